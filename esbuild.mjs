@@ -1,0 +1,56 @@
+// Bundles the parts of the extension, each for the process it runs in. `--watch` rebuilds on change.
+import * as esbuild from "esbuild";
+import { readdir } from "node:fs/promises";
+
+const watch = process.argv.includes("--watch");
+
+/** Bundled CommonJS libraries call `require` for Node's own modules; an ES module has none unless it is made. */
+const requireForCommonJs = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+
+/** @type {esbuild.BuildOptions} */
+const shared = { bundle: true, minify: !watch, sourcemap: watch ? "inline" : false, legalComments: "none", logLevel: "info" };
+
+/** @type {esbuild.BuildOptions} */
+const node = { ...shared, platform: "node", format: "esm", target: "node22", banner: { js: requireForCommonJs } };
+
+const integrationTests = (await readdir("test/integration"))
+  .filter((name) => name.endsWith(".test.ts"))
+  .map((name) => `test/integration/${name}`);
+
+/** @type {esbuild.BuildOptions[]} */
+const bundles = [
+  { ...node, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js", external: ["vscode"] },
+  // node-llama-cpp must not be bundled: it finds its native binaries beside its own files.
+  {
+    ...node,
+    entryPoints: ["src/inferenceServer/main.ts"],
+    outfile: "dist/inferenceServer.mjs",
+    external: ["node-llama-cpp"],
+  },
+  {
+    ...shared,
+    entryPoints: ["webview/main.ts"],
+    outfile: "dist/webview.js",
+    platform: "browser",
+    format: "iife",
+    target: "chrome128",
+  },
+  // The mocha suites that run inside the extension host.
+  {
+    ...node,
+    entryPoints: ["test/integration/index.ts", ...integrationTests],
+    outdir: "dist/test",
+    outExtension: { ".js": ".mjs" },
+    external: ["vscode", "mocha"],
+    minify: false,
+    logLevel: "warning",
+  },
+];
+
+const contexts = await Promise.all(bundles.map((options) => esbuild.context(options)));
+if (watch) {
+  await Promise.all(contexts.map((context) => context.watch()));
+} else {
+  await Promise.all(contexts.map((context) => context.rebuild()));
+  await Promise.all(contexts.map((context) => context.dispose()));
+}

@@ -1,0 +1,84 @@
+import js from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+/** The files that talk to VS Code; everywhere else `vscode` may be imported as types only. */
+const vscodeFiles = [
+  "src/extension.ts",
+  "src/commands.ts",
+  "src/config.ts",
+  "src/log.ts",
+  "src/chat/chatView.ts",
+  "src/selection/selectionCommands.ts",
+  "src/selection/selectionActions.ts",
+  "src/selection/applyAnswer.ts",
+  "src/model/modelCommands.ts",
+  "test/integration/**",
+];
+
+const noVscode = {
+  name: "vscode",
+  message: "Only the files that talk to VS Code import it at run time (eslint.config.mjs lists them).",
+  allowTypeImports: true,
+};
+const noLlama = {
+  name: "node-llama-cpp",
+  message: "Native code stays in the inference process: only src/inferenceServer/ imports node-llama-cpp.",
+};
+
+export default defineConfig(
+  globalIgnores(["dist/", "out/", ".vscode-test/", "node_modules/", "models/", "test/fixtures/"]),
+  js.configs.recommended,
+  {
+    files: ["**/*.ts"],
+    extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/consistent-type-imports": "error",
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+      "@typescript-eslint/consistent-type-definitions": "off",
+      "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-restricted-imports": ["error", { paths: [noVscode, noLlama] }],
+    },
+  },
+  {
+    files: vscodeFiles,
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { paths: [noLlama] }] },
+  },
+  {
+    files: ["src/inferenceServer/**"],
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { paths: [noVscode] }] },
+  },
+  {
+    // The page runs in a browser: it knows the host by its protocol's types alone.
+    files: ["webview/**"],
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          paths: [noVscode, noLlama],
+          patterns: [
+            { group: ["**/src/**"], allowTypeImports: true, message: "The page imports types only from src/." },
+            { group: ["node:*"], message: "The page runs in a browser." },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: ["webview/**"],
+    ignores: ["webview/ui/kit.ts"],
+    rules: {
+      "no-restricted-imports": [
+        "error",
+        { paths: [{ name: "@vscode/webview-ui-toolkit", message: "Only webview/ui/kit.ts knows the control library." }] },
+      ],
+    },
+  },
+  {
+    files: ["test/**"],
+    rules: { "@typescript-eslint/no-non-null-assertion": "off", "@typescript-eslint/no-unused-expressions": "off" },
+  },
+  { files: ["**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly" } } },
+);

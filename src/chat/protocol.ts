@@ -1,0 +1,117 @@
+/**
+ * The boundary between the extension host and the chat page. One union a direction; everything is plain JSON.
+ * The page imports the types only.
+ */
+import type { Failure } from "../inference/failure.ts";
+import type { GenerationRecord, LoadedModel } from "../inference/protocol.ts";
+
+/** How a turn stands. Only `running` turns receive deltas. */
+export type TurnState =
+  /** Waiting for the turn before it. */
+  | { kind: "queued" }
+  /** `total` pieces, of which `piece` (from 1) is being written; 1 of 1 for all but long translations. */
+  | { kind: "running"; piece: number; total: number }
+  | { kind: "done"; record: TurnRecord }
+  | { kind: "failed"; failure: Failure };
+
+/** The record of a turn's generation (of all its pieces together), and by whom it was made. */
+export interface TurnRecord extends Omit<GenerationRecord, "text"> {
+  model: string;
+}
+
+export type TurnTask =
+  | { kind: "chat" }
+  | { kind: "explain"; languageId: string }
+  | { kind: "translate"; to: "ko" | "en" }
+  | { kind: "ask"; languageId: string };
+
+export interface Turn {
+  id: string;
+  task: TurnTask;
+  /** What the user asked, as markdown for tasks and as plain text for chat. */
+  message: string;
+  answer: string;
+  state: TurnState;
+  /** True when the answer can still be put into the document it was made from. */
+  canApply: boolean;
+}
+
+/** What a failure looks like to the user: a sentence and what can be done. Made by the host, in the user's language. */
+export interface FailureView {
+  message: string;
+  actions: { id: FailureAction; label: string }[];
+}
+export type FailureAction = "retry" | "restart" | "chooseModel" | "openSettings" | "showLog" | "newChat";
+
+/** A turn as the page shows it. */
+export interface TurnView extends Turn {
+  failure?: FailureView;
+}
+
+/** How the engine stands, for the status line. */
+export type EngineView =
+  | { kind: "stopped" }
+  | { kind: "starting" }
+  /** `fraction` of the file read, 0 to 1. */
+  | { kind: "loading"; fraction: number }
+  | { kind: "ready"; model: LoadedModel }
+  | { kind: "failed"; failure: FailureView };
+
+/** The model that answers and the words its licence demands. */
+export interface ModelView {
+  title: string;
+  isDemo: boolean;
+  /** One line under the composer, always visible. */
+  notice: string;
+  /** Questions that a person may try first; the demo model knows these. */
+  suggestions: string[];
+}
+
+/** The text to be accepted before the first use, as markdown; null once it is accepted. */
+export interface ConsentView {
+  title: string;
+  markdown: string;
+}
+
+export interface ChatState {
+  conversationId: string;
+  turns: TurnView[];
+  /** Turns before this index no longer count: the model does not see them any more. */
+  firstTurnInContext: number;
+  engine: EngineView;
+  model: ModelView;
+  consent: ConsentView | null;
+}
+
+export type ToView =
+  /** The whole state: after `ready`, for another conversation or another model. */
+  | { type: "state"; state: ChatState }
+  /** A turn is new or has changed; `firstTurnInContext` may have moved with it. */
+  | { type: "turn"; turn: TurnView; firstTurnInContext: number }
+  /** More text of the answer of a running turn. */
+  | { type: "delta"; turnId: string; text: string }
+  | { type: "engine"; engine: EngineView }
+  /** Puts the keyboard focus into the composer. */
+  | { type: "focus" }
+  /** Asks for a look at the licence card again ("About this model" is shown by the page itself). */
+  | { type: "about"; title: string; markdown: string };
+
+export type ToHost =
+  /** The page has loaded and listens. */
+  | { type: "ready" }
+  | { type: "send"; text: string }
+  /** Ends the running turn, or takes a queued one out. */
+  | { type: "stop"; turnId: string }
+  /** Asks the last question again, in place of its answer. */
+  | { type: "retry"; turnId: string }
+  | { type: "newChat" }
+  | { type: "acceptNotice" }
+  | { type: "about" }
+  | { type: "copy"; text: string }
+  /** Inserts code at the cursor of the active editor. */
+  | { type: "insert"; text: string }
+  /** Puts a translation into the document that it was made from. */
+  | { type: "apply"; turnId: string; how: "replace" | "insertBelow" }
+  | { type: "action"; action: FailureAction; turnId?: string }
+  /** A link of an answer was clicked; the host asks before it opens anything. */
+  | { type: "openLink"; href: string };

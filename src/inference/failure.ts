@@ -1,0 +1,35 @@
+/**
+ * Everything that can go wrong on the way to an answer, as data: it crosses the process boundary, is stored with the
+ * turn it ended, and is turned into a sentence and an action by `userErrors.ts`.
+ */
+export type Failure =
+  | { kind: "modelMissing"; path: string }
+  | { kind: "modelNotAFile"; path: string }
+  | { kind: "modelNotGguf"; path: string }
+  | { kind: "modelDamaged"; path: string; detail: string }
+  | { kind: "outOfMemory"; path: string; detail: string }
+  /** The prompt alone is longer than the context leaves room for. */
+  | { kind: "promptTooLong"; tokens: number; limit: number }
+  /** The inference process ended while it worked. `signal` or `code` say how; `loading` whether a model was being loaded. */
+  | { kind: "processDied"; code: number | null; signal: string | null; loading: string | null }
+  /** It died too often in too short a time and is not started again by itself. */
+  | { kind: "gaveUp"; restarts: number; path: string }
+  /** The answer was being written when the window closed or reloaded. */
+  | { kind: "interrupted" }
+  | { kind: "internal"; detail: string };
+
+export class FailureError extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure, options?: ErrorOptions) {
+    super(JSON.stringify(failure), options);
+    this.name = "FailureError";
+    this.failure = failure;
+  }
+}
+
+/** The failure an error carries, or `internal` with the error's own words for the log. */
+export function failureOf(error: unknown): Failure {
+  if (error instanceof FailureError) return error.failure;
+  return { kind: "internal", detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+}

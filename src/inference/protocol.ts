@@ -1,0 +1,108 @@
+/**
+ * The boundary between the extension host and the inference process: JSON-RPC over the fork's IPC channel.
+ * Cancellation is JSON-RPC's own (`$/cancelRequest`), text deltas are progress of the `generate` request.
+ * Only types and request names live here; both sides import it.
+ */
+import { NotificationType, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type { Failure } from "./failure.ts";
+
+/** Which GPU back end to use. `auto` takes the best one that has a device, `off` stays on the CPU. */
+export type GpuSetting = "auto" | "cuda" | "vulkan" | "metal" | "off";
+
+/** A prompt in pieces. Text is tokenized with special tokens switched off; specials are sent by role, never as text. */
+export type PromptPart = { text: string } | { special: "bos" | "eos" };
+
+export interface LoadParams {
+  /** Absolute path of a GGUF file. */
+  modelPath: string;
+  gpu: GpuSetting;
+  /** Tokens of context wanted; the model's own training length is the upper limit. */
+  contextSize: number;
+}
+
+/** What really computes, as the engine reports it (never what was asked for). */
+export interface Device {
+  backend: "cpu" | "cuda" | "vulkan" | "metal";
+  /** Names of the GPUs in use; empty on the CPU. */
+  gpuNames: string[];
+  /** Layers on the GPU, of `totalLayers` (the output layer counts as one). */
+  gpuLayers: number;
+  totalLayers: number;
+  /** CPU threads used for evaluation. */
+  threads: number;
+}
+
+export interface LoadedModel {
+  path: string;
+  /** `general.name` of the file, or its file name. */
+  name: string;
+  sizeBytes: number;
+  parameters: number;
+  /** Tokens the context holds. */
+  contextSize: number;
+  device: Device;
+}
+
+/** Sampling of one generation. A temperature of 0 is greedy. */
+export interface Sampling {
+  temperature: number;
+  topP: number;
+  topK: number;
+  /** Divides the logits of every token of the prompt and the output so far; 1 switches it off. */
+  repeatPenalty: number;
+}
+
+export interface GenerateParams {
+  prompt: PromptPart[];
+  sampling: Sampling;
+  /** Tokens to generate at most. */
+  maxTokens: number;
+  /** Text that ends the answer when the model writes it; it is not part of the answer. */
+  guards: string[];
+}
+
+/** `eos`: the model ended; `length`: `maxTokens` or the context is full; `cancelled`; `guard`: a guard text appeared. */
+export type StopReason = "eos" | "length" | "cancelled" | "guard";
+
+/** The final record of a generation. Times are milliseconds, counts are tokens. */
+export interface GenerationRecord {
+  text: string;
+  stop: StopReason;
+  promptTokens: number;
+  /** Prompt tokens that were still in the context and not evaluated again. */
+  cachedTokens: number;
+  generatedTokens: number;
+  prefillMs: number;
+  decodeMs: number;
+  /** From the request's arrival to the first token; 0 when there was none. */
+  timeToFirstTokenMs: number;
+}
+
+export interface TokenizedPrompt {
+  /** Token ids, specials included. */
+  tokens: number[];
+  /** The prompt as one text, special tokens written out. */
+  text: string;
+}
+
+/** What the inference process is doing. */
+export interface ServerStatus {
+  pid: number;
+  model: LoadedModel | null;
+  /** Requests waiting or running. */
+  pending: number;
+  /** Resident memory in bytes. */
+  memory: number;
+}
+
+export const LoadRequest = new RequestType<LoadParams, LoadedModel, Failure>("load");
+export const GenerateRequest = new RequestType<GenerateParams & { delta: number }, GenerationRecord, Failure>("generate");
+/** Token counts of several prompts at once. */
+export const CountRequest = new RequestType<PromptPart[][], number[], Failure>("count");
+export const TokenizeRequest = new RequestType<PromptPart[], TokenizedPrompt, Failure>("tokenize");
+export const StatusRequest = new RequestType0<ServerStatus, Failure>("status");
+
+/** Text of the running generation, in whole grapheme clusters; the token is `GenerateParams.delta`. */
+export const DeltaProgress = new ProgressType<string>();
+/** Fraction of the model file loaded, 0 to 1. */
+export const LoadProgress = new NotificationType<number>("loadProgress");
