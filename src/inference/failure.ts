@@ -5,15 +5,18 @@
 export type Failure =
   | { kind: "modelMissing"; path: string }
   | { kind: "modelNotAFile"; path: string }
+  | { kind: "modelUnreadable"; path: string; detail: string }
   | { kind: "modelNotGguf"; path: string }
   | { kind: "modelDamaged"; path: string; detail: string }
   | { kind: "outOfMemory"; path: string; detail: string }
   /** The prompt alone is longer than the context leaves room for. */
   | { kind: "promptTooLong"; tokens: number; limit: number }
-  /** The inference process ended while it worked. `signal` or `code` say how; `loading` whether a model was being loaded. */
+  /** The inference process ended while it worked. `signal` or `code` say how; `loading` names the model file that was being loaded. */
   | { kind: "processDied"; code: number | null; signal: string | null; loading: string | null }
+  /** The process was ended on purpose (other settings, another model, the window closing) while the request waited. */
+  | { kind: "stopped" }
   /** It died too often in too short a time and is not started again by itself. */
-  | { kind: "gaveUp"; restarts: number; path: string }
+  | { kind: "gaveUp"; restarts: number; loading: string | null }
   /** The answer was being written when the window closed or reloaded. */
   | { kind: "interrupted" }
   | { kind: "internal"; detail: string };

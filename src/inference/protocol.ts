@@ -16,8 +16,10 @@ export interface LoadParams {
   /** Absolute path of a GGUF file. */
   modelPath: string;
   gpu: GpuSetting;
-  /** Tokens of context wanted; the model's own training length is the upper limit. */
+  /** Tokens of context; not more than the model was trained for. */
   contextSize: number;
+  /** Loads the file with this `tokenizer.ggml.pre` (and a prepended bos) instead of its own. */
+  preTokenizer?: string;
 }
 
 /** What really computes, as the engine reports it (never what was asked for). */

@@ -1,0 +1,138 @@
+/** How a turn gets its answer: which prompts are sent for it, with how much of the conversation before. */
+import type { GenerateOptions } from "../inference/client.ts";
+import { FailureError } from "../inference/failure.ts";
+import type { GenerateParams, GenerationRecord, PromptPart, Sampling } from "../inference/protocol.ts";
+import { fitContext } from "../prompt/contextBudget.ts";
+import {
+  chatPrompt,
+  GUARDS,
+  MAX_NEW_TOKENS,
+  promptPieces,
+  TRANSFORM_SAMPLING,
+  type PromptTurn,
+} from "../prompt/officialPrompt.ts";
+import { translatePrompt } from "../prompt/taskPrompts.ts";
+import { splitText } from "../selection/split.ts";
+import type { Turn, TurnRecord } from "./protocol.ts";
+
+/** What a turn needs of the inference process. */
+export interface Generator {
+  generate(params: GenerateParams, options?: GenerateOptions): Promise<GenerationRecord>;
+  count(prompts: PromptPart[][]): Promise<number[]>;
+}
+
+/** A turn with what the model is asked in it: the text to be translated, or the whole question. */
+export interface AskedTurn extends Turn {
+  prompt: string;
+}
+
+export interface AnswerContext {
+  generator: Generator;
+  /** Title of the model, for the record. */
+  model: string;
+  sampling: Sampling;
+  /** Tokens of the model's context. */
+  contextSize: number;
+  /** Turns before this one, oldest first. */
+  earlier: readonly AskedTurn[];
+  /** Index in `earlier` of the first turn that still counts. */
+  firstTurnInContext: number;
+  signal: AbortSignal;
+  onDelta: (text: string) => void;
+  /** `piece` of `total` is about to be written, from 1. */
+  onPiece: (piece: number, total: number) => void;
+  /** Turns before this index do not count any more. */
+  onFirstTurnInContext: (index: number) => void;
+}
+
+/**
+ * Tokens of a translated piece: its translation has to fit into `MAX_NEW_TOKENS`, and Korean written by this tokenizer
+ * takes up to twice the tokens of the English, or the reverse.
+ */
+export const TRANSLATION_PIECE_TOKENS = MAX_NEW_TOKENS / 2;
+
+/** Answers one turn. @throws FailureError when it can't be answered; what was written until then has gone to `onDelta`. */
+export function answerTurn(turn: AskedTurn, context: AnswerContext): Promise<TurnRecord> {
+  return turn.task.kind === "translate"
+    ? translate(turn.prompt, turn.task.to, context)
+    : ask(turn, turn.task.kind === "chat" ? context.earlier : [], context);
+}
+
+async function ask(turn: AskedTurn, earlier: readonly AskedTurn[], context: AnswerContext): Promise<TurnRecord> {
+  const { generator, contextSize, sampling, signal, onDelta } = context;
+  context.onPiece(1, 1);
+  const history = earlier.map(inHistory);
+  const [system = 0, ...costs] = await generator.count(promptPieces(history, turn.prompt, { system: true }));
+  const budget = fitContext({
+    system,
+    question: costs.pop() ?? 0,
+    // A turn without an answer takes no room.
+    turns: costs.map((tokens, index) => (history[index]?.answer === "" ? 0 : tokens)),
+    contextSize,
+    answer: MAX_NEW_TOKENS,
+    firstTurn: context.firstTurnInContext,
+  });
+  if (budget.kind === "tooLong") {
+    throw new FailureError({ kind: "promptTooLong", tokens: budget.tokens, limit: budget.limit });
+  }
+  if (earlier.length > 0 && budget.firstTurn !== context.firstTurnInContext) {
+    context.onFirstTurnInContext(budget.firstTurn);
+  }
+  const counting = history.slice(budget.firstTurn).filter(({ answer }) => answer !== "");
+  const prompt = chatPrompt(counting, turn.prompt, { system: true });
+  const record = await generator.generate(
+    { prompt, sampling, maxTokens: MAX_NEW_TOKENS, guards: GUARDS },
+    { onDelta, signal },
+  );
+  return toTurnRecord(record, context.model);
+}
+
+async function translate(text: string, to: "ko" | "en", context: AnswerContext): Promise<TurnRecord> {
+  const { generator, signal, onDelta } = context;
+  const countTexts = (texts: string[]): Promise<number[]> => generator.count(texts.map((part) => [{ text: part }]));
+  const { before, pieces } = await splitText(text, TRANSLATION_PIECE_TOKENS, countTexts);
+  onDelta(before);
+  let sum: TurnRecord | undefined;
+  for (const [index, piece] of pieces.entries()) {
+    if (sum !== undefined && signal.aborted) return { ...sum, stop: "cancelled" };
+    context.onPiece(index + 1, pieces.length);
+    const record = await generator.generate(
+      {
+        prompt: chatPrompt([], translatePrompt(piece.text, to), { system: false }),
+        sampling: TRANSFORM_SAMPLING,
+        maxTokens: MAX_NEW_TOKENS,
+        guards: GUARDS,
+      },
+      { onDelta, signal },
+    );
+    sum = sum === undefined ? toTurnRecord(record, context.model) : add(sum, record);
+    if (record.stop === "cancelled") return sum;
+    onDelta(piece.after);
+  }
+  if (sum === undefined) throw new FailureError({ kind: "internal", detail: "nothing to translate" });
+  return sum;
+}
+
+/** An earlier turn as the model sees it; the answer is empty when the turn has none that counts. */
+function inHistory(turn: AskedTurn): PromptTurn {
+  const message = turn.task.kind === "translate" ? translatePrompt(turn.prompt, turn.task.to) : turn.prompt;
+  return { message, answer: turn.state.kind === "done" ? turn.answer.trim() : "" };
+}
+
+function toTurnRecord({ text: _, ...record }: GenerationRecord, model: string): TurnRecord {
+  return { ...record, model };
+}
+
+/** The record of two pieces together: it ended as the second did, unless the first was cut off. */
+function add(sum: TurnRecord, next: GenerationRecord): TurnRecord {
+  return {
+    model: sum.model,
+    stop: next.stop === "eos" && sum.stop !== "eos" ? sum.stop : next.stop,
+    promptTokens: sum.promptTokens + next.promptTokens,
+    cachedTokens: sum.cachedTokens + next.cachedTokens,
+    generatedTokens: sum.generatedTokens + next.generatedTokens,
+    prefillMs: sum.prefillMs + next.prefillMs,
+    decodeMs: sum.decodeMs + next.decodeMs,
+    timeToFirstTokenMs: sum.timeToFirstTokenMs,
+  };
+}

@@ -1,0 +1,309 @@
+import { randomUUID } from "node:crypto";
+import { Emitter, type Disposable, type Event } from "vscode-jsonrpc";
+import type { Conversation, ConversationStore, StoredTurn } from "../history/conversationStore.ts";
+import { FailureError, failureOf } from "../inference/failure.ts";
+import type { LoadedModel } from "../inference/protocol.ts";
+import type { EngineState } from "../inference/supervisor.ts";
+import type { ModelChoice } from "../model/modelChoice.ts";
+import type { Notice } from "../model/notices.ts";
+import { cleanUserText } from "../prompt/userText.ts";
+import { describeFailure } from "../userErrors.ts";
+import { answerTurn, type Generator } from "./answerTurn.ts";
+import type { ChatState, ConsentView, EngineView, ModelView, ToView, TurnRecord, TurnState, TurnTask, TurnView } from "./protocol.ts";
+import { suggestionsFor } from "./suggestions.ts";
+
+/** What the chat needs of its surroundings. */
+export interface ChatServices {
+  language: "ko" | "en";
+  /** The conversations on disk; opened at the first use. */
+  store(): Promise<ConversationStore>;
+  /** The model chosen now. @throws FailureError when its file can't be used */
+  model(): Promise<ModelChoice>;
+  engine: Generator & {
+    readonly state: EngineState;
+    readonly onDidChangeState: Event<EngineState>;
+    ready(): Promise<LoadedModel>;
+    stop(): void;
+  };
+  consent: { isAccepted(notice: Notice): boolean; accept(notice: Notice): Promise<void> };
+  /** The conversation this window shows. */
+  current: { get(): string | undefined; set(id: string | undefined): Promise<void> };
+  log(line: string): void;
+}
+
+/** A question on its way into the conversation. */
+export interface TurnRequest {
+  task: TurnTask;
+  /** What the user sees of it. */
+  message: string;
+  /** What the model is asked, or the text to be translated. */
+  prompt: string;
+}
+
+interface Running {
+  turn: StoredTurn;
+  abort: AbortController;
+}
+
+/** The chat of one window: its conversation, the queue of its turns, and what the page is told of them. */
+export class ChatController implements Disposable {
+  readonly onDidPost: Event<ToView>;
+  readonly #posted = new Emitter<ToView>();
+  readonly #services: ChatServices;
+  readonly #engineListener: Disposable;
+  /** Turns whose answer can be put into the document it was made from; known as long as the window lives. */
+  readonly #applicable = new Set<string>();
+  #conversation: Promise<Conversation> | undefined;
+  #running: Running | undefined;
+
+  constructor(services: ChatServices) {
+    this.#services = services;
+    this.onDidPost = this.#posted.event;
+    this.#engineListener = services.engine.onDidChangeState((state) =>
+      this.#posted.fire({ type: "engine", engine: engineView(state) }),
+    );
+  }
+
+  dispose(): void {
+    this.#running?.abort.abort();
+    this.#engineListener.dispose();
+    this.#posted.dispose();
+  }
+
+  /** Tells the page everything: after it has loaded, for another conversation or another model. */
+  async postState(): Promise<void> {
+    const conversation = await this.#open();
+    this.#posted.fire({ type: "state", state: await this.#state(conversation) });
+  }
+
+  /**
+   * Puts a question behind the others; it is answered when its time comes.
+   * @param canApply whether its answer can be put into a document
+   * @returns the turn's id, or undefined when there is nothing to ask
+   */
+  async submit(request: TurnRequest, canApply = false): Promise<string | undefined> {
+    const prompt = cleanUserText(request.prompt);
+    if (prompt.trim() === "") return undefined;
+    const conversation = await this.#open();
+    const turn: StoredTurn = {
+      id: randomUUID(),
+      createdAt: Date.now(),
+      task: request.task,
+      message: cleanUserText(request.message),
+      prompt,
+      answer: "",
+      state: { kind: "queued" },
+    };
+    if (canApply) this.#applicable.add(turn.id);
+    conversation.turns.push(turn);
+    await this.#services.current.set(conversation.id);
+    await this.#update(conversation, turn, turn.state);
+    void this.#drain();
+    return turn.id;
+  }
+
+  /** Ends a turn that is being answered, keeping what is there, or takes a waiting one out of the queue. */
+  async stop(turnId: string): Promise<void> {
+    if (this.#running?.turn.id === turnId) return this.#running.abort.abort();
+    const conversation = await this.#open();
+    const turn = conversation.turns.find(({ id, state }) => id === turnId && state.kind === "queued");
+    if (turn !== undefined) await this.#update(conversation, turn, { kind: "done", record: cancelledBeforeStart() });
+  }
+
+  /** Asks the last question again, in place of its answer. */
+  async retry(turnId: string): Promise<void> {
+    const conversation = await this.#open();
+    const turn = conversation.turns.at(-1);
+    if (turn?.id !== turnId || (turn.state.kind !== "done" && turn.state.kind !== "failed")) return;
+    turn.answer = "";
+    await this.#update(conversation, turn, { kind: "queued" });
+    void this.#drain();
+  }
+
+  /** Starts an empty conversation; the one before stays on disk. */
+  async newChat(): Promise<void> {
+    await this.#leave();
+    await this.#services.current.set(undefined);
+    await this.postState();
+  }
+
+  /** Goes back to an earlier conversation. */
+  async openConversation(id: string): Promise<void> {
+    await this.#leave();
+    await this.#services.current.set(id);
+    await this.postState();
+  }
+
+  async acceptNotice(): Promise<void> {
+    const { notice } = await this.#services.model();
+    await this.#services.consent.accept(notice);
+    await this.postState();
+    void this.#drain();
+  }
+
+  async about(): Promise<void> {
+    const { notice } = await this.#services.model();
+    this.#posted.fire({ type: "about", title: notice.title, markdown: notice.markdown });
+  }
+
+  /** Lets the engine start anew with the settings of now, even after it had given up. */
+  async restartEngine(): Promise<void> {
+    this.#services.engine.stop();
+    await this.postState();
+    this.#services.engine.ready().catch((error: unknown) => this.#services.log(JSON.stringify(failureOf(error))));
+  }
+
+  /** The finished answer of a turn. */
+  async answerOf(turnId: string): Promise<string | undefined> {
+    const conversation = await this.#open();
+    return conversation.turns.find(({ id, state }) => id === turnId && state.kind === "done")?.answer;
+  }
+
+  #open(): Promise<Conversation> {
+    this.#conversation ??= this.#load();
+    return this.#conversation;
+  }
+
+  async #load(): Promise<Conversation> {
+    const store = await this.#services.store();
+    const id = this.#services.current.get();
+    return (id === undefined ? undefined : store.load(id)) ?? store.createConversation();
+  }
+
+  async #leave(): Promise<void> {
+    const conversation = await this.#open();
+    for (const { id, state } of conversation.turns) if (state.kind === "queued") await this.stop(id);
+    this.#running?.abort.abort();
+    this.#conversation = undefined;
+  }
+
+  /** Answers the waiting turns, one after the other. */
+  async #drain(): Promise<void> {
+    while (this.#running === undefined) {
+      const conversation = await this.#open();
+      const turn = conversation.turns.find(({ state }) => state.kind === "queued");
+      if (turn === undefined || (await this.#consent()) !== null || this.#isRunning()) return;
+      const running = (this.#running = { turn, abort: new AbortController() });
+      try {
+        await this.#answer(conversation, running);
+      } finally {
+        this.#running = undefined;
+      }
+    }
+  }
+
+  #isRunning(): boolean {
+    return this.#running !== undefined;
+  }
+
+  async #answer(conversation: Conversation, { turn, abort }: Running): Promise<void> {
+    const { engine, log } = this.#services;
+    const { signal } = abort;
+    const at = conversation.turns.indexOf(turn);
+    try {
+      await this.#update(conversation, turn, { kind: "running", piece: 1, total: 1 });
+      const choice = await this.#services.model();
+      const loaded = await untilAborted(engine.ready(), signal);
+      const record = await answerTurn(turn, {
+        generator: engine,
+        model: choice.title,
+        sampling: choice.sampling,
+        contextSize: loaded.contextSize,
+        earlier: conversation.turns.slice(0, at),
+        firstTurnInContext: conversation.firstTurnInContext,
+        signal,
+        onDelta: (text) => {
+          turn.answer += text;
+          this.#posted.fire({ type: "delta", turnId: turn.id, text });
+        },
+        onPiece: (piece, total) => void this.#post(conversation, turn, { kind: "running", piece, total }),
+        onFirstTurnInContext: (index) => {
+          conversation.firstTurnInContext = index;
+          void this.#services.store().then((store) => store.setFirstTurnInContext(conversation.id, index));
+        },
+      });
+      await this.#update(conversation, turn, { kind: "done", record });
+    } catch (error) {
+      if (signal.aborted) {
+        await this.#update(conversation, turn, { kind: "done", record: cancelledBeforeStart() });
+        return;
+      }
+      const failure = failureOf(error);
+      log(`turn failed: ${JSON.stringify(failure)}`);
+      await this.#update(conversation, turn, { kind: "failed", failure });
+    }
+  }
+
+  /** Saves a turn's new state, then tells the page: what it shows as saved is on disk. */
+  async #update(conversation: Conversation, turn: StoredTurn, state: TurnState): Promise<void> {
+    turn.state = state;
+    (await this.#services.store()).saveTurn(conversation.id, turn);
+    this.#post(conversation, turn, state);
+  }
+
+  #post(conversation: Conversation, turn: StoredTurn, state: TurnState): void {
+    turn.state = state;
+    this.#posted.fire({ type: "turn", turn: this.#view(turn), firstTurnInContext: conversation.firstTurnInContext });
+  }
+
+  #view(turn: StoredTurn): TurnView {
+    const { id, task, message, answer, state } = turn;
+    const view = { id, task, message, answer, state, canApply: this.#applicable.has(id) };
+    return state.kind === "failed" ? { ...view, failure: describeFailure(state.failure) } : view;
+  }
+
+  async #state(conversation: Conversation): Promise<ChatState> {
+    let engine = engineView(this.#services.engine.state);
+    let model: ModelView = { title: "", isDemo: false, notice: "", suggestions: [] };
+    try {
+      const { kind, title, notice } = await this.#services.model();
+      const suggestions = suggestionsFor(kind, this.#services.language);
+      model = { title, isDemo: kind === "demo", notice: notice.line, suggestions };
+    } catch (error) {
+      engine = { kind: "failed", failure: describeFailure(failureOf(error)) };
+    }
+    return {
+      conversationId: conversation.id,
+      turns: conversation.turns.map((turn) => this.#view(turn)),
+      firstTurnInContext: conversation.firstTurnInContext,
+      engine,
+      model,
+      consent: await this.#consent(),
+    };
+  }
+
+  /** The notice to be accepted before anything is answered; null when it has been, or no model can be used. */
+  async #consent(): Promise<ConsentView | null> {
+    const choice = await this.#services.model().catch(() => undefined);
+    if (choice === undefined || this.#services.consent.isAccepted(choice.notice)) return null;
+    return { title: choice.notice.title, markdown: choice.notice.markdown };
+  }
+}
+
+function engineView(state: EngineState): EngineView {
+  return state.kind === "failed" ? { kind: "failed", failure: describeFailure(state.failure) } : state;
+}
+
+/** The record of a turn that was stopped before the model had read it. */
+function cancelledBeforeStart(): TurnRecord {
+  return {
+    stop: "cancelled",
+    promptTokens: 0,
+    cachedTokens: 0,
+    generatedTokens: 0,
+    prefillMs: 0,
+    decodeMs: 0,
+    timeToFirstTokenMs: 0,
+    model: "",
+  };
+}
+
+/** Waits for `work` no longer than until `signal`; the work itself goes on. */
+function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    const stop = (): void => reject(new FailureError({ kind: "stopped" }));
+    if (signal.aborted) stop();
+    else signal.addEventListener("abort", stop, { once: true });
+  });
+  return Promise.race([work, aborted]);
+}

@@ -1,0 +1,151 @@
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import * as l10n from "@vscode/l10n";
+import type { ChatController } from "./chatController.ts";
+import { chatHtml } from "./chatHtml.ts";
+import type { FailureAction, ToHost, ToView } from "./protocol.ts";
+
+/** What the page can ask for that is not the chat's own business. */
+export interface ChatActions {
+  /** Puts the answer of a turn into the document it was made from. */
+  apply(turnId: string, answer: string, how: "replace" | "insertBelow"): Promise<void>;
+  chooseModel(): void;
+  showLog(): void;
+  log(line: string): void;
+}
+
+export const CHAT_VIEW_ID = "42dot.chat";
+
+/** The sidebar view: passes messages between the page and the controller, and does what only VS Code can do. */
+export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
+  readonly #extensionUri: vscode.Uri;
+  readonly #controller: ChatController;
+  readonly #actions: ChatActions;
+  readonly #subscriptions: vscode.Disposable[] = [];
+  #view: vscode.WebviewView | undefined;
+  #isPageReady = false;
+  /** What was posted before the page listened. */
+  #waiting: ToView[] = [];
+
+  constructor(extensionUri: vscode.Uri, controller: ChatController, actions: ChatActions) {
+    this.#extensionUri = extensionUri;
+    this.#controller = controller;
+    this.#actions = actions;
+    this.#subscriptions.push(
+      vscode.window.registerWebviewViewProvider(CHAT_VIEW_ID, this),
+      controller.onDidPost((message) => this.#post(message)),
+    );
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  resolveWebviewView(view: vscode.WebviewView): void {
+    this.#view = view;
+    this.#isPageReady = false;
+    view.onDidDispose(() => {
+      if (this.#view === view) this.#view = undefined;
+    });
+    const { webview } = view;
+    const asset = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(this.#extensionUri, ...path);
+    webview.options = { enableScripts: true, localResourceRoots: [asset("dist"), asset("media")] };
+    webview.onDidReceiveMessage((message: ToHost) => {
+      this.#receive(message).catch((error: unknown) => this.#actions.log(`chat view: ${String(error)}`));
+    });
+    webview.html = chatHtml({
+      cspSource: webview.cspSource,
+      nonce: randomBytes(16).toString("base64"),
+      scriptUri: webview.asWebviewUri(asset("dist", "webview.js")).toString(),
+      styleUri: webview.asWebviewUri(asset("media", "chat.css")).toString(),
+      language: vscode.env.language,
+      strings: vscode.l10n.bundle,
+    });
+  }
+
+  /** Shows the view and puts the keyboard into its composer. */
+  async reveal(): Promise<void> {
+    await vscode.commands.executeCommand(`${CHAT_VIEW_ID}.focus`);
+    this.#post({ type: "focus" });
+  }
+
+  #post(message: ToView): void {
+    if (this.#view !== undefined && this.#isPageReady) void this.#view.webview.postMessage(message);
+    // All but these are part of the state that the page gets when it is ready.
+    else if (message.type === "focus" || message.type === "about") this.#waiting.push(message);
+  }
+
+  async #receive(message: ToHost): Promise<void> {
+    const controller = this.#controller;
+    switch (message.type) {
+      case "ready":
+        this.#isPageReady = true;
+        await controller.postState();
+        for (const waiting of this.#waiting.splice(0)) this.#post(waiting);
+        return;
+      case "send":
+        await controller.submit({ task: { kind: "chat" }, message: message.text, prompt: message.text });
+        return;
+      case "stop":
+        return controller.stop(message.turnId);
+      case "retry":
+        return controller.retry(message.turnId);
+      case "newChat":
+        return controller.newChat();
+      case "acceptNotice":
+        return controller.acceptNotice();
+      case "about":
+        return controller.about();
+      case "copy":
+        return vscode.env.clipboard.writeText(message.text);
+      case "insert":
+        return insertAtCursor(message.text);
+      case "apply": {
+        const answer = await controller.answerOf(message.turnId);
+        if (answer !== undefined) await this.#actions.apply(message.turnId, answer, message.how);
+        return;
+      }
+      case "action":
+        return this.#act(message.action, message.turnId);
+      case "openLink":
+        return openLink(message.href);
+    }
+  }
+
+  async #act(action: FailureAction, turnId: string | undefined): Promise<void> {
+    switch (action) {
+      case "retry":
+        return turnId === undefined ? this.#controller.restartEngine() : this.#controller.retry(turnId);
+      case "restart":
+        await this.#controller.restartEngine();
+        return turnId === undefined ? undefined : this.#controller.retry(turnId);
+      case "newChat":
+        return this.#controller.newChat();
+      case "chooseModel":
+        return this.#actions.chooseModel();
+      case "showLog":
+        return this.#actions.showLog();
+      case "openSettings":
+        await vscode.commands.executeCommand("workbench.action.openSettings", "42dot");
+    }
+  }
+}
+
+async function insertAtCursor(text: string): Promise<void> {
+  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+  if (editor === undefined) {
+    void vscode.window.showInformationMessage(l10n.t("Open a file first: the code goes to its cursor."));
+    return;
+  }
+  await editor.edit((edit) => edit.replace(editor.selection, text));
+}
+
+/** Links come from the model: nothing is opened before the user has seen where it leads. */
+async function openLink(href: string): Promise<void> {
+  const uri = vscode.Uri.parse(href, true);
+  if (uri.scheme !== "https" && uri.scheme !== "http") return;
+  const open = l10n.t("Open Link");
+  const question = l10n.t("The model wrote this link. Open it in the browser?");
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: href }, open);
+  if (answer === open) await vscode.env.openExternal(uri);
+}

@@ -1,0 +1,15 @@
+/** First questions to try. The demo model knows its own by heart. */
+const SUGGESTIONS = {
+  demo: {
+    ko: ["뭘 할 수 있어?", "42dot LLM이 뭐야?", "파이썬으로 피보나치 함수를 작성해줘"],
+    en: ["What can you do?", "What is 42dot LLM?", "Write a Fibonacci function in Python"],
+  },
+  real: {
+    ko: ["동시성과 병렬성의 차이를 설명해줘", "커밋 메시지를 잘 쓰는 법을 알려줘", "정규 표현식의 탐욕적 일치를 예를 들어 설명해줘"],
+    en: ["Explain the difference between concurrency and parallelism", "How do I write a good commit message?"],
+  },
+};
+
+export function suggestionsFor(kind: "demo" | "42dot" | "other", language: "ko" | "en"): string[] {
+  return SUGGESTIONS[kind === "demo" ? "demo" : "real"][language];
+}

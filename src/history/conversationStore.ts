@@ -1,0 +1,181 @@
+import { randomUUID } from "node:crypto";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import type { TurnState, TurnTask } from "../chat/protocol.ts";
+import { openDatabase, transaction, type OnDamaged } from "./database.ts";
+
+export interface StoredTurn {
+  id: string;
+  /** ms since 1970. */
+  createdAt: number;
+  task: TurnTask;
+  /** What the user asked, as the chat shows it. */
+  message: string;
+  /** What the model is asked, as user text. */
+  prompt: string;
+  answer: string;
+  state: TurnState;
+}
+
+export interface Conversation {
+  id: string;
+  /** Index in `turns` of the first one that the model still sees. */
+  firstTurnInContext: number;
+  /** The oldest first. */
+  turns: StoredTurn[];
+}
+
+export interface ConversationSummary {
+  id: string;
+  title: string;
+  /** ms since 1970. */
+  updatedAt: number;
+  /** How many there are. */
+  turns: number;
+}
+
+/** UTF-16 units of a message that are read for its title. */
+const TITLE_SOURCE = 1_000;
+
+/** Grapheme clusters of a title at most. */
+const TITLE_LENGTH = 60;
+
+type Row = Record<string, unknown>;
+
+/**
+ * The conversations on disk. What `saveTurn` has returned from is there after a crash or a power cut. Several windows may
+ * have the same file open.
+ */
+export class ConversationStore {
+  readonly #database: DatabaseSync;
+  readonly #statements;
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+    this.#statements = prepare(database);
+  }
+
+  /**
+   * @param path the file; its folder must exist
+   * @param onDamaged is told when the file was damaged and has been replaced
+   */
+  static open(path: string, onDamaged: OnDamaged = () => undefined): ConversationStore {
+    return new ConversationStore(openDatabase(path, onDamaged));
+  }
+
+  /** A new conversation. It is written with its first turn: an empty one leaves no trace. */
+  createConversation(): Conversation {
+    return { id: randomUUID(), firstTurnInContext: 0, turns: [] };
+  }
+
+  /** @returns the conversation that was last written to, or undefined if there is none. */
+  latestConversation(): Conversation | undefined {
+    const [latest] = this.conversations(1);
+    return latest && this.load(latest.id);
+  }
+
+  /** @returns the conversations that were last written to, the newest first. */
+  conversations(limit: number): ConversationSummary[] {
+    return (this.#statements.list.all(limit) as Row[]).map((row) => ({
+      id: row["id"] as string,
+      title: titleOf({
+        task: JSON.parse(row["task"] as string) as TurnTask,
+        message: row["message"] as string,
+        prompt: row["prompt"] as string,
+      }),
+      updatedAt: row["updated_at"] as number,
+      turns: row["turns"] as number,
+    }));
+  }
+
+  /** @returns the conversation, or undefined if nothing of it is stored (any more). */
+  load(id: string): Conversation | undefined {
+    const conversation: Row | undefined = this.#statements.conversation.get(id);
+    if (conversation === undefined) return undefined;
+    const turns = (this.#statements.turns.all(id) as Row[]).map(toTurn);
+    return { id, firstTurnInContext: Math.min(conversation["first_turn"] as number, turns.length), turns };
+  }
+
+  /** Adds a turn at the end of its conversation, or writes it anew. */
+  saveTurn(conversationId: string, turn: StoredTurn): void {
+    const { id, createdAt, task, message, prompt, answer, state } = turn;
+    transaction(this.#database, () => {
+      this.#statements.touch.run(conversationId, Date.now());
+      const [taskJson, stateJson] = [JSON.stringify(task), JSON.stringify(state)];
+      this.#statements.saveTurn.run(id, conversationId, createdAt, taskJson, message, prompt, answer, stateJson);
+    });
+  }
+
+  /** Remembers that the turns before `index` do not count any more. */
+  setFirstTurnInContext(conversationId: string, index: number): void {
+    this.#statements.setFirstTurn.run(index, conversationId);
+  }
+
+  deleteConversation(id: string): void {
+    this.#statements.delete.run(id);
+  }
+
+  close(): void {
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}
+
+function prepare(database: DatabaseSync) {
+  return {
+    list: database.prepare(
+      `SELECT c.id, c.updated_at, (SELECT count(*) FROM turn t WHERE t.conversation_id = c.id) AS turns, f.task,
+         substr(f.message, 1, ${TITLE_SOURCE}) AS message, substr(f.prompt, 1, ${TITLE_SOURCE}) AS prompt
+       FROM conversation c
+       JOIN turn f ON f.seq = (SELECT min(seq) FROM turn t WHERE t.conversation_id = c.id)
+       ORDER BY c.updated_at DESC, c.rowid DESC LIMIT ?`,
+    ),
+    conversation: database.prepare("SELECT first_turn FROM conversation WHERE id = ?"),
+    turns: database.prepare("SELECT * FROM turn WHERE conversation_id = ? ORDER BY seq"),
+    touch: database.prepare(
+      `INSERT INTO conversation (id, first_turn, updated_at) VALUES (?, 0, ?)
+       ON CONFLICT (id) DO UPDATE SET updated_at = max(updated_at, excluded.updated_at)`,
+    ),
+    saveTurn: database.prepare(
+      `INSERT INTO turn (id, conversation_id, created_at, task, message, prompt, answer, state)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET task = excluded.task, message = excluded.message, prompt = excluded.prompt,
+         answer = excluded.answer, state = excluded.state`,
+    ),
+    setFirstTurn: database.prepare("UPDATE conversation SET first_turn = ? WHERE id = ?"),
+    delete: database.prepare("DELETE FROM conversation WHERE id = ?"),
+  } satisfies Record<string, StatementSync>;
+}
+
+function toTurn(row: Row): StoredTurn {
+  return {
+    id: row["id"] as string,
+    createdAt: row["created_at"] as number,
+    task: JSON.parse(row["task"] as string) as TurnTask,
+    message: row["message"] as string,
+    prompt: row["prompt"] as string,
+    answer: row["answer"] as string,
+    state: settled(JSON.parse(row["state"] as string) as TurnState),
+  };
+}
+
+/** A turn that is read from the disk is no longer being answered, whatever it was when it was written. */
+function settled(state: TurnState): TurnState {
+  const isOver = state.kind === "done" || state.kind === "failed";
+  return isOver ? state : { kind: "failed", failure: { kind: "interrupted" } };
+}
+
+/** The first line that the user typed; for a task, its heading and the first line of the selected text. */
+export function titleOf({ task, message, prompt }: Pick<StoredTurn, "task" | "message" | "prompt">): string {
+  const isTyped = task.kind === "chat" || task.kind === "ask";
+  const lines = (isTyped ? prompt : message.replace(/^\*\*(.+)\*\*$/m, "$1"))
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("```"));
+  const line = lines.slice(0, isTyped ? 1 : 2).join(": ");
+  const clusters = Array.from(new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(line));
+  if (clusters.length <= TITLE_LENGTH) return line;
+  return `${line.slice(0, clusters[TITLE_LENGTH - 1]?.index).trimEnd()}…`;
+}

@@ -1,0 +1,167 @@
+/** The file of the conversations: opening, migrating, and what happens when it is damaged. */
+import { renameSync, statSync } from "node:fs";
+import type { DatabaseSync } from "node:sqlite";
+
+/** Called when the file was damaged: it is kept as `movedTo`, and `restoredTurns` could be read from it. */
+export type OnDamaged = (movedTo: string, restoredTurns: number) => void;
+
+/** ms to wait for another window that is writing. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** Each entry takes the file from the version that is its index to the next one; the file counts in `user_version`. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE conversation (
+     id TEXT PRIMARY KEY,
+     first_turn INTEGER NOT NULL,
+     updated_at INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX conversation_by_time ON conversation (updated_at);
+   CREATE TABLE turn (
+     seq INTEGER PRIMARY KEY,
+     id TEXT NOT NULL UNIQUE,
+     conversation_id TEXT NOT NULL REFERENCES conversation ON DELETE CASCADE,
+     created_at INTEGER NOT NULL,
+     task TEXT NOT NULL CHECK (json_valid(task)),
+     message TEXT NOT NULL,
+     prompt TEXT NOT NULL,
+     answer TEXT NOT NULL,
+     state TEXT NOT NULL CHECK (json_valid(state))
+   ) STRICT;
+   CREATE INDEX turn_of_conversation ON turn (conversation_id, seq);`,
+];
+
+/** https://www.sqlite.org/rescode.html */
+const SQLITE_CORRUPT = 11;
+const SQLITE_NOTADB = 26;
+
+class DamagedFileError extends Error {}
+
+/**
+ * Opens the file, or makes it. A damaged one is moved aside as `NAME.damaged-TIME`, with its journal, and a new one takes
+ * its place with all that could still be read.
+ * @throws Error of SQLite when the file can't be opened for another reason; Error when a newer version has written it
+ */
+export function openDatabase(path: string, onDamaged: OnDamaged): DatabaseSync {
+  for (let attempt = 1; ; attempt++) {
+    const found = identity(path);
+    try {
+      return openSound(path);
+    } catch (error) {
+      if (!isDamage(error) || attempt === 3) throw error;
+      // Another window may have been faster to move it aside: then the file at this path is a sound one by now.
+      if (identity(path) !== found) continue;
+      const movedTo = moveAside(path);
+      const database = openSound(path);
+      onDamaged(movedTo, salvage(movedTo, database));
+      return database;
+    }
+  }
+}
+
+/** Runs `work` as one transaction, which takes the write lock at its beginning: it cannot fail half-way for another's. */
+export function transaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const result = work();
+    database.exec("COMMIT");
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec("ROLLBACK");
+    throw error;
+  }
+}
+
+function openSound(path: string): DatabaseSync {
+  const database = connect(path);
+  try {
+    // A commit is on the disk when it returns: what was told to be saved survives a power cut.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    const [check] = database.prepare("PRAGMA quick_check(1)").all();
+    if (check?.["quick_check"] !== "ok") throw new DamagedFileError(String(check?.["quick_check"]));
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function connect(path: string, readOnly = false): DatabaseSync {
+  // Not a static import: a bundler would hoist it, and the module would be loaded with the extension.
+  const sqlite = process.getBuiltinModule("node:sqlite");
+  return new sqlite.DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+}
+
+function migrate(database: DatabaseSync): void {
+  if (versionOf(database) === MIGRATIONS.length) return;
+  transaction(database, () => {
+    const version = versionOf(database);
+    if (version > MIGRATIONS.length)
+      throw new Error(`the conversations were written by a newer version of the extension (format ${version})`);
+    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+    database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+  });
+}
+
+function versionOf(database: DatabaseSync): number {
+  return Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+}
+
+function isDamage(error: unknown): boolean {
+  if (error instanceof DamagedFileError) return true;
+  // The low byte is the primary code; the rest says more about it.
+  const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
+  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
+}
+
+function identity(path: string): string | undefined {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats && `${stats.dev}:${stats.ino}`;
+}
+
+function moveAside(path: string): string {
+  const movedTo = `${path}.damaged-${new Date().toISOString().replace(/[:.]/g, "-")}`;
+  for (const suffix of ["", "-wal", "-shm"])
+    if (identity(path + suffix) !== undefined) renameSync(path + suffix, movedTo + suffix);
+  return movedTo;
+}
+
+/** Copies the turns that can still be read. @returns how many */
+function salvage(from: string, to: DatabaseSync): number {
+  let restored = 0;
+  try {
+    const damaged = connect(from, true);
+    try {
+      transaction(to, () => {
+        const addConversation = to.prepare("INSERT OR IGNORE INTO conversation VALUES (?, ?, ?)");
+        const addTurn = to.prepare("INSERT OR IGNORE INTO turn VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        const read = (sql: string, take: (values: (string | number)[]) => void): void => {
+          // From both ends, each up to where the damage begins.
+          for (const order of ["ASC", "DESC"])
+            try {
+              for (const row of damaged.prepare(`${sql} ${order}`).iterate())
+                take(Object.values(row) as (string | number)[]);
+            } catch {
+              // The rest in this direction is lost.
+            }
+        };
+        read("SELECT id, first_turn, updated_at FROM conversation ORDER BY rowid", (values) =>
+          addConversation.run(...values),
+        );
+        read(
+          "SELECT seq, id, conversation_id, created_at, task, message, prompt, answer, state FROM turn ORDER BY seq",
+          (values) => {
+            const [, , conversationId = "", createdAt = 0] = values;
+            addConversation.run(conversationId, 0, createdAt);
+            restored += Number(addTurn.run(...values).changes);
+          },
+        );
+      });
+    } finally {
+      damaged.close();
+    }
+  } catch {
+    // Nothing at all can be read; the file itself is kept.
+  }
+  return restored;
+}

@@ -1,0 +1,149 @@
+import type { ChildProcess } from "node:child_process";
+import {
+  CancellationTokenSource,
+  createMessageConnection,
+  ResponseError,
+  type MessageConnection,
+} from "vscode-jsonrpc";
+import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
+import { forkServer, type ServerProgram } from "./childProcess.ts";
+import { FailureError, type Failure } from "./failure.ts";
+import {
+  CountRequest,
+  DeltaProgress,
+  GenerateRequest,
+  LoadProgress,
+  LoadRequest,
+  StatusRequest,
+  TokenizeRequest,
+  type GenerateParams,
+  type GenerationRecord,
+  type LoadedModel,
+  type LoadParams,
+  type PromptPart,
+  type ServerStatus,
+  type TokenizedPrompt,
+} from "./protocol.ts";
+
+export interface ProcessExit {
+  code: number | null;
+  signal: string | null;
+}
+
+/** What a generation does while it runs. */
+export interface GenerateOptions {
+  /** Receives the answer as it is written, in whole grapheme clusters. */
+  onDelta?: (text: string) => void;
+  /** Ends the generation early; its record then says `cancelled` and holds the text so far. */
+  signal?: AbortSignal;
+}
+
+/**
+ * One inference process, from its start to its end. Every request settles: with an answer, with a `FailureError` the
+ * process sent, or with `processDied` when it ends first.
+ */
+export class InferenceClient {
+  readonly exited: Promise<ProcessExit>;
+  readonly #child: ChildProcess;
+  readonly #connection: MessageConnection;
+  readonly #died: Promise<never>;
+  #loading: string | null = null;
+  #disposed = false;
+  #nextDelta = 0;
+
+  constructor(program: ServerProgram, log: (line: string) => void) {
+    const child = forkServer(program);
+    this.#child = child;
+    for (const stream of [child.stdout, child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => log(text.trimEnd()));
+    }
+    this.exited = new Promise((resolve) => {
+      child.once("exit", (code, signal) => resolve({ code, signal }));
+      child.once("error", (error) => {
+        log(`the inference process could not be started: ${error.message}`);
+        resolve({ code: null, signal: null });
+      });
+    });
+    this.#died = this.exited.then((exit) => {
+      this.#connection.dispose();
+      throw new FailureError(
+        this.#disposed ? { kind: "stopped" } : { kind: "processDied", ...exit, loading: this.#loading },
+      );
+    });
+    // Nobody may be waiting when it ends.
+    this.#died.catch(() => undefined);
+
+    this.#connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
+    // A message that could not be written, or one that came from a dying process: the request settles by `died`.
+    this.#connection.onError(([error]) => log(`inference connection: ${error.message}`));
+    this.#connection.listen();
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** The model file being loaded, if one is. */
+  get loading(): string | null {
+    return this.#loading;
+  }
+
+  async load(params: LoadParams, onProgress: (fraction: number) => void): Promise<LoadedModel> {
+    const listener = this.#connection.onNotification(LoadProgress, onProgress);
+    this.#loading = params.modelPath;
+    try {
+      const model = await this.#settle(this.#connection.sendRequest(LoadRequest, params));
+      this.#loading = null;
+      return model;
+    } finally {
+      listener.dispose();
+    }
+  }
+
+  async generate(params: GenerateParams, { onDelta, signal }: GenerateOptions = {}): Promise<GenerationRecord> {
+    const delta = this.#nextDelta++;
+    const cancellation = new CancellationTokenSource();
+    const cancel = (): void => cancellation.cancel();
+    const listener = this.#connection.onProgress(DeltaProgress, delta, (text) => onDelta?.(text));
+    signal?.addEventListener("abort", cancel);
+    if (signal?.aborted === true) cancel();
+    try {
+      return await this.#settle(this.#connection.sendRequest(GenerateRequest, { ...params, delta }, cancellation.token));
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+      listener.dispose();
+      cancellation.dispose();
+    }
+  }
+
+  /** Tokens of each prompt. */
+  count(prompts: PromptPart[][]): Promise<number[]> {
+    return this.#settle(this.#connection.sendRequest(CountRequest, prompts));
+  }
+
+  tokenize(prompt: PromptPart[]): Promise<TokenizedPrompt> {
+    return this.#settle(this.#connection.sendRequest(TokenizeRequest, prompt));
+  }
+
+  status(): Promise<ServerStatus> {
+    return this.#settle(this.#connection.sendRequest(StatusRequest));
+  }
+
+  /** Ends the process at once: it holds nothing that has to be saved. */
+  dispose(): void {
+    this.#disposed = true;
+    this.#child.kill("SIGKILL");
+  }
+
+  async #settle<T>(request: Promise<T>): Promise<T> {
+    try {
+      return await Promise.race([request, this.#died]);
+    } catch (error) {
+      if (error instanceof FailureError) throw error;
+      if (error instanceof ResponseError && error.data !== undefined) throw new FailureError(error.data as Failure);
+      // The connection noticed the end before the exit event came: the exit says how.
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null || !this.#child.connected) return this.#died;
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import { setTimeout } from "node:timers/promises";
+import { Emitter, type Disposable, type Event } from "vscode-jsonrpc";
+import type { ServerProgram } from "./childProcess.ts";
+import { InferenceClient, type GenerateOptions, type ProcessExit } from "./client.ts";
+import { FailureError, failureOf, type Failure } from "./failure.ts";
+import type {
+  GenerateParams,
+  GenerationRecord,
+  LoadedModel,
+  LoadParams,
+  PromptPart,
+  TokenizedPrompt,
+} from "./protocol.ts";
+import { decideRestart } from "./restartPolicy.ts";
+
+/** How the inference process stands. */
+export type EngineState =
+  | { kind: "stopped" }
+  /** The process is being started, or started again after its death. */
+  | { kind: "starting" }
+  /** `fraction` of the model file, 0 to 1. */
+  | { kind: "loading"; fraction: number }
+  | { kind: "ready"; model: LoadedModel }
+  | { kind: "failed"; failure: Failure };
+
+interface Running {
+  client: InferenceClient;
+  model: LoadedModel;
+}
+
+/**
+ * Keeps one inference process with one model for whoever asks: starts it on the first request, starts it again when it
+ * dies (within the restart policy), and settles every request in between.
+ */
+export class Supervisor implements Disposable {
+  readonly onDidChangeState: Event<EngineState>;
+  readonly #stateChanged = new Emitter<EngineState>();
+  readonly #program: ServerProgram;
+  readonly #loadParams: () => Promise<LoadParams>;
+  readonly #log: (line: string) => void;
+  #state: EngineState = { kind: "stopped" };
+  #client: InferenceClient | undefined;
+  /** The running process with its model, or the way there; undefined when the next request has to start one. */
+  #running: Promise<Running> | undefined;
+  #restarts: number[] = [];
+  /** Aborted when the present process, or the wait for it, is given up. */
+  #life = new AbortController();
+
+  /** @param loadParams the model to load, asked for at every start; may throw a FailureError */
+  constructor(program: ServerProgram, loadParams: () => Promise<LoadParams>, log: (line: string) => void) {
+    this.#program = program;
+    this.#loadParams = loadParams;
+    this.#log = log;
+    this.onDidChangeState = this.#stateChanged.event;
+  }
+
+  get state(): EngineState {
+    return this.#state;
+  }
+
+  /** Process id of the running inference process. */
+  get pid(): number | undefined {
+    return this.#client?.pid;
+  }
+
+  /** Starts what is not started and waits until the model is loaded. @throws FailureError */
+  async ready(): Promise<LoadedModel> {
+    return (await this.#run()).model;
+  }
+
+  async generate(params: GenerateParams, options?: GenerateOptions): Promise<GenerationRecord> {
+    return (await this.#run()).client.generate(params, options);
+  }
+
+  async count(prompts: PromptPart[][]): Promise<number[]> {
+    return (await this.#run()).client.count(prompts);
+  }
+
+  async tokenize(prompt: PromptPart[]): Promise<TokenizedPrompt> {
+    return (await this.#run()).client.tokenize(prompt);
+  }
+
+  /** Ends the process; the next request starts another, with the settings of then. Forgets earlier deaths. */
+  stop(): void {
+    this.#restarts = [];
+    this.#abandon();
+    this.#setState({ kind: "stopped" });
+  }
+
+  dispose(): void {
+    this.#abandon();
+    this.#stateChanged.dispose();
+  }
+
+  #run(): Promise<Running> {
+    if (this.#state.kind === "failed" && this.#state.failure.kind === "gaveUp") {
+      return Promise.reject(new FailureError(this.#state.failure));
+    }
+    this.#running ??= this.#start();
+    return this.#running;
+  }
+
+  async #start(): Promise<Running> {
+    this.#setState({ kind: "starting" });
+    const { signal } = this.#life;
+    try {
+      const params = await this.#loadParams();
+      if (signal.aborted) throw new FailureError({ kind: "stopped" });
+      const client = (this.#client = new InferenceClient(this.#program, this.#log));
+      void client.exited.then((exit) => {
+        if (!signal.aborted) this.#restart(client, exit);
+      });
+      const model = await client.load(params, (fraction) => {
+        if (!signal.aborted) this.#setState({ kind: "loading", fraction });
+      });
+      if (!signal.aborted) this.#setState({ kind: "ready", model });
+      return { client, model };
+    } catch (error) {
+      const failure = failureOf(error);
+      // The file or the process says why it can't load: starting again by itself would say the same.
+      if (!signal.aborted && failure.kind !== "processDied") {
+        this.#abandon();
+        this.#setState({ kind: "failed", failure });
+      }
+      throw error;
+    }
+  }
+
+  #restart(client: InferenceClient, exit: ProcessExit): void {
+    const now = performance.now();
+    const decision = decideRestart(this.#restarts, now);
+    this.#log(`the inference process ended: ${JSON.stringify({ ...exit, ...decision })}`);
+    this.#abandon();
+    if (decision.kind === "giveUp") {
+      const failure: Failure = { kind: "gaveUp", restarts: this.#restarts.length, loading: client.loading };
+      this.#setState({ kind: "failed", failure });
+      return;
+    }
+    this.#restarts = [...this.#restarts, now];
+    this.#setState({ kind: "starting" });
+    this.#running = this.#startAfter(decision.afterMs);
+    // It starts ahead of the next request; a failure is told by the state and to that request.
+    this.#running.catch(() => undefined);
+  }
+
+  async #startAfter(ms: number): Promise<Running> {
+    try {
+      await setTimeout(ms, undefined, { signal: this.#life.signal });
+    } catch {
+      throw new FailureError({ kind: "stopped" });
+    }
+    return this.#start();
+  }
+
+  /** Lets go of the process. What it or its start still says afterwards has no meaning any more. */
+  #abandon(): void {
+    this.#life.abort();
+    this.#life = new AbortController();
+    this.#client?.dispose();
+    this.#client = undefined;
+    this.#running = undefined;
+  }
+
+  #setState(state: EngineState): void {
+    this.#state = state;
+    this.#stateChanged.fire(state);
+  }
+}

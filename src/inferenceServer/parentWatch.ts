@@ -1,0 +1,17 @@
+import { Worker } from "node:worker_threads";
+
+/** Milliseconds between two looks at the parent process. */
+const INTERVAL_MS = 250;
+
+/**
+ * Ends this process when its parent is gone. The IPC channel's `disconnect` is enough while the event loop turns; a
+ * worker thread watches too, for a native call can block that loop for seconds.
+ */
+export function exitWithParent(): void {
+  process.once("disconnect", () => process.exit(0));
+  const watch = `
+    const parent = ${process.ppid};
+    const isAlive = () => { try { process.kill(parent, 0); return process.ppid === parent; } catch { return false; } };
+    setInterval(() => { if (!isAlive()) process.kill(process.pid, "SIGKILL"); }, ${INTERVAL_MS});`;
+  new Worker(watch, { eval: true }).unref();
+}

@@ -1,0 +1,41 @@
+import type { LoadParams, GpuSetting, Sampling } from "../inference/protocol.ts";
+import { OFFICIAL_SAMPLING, TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
+import { readModelFile, type ModelFile } from "./modelFile.ts";
+import { demoNotice, fortyTwoDotNotice, otherModelNotice, type Notice } from "./notices.ts";
+
+/** The model the user has chosen: how it is called, sampled, and what its licence demands to be shown. */
+export interface ModelChoice {
+  kind: "demo" | "42dot" | "other";
+  title: string;
+  file: ModelFile;
+  sampling: Sampling;
+  notice: Notice;
+}
+
+/**
+ * @param modelPath a GGUF file, or "" for the demo model
+ * @throws FailureError that names the file and the fault
+ */
+export async function chooseModel(modelPath: string, demoPath: string, language: "ko" | "en"): Promise<ModelChoice> {
+  const file = await readModelFile(modelPath === "" ? demoPath : modelPath);
+  if (file.path === demoPath) {
+    const title = language === "ko" ? "데모 모델" : "Demo model";
+    // It has learned its answers by heart, and penalties or chance only make it misremember.
+    return { kind: "demo", title, file, sampling: TRANSFORM_SAMPLING, notice: demoNotice(language) };
+  }
+  if (file.is42dot) {
+    return { kind: "42dot", title: file.name, file, sampling: OFFICIAL_SAMPLING, notice: fortyTwoDotNotice(language) };
+  }
+  const notice = otherModelNotice(language, file.name, file.license);
+  return { kind: "other", title: file.name, file, sampling: OFFICIAL_SAMPLING, notice };
+}
+
+/** @param contextSize tokens wanted; the model's own training length is the upper limit */
+export function loadParams(file: ModelFile, gpu: GpuSetting, contextSize: number): LoadParams {
+  return {
+    modelPath: file.path,
+    gpu,
+    contextSize: Math.min(contextSize, file.contextLength),
+    ...(file.preTokenizer === undefined ? {} : { preTokenizer: file.preTokenizer }),
+  };
+}

@@ -1,0 +1,91 @@
+import { open, stat } from "node:fs/promises";
+import { basename } from "node:path";
+import { FailureError } from "../inference/failure.ts";
+
+/** What the header of a GGUF file says of the model in it. */
+export interface ModelFile {
+  path: string;
+  sizeBytes: number;
+  /** `general.name`, or the file's name. */
+  name: string;
+  /** `general.license`, as written by the file's author. */
+  license: string | undefined;
+  /** Tokens of context the model was trained for. */
+  contextLength: number;
+  /** A model with 42dot's tokenizer and turn format. */
+  is42dot: boolean;
+  /** The `tokenizer.ggml.pre` to load the file with, where its own is missing or wrong for it. */
+  preTokenizer: string | undefined;
+}
+
+/**
+ * Reads a model file's header, without any native code.
+ * @throws FailureError that names the file and the fault
+ */
+export async function readModelFile(path: string): Promise<ModelFile> {
+  const stats = await stat(path).catch((error: unknown) => {
+    throw new FailureError({ kind: "modelMissing", path }, { cause: error });
+  });
+  if (!stats.isFile()) throw new FailureError({ kind: "modelNotAFile", path });
+  await checkMagic(path);
+
+  // Read only when a model is about to be loaded, so that activation does not pay for it.
+  const { gguf } = await import("@huggingface/gguf");
+  let header;
+  try {
+    header = await gguf(path, { allowLocalFile: true });
+  } catch (error) {
+    throw damaged(path, error instanceof Error ? error.message : String(error), error);
+  }
+  const metadata: Record<string, unknown> = { ...header.metadata };
+  const text = (key: string): string | undefined => (typeof metadata[key] === "string" ? metadata[key] : undefined);
+  const count = (key: string): number => Number(metadata[`${text("general.architecture") ?? ""}.${key}`] ?? 0);
+
+  // Zero here makes llama.cpp end the whole process instead of reporting an error.
+  for (const key of ["attention.head_count", "block_count", "embedding_length", "context_length"]) {
+    if (!(count(key) > 0)) throw damaged(path, `${key} is ${count(key)}`);
+  }
+  const lastTensor = Math.max(...header.tensorInfos.map((tensor) => Number(tensor.offset)));
+  if (Number(header.tensorDataOffset) + lastTensor >= stats.size) {
+    throw damaged(path, `the file ends at byte ${stats.size}, before its last tensor begins`);
+  }
+
+  const tokens = metadata["tokenizer.ggml.tokens"];
+  const is42dot =
+    text("tokenizer.ggml.model") === "gpt2" && Array.isArray(tokens) && tokens.includes("<||bos||>");
+  return {
+    path,
+    sizeBytes: stats.size,
+    name: text("general.name") ?? basename(path),
+    license: text("general.license"),
+    contextLength: count("context_length"),
+    is42dot,
+    preTokenizer: is42dot ? preTokenizerFor42dot(text("tokenizer.ggml.pre")) : undefined,
+  };
+}
+
+/**
+ * Files of the 42dot family say "gpt-2" or, from before the key existed, nothing. Under "gpt-2" llama.cpp drops blanks
+ * when it turns tokens into text (`git add .` → `git add.`); without a value even `<human>:` is tokenized differently.
+ * "trillion" is the same split without that clean-up.
+ */
+function preTokenizerFor42dot(own: string | undefined): string | undefined {
+  return own === undefined || own === "gpt-2" || own === "default" ? "trillion" : undefined;
+}
+
+async function checkMagic(path: string): Promise<void> {
+  const file = await open(path).catch((error: unknown) => {
+    throw new FailureError({ kind: "modelUnreadable", path, detail: String(error) }, { cause: error });
+  });
+  try {
+    const magic = Buffer.alloc(4);
+    await file.read(magic, 0, 4, 0);
+    if (magic.toString("latin1") !== "GGUF") throw new FailureError({ kind: "modelNotGguf", path });
+  } finally {
+    await file.close();
+  }
+}
+
+function damaged(path: string, detail: string, cause?: unknown): FailureError {
+  return new FailureError({ kind: "modelDamaged", path, detail }, { cause });
+}

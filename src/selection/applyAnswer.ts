@@ -1,0 +1,71 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+
+/** Where a selected text came from. */
+export interface Source {
+  uri: vscode.Uri;
+  range: vscode.Range;
+  text: string;
+}
+
+/** Puts answers into the documents that they were made from, on the user's click only. */
+export class AnswerTargets {
+  readonly #sources = new Map<string, Source>();
+
+  remember(turnId: string, source: Source): void {
+    this.#sources.set(turnId, source);
+  }
+
+  /** Applies the answer as one undo step, if the document still has the text that it was made for. */
+  async apply(turnId: string, answer: string, how: "replace" | "insertBelow"): Promise<void> {
+    const source = this.#sources.get(turnId);
+    if (source === undefined) return refuse();
+    const document = await openDocument(source.uri);
+    const range = document === undefined ? undefined : findSource(document, source);
+    if (document === undefined || range === undefined) return refuse();
+
+    const edit = new vscode.WorkspaceEdit();
+    if (how === "replace") {
+      edit.replace(document.uri, range, answer);
+    } else {
+      const line = document.lineAt(range.end.line);
+      edit.insert(document.uri, line.range.end, `\n${indent(answer, document.lineAt(range.start.line))}`);
+    }
+    if (!(await vscode.workspace.applyEdit(edit))) return refuse();
+    const editor = await vscode.window.showTextDocument(document, { preserveFocus: true });
+    editor.revealRange(range);
+  }
+}
+
+function refuse(): void {
+  void vscode.window.showWarningMessage(
+    l10n.t("The text was changed since, so nothing was written. The answer is still in the chat and can be copied."),
+  );
+}
+
+async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch {
+    // The file is gone, or its editor was never saved.
+    return undefined;
+  }
+}
+
+/** The place of the source now: where it was, or the only other place that has it. */
+function findSource(document: vscode.TextDocument, { range, text }: Source): vscode.Range | undefined {
+  if (document.getText(range) === text) return range;
+  const all = document.getText();
+  const at = all.indexOf(text);
+  if (at < 0 || all.includes(text, at + 1)) return undefined;
+  return new vscode.Range(document.positionAt(at), document.positionAt(at + text.length));
+}
+
+/** Lines that stand as far to the right as the line they were made from. */
+function indent(text: string, like: vscode.TextLine): string {
+  const blanks = like.text.slice(0, like.firstNonWhitespaceCharacterIndex);
+  return text
+    .split("\n")
+    .map((line) => (line === "" ? line : blanks + line))
+    .join("\n");
+}

@@ -1,0 +1,84 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import type { ChatController, TurnRequest } from "../chat/chatController.ts";
+import { displayLanguage, readSettings } from "../config.ts";
+import { askTask, explainTask, translateTask } from "../prompt/taskPrompts.ts";
+import type { AnswerTargets, Source } from "./applyAnswer.ts";
+import { translationTarget } from "./direction.ts";
+
+/** The commands on the selected text, by the last part of their ids. */
+export const SELECTION_COMMANDS = ["explainSelection", "translateSelection", "askAboutSelection", "sendSelection"] as const;
+export type SelectionCommand = (typeof SELECTION_COMMANDS)[number];
+
+interface Selected extends Source {
+  languageId: string;
+}
+
+export interface SelectionServices {
+  controller: ChatController;
+  targets: AnswerTargets;
+  /** Brings the chat into view. */
+  reveal(): Promise<void>;
+}
+
+export function registerSelectionCommands(services: SelectionServices): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...SELECTION_COMMANDS.map((command) =>
+      vscode.commands.registerCommand(`42dot.${command}`, () => runOnSelection(command, services)),
+    ),
+  );
+}
+
+async function runOnSelection(command: SelectionCommand, services: SelectionServices): Promise<void> {
+  const selected = selectedText();
+  if (selected === undefined) {
+    void vscode.window.showInformationMessage(l10n.t("Select some text in an editor first."));
+    return;
+  }
+  const request = await requestFor(command, selected);
+  if (request === undefined) return;
+  const canApply = command === "translateSelection";
+  await services.reveal();
+  const turnId = await services.controller.submit(request, canApply);
+  if (turnId !== undefined && canApply) services.targets.remember(turnId, selected);
+}
+
+/** The selection without the blanks around it; undefined when there is none. */
+function selectedText(): Selected | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) return undefined;
+  const { document, selection } = editor;
+  const all = document.getText(selection);
+  const text = all.trim();
+  if (text === "") return undefined;
+  const from = document.offsetAt(selection.start) + all.indexOf(text);
+  const range = new vscode.Range(document.positionAt(from), document.positionAt(from + text.length));
+  return { uri: document.uri, range, text, languageId: document.languageId };
+}
+
+async function requestFor(command: SelectionCommand, selected: Selected): Promise<TurnRequest | undefined> {
+  const { answerLanguage, translateTo } = readSettings();
+  switch (command) {
+    case "explainSelection":
+      return explainTask(selected, answerLanguage === "auto" ? displayLanguage() : answerLanguage);
+    case "translateSelection": {
+      const to = translationTarget(selected.text, translateTo);
+      if (to === null) {
+        void vscode.window.showInformationMessage(l10n.t("There is no Korean or English text to translate in the selection."));
+        return undefined;
+      }
+      return translateTask(selected.text, to);
+    }
+    case "askAboutSelection": {
+      const instruction = await vscode.window.showInputBox({
+        title: l10n.t("Ask About Selection"),
+        prompt: l10n.t("What should be done with the selected text?"),
+        placeHolder: l10n.t("Find what can go wrong here"),
+        ignoreFocusOut: true,
+      });
+      return instruction === undefined || instruction.trim() === "" ? undefined : askTask(selected, instruction);
+    }
+    case "sendSelection":
+      return { task: { kind: "ask", languageId: "plaintext" }, message: selected.text, prompt: selected.text };
+  }
+}

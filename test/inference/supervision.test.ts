@@ -1,0 +1,127 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { FailureError, type Failure } from "../../src/inference/failure.ts";
+import { InferenceClient } from "../../src/inference/client.ts";
+import type { Supervisor } from "../../src/inference/supervisor.ts";
+import { demoParams, isAlive, PROGRAM, question, ROOT, startEngine, temporaryFolder, until } from "../support/engine.ts";
+import { writeModifiedDemo } from "../support/gguf.ts";
+
+async function failureFrom(work: Promise<unknown>): Promise<Failure> {
+  const error: unknown = await work.then(() => undefined, (reason: unknown) => reason);
+  assert.ok(error instanceof FailureError, String(error));
+  return error.failure;
+}
+
+describe("The life of the inference process", () => {
+  let engine: Supervisor;
+
+  beforeEach(() => (engine = startEngine()));
+  afterEach(() => engine.dispose());
+
+  it("begins with the first request", async () => {
+    assert.deepEqual([engine.state, engine.pid], [{ kind: "stopped" }, undefined]);
+    const states: string[] = [];
+    engine.onDidChangeState(({ kind }) => states.push(kind));
+    await engine.generate(question("안녕"));
+    assert.deepEqual([...new Set(states)], ["starting", "loading", "ready"]);
+    assert.ok(isAlive(engine.pid!));
+  });
+
+  it("is one process for many requests at once", async () => {
+    const pids = await Promise.all([1, 2, 3].map(async () => (await engine.ready(), engine.pid)));
+    assert.equal(new Set(pids).size, 1);
+  });
+
+  it("ends every request when it is killed, and the next one succeeds in a new process", async () => {
+    await engine.ready();
+    const pid = engine.pid!;
+    const requests = Array.from({ length: 5 }, () =>
+      failureFrom(engine.generate(question("긴 답변 보여줘"), { onDelta: () => isAlive(pid) && process.kill(pid, "SIGKILL") })),
+    );
+    for (const failure of await Promise.all(requests)) {
+      assert.deepEqual(failure, { kind: "processDied", code: null, signal: "SIGKILL", loading: null });
+    }
+    assert.equal((await engine.generate(question("대한민국의 수도는?"))).text, "대한민국의 수도는 서울입니다.");
+    assert.notEqual(engine.pid, pid);
+  });
+
+  it("is given up after three restarts, and starts again when the user wants it", async () => {
+    await engine.ready();
+    for (let death = 1; death <= 4; death++) {
+      await until(() => engine.state.kind === "ready", `start ${death}`);
+      process.kill(engine.pid!, "SIGKILL");
+      await until(() => engine.state.kind !== "ready", `death ${death}`);
+    }
+    const gaveUp: Failure = { kind: "gaveUp", restarts: 3, loading: null };
+    assert.deepEqual(engine.state, { kind: "failed", failure: gaveUp });
+    assert.deepEqual(await failureFrom(engine.generate(question("안녕"))), gaveUp);
+    engine.stop();
+    assert.equal((await engine.generate(question("대한민국의 수도는?"))).text, "대한민국의 수도는 서울입니다.");
+  });
+
+  it("settles what waits for a restart when it is stopped meanwhile", async () => {
+    await engine.ready();
+    process.kill(engine.pid!, "SIGKILL");
+    await until(() => engine.state.kind === "starting", "death");
+    const waiting = failureFrom(engine.ready());
+    engine.stop();
+    assert.deepEqual(await waiting, { kind: "stopped" });
+    assert.deepEqual(engine.state, { kind: "stopped" });
+  });
+
+  it("ends with its owner", async () => {
+    await engine.ready();
+    const pid = engine.pid!;
+    engine.dispose();
+    await until(() => !isAlive(pid), "end of the process");
+  });
+
+  it("ends when the extension host is killed, even while it computes", async () => {
+    const host = spawn(process.execPath, [join(ROOT, "test/support/host.ts")], { stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = (await once(host.stdout.setEncoding("utf8"), "data")) as [string];
+    const pid = Number(line);
+    assert.ok(isAlive(pid));
+    host.kill("SIGKILL");
+    await until(() => !isAlive(pid), "end of the orphan");
+  });
+
+  it("inherits a short list of harmless variables", async () => {
+    process.env["CANARY_TOKEN"] = "secret";
+    try {
+      await engine.ready();
+      const inherited = readFileSync(`/proc/${engine.pid}/environ`, "utf8");
+      assert.ok(!inherited.includes("secret"));
+      assert.ok(inherited.split("\0").filter(Boolean).length <= 12, inherited);
+    } finally {
+      delete process.env["CANARY_TOKEN"];
+    }
+  });
+});
+
+describe("A model file that makes the process end", () => {
+  it("is named by the failure, in place of an endless circle of restarts", async () => {
+    // llama.cpp aborts on this file; modelFile.ts would have refused it before.
+    const modelPath = join(temporaryFolder(), "no-heads.gguf");
+    await writeModifiedDemo(modelPath, { "llama.attention.head_count": 0 });
+    const engine = startEngine({ ...demoParams(), modelPath });
+    try {
+      const first = await failureFrom(engine.ready());
+      assert.ok(first.kind === "processDied" && first.loading === modelPath, JSON.stringify(first));
+      await until(() => engine.state.kind === "failed", "giving up", 20_000);
+      assert.deepEqual(engine.state, { kind: "failed", failure: { kind: "gaveUp", restarts: 3, loading: modelPath } });
+    } finally {
+      engine.dispose();
+    }
+  });
+});
+
+describe("A process that can't be started", () => {
+  it("fails its requests instead of leaving them open", async () => {
+    const client = new InferenceClient({ ...PROGRAM, modulePath: "/no/such/server.mjs" }, () => undefined);
+    const failure = await failureFrom(client.load(demoParams(), () => undefined));
+    assert.equal(failure.kind, "processDied");
+  });
+});

@@ -1,0 +1,62 @@
+/** The real inference process with the demo model, for tests in plain Node. */
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import type { GenerateParams, GpuSetting, LoadParams } from "../../src/inference/protocol.ts";
+import { Supervisor } from "../../src/inference/supervisor.ts";
+import { chatPrompt, GUARDS, MAX_NEW_TOKENS, TRANSFORM_SAMPLING, type PromptTurn } from "../../src/prompt/officialPrompt.ts";
+
+export const ROOT = resolve(import.meta.dirname, "../..");
+export const DEMO_MODEL = join(ROOT, "models/demo/42dot-demo-q8_0.gguf");
+export const PROGRAM = { modulePath: join(ROOT, "dist/inferenceServer.mjs"), cwd: tmpdir() };
+
+/** What the demo model was trained to answer (models/demo/reference.py). */
+export interface Reference {
+  cases: { kind: string; prompt: string; answer: string }[];
+  unseen: { prompt: string; answer: string }[];
+  dialogues: Record<"follow-up" | "name" | "three turns", [prompt: string, answer: string][][]>;
+  tokens: [text: string, ids: number[]][];
+}
+
+export const reference = JSON.parse(readFileSync(join(ROOT, "models/demo/reference.json"), "utf8")) as Reference;
+
+export function demoParams(gpu: GpuSetting = "off"): LoadParams {
+  return { modelPath: DEMO_MODEL, gpu, contextSize: 2048 };
+}
+
+export function startEngine(params: LoadParams = demoParams(), log: (line: string) => void = () => undefined): Supervisor {
+  return new Supervisor(PROGRAM, () => Promise.resolve(params), log);
+}
+
+/** A question as the chat asks the demo model: after `turns`, greedy. */
+export function question(text: string, turns: PromptTurn[] = []): GenerateParams {
+  return {
+    prompt: chatPrompt(turns, text, { system: true }),
+    sampling: TRANSFORM_SAMPLING,
+    maxTokens: MAX_NEW_TOKENS,
+    guards: GUARDS,
+  };
+}
+
+export function temporaryFolder(): string {
+  return mkdtempSync(join(tmpdir(), "42dot-test-"));
+}
+
+/** Whether a process exists. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Looks every 20 ms until `condition` holds; what it waits for is an event elsewhere that can't be awaited. */
+export async function until(condition: () => boolean, what: string, ms = 10_000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!condition()) {
+    if (Date.now() > end) throw new Error(`${what}: not within ${ms} ms`);
+    await new Promise((wake) => setTimeout(wake, 20));
+  }
+}

@@ -1,0 +1,8 @@
+/** Stands in for an extension host that is killed: starts the inference process, lets it work, prints its process id. */
+import { question, startEngine } from "./engine.ts";
+
+const engine = startEngine();
+await engine.ready();
+void engine.generate(question("긴 답변 보여줘"), { onDelta: () => undefined });
+process.stdout.write(`${engine.pid}\n`);
+setInterval(() => undefined, 1000);
