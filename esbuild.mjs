@@ -1,14 +1,21 @@
 // Bundles the parts of the extension, each for the process it runs in. `--watch` rebuilds on change.
 import * as esbuild from "esbuild";
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 
 const watch = process.argv.includes("--watch");
 
 /** Bundled CommonJS libraries call `require` for Node's own modules; an ES module has none unless it is made. */
-const requireForCommonJs = 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
+const requireForCommonJs =
+  'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
 /** @type {esbuild.BuildOptions} */
-const shared = { bundle: true, minify: !watch, sourcemap: watch ? "inline" : false, legalComments: "none", logLevel: "info" };
+const shared = {
+  bundle: true,
+  minify: !watch,
+  sourcemap: watch ? "inline" : false,
+  legalComments: "none",
+  logLevel: "info",
+};
 
 /** @type {esbuild.BuildOptions} */
 const node = { ...shared, platform: "node", format: "esm", target: "node22", banner: { js: requireForCommonJs } };
@@ -19,7 +26,15 @@ const integrationTests = (await readdir("test/integration"))
 
 /** @type {esbuild.BuildOptions[]} */
 const bundles = [
-  { ...node, entryPoints: ["src/extension.ts"], outfile: "dist/extension.js", external: ["vscode"] },
+  // What is needed only later (reading model files, the history) is split off, so that activation does not load it.
+  {
+    ...node,
+    entryPoints: ["src/extension.ts"],
+    outdir: "dist",
+    splitting: true,
+    chunkNames: "part-[name]-[hash]",
+    external: ["vscode"],
+  },
   // node-llama-cpp must not be bundled: it finds its native binaries beside its own files.
   {
     ...node,
@@ -47,6 +62,7 @@ const bundles = [
   },
 ];
 
+for (const name of await readdir("dist").catch(() => [])) if (name.startsWith("part-")) await rm(`dist/${name}`);
 const contexts = await Promise.all(bundles.map((options) => esbuild.context(options)));
 if (watch) {
   await Promise.all(contexts.map((context) => context.watch()));

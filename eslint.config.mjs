@@ -38,7 +38,13 @@ export default defineConfig(
       "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
       "@typescript-eslint/consistent-type-definitions": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
-      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-confusing-void-expression": [
+        "error",
+        { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
+      ],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      // An object with a dispose method is a disposable, whatever class VS Code's own are of.
+      "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
       "@typescript-eslint/no-restricted-imports": ["error", { paths: [noVscode, noLlama] }],
     },
   },
@@ -72,7 +78,9 @@ export default defineConfig(
     rules: {
       "no-restricted-imports": [
         "error",
-        { paths: [{ name: "@vscode/webview-ui-toolkit", message: "Only webview/ui/kit.ts knows the control library." }] },
+        {
+          paths: [{ name: "@vscode/webview-ui-toolkit", message: "Only webview/ui/kit.ts knows the control library." }],
+        },
       ],
     },
   },

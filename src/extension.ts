@@ -16,7 +16,14 @@ import { AnswerTargets } from "./selection/applyAnswer.ts";
 import { registerSelectionActions } from "./selection/selectionActions.ts";
 import { registerSelectionCommands } from "./selection/selectionCommands.ts";
 
-export function activate(context: vscode.ExtensionContext): void {
+/** The parts as the integration tests use them; nobody else gets them. */
+export interface Parts {
+  engine: Supervisor;
+  controller: ChatController;
+  targets: AnswerTargets;
+}
+
+export function activate(context: vscode.ExtensionContext): Parts | undefined {
   if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
   const language = displayLanguage();
   const log = createLog();
@@ -32,7 +39,10 @@ export function activate(context: vscode.ExtensionContext): void {
     },
     log.line,
   );
-  const history = openHistory(storage);
+  const history = openHistory(storage, (movedTo, restoredTurns) => {
+    const text = l10n.t("The file of earlier conversations was damaged. {0} turns were restored.", restoredTurns);
+    void vscode.window.showWarningMessage(`${text} ${l10n.t("The damaged file is kept as {0}.", movedTo)}`);
+  });
   const controller = new ChatController({
     language,
     store: history.store,
@@ -64,6 +74,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerSelectionActions(),
     registerCommands({ controller, view, history, log }),
   );
+  return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller, targets } : undefined;
 }
 
 /** Answers until the user names another model. */

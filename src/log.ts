@@ -2,8 +2,8 @@ import * as vscode from "vscode";
 
 /** The extension's log, shown in the output panel. */
 export interface Log extends vscode.Disposable {
-  line(text: string): void;
-  show(): void;
+  line: (text: string) => void;
+  show: () => void;
 }
 
 export function createLog(): Log {

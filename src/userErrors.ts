@@ -46,7 +46,10 @@ function messageOf(failure: Failure): string {
       return l10n.t("The model or its settings were changed while this answer was being written.");
     case "gaveUp":
       return failure.loading === null
-        ? l10n.t("The inference process ended {0} times within a few minutes, so it is not started again by itself.", failure.restarts + 1)
+        ? l10n.t(
+            "The inference process ended {0} times within a few minutes, so it is not started again by itself.",
+            failure.restarts + 1,
+          )
         : l10n.t(
             "The inference process ended {0} times while it was loading {1}, so it is not started again by itself. Choose another model, or look at the log.",
             failure.restarts + 1,

@@ -1,4 +1,5 @@
 /** How a turn gets its answer: which prompts are sent for it, with how much of the conversation before. */
+import type { StoredTurn } from "../history/conversationStore.ts";
 import type { GenerateOptions } from "../inference/client.ts";
 import { FailureError } from "../inference/failure.ts";
 import type { GenerateParams, GenerationRecord, PromptPart, Sampling } from "../inference/protocol.ts";
@@ -13,17 +14,12 @@ import {
 } from "../prompt/officialPrompt.ts";
 import { translatePrompt } from "../prompt/taskPrompts.ts";
 import { splitText } from "../selection/split.ts";
-import type { Turn, TurnRecord } from "./protocol.ts";
+import type { TurnRecord } from "./protocol.ts";
 
 /** What a turn needs of the inference process. */
 export interface Generator {
   generate(params: GenerateParams, options?: GenerateOptions): Promise<GenerationRecord>;
   count(prompts: PromptPart[][]): Promise<number[]>;
-}
-
-/** A turn with what the model is asked in it: the text to be translated, or the whole question. */
-export interface AskedTurn extends Turn {
-  prompt: string;
 }
 
 export interface AnswerContext {
@@ -34,7 +30,7 @@ export interface AnswerContext {
   /** Tokens of the model's context. */
   contextSize: number;
   /** Turns before this one, oldest first. */
-  earlier: readonly AskedTurn[];
+  earlier: readonly StoredTurn[];
   /** Index in `earlier` of the first turn that still counts. */
   firstTurnInContext: number;
   signal: AbortSignal;
@@ -52,13 +48,13 @@ export interface AnswerContext {
 export const TRANSLATION_PIECE_TOKENS = MAX_NEW_TOKENS / 2;
 
 /** Answers one turn. @throws FailureError when it can't be answered; what was written until then has gone to `onDelta`. */
-export function answerTurn(turn: AskedTurn, context: AnswerContext): Promise<TurnRecord> {
+export function answerTurn(turn: StoredTurn, context: AnswerContext): Promise<TurnRecord> {
   return turn.task.kind === "translate"
     ? translate(turn.prompt, turn.task.to, context)
     : ask(turn, turn.task.kind === "chat" ? context.earlier : [], context);
 }
 
-async function ask(turn: AskedTurn, earlier: readonly AskedTurn[], context: AnswerContext): Promise<TurnRecord> {
+async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: AnswerContext): Promise<TurnRecord> {
   const { generator, contextSize, sampling, signal, onDelta } = context;
   context.onPiece(1, 1);
   const history = earlier.map(inHistory);
@@ -114,12 +110,13 @@ async function translate(text: string, to: "ko" | "en", context: AnswerContext):
 }
 
 /** An earlier turn as the model sees it; the answer is empty when the turn has none that counts. */
-function inHistory(turn: AskedTurn): PromptTurn {
+function inHistory(turn: StoredTurn): PromptTurn {
   const message = turn.task.kind === "translate" ? translatePrompt(turn.prompt, turn.task.to) : turn.prompt;
-  return { message, answer: turn.state.kind === "done" ? turn.answer.trim() : "" };
+  const hasAnswer = turn.state.kind === "done" && turn.answer.trim() !== "";
+  return { message, answer: hasAnswer ? turn.answer : "" };
 }
 
-function toTurnRecord({ text: _, ...record }: GenerationRecord, model: string): TurnRecord {
+function toTurnRecord({ text: _text, ...record }: GenerationRecord, model: string): TurnRecord {
   return { ...record, model };
 }
 

@@ -4,31 +4,42 @@ import type { Conversation, ConversationStore, StoredTurn } from "../history/con
 import { FailureError, failureOf } from "../inference/failure.ts";
 import type { LoadedModel } from "../inference/protocol.ts";
 import type { EngineState } from "../inference/supervisor.ts";
+import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
-import type { Notice } from "../model/notices.ts";
+import { fortyTwoDotNotice } from "../model/notices.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import { describeFailure } from "../userErrors.ts";
 import { answerTurn, type Generator } from "./answerTurn.ts";
-import type { ChatState, ConsentView, EngineView, ModelView, ToView, TurnRecord, TurnState, TurnTask, TurnView } from "./protocol.ts";
+import type {
+  ChatState,
+  ConsentView,
+  EngineView,
+  ModelView,
+  ToView,
+  TurnRecord,
+  TurnState,
+  TurnTask,
+  TurnView,
+} from "./protocol.ts";
 import { suggestionsFor } from "./suggestions.ts";
 
 /** What the chat needs of its surroundings. */
 export interface ChatServices {
   language: "ko" | "en";
   /** The conversations on disk; opened at the first use. */
-  store(): Promise<ConversationStore>;
+  store: () => Promise<ConversationStore>;
   /** The model chosen now. @throws FailureError when its file can't be used */
-  model(): Promise<ModelChoice>;
+  model: () => Promise<ModelChoice>;
   engine: Generator & {
     readonly state: EngineState;
     readonly onDidChangeState: Event<EngineState>;
     ready(): Promise<LoadedModel>;
     stop(): void;
   };
-  consent: { isAccepted(notice: Notice): boolean; accept(notice: Notice): Promise<void> };
+  consent: Consent;
   /** The conversation this window shows. */
-  current: { get(): string | undefined; set(id: string | undefined): Promise<void> };
-  log(line: string): void;
+  current: { get: () => string | undefined; set: (id: string | undefined) => Promise<void> };
+  log: (line: string) => void;
 }
 
 /** A question on its way into the conversation. */
@@ -59,9 +70,9 @@ export class ChatController implements Disposable {
   constructor(services: ChatServices) {
     this.#services = services;
     this.onDidPost = this.#posted.event;
-    this.#engineListener = services.engine.onDidChangeState((state) =>
-      this.#posted.fire({ type: "engine", engine: engineView(state) }),
-    );
+    this.#engineListener = services.engine.onDidChangeState((state) => {
+      this.#posted.fire({ type: "engine", engine: engineView(state) });
+    });
   }
 
   dispose(): void {
@@ -104,7 +115,10 @@ export class ChatController implements Disposable {
 
   /** Ends a turn that is being answered, keeping what is there, or takes a waiting one out of the queue. */
   async stop(turnId: string): Promise<void> {
-    if (this.#running?.turn.id === turnId) return this.#running.abort.abort();
+    if (this.#running?.turn.id === turnId) {
+      this.#running.abort.abort();
+      return;
+    }
     const conversation = await this.#open();
     const turn = conversation.turns.find(({ id, state }) => id === turnId && state.kind === "queued");
     if (turn !== undefined) await this.#update(conversation, turn, { kind: "done", record: cancelledBeforeStart() });
@@ -141,9 +155,12 @@ export class ChatController implements Disposable {
     void this.#drain();
   }
 
+  /** Shows what the model in use is; with the demo model also the texts of the real one, which it stands in for. */
   async about(): Promise<void> {
-    const { notice } = await this.#services.model();
-    this.#posted.fire({ type: "about", title: notice.title, markdown: notice.markdown });
+    const { kind, notice } = await this.#services.model();
+    const real = fortyTwoDotNotice(this.#services.language);
+    const markdown = kind === "demo" ? `${notice.markdown}\n\n# ${real.title}\n\n${real.markdown}` : notice.markdown;
+    this.#posted.fire({ type: "about", title: notice.title, markdown });
   }
 
   /** Lets the engine start anew with the settings of now, even after it had given up. */
@@ -216,7 +233,7 @@ export class ChatController implements Disposable {
           turn.answer += text;
           this.#posted.fire({ type: "delta", turnId: turn.id, text });
         },
-        onPiece: (piece, total) => void this.#post(conversation, turn, { kind: "running", piece, total }),
+        onPiece: (piece, total) => this.#post(conversation, turn, { kind: "running", piece, total }),
         onFirstTurnInContext: (index) => {
           conversation.firstTurnInContext = index;
           void this.#services.store().then((store) => store.setFirstTurnInContext(conversation.id, index));

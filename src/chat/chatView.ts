@@ -9,9 +9,9 @@ import type { FailureAction, ToHost, ToView } from "./protocol.ts";
 export interface ChatActions {
   /** Puts the answer of a turn into the document it was made from. */
   apply(turnId: string, answer: string, how: "replace" | "insertBelow"): Promise<void>;
-  chooseModel(): void;
-  showLog(): void;
-  log(line: string): void;
+  chooseModel: () => void;
+  showLog: () => void;
+  log: (line: string) => void;
 }
 
 export const CHAT_VIEW_ID = "42dot.chat";
@@ -121,10 +121,14 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         return turnId === undefined ? undefined : this.#controller.retry(turnId);
       case "newChat":
         return this.#controller.newChat();
-      case "chooseModel":
-        return this.#actions.chooseModel();
-      case "showLog":
-        return this.#actions.showLog();
+      case "chooseModel": {
+        this.#actions.chooseModel();
+        return;
+      }
+      case "showLog": {
+        this.#actions.showLog();
+        return;
+      }
       case "openSettings":
         await vscode.commands.executeCommand("workbench.action.openSettings", "42dot");
     }

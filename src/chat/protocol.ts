@@ -23,12 +23,14 @@ export type TurnTask =
   | { kind: "chat" }
   | { kind: "explain"; languageId: string }
   | { kind: "translate"; to: "ko" | "en" }
-  | { kind: "ask"; languageId: string };
+  | { kind: "ask"; languageId: string }
+  /** A selected text that is itself the question. */
+  | { kind: "instruct" };
 
 export interface Turn {
   id: string;
   task: TurnTask;
-  /** What the user asked, as markdown for tasks and as plain text for chat. */
+  /** What the user asked: plain text for `chat` and `instruct`, markdown for the other tasks. */
   message: string;
   answer: string;
   state: TurnState;

@@ -5,7 +5,11 @@ const SUGGESTIONS = {
     en: ["What can you do?", "What is 42dot LLM?", "Write a Fibonacci function in Python"],
   },
   real: {
-    ko: ["동시성과 병렬성의 차이를 설명해줘", "커밋 메시지를 잘 쓰는 법을 알려줘", "정규 표현식의 탐욕적 일치를 예를 들어 설명해줘"],
+    ko: [
+      "동시성과 병렬성의 차이를 설명해줘",
+      "커밋 메시지를 잘 쓰는 법을 알려줘",
+      "정규 표현식의 탐욕적 일치를 예를 들어 설명해줘",
+    ],
     en: ["Explain the difference between concurrency and parallelism", "How do I write a good commit message?"],
   },
 };

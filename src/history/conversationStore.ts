@@ -169,7 +169,7 @@ function settled(state: TurnState): TurnState {
 
 /** The first line that the user typed; for a task, its heading and the first line of the selected text. */
 export function titleOf({ task, message, prompt }: Pick<StoredTurn, "task" | "message" | "prompt">): string {
-  const isTyped = task.kind === "chat" || task.kind === "ask";
+  const isTyped = task.kind === "chat" || task.kind === "ask" || task.kind === "instruct";
   const lines = (isTyped ? prompt : message.replace(/^\*\*(.+)\*\*$/m, "$1"))
     .split("\n")
     .map((line) => line.trim())

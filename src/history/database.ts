@@ -1,5 +1,5 @@
 /** The file of the conversations: opening, migrating, and what happens when it is damaged. */
-import { renameSync, statSync } from "node:fs";
+import { existsSync, renameSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 
 /** Called when the file was damaged: it is kept as `movedTo`, and `restoredTurns` could be read from it. */
@@ -42,19 +42,30 @@ class DamagedFileError extends Error {}
  * @throws Error of SQLite when the file can't be opened for another reason; Error when a newer version has written it
  */
 export function openDatabase(path: string, onDamaged: OnDamaged): DatabaseSync {
-  for (let attempt = 1; ; attempt++) {
-    const found = identity(path);
+  return alone(`${path}.lock`, () => {
     try {
       return openSound(path);
     } catch (error) {
-      if (!isDamage(error) || attempt === 3) throw error;
-      // Another window may have been faster to move it aside: then the file at this path is a sound one by now.
-      if (identity(path) !== found) continue;
+      if (!isDamage(error)) throw error;
       const movedTo = moveAside(path);
       const database = openSound(path);
       onDamaged(movedTo, salvage(movedTo, database));
       return database;
     }
+  });
+}
+
+/**
+ * Lets one window at a time open the file: two that switch a new file to WAL, or move a damaged one aside, get in each
+ * other's way. The lock is one of SQLite on an empty file, since the system takes it back when a process dies.
+ */
+function alone<T>(lockPath: string, work: () => T): T {
+  const lock = connect(lockPath);
+  try {
+    lock.exec("BEGIN EXCLUSIVE");
+    return work();
+  } finally {
+    lock.close();
   }
 }
 
@@ -114,15 +125,9 @@ function isDamage(error: unknown): boolean {
   return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
 }
 
-function identity(path: string): string | undefined {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats && `${stats.dev}:${stats.ino}`;
-}
-
 function moveAside(path: string): string {
   const movedTo = `${path}.damaged-${new Date().toISOString().replace(/[:.]/g, "-")}`;
-  for (const suffix of ["", "-wal", "-shm"])
-    if (identity(path + suffix) !== undefined) renameSync(path + suffix, movedTo + suffix);
+  for (const suffix of ["", "-wal", "-shm"]) if (existsSync(path + suffix)) renameSync(path + suffix, movedTo + suffix);
   return movedTo;
 }
 

@@ -108,7 +108,9 @@ export class InferenceClient {
     signal?.addEventListener("abort", cancel);
     if (signal?.aborted === true) cancel();
     try {
-      return await this.#settle(this.#connection.sendRequest(GenerateRequest, { ...params, delta }, cancellation.token));
+      return await this.#settle(
+        this.#connection.sendRequest(GenerateRequest, { ...params, delta }, cancellation.token),
+      );
     } finally {
       signal?.removeEventListener("abort", cancel);
       listener.dispose();

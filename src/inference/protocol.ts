@@ -98,7 +98,9 @@ export interface ServerStatus {
 }
 
 export const LoadRequest = new RequestType<LoadParams, LoadedModel, Failure>("load");
-export const GenerateRequest = new RequestType<GenerateParams & { delta: number }, GenerationRecord, Failure>("generate");
+export const GenerateRequest = new RequestType<GenerateParams & { delta: number }, GenerationRecord, Failure>(
+  "generate",
+);
 /** Token counts of several prompts at once. */
 export const CountRequest = new RequestType<PromptPart[][], number[], Failure>("count");
 export const TokenizeRequest = new RequestType<PromptPart[], TokenizedPrompt, Failure>("tokenize");

@@ -102,23 +102,24 @@ export class Supervisor implements Disposable {
 
   async #start(): Promise<Running> {
     this.#setState({ kind: "starting" });
-    const { signal } = this.#life;
+    const life = this.#life.signal;
+    const isCurrent = (): boolean => !life.aborted;
     try {
       const params = await this.#loadParams();
-      if (signal.aborted) throw new FailureError({ kind: "stopped" });
+      if (!isCurrent()) throw new FailureError({ kind: "stopped" });
       const client = (this.#client = new InferenceClient(this.#program, this.#log));
       void client.exited.then((exit) => {
-        if (!signal.aborted) this.#restart(client, exit);
+        if (isCurrent()) this.#restart(client, exit);
       });
       const model = await client.load(params, (fraction) => {
-        if (!signal.aborted) this.#setState({ kind: "loading", fraction });
+        if (isCurrent()) this.#setState({ kind: "loading", fraction });
       });
-      if (!signal.aborted) this.#setState({ kind: "ready", model });
+      if (isCurrent()) this.#setState({ kind: "ready", model });
       return { client, model };
     } catch (error) {
       const failure = failureOf(error);
       // The file or the process says why it can't load: starting again by itself would say the same.
-      if (!signal.aborted && failure.kind !== "processDied") {
+      if (isCurrent() && failure.kind !== "processDied") {
         this.#abandon();
         this.#setState({ kind: "failed", failure });
       }

@@ -118,6 +118,7 @@ export class Engine {
     if (prompt.length >= info.contextSize)
       throw new FailureError({ kind: "promptTooLong", tokens: prompt.length, limit: info.contextSize - 1 });
 
+    const isCancelled = (): boolean => signal.aborted;
     const startedAt = performance.now();
     // At least one token has to be evaluated to get the next one, so the last is never taken from the context.
     await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
@@ -134,11 +135,11 @@ export class Engine {
     });
 
     for (let at = cachedTokens; at < prompt.length - 1; at += PREFILL_PIECE) {
-      if (signal.aborted) return record("cancelled", "", 0);
+      if (isCancelled()) return record("cancelled", "", 0);
       const piece = prompt.slice(at, Math.min(at + PREFILL_PIECE, prompt.length - 1));
       await sequence.evaluateWithoutGeneratingNewTokens(piece);
     }
-    if (signal.aborted) return record("cancelled", "", 0);
+    if (isCancelled()) return record("cancelled", "", 0);
 
     const seen = [...prompt];
     const answer = new AnswerStream(params.guards);
@@ -170,7 +171,7 @@ export class Engine {
       const text = answer.push(tokenText.push(token));
       if (text !== "") emit(text);
       if (answer.guardHit) stop = "guard";
-      else if (signal.aborted) stop = "cancelled";
+      else if (isCancelled()) stop = "cancelled";
       else if (generated < maxTokens) continue;
       break;
     }
@@ -231,7 +232,7 @@ function toTokens(model: LlamaModel, prompt: PromptPart[]): Token[] {
 async function describeDevice(llama: Llama, model: LlamaModel, threads: number): Promise<Device> {
   const onGpu = llama.gpu !== false && model.gpuLayers > 0;
   return {
-    backend: onGpu ? (llama.gpu as Device["backend"]) : "cpu",
+    backend: onGpu ? llama.gpu : "cpu",
     gpuNames: onGpu ? await llama.getGpuDeviceNames() : [],
     gpuLayers: onGpu ? model.gpuLayers : 0,
     totalLayers: model.fileInsights.totalLayers,

@@ -2,7 +2,7 @@ import type { Notice } from "./notices.ts";
 
 /** What VS Code keeps for the extension between its runs. */
 interface Memento {
-  get<T>(key: string): T | undefined;
+  get(key: string): unknown;
   update(key: string, value: unknown): Thenable<void>;
 }
 
@@ -21,7 +21,7 @@ export interface Consent {
 export function createConsent(memory: Memento): Consent {
   const key = (notice: Notice): string => `acceptedNotice.${notice.id}`;
   return {
-    isAccepted: (notice) => memory.get<Acceptance>(key(notice))?.version === notice.version,
+    isAccepted: (notice) => (memory.get(key(notice)) as Acceptance | undefined)?.version === notice.version,
     accept: async (notice) => {
       await memory.update(key(notice), { version: notice.version, acceptedAt: new Date().toISOString() });
     },

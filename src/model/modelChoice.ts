@@ -18,13 +18,14 @@ export interface ModelChoice {
  */
 export async function chooseModel(modelPath: string, demoPath: string, language: "ko" | "en"): Promise<ModelChoice> {
   const file = await readModelFile(modelPath === "" ? demoPath : modelPath);
-  if (file.path === demoPath) {
+  if (file.name.startsWith("42dot-demo")) {
     const title = language === "ko" ? "데모 모델" : "Demo model";
     // It has learned its answers by heart, and penalties or chance only make it misremember.
     return { kind: "demo", title, file, sampling: TRANSFORM_SAMPLING, notice: demoNotice(language) };
   }
   if (file.is42dot) {
-    return { kind: "42dot", title: file.name, file, sampling: OFFICIAL_SAMPLING, notice: fortyTwoDotNotice(language) };
+    const notice = fortyTwoDotNotice(language, file.fileType === undefined ? {} : { fileType: file.fileType });
+    return { kind: "42dot", title: file.name, file, sampling: OFFICIAL_SAMPLING, notice };
   }
   const notice = otherModelNotice(language, file.name, file.license);
   return { kind: "other", title: file.name, file, sampling: OFFICIAL_SAMPLING, notice };

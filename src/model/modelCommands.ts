@@ -21,7 +21,10 @@ export async function installModel(): Promise<void> {
     },
     {
       label: l10n.t("$(link-external) Get 42dot LLM-SFT 1.3B as GGUF"),
-      detail: l10n.t("Opens the page of a community conversion ({0}). CC BY-NC 4.0, non-commercial use only.", GGUF_PAGE),
+      detail: l10n.t(
+        "Opens the page of a community conversion ({0}). CC BY-NC 4.0, non-commercial use only.",
+        GGUF_PAGE,
+      ),
       run: () => vscode.env.openExternal(vscode.Uri.parse(GGUF_PAGE)),
     },
     {

@@ -10,6 +10,8 @@ export interface ModelFile {
   name: string;
   /** `general.license`, as written by the file's author. */
   license: string | undefined;
+  /** Type of the weights, for example `Q8_0`. */
+  fileType: string | undefined;
   /** Tokens of context the model was trained for. */
   contextLength: number;
   /** A model with 42dot's tokenizer and turn format. */
@@ -30,7 +32,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   await checkMagic(path);
 
   // Read only when a model is about to be loaded, so that activation does not pay for it.
-  const { gguf } = await import("@huggingface/gguf");
+  const { gguf, GGMLFileQuantizationType } = await import("@huggingface/gguf");
   let header;
   try {
     header = await gguf(path, { allowLocalFile: true });
@@ -45,23 +47,45 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   for (const key of ["attention.head_count", "block_count", "embedding_length", "context_length"]) {
     if (!(count(key) > 0)) throw damaged(path, `${key} is ${count(key)}`);
   }
-  const lastTensor = Math.max(...header.tensorInfos.map((tensor) => Number(tensor.offset)));
-  if (Number(header.tensorDataOffset) + lastTensor >= stats.size) {
-    throw damaged(path, `the file ends at byte ${stats.size}, before its last tensor begins`);
-  }
+  const end = Number(header.tensorDataOffset) + Math.max(0, ...header.tensorInfos.map(endOfTensor));
+  if (end > stats.size) throw damaged(path, `${stats.size} bytes of ${end}`);
 
   const tokens = metadata["tokenizer.ggml.tokens"];
-  const is42dot =
-    text("tokenizer.ggml.model") === "gpt2" && Array.isArray(tokens) && tokens.includes("<||bos||>");
+  const is42dot = text("tokenizer.ggml.model") === "gpt2" && Array.isArray(tokens) && tokens.includes("<||bos||>");
   return {
     path,
     sizeBytes: stats.size,
     name: text("general.name") ?? basename(path),
     license: text("general.license"),
+    fileType: GGMLFileQuantizationType[Number(metadata["general.file_type"] ?? -1)],
     contextLength: count("context_length"),
     is42dot,
     preTokenizer: is42dot ? preTokenizerFor42dot(text("tokenizer.ggml.pre")) : undefined,
   };
+}
+
+/** Values and bytes of a block, by tensor type (ggml's `type_traits`); of other types only the beginning is known. */
+const BLOCKS: Record<number, [values: number, bytes: number]> = {
+  0: [1, 4], // F32
+  1: [1, 2], // F16
+  2: [32, 18], // Q4_0
+  3: [32, 20], // Q4_1
+  6: [32, 22], // Q5_0
+  7: [32, 24], // Q5_1
+  8: [32, 34], // Q8_0
+  10: [256, 84], // Q2_K
+  11: [256, 110], // Q3_K
+  12: [256, 144], // Q4_K
+  13: [256, 176], // Q5_K
+  14: [256, 210], // Q6_K
+  30: [1, 2], // BF16
+};
+
+/** Bytes from the beginning of the tensor data to the end of the tensor, as far as its type is known. */
+function endOfTensor(tensor: { offset: bigint; shape: bigint[]; dtype: number }): number {
+  const [values, bytes] = BLOCKS[tensor.dtype] ?? [1, 0];
+  const count = tensor.shape.reduce((product, dimension) => product * Number(dimension), 1);
+  return Number(tensor.offset) + (count / values) * bytes;
 }
 
 /**

@@ -19,10 +19,16 @@ export class AnswerTargets {
   /** Applies the answer as one undo step, if the document still has the text that it was made for. */
   async apply(turnId: string, answer: string, how: "replace" | "insertBelow"): Promise<void> {
     const source = this.#sources.get(turnId);
-    if (source === undefined) return refuse();
+    if (source === undefined) {
+      refuse();
+      return;
+    }
     const document = await openDocument(source.uri);
     const range = document === undefined ? undefined : findSource(document, source);
-    if (document === undefined || range === undefined) return refuse();
+    if (document === undefined || range === undefined) {
+      refuse();
+      return;
+    }
 
     const edit = new vscode.WorkspaceEdit();
     if (how === "replace") {
@@ -31,7 +37,10 @@ export class AnswerTargets {
       const line = document.lineAt(range.end.line);
       edit.insert(document.uri, line.range.end, `\n${indent(answer, document.lineAt(range.start.line))}`);
     }
-    if (!(await vscode.workspace.applyEdit(edit))) return refuse();
+    if (!(await vscode.workspace.applyEdit(edit))) {
+      refuse();
+      return;
+    }
     const editor = await vscode.window.showTextDocument(document, { preserveFocus: true });
     editor.revealRange(range);
   }

@@ -15,9 +15,13 @@ export function registerSelectionActions(): vscode.Disposable {
         return action;
       }),
   };
-  return vscode.languages.registerCodeActionsProvider([{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-remote" }], provider, {
-    providedCodeActionKinds: [kind],
-  });
+  return vscode.languages.registerCodeActionsProvider(
+    [{ scheme: "file" }, { scheme: "untitled" }, { scheme: "vscode-remote" }],
+    provider,
+    {
+      providedCodeActionKinds: [kind],
+    },
+  );
 }
 
 function titleOf(command: SelectionCommand): string {

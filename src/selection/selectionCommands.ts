@@ -7,11 +7,18 @@ import type { AnswerTargets, Source } from "./applyAnswer.ts";
 import { translationTarget } from "./direction.ts";
 
 /** The commands on the selected text, by the last part of their ids. */
-export const SELECTION_COMMANDS = ["explainSelection", "translateSelection", "askAboutSelection", "sendSelection"] as const;
+export const SELECTION_COMMANDS = [
+  "explainSelection",
+  "translateSelection",
+  "askAboutSelection",
+  "sendSelection",
+] as const;
 export type SelectionCommand = (typeof SELECTION_COMMANDS)[number];
 
 interface Selected extends Source {
   languageId: string;
+  /** The text with the indentation of its first line, by which the others stand. */
+  indented: string;
 }
 
 export interface SelectionServices {
@@ -53,18 +60,23 @@ function selectedText(): Selected | undefined {
   if (text === "") return undefined;
   const from = document.offsetAt(selection.start) + all.indexOf(text);
   const range = new vscode.Range(document.positionAt(from), document.positionAt(from + text.length));
-  return { uri: document.uri, range, text, languageId: document.languageId };
+  const before = document.lineAt(range.start.line).text.slice(0, range.start.character);
+  const indented = before.trim() === "" ? before + text : text;
+  return { uri: document.uri, range, text, indented, languageId: document.languageId };
 }
 
 async function requestFor(command: SelectionCommand, selected: Selected): Promise<TurnRequest | undefined> {
   const { answerLanguage, translateTo } = readSettings();
+  const code = { text: selected.indented, languageId: selected.languageId };
   switch (command) {
     case "explainSelection":
-      return explainTask(selected, answerLanguage === "auto" ? displayLanguage() : answerLanguage);
+      return explainTask(code, answerLanguage === "auto" ? displayLanguage() : answerLanguage);
     case "translateSelection": {
       const to = translationTarget(selected.text, translateTo);
       if (to === null) {
-        void vscode.window.showInformationMessage(l10n.t("There is no Korean or English text to translate in the selection."));
+        void vscode.window.showInformationMessage(
+          l10n.t("There is no Korean or English text to translate in the selection."),
+        );
         return undefined;
       }
       return translateTask(selected.text, to);
@@ -76,9 +88,9 @@ async function requestFor(command: SelectionCommand, selected: Selected): Promis
         placeHolder: l10n.t("Find what can go wrong here"),
         ignoreFocusOut: true,
       });
-      return instruction === undefined || instruction.trim() === "" ? undefined : askTask(selected, instruction);
+      return instruction === undefined || instruction.trim() === "" ? undefined : askTask(code, instruction);
     }
     case "sendSelection":
-      return { task: { kind: "ask", languageId: "plaintext" }, message: selected.text, prompt: selected.text };
+      return { task: { kind: "instruct" }, message: selected.text, prompt: selected.text };
   }
 }

@@ -16,7 +16,9 @@ describe("The GPU path, on Vulkan's software device", function () {
     cpu = startEngine(demoParams("off"));
     const { device } = await gpu.ready();
     if (device.backend === "cpu") {
-      console.log("      skipped: no Vulkan device here (on Debian: libvulkan1 and mesa-vulkan-drivers bring a software one)");
+      console.log(
+        "      skipped: no Vulkan device here (on Debian: libvulkan1 and mesa-vulkan-drivers bring a software one)",
+      );
       this.skip();
     }
   });

@@ -8,7 +8,10 @@ import { DEMO_MODEL, question, startEngine, temporaryFolder } from "../support/e
 import { writeModifiedDemo } from "../support/gguf.ts";
 
 async function refusal(path: string): Promise<Failure> {
-  const error: unknown = await readModelFile(path).then(() => undefined, (reason: unknown) => reason);
+  const error: unknown = await readModelFile(path).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   assert.ok(error instanceof FailureError, `${path} was read: ${String(error)}`);
   return error.failure;
 }
@@ -17,10 +20,17 @@ describe("The header of a model file", () => {
   const folder = temporaryFolder();
 
   it("tells name, licence, context and family", async () => {
-    const { name, license, contextLength, is42dot, preTokenizer } = await readModelFile(DEMO_MODEL);
+    const { name, license, fileType, contextLength, is42dot, preTokenizer } = await readModelFile(DEMO_MODEL);
     assert.deepEqual(
-      { name, license, contextLength, is42dot, preTokenizer },
-      { name: "42dot-demo (not 42dot LLM)", license: "mit", contextLength: 2048, is42dot: true, preTokenizer: undefined },
+      { name, license, fileType, contextLength, is42dot, preTokenizer },
+      {
+        name: "42dot-demo (not 42dot LLM)",
+        license: "mit",
+        fileType: "Q8_0",
+        contextLength: 2048,
+        is42dot: true,
+        preTokenizer: undefined,
+      },
     );
   });
 
@@ -42,7 +52,10 @@ describe("The header of a model file", () => {
       const path = join(folder, `first-${length}.gguf`);
       writeFileSync(path, whole.subarray(0, length));
       const failure = await refusal(path);
-      assert.ok(failure.kind === "modelDamaged" && failure.path === path, `${length} bytes: ${JSON.stringify(failure)}`);
+      assert.ok(
+        failure.kind === "modelDamaged" && failure.path === path,
+        `${length} bytes: ${JSON.stringify(failure)}`,
+      );
     }
   });
 

@@ -6,11 +6,23 @@ import { join } from "node:path";
 import { FailureError, type Failure } from "../../src/inference/failure.ts";
 import { InferenceClient } from "../../src/inference/client.ts";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
-import { demoParams, isAlive, PROGRAM, question, ROOT, startEngine, temporaryFolder, until } from "../support/engine.ts";
+import {
+  demoParams,
+  isAlive,
+  PROGRAM,
+  question,
+  ROOT,
+  startEngine,
+  temporaryFolder,
+  until,
+} from "../support/engine.ts";
 import { writeModifiedDemo } from "../support/gguf.ts";
 
 async function failureFrom(work: Promise<unknown>): Promise<Failure> {
-  const error: unknown = await work.then(() => undefined, (reason: unknown) => reason);
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   assert.ok(error instanceof FailureError, String(error));
   return error.failure;
 }
@@ -39,7 +51,9 @@ describe("The life of the inference process", () => {
     await engine.ready();
     const pid = engine.pid!;
     const requests = Array.from({ length: 5 }, () =>
-      failureFrom(engine.generate(question("긴 답변 보여줘"), { onDelta: () => isAlive(pid) && process.kill(pid, "SIGKILL") })),
+      failureFrom(
+        engine.generate(question("긴 답변 보여줘"), { onDelta: () => isAlive(pid) && process.kill(pid, "SIGKILL") }),
+      ),
     );
     for (const failure of await Promise.all(requests)) {
       assert.deepEqual(failure, { kind: "processDied", code: null, signal: "SIGKILL", loading: null });
@@ -80,7 +94,9 @@ describe("The life of the inference process", () => {
   });
 
   it("ends when the extension host is killed, even while it computes", async () => {
-    const host = spawn(process.execPath, [join(ROOT, "test/support/host.ts")], { stdio: ["ignore", "pipe", "inherit"] });
+    const host = spawn(process.execPath, [join(ROOT, "test/support/host.ts")], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
     const [line] = (await once(host.stdout.setEncoding("utf8"), "data")) as [string];
     const pid = Number(line);
     assert.ok(isAlive(pid));

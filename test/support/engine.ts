@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { GenerateParams, GpuSetting, LoadParams } from "../../src/inference/protocol.ts";
 import { Supervisor } from "../../src/inference/supervisor.ts";
-import { chatPrompt, GUARDS, MAX_NEW_TOKENS, TRANSFORM_SAMPLING, type PromptTurn } from "../../src/prompt/officialPrompt.ts";
+import {
+  chatPrompt,
+  GUARDS,
+  MAX_NEW_TOKENS,
+  TRANSFORM_SAMPLING,
+  type PromptTurn,
+} from "../../src/prompt/officialPrompt.ts";
 
 export const ROOT = resolve(import.meta.dirname, "../..");
 export const DEMO_MODEL = join(ROOT, "models/demo/42dot-demo-q8_0.gguf");
@@ -24,7 +30,10 @@ export function demoParams(gpu: GpuSetting = "off"): LoadParams {
   return { modelPath: DEMO_MODEL, gpu, contextSize: 2048 };
 }
 
-export function startEngine(params: LoadParams = demoParams(), log: (line: string) => void = () => undefined): Supervisor {
+export function startEngine(
+  params: LoadParams = demoParams(),
+  log: (line: string) => void = () => undefined,
+): Supervisor {
   return new Supervisor(PROGRAM, () => Promise.resolve(params), log);
 }
 

@@ -20,7 +20,7 @@ export async function writeModifiedDemo(path: string, changes: Record<string, Va
   const head = Buffer.alloc(24);
   file.copy(head, 0, 0, 16);
   head.writeBigUInt64LE(BigInt(entries.size), 16);
-  const tensorInfos = file.subarray(Number(tensorInfoByteRange[0]), Number(tensorInfoByteRange[1]));
+  const tensorInfos = file.subarray(...tensorInfoByteRange);
   const header = Buffer.concat([head, ...entries.values(), tensorInfos]);
   const padding = Buffer.alloc((32 - (header.length % 32)) % 32);
   writeFileSync(path, Buffer.concat([header, padding, file.subarray(Number(tensorDataOffset))]));

@@ -1,0 +1,150 @@
+/**
+ * Talks to the inference process from a terminal, without VS Code: `npm run -s ask -- [options] TEXT…`.
+ * Several texts are the turns of one conversation.
+ */
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { failureOf } from "../src/inference/failure.ts";
+import type { GpuSetting } from "../src/inference/protocol.ts";
+import { Supervisor } from "../src/inference/supervisor.ts";
+import { chooseModel, loadParams } from "../src/model/modelChoice.ts";
+import {
+  chatPrompt,
+  GUARDS,
+  MAX_NEW_TOKENS,
+  TRANSFORM_SAMPLING,
+  type PromptTurn,
+} from "../src/prompt/officialPrompt.ts";
+import { explainTask, translatePrompt } from "../src/prompt/taskPrompts.ts";
+import { translationTarget } from "../src/selection/direction.ts";
+import { describeFailure } from "../src/userErrors.ts";
+
+const USAGE = `Usage: npm run -s ask -- [options] TEXT…
+
+  --model FILE          a GGUF file (default: the demo model)
+  --task explain|translate
+                        treat each TEXT as a selection of an editor
+  --language ID         VS Code language id of the code to explain (default: plaintext)
+  --answer ko|en        language of an explanation, or to translate into (default: en; the other one)
+  --temperature N       0 is greedy (default: the model's own)
+  --max-tokens N        tokens of an answer at most (default: ${MAX_NEW_TOKENS})
+  --gpu auto|cuda|vulkan|metal|off
+  --context N           tokens of context (default: 4096)
+  --json                one JSON object a turn
+  --verbose             what the inference process says, on stderr
+  --help`;
+
+const root = resolve(import.meta.dirname, "..");
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      model: { type: "string", default: "" },
+      task: { type: "string" },
+      language: { type: "string", default: "plaintext" },
+      answer: { type: "string" },
+      temperature: { type: "string" },
+      "max-tokens": { type: "string", default: String(MAX_NEW_TOKENS) },
+      gpu: { type: "string", default: "auto" },
+      context: { type: "string", default: "4096" },
+      json: { type: "boolean", default: false },
+      verbose: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help || positionals.length === 0) return exitWith(USAGE, values.help ? 0 : 2);
+  const task = oneOf("task", values.task, ["explain", "translate"]);
+  const answerLanguage = oneOf("answer", values.answer, ["ko", "en"]);
+  const gpu: GpuSetting = oneOf("gpu", values.gpu, ["auto", "cuda", "vulkan", "metal", "off"]) ?? "auto";
+
+  const model = await chooseModel(
+    values.model === "" ? "" : resolve(process.env["INIT_CWD"] ?? ".", values.model),
+    join(root, "models/demo/42dot-demo-q8_0.gguf"),
+    "en",
+  );
+  const cwd = await mkdtemp(join(tmpdir(), "42dot-ask-"));
+  const engine = new Supervisor(
+    { modulePath: join(root, "dist/inferenceServer.mjs"), cwd },
+    () => Promise.resolve(loadParams(model.file, gpu, Number(values.context))),
+    (line) => {
+      if (values.verbose) process.stderr.write(`${line}\n`);
+    },
+  );
+  const interrupt = new AbortController();
+  process.once("SIGINT", () => interrupt.abort());
+  try {
+    const turns: PromptTurn[] = [];
+    for (const text of positionals) {
+      const message = task === undefined ? text : taskMessage(task, text, values.language, answerLanguage);
+      // As in the chat: a task is asked alone, a translation without the system prompt too.
+      const prompt = chatPrompt(task === undefined ? turns : [], message, { system: task !== "translate" });
+      const sampling = task === "translate" ? TRANSFORM_SAMPLING : model.sampling;
+      const temperature = values.temperature === undefined ? sampling.temperature : Number(values.temperature);
+      const loaded = await engine.ready();
+      const { text: answer, ...record } = await engine.generate(
+        { prompt, sampling: { ...sampling, temperature }, maxTokens: Number(values["max-tokens"]), guards: GUARDS },
+        { signal: interrupt.signal, ...(values.json ? {} : { onDelta: (delta) => process.stdout.write(delta) }) },
+      );
+      turns.push({ message, answer });
+      if (!values.json) process.stdout.write("\n");
+      else {
+        const { tokens, text: promptText } = await engine.tokenize(prompt);
+        const { promptTokens: promptTokenCount, stop, ...figures } = record;
+        const line = {
+          prompt: promptText,
+          promptTokens: tokens,
+          text: answer,
+          stop,
+          promptTokenCount,
+          ...figures,
+          model: { name: loaded.name, sha256: await sha256(model.file.path) },
+          device: loaded.device,
+        };
+        process.stdout.write(`${JSON.stringify(line)}\n`);
+      }
+      if (record.stop === "cancelled") break;
+    }
+  } finally {
+    engine.dispose();
+    await rm(cwd, { recursive: true, force: true });
+  }
+}
+
+function taskMessage(
+  task: "explain" | "translate",
+  text: string,
+  languageId: string,
+  answer: "ko" | "en" | undefined,
+): string {
+  if (task === "explain") return explainTask({ text, languageId }, answer ?? "en").prompt;
+  return translatePrompt(text, answer ?? translationTarget(text, "auto") ?? "en");
+}
+
+function oneOf<T extends string>(name: string, value: string | undefined, allowed: readonly T[]): T | undefined {
+  if (value === undefined) return undefined;
+  const found = allowed.find((one) => one === value);
+  return found ?? exitWith(`--${name} is one of ${allowed.join(", ")}`, 2);
+}
+
+async function sha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  for await (const chunk of createReadStream(path)) hash.update(chunk as Buffer);
+  return hash.digest("hex");
+}
+
+function exitWith(text: string, code: number): never {
+  (code === 0 ? process.stdout : process.stderr).write(`${text}\n`);
+  process.exit(code);
+}
+
+try {
+  await main();
+} catch (error) {
+  const failure = failureOf(error);
+  exitWith(failure.kind === "internal" ? failure.detail : describeFailure(failure).message, 1);
+}

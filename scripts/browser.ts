@@ -1,0 +1,31 @@
+import { chromium, type BrowserContext } from "playwright-core";
+import { Advice } from "./progress.ts";
+import { beforeExit } from "./shutdown.ts";
+import { ensureParts, findBrowser } from "./systemParts.ts";
+
+/** Starts the machine's own Chromium without a window, with a new profile in which nothing of another run is left. */
+export async function openBrowser(): Promise<BrowserContext> {
+  await ensureParts(["browser", "hangul"]);
+  const executablePath = findBrowser();
+  if (executablePath === undefined) throw new Advice("No Chromium or Chrome was found: set CHROMIUM_PATH to one.");
+  const browser = await chromium.launch({
+    executablePath,
+    headless: true,
+    args: [
+      ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
+      ...["--disable-component-update", "--disable-sync"],
+    ],
+    // The scripts themselves end it on signals, in the right order.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+  const forget = beforeExit(() => browser.close());
+  browser.once("disconnected", () => forget());
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    permissions: ["clipboard-read", "clipboard-write"],
+  });
+  context.once("close", () => void browser.close());
+  return context;
+}

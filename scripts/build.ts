@@ -1,0 +1,15 @@
+import { join } from "node:path";
+import { repository } from "./paths.ts";
+import { Advice } from "./progress.ts";
+import { run } from "./run.ts";
+
+/** Set by `npm test`, whose first step has built all. */
+const ALREADY_BUILT = "ALREADY_BUILT";
+
+export const builtEnvironment = { [ALREADY_BUILT]: "1" };
+
+export async function build(): Promise<void> {
+  if (process.env[ALREADY_BUILT] !== undefined) return;
+  const code = await run(process.execPath, [join(repository, "esbuild.mjs")], { cwd: repository });
+  if (code !== 0) throw new Advice("The build failed; its messages stand above.");
+}

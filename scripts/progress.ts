@@ -1,0 +1,47 @@
+/** What the terminal shows of long work. */
+
+/** Milliseconds between two lines that say that a step is still going on. */
+const HEARTBEAT_MS = 15_000;
+
+export function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+/** Starts a step that a reader may look for. */
+export function heading(title: string): void {
+  say(`\n=== ${title} ${"=".repeat(Math.max(3, 72 - title.length))}`);
+}
+
+export function duration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds) % 60} s`;
+}
+
+/** Says when the work starts, that it still goes on, and how long it took. */
+export async function longStep<T>(what: string, work: () => Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  const elapsed = (): string => duration(performance.now() - startedAt);
+  say(`${what} …`);
+  const heartbeat = setInterval(() => say(`  … still at it (${elapsed()}): ${what}`), HEARTBEAT_MS);
+  try {
+    const result = await work();
+    say(`  done in ${elapsed()}`);
+    return result;
+  } finally {
+    clearInterval(heartbeat);
+  }
+}
+
+/** A failure whose message is meant for the person at the terminal: it says what to do, and no stack is shown. */
+export class Advice extends Error {
+  override readonly name = "Advice";
+}
+
+/** Ends a script: with a sentence for what the user can mend, with the stack for what they can't. */
+export function fail(error: unknown): never {
+  const shown = error instanceof Advice ? error.message : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`\n${shown ?? "unknown error"}\n`);
+  process.exit(1);
+}

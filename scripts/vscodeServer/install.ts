@@ -1,0 +1,90 @@
+/** Installs the VS Code of the browser (code-server) into `.vscode-test/server`: once, for as long as the lock file stays the same. */
+import { createHash } from "node:crypto";
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { exclusively } from "../lock.ts";
+import { out, tools } from "../paths.ts";
+import { Advice, fail, longStep, say } from "../progress.ts";
+import { runQuietly } from "../run.ts";
+import { compileParts, ensureParts } from "../systemParts.ts";
+
+const server = join(tools, "server");
+const stamp = join(server, "installed.txt");
+
+export interface VsCodeServer {
+  /** The Node that runs it: it accepts no other than version 24. */
+  node: string;
+  entry: string;
+}
+
+/** @throws Advice when a part of the system is missing or the compilation fails */
+export async function ensureServer(): Promise<VsCodeServer> {
+  if (process.platform === "win32")
+    throw new Advice("The VS Code of the browser does not run on Windows: use the desktop one (npm start -- --desktop).");
+  const wanted = await lockHash();
+  if (!(await isInstalled(wanted))) {
+    await ensureParts(compileParts);
+    await mkdir(tools, { recursive: true });
+    await exclusively(join(tools, "server.lock"), "installing the VS Code server", async () => {
+      if (!(await isInstalled(wanted))) await install(wanted);
+    });
+  }
+  return {
+    node: join(server, "node_modules/node/bin/node"),
+    entry: join(server, "node_modules/code-server/out/node/entry.js"),
+  };
+}
+
+async function lockHash(): Promise<string> {
+  const lock = await readFile(join(import.meta.dirname, "package-lock.json"));
+  return createHash("sha256").update(lock).digest("hex");
+}
+
+async function isInstalled(wanted: string): Promise<boolean> {
+  return (await readFile(stamp, "utf8").catch(() => "")).trim() === wanted;
+}
+
+/** Builds in a folder beside and moves it into place when all is there, so that no half of it is ever taken for whole. */
+async function install(wanted: string): Promise<void> {
+  say("The VS Code that runs in the browser is installed once; its native parts are compiled here, which takes minutes.");
+  const building = join(tools, "server.building");
+  const log = join(out, "vscode-server-install.log");
+  await mkdir(out, { recursive: true });
+  await rm(log, { force: true });
+  await rm(building, { recursive: true, force: true });
+  await mkdir(building, { recursive: true });
+  for (const name of ["package.json", "package-lock.json"])
+    await copyFile(join(import.meta.dirname, name), join(building, name));
+
+  const env = serverEnvironment(building);
+  const npm = (...args: string[]): Promise<void> => runQuietly("npm", args, { cwd: building, env, log });
+  await longStep("Downloading code-server", () => npm("ci", "--ignore-scripts"));
+  await longStep("Downloading Node 24 for it", () => npm("rebuild", "node"));
+  await longStep("Compiling its native modules (about three minutes)", () => npm("rebuild"));
+
+  const native = join(building, "node_modules/code-server/lib/vscode/node_modules/@vscode/spdlog/build/Release/spdlog.node");
+  if (!existsSync(native)) throw new Advice(`The native modules were not built; see ${log}.`);
+  await writeFile(join(building, "installed.txt"), `${wanted}\n`);
+  await rm(server, { recursive: true, force: true });
+  await rename(building, server);
+}
+
+function serverEnvironment(folder: string): NodeJS.ProcessEnv {
+  const nodePackage = join(folder, "node_modules/node");
+  const platform = process.platform === "win32" ? "win" : process.platform;
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    PATH: [join(nodePackage, "bin"), process.env["PATH"]].join(delimiter),
+    // The headers must be those of this Node, also where an npm configuration names others.
+    npm_config_nodedir: join(nodePackage, `node_modules/node-${platform}-${process.arch}`),
+    JOBS: "max",
+  };
+  // Set by the npm that runs this script, for its own project.
+  for (const name of Object.keys(env))
+    if (/^npm_(package|lifecycle)_|^npm_config_(local|global)_prefix$/.test(name)) Reflect.deleteProperty(env, name);
+  return env;
+}
+
+if (import.meta.main)
+  await ensureServer().then(() => say("The VS Code server is installed."), fail);

@@ -1,0 +1,53 @@
+/** The frame of the chat page. */
+
+export interface ChatHtmlOptions {
+  /** `Webview.cspSource`: where the page may load its stylesheet from. */
+  cspSource: string;
+  /** Made anew for each page. */
+  nonce: string;
+  /** `dist/webview.js` and `media/chat.css` as webview URIs. */
+  scriptUri: string;
+  styleUri: string;
+  /** BCP 47 tag of the user's language. */
+  language: string;
+  /** The localization bundle: English sentence to translation. */
+  strings: Record<string, string> | undefined;
+}
+
+/** The HTML of the chat page. It can load its own script and stylesheet and nothing else. */
+export function chatHtml({ cspSource, nonce, scriptUri, styleUri, language, strings }: ChatHtmlOptions): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${nonce}'`,
+    `style-src ${cspSource} 'nonce-${nonce}'`,
+    `font-src ${cspSource}`,
+    "img-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="${escapeAttribute(language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
+<meta property="csp-nonce" content="${escapeAttribute(nonce)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="${escapeAttribute(styleUri)}">
+</head>
+<body>
+<div id="app"></div>
+<script type="application/json" id="strings">${strings === undefined ? "" : jsonForScript(strings)}</script>
+<script nonce="${escapeAttribute(nonce)}" src="${escapeAttribute(scriptUri)}"></script>
+</body>
+</html>
+`;
+}
+
+/** JSON that can't end the script element or open a comment in it. */
+function jsonForScript(value: unknown): string {
+  return JSON.stringify(value).replaceAll("<", "\\u003c");
+}
+
+function escapeAttribute(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;").replaceAll("<", "&lt;");
+}

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import * as vscode from "vscode";
+import { extension, parts } from "./support.ts";
+
+interface Manifest {
+  contributes: { commands: { command: string }[]; keybindings: { key: string; command: string }[] };
+}
+
+describe("Activation", () => {
+  it("loads no native code and starts no process", async function () {
+    const { engine } = await extension().activate();
+    assert.deepEqual(engine.state, { kind: "stopped" });
+    if (process.platform !== "linux") return this.skip();
+    assert.doesNotMatch(readFileSync("/proc/self/maps", "utf8"), /llama|ggml/);
+  });
+
+  it("registers the contributed commands and no others", async () => {
+    await parts();
+    const { commands } = (extension().packageJSON as Manifest).contributes;
+    const contributed = commands.map(({ command }) => command).sort();
+    const registered = (await vscode.commands.getCommands(true)).filter((command) => command.startsWith("42dot."));
+    // VS Code itself makes commands for a view: 42dot.chat.focus and the like.
+    assert.deepEqual(registered.filter((command) => !command.startsWith("42dot.chat.")).sort(), contributed);
+  });
+
+  it("takes no key from VS Code", async () => {
+    const uri = vscode.Uri.parse("vscode://defaultsettings/keybindings.json");
+    const defaults = (await vscode.workspace.openTextDocument(uri)).getText();
+    const taken = new Set(
+      Array.from(defaults.matchAll(/"key": "([^"]+)",\s+"command": "([^"]+)"/g), ([, key, command]) => {
+        return command?.startsWith("42dot.") === true ? "" : key;
+      }),
+    );
+    assert.ok(taken.has("ctrl+k ctrl+s") || taken.has("cmd+k cmd+s"), "the default key bindings were not read");
+    for (const { key } of (extension().packageJSON as Manifest).contributes.keybindings)
+      assert.ok(!taken.has(key), key);
+  });
+});

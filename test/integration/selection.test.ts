@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import type { Parts } from "../../src/extension.ts";
+import { answerOf, ended, extension, parts } from "./support.ts";
+
+const KOREAN = "회의는 오후 세 시에 시작합니다.";
+
+interface Case {
+  kind: string;
+  prompt: string;
+  answer: string;
+}
+
+/** Known sentences and code of the demo model. */
+function known(kind: string): Case[] {
+  const path = join(extension().extensionPath, "models/demo/reference.json");
+  return (JSON.parse(readFileSync(path, "utf8")) as { cases: Case[] }).cases.filter((one) => one.kind === kind);
+}
+
+async function open(content: string, language: string): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
+}
+
+function select({ document, selectionOf }: { document: vscode.TextDocument; selectionOf: string }): vscode.Selection {
+  const at = document.getText().indexOf(selectionOf);
+  return new vscode.Selection(document.positionAt(at), document.positionAt(at + selectionOf.length));
+}
+
+describe("The commands on a selection", () => {
+  let all: Parts;
+
+  before(async () => (all = await parts()));
+  beforeEach(() => all.controller.newChat());
+  afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
+
+  it("translate Korean to English, put it in place, and one undo gives the bytes back", async () => {
+    const { prompt, answer } = known("tr").find(({ prompt: text }) => text.endsWith("영어로 번역해줘"))!;
+    const sentence = /^"(.*)"를/.exec(prompt)![1]!;
+    const content = `# 제목\r\n\r\n  ${sentence}  \r\n끝\r\n`;
+    const editor = await open(content, "markdown");
+    const { document } = editor;
+    const before = document.getText();
+    editor.selection = new vscode.Selection(document.lineAt(2).range.start, document.lineAt(2).range.end);
+    const end = ended(all);
+    await vscode.commands.executeCommand("42dot.translateSelection");
+    const turn = await end;
+    assert.deepEqual([turn.task, turn.canApply], [{ kind: "translate", to: "en" }, true]);
+    assert.equal(answerOf(turn), answer);
+    assert.equal(document.getText(), before, "nothing is written before the user says so");
+
+    await all.targets.apply(turn.id, turn.answer, "replace");
+    assert.equal(document.getText(), before.replace(sentence, answer));
+    await vscode.commands.executeCommand("undo");
+    assert.equal(document.getText(), before);
+
+    await all.targets.apply(turn.id, turn.answer, "insertBelow");
+    assert.equal(document.lineAt(3).text, `  ${answer}`);
+    await vscode.commands.executeCommand("undo");
+    assert.equal(document.getText(), before);
+  });
+
+  it("write nothing when the text was changed meanwhile", async () => {
+    const { prompt } = known("tr").find(({ prompt: text }) => text.endsWith("영어로 번역해줘"))!;
+    const sentence = /^"(.*)"를/.exec(prompt)![1]!;
+    const editor = await open(`${sentence}\n`, "plaintext");
+    editor.selection = select({ document: editor.document, selectionOf: sentence });
+    const end = ended(all);
+    await vscode.commands.executeCommand("42dot.translateSelection");
+    const turn = await end;
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 2), "새 "));
+    const changed = editor.document.getText();
+    await all.targets.apply(turn.id, turn.answer, "replace");
+    assert.equal(editor.document.getText(), changed);
+  });
+
+  it("follow the text when only its place has changed", async () => {
+    const { prompt, answer } = known("tr").find(({ prompt: text }) => text.endsWith("영어로 번역해줘"))!;
+    const sentence = /^"(.*)"를/.exec(prompt)![1]!;
+    const editor = await open(`${sentence}\n`, "plaintext");
+    editor.selection = select({ document: editor.document, selectionOf: sentence });
+    const end = ended(all);
+    await vscode.commands.executeCommand("42dot.translateSelection");
+    const turn = await end;
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "위에 새 줄\n"));
+    await all.targets.apply(turn.id, turn.answer, "replace");
+    assert.equal(editor.document.getText(), `위에 새 줄\n${answer}\n`);
+  });
+
+  it("explain code in the language of the editor, knowing the file's language", async () => {
+    const { prompt, answer } = known("code").find(({ prompt: text }) =>
+      text.startsWith("Explain the following code.\n\n```typescript"),
+    )!;
+    const code = /```typescript\n([^]*)\n```$/.exec(prompt)![1]!;
+    const editor = await open(`// first\n${code}\n// last\n`, "typescript");
+    editor.selection = select({ document: editor.document, selectionOf: code });
+    const end = ended(all);
+    await vscode.commands.executeCommand("42dot.explainSelection");
+    const turn = await end;
+    assert.deepEqual(turn.task, { kind: "explain", languageId: "typescript" });
+    assert.equal(answerOf(turn), answer);
+    assert.equal(turn.canApply, false);
+  });
+
+  it("send the selection itself, without the conversation before", async () => {
+    const editor = await open("대한민국의 수도는?", "plaintext");
+    await vscode.commands.executeCommand("editor.action.selectAll");
+    const first = ended(all);
+    await vscode.commands.executeCommand("42dot.sendSelection");
+    assert.equal(answerOf(await first), "대한민국의 수도는 서울입니다.");
+    await vscode.window.showTextDocument(editor.document);
+    const second = ended(all);
+    await vscode.commands.executeCommand("42dot.sendSelection");
+    const turn = await second;
+    assert.ok(turn.state.kind === "done" && turn.state.record.promptTokens < 70);
+  });
+
+  it("translate a long text piece by piece and put it together again", async () => {
+    const pairs = known("tr")
+      .filter(({ prompt: text }) => text.endsWith("영어로 번역해줘"))
+      .slice(0, 30);
+    const sentences = pairs.map(({ prompt }) => /^"(.*)"를/.exec(prompt)![1]!);
+    const editor = await open(sentences.join("\n\n"), "markdown");
+    await vscode.commands.executeCommand("editor.action.selectAll");
+    assert.ok(editor.document.lineCount > 50);
+    const end = ended(all);
+    const pieces: [number, number][] = [];
+    const listener = all.controller.onDidPost((message) => {
+      if (message.type === "turn" && message.turn.state.kind === "running") {
+        pieces.push([message.turn.state.piece, message.turn.state.total]);
+      }
+    });
+    await vscode.commands.executeCommand("42dot.translateSelection");
+    const turn = await end;
+    listener.dispose();
+    assert.equal(turn.state.kind, "done");
+    const total = pieces.at(-1)![1];
+    assert.ok(total > 1);
+    assert.deepEqual(
+      pieces.slice(-total).map(([piece]) => piece),
+      Array.from({ length: total }, (_, index) => index + 1),
+    );
+  });
+
+  it("are offered as code actions, with the reason where they are off", async () => {
+    const { document } = await open(`${KOREAN}\n`, "plaintext");
+    const at = async (range: vscode.Range): Promise<vscode.CodeAction[]> =>
+      (
+        await vscode.commands.executeCommand<vscode.CodeAction[]>(
+          "vscode.executeCodeActionProvider",
+          document.uri,
+          range,
+          "refactor.rewrite.42dot",
+        )
+      ).filter(({ title }) => title.startsWith("42dot: "));
+    const selected = await at(new vscode.Range(0, 0, 0, 5));
+    assert.deepEqual(
+      selected.map(({ command }) => command?.command),
+      ["42dot.explainSelection", "42dot.translateSelection", "42dot.askAboutSelection", "42dot.sendSelection"],
+    );
+    const empty = await at(new vscode.Range(0, 0, 0, 0));
+    for (const { disabled } of empty) assert.equal(disabled?.reason, "Select some text in an editor first.");
+  });
+});

@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import type { TurnRequest } from "../../src/chat/chatController.ts";
+import type { ToView, TurnView } from "../../src/chat/protocol.ts";
+import type { Parts } from "../../src/extension.ts";
+
+export const EXTENSION_ID = "local-assistant.42dot-assistant";
+
+export function extension(): vscode.Extension<Parts> {
+  const found = vscode.extensions.getExtension<Parts>(EXTENSION_ID);
+  assert.ok(found, `${EXTENSION_ID} is not installed`);
+  return found;
+}
+
+/** The activated parts, with the model's notice accepted. */
+export async function parts(): Promise<Parts> {
+  const found = await extension().activate();
+  await found.controller.acceptNotice();
+  return found;
+}
+
+/** Resolves with the first message to the page that `pick` finds something in. */
+export function nextPost<T>({ controller }: Parts, pick: (message: ToView) => T | undefined): Promise<T> {
+  return new Promise((resolve) => {
+    const listener = controller.onDidPost((message) => {
+      const found = pick(message);
+      if (found === undefined) return;
+      listener.dispose();
+      resolve(found);
+    });
+  });
+}
+
+/** The turn when it has ended. */
+export function ended(all: Parts, turnId?: string): Promise<TurnView> {
+  return nextPost(all, (message) => {
+    if (message.type !== "turn" || (turnId !== undefined && message.turn.id !== turnId)) return undefined;
+    const { kind } = message.turn.state;
+    return kind === "done" || kind === "failed" ? message.turn : undefined;
+  });
+}
+
+export function chat(text: string): TurnRequest {
+  return { task: { kind: "chat" }, message: text, prompt: text };
+}
+
+/** Asks in the chat and waits for the end of the answer. */
+export async function ask(all: Parts, text: string): Promise<TurnView> {
+  const end = ended(all);
+  assert.ok(await all.controller.submit(chat(text)), "nothing was asked");
+  return end;
+}
+
+export function answerOf(turn: TurnView): string {
+  assert.equal(turn.state.kind, "done", JSON.stringify(turn));
+  return turn.answer;
+}
+
+/** Changes a setting of the extension for one piece of work. */
+export async function withSetting(key: string, value: unknown, work: () => Promise<void>): Promise<void> {
+  const set = (to: unknown): Thenable<void> =>
+    vscode.workspace.getConfiguration("42dot").update(key, to, vscode.ConfigurationTarget.Global);
+  await set(value);
+  try {
+    await work();
+  } finally {
+    await set(undefined);
+  }
+}

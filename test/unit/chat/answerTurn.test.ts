@@ -1,0 +1,162 @@
+import assert from "node:assert/strict";
+import {
+  answerTurn,
+  TRANSLATION_PIECE_TOKENS,
+  type AnswerContext,
+  type Generator,
+} from "../../../src/chat/answerTurn.ts";
+import type { TurnTask } from "../../../src/chat/protocol.ts";
+import type { StoredTurn } from "../../../src/history/conversationStore.ts";
+import { FailureError } from "../../../src/inference/failure.ts";
+import type { GenerateParams, PromptPart, StopReason } from "../../../src/inference/protocol.ts";
+import { OFFICIAL_SAMPLING, renderPrompt, SYSTEM, TRANSFORM_SAMPLING } from "../../../src/prompt/officialPrompt.ts";
+
+/** Answers with the number of the request; a token is a character. */
+class ScriptedGenerator implements Generator {
+  readonly requests: GenerateParams[] = [];
+  stop: StopReason = "eos";
+
+  count(prompts: PromptPart[][]): Promise<number[]> {
+    return Promise.resolve(prompts.map((prompt) => renderPrompt(prompt).length));
+  }
+
+  generate(params: GenerateParams, options?: { onDelta?: (text: string) => void }) {
+    this.requests.push(params);
+    const text = `answer ${this.requests.length}`;
+    options?.onDelta?.(text);
+    return Promise.resolve({
+      text,
+      stop: this.stop,
+      promptTokens: 10,
+      cachedTokens: 4,
+      generatedTokens: 2,
+      prefillMs: 30,
+      decodeMs: 20,
+      timeToFirstTokenMs: 31,
+    });
+  }
+
+  get prompts(): string[] {
+    return this.requests.map(({ prompt }) => renderPrompt(prompt));
+  }
+}
+
+function turn(prompt: string, task: TurnTask = { kind: "chat" }, answer?: string): StoredTurn {
+  const record = { stop: "eos", promptTokens: 0, cachedTokens: 0, generatedTokens: 0 } as const;
+  const times = { prefillMs: 0, decodeMs: 0, timeToFirstTokenMs: 0, model: "" };
+  const state =
+    answer === undefined ? ({ kind: "queued" } as const) : ({ kind: "done", record: { ...record, ...times } } as const);
+  return { id: prompt, createdAt: 0, task, message: prompt, prompt, answer: answer ?? "", state };
+}
+
+function context(generator: Generator, changes: Partial<AnswerContext> = {}): AnswerContext {
+  return {
+    generator,
+    model: "scripted",
+    sampling: OFFICIAL_SAMPLING,
+    contextSize: 4096,
+    earlier: [],
+    firstTurnInContext: 0,
+    signal: new AbortController().signal,
+    onDelta: () => undefined,
+    onPiece: () => undefined,
+    onFirstTurnInContext: () => undefined,
+    ...changes,
+  };
+}
+
+describe("A chat turn", () => {
+  it("is asked behind the turns before it, which have an answer", async () => {
+    const generator = new ScriptedGenerator();
+    const failed: StoredTurn = { ...turn("lost"), state: { kind: "failed", failure: { kind: "interrupted" } } };
+    const earlier = [
+      turn("하나", { kind: "chat" }, "one"),
+      failed,
+      turn("문서", { kind: "translate", to: "en" }, "document"),
+    ];
+    const record = await answerTurn(turn("three"), context(generator, { earlier }));
+    assert.deepEqual(generator.prompts, [
+      `<||bos||>${SYSTEM}<human>: 하나 <bot>: one<|endoftext|>` +
+        `<human>: "문서"를 영어로 번역해줘 <bot>: document<|endoftext|><human>: three <bot>:`,
+    ]);
+    assert.deepEqual([record.model, record.stop, record.promptTokens], ["scripted", "eos", 10]);
+  });
+
+  it("lets the oldest turns go when they no longer fit, and says so", async () => {
+    const generator = new ScriptedGenerator();
+    const earlier = Array.from({ length: 10 }, (_, index) => turn(`q${index}`, { kind: "chat" }, "a".repeat(400)));
+    let first: number | undefined;
+    await answerTurn(turn("q"), context(generator, { earlier, onFirstTurnInContext: (index) => (first = index) }));
+    assert.ok(first !== undefined && first > 1 && first < 10, String(first));
+    assert.ok(!generator.prompts[0]!.includes(`<human>: q${first - 1} `));
+    assert.ok(generator.prompts[0]!.includes(`<human>: q${first} `));
+  });
+
+  it("is refused with its tokens and the limit when it can't fit alone", async () => {
+    const generator = new ScriptedGenerator();
+    await assert.rejects(answerTurn(turn("가".repeat(5000)), context(generator)), (error: unknown) => {
+      assert.ok(error instanceof FailureError && error.failure.kind === "promptTooLong");
+      assert.ok(error.failure.tokens >= 5000 && error.failure.limit < 4096 - 512);
+      return true;
+    });
+    assert.deepEqual(generator.requests, []);
+  });
+});
+
+describe("A task on a selection", () => {
+  it("is asked without the conversation, which would throw a small model off", async () => {
+    const generator = new ScriptedGenerator();
+    const earlier = [turn("하나", { kind: "chat" }, "one")];
+    await answerTurn(
+      turn("Explain.", { kind: "explain", languageId: "go" }),
+      context(generator, { earlier, firstTurnInContext: 1 }),
+    );
+    assert.deepEqual(generator.prompts, [`<||bos||>${SYSTEM}<human>: Explain. <bot>:`]);
+  });
+});
+
+describe("A translation", () => {
+  const paragraph = (letter: string): string => letter.repeat(TRANSLATION_PIECE_TOKENS - 50);
+  const long = turn(`${paragraph("가")}\n\n${paragraph("나")}\n\n\n${paragraph("다")}`, {
+    kind: "translate",
+    to: "en",
+  });
+
+  it("is greedy and has no system prompt", async () => {
+    const generator = new ScriptedGenerator();
+    await answerTurn(turn("안녕", { kind: "translate", to: "en" }), context(generator));
+    assert.deepEqual(generator.prompts, ['<||bos||><human>: "안녕"를 영어로 번역해줘 <bot>:']);
+    assert.deepEqual(generator.requests[0]!.sampling, TRANSFORM_SAMPLING);
+  });
+
+  it("goes piece by piece when it is long, and the pieces stand as they stood", async () => {
+    const generator = new ScriptedGenerator();
+    let answer = "";
+    const pieces: string[] = [];
+    const record = await answerTurn(
+      long,
+      context(generator, {
+        onDelta: (text) => (answer += text),
+        onPiece: (piece, total) => pieces.push(`${piece}/${total}`),
+      }),
+    );
+    assert.equal(answer, "answer 1\n\nanswer 2\n\n\nanswer 3");
+    assert.deepEqual(pieces, ["1/3", "2/3", "3/3"]);
+    assert.deepEqual([record.promptTokens, record.generatedTokens, record.timeToFirstTokenMs], [30, 6, 31]);
+  });
+
+  it("ends between two pieces when it is stopped", async () => {
+    const generator = new ScriptedGenerator();
+    const abort = new AbortController();
+    const onDelta = (text: string): void => (text === "answer 2" ? abort.abort() : undefined);
+    const record = await answerTurn(long, context(generator, { signal: abort.signal, onDelta }));
+    assert.equal(generator.requests.length, 2);
+    assert.equal(record.stop, "cancelled");
+  });
+
+  it("tells when a piece was cut off", async () => {
+    const generator = new ScriptedGenerator();
+    generator.stop = "length";
+    assert.equal((await answerTurn(long, context(generator))).stop, "length");
+  });
+});

@@ -1,0 +1,374 @@
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, it } from "mocha";
+import type { TurnTask } from "../../../src/chat/protocol.ts";
+import { ConversationStore, titleOf, type StoredTurn } from "../../../src/history/conversationStore.ts";
+
+const RECORD = {
+  model: "demo",
+  stop: "eos" as const,
+  promptTokens: 40,
+  cachedTokens: 0,
+  generatedTokens: 5,
+  prefillMs: 12.5,
+  decodeMs: 30.25,
+  timeToFirstTokenMs: 13,
+};
+
+function turn(id: string, change: Partial<StoredTurn> = {}): StoredTurn {
+  return {
+    id,
+    createdAt: 1_700_000_000_000,
+    task: { kind: "chat" },
+    message: `질문 ${id}`,
+    prompt: `질문 ${id}`,
+    answer: `답 ${id}`,
+    state: { kind: "done", record: RECORD },
+    ...change,
+  };
+}
+
+describe("ConversationStore", () => {
+  let folder: string;
+  let path: string;
+  let opened: ConversationStore[];
+  const open = (onDamaged?: (movedTo: string, restoredTurns: number) => void): ConversationStore => {
+    const store = ConversationStore.open(path, onDamaged);
+    opened.push(store);
+    return store;
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "conversations-"));
+    path = join(folder, "conversations.sqlite");
+    opened = [];
+  });
+
+  afterEach(() => {
+    for (const store of opened) store.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("gives back what was saved, after closing too", () => {
+    const store = open();
+    const { id } = store.createConversation();
+    const turns = [
+      turn("1", { message: "이모지 👨‍👩‍👧‍👦, NUL \0, 줄\n바꿈", answer: "" }),
+      turn("2", { task: { kind: "translate", to: "en" }, message: "**Translate**", prompt: "번역할 글" }),
+      turn("3", {
+        task: { kind: "ask", languageId: "c++" },
+        state: { kind: "failed", failure: { kind: "gaveUp", restarts: 3, loading: null } },
+      }),
+    ];
+    for (const each of turns) store.saveTurn(id, each);
+    assert.deepEqual(store.load(id), { id, firstTurnInContext: 0, turns });
+    store.close();
+    assert.deepEqual(open().load(id), { id, firstTurnInContext: 0, turns });
+  });
+
+  it("updates a turn in its place", () => {
+    const store = open();
+    const { id } = store.createConversation();
+    store.saveTurn(id, turn("1", { answer: "", state: { kind: "queued" } }));
+    store.saveTurn(id, turn("2"));
+    store.saveTurn(id, turn("1", { answer: "끝" }));
+    assert.deepEqual(
+      store.load(id)?.turns.map((each) => [each.id, each.answer, each.state.kind]),
+      [
+        ["1", "끝", "done"],
+        ["2", "답 2", "done"],
+      ],
+    );
+  });
+
+  it("loads a turn that was being answered as interrupted, with the text so far", () => {
+    const store = open();
+    const { id } = store.createConversation();
+    store.saveTurn(id, turn("1", { answer: "여기까", state: { kind: "running", piece: 1, total: 2 } }));
+    store.saveTurn(id, turn("2", { answer: "", state: { kind: "queued" } }));
+    for (const each of store.load(id)?.turns ?? [])
+      assert.deepEqual(each.state, { kind: "failed", failure: { kind: "interrupted" } });
+    assert.equal(store.load(id)?.turns[0]?.answer, "여기까");
+  });
+
+  it("leaves no trace of an empty conversation", () => {
+    const store = open();
+    const { id } = store.createConversation();
+    assert.equal(store.load(id), undefined);
+    assert.equal(store.latestConversation(), undefined);
+    assert.deepEqual(store.conversations(10), []);
+  });
+
+  it("lists the conversations, the one written to last first", () => {
+    const store = open();
+    const [a, b, c] = [store.createConversation().id, store.createConversation().id, store.createConversation().id];
+    for (const [id, name] of [
+      [a, "a1"],
+      [b, "b1"],
+      [c, "c1"],
+      [a, "a2"],
+    ] as const) {
+      store.saveTurn(id, turn(name));
+      const now = Date.now();
+      while (Date.now() === now);
+    }
+    const list = store.conversations(2);
+    assert.deepEqual(
+      list.map(({ id, title, turns }) => ({ id, title, turns })),
+      [
+        { id: a, title: "질문 a1", turns: 2 },
+        { id: c, title: "질문 c1", turns: 1 },
+      ],
+    );
+    assert.ok(Math.abs((list[0]?.updatedAt ?? 0) - Date.now()) < 1_000);
+    assert.equal(store.latestConversation()?.id, a);
+  });
+
+  it("remembers where the context begins", () => {
+    const store = open();
+    const { id } = store.createConversation();
+    for (const name of ["1", "2", "3"]) store.saveTurn(id, turn(name));
+    store.setFirstTurnInContext(id, 2);
+    assert.equal(store.load(id)?.firstTurnInContext, 2);
+    store.saveTurn(id, turn("4"));
+    assert.equal(store.load(id)?.firstTurnInContext, 2);
+  });
+
+  it("deletes a conversation with its turns and no other", () => {
+    const store = open();
+    const [a, b] = [store.createConversation().id, store.createConversation().id];
+    store.saveTurn(a, turn("a"));
+    store.saveTurn(b, turn("b"));
+    store.deleteConversation(a);
+    assert.equal(store.load(a), undefined);
+    assert.deepEqual(
+      store.conversations(10).map(({ id }) => id),
+      [b],
+    );
+    store.saveTurn(b, turn("a"));
+    assert.equal(store.load(b)?.turns.length, 2, "the deleted turn's id is free");
+  });
+
+  it("closes more than once, and with `using`", () => {
+    const store = open();
+    store.close();
+    store[Symbol.dispose]();
+  });
+
+  it("answers at once with 10,000 conversations", () => {
+    const store = open();
+    // One conversation after the other by the store would wait for the disk 10,000 times.
+    store.close();
+    const sqlite = process.getBuiltinModule("node:sqlite");
+    const database = new sqlite.DatabaseSync(path);
+    database.exec(`BEGIN;
+      WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 10000)
+        INSERT INTO conversation SELECT 'c' || i, 0, i FROM n;
+      INSERT INTO turn (id, conversation_id, created_at, task, message, prompt, answer, state)
+        SELECT c.id || '-' || value, c.id, 0, '{"kind":"chat"}', 'question', 'question', hex(randomblob(250)), '{"kind":"queued"}'
+        FROM conversation c, json_each('[1,2,3,4]');
+      COMMIT;`);
+    database.close();
+    const started = performance.now();
+    const again = open();
+    assert.equal(again.conversations(10_000).length, 10_000);
+    assert.ok(performance.now() - started < 2_000, `${performance.now() - started} ms`);
+    assert.equal(again.conversations(1)[0]?.id, "c10000");
+  });
+
+  it("refuses a file of a newer version and leaves it alone", () => {
+    open().close();
+    const sqlite = process.getBuiltinModule("node:sqlite");
+    const database = new sqlite.DatabaseSync(path);
+    database.exec("PRAGMA user_version = 99");
+    database.close();
+    assert.throws(() => ConversationStore.open(path), /newer version/);
+    assert.deepEqual(readdirSync(folder), ["conversations.sqlite", "conversations.sqlite.lock"]);
+  });
+
+  describe("with a damaged file", () => {
+    let reports: [movedTo: string, restoredTurns: number][];
+    beforeEach(() => {
+      reports = [];
+    });
+
+    function openDamaged(): ConversationStore {
+      const damaged = readFileSync(path);
+      const store = open((...report) => reports.push(report));
+      assert.equal(reports.length, 1);
+      const [movedTo = ""] = reports[0] ?? [];
+      assert.match(movedTo, /conversations\.sqlite\.damaged-[\dTZ-]+$/);
+      assert.deepEqual(readFileSync(movedTo), damaged, "the file is kept as it was");
+      store.saveTurn("new", turn("new"));
+      assert.equal(store.load("new")?.turns.length, 1);
+      return store;
+    }
+
+    function fill(): void {
+      const store = open();
+      for (let i = 0; i < 60; i++) store.saveTurn(`c${i % 3}`, turn(`t${i}`, { answer: "가".repeat(2_000) }));
+      store.close();
+    }
+
+    it("moves random bytes aside", () => {
+      writeFileSync(path, Buffer.from(Array.from({ length: 5_000 }, (_, i) => (i * 7919) % 251)));
+      openDamaged();
+    });
+
+    it("moves a few bytes aside", () => {
+      writeFileSync(path, "no database");
+      openDamaged();
+    });
+
+    it("moves a truncated file aside", () => {
+      fill();
+      truncateSync(path, 40_000);
+      openDamaged();
+    });
+
+    it("restores what can be read when a part was overwritten", () => {
+      fill();
+      const bytes = readFileSync(path);
+      bytes.fill(0xa5, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 8_192);
+      writeFileSync(path, bytes);
+      const store = openDamaged();
+      const restored = reports[0]?.[1] ?? 0;
+      const turns = ["c0", "c1", "c2"].flatMap((id) => store.load(id)?.turns ?? []);
+      assert.ok(restored > 20 && restored < 60, `${restored} restored`);
+      assert.equal(turns.length, restored);
+      // SQLite has no checksums: an answer may lie in the overwritten part and be garbled.
+      const sound = turns.filter(
+        ({ id, answer, message }) => message === `질문 ${id}` && answer === "가".repeat(2_000),
+      );
+      assert.ok(restored - sound.length <= 4, `${restored - sound.length} garbled`);
+    });
+
+    it("does not take the journal of the damaged file for the new one's", () => {
+      fill();
+      const journal = join(folder, "journal");
+      const store = open();
+      store.saveTurn("c0", turn("in the journal"));
+      copyFileSync(`${path}-wal`, journal);
+      store.close();
+      truncateSync(path, 40_000);
+      renameSync(journal, `${path}-wal`);
+      const fresh = open((...report) => reports.push(report));
+      assert.equal(reports.length, 1);
+      fresh.saveTurn("new", turn("new"));
+      fresh.close();
+      assert.equal(open().load("new")?.turns.length, 1);
+    });
+
+    it("does not hide other faults behind a new file", () => {
+      path = join(folder, "missing", "conversations.sqlite");
+      assert.throws(() => ConversationStore.open(path), /unable to open/);
+    });
+  });
+
+  describe("with other processes", () => {
+    const saver = (conversationId: string, name: string, count: number) =>
+      spawn(process.execPath, [join(import.meta.dirname, "saver.ts"), path, conversationId, name, String(count)], {
+        stdio: ["ignore", "pipe", "inherit"],
+      });
+
+    it("loses nothing when two write at the same time, from opening a new file on", async function () {
+      this.timeout(30_000);
+      const children = ["a", "b"].map((name) => saver("shared", name, 40));
+      const exits = await Promise.all(children.map((child) => once(child, "exit")));
+      assert.deepEqual(exits, [
+        [0, null],
+        [0, null],
+      ]);
+      const turns = open().load("shared")?.turns ?? [];
+      assert.equal(turns.length, 80);
+      for (const name of ["a", "b"])
+        assert.deepEqual(
+          turns.filter(({ id }) => id.startsWith(name)).map(({ id }) => id),
+          Array.from({ length: 40 }, (_, i) => `${name}-${i}`),
+        );
+    });
+
+    it("moves a damaged file aside once when three windows open it at the same time", async function () {
+      this.timeout(30_000);
+      for (let round = 0; round < 5; round++) {
+        writeFileSync(path, "no database");
+        const children = ["a", "b", "c"].map((name) => saver(`round ${round}`, name, 3));
+        for (const exit of await Promise.all(children.map((child) => once(child, "exit"))))
+          assert.deepEqual(exit, [0, null]);
+        const store = open();
+        assert.equal(store.load(`round ${round}`)?.turns.length, 9);
+        store.close();
+        assert.equal(readdirSync(folder).filter((name) => /damaged-[\dTZ-]+$/.test(name)).length, round + 1);
+      }
+    });
+
+    it("sees what another window writes, and the other way round", async function () {
+      this.timeout(30_000);
+      const store = open();
+      store.saveTurn("shared", turn("mine"));
+      await once(saver("shared", "other", 1), "exit");
+      assert.deepEqual(
+        store.load("shared")?.turns.map(({ id }) => id),
+        ["mine", "other-0"],
+      );
+    });
+
+    it("has every turn that was told to be saved after kill -9, 20 times", async function () {
+      this.timeout(60_000);
+      const acknowledged = new Map<string, number>();
+      for (let round = 0; round < 20; round++) {
+        const child = saver("killed", `r${round}`, 0);
+        let output = "";
+        child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
+        await once(child.stdout, "data");
+        const patience = Math.random() * 60;
+        await new Promise((resolve) => setTimeout(resolve, patience));
+        child.kill("SIGKILL");
+        await once(child, "close");
+        // The last line may be cut off; then it was not heard.
+        for (const line of output.split("\n").slice(0, -1)) {
+          const [id = "", length] = line.split(" ");
+          acknowledged.set(id, Number(length));
+        }
+        const store = ConversationStore.open(path, () => assert.fail("the file is damaged"));
+        const saved = new Map(store.load("killed")?.turns.map(({ id, answer }) => [id, answer.length]));
+        store.close();
+        for (const [id, length] of acknowledged) assert.ok((saved.get(id) ?? -1) >= length, `${id} is lost`);
+      }
+      assert.ok(acknowledged.size >= 20);
+    });
+  });
+});
+
+describe("titleOf", () => {
+  const title = (task: TurnTask, message: string, prompt = message): string => titleOf({ task, message, prompt });
+  const chat: TurnTask = { kind: "chat" };
+
+  it("is the first line of what was typed", () => {
+    assert.equal(title(chat, "\n  Git이 뭐야?  \n자세히"), "Git이 뭐야?");
+    assert.equal(title({ kind: "ask", languageId: "c" }, "a\\_b\n\n```c\nx\n```", "a_b\n\n```c\nx\n```"), "a_b");
+  });
+
+  it("is the heading and the first line of the text for other tasks", () => {
+    const message = "**Explain code**\n\n```typescript\nconst a = 1;\nconst b = 2;\n```";
+    assert.equal(title({ kind: "explain", languageId: "typescript" }, message), "Explain code: const a = 1;");
+  });
+
+  it("is cut between grapheme clusters", () => {
+    assert.equal(title(chat, "👨‍👩‍👧".repeat(60)), "👨‍👩‍👧".repeat(60));
+    assert.equal(title(chat, "👨‍👩‍👧".repeat(61)), `${"👨‍👩‍👧".repeat(59)}…`);
+  });
+});

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import ts from "typescript";
+
+const ROOT = resolve(import.meta.dirname, "../..");
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(join(ROOT, path), "utf8"));
+}
+
+const HANGUL = /[가-힣]/;
+
+describe("Texts a user reads", () => {
+  it("stand in both languages in the manifest", () => {
+    const english = readJson("package.nls.json") as Record<string, string>;
+    const korean = readJson("package.nls.ko.json") as Record<string, string>;
+    assert.deepEqual(Object.keys(korean).sort(), Object.keys(english).sort());
+    const used = new Set(
+      Array.from(readFileSync(join(ROOT, "package.json"), "utf8").matchAll(/"%([^%"]+)%"/g), ([, key]) => key),
+    );
+    assert.deepEqual([...used].sort(), Object.keys(english).sort());
+  });
+
+  it("stand in both languages in the code, and no translation is left over", () => {
+    const messages = new Set<string>();
+    for (const path of globSync("{src,webview}/**/*.ts", { cwd: ROOT })) {
+      for (const message of messagesOf(path)) messages.add(message);
+    }
+    const korean = readJson("l10n/bundle.l10n.ko.json") as Record<string, string>;
+    assert.deepEqual(Object.keys(korean).sort(), [...messages].sort());
+    for (const [message, translation] of Object.entries(korean)) {
+      assert.deepEqual(placeholders(translation), placeholders(message), message);
+    }
+  });
+
+  it("are Korean where they say so", () => {
+    const korean = Object.values(readJson("l10n/bundle.l10n.ko.json") as Record<string, string>);
+    const withoutHangul = korean.filter((text) => !HANGUL.test(text));
+    // Names, numbers and units are the same in both languages.
+    assert.ok(
+      withoutHangul.every((text) => !/\p{L}{6,}/u.test(text.replace(/\{\d\}|Vulkan|Metal/g, ""))),
+      withoutHangul.join("\n"),
+    );
+  });
+});
+
+describe("The built extension", () => {
+  it("stays small where it is loaded at the start of VS Code", () => {
+    assert.ok(statSync(join(ROOT, "dist/extension.js")).size <= 250_000);
+  });
+
+  it("stays small where the page loads it", () => {
+    const size = (path: string): number => statSync(join(ROOT, path)).size;
+    assert.ok(size("dist/webview.js") + size("media/chat.css") <= 700_000);
+  });
+});
+
+/** The first argument of every `l10n.t(…)`; it has to be a literal, or nobody can translate it. */
+function messagesOf(path: string): string[] {
+  const messages: string[] = [];
+  const source = ts.createSourceFile(path, readFileSync(join(ROOT, path), "utf8"), ts.ScriptTarget.Latest);
+  const visit = (node: ts.Node): void => {
+    if (ts.isCallExpression(node) && node.expression.getText(source) === "l10n.t") {
+      const [message] = node.arguments;
+      assert.ok(message !== undefined && ts.isStringLiteralLike(message), `${path}: ${node.getText(source)}`);
+      messages.push(message.text);
+    }
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return messages;
+}
+
+function placeholders(text: string): string[] {
+  return (text.match(/\{\d\}/g) ?? []).sort();
+}

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { fitContext, type Budget, type BudgetDecision } from "../../../src/prompt/contextBudget.ts";
+
+/** A context of 100 tokens: 10 for the system prompt, 30 for the answer, 60 for the history and the question. */
+const BASE: Budget = { system: 10, turns: [], question: 20, contextSize: 100, answer: 30, firstTurn: 0 };
+
+describe("fitContext", () => {
+  const cases: [name: string, change: Partial<Budget>, decision: BudgetDecision][] = [
+    ["a first question", {}, { kind: "fits", firstTurn: 0 }],
+    ["a history that fits to the token", { turns: [20, 20] }, { kind: "fits", firstTurn: 0 }],
+    [
+      "one token too many: turns go until half of the room is used",
+      { turns: [10, 11, 10, 10] },
+      { kind: "fits", firstTurn: 2 },
+    ],
+    ["exactly half is enough", { turns: [21, 10, 10] }, { kind: "fits", firstTurn: 1 }],
+    ["a last turn of more than half stays", { turns: [5, 5, 35] }, { kind: "fits", firstTurn: 2 }],
+    ["a last turn that cannot fit goes", { turns: [5, 5, 41] }, { kind: "fits", firstTurn: 3 }],
+    [
+      "dropped turns stay dropped, though they would fit again",
+      { turns: [5, 5, 5], firstTurn: 2 },
+      { kind: "fits", firstTurn: 2 },
+    ],
+    ["only the turns in context count", { turns: [500, 20, 20], firstTurn: 1 }, { kind: "fits", firstTurn: 1 }],
+    ["all turns dropped before", { turns: [5, 5], firstTurn: 2 }, { kind: "fits", firstTurn: 2 }],
+    ["an index behind the end is the end", { turns: [5], firstTurn: 7 }, { kind: "fits", firstTurn: 1 }],
+    ["a question that takes all the room", { turns: [1], question: 60 }, { kind: "fits", firstTurn: 1 }],
+    ["a question that is too long by one", { question: 61 }, { kind: "tooLong", tokens: 61, limit: 60 }],
+    ["a context too small for any question", { contextSize: 30 }, { kind: "tooLong", tokens: 20, limit: 0 }],
+  ];
+  for (const [name, change, decision] of cases)
+    it(name, () => assert.deepEqual(fitContext({ ...BASE, ...change }), decision));
+
+  it("keeps the beginning of the prompt for several turns after each drop", () => {
+    const turns: number[] = [];
+    let firstTurn = 0;
+    let drops = 0;
+    for (let i = 0; i < 200; i++) {
+      const decision = fitContext({
+        ...BASE,
+        contextSize: 4096,
+        answer: 512,
+        system: 40,
+        question: 60,
+        turns,
+        firstTurn,
+      });
+      if (decision.kind !== "fits") return assert.fail("the question fits");
+      if (decision.firstTurn !== firstTurn) drops++;
+      firstTurn = decision.firstTurn;
+      turns.push(250);
+    }
+    assert.ok(drops <= 200 / 6, `${drops} drops`);
+  });
+
+  it("holds for any numbers", () => {
+    let seed = 7;
+    const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below;
+    for (let round = 0; round < 20_000; round++) {
+      const turns = Array.from({ length: random(12) }, () => random(400));
+      const budget: Budget = {
+        system: random(60),
+        turns,
+        question: random(600),
+        contextSize: 256 + random(2048),
+        answer: random(512),
+        firstTurn: random(turns.length + 1),
+      };
+      const decision = fitContext(budget);
+      const { system, question, contextSize, answer, firstTurn } = budget;
+      const alone = system + question + answer;
+      if (decision.kind === "tooLong") {
+        assert.ok(alone > contextSize);
+        assert.equal(decision.tokens, question);
+        assert.ok(decision.limit < question);
+        continue;
+      }
+      const used = (from: number): number => turns.slice(from).reduce((a, b) => a + b, 0);
+      const room = contextSize - alone;
+      assert.ok(decision.firstTurn >= firstTurn && decision.firstTurn <= turns.length);
+      assert.ok(used(decision.firstTurn) <= room, "what is kept fits");
+      if (used(firstTurn) <= room) assert.equal(decision.firstTurn, firstTurn, "nothing is dropped without need");
+      else if (decision.firstTurn < turns.length - 1)
+        assert.ok(used(decision.firstTurn) <= room / 2, "the step is big");
+      else if (decision.firstTurn === turns.length)
+        assert.ok(used(turns.length - 1) > room, "the last turn stays if it can");
+    }
+  });
+});

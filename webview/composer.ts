@@ -1,0 +1,62 @@
+/** The field a message is written in: Enter sends, Shift+Enter breaks the line, and no input method is disturbed. */
+import { IME_IDLE, nextIme, type ImeEvent } from "./ime.ts";
+
+export interface ComposerEvents {
+  send(text: string): void;
+  /** The text of the field has changed. */
+  edited(text: string): void;
+}
+
+export class Composer {
+  readonly #field: HTMLTextAreaElement;
+  readonly #events: ComposerEvents;
+  #ime = IME_IDLE;
+
+  constructor(field: HTMLTextAreaElement, draft: string, events: ComposerEvents) {
+    this.#field = field;
+    this.#events = events;
+    field.value = draft;
+    field.addEventListener("input", () => events.edited(field.value));
+    field.addEventListener("compositionstart", (event) => this.#handle({ type: "compositionstart" }, event));
+    field.addEventListener("compositionend", (event) =>
+      this.#handle({ type: "compositionend", data: event.data }, event),
+    );
+    field.addEventListener("blur", (event) => this.#handle({ type: "blur" }, event));
+    field.addEventListener("beforeinput", (event) => {
+      if (event.inputType === "insertLineBreak" || event.inputType === "insertParagraph")
+        this.#handle({ type: "linebreak" }, event);
+    });
+    field.addEventListener("keydown", (event) => this.#handle(keydown(event), event));
+  }
+
+  focus(): void {
+    this.#field.focus();
+  }
+
+  /** Sends the text of the field, unless it is blank, and empties the field. */
+  send(): void {
+    const text = this.#field.value;
+    // An open composition would put its syllable into the emptied field.
+    if (text.trim() === "" || this.#ime.composing) return;
+    this.#field.value = "";
+    this.#events.edited("");
+    this.#events.send(text);
+  }
+
+  #handle(imeEvent: ImeEvent, event?: Event): void {
+    const [state, effect] = nextIme(this.#ime, imeEvent);
+    // Sending looks at whether a composition is open; one that begins just now has not reached the field yet.
+    this.#ime = effect.send === true ? { ...state, composing: false } : state;
+    if (effect.prevent === true) event?.preventDefault();
+    if (effect.send === true) this.send();
+    this.#ime = state;
+    if (effect.later === true) setTimeout(() => this.#handle({ type: "later" }));
+  }
+}
+
+function keydown(event: KeyboardEvent): ImeEvent {
+  const { shiftKey: shift, isComposing, keyCode } = event; // eslint-disable-line @typescript-eslint/no-deprecated -- only keyCode tells of the input method
+  // Windows names a key that the input method has taken "Process".
+  const enter = event.key === "Enter" || (event.key === "Process" && /^(Numpad)?Enter$/.test(event.code));
+  return { type: "keydown", enter, shift, escape: event.key === "Escape", isComposing, keyCode };
+}

@@ -1,0 +1,30 @@
+/** How the engine stands, in one line. */
+import * as l10n from "@vscode/l10n";
+import type { EngineView } from "../src/chat/protocol.ts";
+import type { Device } from "../src/inference/protocol.ts";
+
+/** @param model the title of the chosen model */
+export function engineText(engine: EngineView, model: string): string {
+  switch (engine.kind) {
+    case "stopped":
+      return model === "" ? l10n.t("Not started") : l10n.t("{0}: starts with the first message", model);
+    case "starting":
+      return l10n.t("Starting the engine…");
+    case "loading":
+      return l10n.t("Loading the model: {0} %", Math.floor(engine.fraction * 100));
+    case "ready":
+      return `${model === "" ? engine.model.name : model} · ${deviceText(engine.model.device)}`;
+    case "failed":
+      return engine.failure.message;
+  }
+}
+
+const BACKENDS = { vulkan: "Vulkan", cuda: "CUDA", metal: "Metal" };
+
+/** What really computes, as the engine reports it. */
+export function deviceText({ backend, gpuNames, gpuLayers, totalLayers, threads }: Device): string {
+  if (backend === "cpu" || gpuLayers === 0)
+    return threads === 1 ? l10n.t("CPU, 1 thread") : l10n.t("CPU, {0} threads", threads);
+  const name = gpuNames.length === 0 ? BACKENDS[backend] : `${BACKENDS[backend]}: ${gpuNames.join(", ")}`;
+  return l10n.t("{0}, {1}/{2} layers", name, gpuLayers, totalLayers);
+}

@@ -1,0 +1,177 @@
+/** The chat page: listens to the host, keeps the state, and renders it at most once a frame. */
+import * as l10n from "@vscode/l10n";
+import { render } from "lit";
+import type { ToHost, ToView } from "../src/chat/protocol.ts";
+import { Composer } from "./composer.ts";
+import { Follower } from "./follow.ts";
+import { icons } from "./icons.ts";
+import { defineMarkdownText } from "./markdownText.ts";
+import { spokenText } from "./safeMarkdown.ts";
+import { EMPTY_PAGE, reduce, type PageState } from "./state.ts";
+import { defineControls } from "./ui/kit.ts";
+import { pageTemplate, type LocalState, type PageActions } from "./view.ts";
+
+/** What survives when the page is taken away and comes back. */
+interface Saved {
+  draft: string;
+}
+
+const strings = find("#strings").textContent;
+if (strings !== "") l10n.config({ contents: strings });
+defineControls();
+defineMarkdownText();
+
+const host = acquireVsCodeApi<Saved>();
+const root = find("#app");
+let page: PageState = EMPTY_PAGE;
+let local: LocalState = { expanded: new Set(), following: true };
+let frame: number | undefined;
+
+const post = (message: ToHost): void => host.postMessage(message);
+
+const actions: PageActions = {
+  post,
+  postAndReturn(message) {
+    post(message);
+    composer.focus();
+  },
+  expand(turnId) {
+    setLocal({ expanded: new Set([...local.expanded, turnId]) });
+  },
+  send() {
+    composer.send();
+    composer.focus();
+  },
+  ask(text) {
+    actions.postAndReturn({ type: "send", text });
+  },
+  jumpToLatest() {
+    follower.follow();
+    composer.focus();
+  },
+  aboutClosed() {
+    setPage({ ...page, about: undefined });
+  },
+};
+
+// Everything that the composer and the follower hold on to is in the page from the first render on.
+render(pageTemplate(page, local, actions), root);
+const composer = new Composer(find("textarea"), host.getState()?.draft ?? "", {
+  send(text) {
+    post({ type: "send", text });
+    follower.follow();
+  },
+  edited: (draft) => void host.setState({ draft }),
+});
+const follower = new Follower(find(".scroller"), find(".content"), (following) => setLocal({ following }));
+
+window.addEventListener("message", ({ data }: MessageEvent<ToView>) => {
+  const conversation = page.chat?.conversationId;
+  setPage(reduce(page, data));
+  if (data.type === "focus") composer.focus();
+  if (data.type === "state" && data.state.conversationId !== conversation) follower.follow();
+});
+root.addEventListener("click", (event) => act(event.target, event));
+root.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.dataset["href"] !== undefined)
+    act(event.target, event);
+});
+post({ type: "ready" });
+
+function setPage(next: PageState): void {
+  if (next === page) return;
+  const before = page;
+  page = next;
+  // Not part of the frame: a screen reader is told even when the page is not painted.
+  frame ??= requestAnimationFrame(renderPage);
+  if (next.ended !== undefined && next.ended !== before.ended) pendingAnnouncement = next.ended.turnId;
+}
+
+function setLocal(change: Partial<LocalState>): void {
+  local = { ...local, ...change };
+  frame ??= requestAnimationFrame(renderPage);
+}
+
+let pendingAnnouncement: string | undefined;
+let shown: PageState = page;
+
+function renderPage(): void {
+  frame = undefined;
+  const before = shown;
+  shown = page;
+  const heldFocus = root.contains(document.activeElement) ? document.activeElement : null;
+  render(pageTemplate(page, local, actions), root);
+  showConsent(before, heldFocus);
+  showDialog();
+  announce(before);
+}
+
+function showConsent(before: PageState, heldFocus: Element | null): void {
+  const had = (before.chat?.consent ?? null) !== null;
+  const has = (page.chat?.consent ?? null) !== null;
+  if (has && !had) find("#consent-title").focus();
+  if (had && !has && heldFocus !== null && !heldFocus.isConnected) composer.focus();
+}
+
+function showDialog(): void {
+  const dialog = find<HTMLDialogElement>("dialog");
+  if (page.about !== undefined && !dialog.open) dialog.showModal();
+}
+
+/** Says once what has come to an end; while an answer is being written nothing is said. */
+function announce(before: PageState): void {
+  const engine = page.chat?.engine;
+  if (engine?.kind === "failed" && before.chat?.engine !== engine) say(engine.failure.message);
+  if (pendingAnnouncement === undefined) return;
+  const turn = page.chat?.turns.find(({ id }) => id === pendingAnnouncement);
+  const answer = root.querySelector(`[data-turn="${CSS.escape(pendingAnnouncement)}"] .answer`);
+  pendingAnnouncement = undefined;
+  if (turn === undefined || answer === null) return;
+  if (turn.state.kind === "failed") say(turn.failure?.message ?? "");
+  else say(l10n.t("Answer complete. {0}", spokenText(answer)));
+}
+
+function say(text: string): void {
+  find('[role="status"]').textContent = text;
+}
+
+/** A click on what came with an answer: a link, or the buttons of a code block. */
+function act(target: EventTarget | null, event: Event): void {
+  if (!(target instanceof Element)) return;
+  const link = target.closest<HTMLElement>("[data-href]");
+  const href = link?.dataset["href"];
+  if (href !== undefined) {
+    event.preventDefault();
+    if (/^https?:\/\//i.test(href)) post({ type: "openLink", href });
+    return;
+  }
+  const button = target.closest<HTMLElement>("button");
+  if (button?.classList.contains("copy-answer") === true) showCopied(button);
+  const job = button?.dataset["job"];
+  const code = button?.closest(".code-block")?.querySelector("code")?.textContent?.replace(/\n$/, "");
+  if (button == null || code === undefined) return;
+  if (job === "insert") post({ type: "insert", text: code });
+  if (job !== "copy") return;
+  post({ type: "copy", text: code });
+  showCopied(button);
+}
+
+function showCopied(button: HTMLElement): void {
+  const icon = button.querySelector("svg");
+  if (icon === null || button.classList.contains("copied")) return;
+  const check = document.createElement("span");
+  check.innerHTML = icons.check;
+  button.append(check);
+  button.classList.add("copied");
+  say(l10n.t("Copied"));
+  setTimeout(() => {
+    check.remove();
+    button.classList.remove("copied");
+  }, 1_500);
+}
+
+function find<T extends HTMLElement>(selector: string): T {
+  const found = document.querySelector<T>(selector);
+  if (found === null) throw new Error(`The page has no ${selector}.`);
+  return found;
+}

@@ -1,0 +1,47 @@
+/** How an answer was made, in one line. */
+import * as l10n from "@vscode/l10n";
+import type { TurnRecord } from "../src/chat/protocol.ts";
+import type { StopReason } from "../src/inference/protocol.ts";
+
+export interface RecordText {
+  line: string;
+  /** The figures behind the line. */
+  details: string;
+}
+
+/** @param locale of the numbers, a BCP 47 tag */
+export function recordText(record: TurnRecord, locale: string): RecordText {
+  const number = (value: number, digits: number): string =>
+    value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const seconds = (ms: number): string => l10n.t("{0} s", number(ms / 1000, ms < 10_000 ? 2 : 1));
+  const { model, generatedTokens, decodeMs, timeToFirstTokenMs } = record;
+  const parts: string[] = [];
+  if (model !== "") parts.push(model);
+  if (generatedTokens > 0) {
+    if (decodeMs > 0) parts.push(l10n.t("{0} tokens/s", number(generatedTokens / (decodeMs / 1000), 1)));
+    parts.push(l10n.t("first token after {0}", seconds(timeToFirstTokenMs)));
+    parts.push(l10n.t("{0} tokens", number(generatedTokens, 0)));
+  }
+  parts.push(ending(record.stop));
+  return {
+    line: parts.join(" · "),
+    details: [
+      l10n.t("Prompt: {0} tokens, {1} of them kept from before", number(record.promptTokens, 0), number(record.cachedTokens, 0)),
+      l10n.t("Reading the prompt: {0}", seconds(record.prefillMs)),
+      l10n.t("Writing {0} tokens: {1}", number(generatedTokens, 0), seconds(decodeMs)),
+    ].join("\n"),
+  };
+}
+
+function ending(stop: StopReason): string {
+  switch (stop) {
+    case "eos":
+      return l10n.t("complete");
+    case "cancelled":
+      return l10n.t("stopped by you");
+    case "length":
+      return l10n.t("cut off at the length limit");
+    case "guard":
+      return l10n.t("stopped by the role guard");
+  }
+}

@@ -1,0 +1,83 @@
+/** Model output as DOM: nothing but text-level elements without any address, style, class or id. */
+import * as l10n from "@vscode/l10n";
+import DOMPurify from "dompurify";
+import { icons } from "./icons.ts";
+
+const PURIFY = {
+  ALLOWED_TAGS: [
+    ...["p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote", "a", "span"],
+    ...["ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"],
+  ],
+  ALLOWED_ATTR: ["data-href", "data-language", "data-align", "start"],
+  ALLOW_DATA_ATTR: false,
+  ALLOW_ARIA_ATTR: false,
+  RETURN_DOM_FRAGMENT: true,
+} as const;
+
+/**
+ * Elements for the HTML of `markdown.ts`, with what the page adds: links that the host is asked to open, code blocks
+ * with a language label and buttons, tables that scroll by themselves.
+ * @param finished false for text that is still being written; its code has no buttons yet
+ */
+export function toFragment(html: string, finished: boolean): DocumentFragment {
+  const fragment = DOMPurify.sanitize(html, { ...PURIFY, ALLOWED_TAGS: [...PURIFY.ALLOWED_TAGS], ALLOWED_ATTR: [...PURIFY.ALLOWED_ATTR] });
+  for (const link of fragment.querySelectorAll<HTMLElement>("a")) completeLink(link);
+  for (const pre of fragment.querySelectorAll<HTMLElement>("pre")) wrapCode(pre, finished);
+  for (const table of fragment.querySelectorAll("table")) {
+    const scroller = element("div", "table-scroller");
+    table.replaceWith(scroller);
+    scroller.append(table);
+  }
+  return fragment;
+}
+
+/** The text of rendered markdown without the page's own additions, for screen readers. */
+export function spokenText(rendered: Element): string {
+  const copy = rendered.cloneNode(true) as Element;
+  for (const header of copy.querySelectorAll(".code-header")) header.remove();
+  return (copy.textContent ?? "").replace(/\s+/g, " ").trim();
+}
+
+function completeLink(link: HTMLElement): void {
+  const href = link.dataset["href"];
+  if (href === undefined) return;
+  link.title = href;
+  link.tabIndex = 0;
+  link.setAttribute("role", "link");
+}
+
+function wrapCode(pre: HTMLElement, finished: boolean): void {
+  const block = element("div", "code-block");
+  const header = element("div", "code-header");
+  const label = element("span", "code-language");
+  label.textContent = pre.dataset["language"] ?? "";
+  header.append(label);
+  if (finished) {
+    header.append(
+      button("copy", l10n.t("Copy"), icons.copy),
+      button("insert", l10n.t("Insert at Cursor"), icons.insert),
+    );
+    // A region that scrolls must be reachable by keyboard.
+    pre.tabIndex = 0;
+    pre.setAttribute("role", "region");
+    pre.setAttribute("aria-label", label.textContent === "" ? l10n.t("Code") : l10n.t("Code, {0}", label.textContent));
+  }
+  pre.replaceWith(block);
+  block.append(header, pre);
+}
+
+function button(job: "copy" | "insert", title: string, icon: string): HTMLElement {
+  const made = element("button", "icon-button");
+  made.setAttribute("type", "button");
+  made.dataset["job"] = job;
+  made.title = title;
+  made.setAttribute("aria-label", title);
+  made.innerHTML = icon;
+  return made;
+}
+
+function element(name: string, className: string): HTMLElement {
+  const made = document.createElement(name);
+  made.className = className;
+  return made;
+}

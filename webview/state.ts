@@ -1,0 +1,49 @@
+/** What the page shows, as a pure function of the host's messages. */
+import type { ChatState, ConsentView, ToView, TurnView } from "../src/chat/protocol.ts";
+
+export interface PageState {
+  /** Undefined until the host has told it. */
+  chat: ChatState | undefined;
+  /** The text of the open "About this model" dialog. */
+  about: ConsentView | undefined;
+  /** The turn that ended last while the page watched; a new object each time, for the screen reader's status. */
+  ended: { turnId: string } | undefined;
+}
+
+export const EMPTY_PAGE: PageState = { chat: undefined, about: undefined, ended: undefined };
+
+export function reduce(page: PageState, message: ToView): PageState {
+  const { chat } = page;
+  switch (message.type) {
+    case "state":
+      return { ...page, chat: message.state, ended: undefined };
+    case "about":
+      return { ...page, about: { title: message.title, markdown: message.markdown } };
+    case "focus":
+      return page;
+    case "engine":
+      return chat === undefined ? page : { ...page, chat: { ...chat, engine: message.engine } };
+    case "delta":
+      if (chat === undefined) return page;
+      return { ...page, chat: { ...chat, turns: withDelta(chat.turns, message.turnId, message.text) } };
+    case "turn": {
+      if (chat === undefined) return page;
+      const { turn, firstTurnInContext } = message;
+      const before = chat.turns.find(({ id }) => id === turn.id);
+      const turns = before === undefined ? [...chat.turns, turn] : chat.turns.map((old) => (old === before ? turn : old));
+      const ended = before?.state.kind === "running" && !isOpen(turn) ? { turnId: turn.id } : page.ended;
+      return { ...page, chat: { ...chat, turns, firstTurnInContext }, ended };
+    }
+  }
+}
+
+/** Whether more of the turn is to come. */
+export function isOpen({ state }: TurnView): boolean {
+  return state.kind === "running" || state.kind === "queued";
+}
+
+function withDelta(turns: TurnView[], turnId: string, text: string): TurnView[] {
+  const index = turns.findLastIndex(({ id }) => id === turnId);
+  const turn = turns[index];
+  return turn?.state.kind === "running" ? turns.with(index, { ...turn, answer: turn.answer + text }) : turns;
+}

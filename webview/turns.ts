@@ -1,0 +1,166 @@
+/** The conversation: what was asked, what was answered, and what can be done about it. */
+import * as l10n from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import { guard } from "lit/directives/guard.js";
+import { repeat } from "lit/directives/repeat.js";
+import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import type { ChatState, FailureView, ToHost, TurnView } from "../src/chat/protocol.ts";
+import { icons } from "./icons.ts";
+import { recordText } from "./record.ts";
+import { isOpen } from "./state.ts";
+
+export interface TurnActions {
+  post(message: ToHost): void;
+  /** Posts a message that makes its own button go away. */
+  postAndReturn(message: ToHost): void;
+  /** Shows the whole of a long message. */
+  expand(turnId: string): void;
+}
+
+/** Messages longer than this are shown in part until the reader asks for the rest. */
+const LONG_MESSAGE = { characters: 1_500, lines: 16 };
+
+export function isLongMessage(message: string): boolean {
+  return message.length > LONG_MESSAGE.characters || message.split("\n", LONG_MESSAGE.lines + 1).length > LONG_MESSAGE.lines;
+}
+
+/** The turns of `chat`. A turn is rendered again only when something that it shows has changed. */
+export function turnList(chat: ChatState, expanded: ReadonlySet<string>, actions: TurnActions): TemplateResult {
+  const { turns, firstTurnInContext, model } = chat;
+  const divider = firstTurnInContext > 0 ? firstTurnInContext : -1;
+  const lastIndex = turns.length - 1;
+  return html`${repeat(
+    turns,
+    ({ id }) => id,
+    (turn, index) => {
+      const place = { last: index === lastIndex, outOfContext: index < firstTurnInContext, expanded: expanded.has(turn.id) };
+      return html`${index === divider ? contextDivider() : nothing}
+      ${guard([turn, place.last, place.outOfContext, place.expanded, model.title], () =>
+        turnTemplate(turn, place, model.title, actions),
+      )}`;
+    },
+  )}${divider > lastIndex && lastIndex >= 0 ? contextDivider() : nothing}`;
+}
+
+interface Place {
+  last: boolean;
+  outOfContext: boolean;
+  expanded: boolean;
+}
+
+function turnTemplate(turn: TurnView, place: Place, modelTitle: string, actions: TurnActions): TemplateResult {
+  const { id, answer } = turn;
+  return html`<article class="turn ${place.outOfContext ? "out-of-context" : ""} ${place.last ? "last" : ""}" data-turn=${id}>
+    <h2 class="sr-only">${l10n.t("You")}</h2>
+    ${question(turn, place.expanded, actions)}
+    <h2 class="sr-only">${modelTitle === "" ? l10n.t("Answer") : modelTitle}</h2>
+    <markdown-text class="markdown answer" .source=${{ text: answer, complete: !isOpen(turn) }}></markdown-text>
+    ${footer(turn, place.last, actions)}
+  </article>`;
+}
+
+function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): TemplateResult {
+  const { id, task, message } = turn;
+  const clamped = !expanded && isLongMessage(message);
+  const isTask = task.kind !== "chat";
+  return html`<div class="question ${isTask ? "task" : ""}">
+    ${task.kind === "ask" ? html`<div class="task-label">${l10n.t("Question about the selection")}</div>` : nothing}
+    <div class="message ${clamped ? "clamped" : ""}">
+      ${isTask
+        ? html`<markdown-text class="markdown" .source=${{ text: message, complete: true }}></markdown-text>`
+        : html`<div class="plain">${message}</div>`}
+    </div>
+    ${clamped
+      ? html`<button type="button" class="link-button" @click=${() => expand(id)}>${l10n.t("Show more")}</button>`
+      : nothing}
+  </div>`;
+}
+
+function footer(turn: TurnView, last: boolean, actions: TurnActions): TemplateResult {
+  const { state } = turn;
+  switch (state.kind) {
+    case "queued":
+      return progress(turn, l10n.t("Waiting for its turn"), false, actions);
+    case "running":
+      return progress(turn, runningText(turn, state), true, actions);
+    case "failed":
+      return html`${turn.failure === undefined ? nothing : failure(turn.failure, actions, turn.id)}
+        <div class="turn-footer">${tools(turn, last, actions)}</div>`;
+    case "done": {
+      const { line, details } = recordText(state.record, document.documentElement.lang);
+      return html`${turn.answer.trim() === "" ? html`<p class="muted empty-answer">${l10n.t("No answer was written.")}</p>` : nothing}
+        ${turn.canApply && turn.task.kind === "translate" && turn.answer !== "" ? applyButtons(turn.id, actions) : nothing}
+        <div class="turn-footer"><span class="record" title=${details}>${line}</span>${tools(turn, last, actions)}</div>`;
+    }
+  }
+}
+
+function runningText({ answer }: TurnView, { piece, total }: { piece: number; total: number }): string {
+  if (total > 1) return l10n.t("Writing part {0} of {1}…", piece, total);
+  return answer === "" ? l10n.t("Reading your message…") : l10n.t("Writing…");
+}
+
+function progress({ id }: TurnView, text: string, running: boolean, { postAndReturn }: TurnActions): TemplateResult {
+  return html`<div class="turn-footer progress">
+    ${running ? html`<vscode-progress-ring aria-hidden="true"></vscode-progress-ring>` : nothing}
+    <span class="record">${text}</span>
+    <button type="button" class="text-button" @click=${() => postAndReturn({ type: "stop", turnId: id })}>
+      ${unsafeHTML(icons.stop)}${l10n.t("Stop")}
+    </button>
+  </div>`;
+}
+
+function tools(turn: TurnView, last: boolean, { post, postAndReturn }: TurnActions): TemplateResult {
+  const { id, answer, failure: failed } = turn;
+  const retry = last && !(failed?.actions.some((action) => action.id === "retry") ?? false);
+  return html`<span class="tools">
+    ${answer === ""
+      ? nothing
+      : iconButton(l10n.t("Copy answer"), icons.copy, () => post({ type: "copy", text: answer }), "copy-answer")}
+    ${retry ? iconButton(l10n.t("Retry"), icons.retry, () => postAndReturn({ type: "retry", turnId: id })) : nothing}
+  </span>`;
+}
+
+function applyButtons(turnId: string, { post }: TurnActions): TemplateResult {
+  return html`<div class="button-row">
+    <vscode-button appearance="primary" @click=${() => post({ type: "apply", turnId, how: "replace" })}
+      >${l10n.t("Replace")}</vscode-button
+    >
+    <vscode-button appearance="secondary" @click=${() => post({ type: "apply", turnId, how: "insertBelow" })}
+      >${l10n.t("Insert Below")}</vscode-button
+    >
+  </div>`;
+}
+
+/** What went wrong and what can be done; without a turn it is about the engine. */
+export function failure(view: FailureView, actions: TurnActions, turnId?: string): TemplateResult {
+  const act = (id: FailureView["actions"][number]["id"]): void => {
+    if (id === "retry" && turnId !== undefined) actions.postAndReturn({ type: "retry", turnId });
+    else actions.post(turnId === undefined ? { type: "action", action: id } : { type: "action", action: id, turnId });
+  };
+  return html`<div class="failure">
+    <div class="failure-message">${unsafeHTML(icons.warning)}<span>${view.message}</span></div>
+    ${view.actions.length === 0
+      ? nothing
+      : html`<div class="button-row">
+          ${view.actions.map(
+            ({ id, label }, index) =>
+              html`<vscode-button appearance=${index === 0 ? "primary" : "secondary"} @click=${() => act(id)}
+                >${label}</vscode-button
+              >`,
+          )}
+        </div>`}
+  </div>`;
+}
+
+export function iconButton(label: string, icon: string, act: () => void, className = ""): TemplateResult {
+  return html`<button type="button" class="icon-button ${className}" title=${label} aria-label=${label} @click=${act}>
+    ${unsafeHTML(icon)}
+  </button>`;
+}
+
+function contextDivider(): TemplateResult {
+  return html`<div class="context-divider" role="note">
+    ${l10n.t("Earlier messages no longer count: the model does not see them any more.")}
+  </div>`;
+}

@@ -1,0 +1,152 @@
+/** The page around the conversation: the engine's status, the empty chat, consent, composer, notice and dialog. */
+import * as l10n from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import type { ChatState, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
+import { engineText } from "./engineStatus.ts";
+import { icons } from "./icons.ts";
+import { isOpen, type PageState } from "./state.ts";
+import { failure, iconButton, turnList, type TurnActions } from "./turns.ts";
+
+/** What only the page knows. */
+export interface LocalState {
+  /** Long messages that the reader has opened. */
+  expanded: ReadonlySet<string>;
+  /** False while the reader is somewhere above the end. */
+  following: boolean;
+}
+
+export interface PageActions extends TurnActions {
+  send(): void;
+  ask(text: string): void;
+  jumpToLatest(): void;
+  aboutClosed(): void;
+}
+
+export function pageTemplate(page: PageState, local: LocalState, actions: PageActions): TemplateResult {
+  const { chat, about } = page;
+  const consent = chat?.consent ?? null;
+  const busy = chat?.turns.some((turn) => turn.state.kind === "running") ?? false;
+  return html`<header class="status">${chat === undefined ? nothing : status(chat, actions)}</header>
+    <div class="reading">
+      <main class="scroller" tabindex="0" aria-label=${l10n.t("Conversation")}>
+        <div class="content">
+          ${chat?.turns.length === 0 ? emptyChat(chat.model, consent === null, actions) : nothing}
+          <div role="log" aria-live="off" aria-busy=${busy ? "true" : "false"} aria-label=${l10n.t("Messages")}>
+            ${chat === undefined ? nothing : turnList(chat, local.expanded, actions)}
+          </div>
+        </div>
+      </main>
+      <button type="button" class="jump" ?hidden=${local.following} @click=${() => actions.jumpToLatest()}>
+        ${unsafeHTML(icons.down)}${l10n.t("Jump to latest")}
+      </button>
+    </div>
+    <footer>
+      ${consent === null ? nothing : consentCard(consent, actions)}
+      ${composer(chat, consent !== null || chat === undefined, actions)}
+      ${chat === undefined ? nothing : notice(chat.model, actions)}
+    </footer>
+    <div class="sr-only" role="status" aria-live="polite" aria-atomic="true"></div>
+    <dialog aria-labelledby="about-title" @close=${() => actions.aboutClosed()}>
+      ${about === undefined ? nothing : aboutDialog(about)}
+    </dialog>`;
+}
+
+function status({ engine, model }: ChatState, actions: PageActions): TemplateResult {
+  const text = engineText(engine, model.title);
+  const failed = engine.kind === "failed";
+  return html`<div class="status-line">
+      <span class="dot ${engine.kind}" aria-hidden="true"></span>
+      ${failed
+        ? html`<span class="status-text">${l10n.t("The model is not running")}</span>`
+        : html`<span class="status-text" title=${statusTitle(engine, text)}>${text}</span>`}
+      ${model.isDemo ? html`<span class="badge" title=${demoText()}>${l10n.t("Demo")}</span>` : nothing}
+      ${iconButton(l10n.t("New chat"), icons.add, () => actions.postAndReturn({ type: "newChat" }))}
+    </div>
+    ${engine.kind === "loading"
+      ? html`<progress max="1" .value=${engine.fraction} aria-label=${text}></progress>`
+      : nothing}
+    ${failed ? failure(engine.failure, actions) : nothing}`;
+}
+
+function statusTitle(engine: EngineView, text: string): string {
+  if (engine.kind !== "ready") return text;
+  const { name, contextSize } = engine.model;
+  return [text, name, l10n.t("Context: {0} tokens", contextSize.toLocaleString(document.documentElement.lang))].join("\n");
+}
+
+function demoText(): string {
+  return l10n.t(
+    "This is a tiny demo model. It knows the questions below and a few editor commands by heart, and nothing else. Install the full model for real answers.",
+  );
+}
+
+function emptyChat(model: ModelView, canAsk: boolean, actions: PageActions): TemplateResult {
+  return html`<section class="empty">
+    <h2>${model.title === "" ? l10n.t("Chat") : model.title}</h2>
+    <p>
+      ${model.isDemo
+        ? demoText()
+        : l10n.t("Ask in Korean or English. The model runs on this machine, and nothing you write leaves it.")}
+    </p>
+    ${model.isDemo
+      ? html`<vscode-button appearance="secondary" @click=${() => actions.post({ type: "action", action: "chooseModel" })}
+          >${l10n.t("Choose a model")}</vscode-button
+        >`
+      : nothing}
+    ${canAsk && model.suggestions.length > 0
+      ? html`<h3>${l10n.t("Try asking")}</h3>
+          <ul class="suggestions">
+            ${model.suggestions.map(
+              (text) => html`<li><button type="button" class="chip" @click=${() => actions.ask(text)}>${text}</button></li>`,
+            )}
+          </ul>`
+      : nothing}
+  </section>`;
+}
+
+function consentCard({ title, markdown }: ConsentView, { post }: PageActions): TemplateResult {
+  return html`<section class="consent" aria-labelledby="consent-title">
+    <h2 id="consent-title" tabindex="-1">${title}</h2>
+    <div class="consent-text" tabindex="0" role="region" aria-labelledby="consent-title">
+      <markdown-text class="markdown" .source=${{ text: markdown, complete: true }}></markdown-text>
+    </div>
+    <vscode-button appearance="primary" @click=${() => post({ type: "acceptNotice" })}>${l10n.t("Accept")}</vscode-button>
+  </section>`;
+}
+
+/** The field is never rendered again: what is being composed in it stays untouched. */
+function composer(chat: ChatState | undefined, hidden: boolean, actions: PageActions): TemplateResult {
+  const open = chat?.turns.find(isOpen);
+  return html`<div class="composer" ?hidden=${hidden}>
+    <textarea
+      rows="1"
+      aria-label=${l10n.t("Message")}
+      placeholder=${l10n.t("Ask in Korean or English")}
+      title=${l10n.t("Enter sends, Shift+Enter starts a new line")}
+      autocomplete="off"
+      spellcheck="false"
+    ></textarea>
+    <div class="composer-buttons">
+      ${open === undefined
+        ? nothing
+        : iconButton(l10n.t("Stop the answer"), icons.stop, () => actions.postAndReturn({ type: "stop", turnId: open.id }))}
+      ${iconButton(l10n.t("Send"), icons.send, () => actions.send(), "send")}
+    </div>
+  </div>`;
+}
+
+function notice(model: ModelView, { post }: PageActions): TemplateResult {
+  return html`<p class="notice">
+    <span>${model.notice}</span>
+    <button type="button" class="link-button" @click=${() => post({ type: "about" })}>${l10n.t("About this model")}</button>
+  </p>`;
+}
+
+function aboutDialog({ title, markdown }: ConsentView): TemplateResult {
+  return html`<h2 id="about-title">${title}</h2>
+    <div class="about-text" tabindex="0" role="region" aria-labelledby="about-title">
+      <markdown-text class="markdown" .source=${{ text: markdown, complete: true }}></markdown-text>
+    </div>
+    <form method="dialog"><button type="submit" class="wide-button">${l10n.t("Close")}</button></form>`;
+}
