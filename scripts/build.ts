@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import { repository } from "./paths.ts";
-import { Advice } from "./progress.ts";
+import { Advice, fail } from "./progress.ts";
 import { run } from "./run.ts";
+import { exitCleanly } from "./shutdown.ts";
 
 /** Set by `npm test`, whose first step has built all. */
 const ALREADY_BUILT = "ALREADY_BUILT";
@@ -10,6 +11,11 @@ export const builtEnvironment = { [ALREADY_BUILT]: "1" };
 
 export async function build(): Promise<void> {
   if (process.env[ALREADY_BUILT] !== undefined) return;
-  const code = await run(process.execPath, [join(repository, "esbuild.mjs")], { cwd: repository });
+  const code = await run(process.execPath, [join(repository, "esbuild.mjs"), "--quiet"], { cwd: repository });
   if (code !== 0) throw new Advice("The build failed; its messages stand above.");
+}
+
+if (import.meta.main) {
+  exitCleanly();
+  await build().catch(fail);
 }

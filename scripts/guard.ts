@@ -5,8 +5,8 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 
-/** The environment variable by which descendants are recognised that have left the process group. */
-const MARK = "OWNED_BY_GUARD";
+/** The environment variable by which descendants are recognised that have left the process group: the marks of all guards above. */
+const MARKS = "OWNED_BY_GUARDS";
 
 /** Milliseconds between the request to end and the kill. */
 const GRACE_MS = 4000;
@@ -17,7 +17,7 @@ if (mark === undefined || command === undefined) throw new Error("usage: guard.t
 const child = spawn(command, commandArguments, {
   detached: true,
   stdio: ["ignore", "inherit", "inherit"],
-  env: { ...process.env, [MARK]: mark },
+  env: { ...process.env, [MARKS]: `${process.env[MARKS] ?? ""} ${mark}` },
 });
 const group = child.pid;
 let ending = false;
@@ -65,13 +65,13 @@ function alive(): number[] {
       return [];
     }
   }
-  const wanted = `${MARK}=${mark ?? ""}`;
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
     .filter((pid) => {
       try {
-        return readFileSync(`/proc/${pid}/environ`, "latin1").split("\0").includes(wanted);
+        const variables = readFileSync(`/proc/${pid}/environ`, "latin1").split("\0");
+        return variables.some((variable) => variable.startsWith(`${MARKS}=`) && variable.includes(mark ?? MARKS));
       } catch {
         return false;
       }

@@ -11,21 +11,29 @@ export async function exclusively<T>(lock: string, what: string, work: () => Pro
   try {
     return await work();
   } finally {
-    await rm(lock, { force: true });
+    await release(lock);
   }
 }
 
-async function acquire(lock: string): Promise<boolean> {
-  try {
-    await writeFile(lock, String(process.pid), { flag: "wx" });
-    return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+/** @returns false while another living process holds the lock */
+export async function acquire(lock: string): Promise<boolean> {
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    try {
+      await writeFile(lock, String(process.pid), { flag: "wx" });
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    const owner = Number(await readFile(lock, "utf8").catch(() => ""));
+    // An empty file is being written by its owner right now.
+    if (owner === 0 || isAlive(owner)) return false;
+    await release(lock);
   }
-  const owner = Number(await readFile(lock, "utf8").catch(() => ""));
-  // An empty file is being written by its owner right now.
-  if (owner > 0 && !isAlive(owner)) await rm(lock, { force: true });
   return false;
+}
+
+export async function release(lock: string): Promise<void> {
+  await rm(lock, { force: true });
 }
 
 function isAlive(pid: number): boolean {

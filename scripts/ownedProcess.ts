@@ -4,11 +4,11 @@ import { closeSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { beforeExit } from "./shutdown.ts";
 
-interface Options {
-  cwd?: string;
-  env?: NodeJS.ProcessEnv;
-  /** The file that takes the output. */
-  log: string;
+export interface OwnedProcessOptions {
+  cwd?: string | undefined;
+  env?: NodeJS.ProcessEnv | undefined;
+  /** The file that the output is added to; this terminal without one. */
+  log?: string | undefined;
 }
 
 /** A command that is ended with all its descendants by `stop`, by a signal to this process, and by this process's death. */
@@ -19,17 +19,17 @@ export class OwnedProcess {
   readonly ended: Promise<number>;
   #hasEnded = false;
 
-  constructor(command: string, args: readonly string[], options: Options) {
-    const log = openSync(options.log, "a");
+  constructor(command: string, args: readonly string[], options: OwnedProcessOptions) {
+    const log = options.log === undefined ? undefined : openSync(options.log, "a");
     const guard = join(import.meta.dirname, "guard.ts");
     this.#guard = spawn(process.execPath, [guard, randomUUID(), command, ...args], {
       cwd: options.cwd,
       env: options.env,
       // Ctrl+C reaches every process of the terminal's group: the guard stands outside and is told by its input.
       detached: true,
-      stdio: ["pipe", log, log],
+      stdio: ["pipe", log ?? "inherit", log ?? "inherit"],
     });
-    closeSync(log);
+    if (log !== undefined) closeSync(log);
     this.#forget = beforeExit(() => this.stop());
     this.ended = new Promise((resolve, reject) => {
       this.#guard.once("error", reject);

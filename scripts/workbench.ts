@@ -23,6 +23,7 @@ export interface WorkbenchOptions {
   locale?: "ko" | undefined;
   /** VSIX files to install first. */
   extensions?: readonly string[];
+  /** User settings; those that the state folder holds already go before. */
   settings?: Settings;
   /** Reaches the extension host. */
   env?: Record<string, string>;
@@ -170,7 +171,7 @@ async function prepare(folder: string, sockets: string, options: WorkbenchOption
   await writeFile(join(folder, "config.yaml"), "");
   const settingsFile = join(folder, "user/User/settings.json");
   const kept = existsSync(settingsFile) ? (JSON.parse(await readFile(settingsFile, "utf8")) as Settings) : {};
-  await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...kept, ...options.settings }, null, 2));
+  await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings, ...kept }, null, 2));
 
   const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|VSCODE_|NODE_OPTIONS$|INIT_CWD$)/.test(name));
   return {

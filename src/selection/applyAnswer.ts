@@ -41,7 +41,8 @@ export class AnswerTargets {
       refuse();
       return;
     }
-    const editor = await vscode.window.showTextDocument(document, { preserveFocus: true });
+    // The keyboard goes there too: the next thing a person may want is to undo it.
+    const editor = await vscode.window.showTextDocument(document);
     editor.revealRange(range);
   }
 }

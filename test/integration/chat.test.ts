@@ -17,7 +17,7 @@ describe("A conversation with the demo model", () => {
 
   it("answers in English, and tells how", async () => {
     const turn = await ask(all, "What is the capital of Korea?");
-    assert.equal(answerOf(turn), "The capital of Korea is Seoul.");
+    assert.equal(answerOf(turn), "The capital of South Korea is Seoul.");
     assert.ok(turn.state.kind === "done");
     const { stop, promptTokens, generatedTokens, model } = turn.state.record;
     assert.deepEqual([stop, model], ["eos", "Demo model"]);
