@@ -1,8 +1,10 @@
-// Bundles the parts of the extension, each for the process it runs in. `--watch` rebuilds on change.
+// Bundles the parts of the extension, each for the process it runs in. `--watch` rebuilds on change,
+// `--quiet` shows warnings and errors only.
 import * as esbuild from "esbuild";
 import { readdir, rm } from "node:fs/promises";
 
 const watch = process.argv.includes("--watch");
+const quiet = process.argv.includes("--quiet");
 
 /** Bundled CommonJS libraries call `require` for Node's own modules; an ES module has none unless it is made. */
 const requireForCommonJs =
@@ -14,7 +16,7 @@ const shared = {
   minify: !watch,
   sourcemap: watch ? "inline" : false,
   legalComments: "none",
-  logLevel: "info",
+  logLevel: quiet ? "warning" : "info",
 };
 
 /** @type {esbuild.BuildOptions} */

@@ -4,7 +4,7 @@ import { beforeExit } from "./shutdown.ts";
 import { ensureParts, findBrowser } from "./systemParts.ts";
 
 /** Starts the machine's own Chromium without a window, with a new profile in which nothing of another run is left. */
-export async function openBrowser(): Promise<BrowserContext> {
+export async function openBrowser({ locale }: { locale?: "ko" | undefined } = {}): Promise<BrowserContext> {
   await ensureParts(["browser", "hangul"]);
   const executablePath = findBrowser();
   if (executablePath === undefined) throw new Advice("No Chromium or Chrome was found: set CHROMIUM_PATH to one.");
@@ -24,6 +24,7 @@ export async function openBrowser(): Promise<BrowserContext> {
   browser.once("disconnected", () => forget());
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
+    locale: locale === "ko" ? "ko-KR" : "en-US",
     permissions: ["clipboard-read", "clipboard-write"],
   });
   context.once("close", () => void browser.close());

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { repository } from "./paths.ts";
-import { Advice, fail } from "./progress.ts";
+import { Advice } from "./progress.ts";
 import { run } from "./run.ts";
-import { exitCleanly } from "./shutdown.ts";
+import { runScript } from "./shutdown.ts";
 
 /** Set by `npm test`, whose first step has built all. */
 const ALREADY_BUILT = "ALREADY_BUILT";
@@ -15,7 +15,8 @@ export async function build(): Promise<void> {
   if (code !== 0) throw new Advice("The build failed; its messages stand above.");
 }
 
-if (import.meta.main) {
-  exitCleanly();
-  await build().catch(fail);
-}
+if (import.meta.main)
+  await runScript(async () => {
+    await build();
+    return 0;
+  });

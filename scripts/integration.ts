@@ -9,10 +9,10 @@ import { join } from "node:path";
 import { format } from "node:util";
 import { openBrowser } from "./browser.ts";
 import { build } from "./build.ts";
-import { out, repository, sampleWorkspace } from "./paths.ts";
-import { Advice, duration, fail, longStep, say } from "./progress.ts";
+import { out, repository, sampleWorkspace, tools } from "./paths.ts";
+import { Advice, duration, longStep, say } from "./progress.ts";
 import { reportMark } from "./reportMark.ts";
-import { exitCleanly } from "./shutdown.ts";
+import { runScript } from "./shutdown.ts";
 import { resultVariable, type Summary } from "./summaryReporter.ts";
 import { ensureParts } from "./systemParts.ts";
 import { Workbench } from "./workbench.ts";
@@ -25,10 +25,8 @@ const resultFile = process.env[resultVariable] ?? join(out, "integration.json");
 /** Milliseconds for the whole run of the suites. */
 const RUN_TIMEOUT_MS = 5 * 60_000;
 
-interface Host {
-  /** Runs the suites on a workspace. @returns the exit code of the extension host's run */
-  (workspace: string, env: Record<string, string>): Promise<number>;
-}
+/** Runs the suites on a workspace. @returns the exit code of the extension host's run */
+type Host = (workspace: string, env: Record<string, string>) => Promise<number>;
 
 /** The workbench gives its tests' output and exit code to functions that a driver puts into the page. */
 const inBrowser: Host = async (workspace, env) => {
@@ -68,10 +66,15 @@ const inBrowser: Host = async (workspace, env) => {
 };
 
 const onDesktop: Host = async (workspace, env) => {
-  const { runTests } = await import("@vscode/test-electron");
-  const vscodeExecutablePath = process.env["VSCODE_PATH"];
+  const { downloadAndUnzipVSCode, runTests } = await import("@vscode/test-electron");
+  const vscodeExecutablePath =
+    process.env["VSCODE_PATH"] ??
+    (await downloadAndUnzipVSCode({ cachePath: join(tools, "desktop") }).catch((error: unknown) => {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new Advice(`No desktop VS Code could be downloaded (${reason}): set VSCODE_PATH to one on this machine.`);
+    }));
   return runTests({
-    ...(vscodeExecutablePath === undefined ? {} : { vscodeExecutablePath }),
+    vscodeExecutablePath,
     extensionDevelopmentPath: repository,
     extensionTestsPath: testsPath,
     extensionTestsEnv: env,
@@ -97,7 +100,9 @@ async function main(): Promise<number> {
     const desktop = process.argv.includes("--desktop") || process.env["VSCODE_PATH"] !== undefined;
     const env = { [resultVariable]: resultFile };
     const where = desktop ? "desktop VS Code" : "the workbench";
-    const code = await longStep(`Integration tests in ${where}`, () => (desktop ? onDesktop : inBrowser)(workspace, env));
+    const code = await longStep(`Integration tests in ${where}`, () =>
+      (desktop ? onDesktop : inBrowser)(workspace, env),
+    );
     const text = await readFile(resultFile, "utf8").catch(() => "");
     if (text === "") throw new Advice("The integration tests left no result: the extension host ended or never began.");
     const summary = JSON.parse(text) as Summary;
@@ -107,5 +112,4 @@ async function main(): Promise<number> {
   }
 }
 
-exitCleanly();
-process.exit(await main().catch(fail));
+await runScript(main);

@@ -7,8 +7,8 @@ import { build as bundle } from "esbuild";
 import { build } from "./build.ts";
 import { exclusively } from "./lock.ts";
 import { repository, tools } from "./paths.ts";
-import { fail, longStep, say } from "./progress.ts";
-import { exitCleanly } from "./shutdown.ts";
+import { longStep, say } from "./progress.ts";
+import { runScript } from "./shutdown.ts";
 import { packVsix } from "./vsce.ts";
 
 interface Manifest {
@@ -41,9 +41,11 @@ async function pack(): Promise<string> {
   const stampFile = join(tools, "package.stamp");
   const files = await allowedFiles();
   const stamp = await hashOf([...files, "package-lock.json", relative(repository, import.meta.filename)]);
-  const exists = await stat(vsix).then(() => true, () => false);
+  const exists = await stat(vsix).then(
+    () => true,
+    () => false,
+  );
   if (exists && (await readFile(stampFile, "utf8").catch(() => "")) === stamp) {
-    say(`${relative(repository, vsix)} is up to date.`);
     return vsix;
   }
 
@@ -137,7 +139,8 @@ async function copy(from: string, to: string): Promise<void> {
   await cp(from, to);
 }
 
-if (import.meta.main) {
-  exitCleanly();
-  await packageExtension().catch(fail);
-}
+if (import.meta.main)
+  await runScript(async () => {
+    say(await packageExtension());
+    return 0;
+  });

@@ -38,10 +38,3 @@ export async function longStep<T>(what: string, work: () => Promise<T>): Promise
 export class Advice extends Error {
   override readonly name = "Advice";
 }
-
-/** Ends a script: with a sentence for what the user can mend, with the stack for what they can't. */
-export function fail(error: unknown): never {
-  const shown = error instanceof Advice ? error.message : error instanceof Error ? error.stack : String(error);
-  process.stderr.write(`\n${shown ?? "unknown error"}\n`);
-  process.exit(1);
-}

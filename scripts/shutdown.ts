@@ -1,5 +1,8 @@
 /** What a script must end before it ends itself, whichever way it is told to. */
 
+import { readFileSync } from "node:fs";
+import { Advice } from "./progress.ts";
+
 type Cleanup = () => Promise<void> | void;
 
 const cleanups = new Set<Cleanup>();
@@ -28,16 +31,48 @@ async function cleanUp(): Promise<void> {
   cleanups.clear();
 }
 
-/** Cleans up on Ctrl+C, on a signal, and when npm is gone; to be called once by the scripts that start processes. */
+/** Ends this process after the cleanups. The first reason to end decides the exit code. */
+function exit(code: number): void {
+  if (stopping !== undefined) return;
+  stopping = cleanUp();
+  void stopping.then(() => process.exit(code));
+}
+
+/** Cleans up on Ctrl+C, on a signal, and when npm is gone; to be called once by a process that starts others. */
 export function exitCleanly(): void {
-  const exit = (code: number): void => {
-    stopping ??= cleanUp();
-    void stopping.then(() => process.exit(code));
-  };
   for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => exit(code));
+  if (process.env["npm_lifecycle_event"] === undefined) return;
   const parent = process.ppid;
-  if (process.env["npm_lifecycle_event"] !== undefined)
-    setInterval(() => {
-      if (process.ppid !== parent) exit(1);
-    }, PARENT_CHECK_MS).unref();
+  // npm starts a shell, which outlives it.
+  const npm = parentOf(parent);
+  const isOrphaned = (): boolean => process.ppid !== parent || parentOf(parent) !== npm;
+  setInterval(() => {
+    if (isOrphaned()) exit(1);
+  }, PARENT_CHECK_MS).unref();
+}
+
+/** @returns the parent of a process; undefined where there is no /proc */
+function parentOf(pid: number): number | undefined {
+  try {
+    // After the command's name in parentheses: state and parent.
+    return Number(/^.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * The life of a script: does its work, says why it failed, cleans up, and ends with the exit code that the work returned.
+ * Once it was told to end, what becomes of the work is of no interest.
+ */
+export async function runScript(work: () => Promise<number | undefined>): Promise<void> {
+  exitCleanly();
+  try {
+    exit((await work()) ?? 0);
+  } catch (error) {
+    if (stopping !== undefined) return;
+    const shown = error instanceof Advice ? error.message : error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`\n${shown ?? "unknown error"}\n`);
+    exit(1);
+  }
 }

@@ -11,8 +11,8 @@ import { build } from "./build.ts";
 import { acquire, release } from "./lock.ts";
 import { packageExtension } from "./package.ts";
 import { repository, sampleWorkspace, tools } from "./paths.ts";
-import { Advice, fail, longStep, say } from "./progress.ts";
-import { beforeExit, exitCleanly } from "./shutdown.ts";
+import { Advice, longStep, say } from "./progress.ts";
+import { beforeExit, runScript } from "./shutdown.ts";
 import { findCommand } from "./systemParts.ts";
 import { ensureServer } from "./vscodeServer/install.ts";
 import { freePort, Workbench } from "./workbench.ts";
@@ -103,10 +103,7 @@ async function startDesktop(workspace: string, { locale }: Choice): Promise<void
   say(`Opened ${workspace} in ${code}.`);
 }
 
-exitCleanly();
-try {
+await runScript(async () => {
   await start();
-  process.exit(0);
-} catch (error) {
-  fail(error);
-}
+  return 0;
+});

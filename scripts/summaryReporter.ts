@@ -21,8 +21,8 @@ export default class SummaryReporter extends Mocha.reporters.Spec {
     if (path === undefined) return;
     const summary: Summary = { passed: 0, failed: 0, skipped: 0, failures: [] };
     const { EVENT_TEST_PASS, EVENT_TEST_FAIL, EVENT_TEST_PENDING, EVENT_RUN_END } = Mocha.Runner.constants;
-    runner.on(EVENT_TEST_PASS, () => void summary.passed++);
-    runner.on(EVENT_TEST_PENDING, () => void summary.skipped++);
+    runner.on(EVENT_TEST_PASS, () => summary.passed++);
+    runner.on(EVENT_TEST_PENDING, () => summary.skipped++);
     runner.on(EVENT_TEST_FAIL, (test, error: unknown) => {
       summary.failed++;
       const message = error instanceof Error ? (error.stack ?? error.message) : String(error);

@@ -5,8 +5,9 @@ import { execFileSync } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { exclusively } from "./lock.ts";
 import { out, tools } from "./paths.ts";
-import { Advice, fail, longStep } from "./progress.ts";
+import { Advice, longStep } from "./progress.ts";
 import { runQuietly } from "./run.ts";
+import { runScript } from "./shutdown.ts";
 
 interface Part {
   name: string;
@@ -120,4 +121,8 @@ function output(command: string, args: string[]): string {
   }
 }
 
-if (import.meta.main) await ensureParts([...runtimeParts, ...compileParts]).catch(fail);
+if (import.meta.main)
+  await runScript(async () => {
+    await ensureParts([...runtimeParts, ...compileParts]);
+    return 0;
+  });

@@ -8,7 +8,7 @@ import { build, builtEnvironment } from "./build.ts";
 import { out, repository } from "./paths.ts";
 import { duration, heading, say } from "./progress.ts";
 import { run } from "./run.ts";
-import { exitCleanly } from "./shutdown.ts";
+import { runScript } from "./shutdown.ts";
 import { resultVariable, type Summary } from "./summaryReporter.ts";
 import { ensureParts, runtimeParts } from "./systemParts.ts";
 import { ensureServer } from "./vscodeServer/install.ts";
@@ -98,7 +98,9 @@ async function main(): Promise<number> {
 
   heading(`all steps, ${duration(performance.now() - startedAt)}`);
   for (const { step, ms, passed, failed, skipped } of outcomes)
-    say(`${failed === 0 ? "ok    " : "FAILED"} ${step.padEnd(18)} ${duration(ms).padStart(12)}  ${count(passed, failed, skipped)}`);
+    say(
+      `${failed === 0 ? "ok    " : "FAILED"} ${step.padEnd(18)} ${duration(ms).padStart(12)}  ${count(passed, failed, skipped)}`,
+    );
   const sum = (key: "passed" | "failed" | "skipped"): number => outcomes.reduce((total, one) => total + one[key], 0);
   say(`\n${count(sum("passed"), sum("failed"), sum("skipped"))}`);
   return sum("failed") === 0 ? 0 : 1;
@@ -108,5 +110,4 @@ function count(passed: number, failed: number, skipped: number): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }
 
-exitCleanly();
-process.exitCode = await main();
+await runScript(main);

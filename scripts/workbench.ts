@@ -36,6 +36,7 @@ const quietSettings: Settings = {
   "telemetry.telemetryLevel": "off",
   "workbench.startupEditor": "none",
   "workbench.tips.enabled": false,
+  "workbench.secondarySideBar.defaultVisibility": "hidden",
   "update.mode": "none",
   "extensions.autoCheckUpdates": false,
   "extensions.ignoreRecommendations": true,
@@ -155,7 +156,7 @@ export class Workbench {
     const giveUpAt = performance.now() + START_TIMEOUT_MS;
     while (performance.now() < giveUpAt && !this.#server.hasEnded) {
       const answer = await fetch(`http://${this.authority}/healthz`).catch(() => undefined);
-      if (answer?.ok === true && !this.#server.hasEnded) return;
+      if (answer?.ok === true) return;
       await delay(100);
     }
     throw new Advice(`The VS Code server did not start on ${this.authority}. The end of its log:\n${await tail(log)}`);
@@ -173,7 +174,9 @@ async function prepare(folder: string, sockets: string, options: WorkbenchOption
   const kept = existsSync(settingsFile) ? (JSON.parse(await readFile(settingsFile, "utf8")) as Settings) : {};
   await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings, ...kept }, null, 2));
 
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(npm_|VSCODE_|NODE_OPTIONS$|INIT_CWD$)/.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(npm_|VSCODE_|NODE_OPTIONS$|INIT_CWD$)/.test(name),
+  );
   return {
     ...Object.fromEntries(inherited),
     HOME: home,
@@ -182,6 +185,8 @@ async function prepare(folder: string, sockets: string, options: WorkbenchOption
     XDG_STATE_HOME: join(home, ".local/state"),
     XDG_CACHE_HOME: join(home, ".cache"),
     XDG_RUNTIME_DIR: sockets,
+    // Temporary files of the language servers go with it.
+    TMPDIR: sockets,
     ...options.env,
   };
 }

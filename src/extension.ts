@@ -69,7 +69,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     history,
     controller,
     view,
-    onDidChangeEngineSettings(() => void controller.restartEngine()),
+    onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
     registerSelectionCommands({ controller, targets, reveal: () => view.reveal() }),
     registerSelectionActions(),
     registerCommands({ controller, view, history, log }),

@@ -2,9 +2,9 @@
 import { IME_IDLE, nextIme, type ImeEvent } from "./ime.ts";
 
 export interface ComposerEvents {
-  send(text: string): void;
+  send: (text: string) => void;
   /** The text of the field has changed. */
-  edited(text: string): void;
+  edited: (text: string) => void;
 }
 
 export class Composer {

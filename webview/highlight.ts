@@ -39,7 +39,7 @@ const waiting = new Set<HTMLElement>();
 /** Colours the code blocks of `root` when the page has time. */
 export function highlightLater(root: ParentNode): void {
   for (const pre of root.querySelectorAll<HTMLElement>("pre[data-language]")) {
-    const length = pre.textContent?.length ?? 0;
+    const length = pre.textContent.length;
     if (hljs.getLanguage(pre.dataset["language"] ?? "") === undefined || length > LONGEST) continue;
     if (waiting.size === 0) requestIdleCallback(work);
     waiting.add(pre);
@@ -52,7 +52,7 @@ function work(deadline: IdleDeadline): void {
     const code = pre.firstElementChild;
     if (pre.isConnected && code !== null) {
       const language = pre.dataset["language"] ?? "";
-      code.innerHTML = hljs.highlight(code.textContent ?? "", { language, ignoreIllegals: true }).value;
+      code.innerHTML = hljs.highlight(code.textContent, { language, ignoreIllegals: true }).value;
     }
     if (deadline.timeRemaining() < 4) break;
   }

@@ -5,11 +5,13 @@ const icon = (paths: string): string =>
 export const icons = {
   send: icon('<path d="M2.2 2.6 14 8 2.2 13.4 4.2 8zM4.2 8h5"/>'),
   stop: icon('<rect x="3.5" y="3.5" width="9" height="9" rx="1.2" fill="currentColor" stroke="none"/>'),
-  copy: icon('<rect x="5.5" y="5.5" width="8" height="8" rx="1.2"/><path d="M10.5 3.5v-.3c0-.4-.3-.7-.7-.7H3.2c-.4 0-.7.3-.7.7v6.6c0 .4.3.7.7.7h.3"/>'),
+  copy: icon(
+    '<rect x="5.5" y="5.5" width="8" height="8" rx="1.2"/><path d="M10.5 3.5v-.3c0-.4-.3-.7-.7-.7H3.2c-.4 0-.7.3-.7.7v6.6c0 .4.3.7.7.7h.3"/>',
+  ),
   check: icon('<path d="m3 8.5 3.2 3.2L13 4.8"/>'),
   insert: icon('<path d="M2.5 4.5v7M13.5 8H5.5M8.5 5l-3 3 3 3"/>'),
-  retry: icon('<path d="M12.9 9.3a5 5 0 1 1-.9-4.5L13.5 6.300M13.500 2.800v3.500H10"/>'),
+  retry: icon('<path d="M12.9 9.3a5 5 0 1 1-.9-4.5L13.5 6.3M13.5 2.8v3.5H10"/>'),
   add: icon('<path d="M8 3v10M3 8h10"/>'),
   down: icon('<path d="M8 3v10M4 9l4 4 4-4"/>'),
-  warning: icon('<path d="M8 2.500 14.200 13.300H1.800zM8 6.500v3.300M8 11.500v.1"/>'),
+  warning: icon('<path d="M8 2.5 14.2 13.3H1.8zM8 6.5v3.3M8 11.5v.1"/>'),
 };

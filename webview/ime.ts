@@ -47,7 +47,8 @@ export function nextIme(state: ImeState, event: ImeEvent): [ImeState, ImeEffect]
       return [{ ...IME_IDLE, composing: true }, { send: state.enter === "committed" }];
     case "compositionend": {
       const ended = { ...IME_IDLE, justCommitted: event.data };
-      if (state.enter === "remembered" && isHangul(event.data)) return [{ ...ended, enter: "committed" }, { later: true }];
+      if (state.enter === "remembered" && isHangul(event.data))
+        return [{ ...ended, enter: "committed" }, { later: true }];
       return [ended, {}];
     }
     case "later":
@@ -68,10 +69,15 @@ function nextKey(state: ImeState, key: ImeEvent & { type: "keydown" }): [ImeStat
   if (state.enter === "committed") return [IME_IDLE, { send: true, prevent: key.enter && !key.shift }];
   if (!key.enter || key.shift) return [{ ...IME_IDLE, composing }, {}];
   // macOS may report a plain Enter within a composition.
-  if (composing || key.isComposing) return [{ composing: true, enter: "remembered", justCommitted: "" }, { prevent: true }];
+  if (composing || key.isComposing)
+    return [{ composing: true, enter: "remembered", justCommitted: "" }, { prevent: true }];
   // Safari ends the composition before it reports the key that ended it.
   if (key.keyCode === KEY_CODE_OF_IME && justCommitted !== "") {
-    if (isHangul(justCommitted)) return [{ ...IME_IDLE, enter: "committed" }, { prevent: true, later: true }];
+    if (isHangul(justCommitted))
+      return [
+        { ...IME_IDLE, enter: "committed" },
+        { prevent: true, later: true },
+      ];
     return [IME_IDLE, { prevent: true }];
   }
   return [IME_IDLE, { prevent: true, send: true }];

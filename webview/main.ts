@@ -24,6 +24,8 @@ defineMarkdownText();
 const host = acquireVsCodeApi<Saved>();
 const root = find("#app");
 let page: PageState = EMPTY_PAGE;
+/** What was rendered last. */
+let shown: PageState = page;
 let local: LocalState = { expanded: new Set(), following: true };
 let frame: number | undefined;
 
@@ -56,7 +58,7 @@ const actions: PageActions = {
 
 // Everything that the composer and the follower hold on to is in the page from the first render on.
 render(pageTemplate(page, local, actions), root);
-const composer = new Composer(find("textarea"), host.getState()?.draft ?? "", {
+const composer = new Composer(find("textarea") as HTMLTextAreaElement, host.getState()?.draft ?? "", {
   send(text) {
     post({ type: "send", text });
     follower.follow();
@@ -80,20 +82,14 @@ post({ type: "ready" });
 
 function setPage(next: PageState): void {
   if (next === page) return;
-  const before = page;
   page = next;
-  // Not part of the frame: a screen reader is told even when the page is not painted.
   frame ??= requestAnimationFrame(renderPage);
-  if (next.ended !== undefined && next.ended !== before.ended) pendingAnnouncement = next.ended.turnId;
 }
 
 function setLocal(change: Partial<LocalState>): void {
   local = { ...local, ...change };
   frame ??= requestAnimationFrame(renderPage);
 }
-
-let pendingAnnouncement: string | undefined;
-let shown: PageState = page;
 
 function renderPage(): void {
   frame = undefined;
@@ -114,7 +110,8 @@ function showConsent(before: PageState, heldFocus: Element | null): void {
 }
 
 function showDialog(): void {
-  const dialog = find<HTMLDialogElement>("dialog");
+  const [dialog] = document.getElementsByTagName("dialog");
+  if (dialog === undefined) return;
   if (page.about !== undefined && !dialog.open) dialog.showModal();
 }
 
@@ -122,10 +119,10 @@ function showDialog(): void {
 function announce(before: PageState): void {
   const engine = page.chat?.engine;
   if (engine?.kind === "failed" && before.chat?.engine !== engine) say(engine.failure.message);
-  if (pendingAnnouncement === undefined) return;
-  const turn = page.chat?.turns.find(({ id }) => id === pendingAnnouncement);
-  const answer = root.querySelector(`[data-turn="${CSS.escape(pendingAnnouncement)}"] .answer`);
-  pendingAnnouncement = undefined;
+  const { ended } = page;
+  if (ended === undefined || ended === before.ended) return;
+  const turn = page.chat?.turns.find(({ id }) => id === ended.turnId);
+  const answer = root.querySelector(`[data-turn="${CSS.escape(ended.turnId)}"] .answer`);
   if (turn === undefined || answer === null) return;
   if (turn.state.kind === "failed") say(turn.failure?.message ?? "");
   else say(l10n.t("Answer complete. {0}", spokenText(answer)));
@@ -148,7 +145,7 @@ function act(target: EventTarget | null, event: Event): void {
   const button = target.closest<HTMLElement>("button");
   if (button?.classList.contains("copy-answer") === true) showCopied(button);
   const job = button?.dataset["job"];
-  const code = button?.closest(".code-block")?.querySelector("code")?.textContent?.replace(/\n$/, "");
+  const code = button?.closest(".code-block")?.querySelector("code")?.textContent.replace(/\n$/, "");
   if (button == null || code === undefined) return;
   if (job === "insert") post({ type: "insert", text: code });
   if (job !== "copy") return;
@@ -170,8 +167,8 @@ function showCopied(button: HTMLElement): void {
   }, 1_500);
 }
 
-function find<T extends HTMLElement>(selector: string): T {
-  const found = document.querySelector<T>(selector);
+function find(selector: string): HTMLElement {
+  const found = document.querySelector<HTMLElement>(selector);
   if (found === null) throw new Error(`The page has no ${selector}.`);
   return found;
 }

@@ -15,7 +15,10 @@ md.disable(["reference", "lheading"]);
 
 /** `**"인용"**은` is emphasis: CommonMark's rule asks for a blank after the closing asterisks, Korean has none there. */
 md.inline.State = class extends md.inline.State {
-  override scanDelims(start: number, canSplitWord: boolean): ReturnType<InstanceType<typeof md.inline.State>["scanDelims"]> {
+  override scanDelims(
+    start: number,
+    canSplitWord: boolean,
+  ): ReturnType<InstanceType<typeof md.inline.State>["scanDelims"]> {
     const delimiters = super.scanDelims(start, canSplitWord);
     if (!canSplitWord) return delimiters;
     const before = Array.from(this.src.slice(Math.max(0, start - 2), start)).at(-1) ?? " ";
@@ -31,15 +34,15 @@ md.validateLink = (href) => /^https?:\/\//i.test(href.trim());
 const { escapeHtml } = md.utils;
 
 // No element carries an address: a page can't fetch, prefetch or resolve the host of what is no link to it.
-md.renderer.rules.link_open = (tokens, index) =>
+md.renderer.rules["link_open"] = (tokens, index) =>
   `<a data-href="${escapeHtml(String(tokens[index]?.attrGet("href") ?? ""))}">`;
-md.renderer.rules.image = (tokens, index) => `<span>${escapeHtml(plainText(tokens[index]?.children ?? []))}</span>`;
-md.renderer.rules.fence = (tokens, index) => {
+md.renderer.rules["image"] = (tokens, index) => `<span>${escapeHtml(plainText(tokens[index]?.children ?? []))}</span>`;
+md.renderer.rules["fence"] = (tokens, index) => {
   const token = tokens[index];
   const language = /^[^\s{]{1,30}/.exec(token?.info.trim() ?? "")?.[0] ?? "";
   return `<pre data-language="${escapeHtml(language)}"><code>${escapeHtml(token?.content ?? "")}</code></pre>\n`;
 };
-md.renderer.rules.code_block = (tokens, index) =>
+md.renderer.rules["code_block"] = (tokens, index) =>
   `<pre data-language=""><code>${escapeHtml(tokens[index]?.content ?? "")}</code></pre>\n`;
 for (const cell of ["th", "td"]) {
   md.renderer.rules[`${cell}_open`] = (tokens, index) => {
@@ -93,7 +96,7 @@ export class MarkdownStream {
     if (restart) this.#cut = this.#seen = 0;
     this.#text = normalized;
     let finished = "";
-    if (normalized.indexOf("\n", this.#seen) >= 0) {
+    if (normalized.includes("\n", this.#seen)) {
       const length = finishedLength(normalized.slice(this.#cut));
       if (length > 0) finished = toHtml(normalized.slice(this.#cut, this.#cut + length));
       this.#cut += length;

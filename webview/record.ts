@@ -1,11 +1,12 @@
-/** How an answer was made, in one line. */
+/** How an answer was made, in a few figures. */
 import * as l10n from "@vscode/l10n";
 import type { TurnRecord } from "../src/chat/protocol.ts";
 import type { StopReason } from "../src/inference/protocol.ts";
 
 export interface RecordText {
-  line: string;
-  /** The figures behind the line. */
+  /** The line's parts, in order. */
+  parts: string[];
+  /** The figures behind them. */
   details: string;
 }
 
@@ -24,9 +25,13 @@ export function recordText(record: TurnRecord, locale: string): RecordText {
   }
   parts.push(ending(record.stop));
   return {
-    line: parts.join(" · "),
+    parts,
     details: [
-      l10n.t("Prompt: {0} tokens, {1} of them kept from before", number(record.promptTokens, 0), number(record.cachedTokens, 0)),
+      l10n.t(
+        "Prompt: {0} tokens, {1} of them kept from before",
+        number(record.promptTokens, 0),
+        number(record.cachedTokens, 0),
+      ),
       l10n.t("Reading the prompt: {0}", seconds(record.prefillMs)),
       l10n.t("Writing {0} tokens: {1}", number(generatedTokens, 0), seconds(decodeMs)),
     ].join("\n"),

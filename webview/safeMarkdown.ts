@@ -5,7 +5,25 @@ import { icons } from "./icons.ts";
 
 const PURIFY = {
   ALLOWED_TAGS: [
-    ...["p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "strong", "em", "s", "code", "pre", "blockquote", "a", "span"],
+    ...[
+      "p",
+      "br",
+      "hr",
+      "h1",
+      "h2",
+      "h3",
+      "h4",
+      "h5",
+      "h6",
+      "strong",
+      "em",
+      "s",
+      "code",
+      "pre",
+      "blockquote",
+      "a",
+      "span",
+    ],
     ...["ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"],
   ],
   ALLOWED_ATTR: ["data-href", "data-language", "data-align", "start"],
@@ -20,7 +38,11 @@ const PURIFY = {
  * @param finished false for text that is still being written; its code has no buttons yet
  */
 export function toFragment(html: string, finished: boolean): DocumentFragment {
-  const fragment = DOMPurify.sanitize(html, { ...PURIFY, ALLOWED_TAGS: [...PURIFY.ALLOWED_TAGS], ALLOWED_ATTR: [...PURIFY.ALLOWED_ATTR] });
+  const fragment = DOMPurify.sanitize(html, {
+    ...PURIFY,
+    ALLOWED_TAGS: [...PURIFY.ALLOWED_TAGS],
+    ALLOWED_ATTR: [...PURIFY.ALLOWED_ATTR],
+  });
   for (const link of fragment.querySelectorAll<HTMLElement>("a")) completeLink(link);
   for (const pre of fragment.querySelectorAll<HTMLElement>("pre")) wrapCode(pre, finished);
   for (const table of fragment.querySelectorAll("table")) {
@@ -35,7 +57,7 @@ export function toFragment(html: string, finished: boolean): DocumentFragment {
 export function spokenText(rendered: Element): string {
   const copy = rendered.cloneNode(true) as Element;
   for (const header of copy.querySelectorAll(".code-header")) header.remove();
-  return (copy.textContent ?? "").replace(/\s+/g, " ").trim();
+  return copy.textContent.replace(/\s+/g, " ").trim();
 }
 
 function completeLink(link: HTMLElement): void {

@@ -30,7 +30,8 @@ export function reduce(page: PageState, message: ToView): PageState {
       if (chat === undefined) return page;
       const { turn, firstTurnInContext } = message;
       const before = chat.turns.find(({ id }) => id === turn.id);
-      const turns = before === undefined ? [...chat.turns, turn] : chat.turns.map((old) => (old === before ? turn : old));
+      const turns =
+        before === undefined ? [...chat.turns, turn] : chat.turns.map((old) => (old === before ? turn : old));
       const ended = before?.state.kind === "running" && !isOpen(turn) ? { turnId: turn.id } : page.ended;
       return { ...page, chat: { ...chat, turns, firstTurnInContext }, ended };
     }

@@ -10,18 +10,22 @@ import { recordText } from "./record.ts";
 import { isOpen } from "./state.ts";
 
 export interface TurnActions {
-  post(message: ToHost): void;
+  post: (message: ToHost) => void;
   /** Posts a message that makes its own button go away. */
-  postAndReturn(message: ToHost): void;
+  postAndReturn: (message: ToHost) => void;
   /** Shows the whole of a long message. */
-  expand(turnId: string): void;
+  expand: (turnId: string) => void;
 }
 
 /** Messages longer than this are shown in part until the reader asks for the rest. */
 const LONG_MESSAGE = { characters: 1_500, lines: 16 };
+/** Characters that surely fill the part of a long message that is shown; laying out 100,000 takes its time. */
+const CLAMPED_LENGTH = 3_000;
 
 export function isLongMessage(message: string): boolean {
-  return message.length > LONG_MESSAGE.characters || message.split("\n", LONG_MESSAGE.lines + 1).length > LONG_MESSAGE.lines;
+  return (
+    message.length > LONG_MESSAGE.characters || message.split("\n", LONG_MESSAGE.lines + 1).length > LONG_MESSAGE.lines
+  );
 }
 
 /** The turns of `chat`. A turn is rendered again only when something that it shows has changed. */
@@ -33,7 +37,11 @@ export function turnList(chat: ChatState, expanded: ReadonlySet<string>, actions
     turns,
     ({ id }) => id,
     (turn, index) => {
-      const place = { last: index === lastIndex, outOfContext: index < firstTurnInContext, expanded: expanded.has(turn.id) };
+      const place = {
+        last: index === lastIndex,
+        outOfContext: index < firstTurnInContext,
+        expanded: expanded.has(turn.id),
+      };
       return html`${index === divider ? contextDivider() : nothing}
       ${guard([turn, place.last, place.outOfContext, place.expanded, model.title], () =>
         turnTemplate(turn, place, model.title, actions),
@@ -50,7 +58,10 @@ interface Place {
 
 function turnTemplate(turn: TurnView, place: Place, modelTitle: string, actions: TurnActions): TemplateResult {
   const { id, answer } = turn;
-  return html`<article class="turn ${place.outOfContext ? "out-of-context" : ""} ${place.last ? "last" : ""}" data-turn=${id}>
+  return html`<article
+    class="turn ${place.outOfContext ? "out-of-context" : ""} ${place.last ? "last" : ""}"
+    data-turn=${id}
+  >
     <h2 class="sr-only">${l10n.t("You")}</h2>
     ${question(turn, place.expanded, actions)}
     <h2 class="sr-only">${modelTitle === "" ? l10n.t("Answer") : modelTitle}</h2>
@@ -66,13 +77,17 @@ function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): T
   return html`<div class="question ${isTask ? "task" : ""}">
     ${task.kind === "ask" ? html`<div class="task-label">${l10n.t("Question about the selection")}</div>` : nothing}
     <div class="message ${clamped ? "clamped" : ""}">
-      ${isTask
-        ? html`<markdown-text class="markdown" .source=${{ text: message, complete: true }}></markdown-text>`
-        : html`<div class="plain">${message}</div>`}
+      ${
+        isTask
+          ? html`<markdown-text class="markdown" .source=${{ text: message, complete: true }}></markdown-text>`
+          : html`<div class="plain">${clamped ? message.slice(0, CLAMPED_LENGTH) : message}</div>`
+      }
     </div>
-    ${clamped
-      ? html`<button type="button" class="link-button" @click=${() => expand(id)}>${l10n.t("Show more")}</button>`
-      : nothing}
+    ${
+      clamped
+        ? html`<button type="button" class="link-button" @click=${() => expand(id)}>${l10n.t("Show more")}</button>`
+        : nothing
+    }
   </div>`;
 }
 
@@ -87,10 +102,14 @@ function footer(turn: TurnView, last: boolean, actions: TurnActions): TemplateRe
       return html`${turn.failure === undefined ? nothing : failure(turn.failure, actions, turn.id)}
         <div class="turn-footer">${tools(turn, last, actions)}</div>`;
     case "done": {
-      const { line, details } = recordText(state.record, document.documentElement.lang);
+      const { parts, details } = recordText(state.record, document.documentElement.lang);
       return html`${turn.answer.trim() === "" ? html`<p class="muted empty-answer">${l10n.t("No answer was written.")}</p>` : nothing}
         ${turn.canApply && turn.task.kind === "translate" && turn.answer !== "" ? applyButtons(turn.id, actions) : nothing}
-        <div class="turn-footer"><span class="record" title=${details}>${line}</span>${tools(turn, last, actions)}</div>`;
+        <div class="turn-footer">
+          <span class="record" title=${details}
+            >${parts.map((part, index) => html`${index > 0 ? " · " : ""}<span>${part}</span>`)}</span
+          >${tools(turn, last, actions)}
+        </div>`;
     }
   }
 }
@@ -114,9 +133,11 @@ function tools(turn: TurnView, last: boolean, { post, postAndReturn }: TurnActio
   const { id, answer, failure: failed } = turn;
   const retry = last && !(failed?.actions.some((action) => action.id === "retry") ?? false);
   return html`<span class="tools">
-    ${answer === ""
-      ? nothing
-      : iconButton(l10n.t("Copy answer"), icons.copy, () => post({ type: "copy", text: answer }), "copy-answer")}
+    ${
+      answer === ""
+        ? nothing
+        : iconButton(l10n.t("Copy answer"), icons.copy, () => post({ type: "copy", text: answer }), "copy-answer")
+    }
     ${retry ? iconButton(l10n.t("Retry"), icons.retry, () => postAndReturn({ type: "retry", turnId: id })) : nothing}
   </span>`;
 }
@@ -140,16 +161,18 @@ export function failure(view: FailureView, actions: TurnActions, turnId?: string
   };
   return html`<div class="failure">
     <div class="failure-message">${unsafeHTML(icons.warning)}<span>${view.message}</span></div>
-    ${view.actions.length === 0
-      ? nothing
-      : html`<div class="button-row">
-          ${view.actions.map(
-            ({ id, label }, index) =>
-              html`<vscode-button appearance=${index === 0 ? "primary" : "secondary"} @click=${() => act(id)}
-                >${label}</vscode-button
-              >`,
-          )}
-        </div>`}
+    ${
+      view.actions.length === 0
+        ? nothing
+        : html`<div class="button-row">
+            ${view.actions.map(
+              ({ id, label }, index) =>
+                html`<vscode-button appearance=${index === 0 ? "primary" : "secondary"} @click=${() => act(id)}
+                  >${label}</vscode-button
+                >`,
+            )}
+          </div>`
+    }
   </div>`;
 }
 

@@ -17,10 +17,10 @@ export interface LocalState {
 }
 
 export interface PageActions extends TurnActions {
-  send(): void;
-  ask(text: string): void;
-  jumpToLatest(): void;
-  aboutClosed(): void;
+  send: () => void;
+  ask: (text: string) => void;
+  jumpToLatest: () => void;
+  aboutClosed: () => void;
 }
 
 export function pageTemplate(page: PageState, local: LocalState, actions: PageActions): TemplateResult {
@@ -57,22 +57,28 @@ function status({ engine, model }: ChatState, actions: PageActions): TemplateRes
   const failed = engine.kind === "failed";
   return html`<div class="status-line">
       <span class="dot ${engine.kind}" aria-hidden="true"></span>
-      ${failed
-        ? html`<span class="status-text">${l10n.t("The model is not running")}</span>`
-        : html`<span class="status-text" title=${statusTitle(engine, text)}>${text}</span>`}
+      ${
+        failed
+          ? html`<span class="status-text">${l10n.t("The model is not running")}</span>`
+          : html`<span class="status-text" title=${statusTitle(engine, text)}>${text}</span>`
+      }
       ${model.isDemo ? html`<span class="badge" title=${demoText()}>${l10n.t("Demo")}</span>` : nothing}
       ${iconButton(l10n.t("New chat"), icons.add, () => actions.postAndReturn({ type: "newChat" }))}
     </div>
-    ${engine.kind === "loading"
-      ? html`<progress max="1" .value=${engine.fraction} aria-label=${text}></progress>`
-      : nothing}
+    ${
+      engine.kind === "loading"
+        ? html`<progress max="1" .value=${engine.fraction} aria-label=${text}></progress>`
+        : nothing
+    }
     ${failed ? failure(engine.failure, actions) : nothing}`;
 }
 
 function statusTitle(engine: EngineView, text: string): string {
   if (engine.kind !== "ready") return text;
   const { name, contextSize } = engine.model;
-  return [text, name, l10n.t("Context: {0} tokens", contextSize.toLocaleString(document.documentElement.lang))].join("\n");
+  return [text, name, l10n.t("Context: {0} tokens", contextSize.toLocaleString(document.documentElement.lang))].join(
+    "\n",
+  );
 }
 
 function demoText(): string {
@@ -85,23 +91,32 @@ function emptyChat(model: ModelView, canAsk: boolean, actions: PageActions): Tem
   return html`<section class="empty">
     <h2>${model.title === "" ? l10n.t("Chat") : model.title}</h2>
     <p>
-      ${model.isDemo
-        ? demoText()
-        : l10n.t("Ask in Korean or English. The model runs on this machine, and nothing you write leaves it.")}
+      ${
+        model.isDemo
+          ? demoText()
+          : l10n.t("Ask in Korean or English. The model runs on this machine, and nothing you write leaves it.")
+      }
     </p>
-    ${model.isDemo
-      ? html`<vscode-button appearance="secondary" @click=${() => actions.post({ type: "action", action: "chooseModel" })}
-          >${l10n.t("Choose a model")}</vscode-button
-        >`
-      : nothing}
-    ${canAsk && model.suggestions.length > 0
-      ? html`<h3>${l10n.t("Try asking")}</h3>
-          <ul class="suggestions">
-            ${model.suggestions.map(
-              (text) => html`<li><button type="button" class="chip" @click=${() => actions.ask(text)}>${text}</button></li>`,
-            )}
-          </ul>`
-      : nothing}
+    ${
+      model.isDemo
+        ? html`<vscode-button
+            appearance="secondary"
+            @click=${() => actions.post({ type: "action", action: "chooseModel" })}
+            >${l10n.t("Choose a model")}</vscode-button
+          >`
+        : nothing
+    }
+    ${
+      canAsk && model.suggestions.length > 0
+        ? html`<h3>${l10n.t("Try asking")}</h3>
+            <ul class="suggestions">
+              ${model.suggestions.map(
+                (text) =>
+                  html`<li><button type="button" class="chip" @click=${() => actions.ask(text)}>${text}</button></li>`,
+              )}
+            </ul>`
+        : nothing
+    }
   </section>`;
 }
 
@@ -111,7 +126,9 @@ function consentCard({ title, markdown }: ConsentView, { post }: PageActions): T
     <div class="consent-text" tabindex="0" role="region" aria-labelledby="consent-title">
       <markdown-text class="markdown" .source=${{ text: markdown, complete: true }}></markdown-text>
     </div>
-    <vscode-button appearance="primary" @click=${() => post({ type: "acceptNotice" })}>${l10n.t("Accept")}</vscode-button>
+    <vscode-button appearance="primary" @click=${() => post({ type: "acceptNotice" })}
+      >${l10n.t("Accept")}</vscode-button
+    >
   </section>`;
 }
 
@@ -128,9 +145,13 @@ function composer(chat: ChatState | undefined, hidden: boolean, actions: PageAct
       spellcheck="false"
     ></textarea>
     <div class="composer-buttons">
-      ${open === undefined
-        ? nothing
-        : iconButton(l10n.t("Stop the answer"), icons.stop, () => actions.postAndReturn({ type: "stop", turnId: open.id }))}
+      ${
+        open === undefined
+          ? nothing
+          : iconButton(l10n.t("Stop the answer"), icons.stop, () =>
+              actions.postAndReturn({ type: "stop", turnId: open.id }),
+            )
+      }
       ${iconButton(l10n.t("Send"), icons.send, () => actions.send(), "send")}
     </div>
   </div>`;
@@ -139,14 +160,20 @@ function composer(chat: ChatState | undefined, hidden: boolean, actions: PageAct
 function notice(model: ModelView, { post }: PageActions): TemplateResult {
   return html`<p class="notice">
     <span>${model.notice}</span>
-    <button type="button" class="link-button" @click=${() => post({ type: "about" })}>${l10n.t("About this model")}</button>
+    <button type="button" class="link-button" @click=${() => post({ type: "about" })}>
+      ${l10n.t("About this model")}
+    </button>
   </p>`;
 }
 
 function aboutDialog({ title, markdown }: ConsentView): TemplateResult {
-  return html`<h2 id="about-title">${title}</h2>
+  return html`<h2 id="about-title" tabindex="-1" autofocus>${title}</h2>
     <div class="about-text" tabindex="0" role="region" aria-labelledby="about-title">
       <markdown-text class="markdown" .source=${{ text: markdown, complete: true }}></markdown-text>
     </div>
-    <form method="dialog"><button type="submit" class="wide-button">${l10n.t("Close")}</button></form>`;
+    <vscode-button appearance="secondary" @click=${closeDialog}>${l10n.t("Close")}</vscode-button>`;
+}
+
+function closeDialog(event: Event): void {
+  (event.currentTarget as Element).closest("dialog")?.close();
 }

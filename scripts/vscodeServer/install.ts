@@ -5,8 +5,9 @@ import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { exclusively } from "../lock.ts";
 import { out, tools } from "../paths.ts";
-import { Advice, fail, longStep, say } from "../progress.ts";
+import { Advice, longStep, say } from "../progress.ts";
 import { runQuietly } from "../run.ts";
+import { runScript } from "../shutdown.ts";
 import { compileParts, ensureParts } from "../systemParts.ts";
 
 const server = join(tools, "server");
@@ -21,7 +22,9 @@ export interface VsCodeServer {
 /** @throws Advice when a part of the system is missing or the compilation fails */
 export async function ensureServer(): Promise<VsCodeServer> {
   if (process.platform === "win32")
-    throw new Advice("The VS Code of the browser does not run on Windows: use the desktop one (npm start -- --desktop).");
+    throw new Advice(
+      "The VS Code of the browser does not run on Windows: use the desktop one (npm start -- --desktop).",
+    );
   const wanted = await lockHash();
   if (!(await isInstalled(wanted))) {
     await ensureParts(compileParts);
@@ -47,7 +50,9 @@ async function isInstalled(wanted: string): Promise<boolean> {
 
 /** Builds in a folder beside and moves it into place when all is there, so that no half of it is ever taken for whole. */
 async function install(wanted: string): Promise<void> {
-  say("The VS Code that runs in the browser is installed once; its native parts are compiled here, which takes minutes.");
+  say(
+    "The VS Code that runs in the browser is installed once; its native parts are compiled here, which takes minutes.",
+  );
   const building = join(tools, "server.building");
   const log = join(out, "vscode-server-install.log");
   await mkdir(out, { recursive: true });
@@ -63,7 +68,10 @@ async function install(wanted: string): Promise<void> {
   await longStep("Downloading Node 24 for it", () => npm("rebuild", "node"));
   await longStep("Compiling its native modules (about three minutes)", () => npm("rebuild"));
 
-  const native = join(building, "node_modules/code-server/lib/vscode/node_modules/@vscode/spdlog/build/Release/spdlog.node");
+  const native = join(
+    building,
+    "node_modules/code-server/lib/vscode/node_modules/@vscode/spdlog/build/Release/spdlog.node",
+  );
   if (!existsSync(native)) throw new Advice(`The native modules were not built; see ${log}.`);
   await writeFile(join(building, "installed.txt"), `${wanted}\n`);
   await rm(server, { recursive: true, force: true });
@@ -87,4 +95,8 @@ function serverEnvironment(folder: string): NodeJS.ProcessEnv {
 }
 
 if (import.meta.main)
-  await ensureServer().then(() => say("The VS Code server is installed."), fail);
+  await runScript(async () => {
+    await ensureServer();
+    say("The VS Code server is installed.");
+    return 0;
+  });

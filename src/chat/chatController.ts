@@ -163,11 +163,18 @@ export class ChatController implements Disposable {
     this.#posted.fire({ type: "about", title: notice.title, markdown });
   }
 
-  /** Lets the engine start anew with the settings of now, even after it had given up. */
-  async restartEngine(): Promise<void> {
+  /** The settings of the engine have changed: the next question starts it with them. */
+  async engineSettingsChanged(): Promise<void> {
     this.#services.engine.stop();
     await this.postState();
-    this.#services.engine.ready().catch((error: unknown) => this.#services.log(JSON.stringify(failureOf(error))));
+  }
+
+  /** Starts the engine anew, even after it had given up. */
+  async restartEngine(): Promise<void> {
+    await this.engineSettingsChanged();
+    this.#services.engine.ready().catch((error: unknown) => {
+      this.#services.log(`start failed: ${JSON.stringify(failureOf(error))}`);
+    });
   }
 
   /** The finished answer of a turn. */

@@ -44,6 +44,10 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
     this.#isPageReady = false;
+    // A hidden view's page is thrown away; it says that it is ready when it is loaded again.
+    view.onDidChangeVisibility(() => {
+      if (!view.visible) this.#isPageReady = false;
+    });
     view.onDidDispose(() => {
       if (this.#view === view) this.#view = undefined;
     });

@@ -1,0 +1,313 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FrameLocator, Locator, Page } from "playwright-core";
+import { HangulKeyboard } from "./support/hangul.ts";
+import { session, startSession } from "./support/hooks.ts";
+import type { Session } from "./support/session.ts";
+
+const CAPITAL = "대한민국의 수도는 서울입니다.";
+
+function turns(chat: FrameLocator): Locator {
+  return chat.locator("article.turn");
+}
+
+/** The answer of the last turn, when it is complete. */
+async function lastAnswer(chat: FrameLocator): Promise<string> {
+  const last = turns(chat).last();
+  await last.locator(".turn-footer:not(.progress)").waitFor({ timeout: 30_000 });
+  return last.locator(".answer").innerText();
+}
+
+async function ask(chat: FrameLocator, text: string): Promise<string> {
+  const before = await turns(chat).count();
+  await chat.locator("textarea").fill(text);
+  await chat.locator("textarea").press("Enter");
+  await turns(chat).nth(before).waitFor();
+  return lastAnswer(chat);
+}
+
+/** Accepts the notice where it is asked for. */
+async function accept(chat: FrameLocator): Promise<void> {
+  const button = chat.locator(".consent vscode-button");
+  await chat.locator(".consent vscode-button, .composer:not([hidden])").first().waitFor();
+  if (await button.isVisible()) await button.click();
+  await chat.locator(".composer:not([hidden])").waitFor();
+}
+
+describe("The chat, as a person meets it", () => {
+  let page: Page;
+  let chat: FrameLocator;
+
+  before(async () => {
+    page = await session().openWorkbench();
+    chat = await session().openChat();
+  });
+
+  it("shows what the model is and asks to accept it, before anything can be sent", async () => {
+    await chat.locator(".consent").waitFor();
+    const text = await chat.locator(".consent").innerText();
+    assert.match(text, /About the Demo Model/);
+    assert.match(text, /It is not 42dot LLM/);
+    // The disclaimer of the real model, word for word, in both languages.
+    assert.match(text, /42dot은 생성 내용 및 이로 인해 발생하는 문제에 대해 책임지지 않습니다\./);
+    assert.match(text, /do not necessarily reflect the views or opinions of 42dot Inc\./);
+    assert.equal(await chat.locator("textarea").isVisible(), false);
+    await session().screenshot("chat-consent");
+    await accept(chat);
+    await session().screenshot("chat-empty");
+  });
+
+  it("keeps the notice in view, and the whole text one click away", async () => {
+    assert.match(await chat.locator(".notice").innerText(), /demo model.*may be wrong/);
+    await chat.locator(".notice button").click();
+    const dialog = chat.locator("dialog[open]");
+    await dialog.waitFor();
+    const text = await dialog.innerText();
+    assert.match(text, /CC BY-NC 4\.0/);
+    assert.match(text, /@misc\{42dot2023llm/);
+    await session().screenshot("chat-about");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+  });
+
+  it("takes Korean as it is typed: one Enter sends once, with the last syllable", async () => {
+    await chat.locator("textarea").click();
+    const keyboard = await HangulKeyboard.attach(page);
+    await keyboard.type("대한민국의 수도는");
+    await keyboard.pressEnter();
+    await turns(chat).first().waitFor();
+    assert.equal(await lastAnswer(chat), CAPITAL);
+    assert.equal(await turns(chat).count(), 1);
+    assert.equal(await turns(chat).first().locator(".message").innerText(), "대한민국의 수도는");
+    assert.equal(await chat.locator("textarea").inputValue(), "");
+  });
+
+  it("knows the turn before, and answers in English", async () => {
+    assert.equal(await ask(chat, "now in English"), "The capital of South Korea is Seoul.");
+    assert.match(await turns(chat).last().locator(".record").innerText(), /tokens\/s/);
+  });
+
+  it("says which model answers on which device", async () => {
+    assert.match(await chat.locator(".status-line").innerText(), /Demo model.*CPU, 1 thread/s);
+  });
+
+  it("shows code that can be copied or put at the cursor", async () => {
+    const editor = await session().openFile("notes.ko.md");
+    await page.keyboard.press("Control+End");
+    await ask(chat, "Write a Fibonacci function in Python");
+    const block = turns(chat).last().locator("pre").first();
+    assert.match(await block.innerText(), /def fib\(n: int\)/);
+    await session().screenshot("chat-code");
+    await chat.locator("article.turn.last").getByRole("button", { name: "Insert at Cursor" }).first().click();
+    await editor.getByText("def").first().waitFor();
+    await session().runCommandOnSelection("File: Revert File");
+  });
+
+  it("stops a long answer and keeps what is there", async () => {
+    await chat.locator("textarea").fill("Show a long answer");
+    await chat.locator("textarea").press("Enter");
+    const last = turns(chat).last();
+    await last.locator(".progress").getByRole("button", { name: "Stop" }).click();
+    await last.locator(".turn-footer:not(.progress)").waitFor();
+    assert.match(await last.locator(".record").innerText(), /stopped by you/);
+  });
+
+  it("finds the conversation again after the window is reloaded, and does not ask for consent again", async () => {
+    const before = await turns(chat).allInnerTexts();
+    await session().reload();
+    chat = await session().openChat();
+    await turns(chat).nth(before.length - 1).waitFor();
+    assert.equal(await chat.locator(".consent").count(), 0);
+    assert.equal(await turns(chat).count(), before.length);
+    assert.equal(await turns(chat).first().locator(".answer").innerText(), CAPITAL);
+  });
+
+  it("goes on with an answer while the view is hidden", async () => {
+    await chat.locator("textarea").fill("Show a long answer");
+    await chat.locator("textarea").press("Enter");
+    await turns(chat).last().locator(".progress").waitFor();
+    await session().runCommand("View: Show Explorer");
+    chat = await session().openChat();
+    assert.match(await lastAnswer(chat), /^Building a small web server|^A small web server|web server/i);
+    assert.match(await turns(chat).last().locator(".record").innerText(), /complete/);
+  });
+
+  it("begins anew, and the old conversation can be opened again", async () => {
+    const old = await turns(chat).count();
+    await session().runCommand("42dot: New Chat");
+    await chat.locator(".empty").waitFor();
+    assert.equal(await turns(chat).count(), 0);
+    await ask(chat, "안녕");
+    await session().runCommand("42dot: Open Conversation…");
+    await page.locator(".quick-input-widget .monaco-list-row", { hasText: "대한민국의 수도는" }).first().click();
+    await turns(chat).nth(old - 1).waitFor();
+    assert.equal(await turns(chat).count(), old);
+  });
+
+  it("refuses what is too long in words, and keeps it", async () => {
+    await session().runCommand("42dot: New Chat");
+    await chat.locator(".empty").waitFor();
+    await chat.locator("textarea").fill("가".repeat(100_000));
+    await chat.locator("textarea").press("Enter");
+    const failure = turns(chat).last().locator(".failure-message");
+    await failure.waitFor({ timeout: 30_000 });
+    assert.match(await failure.innerText(), /too long: \d+ tokens, and at most \d+ fit/);
+    await session().screenshot("chat-too-long");
+  });
+
+  it("names a model file that is not there, and goes on with the demo model", async () => {
+    await session().writeSettings({ "42dot.model.path": "/no/such/model.gguf" });
+    const failure = chat.locator("header .failure-message");
+    await failure.waitFor();
+    assert.match(await failure.innerText(), /\/no\/such\/model\.gguf does not exist/);
+    await session().screenshot("chat-model-missing");
+    await session().writeSettings({ "42dot.model.path": "" });
+    await failure.waitFor({ state: "hidden" });
+    assert.equal(await ask(chat, "대한민국의 수도는?"), CAPITAL);
+  });
+
+  it("answers in two windows at once, and loses nothing of either", async () => {
+    await session().runCommand("42dot: New Chat");
+    await chat.locator(".empty").waitFor();
+    assert.equal(await ask(chat, "대한민국의 수도는?"), CAPITAL);
+    const second = await session().openAnotherWindow();
+    const secondChat = await second.openChat();
+    await turns(secondChat).first().waitFor();
+    const [first, other] = await Promise.all([ask(chat, "Thanks"), ask(secondChat, "고마워")]);
+    assert.match(first, /welcome/i);
+    assert.match(other, /천만에요/);
+    await second.close();
+    await session().reload();
+    chat = await session().openChat();
+    await turns(chat).nth(2).waitFor();
+    assert.deepEqual((await turns(chat).locator(".message").allInnerTexts()).sort(), ["Thanks", "고마워", "대한민국의 수도는?"].sort());
+  });
+});
+
+describe("A selection in an editor", () => {
+  let chat: FrameLocator;
+  let page: Page;
+
+  before(async () => {
+    page = await session().openWorkbench();
+    chat = await session().openChat();
+    await accept(chat);
+    await session().runCommand("42dot: New Chat");
+    await chat.locator(".empty").waitFor();
+  });
+
+  it("is translated, put in its place on a click, and one undo takes it back", async () => {
+    const file = join(session().workspace, "notes.ko.md");
+    const lines = readFileSync(file, "utf8").split("\n");
+    const at = lines.findIndex((line) => /^[가-힣].*[가-힣]\.$/.test(line));
+    await session().selectLines("notes.ko.md", at + 1, at + 1);
+    await session().runCommandOnSelection("42dot: Translate Selection");
+    const answer = await lastAnswer(chat);
+    assert.match(answer, /^[A-Z][ -~]+\.$/);
+    await session().screenshot("selection-translated");
+    await turns(chat).last().getByText("Replace", { exact: true }).click();
+    const editor = page.locator('.monaco-editor[data-uri$="/notes.ko.md"]');
+    const words = answer.split(" ").slice(0, 2).join(" ");
+    await editor.getByText(words).first().waitFor();
+    await page.keyboard.press("Control+Z");
+    await editor.getByText(words).first().waitFor({ state: "hidden" });
+  });
+
+  it("is explained with the key", async () => {
+    const before = await turns(chat).count();
+    const lines = readFileSync(join(session().workspace, "users.ts"), "utf8").split("\n");
+    const at = lines.findIndex((line) => line.trim() !== "" && !line.trim().startsWith("//"));
+    await session().selectLines("users.ts", at + 1, at + 1);
+    await page.keyboard.press("Control+K");
+    await page.keyboard.press("Alt+E");
+    await turns(chat).nth(before).waitFor();
+    assert.ok((await lastAnswer(chat)).length > 10);
+    await session().screenshot("selection-explained");
+  });
+
+  it("is asked for when there is none", async () => {
+    await session().openFile("stats.py");
+    await session().runCommandOnSelection("42dot: Explain Selection");
+    const toast = session().toasts.filter({ hasText: "Select some text in an editor first." });
+    await toast.first().waitFor();
+  });
+});
+
+describe("The chat in every theme, and in a narrow sidebar", () => {
+  let chat: FrameLocator;
+  let page: Page;
+
+  before(async () => {
+    page = await session().openWorkbench();
+    chat = await session().openChat();
+    await accept(chat);
+    await session().runCommand("42dot: New Chat");
+    await chat.locator(".empty").waitFor();
+    await ask(chat, "코드 리뷰는 어떻게 해?");
+    await ask(chat, "Write a debounce function in TypeScript");
+  });
+
+  for (const [name, theme] of [
+    ["dark", "Default Dark Modern"],
+    ["light", "Default Light Modern"],
+    ["high-contrast", "Default High Contrast"],
+  ] as const) {
+    it(`is readable in ${theme}`, async () => {
+      await session().writeSettings({ "workbench.colorTheme": theme });
+      const kind = { dark: "vscode-dark", light: "vscode-light", "high-contrast": "vscode-high-contrast" }[name];
+      await chat.locator(`body.${kind}`).waitFor();
+      await session().screenshot(`theme-${name}`);
+    });
+  }
+
+  it("fits into 300 pixels without scrolling sideways", async () => {
+    await session().writeSettings({ "workbench.colorTheme": "Default Dark Modern" });
+    const sash = page.locator(".monaco-sash.vertical").first();
+    const box = await chat.locator("body").evaluate((body: { clientWidth: number }) => body.clientWidth);
+    assert.ok(box > 0);
+    const sidebar = await page.locator(".part.sidebar").boundingBox();
+    const handle = await sash.boundingBox();
+    assert.ok(sidebar !== null && handle !== null);
+    const edge = sidebar.x + sidebar.width;
+    await page.mouse.move(edge, 300);
+    await page.mouse.down();
+    await page.mouse.move(sidebar.x + 300, 300, { steps: 5 });
+    await page.mouse.up();
+    const overflow = await chat
+      .locator("html")
+      .evaluate((root: { scrollWidth: number; clientWidth: number }) => root.scrollWidth - root.clientWidth);
+    assert.equal(overflow, 0);
+    await session().screenshot("narrow");
+  });
+});
+
+describe("The chat in Korean", () => {
+  let korean: Session;
+
+  before(async function () {
+    this.timeout(180_000);
+    korean = await startSession({ locale: "ko" });
+    await korean.openWorkbench();
+  });
+  after(() => korean.stop());
+
+  it("speaks Korean from the first sentence", async () => {
+    const chat = await korean.openChat("42dot: 채팅 열기");
+    await chat.locator(".consent").waitFor();
+    assert.match(await chat.locator(".consent").innerText(), /데모 모델 안내/);
+    await korean.screenshot("korean-consent");
+    await accept(chat);
+    assert.equal(await ask(chat, "뭘 할 수 있어?").then((text) => text.includes("번역")), true);
+    assert.match(await turns(chat).last().locator(".record").innerText(), /토큰/);
+    assert.match(await chat.locator(".notice").innerText(), /데모 모델입니다/);
+    await korean.screenshot("korean-chat");
+  });
+
+  it("says in Korean what is wrong", async () => {
+    await korean.writeSettings({ "42dot.model.path": "/없는/모델.gguf" });
+    const failure = korean.chat.locator("header .failure-message");
+    await failure.waitFor();
+    assert.match(await failure.innerText(), /모델 파일 \/없는\/모델\.gguf이\(가\) 없습니다/);
+  });
+});

@@ -1,0 +1,466 @@
+import assert from "node:assert/strict";
+import { stat } from "node:fs/promises";
+import { after, afterEach, before, describe, it } from "mocha";
+import type { BrowserContext } from "playwright-core";
+import { openBrowser } from "../../scripts/browser.ts";
+import type { ToHost, TurnView } from "../../src/chat/protocol.ts";
+import { hostileMarkdown } from "../unit/webview/hostileMarkdown.ts";
+import { HangulKeyboard } from "./support/hangul.ts";
+import { Canary, ChatPage, record, running, stateWith, turn, type ChatPageOptions } from "./support/page.ts";
+
+describe("chat page", function () {
+  this.timeout(60_000);
+  let browser: BrowserContext;
+  let chat: ChatPage;
+
+  before(async () => {
+    browser = await openBrowser();
+  });
+  after(() => browser.close());
+  afterEach(() => chat.close());
+
+  async function open(turns: TurnView[] = [], options: ChatPageOptions = {}): Promise<void> {
+    chat = await ChatPage.open(browser, options);
+    await chat.post(stateWith(turns));
+  }
+  const composer = () => chat.page.getByLabel("Message", { exact: true });
+  const button = (name: string) => chat.page.getByRole("button", { name, exact: true });
+  const sent = async (): Promise<ToHost[]> => (await chat.sent()).filter(({ type }) => type !== "ready");
+
+  describe("sending", () => {
+    it("tells the host that it listens", async () => {
+      chat = await ChatPage.open(browser);
+      assert.deepEqual(await chat.sent(), [{ type: "ready" }]);
+    });
+
+    it("sends with Enter, empties the field at once and keeps the line breaks of Shift+Enter", async () => {
+      await open();
+      await composer().focus();
+      await chat.page.keyboard.type("first");
+      await chat.page.keyboard.press("Shift+Enter");
+      await chat.page.keyboard.type("second");
+      await chat.page.keyboard.press("Enter");
+      assert.equal(await composer().inputValue(), "");
+      assert.deepEqual(await sent(), [{ type: "send", text: "first\nsecond" }]);
+    });
+
+    it("never sends blanks", async () => {
+      await open();
+      await composer().fill("  \n ");
+      await composer().press("Enter");
+      await button("Send").click();
+      assert.deepEqual(await sent(), []);
+      assert.equal(await composer().inputValue(), "  \n ");
+    });
+
+    it("sends the last syllable with one Enter, once, while it is composed", async () => {
+      await open();
+      await composer().focus();
+      const keyboard = await HangulKeyboard.attach(chat.page);
+      await keyboard.type("안녕한");
+      await keyboard.pressEnter();
+      await chat.nextFrame();
+      assert.deepEqual(await sent(), [{ type: "send", text: "안녕한" }]);
+      assert.equal(await composer().inputValue(), "");
+    });
+
+    it("leaves a composed syllable alone while an answer arrives", async () => {
+      await open([running("1")]);
+      await composer().focus();
+      const keyboard = await HangulKeyboard.attach(chat.page);
+      await keyboard.type("다음");
+      await chat.post({ type: "delta", turnId: "1", text: "답" }, { type: "engine", engine: { kind: "starting" } });
+      await keyboard.commit();
+      assert.equal(await composer().inputValue(), "다음");
+      assert.deepEqual(await sent(), []);
+    });
+
+    it("chooses a candidate with Enter without sending", async () => {
+      await open();
+      await composer().focus();
+      const protocol = await chat.page.context().newCDPSession(chat.page);
+      await protocol.send("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
+      const key = { type: "rawKeyDown", key: "Process", code: "Enter", windowsVirtualKeyCode: 229 } as const;
+      await protocol.send("Input.dispatchKeyEvent", key);
+      await protocol.send("Input.insertText", { text: "日本" });
+      await chat.nextFrame();
+      assert.deepEqual(await sent(), []);
+      await chat.page.keyboard.press("Enter");
+      assert.deepEqual(await sent(), [{ type: "send", text: "日本" }]);
+    });
+
+    it("brings the draft back after a reload", async () => {
+      await open([], { saved: { draft: "쓰던 글" } });
+      assert.equal(await composer().inputValue(), "쓰던 글");
+      await composer().fill("다시");
+      assert.deepEqual(await chat.value("savedState()"), { draft: "다시" });
+    });
+
+    it("asks a suggestion with one click", async () => {
+      await open();
+      await button("커밋 메시지를 잘 쓰는 법을 알려줘").click();
+      assert.deepEqual(await sent(), [{ type: "send", text: "커밋 메시지를 잘 쓰는 법을 알려줘" }]);
+    });
+
+    it("puts the keyboard into the field when the host asks for it", async () => {
+      await open();
+      await chat.post({ type: "focus" });
+      assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
+    });
+  });
+
+  describe("an answer", () => {
+    it("streams, stays silent meanwhile, and is said once when it is complete", async () => {
+      await open([running("1", { message: "<b>hi</b>\n  there" })]);
+      const log = chat.page.getByRole("log");
+      assert.equal(await log.getAttribute("aria-busy"), "true");
+      for (const text of ["# 제목\n\n**굵은", "** 글\n\n", "- 하나\n", "- 둘"])
+        await chat.post({ type: "delta", turnId: "1", text });
+      assert.equal(await chat.status(), "");
+      assert.equal(await chat.page.locator(".plain").textContent(), "<b>hi</b>\n  there");
+      await chat.post({
+        type: "turn",
+        turn: turn("1", { answer: "# 제목\n\n**굵은** 글\n\n- 하나\n- 둘" }),
+        firstTurnInContext: 0,
+      });
+      assert.equal(await log.getAttribute("aria-busy"), "false");
+      assert.equal(
+        (await chat.page.locator(".answer").innerHTML()).replace(/<!--.*?-->/g, "").replace(/\s*\n\s*/g, ""),
+        "<h1>제목</h1><p><strong>굵은</strong> 글</p><ul><li>하나</li><li>둘</li></ul>",
+      );
+      assert.equal(await chat.status(), "Answer complete. 제목 굵은 글 하나 둘");
+      assert.match(
+        (await chat.page.locator(".record").textContent()) ?? "",
+        /12\.5 tokens\/s.*0\.72 s.*128 tokens · complete/,
+      );
+    });
+
+    it("never touches a finished block again, and colours its code", async () => {
+      await open([running("1")]);
+      await chat.post({ type: "delta", turnId: "1", text: "```js\nlet a = 1;\n```\n\nnext\n" });
+      await chat.value("(window.kept = document.querySelector('.code-block'), 0)");
+      for (let i = 0; i < 20; i++) await chat.post({ type: "delta", turnId: "1", text: `line ${i}\n\n` });
+      assert.equal(await chat.value("kept.isConnected && document.querySelectorAll('.code-block').length"), 1);
+      assert.equal(await chat.value("kept.querySelectorAll('.hljs-keyword').length"), 1);
+    });
+
+    it("copies code and inserts it at the cursor", async () => {
+      await open([turn("1", { answer: "코드:\n\n```python\nprint('안녕')\n```\n" })]);
+      await button("Copy").click();
+      await button("Insert at Cursor").click();
+      await button("Copy answer").click();
+      assert.deepEqual(await sent(), [
+        { type: "copy", text: "print('안녕')" },
+        { type: "insert", text: "print('안녕')" },
+        { type: "copy", text: "코드:\n\n```python\nprint('안녕')\n```\n" },
+      ]);
+      assert.equal(await chat.page.locator(".code-language").textContent(), "python");
+    });
+
+    it("asks the host to open a link, by mouse and by keyboard, and goes nowhere itself", async () => {
+      await open([turn("1", { answer: "[여기](https://example.com/a?b=1&c) <https://example.org>" })]);
+      const before = chat.page.url();
+      await chat.page.getByRole("link", { name: "여기" }).click();
+      await chat.page.getByRole("link", { name: "여기" }).click({ button: "middle" });
+      await chat.page.getByRole("link", { name: "https://example.org" }).press("Enter");
+      assert.deepEqual(await sent(), [
+        { type: "openLink", href: "https://example.com/a?b=1&c" },
+        { type: "openLink", href: "https://example.org" },
+      ]);
+      assert.equal(chat.page.url(), before);
+    });
+
+    it("can be stopped while it is written and while it waits", async () => {
+      await open([running("1"), turn("2", { state: { kind: "queued" } })]);
+      await button("Stop").first().click();
+      await button("Stop").last().click();
+      await button("Stop the answer").click();
+      assert.deepEqual(
+        await sent(),
+        ["1", "2", "1"].map((turnId) => ({ type: "stop", turnId })),
+      );
+      assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
+    });
+
+    it("can be asked for again when it is the last", async () => {
+      await open([turn("1", { answer: "a" }), turn("2", { answer: "b" })]);
+      await button("Retry").click();
+      assert.deepEqual(await sent(), [{ type: "retry", turnId: "2" }]);
+    });
+
+    it("begins anew when it is asked for again", async () => {
+      await open([turn("1", { answer: "old" })]);
+      await chat.post(
+        { type: "turn", turn: turn("1", { state: { kind: "queued" } }), firstTurnInContext: 0 },
+        { type: "turn", turn: running("1"), firstTurnInContext: 0 },
+        { type: "delta", turnId: "1", text: "new" },
+      );
+      assert.equal((await chat.page.locator(".answer").textContent())?.trim(), "new");
+    });
+
+    it("says what went wrong and offers what can be done", async () => {
+      await open([running("1", { answer: "half" })]);
+      const failed = turn("1", {
+        answer: "half",
+        state: { kind: "failed", failure: { kind: "stopped" } },
+        failure: {
+          message: "The model stopped.",
+          actions: [
+            { id: "retry", label: "Try again" },
+            { id: "showLog", label: "Show log" },
+          ],
+        },
+      });
+      await chat.post({ type: "turn", turn: failed, firstTurnInContext: 0 });
+      assert.equal(await chat.status(), "The model stopped.");
+      assert.equal(await button("Retry").count(), 0);
+      await button("Show log").click();
+      await button("Try again").click();
+      assert.deepEqual(await sent(), [
+        { type: "action", action: "showLog", turnId: "1" },
+        { type: "retry", turnId: "1" },
+      ]);
+    });
+
+    it("of a translation can be put into the document", async () => {
+      await open([
+        turn("1", {
+          task: { kind: "translate", to: "en" },
+          message: "**Translate to English**",
+          answer: "Hello",
+          canApply: true,
+        }),
+      ]);
+      await button("Replace").click();
+      await button("Insert Below").click();
+      assert.deepEqual(await sent(), [
+        { type: "apply", turnId: "1", how: "replace" },
+        { type: "apply", turnId: "1", how: "insertBelow" },
+      ]);
+    });
+
+    it("tells how it ended", async () => {
+      const ends = {
+        cancelled: "stopped by you",
+        length: "cut off at the length limit",
+        guard: "stopped by the role guard",
+      } as const;
+      const stops = Object.keys(ends) as (keyof typeof ends)[];
+      await open(
+        stops.map((stop) => turn(stop, { answer: "a", state: { kind: "done", record: { ...record, stop } } })),
+      );
+      const lines = await chat.page.locator(".record").allTextContents();
+      stops.forEach((stop, index) => assert.match(lines[index] ?? "", new RegExp(ends[stop])));
+    });
+  });
+
+  describe("the conversation", () => {
+    it("shows where the model's memory begins", async () => {
+      await open(["1", "2", "3"].map((id) => turn(id, { answer: "a" })));
+      assert.equal(await chat.page.locator(".context-divider").count(), 0);
+      await chat.post({ type: "turn", turn: turn("3", { answer: "b" }), firstTurnInContext: 2 });
+      const order = "[...document.querySelectorAll('.turn, .context-divider')].map((e) => e.dataset.turn ?? '-')";
+      assert.deepEqual(await chat.value(order), ["1", "2", "-", "3"]);
+      assert.equal(await chat.page.locator(".out-of-context").count(), 2);
+    });
+
+    it("follows the answer only while the reader is at the end", async () => {
+      await open([
+        ...Array.from({ length: 10 }, (_, i) => turn(`t${i}`, { answer: "글\n\n".repeat(8) })),
+        running("1"),
+      ]);
+      const toEnd =
+        "(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight)(document.querySelector('.scroller'))";
+      const grow = () => chat.post({ type: "delta", turnId: "1", text: "줄\n\n".repeat(20) });
+      await grow();
+      assert.ok((await chat.value<number>(toEnd)) <= 1, "follows at the end");
+      assert.equal(await button("Jump to latest").isVisible(), false);
+      await chat.page.mouse.move(200, 300);
+      await chat.page.mouse.wheel(0, -300);
+      await button("Jump to latest").waitFor();
+      const top = await chat.value("document.querySelector('.scroller').scrollTop");
+      await grow();
+      assert.equal(await chat.value("document.querySelector('.scroller').scrollTop"), top);
+      await button("Jump to latest").click();
+      await chat.nextFrame();
+      assert.ok((await chat.value<number>(toEnd)) <= 1, "is back at the end");
+      await grow();
+      assert.ok((await chat.value<number>(toEnd)) <= 1, "follows again");
+      assert.equal(await button("Jump to latest").isVisible(), false);
+    });
+
+    it("never moves the focus when something arrives", async () => {
+      await open([turn("1", { answer: "```js\na\n```" }), running("2")]);
+      await button("Copy").focus();
+      await chat.post(
+        { type: "delta", turnId: "2", text: "x\n\ny\n" },
+        { type: "turn", turn: turn("2", { answer: "x" }), firstTurnInContext: 0 },
+      );
+      await chat.post({ type: "turn", turn: running("3"), firstTurnInContext: 0 });
+      assert.equal(await chat.value("document.activeElement.title"), "Copy");
+    });
+
+    it("shows a long message in part until it is asked for", async () => {
+      await open([turn("1", { message: "긴 글 ".repeat(25_000), answer: "a" })]);
+      const height = () => chat.value<number>("document.querySelector('.message').clientHeight");
+      assert.ok((await height()) < 300);
+      await button("Show more").click();
+      await chat.nextFrame();
+      assert.ok((await height()) > 10_000);
+    });
+
+    it("starts anew", async () => {
+      await open([turn("1", { answer: "a" })]);
+      await button("New chat").click();
+      assert.deepEqual(await sent(), [{ type: "newChat" }]);
+    });
+
+    it("can be used by keyboard alone, with a visible focus", async () => {
+      await open([turn("1", { answer: "[a](https://a.example)\n\n```js\nx\n```", message: "긴 글\n".repeat(30) })]);
+      const reached: string[] = [];
+      for (let i = 0; i < 16; i++) {
+        await chat.page.keyboard.press("Tab");
+        const [name, outline] = await chat.value<[string, string]>(`(() => {
+          const e = document.activeElement;
+          if (e === document.body) return ["", ""];
+          const box = e.tagName === "TEXTAREA" ? e.parentElement : e;
+          const style = getComputedStyle(box);
+          const visible = style.outlineStyle !== "none" || e.tagName === "VSCODE-BUTTON" || style.borderTopColor === "rgb(0, 120, 212)";
+          return [e.getAttribute("aria-label") ?? e.textContent.trim(), visible ? "visible" : "none"];
+        })()`);
+        if (name === "" || reached.includes(name)) break;
+        assert.equal(outline, "visible", `focus on ${name}`);
+        reached.push(name);
+      }
+      for (const name of [
+        "New chat",
+        "Show more",
+        "a",
+        "Copy",
+        "Insert at Cursor",
+        "Copy answer",
+        "Retry",
+        "Message",
+        "Send",
+        "About this model",
+      ])
+        assert.ok(reached.includes(name), `${name} is not among ${reached.join(", ")}`);
+    });
+  });
+
+  describe("engine, consent and notice", () => {
+    it("says how the engine stands", async () => {
+      await open();
+      const status = chat.page.locator(".status-text");
+      assert.equal(await status.textContent(), "42dot LLM-SFT 1.3B · CPU, 4 threads");
+      await chat.post({ type: "engine", engine: { kind: "loading", fraction: 0.42 } });
+      assert.equal(await status.textContent(), "Loading the model: 42 %");
+      const failure = { message: "The file is damaged.", actions: [{ id: "chooseModel", label: "Choose" } as const] };
+      await chat.post({ type: "engine", engine: { kind: "failed", failure } });
+      assert.equal(await chat.status(), "The file is damaged.");
+      await button("Choose").click();
+      assert.deepEqual(await sent(), [{ type: "action", action: "chooseModel" }]);
+    });
+
+    it("asks for consent in place of the composer, and keeps the draft", async () => {
+      await open([turn("1", { answer: "old" })], { saved: { draft: "draft" } });
+      await chat.post(
+        stateWith([turn("1", { answer: "old" })], {
+          consent: { title: "Licence", markdown: "# CC BY-NC\n\n[text](https://a.example)" },
+        }),
+      );
+      assert.equal(await composer().isVisible(), false);
+      assert.equal(await chat.value("document.activeElement.id"), "consent-title");
+      await button("Accept").click();
+      assert.deepEqual(await sent(), [{ type: "acceptNotice" }]);
+      await chat.post(stateWith([turn("1", { answer: "old" })]));
+      assert.equal(await composer().inputValue(), "draft");
+      assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
+    });
+
+    it("shows what is to be known of the model in a dialog, and gives the focus back", async () => {
+      await open();
+      await button("About this model").click();
+      assert.deepEqual(await sent(), [{ type: "about" }]);
+      for (const close of [() => chat.page.keyboard.press("Escape"), () => button("Close").click()]) {
+        await chat.post({ type: "about", title: "About 42dot", markdown: "**Licence**" });
+        await chat.page.getByRole("dialog", { name: "About 42dot" }).waitFor();
+        await close();
+        await chat.nextFrame();
+        assert.equal(await chat.page.getByRole("dialog").count(), 0);
+        assert.equal(await chat.value("document.activeElement.textContent.trim()"), "About this model");
+      }
+    });
+
+    it("calls the demo model a demo", async () => {
+      await open();
+      const model = { title: "Demo model", isDemo: true, notice: "A demo.", suggestions: ["What can you do?"] };
+      await chat.post(stateWith([], { model }));
+      assert.equal(await chat.page.locator(".badge").textContent(), "Demo");
+      assert.match((await chat.page.locator(".empty").textContent()) ?? "", /demo model/);
+    });
+
+    it("speaks the user's language", async () => {
+      await open([], { strings: { Send: "보내기", "CPU, {0} threads": "CPU, 스레드 {0}개", "</script><b>": "x" } });
+      await button("보내기").waitFor();
+      assert.match((await chat.page.locator(".status-text").textContent()) ?? "", /CPU, 스레드 4개/);
+    });
+  });
+
+  it("is small", async () => {
+    await open();
+    const files = await Promise.all([stat("dist/webview.js"), stat("media/chat.css")]);
+    const bytes = files.reduce((sum, { size }) => sum + size, 0);
+    assert.ok(bytes <= 700_000, `${bytes} bytes`);
+  });
+
+  describe("hostile answers", () => {
+    const foreign = `[...document.querySelectorAll("markdown-text *")].filter((element) =>
+      element.matches("script, img, svg:not(.icon), iframe, style, form, meta, base, link, object, embed, video, audio, input, textarea, dialog, source, template, vscode-button") ||
+      [...element.attributes].some(({ name }) => /^on|^(src|srcset|href|style|id|name|action|formaction|background|poster|ping)$/.test(name) && !element.closest(".icon, .code-header")),
+    ).map((element) => element.outerHTML)`;
+
+    for (const withoutPolicy of [false, true]) {
+      it(`load and run nothing, whole and at every stage${withoutPolicy ? ", even without the policy" : ""}`, async () => {
+        const canary = await Canary.start();
+        const corpus = hostileMarkdown(canary.origin);
+        const url = () => chat.page.url();
+        await open(
+          corpus.map((answer, i) =>
+            turn(`w${i}`, { answer, message: answer, task: { kind: "explain", languageId: "x" } }),
+          ),
+          { withoutPolicy },
+        );
+        const start = url();
+        assert.deepEqual(await chat.value(foreign), []);
+        await chat.post(
+          stateWith(
+            corpus.map((message, i) => running(`s${i}`, { message })),
+            { consent: { title: "x", markdown: corpus.join("\n\n") } },
+          ),
+        );
+        await chat.value(`(async () => {
+          const corpus = ${JSON.stringify(corpus)};
+          const longest = Math.max(...corpus.map((text) => text.length));
+          for (let at = 0; at < longest; at++) {
+            corpus.forEach((text, i) => {
+              if (at < text.length) window.postMessage({ type: "delta", turnId: "s" + i, text: text[at] }, "*");
+            });
+            await new Promise((done) => setTimeout(() => requestAnimationFrame(done)));
+            const found = ${foreign};
+            if (found.length > 0) throw new Error(found.join("\\n"));
+          }
+        })()`);
+        await chat.post({ type: "about", title: "x", markdown: corpus.join("\n\n") });
+        for (const link of await chat.page.locator("markdown-text a").all()) await link.dispatchEvent("click");
+        assert.deepEqual(await chat.value(foreign), []);
+        assert.deepEqual(canary.hits, []);
+        assert.equal(url(), start);
+        assert.deepEqual(await chat.value("violations"), []);
+        for (const message of await sent())
+          assert.ok(message.type === "openLink" && /^https?:/.test(message.href), JSON.stringify(message));
+        canary.close();
+      });
+    }
+  });
+});

@@ -1,0 +1,188 @@
+/** One workbench with the packaged extension and one browser, as a user has them. */
+import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
+import { openBrowser } from "../../../scripts/browser.ts";
+import { packageExtension } from "../../../scripts/package.ts";
+import { out, sampleWorkspace } from "../../../scripts/paths.ts";
+import { Workbench, type Settings } from "../../../scripts/workbench.ts";
+
+export const extensionId = "local-assistant.42dot-assistant";
+
+/** Milliseconds until the workbench shows, on a machine with two cores that is busy otherwise. */
+const WORKBENCH_TIMEOUT_MS = 60_000;
+
+/** Milliseconds until a row of the quick input shows, and until it is given up after trying again and again. */
+const ROW_TIMEOUT_MS = 3000;
+const PICK_TIMEOUT_MS = 30_000;
+
+export interface SessionOptions {
+  locale?: "ko" | undefined;
+  settings?: Settings;
+  /** Reaches the extension host. */
+  env?: Record<string, string>;
+}
+
+export class Session {
+  readonly workbench: Workbench;
+  readonly context: BrowserContext;
+  /** A copy of the sample workspace, this session's own. */
+  readonly workspace: string;
+  readonly #temporary: string;
+  #page: Page | undefined;
+  #isStopped = false;
+
+  private constructor(workbench: Workbench, context: BrowserContext, temporary: string) {
+    this.workbench = workbench;
+    this.context = context;
+    this.#temporary = temporary;
+    this.workspace = join(temporary, "playground");
+  }
+
+  static async start({ locale, settings = {}, env = {} }: SessionOptions = {}): Promise<Session> {
+    const extensions = [await packageExtension()];
+    const temporary = await mkdtemp(join(tmpdir(), "session-"));
+    await cp(sampleWorkspace, join(temporary, "playground"), { recursive: true });
+    const workbench = await Workbench.start({ extensions, locale, settings, env });
+    try {
+      return new Session(workbench, await openBrowser({ locale }), temporary);
+    } catch (error) {
+      await workbench.stop();
+      throw error;
+    }
+  }
+
+  get page(): Page {
+    if (this.#page === undefined) throw new Error("no page is open: call openWorkbench() first");
+    return this.#page;
+  }
+
+  /** Opens the workspace's page and waits for the workbench. A page that is open already is closed first. */
+  async openWorkbench(): Promise<Page> {
+    await this.#page?.close();
+    const page = await this.context.newPage();
+    this.#page = page;
+    await page.goto(this.workbench.address(this.workspace));
+    await this.#workbenchIsThere();
+    return page;
+  }
+
+  /** "Reload window": the extension host starts anew, what is on disk stays. */
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.#workbenchIsThere();
+  }
+
+  /** Runs a command by its title in the palette, with its category: `42dot: Open Chat`. */
+  async runCommand(title: string): Promise<void> {
+    // A webview that has the focus keeps F1 for itself until the workbench has it.
+    await this.page.locator(".part.statusbar").click({ position: { x: 400, y: 10 } });
+    await this.runCommandOnSelection(title);
+  }
+
+  /** Like `runCommand`, with the focus and the editor's selection left where they are. */
+  async runCommandOnSelection(title: string): Promise<void> {
+    await this.#pick("F1", `>${title}`, title);
+  }
+
+  async openFile(name: string): Promise<Locator> {
+    await this.#pick("Control+P", name, name);
+    const editor = this.page.locator(`.editor-instance .monaco-editor[data-uri$="/${name}"]`);
+    await editor.waitFor();
+    await editor.locator(".view-lines").click();
+    return editor;
+  }
+
+  /** Opens a file and selects whole lines, from the first to the last (from 1), without the last line's end. */
+  async selectLines(name: string, first: number, last: number): Promise<void> {
+    await this.openFile(name);
+    await this.page.keyboard.press("Control+G");
+    await this.page.locator(".quick-input-widget input").fill(`:${first}`);
+    await this.page.keyboard.press("Enter");
+    await this.page.keyboard.press("Home");
+    // Twice: the first one stops at the first character that is no blank.
+    await this.page.keyboard.press("Home");
+    for (let line = first; line < last; line++) await this.page.keyboard.press("Shift+ArrowDown");
+    await this.page.keyboard.press("Shift+End");
+  }
+
+  /** Shows the chat, and waits for its page to be there. */
+  async openChat(title = "42dot: Open Chat"): Promise<FrameLocator> {
+    await this.runCommand(title);
+    const chat = this.chat;
+    await chat.locator("body").waitFor();
+    return chat;
+  }
+
+  /** The chat page inside its webview. */
+  get chat(): FrameLocator {
+    return this.page
+      .frameLocator(`iframe.webview.ready[src*="extensionId=${extensionId}"]`)
+      .frameLocator("#active-frame");
+  }
+
+  get toasts(): Locator {
+    return this.page.locator(".notifications-toasts .notification-toast");
+  }
+
+  /** Changes the user settings. The window takes them up by itself within about a second. */
+  async writeSettings(changes: Settings): Promise<void> {
+    await this.workbench.writeSettings(changes);
+  }
+
+  async writeFile(name: string, text: string): Promise<void> {
+    await writeFile(join(this.workspace, name), text);
+  }
+
+  /** Writes `out/screenshots/NAME.png`. */
+  async screenshot(name: string): Promise<void> {
+    const folder = join(out, "screenshots");
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+
+  /** Keeps what shows why a test failed: a screenshot and the logs of the server and the extension host. */
+  async keepEvidence(name: string): Promise<void> {
+    if (this.#isStopped) return;
+    const file = name.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 80);
+    await this.workbench.saveLogs(join(out, "logs", file));
+    if (this.#page !== undefined && !this.#page.isClosed()) await this.screenshot(`failed-${file}`);
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    await this.context.close().catch(() => undefined);
+    await this.workbench.stop();
+    await rm(this.#temporary, { recursive: true, force: true });
+  }
+
+  async #workbenchIsThere(): Promise<void> {
+    const timeout = WORKBENCH_TIMEOUT_MS;
+    await this.page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout });
+    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout });
+  }
+
+  /**
+   * Opens the quick input with a key and picks the row with this label. The list shows what was there when it was
+   * opened, and an extension's commands come a while after the window: so it is opened again until the row is there.
+   */
+  async #pick(key: string, typed: string, label: string): Promise<void> {
+    const widget = this.page.locator(".quick-input-widget");
+    const row = widget.locator(".monaco-list-row", { has: this.page.getByText(label, { exact: true }) }).first();
+    const giveUpAt = performance.now() + PICK_TIMEOUT_MS;
+    for (;;) {
+      await this.page.keyboard.press(key);
+      await widget.locator("input.input").first().fill(typed);
+      try {
+        await row.waitFor({ timeout: ROW_TIMEOUT_MS });
+        break;
+      } catch (error) {
+        if (performance.now() > giveUpAt) throw error;
+        await this.page.keyboard.press("Escape");
+      }
+    }
+    await row.click();
+    await widget.waitFor({ state: "hidden", timeout: ROW_TIMEOUT_MS }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import type { ChatState, ToView, TurnState, TurnView } from "../../../src/chat/protocol.ts";
+import { EMPTY_PAGE, reduce, type PageState } from "../../../webview/state.ts";
+
+const running: TurnState = { kind: "running", piece: 1, total: 1 };
+const failed: TurnState = { kind: "failed", failure: { kind: "stopped" } };
+
+function turn(id: string, state: TurnState, answer = ""): TurnView {
+  return { id, task: { kind: "chat" }, message: "hi", answer, state, canApply: false };
+}
+
+function chat(turns: TurnView[]): ChatState {
+  const model = { title: "M", isDemo: false, notice: "", suggestions: [] };
+  return { conversationId: "c", turns, firstTurnInContext: 0, engine: { kind: "stopped" }, model, consent: null };
+}
+
+function after(...messages: ToView[]): PageState {
+  return messages.reduce(reduce, EMPTY_PAGE);
+}
+
+const answers = ({ chat }: PageState): string[] | undefined => chat?.turns.map(({ answer }) => answer);
+
+describe("the page's state", () => {
+  it("appends deltas to the running turn", () => {
+    const page = after(
+      { type: "state", state: chat([turn("1", running), turn("2", { kind: "queued" })]) },
+      { type: "delta", turnId: "1", text: "안" },
+      { type: "delta", turnId: "1", text: "녕" },
+    );
+    assert.deepEqual(answers(page), ["안녕", ""]);
+  });
+
+  it("ignores deltas of turns that don't run or are unknown", () => {
+    const page = after(
+      { type: "state", state: chat([turn("1", failed, "half"), turn("2", { kind: "queued" })]) },
+      ...["1", "2", "3"].map((turnId): ToView => ({ type: "delta", turnId, text: "x" })),
+    );
+    assert.deepEqual(answers(page), ["half", ""]);
+  });
+
+  it("ignores everything but a state before it knows one", () => {
+    const page = after({ type: "delta", turnId: "1", text: "x" }, { type: "engine", engine: { kind: "starting" } });
+    assert.deepEqual(page, EMPTY_PAGE);
+  });
+
+  it("adds a new turn at the end and replaces a known one in its place", () => {
+    const page = after(
+      { type: "state", state: chat([turn("1", running)]) },
+      { type: "turn", turn: turn("2", { kind: "queued" }), firstTurnInContext: 0 },
+      { type: "turn", turn: turn("1", failed, "a"), firstTurnInContext: 1 },
+    );
+    assert.deepEqual(
+      page.chat?.turns.map(({ id, state }) => [id, state.kind]),
+      [
+        ["1", "failed"],
+        ["2", "queued"],
+      ],
+    );
+    assert.equal(page.chat.firstTurnInContext, 1);
+  });
+
+  it("keeps the identity of turns that didn't change, so that they are not rendered again", () => {
+    const before = after({ type: "state", state: chat([turn("1", failed), turn("2", running)]) });
+    const page = reduce(before, { type: "delta", turnId: "2", text: "x" });
+    assert.equal(page.chat?.turns[0], before.chat?.turns[0]);
+    assert.notEqual(page.chat?.turns[1], before.chat?.turns[1]);
+  });
+
+  it("remembers the end of a turn it saw running, for the one announcement", () => {
+    const page = after(
+      { type: "state", state: chat([turn("1", running)]) },
+      { type: "turn", turn: turn("1", failed), firstTurnInContext: 0 },
+    );
+    assert.deepEqual(page.ended, { turnId: "1" });
+    const restored = after({ type: "state", state: chat([turn("1", failed)]) });
+    assert.equal(restored.ended, undefined);
+  });
+
+  it("keeps the open dialog through other messages", () => {
+    const page = after({ type: "about", title: "A", markdown: "b" }, { type: "state", state: chat([]) });
+    assert.deepEqual(page.about, { title: "A", markdown: "b" });
+  });
+});

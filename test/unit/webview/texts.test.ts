@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import type { TurnRecord } from "../../../src/chat/protocol.ts";
+import type { Device } from "../../../src/inference/protocol.ts";
+import { deviceText, engineText } from "../../../webview/engineStatus.ts";
+import { followsAfterScroll } from "../../../webview/follow.ts";
+import { recordText } from "../../../webview/record.ts";
+
+const record: TurnRecord = {
+  ...{ model: "42dot LLM", stop: "eos", promptTokens: 1200, cachedTokens: 1000, generatedTokens: 50 },
+  ...{ prefillMs: 800, decodeMs: 4000, timeToFirstTokenMs: 850 },
+};
+
+describe("the record line", () => {
+  it("says who answered, how fast and how it ended", () =>
+    assert.equal(
+      recordText(record, "en").parts.join(" · "),
+      "42dot LLM · 12.5 tokens/s · first token after 0.85 s · 50 tokens · complete",
+    ));
+
+  it("has the figures behind it", () =>
+    assert.equal(
+      recordText(record, "en").details,
+      "Prompt: 1,200 tokens, 1,000 of them kept from before\nReading the prompt: 0.80 s\nWriting 50 tokens: 4.00 s",
+    ));
+
+  it("says only how it ended when nothing was generated", () =>
+    assert.equal(
+      recordText({ ...record, model: "", stop: "cancelled", generatedTokens: 0, decodeMs: 0 }, "en").parts.join(" · "),
+      "stopped by you",
+    ));
+
+  it("has no speed without a time", () =>
+    assert.doesNotMatch(recordText({ ...record, decodeMs: 0 }, "en").parts.join(" · "), /tokens\/s|Infinity|NaN/));
+});
+
+describe("the engine's status", () => {
+  const device: Device = { backend: "cpu", gpuNames: [], gpuLayers: 0, totalLayers: 25, threads: 4 };
+
+  it("names the CPU and its threads", () => {
+    assert.equal(deviceText({ ...device, threads: 1 }), "CPU, 1 thread");
+    assert.equal(deviceText(device), "CPU, 4 threads");
+  });
+
+  it("names the GPU and the layers on it", () =>
+    assert.equal(
+      deviceText({ ...device, backend: "vulkan", gpuNames: ["RTX 9"], gpuLayers: 4, totalLayers: 4 }),
+      "Vulkan: RTX 9, 4/4 layers",
+    ));
+
+  it("calls a GPU without layers what it is", () =>
+    assert.equal(deviceText({ ...device, backend: "vulkan", gpuNames: ["RTX 9"] }), "CPU, 4 threads"));
+
+  it("never shows 100 % before the model is loaded", () =>
+    assert.equal(engineText({ kind: "loading", fraction: 0.999 }, "M"), "Loading the model: 99 %"));
+});
+
+describe("following the answer", () => {
+  const cases: [
+    name: string,
+    following: boolean,
+    before: [number, number],
+    now: [number, number],
+    expected: boolean,
+  ][] = [
+    ["goes on at the end", true, [100, 0], [120, 0], true],
+    ["goes on when text below makes the end go away", true, [100, 0], [100, 90], true],
+    ["stops when the reader scrolls up", true, [100, 0], [60, 40], false],
+    ["bears a pixel or two", true, [100, 0], [98, 2], true],
+    ["stays off while the reader is above", false, [60, 400], [80, 380], false],
+    ["comes back when the reader reaches the end", false, [60, 400], [440, 20], true],
+  ];
+  for (const [name, following, [top, toEnd], [nowTop, nowToEnd], expected] of cases)
+    it(name, () =>
+      assert.equal(followsAfterScroll(following, { top, toEnd }, { top: nowTop, toEnd: nowToEnd }), expected),
+    );
+});
