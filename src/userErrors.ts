@@ -73,7 +73,7 @@ function actionsOf(failure: Failure): FailureAction[] {
     case "outOfMemory":
       return ["openSettings", "chooseModel", "retry"];
     case "promptTooLong":
-      return ["newChat"];
+      return ["edit", "openSettings"];
     case "processDied":
       return ["retry", "showLog"];
     case "gaveUp":
@@ -98,7 +98,7 @@ function labelOf(action: FailureAction): string {
       return l10n.t("Open Settings");
     case "showLog":
       return l10n.t("Show Log");
-    case "newChat":
-      return l10n.t("New Chat");
+    case "edit":
+      return l10n.t("Edit Question");
   }
 }

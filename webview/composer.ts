@@ -33,6 +33,14 @@ export class Composer {
     this.#field.focus();
   }
 
+  /** Puts text before what is in the field already. */
+  edit(text: string): void {
+    if (this.#ime.composing) return;
+    this.#field.value = this.#field.value.trim() === "" ? text : `${text}\n${this.#field.value}`;
+    this.#events.edited(this.#field.value);
+    this.#field.focus();
+  }
+
   /** Sends the text of the field, unless it is blank, and empties the field. */
   send(): void {
     const text = this.#field.value;

@@ -40,6 +40,7 @@ const actions: PageActions = {
   expand(turnId) {
     setLocal({ expanded: new Set([...local.expanded, turnId]) });
   },
+  edit: (text) => composer.edit(text),
   send() {
     composer.send();
     composer.focus();

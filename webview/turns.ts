@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import type { ChatState, FailureView, ToHost, TurnView } from "../src/chat/protocol.ts";
+import type { ChatState, FailureAction, FailureView, ToHost, TurnTask, TurnView } from "../src/chat/protocol.ts";
 import { icons } from "./icons.ts";
 import { recordText } from "./record.ts";
 import { isOpen } from "./state.ts";
@@ -13,6 +13,8 @@ export interface TurnActions {
   post: (message: ToHost) => void;
   /** Posts a message that makes its own button go away. */
   postAndReturn: (message: ToHost) => void;
+  /** Puts a question back into the composer. */
+  edit: (message: string) => void;
   /** Shows the whole of a long message. */
   expand: (turnId: string) => void;
 }
@@ -73,12 +75,14 @@ function turnTemplate(turn: TurnView, place: Place, modelTitle: string, actions:
 function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): TemplateResult {
   const { id, task, message } = turn;
   const clamped = !expanded && isLongMessage(message);
-  const isTask = task.kind !== "chat";
-  return html`<div class="question ${isTask ? "task" : ""}">
-    ${task.kind === "ask" ? html`<div class="task-label">${l10n.t("Question about the selection")}</div>` : nothing}
+  const label = taskLabel(task);
+  // Explanations and questions quote code; all else is shown as it was written.
+  const isMarkdown = task.kind === "explain" || task.kind === "ask";
+  return html`<div class="question ${label === undefined ? "" : "task"}">
+    ${label === undefined ? nothing : html`<div class="task-label">${label}</div>`}
     <div class="message ${clamped ? "clamped" : ""}">
       ${
-        isTask
+        isMarkdown
           ? html`<markdown-text class="markdown" .source=${{ text: message, complete: true }}></markdown-text>`
           : html`<div class="plain">${clamped ? message.slice(0, CLAMPED_LENGTH) : message}</div>`
       }
@@ -91,6 +95,21 @@ function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): T
   </div>`;
 }
 
+function taskLabel(task: TurnTask): string | undefined {
+  switch (task.kind) {
+    case "chat":
+      return undefined;
+    case "explain":
+      return l10n.t("Explain");
+    case "translate":
+      return task.to === "en" ? l10n.t("Translate to English") : l10n.t("Translate to Korean");
+    case "ask":
+      return l10n.t("Question about the selection");
+    case "instruct":
+      return l10n.t("Selection sent as instruction");
+  }
+}
+
 function footer(turn: TurnView, last: boolean, actions: TurnActions): TemplateResult {
   const { state } = turn;
   switch (state.kind) {
@@ -99,7 +118,7 @@ function footer(turn: TurnView, last: boolean, actions: TurnActions): TemplateRe
     case "running":
       return progress(turn, runningText(turn, state), true, actions);
     case "failed":
-      return html`${turn.failure === undefined ? nothing : failure(turn.failure, actions, turn.id)}
+      return html`${turn.failure === undefined ? nothing : failure(turn.failure, actions, turn)}
         <div class="turn-footer">${tools(turn, last, actions)}</div>`;
     case "done": {
       const { parts, details } = recordText(state.record, document.documentElement.lang);
@@ -154,10 +173,12 @@ function applyButtons(turnId: string, { post }: TurnActions): TemplateResult {
 }
 
 /** What went wrong and what can be done; without a turn it is about the engine. */
-export function failure(view: FailureView, actions: TurnActions, turnId?: string): TemplateResult {
-  const act = (id: FailureView["actions"][number]["id"]): void => {
-    if (id === "retry" && turnId !== undefined) actions.postAndReturn({ type: "retry", turnId });
-    else actions.post(turnId === undefined ? { type: "action", action: id } : { type: "action", action: id, turnId });
+export function failure(view: FailureView, actions: TurnActions, turn?: TurnView): TemplateResult {
+  const act = (action: FailureAction): void => {
+    if (turn === undefined) actions.post({ type: "action", action });
+    else if (action === "edit") actions.edit(turn.message);
+    else if (action === "retry") actions.postAndReturn({ type: "retry", turnId: turn.id });
+    else actions.post({ type: "action", action, turnId: turn.id });
   };
   return html`<div class="failure">
     <div class="failure-message">${unsafeHTML(icons.warning)}<span>${view.message}</span></div>

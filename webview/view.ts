@@ -63,7 +63,6 @@ function status({ engine, model }: ChatState, actions: PageActions): TemplateRes
           : html`<span class="status-text" title=${statusTitle(engine, text)}>${text}</span>`
       }
       ${model.isDemo ? html`<span class="badge" title=${demoText()}>${l10n.t("Demo")}</span>` : nothing}
-      ${iconButton(l10n.t("New chat"), icons.add, () => actions.postAndReturn({ type: "newChat" }))}
     </div>
     ${
       engine.kind === "loading"

@@ -273,7 +273,11 @@ export class ChatController implements Disposable {
   #view(turn: StoredTurn): TurnView {
     const { id, task, message, answer, state } = turn;
     const view = { id, task, message, answer, state, canApply: this.#applicable.has(id) };
-    return state.kind === "failed" ? { ...view, failure: describeFailure(state.failure) } : view;
+    if (state.kind !== "failed") return view;
+    const failure = describeFailure(state.failure);
+    // Only what was typed can be edited in the composer.
+    const actions = failure.actions.filter((action) => action.id !== "edit" || task.kind === "chat");
+    return { ...view, failure: { ...failure, actions } };
   }
 
   async #state(conversation: Conversation): Promise<ChatState> {

@@ -94,8 +94,6 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         return controller.stop(message.turnId);
       case "retry":
         return controller.retry(message.turnId);
-      case "newChat":
-        return controller.newChat();
       case "acceptNotice":
         return controller.acceptNotice();
       case "about":
@@ -123,8 +121,6 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       case "restart":
         await this.#controller.restartEngine();
         return turnId === undefined ? undefined : this.#controller.retry(turnId);
-      case "newChat":
-        return this.#controller.newChat();
       case "chooseModel": {
         this.#actions.chooseModel();
         return;
@@ -135,6 +131,9 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       }
       case "openSettings":
         await vscode.commands.executeCommand("workbench.action.openSettings", "42dot");
+        return;
+      case "edit":
+        return; // The page's own.
     }
   }
 }

@@ -43,7 +43,8 @@ export interface FailureView {
   message: string;
   actions: { id: FailureAction; label: string }[];
 }
-export type FailureAction = "retry" | "restart" | "chooseModel" | "openSettings" | "showLog" | "newChat";
+/** `edit` puts the question back into the composer; the page does that by itself. */
+export type FailureAction = "retry" | "restart" | "chooseModel" | "openSettings" | "showLog" | "edit";
 
 /** A turn as the page shows it. */
 export interface TurnView extends Turn {
@@ -106,7 +107,6 @@ export type ToHost =
   | { type: "stop"; turnId: string }
   /** Asks the last question again, in place of its answer. */
   | { type: "retry"; turnId: string }
-  | { type: "newChat" }
   | { type: "acceptNotice" }
   | { type: "about" }
   | { type: "copy"; text: string }

@@ -33,7 +33,7 @@ export interface ConversationSummary {
   turns: number;
 }
 
-/** UTF-16 units of a message that are read for its title. */
+/** Characters of a prompt that are read for its title. */
 const TITLE_SOURCE = 1_000;
 
 /** Grapheme clusters of a title at most. */
@@ -79,7 +79,6 @@ export class ConversationStore {
       id: row["id"] as string,
       title: titleOf({
         task: JSON.parse(row["task"] as string) as TurnTask,
-        message: row["message"] as string,
         prompt: row["prompt"] as string,
       }),
       updatedAt: row["updated_at"] as number,
@@ -127,7 +126,7 @@ function prepare(database: DatabaseSync) {
   return {
     list: database.prepare(
       `SELECT c.id, c.updated_at, (SELECT count(*) FROM turn t WHERE t.conversation_id = c.id) AS turns, f.task,
-         substr(f.message, 1, ${TITLE_SOURCE}) AS message, substr(f.prompt, 1, ${TITLE_SOURCE}) AS prompt
+         substr(f.prompt, 1, ${TITLE_SOURCE}) AS prompt
        FROM conversation c
        JOIN turn f ON f.seq = (SELECT min(seq) FROM turn t WHERE t.conversation_id = c.id)
        ORDER BY c.updated_at DESC, c.rowid DESC LIMIT ?`,
@@ -167,14 +166,12 @@ function settled(state: TurnState): TurnState {
   return isOver ? state : { kind: "failed", failure: { kind: "interrupted" } };
 }
 
-/** The first line that the user typed; for a task, its heading and the first line of the selected text. */
-export function titleOf({ task, message, prompt }: Pick<StoredTurn, "task" | "message" | "prompt">): string {
-  const isTyped = task.kind === "chat" || task.kind === "ask" || task.kind === "instruct";
-  const lines = (isTyped ? prompt : message.replace(/^\*\*(.+)\*\*$/m, "$1"))
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "" && !line.startsWith("```"));
-  const line = lines.slice(0, isTyped ? 1 : 2).join(": ");
+/** The first line of what was typed or selected. */
+export function titleOf({ task, prompt }: Pick<StoredTurn, "task" | "prompt">): string {
+  // An explanation's prompt begins with a line of the extension's own.
+  const asked = task.kind === "explain" ? prompt.slice(prompt.indexOf("\n") + 1) : prompt;
+  const lines = asked.split("\n").map((text) => text.trim());
+  const line = lines.find((text) => text !== "" && !text.startsWith("```")) ?? "";
   const clusters = Array.from(new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(line));
   if (clusters.length <= TITLE_LENGTH) return line;
   return `${line.slice(0, clusters[TITLE_LENGTH - 1]?.index).trimEnd()}…`;

@@ -2,7 +2,6 @@
  * What the model is asked about a selected text, and how the chat shows it. The wording is the authors' own where their
  * evaluation set has one (https://github.com/42dot/42dot_LLM/tree/main/eval); the demo model knows these words only.
  */
-import * as l10n from "@vscode/l10n";
 import type { TurnTask } from "../chat/protocol.ts";
 import { cleanUserText } from "./userText.ts";
 
@@ -29,21 +28,16 @@ const PROSE = new Set(["plaintext", "markdown", "git-commit", "scminput"]);
 
 export function explainTask(selection: SelectedText, answerLanguage: Language): TaskTurn {
   const { languageId } = selection;
-  const title = isProse(languageId) ? l10n.t("Explain text") : l10n.t("Explain code");
   return {
     task: { kind: "explain", languageId },
-    message: shown(title, fenced(selection)),
+    message: cleanUserText(shown(selection)),
     prompt: cleanUserText(`${explainInstruction(languageId, answerLanguage)}\n\n${quoted(selection)}`),
   };
 }
 
 export function translateTask(text: string, to: Language): TaskTurn {
-  const title = to === "en" ? l10n.t("Translate to English") : l10n.t("Translate to Korean");
-  return {
-    task: { kind: "translate", to },
-    message: shown(title, fenced({ text, languageId: "plaintext" })),
-    prompt: cleanUserText(text),
-  };
+  const cleaned = cleanUserText(text);
+  return { task: { kind: "translate", to }, message: cleaned, prompt: cleaned };
 }
 
 /** The user text for the translation of one piece. */
@@ -56,7 +50,7 @@ export function askTask(selection: SelectedText, instruction: string): TaskTurn 
   const asked = instruction.trim();
   return {
     task: { kind: "ask", languageId: selection.languageId },
-    message: cleanUserText(`${escapeMarkdown(cleanUserText(asked))}\n\n${fenced(selection)}`),
+    message: cleanUserText(`${escapeMarkdown(cleanUserText(asked))}\n\n${shown(selection)}`),
     prompt: cleanUserText(`${asked}\n\n${quoted(selection)}`),
   };
 }
@@ -99,8 +93,10 @@ function fenced({ text, languageId }: SelectedText): string {
   return `${fence}${info}\n${tidy}\n${fence}`;
 }
 
-function shown(title: string, body: string): string {
-  return cleanUserText(`**${title}**\n\n${body}`);
+/** A selection as markdown: code in its fence, prose as a quotation. */
+function shown(selection: SelectedText): string {
+  if (!isProse(selection.languageId)) return fenced(selection);
+  return escapeMarkdown(cleanUserText(tidySelection(selection.text))).replace(/^/gm, "> ");
 }
 
 /** Typed text as markdown that shows it as it was typed. */

@@ -226,7 +226,7 @@ describe("chat page", function () {
       await open([
         turn("1", {
           task: { kind: "translate", to: "en" },
-          message: "**Translate to English**",
+          message: "안녕하세요",
           answer: "Hello",
           canApply: true,
         }),
@@ -309,10 +309,13 @@ describe("chat page", function () {
       assert.ok((await height()) > 10_000);
     });
 
-    it("starts anew", async () => {
-      await open([turn("1", { answer: "a" })]);
-      await button("New chat").click();
-      assert.deepEqual(await sent(), [{ type: "newChat" }]);
+    it("gives a question back that could not be sent", async () => {
+      const failure = { message: "Too long.", actions: [{ id: "edit" as const, label: "Edit Question" }] };
+      const state = { kind: "failed", failure: { kind: "promptTooLong", tokens: 9, limit: 5 } } as const;
+      await open([turn("1", { message: "너무 긴 글", state, failure })]);
+      await button("Edit Question").click();
+      assert.equal(await chat.value("document.querySelector('textarea').value"), "너무 긴 글");
+      assert.deepEqual(await sent(), []);
     });
 
     it("can be used by keyboard alone, with a visible focus", async () => {
@@ -333,7 +336,6 @@ describe("chat page", function () {
         reached.push(name);
       }
       for (const name of [
-        "New chat",
         "Show more",
         "a",
         "Copy",

@@ -68,6 +68,13 @@ export class Session {
     return page;
   }
 
+  /** Another window on the same workspace, with an extension host of its own. Close its page, don't stop it. */
+  async openAnotherWindow(): Promise<Session> {
+    const other = new Session(this.workbench, this.context, this.#temporary);
+    await other.openWorkbench();
+    return other;
+  }
+
   /** "Reload window": the extension host starts anew, what is on disk stays. */
   async reload(): Promise<void> {
     await this.page.reload();

@@ -354,17 +354,18 @@ describe("ConversationStore", () => {
 });
 
 describe("titleOf", () => {
-  const title = (task: TurnTask, message: string, prompt = message): string => titleOf({ task, message, prompt });
+  const title = (task: TurnTask, prompt: string): string => titleOf({ task, prompt });
   const chat: TurnTask = { kind: "chat" };
 
   it("is the first line of what was typed", () => {
     assert.equal(title(chat, "\n  Git이 뭐야?  \n자세히"), "Git이 뭐야?");
-    assert.equal(title({ kind: "ask", languageId: "c" }, "a\\_b\n\n```c\nx\n```", "a_b\n\n```c\nx\n```"), "a_b");
+    assert.equal(title({ kind: "ask", languageId: "c" }, "a_b\n\n```c\nx\n```"), "a_b");
   });
 
-  it("is the heading and the first line of the text for other tasks", () => {
-    const message = "**Explain code**\n\n```typescript\nconst a = 1;\nconst b = 2;\n```";
-    assert.equal(title({ kind: "explain", languageId: "typescript" }, message), "Explain code: const a = 1;");
+  it("is the first line of the selection for a task on it", () => {
+    const prompt = "Explain the following code.\n\n```typescript\nconst a = 1;\nconst b = 2;\n```";
+    assert.equal(title({ kind: "explain", languageId: "typescript" }, prompt), "const a = 1;");
+    assert.equal(title({ kind: "translate", to: "en" }, "좋은 아침입니다.\n안녕"), "좋은 아침입니다.");
   });
 
   it("is cut between grapheme clusters", () => {

@@ -29,8 +29,8 @@ describe("explainTask", () => {
   });
 
   it("shows what was asked about", () => {
-    assert.equal(explainTask(CODE, "ko").message, "**Explain code**\n\n```typescript\nconst a = 1;\n```");
-    assert.equal(explainTask(PROSE, "ko").message, "**Explain text**\n\n```markdown\n캐시가 만료되었습니다.\n```");
+    assert.equal(explainTask(CODE, "ko").message, "```typescript\nconst a = 1;\n```");
+    assert.equal(explainTask(PROSE, "ko").message, "> 캐시가 만료되었습니다\\.");
   });
 
   it("uses a fence that the code cannot end", () => {
@@ -61,10 +61,7 @@ describe("translateTask", () => {
   });
 
   it("shows the text and the direction", () => {
-    assert.equal(
-      translateTask("좋은 아침입니다.", "en").message,
-      "**Translate to English**\n\n```plaintext\n좋은 아침입니다.\n```",
-    );
+    assert.equal(translateTask("좋은 아침입니다.", "en").message, "좋은 아침입니다.");
     assert.deepEqual(translateTask("Good", "ko").task, { kind: "translate", to: "ko" });
   });
 });
