@@ -109,8 +109,12 @@ export class Workbench {
     return `127.0.0.1:${this.port}`;
   }
 
+  /**
+   * The settings of the machine that the extension host runs on. They go before the user's, and an open window takes a
+   * change of them up, which this server's windows don't do with the user's.
+   */
   get settingsFile(): string {
-    return join(this.folder, "user/User/settings.json");
+    return machineSettings(this.folder);
   }
 
   /** Settles when the server has ended, for whatever reason. */
@@ -130,7 +134,7 @@ export class Workbench {
     return `vscode-remote://${this.authority}${path}`;
   }
 
-  /** Changes the user settings; `undefined` takes one out. Open windows take the change up by themselves. */
+  /** Changes settings; `undefined` takes one out. Open windows take the change up within a second. */
   async writeSettings(changes: Settings): Promise<void> {
     const settings = JSON.parse(await readFile(this.settingsFile, "utf8")) as Settings;
     await writeFile(this.settingsFile, JSON.stringify({ ...settings, ...changes }, null, 2));
@@ -173,6 +177,9 @@ async function prepare(folder: string, sockets: string, options: WorkbenchOption
   const settingsFile = join(folder, "user/User/settings.json");
   const kept = existsSync(settingsFile) ? (JSON.parse(await readFile(settingsFile, "utf8")) as Settings) : {};
   await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings, ...kept }, null, 2));
+  // Only a file that was there when the window opened is watched.
+  await mkdir(join(folder, "user/Machine"), { recursive: true });
+  if (!existsSync(machineSettings(folder))) await writeFile(machineSettings(folder), "{}");
 
   const inherited = Object.entries(process.env).filter(
     ([name]) => !/^(npm_|VSCODE_|NODE_OPTIONS$|INIT_CWD$)/.test(name),
@@ -189,6 +196,10 @@ async function prepare(folder: string, sockets: string, options: WorkbenchOption
     TMPDIR: sockets,
     ...options.env,
   };
+}
+
+function machineSettings(folder: string): string {
+  return join(folder, "user/Machine/settings.json");
 }
 
 function commonArguments(folder: string): string[] {

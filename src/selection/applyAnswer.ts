@@ -43,6 +43,7 @@ export class AnswerTargets {
     }
     // The keyboard goes there too: the next thing a person may want is to undo it.
     const editor = await vscode.window.showTextDocument(document);
+    editor.selection = new vscode.Selection(range.start, range.start);
     editor.revealRange(range);
   }
 }

@@ -16,6 +16,8 @@ function turns(chat: FrameLocator): Locator {
 async function lastAnswer(chat: FrameLocator): Promise<string> {
   const last = turns(chat).last();
   await last.locator(".turn-footer:not(.progress)").waitFor({ timeout: 30_000 });
+  // The text of an answer is rendered a moment after the turn that holds it.
+  await last.locator(".answer > :not(:empty)").first().waitFor();
   return last.locator(".answer").innerText();
 }
 
@@ -108,7 +110,8 @@ describe("The chat, as a person meets it", () => {
     await chat.locator("textarea").fill("Show a long answer");
     await chat.locator("textarea").press("Enter");
     const last = turns(chat).last();
-    await last.locator(".progress").getByRole("button", { name: "Stop" }).click();
+    // The demo model is quick: a click that waits for the button to hold still comes too late.
+    await last.locator(".progress").getByRole("button", { name: "Stop" }).dispatchEvent("click");
     await last.locator(".turn-footer:not(.progress)").waitFor();
     assert.match(await last.locator(".record").innerText(), /stopped by you/);
   });
@@ -131,8 +134,8 @@ describe("The chat, as a person meets it", () => {
     await turns(chat).last().locator(".progress").waitFor();
     await session().runCommand("View: Show Explorer");
     chat = await session().openChat();
-    assert.match(await lastAnswer(chat), /^Building a small web server|^A small web server|web server/i);
-    assert.match(await turns(chat).last().locator(".record").innerText(), /complete/);
+    assert.match(await lastAnswer(chat), /web server/i);
+    assert.match(await turns(chat).last().locator(".record").innerText(), /complete|length limit/);
   });
 
   it("begins anew, and the old conversation can be opened again", async () => {
@@ -215,7 +218,8 @@ describe("A selection in an editor", () => {
     await session().screenshot("selection-translated");
     await turns(chat).last().getByText("Replace", { exact: true }).click();
     const editor = page.locator('.monaco-editor[data-uri$="/notes.ko.md"]');
-    const words = answer.split(" ").slice(0, 2).join(" ");
+    // An editor shows blanks as no-break spaces.
+    const words = new RegExp(answer.split(" ").slice(0, 2).join("\\s"));
     await editor.getByText(words).first().waitFor();
     await page.keyboard.press("Control+Z");
     await editor.getByText(words).first().waitFor({ state: "hidden" });

@@ -6,6 +6,7 @@ import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-cor
 import { openBrowser } from "../../../scripts/browser.ts";
 import { packageExtension } from "../../../scripts/package.ts";
 import { out, sampleWorkspace } from "../../../scripts/paths.ts";
+import { beforeExit } from "../../../scripts/shutdown.ts";
 import { Workbench, type Settings } from "../../../scripts/workbench.ts";
 
 export const extensionId = "local-assistant.42dot-assistant";
@@ -43,6 +44,7 @@ export class Session {
   static async start({ locale, settings = {}, env = {} }: SessionOptions = {}): Promise<Session> {
     const extensions = [await packageExtension()];
     const temporary = await mkdtemp(join(tmpdir(), "session-"));
+    beforeExit(() => rm(temporary, { recursive: true, force: true }));
     await cp(sampleWorkspace, join(temporary, "playground"), { recursive: true });
     const workbench = await Workbench.start({ extensions, locale, settings, env });
     try {
@@ -167,7 +169,11 @@ export class Session {
   async #workbenchIsThere(): Promise<void> {
     const timeout = WORKBENCH_TIMEOUT_MS;
     await this.page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout });
-    await this.page.locator(".explorer-folders-view .monaco-list-row").first().waitFor({ timeout });
+    // Whichever view was open last is open again.
+    await this.page
+      .locator(".explorer-folders-view .monaco-list-row, .sidebar .webview-view")
+      .first()
+      .waitFor({ timeout });
   }
 
   /**
