@@ -7,7 +7,7 @@ import type { Device } from "../src/inference/protocol.ts";
 export function engineText(engine: EngineView, model: string): string {
   switch (engine.kind) {
     case "stopped":
-      return model === "" ? l10n.t("Not started") : l10n.t("{0}: starts with the first message", model);
+      return model === "" ? l10n.t("Not started") : l10n.t("{0} · not started yet", model);
     case "starting":
       return l10n.t("Starting the engine…");
     case "loading":

@@ -171,7 +171,7 @@ export class Session {
     await this.page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout });
     // Whichever view was open last is open again.
     await this.page
-      .locator(".explorer-folders-view .monaco-list-row, .sidebar .webview-view")
+      .locator('.explorer-folders-view .monaco-list-row, [id="workbench.view.extension.42dot"]')
       .first()
       .waitFor({ timeout });
   }
