@@ -9,6 +9,7 @@ const vscodeFiles = [
   "src/config.ts",
   "src/log.ts",
   "src/chat/chatView.ts",
+  "src/history/historyTroubles.ts",
   "src/selection/selectionCommands.ts",
   "src/selection/selectionActions.ts",
   "src/selection/applyAnswer.ts",

@@ -7,6 +7,7 @@ import { ChatView } from "./chat/chatView.ts";
 import { registerCommands } from "./commands.ts";
 import { displayLanguage, onDidChangeEngineSettings, readSettings } from "./config.ts";
 import { openHistory } from "./history/openHistory.ts";
+import { historyTroubles } from "./history/historyTroubles.ts";
 import { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
 import { createConsent } from "./model/consent.ts";
@@ -39,10 +40,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     },
     log.line,
   );
-  const history = openHistory(storage, (movedTo, restoredTurns) => {
-    const text = l10n.t("The file of earlier conversations was damaged. {0} turns were restored.", restoredTurns);
-    void vscode.window.showWarningMessage(`${text} ${l10n.t("The damaged file is kept as {0}.", movedTo)}`);
-  });
+  const history = openHistory(storage, historyTroubles(log));
   const controller = new ChatController({
     language,
     store: history.store,
@@ -53,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
       get: () => context.workspaceState.get<string>(CURRENT_CONVERSATION),
       set: async (id) => context.workspaceState.update(CURRENT_CONVERSATION, id),
     },
+    onNotSaved: historyTroubles(log).onNotSaved,
     log: log.line,
   });
   const targets = new AnswerTargets();

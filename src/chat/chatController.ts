@@ -39,6 +39,8 @@ export interface ChatServices {
   consent: Consent;
   /** The conversation this window shows. */
   current: { get: () => string | undefined; set: (id: string | undefined) => Promise<void> };
+  /** A turn could not be written to the disk. */
+  onNotSaved: (error: unknown) => void;
   log: (line: string) => void;
 }
 
@@ -54,6 +56,8 @@ export interface TurnRequest {
 interface Running {
   turn: StoredTurn;
   abort: AbortController;
+  /** Settles when the turn has its final state. */
+  ended: Promise<void>;
 }
 
 /** The chat of one window: its conversation, the queue of its turns, and what the page is told of them. */
@@ -65,6 +69,8 @@ export class ChatController implements Disposable {
   /** Turns whose answer can be put into the document it was made from; known as long as the window lives. */
   readonly #applicable = new Set<string>();
   #conversation: Promise<Conversation> | undefined;
+  /** The conversation that the page shows: what happens in another one is none of its business. */
+  #shown: Conversation | undefined;
   #running: Running | undefined;
 
   constructor(services: ChatServices) {
@@ -84,7 +90,8 @@ export class ChatController implements Disposable {
   /** Tells the page everything: after it has loaded, for another conversation or another model. */
   async postState(): Promise<void> {
     const conversation = await this.#open();
-    this.#posted.fire({ type: "state", state: await this.#state(conversation) });
+    const state = await this.#state(conversation);
+    if (conversation === this.#shown) this.#posted.fire({ type: "state", state });
   }
 
   /**
@@ -135,17 +142,13 @@ export class ChatController implements Disposable {
   }
 
   /** Starts an empty conversation; the one before stays on disk. */
-  async newChat(): Promise<void> {
-    await this.#leave();
-    await this.#services.current.set(undefined);
-    await this.postState();
+  newChat(): Promise<void> {
+    return this.#switchTo(undefined);
   }
 
   /** Goes back to an earlier conversation. */
-  async openConversation(id: string): Promise<void> {
-    await this.#leave();
-    await this.#services.current.set(id);
-    await this.postState();
+  openConversation(id: string): Promise<void> {
+    return this.#switchTo(id);
   }
 
   async acceptNotice(): Promise<void> {
@@ -191,14 +194,20 @@ export class ChatController implements Disposable {
   async #load(): Promise<Conversation> {
     const store = await this.#services.store();
     const id = this.#services.current.get();
-    return (id === undefined ? undefined : store.load(id)) ?? store.createConversation();
+    this.#shown = (id === undefined ? undefined : store.load(id)) ?? store.createConversation();
+    return this.#shown;
   }
 
-  async #leave(): Promise<void> {
+  /** Ends what is going on in the conversation of now and shows another, or an empty one. */
+  async #switchTo(id: string | undefined): Promise<void> {
     const conversation = await this.#open();
-    for (const { id, state } of conversation.turns) if (state.kind === "queued") await this.stop(id);
+    for (const { id: queued, state } of conversation.turns) if (state.kind === "queued") await this.stop(queued);
     this.#running?.abort.abort();
+    await this.#running?.ended;
+    await this.#services.current.set(id);
+    this.#shown = undefined;
     this.#conversation = undefined;
+    await this.postState();
   }
 
   /** Answers the waiting turns, one after the other. */
@@ -207,12 +216,11 @@ export class ChatController implements Disposable {
       const conversation = await this.#open();
       const turn = conversation.turns.find(({ state }) => state.kind === "queued");
       if (turn === undefined || (await this.#consent()) !== null || this.#isRunning()) return;
-      const running = (this.#running = { turn, abort: new AbortController() });
-      try {
-        await this.#answer(conversation, running);
-      } finally {
-        this.#running = undefined;
-      }
+      const abort = new AbortController();
+      const ended = this.#answer(conversation, turn, abort.signal);
+      this.#running = { turn, abort, ended };
+      await ended;
+      this.#running = undefined;
     }
   }
 
@@ -220,9 +228,9 @@ export class ChatController implements Disposable {
     return this.#running !== undefined;
   }
 
-  async #answer(conversation: Conversation, { turn, abort }: Running): Promise<void> {
+  /** Never rejects: what goes wrong is the turn's final state. */
+  async #answer(conversation: Conversation, turn: StoredTurn, signal: AbortSignal): Promise<void> {
     const { engine, log } = this.#services;
-    const { signal } = abort;
     const at = conversation.turns.indexOf(turn);
     try {
       await this.#update(conversation, turn, { kind: "running", piece: 1, total: 1 });
@@ -238,7 +246,7 @@ export class ChatController implements Disposable {
         signal,
         onDelta: (text) => {
           turn.answer += text;
-          this.#posted.fire({ type: "delta", turnId: turn.id, text });
+          if (conversation === this.#shown) this.#posted.fire({ type: "delta", turnId: turn.id, text });
         },
         onPiece: (piece, total) => this.#post(conversation, turn, { kind: "running", piece, total }),
         onFirstTurnInContext: (index) => {
@@ -258,15 +266,21 @@ export class ChatController implements Disposable {
     }
   }
 
-  /** Saves a turn's new state, then tells the page: what it shows as saved is on disk. */
+  /** Saves a turn's new state, then tells the page: what it shows is on disk, or the user has been warned. */
   async #update(conversation: Conversation, turn: StoredTurn, state: TurnState): Promise<void> {
     turn.state = state;
-    (await this.#services.store()).saveTurn(conversation.id, turn);
+    const store = await this.#services.store();
+    try {
+      store.saveTurn(conversation.id, turn);
+    } catch (error) {
+      this.#services.onNotSaved(error);
+    }
     this.#post(conversation, turn, state);
   }
 
   #post(conversation: Conversation, turn: StoredTurn, state: TurnState): void {
     turn.state = state;
+    if (conversation !== this.#shown) return;
     this.#posted.fire({ type: "turn", turn: this.#view(turn), firstTurnInContext: conversation.firstTurnInContext });
   }
 

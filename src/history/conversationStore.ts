@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { TurnState, TurnTask } from "../chat/protocol.ts";
-import { openDatabase, transaction, type OnDamaged } from "./database.ts";
+import { openDatabase, openInMemory, transaction, type OnDamaged } from "./database.ts";
 
 export interface StoredTurn {
   id: string;
@@ -60,6 +60,11 @@ export class ConversationStore {
    */
   static open(path: string, onDamaged: OnDamaged = () => undefined): ConversationStore {
     return new ConversationStore(openDatabase(path, onDamaged));
+  }
+
+  /** A store that is gone with the window, for when there is no file to write to. */
+  static inMemory(): ConversationStore {
+    return new ConversationStore(openInMemory());
   }
 
   /** A new conversation. It is written with its first turn: an empty one leaves no trace. */

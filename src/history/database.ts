@@ -55,6 +55,11 @@ export function openDatabase(path: string, onDamaged: OnDamaged): DatabaseSync {
   });
 }
 
+/** A database that is gone with the process. */
+export function openInMemory(): DatabaseSync {
+  return openSound(":memory:");
+}
+
 /**
  * Lets one window at a time open the file: two that switch a new file to WAL, or move a damaged one aside, get in each
  * other's way. The lock is one of SQLite on an empty file, since the system takes it back when a process dies.

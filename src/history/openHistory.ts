@@ -4,21 +4,29 @@ import type { ConversationStore } from "./conversationStore.ts";
 import type { OnDamaged } from "./database.ts";
 
 export interface History {
-  /** The store, opened at the first call: activation does not wait for a disk. */
+  /** The store, opened at the first call: activation does not wait for a disk. Never rejects. */
   store: () => Promise<ConversationStore>;
-  dispose(): void;
+  dispose: () => void;
 }
 
-/**
- * @param folder where the extension may keep its files
- * @param onDamaged is told when the file was damaged and has been replaced
- */
-export function openHistory(folder: string, onDamaged: OnDamaged): History {
+export interface HistoryEvents {
+  onDamaged: OnDamaged;
+  /** The file can't be opened or made; conversations are kept in memory until the window closes. */
+  onUnavailable: (error: unknown) => void;
+}
+
+/** @param folder where the extension may keep its files */
+export function openHistory(folder: string, events: HistoryEvents): History {
   let opened: Promise<ConversationStore> | undefined;
   const open = async (): Promise<ConversationStore> => {
-    await mkdir(folder, { recursive: true });
     const { ConversationStore } = await import("./conversationStore.ts");
-    return ConversationStore.open(join(folder, "conversations.sqlite"), onDamaged);
+    try {
+      await mkdir(folder, { recursive: true });
+      return ConversationStore.open(join(folder, "conversations.sqlite"), events.onDamaged);
+    } catch (error) {
+      events.onUnavailable(error);
+      return ConversationStore.inMemory();
+    }
   };
   return {
     store: () => (opened ??= open()),

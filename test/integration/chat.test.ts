@@ -57,6 +57,22 @@ describe("A conversation with the demo model", () => {
     assert.equal(answerOf(await ask(all, "대한민국의 수도는?")), "대한민국의 수도는 서울입니다.");
   });
 
+  it("lets an answer go when a new conversation is begun, and shows nothing of it there", async () => {
+    const firstDelta = nextPost(all, (message) => (message.type === "delta" ? message : undefined));
+    await all.controller.submit(chat("긴 답변 보여줘"));
+    await firstDelta;
+    const shown: string[] = [];
+    const state = nextPost(all, (message) => (message.type === "state" ? message.state : undefined));
+    await all.controller.newChat();
+    assert.deepEqual((await state).turns, []);
+    const listener = all.controller.onDidPost((message) => {
+      if (message.type === "turn") shown.push(message.turn.message);
+    });
+    await ask(all, "안녕");
+    listener.dispose();
+    assert.deepEqual([...new Set(shown)], ["안녕"]);
+  });
+
   it("is stopped while it reads a long question", async () => {
     const end = ended(all);
     const started = nextPost(all, (message) =>
