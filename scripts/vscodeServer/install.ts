@@ -67,7 +67,7 @@ async function install(wanted: string): Promise<void> {
   await longStep("Downloading code-server", () => npm("ci", "--ignore-scripts"));
   await longStep("Downloading Node 24 for it", () => npm("rebuild", "node"));
   await longStep("Compiling its native modules (about three minutes)", () =>
-    // By name: rebuilding all at once would take Node away for a moment while the others are built with it.
+    // By name: rebuilding all would replace the Node that the others are being built with.
     npm("rebuild", "argon2", "code-server"),
   );
 
@@ -91,9 +91,10 @@ function serverEnvironment(folder: string): NodeJS.ProcessEnv {
     npm_config_nodedir: join(nodePackage, `node_modules/node-${platform}-${process.arch}`),
     JOBS: "max",
   };
-  // Set by the npm that runs this script, for its own project.
+  // Set by the npm that runs this script, for its own project and its own Node: code-server reads the user agent.
   for (const name of Object.keys(env))
-    if (/^npm_(package|lifecycle)_|^npm_config_(local|global)_prefix$/.test(name)) Reflect.deleteProperty(env, name);
+    if (/^npm_(?!config_)|^npm_config_(user_agent|node_gyp|(local_|global_)?prefix)$/.test(name))
+      Reflect.deleteProperty(env, name);
   return env;
 }
 

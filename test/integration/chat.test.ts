@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Parts } from "../../src/extension.ts";
+import { writeModifiedDemo } from "../support/gguf.ts";
 import { answerOf, ask, chat, ended, extension, nextPost, parts, withSetting } from "./support.ts";
 
 describe("A conversation with the demo model", () => {
@@ -166,4 +167,27 @@ describe("The chosen model file", () => {
       assert.match(answerOf(await again), /데모 모델/);
     });
   }
+
+  it("asks to accept 42dot's own terms before such a model answers, and only once", async () => {
+    const path = join(folder, "42dot_LLM-SFT-1.3B.gguf");
+    await writeModifiedDemo(path, { "general.name": "42dot LLM-SFT 1.3B" });
+    await withSetting("model.path", path, async () => {
+      const posted = nextPost(all, (message) => (message.type === "state" ? message.state : undefined));
+      await all.controller.postState();
+      const { consent, model } = await posted;
+      assert.equal(model.title, "42dot LLM-SFT 1.3B");
+      assert.match(model.notice, /Non-commercial use only \(CC BY-NC 4\.0\)/);
+      assert.match(consent!.markdown, /do not necessarily reflect the views or opinions of 42dot Inc\./);
+      assert.match(consent!.markdown, /42dot의 입장과 무관하며/);
+      assert.match(consent!.markdown, /The type of its weights is `Q8_0`/);
+
+      const id = await all.controller.submit(chat("안녕"));
+      assert.deepEqual(all.engine.state, { kind: "stopped" }, "nothing starts before the terms are accepted");
+      const end = ended(all, id);
+      await all.controller.acceptNotice();
+      const turn = await end;
+      assert.ok(turn.state.kind === "done" && turn.state.record.model === "42dot LLM-SFT 1.3B");
+      assert.equal((await ask(all, "안녕")).state.kind, "done");
+    });
+  });
 });
