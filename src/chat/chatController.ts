@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Emitter, type Disposable, type Event } from "vscode-jsonrpc";
+import { Emitter, type Disposable, type Event } from "../emitter.ts";
 import type { Conversation, ConversationStore, StoredTurn } from "../history/conversationStore.ts";
 import { FailureError, failureOf } from "../inference/failure.ts";
 import type { LoadedModel } from "../inference/protocol.ts";

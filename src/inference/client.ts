@@ -12,12 +12,15 @@ import {
   CountRequest,
   DeltaProgress,
   GenerateRequest,
+  HardwareRequest,
   LoadProgress,
   LoadRequest,
   StatusRequest,
   TokenizeRequest,
   type GenerateParams,
   type GenerationRecord,
+  type GpuSetting,
+  type Hardware,
   type LoadedModel,
   type LoadParams,
   type PromptPart,
@@ -125,6 +128,10 @@ export class InferenceClient {
 
   tokenize(prompt: PromptPart[]): Promise<TokenizedPrompt> {
     return this.#settle(this.#connection.sendRequest(TokenizeRequest, prompt));
+  }
+
+  hardware(gpu: GpuSetting): Promise<Hardware> {
+    return this.#settle(this.#connection.sendRequest(HardwareRequest, gpu));
   }
 
   status(): Promise<ServerStatus> {

@@ -97,6 +97,14 @@ export interface ServerStatus {
   memory: number;
 }
 
+/** What a model could be put on. */
+export interface Hardware {
+  /** Empty where there is no GPU that can be used. */
+  gpuNames: string[];
+  /** Bytes of GPU memory that no program uses now. */
+  freeVram: number;
+}
+
 export const LoadRequest = new RequestType<LoadParams, LoadedModel, Failure>("load");
 export const GenerateRequest = new RequestType<GenerateParams & { delta: number }, GenerationRecord, Failure>(
   "generate",
@@ -104,6 +112,7 @@ export const GenerateRequest = new RequestType<GenerateParams & { delta: number 
 /** Token counts of several prompts at once. */
 export const CountRequest = new RequestType<PromptPart[][], number[], Failure>("count");
 export const TokenizeRequest = new RequestType<PromptPart[], TokenizedPrompt, Failure>("tokenize");
+export const HardwareRequest = new RequestType<GpuSetting, Hardware, Failure>("hardware");
 export const StatusRequest = new RequestType0<ServerStatus, Failure>("status");
 
 /** Text of the running generation, in whole grapheme clusters; the token is `GenerateParams.delta`. */

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
-import { Emitter, type Disposable, type Event } from "vscode-jsonrpc";
+import { Emitter, type Disposable, type Event } from "../emitter.ts";
 import type { ServerProgram } from "./childProcess.ts";
-import { InferenceClient, type GenerateOptions, type ProcessExit } from "./client.ts";
+import type { GenerateOptions, InferenceClient, ProcessExit } from "./client.ts";
 import { FailureError, failureOf, type Failure } from "./failure.ts";
 import type {
   GenerateParams,
@@ -106,6 +106,8 @@ export class Supervisor implements Disposable {
     const isCurrent = (): boolean => !life.aborted;
     try {
       const params = await this.#loadParams();
+      // Loaded here and not with the extension: the connection's library takes longer to load than all the rest.
+      const { InferenceClient } = await import("./client.ts");
       if (!isCurrent()) throw new FailureError({ kind: "stopped" });
       const client = (this.#client = new InferenceClient(this.#program, this.#log));
       void client.exited.then((exit) => {

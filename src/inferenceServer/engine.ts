@@ -16,6 +16,7 @@ import type {
   GenerateParams,
   GenerationRecord,
   GpuSetting,
+  Hardware,
   LoadedModel,
   LoadParams,
   PromptPart,
@@ -82,6 +83,16 @@ export class Engine {
       const detail = error instanceof Error ? error.message : String(error);
       const kind = error instanceof InsufficientMemoryError ? "outOfMemory" : "modelDamaged";
       throw new FailureError({ kind, path, detail }, { cause: error });
+    }
+  }
+
+  async hardware(gpu: GpuSetting): Promise<Hardware> {
+    const llama = this.#loaded?.llama ?? (await this.#startLlama(gpu));
+    try {
+      if (llama.gpu === false) return { gpuNames: [], freeVram: 0 };
+      return { gpuNames: await llama.getGpuDeviceNames(), freeVram: (await llama.getVramState()).free };
+    } finally {
+      if (llama !== this.#loaded?.llama) await llama.dispose();
     }
   }
 

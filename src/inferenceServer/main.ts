@@ -6,6 +6,7 @@ import {
   CountRequest,
   DeltaProgress,
   GenerateRequest,
+  HardwareRequest,
   LoadProgress,
   LoadRequest,
   StatusRequest,
@@ -55,6 +56,7 @@ connection.onRequest(GenerateRequest, (params, cancellation) =>
 
 connection.onRequest(CountRequest, (prompts) => answering(() => engine.count(prompts)));
 connection.onRequest(TokenizeRequest, (prompt) => answering(() => engine.tokenize(prompt)));
+connection.onRequest(HardwareRequest, (gpu) => answering(() => jobs.run(() => engine.hardware(gpu))));
 connection.onRequest(StatusRequest, () =>
   answering(() => ({
     pid: process.pid,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { InferenceClient } from "../../src/inference/client.ts";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
-import { demoParams, question, startEngine } from "../support/engine.ts";
+import { demoParams, PROGRAM, question, startEngine } from "../support/engine.ts";
 
 // Mesa's software device counts as a CPU to llama.cpp and is used only when it is named.
 const SOFTWARE_DEVICE = "0";
@@ -33,6 +34,18 @@ describe("The GPU path, on Vulkan's software device", function () {
     assert.equal(device.backend, "vulkan");
     assert.match(device.gpuNames.join(), /llvmpipe/);
     assert.deepEqual([device.gpuLayers, device.totalLayers], [5, 5]);
+  });
+
+  it("has memory that a model can be measured against", async () => {
+    const client = new InferenceClient(PROGRAM, () => undefined);
+    try {
+      const { gpuNames, freeVram } = await client.hardware("vulkan");
+      assert.match(gpuNames.join(), /llvmpipe/);
+      assert.ok(freeVram > 100e6);
+      assert.deepEqual(await client.hardware("off"), { gpuNames: [], freeVram: 0 });
+    } finally {
+      client.dispose();
+    }
   });
 
   it("gives the tokens of the CPU", async () => {

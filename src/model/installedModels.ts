@@ -1,0 +1,63 @@
+/** The models that were installed by the extension: a folder of GGUF files, each with a record of where it is from. */
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+/** How an installed file came to be; kept beside it as `NAME.gguf.json`. */
+export interface InstallRecord {
+  /** The catalogue entry it was made from. */
+  id: string;
+  title: string;
+  weights: string;
+  /** Where the files were taken from: `repo@commit`, or a folder of this computer. */
+  source: string;
+  /** SHA-256 of the GGUF file. */
+  sha256: string;
+  bytes: number;
+  /** ISO date. */
+  installedAt: string;
+}
+
+export interface InstalledModel extends InstallRecord {
+  path: string;
+}
+
+export class InstalledModels {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  /** Where the file of an entry belongs. The folder is made when it is not there. */
+  async pathOf(id: string): Promise<string> {
+    await mkdir(this.#folder, { recursive: true });
+    return join(this.#folder, `${id}.gguf`);
+  }
+
+  /** Every model whose file and record are both there, so nothing that is half done. */
+  async list(): Promise<InstalledModel[]> {
+    const names: string[] = await readdir(this.#folder).catch(() => []);
+    const models: InstalledModel[] = [];
+    for (const name of names.filter((one) => one.endsWith(".gguf") && names.includes(`${one}.json`))) {
+      const path = join(this.#folder, name);
+      const record = await readFile(`${path}.json`, "utf8")
+        .then((text) => JSON.parse(text) as InstallRecord)
+        .catch(() => null);
+      if (record !== null) models.push({ ...record, path });
+    }
+    return models;
+  }
+
+  /** Writes the record of a file that is complete and in its place. */
+  async add(path: string, record: InstallRecord): Promise<void> {
+    const written = `${path}.json.part`;
+    await writeFile(written, JSON.stringify(record, null, 2));
+    await rename(written, `${path}.json`);
+  }
+
+  async remove(path: string): Promise<void> {
+    // The record goes first: a file without one is not offered.
+    await rm(`${path}.json`, { force: true });
+    await rm(path, { force: true });
+  }
+}

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { InstalledModels, type InstallRecord } from "../../../src/model/installedModels.ts";
+
+describe("The installed models", () => {
+  const folder = mkdtempSync(join(tmpdir(), "42dot-models-"));
+  after(() => rmSync(folder, { recursive: true }));
+
+  const record: InstallRecord = {
+    id: "42dot-sft-Q8_0",
+    title: "42dot LLM-SFT 1.3B",
+    weights: "Q8_0",
+    source: "42dot/42dot_LLM-SFT-1.3B@6ad0fe6",
+    sha256: "00",
+    bytes: 4,
+    installedAt: "2026-11-24T00:00:00.000Z",
+  };
+
+  it("are none where there is no folder yet", async () => {
+    assert.deepEqual(await new InstalledModels(join(folder, "missing")).list(), []);
+  });
+
+  it("are those whose file and record are there", async () => {
+    const models = new InstalledModels(join(folder, "models"));
+    const path = await models.pathOf(record.id);
+    writeFileSync(path, "GGUF");
+    assert.deepEqual(await models.list(), [], "a file without a record may be half done");
+    await models.add(path, record);
+    assert.deepEqual(await models.list(), [{ ...record, path }]);
+    writeFileSync(`${await models.pathOf("other")}.part`, "");
+    writeFileSync(`${await models.pathOf("broken")}.json`, "{");
+    writeFileSync(await models.pathOf("broken"), "GGUF");
+    assert.deepEqual(await models.list(), [{ ...record, path }]);
+    await models.remove(path);
+    assert.deepEqual(await models.list(), []);
+  });
+});
