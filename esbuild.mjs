@@ -44,6 +44,8 @@ const bundles = [
     outfile: "dist/inferenceServer.mjs",
     external: ["node-llama-cpp"],
   },
+  // The thread that converts a checkpoint.
+  { ...node, entryPoints: ["src/model/convert/worker.ts"], outfile: "dist/converter.mjs" },
   {
     ...shared,
     entryPoints: ["webview/main.ts"],

@@ -70,7 +70,7 @@ async function main(): Promise<void> {
   const cwd = await mkdtemp(join(tmpdir(), "42dot-ask-"));
   const engine = new Supervisor(
     { modulePath: join(root, "dist/inferenceServer.mjs"), cwd },
-    () => Promise.resolve(loadParams(model.file, gpu, Number(values.context))),
+    () => Promise.resolve(loadParams(model.file, { gpu, contextSize: Number(values.context) })),
     (line) => {
       if (values.verbose) process.stderr.write(`${line}\n`);
     },

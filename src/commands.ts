@@ -4,7 +4,6 @@ import type { ChatController } from "./chat/chatController.ts";
 import type { ChatView } from "./chat/chatView.ts";
 import type { History } from "./history/openHistory.ts";
 import type { Log } from "./log.ts";
-import { installModel } from "./model/modelCommands.ts";
 
 export interface CommandServices {
   controller: ChatController;
@@ -26,7 +25,6 @@ export function registerCommands({ controller, view, history, log }: CommandServ
       await view.reveal();
       await controller.about();
     },
-    "42dot.installModel": () => installModel(),
     "42dot.restartEngine": () => controller.restartEngine(),
     "42dot.showLog": () => log.show(),
   };

@@ -6,6 +6,8 @@ export interface Settings {
   /** Path of a GGUF file; empty for the demo model. */
   modelPath: string;
   gpu: GpuSetting;
+  /** Address of the hub that models are downloaded from. */
+  hubEndpoint: string;
   /** Tokens. */
   contextSize: number;
   /** Language to translate into; `auto` takes the one the text is not in. */
@@ -21,6 +23,7 @@ export function readSettings(): Settings {
   return {
     modelPath: section.get("model.path", "").trim(),
     gpu: section.get<GpuSetting>("gpu", "auto"),
+    hubEndpoint: section.get("hubEndpoint", "https://huggingface.co").replace(/\/+$/, ""),
     contextSize: section.get("contextSize", 4096),
     translateTo: section.get<Settings["translateTo"]>("translateTo", "auto"),
     answerLanguage: section.get<Settings["answerLanguage"]>("answerLanguage", "auto"),

@@ -1,18 +1,21 @@
 /** The composition root: builds the parts, wires them, registers what VS Code calls. */
-import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { ChatController } from "./chat/chatController.ts";
 import { ChatView } from "./chat/chatView.ts";
+import { currentConversation } from "./chat/currentConversation.ts";
 import { registerCommands } from "./commands.ts";
 import { displayLanguage, onDidChangeEngineSettings, readSettings } from "./config.ts";
 import { openHistory } from "./history/openHistory.ts";
 import { historyTroubles } from "./history/historyTroubles.ts";
+import { probeHardware } from "./inference/probeHardware.ts";
 import { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
 import { createConsent } from "./model/consent.ts";
 import { chooseModel, loadParams } from "./model/modelChoice.ts";
-import { installModel } from "./model/modelCommands.ts";
+import { InstalledModels } from "./model/installedModels.ts";
+import { registerModelCommands } from "./model/modelCommands.ts";
 import { AnswerTargets } from "./selection/applyAnswer.ts";
 import { registerSelectionActions } from "./selection/selectionActions.ts";
 import { registerSelectionCommands } from "./selection/selectionCommands.ts";
@@ -29,38 +32,25 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const language = displayLanguage();
   const log = createLog();
   const storage = context.globalStorageUri.fsPath;
+  const consent = createConsent(context.globalState);
   const model = () => chooseModel(readSettings().modelPath, context.asAbsolutePath(DEMO_MODEL), language);
 
-  const engine = new Supervisor(
-    { modulePath: context.asAbsolutePath("dist/inferenceServer.mjs"), cwd: storage },
-    async () => {
-      await mkdir(storage, { recursive: true });
-      const { gpu, contextSize } = readSettings();
-      return loadParams((await model()).file, gpu, contextSize);
-    },
-    log.line,
-  );
-  const history = openHistory(storage, historyTroubles(log));
+  const program = { modulePath: context.asAbsolutePath("dist/inferenceServer.mjs"), cwd: storage };
+  const engine = new Supervisor(program, async () => loadParams((await model()).file, readSettings()), log.line);
+  const troubles = historyTroubles(log);
+  const history = openHistory(storage, troubles);
   const controller = new ChatController({
     language,
     store: history.store,
     model,
     engine,
-    consent: createConsent(context.globalState),
-    current: {
-      get: () => context.workspaceState.get<string>(CURRENT_CONVERSATION),
-      set: async (id) => context.workspaceState.update(CURRENT_CONVERSATION, id),
-    },
-    onNotSaved: historyTroubles(log).onNotSaved,
+    consent,
+    current: currentConversation(context.workspaceState),
+    onNotSaved: troubles.onNotSaved,
     log: log.line,
   });
   const targets = new AnswerTargets();
-  const view = new ChatView(context.extensionUri, controller, {
-    apply: (turnId, answer, how) => targets.apply(turnId, answer, how),
-    chooseModel: () => void installModel(),
-    showLog: log.show,
-    log: log.line,
-  });
+  const view = new ChatView(context.extensionUri, controller, targets, log);
 
   context.subscriptions.push(
     log,
@@ -69,15 +59,24 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     controller,
     view,
     onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
+    registerCommands({ controller, view, history, log }),
     registerSelectionCommands({ controller, targets, reveal: () => view.reveal() }),
     registerSelectionActions(),
-    registerCommands({ controller, view, history, log }),
+    registerModelCommands({
+      language,
+      consent,
+      model,
+      installed: new InstalledModels(join(storage, "models")),
+      downloads: join(storage, "downloads"),
+      converter: context.asAbsolutePath("dist/converter.mjs"),
+      tool: `${context.extension.id} ${String((context.extension.packageJSON as { version: unknown }).version)}`,
+      hardware: () => probeHardware(program, readSettings().gpu, log.line),
+      loaded: () => (engine.state.kind === "ready" ? engine.state.model : undefined),
+      log: log.line,
+    }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller, targets } : undefined;
 }
 
 /** Answers until the user names another model. */
 const DEMO_MODEL = "models/demo/42dot-demo-q8_0.gguf";
-
-/** Key of the conversation that this workspace shows. */
-const CURRENT_CONVERSATION = "currentConversation";

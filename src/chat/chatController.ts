@@ -21,6 +21,7 @@ import type {
   TurnTask,
   TurnView,
 } from "./protocol.ts";
+import type { CurrentConversation } from "./currentConversation.ts";
 import { suggestionsFor } from "./suggestions.ts";
 
 /** What the chat needs of its surroundings. */
@@ -38,7 +39,7 @@ export interface ChatServices {
   };
   consent: Consent;
   /** The conversation this window shows. */
-  current: { get: () => string | undefined; set: (id: string | undefined) => Promise<void> };
+  current: CurrentConversation;
   /** A turn could not be written to the disk. */
   onNotSaved: (error: unknown) => void;
   log: (line: string) => void;

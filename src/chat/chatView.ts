@@ -2,17 +2,10 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import * as l10n from "@vscode/l10n";
 import type { ChatController } from "./chatController.ts";
+import type { Log } from "../log.ts";
+import type { AnswerTargets } from "../selection/applyAnswer.ts";
 import { chatHtml } from "./chatHtml.ts";
 import type { FailureAction, ToHost, ToView } from "./protocol.ts";
-
-/** What the page can ask for that is not the chat's own business. */
-export interface ChatActions {
-  /** Puts the answer of a turn into the document it was made from. */
-  apply(turnId: string, answer: string, how: "replace" | "insertBelow"): Promise<void>;
-  chooseModel: () => void;
-  showLog: () => void;
-  log: (line: string) => void;
-}
 
 export const CHAT_VIEW_ID = "42dot.chat";
 
@@ -20,17 +13,19 @@ export const CHAT_VIEW_ID = "42dot.chat";
 export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #controller: ChatController;
-  readonly #actions: ChatActions;
+  readonly #targets: AnswerTargets;
+  readonly #log: Log;
   readonly #subscriptions: vscode.Disposable[] = [];
   #view: vscode.WebviewView | undefined;
   #isPageReady = false;
   /** What was posted before the page listened. */
   #waiting: ToView[] = [];
 
-  constructor(extensionUri: vscode.Uri, controller: ChatController, actions: ChatActions) {
+  constructor(extensionUri: vscode.Uri, controller: ChatController, targets: AnswerTargets, log: Log) {
     this.#extensionUri = extensionUri;
     this.#controller = controller;
-    this.#actions = actions;
+    this.#targets = targets;
+    this.#log = log;
     this.#subscriptions.push(
       vscode.window.registerWebviewViewProvider(CHAT_VIEW_ID, this),
       controller.onDidPost((message) => this.#post(message)),
@@ -55,7 +50,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     const asset = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(this.#extensionUri, ...path);
     webview.options = { enableScripts: true, localResourceRoots: [asset("dist"), asset("media")] };
     webview.onDidReceiveMessage((message: ToHost) => {
-      this.#receive(message).catch((error: unknown) => this.#actions.log(`chat view: ${String(error)}`));
+      this.#receive(message).catch((error: unknown) => this.#log.line(`chat view: ${String(error)}`));
     });
     webview.html = chatHtml({
       cspSource: webview.cspSource,
@@ -104,7 +99,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         return insertAtCursor(message.text);
       case "apply": {
         const answer = await controller.answerOf(message.turnId);
-        if (answer !== undefined) await this.#actions.apply(message.turnId, answer, message.how);
+        if (answer !== undefined) await this.#targets.apply(message.turnId, answer, message.how);
         return;
       }
       case "action":
@@ -121,14 +116,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       case "restart":
         await this.#controller.restartEngine();
         return turnId === undefined ? undefined : this.#controller.retry(turnId);
-      case "chooseModel": {
-        this.#actions.chooseModel();
+      case "chooseModel":
+        await vscode.commands.executeCommand("42dot.chooseModel");
         return;
-      }
-      case "showLog": {
-        this.#actions.showLog();
+      case "showLog":
+        this.#log.show();
         return;
-      }
       case "openSettings":
         await vscode.commands.executeCommand("workbench.action.openSettings", "42dot");
         return;

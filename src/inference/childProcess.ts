@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { mkdirSync } from "node:fs";
 
 /**
  * What the inference process inherits of the environment: where the system keeps its libraries and temporary files,
@@ -21,7 +22,7 @@ const INHERITED = [
 export interface ServerProgram {
   /** Path of the bundled inference server. */
   modulePath: string;
-  /** An existing private folder to run in. */
+  /** A private folder to run in; it is made when it is not there. */
   cwd: string;
 }
 
@@ -33,6 +34,7 @@ export function inheritedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Pro
 export function forkServer(program: ServerProgram): ChildProcess {
   // Inside Electron the executable is the editor itself unless it is told to be Node.
   const asNode = process.versions["electron"] === undefined ? {} : { ELECTRON_RUN_AS_NODE: "1" };
+  mkdirSync(program.cwd, { recursive: true });
   return fork(program.modulePath, {
     cwd: program.cwd,
     env: { ...inheritedEnvironment(process.env), ...asNode },

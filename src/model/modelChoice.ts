@@ -31,8 +31,9 @@ export async function chooseModel(modelPath: string, demoPath: string, language:
   return { kind: "other", title: file.name, file, sampling: OFFICIAL_SAMPLING, notice };
 }
 
-/** @param contextSize tokens wanted; the model's own training length is the upper limit */
-export function loadParams(file: ModelFile, gpu: GpuSetting, contextSize: number): LoadParams {
+/** @param wanted its context size is in tokens; the model's own training length is the upper limit */
+export function loadParams(file: ModelFile, wanted: { gpu: GpuSetting; contextSize: number }): LoadParams {
+  const { gpu, contextSize } = wanted;
   return {
     modelPath: file.path,
     gpu,

@@ -1,50 +1,261 @@
+import { totalmem } from "node:os";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { readSettings, writeModelPath } from "../config.ts";
+import type { Hardware, LoadedModel } from "../inference/protocol.ts";
+import { CATALOGUE, type CatalogueEntry } from "./catalogue.ts";
+import type { Consent } from "./consent.ts";
+import type { InstalledModel, InstalledModels } from "./installedModels.ts";
+import type { InstallProgress, ModelInstaller, OnInstallProgress } from "./modelInstaller.ts";
+import { failureOf } from "../inference/failure.ts";
+import { describeFailure } from "../userErrors.ts";
+import { contextBytes, memoryFit, type Fit } from "./memoryFit.ts";
+import type { ModelChoice } from "./modelChoice.ts";
+import { modelDetails } from "./modelDetails.ts";
+import { DISCLAIMER, fortyTwoDotNotice, LICENSE_URL, MODEL_URL } from "./notices.ts";
+import { TextPages } from "./textPages.ts";
 
-/** The pages of the two kinds of model files. Opened in the browser, and only when the user picks them. */
-const OFFICIAL_PAGE = "https://huggingface.co/42dot/42dot_LLM-SFT-1.3B";
-const GGUF_PAGE = "https://huggingface.co/rozek/42dot_LLM-SFT-1.3B_GGUF";
-
-interface Choice extends vscode.QuickPickItem {
-  run(): Thenable<unknown>;
+export interface ModelServices {
+  language: "ko" | "en";
+  installed: InstalledModels;
+  /** Folder for what is being downloaded. */
+  downloads: string;
+  /** Bundle of the converter. */
+  converter: string;
+  /** Name and version of this program. */
+  tool: string;
+  consent: Consent;
+  /** What a model could be put on; asks the inference process. */
+  hardware: () => Promise<Hardware>;
+  /** The model chosen now. */
+  model: () => Promise<ModelChoice>;
+  /** The model that is loaded now. */
+  loaded: () => LoadedModel | undefined;
+  /** Shows longer texts. */
+  pages: TextPages;
+  log: (line: string) => void;
 }
 
-/** Lets the user say which model answers: a GGUF file on this machine, or the demo model. */
-export async function installModel(): Promise<void> {
-  const { modelPath } = readSettings();
+const COMMUNITY_PAGE = "https://huggingface.co/rozek/42dot_LLM-SFT-1.3B_GGUF";
+
+/** What is accepted before a download, in short; the whole notice is one click away. Both languages, as the authors wrote it. */
+const TERMS = [
+  `42dot LLM-SFT 1.3B · 42dot Inc. (2023) · CC BY-NC 4.0\n${MODEL_URL}\n${LICENSE_URL}`,
+  DISCLAIMER.ko,
+  DISCLAIMER.en,
+].join("\n\n");
+
+interface Choice extends vscode.QuickPickItem {
+  run?: () => Thenable<unknown>;
+}
+
+export function registerModelCommands(settings: Omit<ModelServices, "pages">): vscode.Disposable {
+  const pages = new TextPages();
+  const services: ModelServices = { ...settings, pages };
+  const commands: Record<string, () => unknown> = {
+    "42dot.installModel": () => installModel(services),
+    "42dot.chooseModel": () => chooseModel(services),
+    "42dot.removeModel": () => removeModel(services),
+    "42dot.showModelDetails": () => showModelDetails(services),
+  };
+  return vscode.Disposable.from(
+    pages,
+    ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
+  );
+}
+
+/** Offers the catalogue with what each model needs here; the first that fits comes first. */
+async function installModel(services: ModelServices): Promise<void> {
+  const title = l10n.t("42dot: Install Model");
+  const hardware = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: l10n.t("Looking at this computer's memory…") },
+    () => services.hardware().catch(() => ({ gpuNames: [], freeVram: 0 })),
+  );
+  const entries = CATALOGUE.map((entry) => ({ entry, fit: fitOf(entry, hardware) }));
+  const recommended = entries.find(({ fit }) => fit.kind !== "none")?.entry;
   const choices: Choice[] = [
+    separator(l10n.t("Download")),
+    ...entries.map(({ entry, fit }) => ({
+      label: `${entry.title} · ${entry.weights}${entry === recommended ? ` $(star-full) ${l10n.t("recommended")}` : ""}`,
+      description: `${entry.author} · ${entry.license.name}`,
+      detail: `${fitText(fit, hardware)} ${howItComes(entry)}`,
+      run: () => installFromHub(entry, fit, services),
+    })),
+    separator(l10n.t("From this computer, without internet")),
+    {
+      label: l10n.t("$(file-directory) Convert a folder with the official files…"),
+      detail: l10n.t("model.safetensors, config.json and the tokenizer's files, as they are in 42dot's repository."),
+      run: () => installFromFolder(services),
+    },
     {
       label: l10n.t("$(folder-opened) Use a GGUF file on this computer…"),
       detail: l10n.t("The file stays where it is; nothing is copied or sent."),
       run: pickFile,
     },
+    separator(l10n.t("Elsewhere")),
     {
-      label: l10n.t("$(link-external) Get 42dot LLM-SFT 1.3B as GGUF"),
+      label: l10n.t("$(link-external) Find a GGUF file that someone else has converted"),
       detail: l10n.t(
         "Opens the page of a community conversion ({0}). CC BY-NC 4.0, non-commercial use only.",
-        GGUF_PAGE,
+        COMMUNITY_PAGE,
       ),
-      run: () => vscode.env.openExternal(vscode.Uri.parse(GGUF_PAGE)),
-    },
-    {
-      label: l10n.t("$(book) Read about 42dot LLM"),
-      detail: l10n.t("Opens 42dot's own page of the model ({0}).", OFFICIAL_PAGE),
-      run: () => vscode.env.openExternal(vscode.Uri.parse(OFFICIAL_PAGE)),
+      run: () => vscode.env.openExternal(vscode.Uri.parse(COMMUNITY_PAGE)),
     },
   ];
-  if (modelPath !== "") {
-    choices.push({
-      label: l10n.t("$(beaker) Go back to the demo model"),
-      detail: l10n.t("Now in use: {0}", modelPath),
-      run: () => writeModelPath(""),
-    });
-  }
   const picked = await vscode.window.showQuickPick(choices, {
-    title: l10n.t("42dot: Install Model"),
+    title,
+    placeHolder: l10n.t("Which model should answer?"),
+    matchOnDetail: true,
+  });
+  await picked?.run?.();
+}
+
+async function chooseModel({ installed }: ModelServices): Promise<void> {
+  const { modelPath } = readSettings();
+  const models = await installed.list();
+  const inUse = (path: string): string => (path === modelPath ? `$(check) ${l10n.t("in use")}` : "");
+  const choices: Choice[] = [
+    ...models.map((model) => ({
+      label: `${model.title} · ${model.weights}`,
+      description: inUse(model.path),
+      detail: model.path,
+      run: () => writeModelPath(model.path),
+    })),
+    { label: l10n.t("Demo model"), description: inUse(""), run: () => writeModelPath("") },
+    { label: l10n.t("$(folder-opened) Use a GGUF file on this computer…"), run: pickFile },
+    {
+      label: l10n.t("$(cloud-download) Install another model…"),
+      run: () => vscode.commands.executeCommand("42dot.installModel"),
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(choices, {
+    title: l10n.t("42dot: Choose Model"),
     placeHolder: l10n.t("Which model should answer?"),
   });
-  await picked?.run();
+  await picked?.run?.();
+}
+
+async function removeModel({ installed }: ModelServices): Promise<void> {
+  const models = await installed.list();
+  if (models.length === 0) {
+    void vscode.window.showInformationMessage(l10n.t("No model was installed by this extension."));
+    return;
+  }
+  const picked = await vscode.window.showQuickPick(
+    models.map((model) => ({ label: `${model.title} · ${model.weights}`, detail: model.path, model })),
+    { title: l10n.t("42dot: Remove Model"), placeHolder: l10n.t("Which model should be deleted from this computer?") },
+  );
+  if (picked === undefined) return;
+  const remove = l10n.t("Delete");
+  const question = l10n.t("Delete {0} ({1})? It can be installed again.", picked.label, size(picked.model.bytes));
+  if ((await vscode.window.showWarningMessage(question, { modal: true }, remove)) !== remove) return;
+  if (readSettings().modelPath === picked.model.path) await writeModelPath("");
+  await installed.remove(picked.model.path);
+}
+
+async function showModelDetails({ model, installed, loaded, pages }: ModelServices): Promise<void> {
+  try {
+    const choice = await model();
+    const record = (await installed.list()).find(({ path }) => path === choice.file.path);
+    await pages.show(choice.title, modelDetails(choice, record, loaded(), size));
+  } catch (error) {
+    void vscode.window.showErrorMessage(describeFailure(failureOf(error)).message);
+  }
+}
+
+async function installFromHub(entry: CatalogueEntry, fit: Fit, services: ModelServices): Promise<void> {
+  if (fit.kind === "none") {
+    void vscode.window.showErrorMessage(
+      l10n.t(
+        "{0} needs {1} of memory, and this computer can give it {2}. Choose a smaller one.",
+        `${entry.title} · ${entry.weights}`,
+        size(fit.needed),
+        size(fit.available),
+      ),
+    );
+    return;
+  }
+  if (await isAccepted(services)) {
+    await install(services, async (progress, signal) =>
+      (await createInstaller(services)).fromHub(entry, progress, signal),
+    );
+  }
+}
+
+async function installFromFolder(services: ModelServices): Promise<void> {
+  const [folder] =
+    (await vscode.window.showOpenDialog({
+      title: l10n.t("Folder with the official files"),
+      openLabel: l10n.t("Convert"),
+      canSelectFiles: false,
+      canSelectFolders: true,
+    })) ?? [];
+  if (folder === undefined) return;
+  const weights = await vscode.window.showQuickPick(
+    [
+      {
+        label: "Q8_0" as const,
+        description: l10n.t("recommended"),
+        detail: l10n.t("Nearly as good as the original, half its size"),
+      },
+      { label: "Q4_0" as const, detail: l10n.t("The smallest and fastest; answers suffer a little") },
+      { label: "F16" as const, detail: l10n.t("As good as the original; large and slow") },
+    ],
+    { title: l10n.t("Convert a Model"), placeHolder: l10n.t("How should the weights be stored?") },
+  );
+  if (weights === undefined || !(await isAccepted(services))) return;
+  await install(services, async (progress, signal) =>
+    (await createInstaller(services)).fromFolder(folder.fsPath, weights.label, progress, signal),
+  );
+}
+
+/** Asks for the consent to the licence before anything is downloaded; a refusal leaves everything as it was. */
+async function isAccepted({ consent, language, pages }: ModelServices): Promise<boolean> {
+  const notice = fortyTwoDotNotice(language);
+  if (consent.isAccepted(notice)) return true;
+  const accept = l10n.t("Accept and Install");
+  const read = l10n.t("Read the Whole Text");
+  const question = l10n.t("42dot LLM is for non-commercial use only (CC BY-NC 4.0). Do you accept its terms?");
+  const answer = await vscode.window.showInformationMessage(question, { modal: true, detail: TERMS }, accept, read);
+  if (answer === read) await pages.show(notice.title, `# ${notice.title}\n\n${notice.markdown}`);
+  if (answer === accept) await consent.accept(notice);
+  return answer === accept;
+}
+
+/** Loaded when it is first used: the hub's library and the converter's side of it are large. */
+async function createInstaller(services: ModelServices): Promise<ModelInstaller> {
+  const { ModelInstaller } = await import("./modelInstaller.ts");
+  return new ModelInstaller({ ...services, endpoint: () => readSettings().hubEndpoint });
+}
+
+async function install(
+  { log }: ModelServices,
+  work: (onProgress: OnInstallProgress, signal: AbortSignal) => Promise<InstalledModel>,
+): Promise<void> {
+  const abort = new AbortController();
+  try {
+    const model = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: l10n.t("Installing the model"), cancellable: true },
+      (progress, cancellation) => {
+        cancellation.onCancellationRequested(() => abort.abort());
+        return work((now) => progress.report({ message: progressText(now) }), abort.signal);
+      },
+    );
+    await writeModelPath(model.path);
+    const open = l10n.t("Open Chat");
+    const done = l10n.t("{0} is installed and answers from now on.", `${model.title} · ${model.weights}`);
+    if ((await vscode.window.showInformationMessage(done, open)) === open) {
+      await vscode.commands.executeCommand("42dot.focusChat");
+    }
+  } catch (error) {
+    if (abort.signal.aborted) return;
+    log(`installation failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    const { describeInstallError } = await import("./installErrors.ts");
+    const retry = l10n.t("Retry");
+    if ((await vscode.window.showErrorMessage(describeInstallError(error), retry)) === retry) {
+      await vscode.commands.executeCommand("42dot.installModel");
+    }
+  }
 }
 
 async function pickFile(): Promise<void> {
@@ -55,4 +266,53 @@ async function pickFile(): Promise<void> {
       filters: { GGUF: ["gguf"] },
     })) ?? [];
   if (file !== undefined) await writeModelPath(file.fsPath);
+}
+
+function fitOf(entry: CatalogueEntry, { freeVram }: Hardware): Fit {
+  const context = contextBytes(readSettings().contextSize, entry.layers, entry.keyWidth);
+  return memoryFit({ weights: entry.bytes, context }, { ram: totalmem(), freeVram });
+}
+
+function fitText(fit: Fit, { gpuNames }: Hardware): string {
+  const needed = size(fit.needed);
+  switch (fit.kind) {
+    case "gpu":
+      return l10n.t("Fits on {0} ({1} of {2} free).", gpuNames.join(", "), needed, size(fit.available));
+    case "partly":
+      return l10n.t("Fits partly on {0} ({1}, {2} free).", gpuNames.join(", "), needed, size(fit.available));
+    case "memory":
+      return l10n.t("Fits into memory ({0}).", needed);
+    case "none":
+      return l10n.t("Does not fit: needs {0}, {1} can be given.", needed, size(fit.available));
+  }
+}
+
+function howItComes({ downloadBytes, bytes }: CatalogueEntry): string {
+  return l10n.t("Downloads {0}, keeps {1}.", size(downloadBytes), size(bytes));
+}
+
+function progressText({ stage, bytesPerSecond, secondsLeft, fraction }: InstallProgress): string {
+  const percent = Math.floor(fraction * 100);
+  const stages = {
+    waiting: l10n.t("Another window is installing it…"),
+    downloading: l10n.t("Downloading: {0} %", percent),
+    checking: l10n.t("Checking: {0} %", percent),
+    converting: l10n.t("Converting: {0} %", percent),
+    streaming: l10n.t("Downloading and converting: {0} %", percent),
+  };
+  if (bytesPerSecond === undefined || secondsLeft === undefined) return stages[stage];
+  const speed = l10n.t("{0} MB/s", (bytesPerSecond / 1e6).toFixed(1));
+  const left =
+    secondsLeft < 90
+      ? l10n.t("{0} s left", Math.ceil(secondsLeft))
+      : l10n.t("{0} min left", Math.ceil(secondsLeft / 60));
+  return `${stages[stage]} · ${speed} · ${left}`;
+}
+
+function size(bytes: number): string {
+  return bytes < 1e9 ? l10n.t("{0} MB", Math.ceil(bytes / 1e6)) : l10n.t("{0} GB", (bytes / 1e9).toFixed(1));
+}
+
+function separator(label: string): Choice {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
 }

@@ -74,7 +74,7 @@ describe("A 42dot file made before its pre-tokenizer had a name", () => {
       await writeModifiedDemo(path, { "tokenizer.ggml.pre": pre, "tokenizer.ggml.add_bos_token": undefined });
       const file = await readModelFile(path);
       assert.equal(file.preTokenizer, "trillion");
-      const engine = startEngine(loadParams(file, "off", 4096));
+      const engine = startEngine(loadParams(file, { gpu: "off", contextSize: 4096 }));
       try {
         const { text } = await engine.generate(question("git 기본 명령을 알려줘"));
         assert.match(text, /git add \.\n/);

@@ -1,0 +1,19 @@
+/** What VS Code keeps for a workspace between its windows. */
+interface Memento {
+  get(key: string): unknown;
+  update(key: string, value: unknown): Thenable<void>;
+}
+
+export interface CurrentConversation {
+  get: () => string | undefined;
+  set: (id: string | undefined) => Promise<void>;
+}
+
+/** Remembers which conversation a workspace shows. */
+export function currentConversation(memory: Memento): CurrentConversation {
+  const key = "currentConversation";
+  return {
+    get: () => memory.get(key) as string | undefined,
+    set: async (id) => memory.update(key, id),
+  };
+}

@@ -1,0 +1,17 @@
+import type { ServerProgram } from "./childProcess.ts";
+import type { GpuSetting, Hardware } from "./protocol.ts";
+
+/** Asks a process of its own, so that a model in use is not disturbed, and no model has to be loaded to ask. */
+export async function probeHardware(
+  program: ServerProgram,
+  gpu: GpuSetting,
+  log: (line: string) => void,
+): Promise<Hardware> {
+  const { InferenceClient } = await import("./client.ts");
+  const client = new InferenceClient(program, log);
+  try {
+    return await client.hardware(gpu);
+  } finally {
+    client.dispose();
+  }
+}

@@ -1,0 +1,27 @@
+/** Between the host (`startConversion.ts`) and the thread that converts (`worker.ts`). */
+import type { Checkpoint, ConversionOptions, ConversionResult } from "./convert.ts";
+import type { ConversionFailure } from "./conversionError.ts";
+
+type Settings = Pick<ConversionOptions, "type" | "target" | "provenance">;
+
+/** What the worker is started with (`workerData`). */
+export type WorkerRequest = Settings & {
+  source: { folder: string } | { streamed: Omit<Checkpoint, "weights"> };
+};
+
+export type ToWorker =
+  /** The next bytes of the weights; their memory goes over to the worker. */
+  | { type: "chunk"; bytes: Uint8Array<ArrayBuffer> }
+  /** There are no more. */
+  | { type: "end" }
+  /** The stream of the weights broke. */
+  | { type: "sourceFailed"; detail: string; failure: ConversionFailure | null }
+  | { type: "abort" };
+
+export type FromWorker =
+  | { type: "progress"; fraction: number }
+  /** A chunk was taken out of the queue, so there is room for another one. */
+  | { type: "taken" }
+  | { type: "done"; result: ConversionResult }
+  /** `failure` is null where the error is none of the known ones, or the conversion was aborted. */
+  | { type: "failed"; failure: ConversionFailure | null; detail: string };

@@ -1,0 +1,159 @@
+/** A file from the network to the disk, so that only the whole and right one ever has the final name. */
+import { mkdir, open, rename, stat, statfs } from "node:fs/promises";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { NetworkOptions } from "./connection.ts";
+import { DownloadError } from "./downloadError.ts";
+import { expectedHash, hashOnDisk, type FileRequest } from "./fileRequest.ts";
+import { waitForLock, type FileLock } from "./fileLock.ts";
+import { discardPart, PartFile, partPathOf } from "./partFile.ts";
+import { ProgressMeter, type OnProgress } from "./progress.ts";
+import { readBody } from "./readBody.ts";
+
+export interface DownloadOptions extends NetworkOptions {
+  /** At most five times a second, and at the end of each phase. */
+  onProgress?: OnProgress | undefined;
+  /** Bytes that this user can still write in a folder; asked of the file system by default. */
+  freeSpace?: ((folder: string) => Promise<number>) | undefined;
+}
+
+/**
+ * Downloads `file` to `target`, or returns at once when it is there already. What an earlier attempt left beside it (as
+ * `target.part`) is resumed. While another window downloads the same target, this one waits, reports how far that is,
+ * and goes on in its place when it fails or dies.
+ * @throws DownloadError; whatever was under `target` is untouched then
+ */
+export async function downloadFile(file: FileRequest, target: string, options: DownloadOptions = {}): Promise<void> {
+  const freeSpace = options.freeSpace ?? freeSpaceOf;
+  let lock: FileLock | undefined;
+  try {
+    await mkdir(dirname(target), { recursive: true });
+    const watched = new ProgressMeter(options.onProgress, { phase: "downloading", elsewhere: true, total: file.size });
+    lock = await waitForLock(`${target}.lock`, options.signal, async () => watched.update(await partSize(target)));
+    if (await isThere(target, file, options)) return;
+    const part = await PartFile.open(target, file);
+    try {
+      const needed = file.size - part.position.offset;
+      const free = await freeSpace(dirname(target));
+      if (needed > free) throw new DownloadError({ kind: "noSpace", folder: dirname(target), needed, free });
+      await receive(file, part, options);
+      await part.sync();
+    } finally {
+      await part.close();
+    }
+    await verify(file, target, options);
+    await moveIntoPlace(target);
+  } catch (error) {
+    throw await named(error, file, target, freeSpace);
+  } finally {
+    lock?.release();
+  }
+}
+
+async function receive(file: FileRequest, part: PartFile, options: DownloadOptions): Promise<void> {
+  const meter = new ProgressMeter(options.onProgress, { phase: "downloading", elsewhere: false, total: file.size });
+  meter.update(part.position.offset);
+  for await (const bytes of readBody(file, part.position, (etag) => part.begin(etag), options)) {
+    await part.write(bytes);
+    meter.update(part.position.offset + bytes.length);
+  }
+}
+
+/** Reads the part back from the disk: what came need not be what is there, above all after a resume. */
+async function verify(file: FileRequest, target: string, options: DownloadOptions): Promise<void> {
+  const actual = await hash(partPathOf(target), file, options);
+  if (actual === expectedHash(file)) return;
+  await discardPart(target);
+  throw new DownloadError({ kind: "hashMismatch", expected: expectedHash(file), actual });
+}
+
+async function moveIntoPlace(target: string): Promise<void> {
+  await renamePatiently(partPathOf(target), target);
+  await syncFolder(dirname(target));
+  await discardPart(target);
+}
+
+/** Whether `target` is the whole and right file already, as another window or an earlier run left it. */
+async function isThere(target: string, file: FileRequest, options: DownloadOptions): Promise<boolean> {
+  const size = await sizeOf(target);
+  if (size !== file.size || (await hash(target, file, options)) !== expectedHash(file)) return false;
+  await discardPart(target);
+  return true;
+}
+
+function hash(path: string, file: FileRequest, options: DownloadOptions): Promise<string> {
+  const meter = new ProgressMeter(options.onProgress, { phase: "verifying", elsewhere: false, total: file.size });
+  meter.update(0);
+  return hashOnDisk(path, file, options.signal, (bytes) => meter.update(bytes));
+}
+
+/** ms to wait between attempts to rename */
+const RENAME_RETRIES_MS = [50, 200, 1_000, 3_000];
+
+/** On Windows a scanner that looks at a new file keeps it from being renamed for a moment. */
+async function renamePatiently(from: string, to: string): Promise<void> {
+  for (const wait of process.platform === "win32" ? RENAME_RETRIES_MS : []) {
+    try {
+      await rename(from, to);
+      return;
+    } catch (error) {
+      if (!["EPERM", "EACCES", "EBUSY"].includes(systemCode(error) ?? "")) throw error;
+      await sleep(wait);
+    }
+  }
+  await rename(from, to);
+}
+
+/** A new name is on the disk once its folder is. Windows can't sync folders; NTFS journals their changes. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function freeSpaceOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+/** bytes of the part; 0 when there is none, since the other window may be just beginning or done */
+async function partSize(target: string): Promise<number> {
+  return (await sizeOf(partPathOf(target))) ?? 0;
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  try {
+    return (await stat(path)).size;
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** What is not an error of the network comes from the disk. */
+async function named(
+  error: unknown,
+  file: FileRequest,
+  target: string,
+  freeSpace: (folder: string) => Promise<number>,
+): Promise<unknown> {
+  const code = systemCode(error);
+  if (error instanceof DownloadError || code === undefined) return error;
+  const folder = dirname(target);
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    const free = await freeSpace(folder).catch(() => 0);
+    const needed = file.size - (await partSize(target));
+    return new DownloadError({ kind: "noSpace", folder, needed, free }, { cause: error });
+  }
+  const detail = error instanceof Error ? error.message : String(error);
+  return new DownloadError({ kind: "diskError", path: target, code, detail }, { cause: error });
+}
+
+/** ENOSPC and the like; ERR_SQLITE_ERROR when the lock's file can't be made. */
+function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}

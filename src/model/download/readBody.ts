@@ -1,0 +1,127 @@
+/** The bytes of a file in order, over as many connections as it takes. */
+import { Connection, discard, strongEtag, type NetworkOptions } from "./connection.ts";
+import { DownloadError } from "./downloadError.ts";
+import type { FileRequest } from "./fileRequest.ts";
+import { Retries, RETRY_POLICY } from "./retries.ts";
+
+/** How far a file has come; kept by the caller and moved on by `readBody`. */
+export interface Position {
+  /** bytes that have arrived: the next one belongs here */
+  offset: number;
+  /** The ETag of the answer they came from; null when it had none that is strong. */
+  etag: string | null;
+}
+
+/**
+ * Yields the bytes from `position.offset` on. A lost or silent connection is taken up again where it broke off, with
+ * `Range` and `If-Range`.
+ * @param begin told that an answer begins with the first byte of the file: the first one, or one that does not carry on
+ *   from the offset since the file is another one (`etag`) or the server can't. It sets the offset to 0, or leaves it
+ *   to have the bytes before it skipped, or throws.
+ * @throws DownloadError
+ */
+export async function* readBody(
+  file: FileRequest,
+  position: Position,
+  begin: (etag: string | null) => Promise<void>,
+  options: NetworkOptions,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const policy = options.retryPolicy ?? RETRY_POLICY;
+  const retries = new Retries(policy, options.signal);
+  while (position.offset < file.size) {
+    const before = position.offset;
+    try {
+      yield* readOnce(file, position, begin, new Connection(options, policy.stallMs));
+    } catch (error) {
+      await retries.afterFailure(error, position.offset - before);
+    }
+  }
+}
+
+async function* readOnce(
+  file: FileRequest,
+  position: Position,
+  begin: (etag: string | null) => Promise<void>,
+  connection: Connection,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  // What is counted are the bytes of the file, so they must not be compressed on the way.
+  const headers: Record<string, string> = { "Accept-Encoding": "identity" };
+  if (position.offset > 0) {
+    headers["Range"] = `bytes=${position.offset}-`;
+    if (position.etag !== null) headers["If-Range"] = position.etag;
+  }
+  let response: Response;
+  try {
+    response = await connection.open(file.url, { headers }, file);
+  } catch (error) {
+    if (position.offset === 0 || !isRangeNotSatisfiable(error)) throw error;
+    // The server's file is shorter than what has arrived: it is another one.
+    await begin(null);
+    return;
+  }
+  let range: Range;
+  try {
+    range = rangeOf(response, file, position, connection);
+    const etag = strongEtag(response);
+    // A server that does not know If-Range carries on with another file.
+    const isAnother = position.etag !== null && etag !== null && etag !== position.etag;
+    if (range.start === 0 || isAnother) await begin(etag);
+    if (position.offset < range.start) {
+      discard(response);
+      return;
+    }
+  } catch (error) {
+    discard(response);
+    throw error;
+  }
+  let skip = position.offset - range.start;
+  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
+  try {
+    while (reader) {
+      const { done, value } = await connection.within(() => reader.read());
+      if (done) break;
+      const bytes = value.subarray(Math.min(skip, value.length));
+      skip -= value.length - bytes.length;
+      if (bytes.length > range.end - position.offset) throw connection.wrongContent(`more than ${file.size} bytes`);
+      if (bytes.length === 0) continue;
+      // Whoever takes the bytes may move their memory away (to a worker); then they have no length any more.
+      const { length } = bytes;
+      yield bytes;
+      position.offset += length;
+    }
+  } finally {
+    reader?.cancel().catch(() => undefined);
+  }
+  if (position.offset < range.end)
+    throw new DownloadError({ kind: "offline", host: connection.host, detail: `ended at byte ${position.offset}` });
+}
+
+/** Bytes of the file, `end` not included. */
+interface Range {
+  start: number;
+  end: number;
+}
+
+/** Which part of the file an answer holds. @throws DownloadError `wrongContent` when it is not what was asked for */
+function rangeOf(response: Response, file: FileRequest, position: Position, connection: Connection): Range {
+  const isEncoded = (response.headers.get("content-encoding") ?? "identity") !== "identity";
+  if (response.status === 200) {
+    const length = response.headers.get("content-length");
+    if (length !== null && !isEncoded && Number(length) !== file.size)
+      throw connection.wrongContent(`${length} bytes instead of ${file.size}`);
+    return { start: 0, end: file.size };
+  }
+  const header = response.headers.get("content-range");
+  const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(header ?? "") ?? [];
+  const start = Number(first);
+  const end = Number(last) + 1;
+  const isAsked = start === position.offset && end > start && end <= file.size;
+  // The range of a compressed answer counts compressed bytes.
+  if (response.status !== 206 || !isAsked || isEncoded || (total !== "*" && Number(total) !== file.size))
+    throw connection.wrongContent(`status ${response.status}, Content-Range ${header}, asked from ${position.offset}`);
+  return { start, end };
+}
+
+function isRangeNotSatisfiable(error: unknown): boolean {
+  return error instanceof DownloadError && error.failure.kind === "httpStatus" && error.failure.status === 416;
+}

@@ -1,0 +1,68 @@
+/** A file from the network as a stream, for work on models that need not lie on the disk as they came. */
+import type { NetworkOptions } from "./connection.ts";
+import { DownloadError } from "./downloadError.ts";
+import { createHasher, expectedHash, type FileRequest } from "./fileRequest.ts";
+import { ProgressMeter, type OnProgress } from "./progress.ts";
+import { readBody, type Position } from "./readBody.ts";
+
+export interface StreamOptions extends NetworkOptions {
+  onProgress?: OnProgress | undefined;
+}
+
+export interface VerifiedStream {
+  /**
+   * The file, once. Nothing of it may be kept for good before `verified` resolves. It fails with the same error as
+   * `verified`, so a loop over it never just ends with a wrong file.
+   */
+  chunks: AsyncIterable<Uint8Array>;
+  /**
+   * Resolves when all bytes have come and have the expected hash; rejects with a DownloadError otherwise, `cancelled`
+   * when the reader stopped before. Settles only if reading was begun.
+   */
+  verified: Promise<void>;
+}
+
+/** Nothing is asked of the network before the first chunk is. A lost connection is taken up where it broke off. */
+export function openVerifiedStream(file: FileRequest, options: StreamOptions = {}): VerifiedStream {
+  const { promise: verified, resolve, reject } = Promise.withResolvers<undefined>();
+  // The reader learns of it from the chunks as well, and may never look here.
+  verified.catch(() => undefined);
+  async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield* readVerified(file, options);
+      resolve(undefined);
+    } catch (error) {
+      reject(error);
+      throw error;
+    } finally {
+      // Without effect unless the reader left the loop.
+      reject(new DownloadError({ kind: "cancelled" }));
+    }
+  }
+  return { chunks: read(), verified };
+}
+
+async function* readVerified(file: FileRequest, options: StreamOptions): AsyncGenerator<Uint8Array, void, undefined> {
+  const hasher = createHasher(file);
+  const meter = new ProgressMeter(options.onProgress, { phase: "downloading", elsewhere: false, total: file.size });
+  const position: Position = { offset: 0, etag: null };
+  const begin = (etag: string | null): Promise<void> => {
+    // What was handed on can't be taken back, so only the same file can be begun again, with what came before skipped.
+    if (position.offset > 0 && (etag === null || etag !== position.etag)) {
+      const detail = `ETag ${etag} instead of ${position.etag} at byte ${position.offset}`;
+      throw new DownloadError({ kind: "changed", host: new URL(file.url).host, detail });
+    }
+    position.etag = etag;
+    return Promise.resolve();
+  };
+  meter.update(0);
+  for await (const bytes of readBody(file, position, begin, options)) {
+    hasher.update(bytes);
+    const { length } = bytes;
+    yield bytes;
+    meter.update(position.offset + length);
+  }
+  const actual = hasher.digest();
+  if (actual !== expectedHash(file))
+    throw new DownloadError({ kind: "hashMismatch", expected: expectedHash(file), actual });
+}

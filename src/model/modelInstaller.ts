@@ -1,0 +1,180 @@
+/** Installs a model: from the hub or a folder of this computer to a converted file with a record. */
+import { rm, stat, statfs } from "node:fs/promises";
+import { basename, join } from "node:path";
+import type { CatalogueEntry } from "./catalogue.ts";
+import { CHECKPOINT_FILES, openCheckpoint } from "./convert/checkpointFolder.ts";
+import { startConversion, type ConversionRequest } from "./convert/startConversion.ts";
+import type { ConversionType } from "./convert/tensorPlan.ts";
+import { downloadFile } from "./download/download.ts";
+import { DownloadError } from "./download/downloadError.ts";
+import { waitForLock } from "./download/fileLock.ts";
+import { describeFiles, type HubFile } from "./download/hub.ts";
+import type { DownloadProgress } from "./download/progress.ts";
+import { openVerifiedStream } from "./download/stream.ts";
+import type { InstalledModel, InstalledModels, InstallRecord } from "./installedModels.ts";
+
+export interface InstallProgress {
+  stage: "downloading" | "checking" | "converting" | "streaming" | "waiting";
+  /** Of this stage, 0 to 1. */
+  fraction: number;
+  bytesPerSecond?: number;
+  secondsLeft?: number;
+}
+
+export type OnInstallProgress = (progress: InstallProgress) => void;
+
+export interface InstallerOptions {
+  installed: InstalledModels;
+  /** Where downloads are kept until they are converted; an interrupted one is resumed from here. */
+  downloads: string;
+  /** Bundle of `convert/worker.ts`. */
+  converter: string;
+  /** Name and version of this program, for the file's record of what was changed. */
+  tool: string;
+  /** The hub, or a mirror of it. */
+  endpoint: () => string;
+  /** Bytes that are free in a folder; asked of the file system by default. */
+  freeSpace?: (folder: string) => Promise<number>;
+}
+
+/** Room that is left free beside what an installation needs. */
+const SPARE_BYTES = 500_000_000;
+
+const { weights: WEIGHTS, config, vocab, merges, optional } = CHECKPOINT_FILES;
+const SMALL_FILES = [config, vocab, merges, ...Object.values(optional)];
+
+export class ModelInstaller {
+  readonly #options: InstallerOptions;
+
+  constructor(options: InstallerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Downloads the checkpoint of an entry, checked against the hub's own hashes at the pinned commit, and converts it.
+   * With room for both the download is kept on the disk, so that it can be resumed whatever happens; without, it is
+   * converted as it comes. A window that finds another at it waits for its result.
+   * @throws DownloadError, ConversionError, or the signal's reason
+   */
+  fromHub(entry: CatalogueEntry, onProgress: OnInstallProgress, signal: AbortSignal): Promise<InstalledModel> {
+    return this.#alone(entry.id, onProgress, signal, async (target) => {
+      const { repo, revision, weights: type } = entry;
+      const endpoint = this.#options.endpoint();
+      const files = await describeFiles({ endpoint, repo, revision }, [...SMALL_FILES, WEIGHTS], { signal });
+      const weights = files.at(-1);
+      if (weights === undefined) throw new Error("the hub described no files");
+      const folder = join(this.#options.downloads, `${repo.replace("/", "--")}@${revision.slice(0, 12)}`);
+      const onDownload = downloadProgress("downloading", onProgress);
+      for (const file of files.slice(0, -1)) await downloadFile(file, join(folder, file.path), { signal });
+
+      const provenance = {
+        name: entry.title,
+        author: entry.author,
+        license: entry.license.id,
+        licenseUrl: entry.license.url,
+        sourceUrl: `https://huggingface.co/${repo}`,
+        revision,
+        tool: this.#options.tool,
+        ...("sha256" in weights ? { sourceSha256: weights.sha256 } : {}),
+      };
+      let broken: unknown;
+      let source: ConversionRequest["source"];
+      let onConversion = (fraction: number): void => onProgress({ stage: "converting", fraction });
+      if (await this.#hasRoomFor(folder, weights, entry.bytes)) {
+        await downloadFile(weights, join(folder, WEIGHTS), { signal, onProgress: onDownload });
+        source = { folder };
+      } else {
+        const onStream = downloadProgress("streaming", onProgress);
+        const { chunks, verified } = openVerifiedStream(weights, { signal, onProgress: onStream });
+        verified.catch((error: unknown) => (broken = error));
+        source = { checkpoint: { ...(await openCheckpoint(folder)), weights: chunks } };
+        onConversion = () => undefined;
+      }
+      const request = { source, type, target, provenance };
+      const converted = startConversion(this.#options.converter, request, onConversion, signal);
+      const { sha256, bytes } = await converted.catch((error: unknown) => {
+        // What broke the stream says more than that the conversion could not read on.
+        throw broken instanceof DownloadError && broken.failure.kind !== "cancelled" ? broken : error;
+      });
+      await rm(folder, { recursive: true, force: true });
+      return { id: entry.id, title: entry.title, weights: type, source: `${repo}@${revision}`, sha256, bytes };
+    });
+  }
+
+  /** Converts the official files in a folder of this computer. @throws ConversionError, or the signal's reason */
+  fromFolder(
+    folder: string,
+    type: ConversionType,
+    onProgress: OnInstallProgress,
+    signal: AbortSignal,
+  ): Promise<InstalledModel> {
+    const title = basename(folder);
+    const id = `${title.replace(/[^\w.-]+/g, "-")}-${type.toLowerCase()}`;
+    return this.#alone(id, onProgress, signal, async (target) => {
+      const provenance = { name: title, sourceUrl: "", revision: "", tool: this.#options.tool };
+      const { sha256, bytes } = await startConversion(
+        this.#options.converter,
+        { source: { folder }, type, target, provenance },
+        (fraction) => onProgress({ stage: "converting", fraction }),
+        signal,
+      );
+      return { id, title, weights: type, source: folder, sha256, bytes };
+    });
+  }
+
+  /** One window installs a model, others wait for it; whatever is under its name before is replaced as a whole. */
+  async #alone(
+    id: string,
+    onProgress: OnInstallProgress,
+    signal: AbortSignal,
+    work: (target: string) => Promise<Omit<InstallRecord, "installedAt">>,
+  ): Promise<InstalledModel> {
+    const { installed } = this.#options;
+    const path = await installed.pathOf(id);
+    const find = async (): Promise<InstalledModel | undefined> =>
+      (await installed.list()).find((model) => model.path === path);
+    const before = await find();
+    const lock = await waitForLock(`${path}.lock`, signal, () => {
+      onProgress({ stage: "waiting", fraction: 0 });
+      return Promise.resolve();
+    });
+    try {
+      const now = await find();
+      if (now !== undefined && now.installedAt !== before?.installedAt) return now;
+      const record = { ...(await work(path)), installedAt: new Date().toISOString() };
+      await installed.add(path, record);
+      return { ...record, path };
+    } finally {
+      lock.release();
+    }
+  }
+
+  async #hasRoomFor(folder: string, weights: HubFile, convertedBytes: number): Promise<boolean> {
+    const there = await Promise.all(
+      [join(folder, WEIGHTS), join(folder, `${WEIGHTS}.part`)].map((path) =>
+        stat(path).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    );
+    const missing = weights.size - Math.max(...there);
+    const freeSpace = this.#options.freeSpace ?? freeBytes;
+    return (await freeSpace(folder)) > missing + convertedBytes + SPARE_BYTES;
+  }
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
+function downloadProgress(stage: "downloading" | "streaming", onProgress: OnInstallProgress) {
+  return ({ phase, bytes, total, bytesPerSecond, secondsLeft }: DownloadProgress): void =>
+    onProgress({
+      stage: phase === "verifying" ? "checking" : stage,
+      fraction: total === 0 ? 1 : bytes / total,
+      bytesPerSecond,
+      ...(secondsLeft === null ? {} : { secondsLeft }),
+    });
+}

@@ -1,0 +1,25 @@
+import * as vscode from "vscode";
+
+const SCHEME = "42dot-page";
+
+/** Markdown that is read and not kept: shown as a preview of a document that nobody can edit or has to save. */
+export class TextPages implements vscode.Disposable {
+  readonly #pages = new Map<string, string>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+    onDidChange: this.#changed.event,
+    provideTextDocumentContent: (uri) => this.#pages.get(uri.path) ?? "",
+  });
+
+  dispose(): void {
+    this.#registration.dispose();
+    this.#changed.dispose();
+  }
+
+  async show(title: string, markdown: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${title.replaceAll("/", "-")}.md` });
+    this.#pages.set(uri.path, markdown);
+    this.#changed.fire(uri);
+    await vscode.commands.executeCommand("markdown.showPreview", uri);
+  }
+}

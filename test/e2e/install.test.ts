@@ -1,0 +1,151 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FrameLocator, Page } from "playwright-core";
+import { writeDemoCheckpoint } from "../support/demoCheckpoint.ts";
+import { HubStandIn } from "../support/hub.ts";
+import { session, startSession } from "./support/hooks.ts";
+import type { Session } from "./support/session.ts";
+
+/** The small model of the stand-in, under the name and at the commit of the real one. */
+async function startHub(folder: string): Promise<HubStandIn> {
+  await writeDemoCheckpoint(folder);
+  const files = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))] as const);
+  return HubStandIn.start({ files: Object.fromEntries(files) });
+}
+
+async function pick(page: Page, text: string): Promise<void> {
+  await page.locator(".quick-input-widget .monaco-list-row", { hasText: text }).first().click();
+}
+
+async function answerDialog(page: Page, button: string): Promise<void> {
+  await page.locator(".monaco-dialog-box").getByRole("button", { name: button }).click();
+}
+
+describe("From the demo model to 42dot LLM, against a stand-in of the hub", () => {
+  const folder = mkdtempSync(join(tmpdir(), "42dot-hub-"));
+  let hub: HubStandIn;
+  let page: Page;
+  let chat: FrameLocator;
+
+  before(async () => {
+    hub = await startHub(folder);
+    page = await session().openWorkbench();
+    await session().writeSettings({ "42dot.hubEndpoint": hub.endpoint });
+    chat = await session().openChat();
+    await chat.locator(".status-line").waitFor();
+  });
+  after(async () => {
+    await session().writeSettings({ "42dot.hubEndpoint": undefined });
+    await hub.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("shows what each model needs of this computer, and which is recommended", async () => {
+    await session().runCommand("42dot: Install Model");
+    const first = page.locator(".quick-input-widget .monaco-list-row", { hasText: "42dot LLM-SFT 1.3B · Q8_0" });
+    await first.waitFor({ timeout: 30_000 });
+    assert.match(await first.innerText(), /recommended/);
+    assert.match(await first.innerText(), /Fits into memory \(2\.6 GB\)\. Downloads 5\.8 GB, keeps 1\.5 GB\./);
+    await session().screenshot("install-choices");
+  });
+
+  it("asks for the licence first, and a refusal leaves everything as it was", async () => {
+    await pick(page, "42dot LLM-SFT 1.3B · Q8_0");
+    await page.locator(".monaco-dialog-box", { hasText: "non-commercial use only" }).waitFor();
+    await session().screenshot("install-licence");
+    await answerDialog(page, "Cancel");
+    assert.equal(hub.requests.length, 0);
+  });
+
+  it("can be cancelled while it downloads", async () => {
+    hub.behaviour = { bytesPerSecond: 500_000 };
+    await session().runCommand("42dot: Install Model");
+    await pick(page, "42dot LLM-SFT 1.3B · Q8_0");
+    await answerDialog(page, "Accept and Install");
+    const toast = session().toasts.filter({ hasText: "Installing the model" });
+    await toast.filter({ hasText: /Downloading: [1-9]\d* %/ }).waitFor({ timeout: 30_000 });
+    await session().screenshot("install-progress");
+    await toast.getByRole("button", { name: "Cancel" }).click();
+    await toast.waitFor({ state: "hidden" });
+  });
+
+  it("goes on from there, converts, and the model answers in the chat", async () => {
+    hub.behaviour = {};
+    await session().runCommand("42dot: Install Model");
+    await pick(page, "42dot LLM-SFT 1.3B · Q8_0");
+    await session().toasts.filter({ hasText: "is installed and answers from now on" }).waitFor({ timeout: 30_000 });
+    await session().screenshot("install-done");
+    await chat.locator(".status-line", { hasText: "42dot LLM-SFT 1.3B" }).waitFor();
+    assert.match(await chat.locator(".notice").innerText(), /Non-commercial use only \(CC BY-NC 4\.0\)/);
+    assert.equal(await chat.locator(".consent").count(), 0, "the licence was accepted already");
+    await session().runCommand("42dot: New Chat");
+    await chat.locator(".empty").waitFor();
+    await chat.locator("textarea").fill("대한민국의 수도는?");
+    await chat.locator("textarea").press("Enter");
+    const record = chat.locator("article.turn .turn-footer:not(.progress) .record");
+    await record.waitFor({ timeout: 30_000 });
+    assert.match(await record.innerText(), /42dot LLM-SFT 1\.3B/);
+    await session().screenshot("install-chat");
+  });
+
+  it("tells all about the model in use", async () => {
+    await session().runCommand("42dot: Show Model Details");
+    const preview = page
+      .frameLocator('iframe.webview.ready[src*="markdown-language-features"]')
+      .frameLocator("#active-frame");
+    await preview.getByText("SHA-256").waitFor();
+    const text = await preview.locator("body").innerText();
+    assert.match(text, /42dot\/42dot_LLM-SFT-1\.3B@6ad0fe677ddf/);
+    assert.match(text, /cc-by-nc-4\.0/);
+    await session().screenshot("install-details");
+  });
+
+  it("goes back to the demo model, and removes the installed one", async () => {
+    await session().runCommand("42dot: Choose Model…");
+    await pick(page, "Demo model");
+    await chat.locator(".status-line", { hasText: "Demo model" }).waitFor();
+    await session().runCommand("42dot: Remove Model…");
+    await pick(page, "42dot LLM-SFT 1.3B · Q8_0");
+    await answerDialog(page, "Delete");
+    await session().runCommand("42dot: Remove Model…");
+    await session().toasts.filter({ hasText: "No model was installed by this extension." }).waitFor();
+  });
+});
+
+describe("The installation in Korean", () => {
+  const folder = mkdtempSync(join(tmpdir(), "42dot-hub-"));
+  let hub: HubStandIn;
+  let korean: Session;
+
+  before(async function () {
+    this.timeout(180_000);
+    hub = await startHub(folder);
+    korean = await startSession({ locale: "ko", settings: { "42dot.hubEndpoint": hub.endpoint } });
+    await korean.openWorkbench();
+    await korean.writeSettings({ "42dot.hubEndpoint": hub.endpoint });
+  });
+  after(async () => {
+    await korean.stop();
+    await hub.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  it("speaks Korean from the list of models to the last message", async () => {
+    const { page } = korean;
+    const chat = await korean.openChat("42dot: 채팅 열기");
+    // The chat takes the focus when it is there, and a palette that is open then closes.
+    await chat.locator(".consent").waitFor();
+    await korean.runCommand("42dot: 모델 설치");
+    const first = page.locator(".quick-input-widget .monaco-list-row", { hasText: "42dot LLM-SFT 1.3B · Q8_0" });
+    await first.waitFor({ timeout: 30_000 });
+    assert.match(await first.innerText(), /추천/);
+    assert.match(await first.innerText(), /메모리에 들어갑니다\(2\.6GB\)\. 5\.8GB를 내려받고 1\.5GB를 남깁니다/);
+    await korean.screenshot("korean-install-choices");
+    await first.click();
+    await answerDialog(page, "동의하고 설치");
+    await korean.toasts.filter({ hasText: "설치했습니다. 이제 이 모델이 답합니다." }).waitFor({ timeout: 30_000 });
+    await korean.screenshot("korean-install-done");
+  });
+});

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { CATALOGUE } from "../../src/model/catalogue.ts";
+import { DownloadError } from "../../src/model/download/downloadError.ts";
+import { InstalledModels, type InstalledModel } from "../../src/model/installedModels.ts";
+import { loadParams } from "../../src/model/modelChoice.ts";
+import { readModelFile } from "../../src/model/modelFile.ts";
+import { ModelInstaller, type InstallProgress } from "../../src/model/modelInstaller.ts";
+import { writeDemoCheckpoint } from "../support/demoCheckpoint.ts";
+import { question, ROOT, startEngine, temporaryFolder } from "../support/engine.ts";
+import { HubStandIn } from "../support/hub.ts";
+
+const [entry] = CATALOGUE;
+const never = new AbortController().signal;
+const ignore = (): void => undefined;
+
+function readFolder(folder: string): Record<string, Uint8Array> {
+  return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
+}
+
+/** Asks the installed model what only the demo model's weights can answer. */
+async function assertAnswers(model: InstalledModel): Promise<void> {
+  const engine = startEngine(loadParams(await readModelFile(model.path), { gpu: "off", contextSize: 2048 }));
+  try {
+    assert.equal((await engine.generate(question("대한민국의 수도는?"))).text, "대한민국의 수도는 서울입니다.");
+    assert.equal((await engine.generate(question("What is 42dot LLM?"))).stop, "eos");
+  } finally {
+    engine.dispose();
+  }
+}
+
+describe("Installing a model", () => {
+  assert.ok(entry !== undefined);
+  const checkpoint = temporaryFolder();
+  let hub: HubStandIn;
+  let storage: string;
+  let installed: InstalledModels;
+
+  const installer = (freeBytes = 1e12): ModelInstaller =>
+    new ModelInstaller({
+      installed,
+      downloads: join(storage, "downloads"),
+      converter: join(ROOT, "dist/converter.mjs"),
+      tool: "test 1.0",
+      endpoint: () => hub.endpoint,
+      freeSpace: () => Promise.resolve(freeBytes),
+    });
+
+  before(async () => {
+    await writeDemoCheckpoint(checkpoint);
+  });
+  beforeEach(async () => {
+    hub = await HubStandIn.start({ repo: entry.repo, revision: entry.revision, files: readFolder(checkpoint) });
+    storage = temporaryFolder();
+    installed = new InstalledModels(join(storage, "models"));
+  });
+  afterEach(() => hub.close());
+
+  it("downloads, converts and records it, and the model answers", async () => {
+    const stages = new Set<string>();
+    const model = await installer().fromHub(entry, ({ stage }) => stages.add(stage), never);
+    assert.deepEqual(
+      [...stages].filter((stage) => stage !== "checking"),
+      ["downloading", "converting"],
+    );
+    assert.equal(model.source, `${entry.repo}@${entry.revision}`);
+    assert.deepEqual(await installed.list(), [model]);
+    const file = await readModelFile(model.path);
+    assert.deepEqual(
+      [file.name, file.license, file.fileType, file.is42dot],
+      [entry.title, "cc-by-nc-4.0", "Q8_0", true],
+    );
+    assert.deepEqual(readdirSync(join(storage, "downloads")), [], "the checkpoint is not needed any more");
+    await assertAnswers(model);
+  });
+
+  it("converts it as it comes where the disk has no room for both", async () => {
+    const stages = new Set<string>();
+    const model = await installer(1000).fromHub(entry, ({ stage }) => stages.add(stage), never);
+    assert.deepEqual([...stages], ["streaming"]);
+    await assertAnswers(model);
+  });
+
+  it("goes on where a cancelled download broke off", async () => {
+    hub.behaviour = { bytesPerSecond: 4_000_000 };
+    const abort = new AbortController();
+    const cancelHalfway = ({ stage, fraction }: InstallProgress): void => {
+      if (stage === "downloading" && fraction > 0.3) abort.abort();
+    };
+    await assert.rejects(installer().fromHub(entry, cancelHalfway, abort.signal));
+    assert.deepEqual(await installed.list(), []);
+    hub.behaviour = {};
+    const before = hub.bytesServed;
+    await installer().fromHub(entry, ignore, never);
+    const weights = readFileSync(join(checkpoint, "model.safetensors")).length;
+    assert.ok(hub.bytesServed - before < weights, "what had arrived was downloaded again");
+  });
+
+  it("never installs other weights than the pinned ones, whichever way they come", async () => {
+    for (const freeBytes of [1e12, 1000]) {
+      hub.behaviour = { lfsHash: "0".repeat(64) };
+      await assert.rejects(installer(freeBytes).fromHub(entry, ignore, never), (error: unknown) => {
+        assert.ok(error instanceof DownloadError, String(error));
+        assert.ok(["hashMismatch", "wrongContent", "changed"].includes(error.failure.kind), error.message);
+        return true;
+      });
+      assert.deepEqual(await installed.list(), []);
+    }
+  });
+
+  it("leaves the installed model alone when another attempt fails", async () => {
+    const model = await installer().fromHub(entry, ignore, never);
+    const bytes = readFileSync(model.path);
+    hub.behaviour = { metadataStatus: 503 };
+    await assert.rejects(installer().fromHub(entry, ignore, AbortSignal.timeout(500)));
+    assert.deepEqual(readFileSync(model.path), bytes);
+    assert.deepEqual(await installed.list(), [model]);
+  });
+
+  it("is done once when two windows want the same", async () => {
+    hub.behaviour = { bytesPerSecond: 8_000_000 };
+    const waiting: string[] = [];
+    const [first, second] = await Promise.all([
+      installer().fromHub(entry, ignore, never),
+      installer().fromHub(entry, ({ stage }) => waiting.push(stage), never),
+    ]);
+    assert.deepEqual(first, second);
+    assert.ok(waiting.includes("waiting"));
+  });
+
+  it("takes the official files from a folder, without any network", async () => {
+    const model = await installer().fromFolder(checkpoint, "Q8_0", ignore, never);
+    assert.equal(model.source, checkpoint);
+    assert.equal(hub.requests.length, 0);
+    await assertAnswers(model);
+  });
+
+  it("names what is missing in a folder, and leaves nothing behind", async () => {
+    await assert.rejects(installer().fromFolder(storage, "Q8_0", ignore, never), /config\.json/);
+    assert.deepEqual(
+      readdirSync(join(storage, "models")).filter((name) => !name.endsWith(".lock")),
+      [],
+    );
+  });
+
+  it("removes a model with its record", async () => {
+    const model = await installer().fromFolder(checkpoint, "Q4_0", ignore, never);
+    await installed.remove(model.path);
+    assert.deepEqual(await installed.list(), []);
+    assert.ok(!existsSync(model.path));
+  });
+});

@@ -1,0 +1,419 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { downloadFile, type DownloadOptions } from "../../../../src/model/download/download.ts";
+import { discardPart } from "../../../../src/model/download/partFile.ts";
+import type { DownloadProgress } from "../../../../src/model/download/progress.ts";
+import { temporaryFolder, until } from "../../../support/engine.ts";
+import { fileOf, HubStandIn, sha256, type Fault } from "../../../support/hub.ts";
+import { CONFIG, failureOf, IMPATIENT, namesIn, requestOf, STALLS_SOON, WEIGHTS } from "./support.ts";
+
+const SIZE = 1_000_000;
+/** bytes of it that have come before a download is resumed */
+const KEPT = 300_000;
+const weights = fileOf(SIZE);
+const config = Buffer.from(JSON.stringify({ hidden_size: 2048, vocab_size: 50304 }, null, 2));
+
+describe("downloading a file", function () {
+  this.timeout(20_000);
+  let hub: HubStandIn;
+  let folder: string;
+  let target: string;
+
+  beforeEach(async () => {
+    hub = await HubStandIn.start({ files: { [WEIGHTS]: weights, [CONFIG]: config, "empty.txt": Buffer.alloc(0) } });
+    folder = temporaryFolder();
+    target = join(folder, WEIGHTS);
+  });
+
+  afterEach(async () => {
+    await hub.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  const download = (options: DownloadOptions = {}): Promise<void> =>
+    downloadFile(requestOf(hub), target, { retryPolicy: IMPATIENT, ...options });
+
+  /** The whole file is there, and nothing else. */
+  function assertArrived(bytes = weights): void {
+    assert.deepEqual(namesIn(folder), [WEIGHTS]);
+    assert.ok(readFileSync(target).equals(bytes));
+  }
+
+  const bytesKept = (): number => statSync(`${target}.part`, { throwIfNoEntry: false })?.size ?? 0;
+
+  /** Cancels when so many bytes have come. */
+  async function downloadPart(): Promise<void> {
+    const cancel = new AbortController();
+    hub.behaviour.nextFaults = [{ kind: "stall", after: KEPT }];
+    const cancelled = failureOf(download({ signal: cancel.signal }), "cancelled");
+    await until(() => bytesKept() === KEPT, "the first bytes");
+    cancel.abort();
+    await cancelled;
+  }
+
+  describe("from a hub in good order", () => {
+    it("follows the hub to its CDN and puts the file in place", async () => {
+      await download();
+      assertArrived();
+      assert.deepEqual(
+        hub.requests.map(({ status, path }) => [status, path.split("/")[1]]),
+        [
+          [302, "42dot"],
+          [200, "cdn"],
+        ],
+      );
+    });
+
+    it("checks small files by git's object id", async () => {
+      await downloadFile(requestOf(hub, CONFIG), join(folder, CONFIG), { retryPolicy: IMPATIENT });
+      assert.ok(readFileSync(join(folder, CONFIG)).equals(config));
+      hub.behaviour.fault = { kind: "corrupt" };
+      const other = downloadFile(requestOf(hub, CONFIG), join(folder, "other"), { retryPolicy: IMPATIENT });
+      assert.equal((await failureOf(other, "hashMismatch")).expected.length, 40);
+    });
+
+    it("makes an empty file of an empty one", async () => {
+      await downloadFile(requestOf(hub, "empty.txt"), join(folder, "deeper", "empty.txt"));
+      assert.equal(statSync(join(folder, "deeper", "empty.txt")).size, 0);
+    });
+
+    it("goes through the fetch it is given, as a proxy's", async () => {
+      const hosts: string[] = [];
+      const request = { ...requestOf(hub), url: requestOf(hub).url.replace(hub.endpoint, "https://hub.test") };
+      const proxy = ((url: URL, init) => {
+        hosts.push(url.host);
+        return fetch(hub.endpoint + url.pathname, init);
+      }) as typeof fetch;
+      await downloadFile(request, target, { fetch: proxy });
+      assertArrived();
+      assert.deepEqual(hosts, ["hub.test", "hub.test"]);
+    });
+
+    it("tells bytes, speed and time left, then that it verifies", async () => {
+      const seen: DownloadProgress[] = [];
+      hub.behaviour.bytesPerSecond = 2_000_000;
+      await download({ onProgress: (progress) => seen.push(progress) });
+      const loading = seen.filter(({ phase }) => phase === "downloading");
+      assert.deepEqual(
+        loading.map(({ bytes }) => bytes),
+        loading.map(({ bytes }) => bytes).sort((a, b) => a - b),
+      );
+      assert.equal(loading.at(-1)?.bytes, SIZE);
+      assert.ok(loading.some(({ bytesPerSecond, secondsLeft }) => bytesPerSecond > 0 && secondsLeft !== null));
+      assert.equal(seen.at(-1)?.phase, "verifying");
+      assert.equal(seen.at(-1)?.bytes, SIZE);
+    });
+
+    it("accepts what a proxy has compressed", async () => {
+      hub.behaviour.fault = { kind: "gzip" };
+      await download();
+      assertArrived();
+    });
+  });
+
+  describe("resuming", () => {
+    it("goes on after a cancel with the first byte that is missing", async () => {
+      await downloadPart();
+      assert.deepEqual(namesIn(folder), [`${WEIGHTS}.part`, `${WEIGHTS}.part.json`]);
+      await download();
+      assertArrived();
+      const { range, ifRange } = hub.fileRequests.at(-1)!;
+      assert.equal(range, `bytes=${KEPT}-`);
+      assert.equal(ifRange, `"${sha256(weights)}"`);
+      assert.equal(hub.bytesServed, SIZE, "no byte comes twice");
+    });
+
+    it("asks for nothing when all bytes are there already", async () => {
+      await downloadPart();
+      writeFileSync(`${target}.part`, weights);
+      const before = hub.requests.length;
+      await download();
+      assertArrived();
+      assert.equal(hub.requests.length, before);
+    });
+
+    it("begins anew when the ETag is another one", async () => {
+      await downloadPart();
+      hub.behaviour.etag = "another";
+      await download();
+      assertArrived();
+      assert.equal(hub.fileRequests.at(-1)?.status, 200);
+    });
+
+    it("begins anew when the ETag is another one and the server does not know If-Range", async () => {
+      await downloadPart();
+      hub.behaviour = { etag: "another", nextFaults: [{ kind: "ignoreIfRange" }] };
+      await download();
+      assertArrived();
+      assert.equal(hub.fileRequests.at(-1)?.range, undefined);
+    });
+
+    it("begins anew when the server sends the whole file", async () => {
+      await downloadPart();
+      hub.behaviour.fault = { kind: "ignoreRange" };
+      await download();
+      assertArrived();
+    });
+
+    it("begins anew when the server says that its file ends before", async () => {
+      await downloadPart();
+      hub.behaviour.nextFaults = [{ kind: "status", status: 416 }];
+      await download();
+      assertArrived();
+    });
+
+    it("begins anew when the part belongs to another file, or its record is torn", async () => {
+      for (const record of ['{"etag":null,"size":1000000,"hash":"00"}', '{"etag":', ""]) {
+        writeFileSync(`${target}.part`, fileOf(500_000, 7));
+        writeFileSync(`${target}.part.json`, record);
+        await download();
+        assertArrived();
+        rmSync(target);
+      }
+      assert.ok(hub.fileRequests.every(({ range }) => range === undefined));
+    });
+
+    it("refuses another range than it asked for, and keeps what it has", async () => {
+      for (const shift of [-1000, 1000]) {
+        await downloadPart();
+        hub.behaviour.fault = { kind: "wrongRange", shift };
+        const { detail } = await failureOf(download(), "wrongContent");
+        assert.match(detail, /Content-Range bytes \d+-999999\/1000000, asked from \d+/);
+        assert.equal(bytesKept(), KEPT);
+        delete hub.behaviour.fault;
+        await download();
+        assertArrived();
+        rmSync(target);
+      }
+    });
+
+    it("finds what a power cut has left in the part, and deletes it", async () => {
+      await downloadPart();
+      writeFileSync(`${target}.part`, Buffer.alloc(KEPT));
+      const { expected, actual } = await failureOf(download(), "hashMismatch");
+      assert.equal(expected, sha256(weights));
+      assert.notEqual(actual, expected);
+      assert.deepEqual(namesIn(folder), []);
+      await download();
+      assertArrived();
+    });
+
+    it("can be told to forget what has come", async () => {
+      await downloadPart();
+      await discardPart(target);
+      assert.deepEqual(namesIn(folder), []);
+    });
+  });
+
+  describe("on a bad line", () => {
+    const passing: [string, Fault][] = [
+      ["a body that ends early", { kind: "truncate", after: 200_000 }],
+      ["a connection that breaks", { kind: "reset", after: 200_000 }],
+      ["a connection that breaks before the first byte", { kind: "reset", after: 0 }],
+      ["a connection that goes silent", { kind: "stall", after: 200_000 }],
+      ["a server that is too busy", { kind: "status", status: 503 }],
+      ["a server that asks to wait", { kind: "status", status: 429, retryAfter: new Date().toUTCString() }],
+    ];
+    for (const [what, fault] of passing)
+      it(`gets over ${what}`, async () => {
+        hub.behaviour.nextFaults = [fault, fault];
+        await download({ retryPolicy: fault.kind === "stall" ? STALLS_SOON : IMPATIENT });
+        assertArrived();
+        assert.equal(hub.fileRequests.length, 3);
+        if (fault.kind === "truncate") assert.equal(hub.bytesServed, SIZE);
+      });
+
+    it("starts to count its retries again once bytes come", async () => {
+      hub.behaviour.nextFaults = Array.from({ length: 3 }, () => ({ kind: "truncate", after: 270_000 }) as const);
+      await download({ retryPolicy: { ...IMPATIENT, backoffMs: [5] } });
+      assertArrived();
+    });
+
+    it("says at last that nothing comes, keeps the part, and resumes later", async () => {
+      hub.behaviour.fault = { kind: "stall", after: 40_000 };
+      const { seconds } = await failureOf(download({ retryPolicy: STALLS_SOON }), "stalled");
+      assert.equal(seconds, 0.25);
+      assert.equal(hub.fileRequests.length, 1 + IMPATIENT.backoffMs.length);
+      assert.equal(bytesKept(), 160_000);
+      delete hub.behaviour.fault;
+      await download();
+      assertArrived();
+      assert.equal(hub.fileRequests.at(-1)?.range, "bytes=160000-");
+    });
+
+    it("says at last that the connection is lost, or was never there", async () => {
+      hub.behaviour.fault = { kind: "reset", after: 10_000 };
+      await failureOf(download(), "offline");
+      const request = requestOf(hub);
+      await hub.close();
+      const { detail } = await failureOf(downloadFile(request, target, { retryPolicy: IMPATIENT }), "offline");
+      assert.equal(detail, "ECONNREFUSED");
+      hub = await HubStandIn.start({ files: hub.files }, hub.port);
+    });
+
+    it("knows a certificate that is not trusted", async () => {
+      const refusing = (() => {
+        const cause = Object.assign(new Error("self-signed"), { code: "SELF_SIGNED_CERT_IN_CHAIN" });
+        return Promise.reject(new TypeError("fetch failed", { cause }));
+      }) as typeof fetch;
+      await failureOf(download({ fetch: refusing }), "certificate");
+    });
+
+    it("waits as long as a server asks", async () => {
+      hub.behaviour.nextFaults = [{ kind: "status", status: 429, retryAfter: "1" }];
+      const started = performance.now();
+      await download();
+      assert.ok(performance.now() - started >= 1000);
+    });
+
+    it("does not wait longer than is bearable when a server asks for it", async () => {
+      hub.behaviour.fault = { kind: "status", status: 429, retryAfter: "3600" };
+      const { retryAfterSeconds } = await failureOf(download(), "httpStatus");
+      assert.equal(retryAfterSeconds, 3600);
+      assert.equal(hub.fileRequests.length, 1);
+    });
+
+    it("can be cancelled while it waits", async () => {
+      hub.behaviour.fault = { kind: "status", status: 503 };
+      const cancel = new AbortController();
+      const patient = download({ signal: cancel.signal, retryPolicy: { ...IMPATIENT, backoffMs: [60_000] } });
+      setTimeout(() => cancel.abort(), 100);
+      await failureOf(patient, "cancelled");
+    });
+
+    for (const status of [401, 403, 404, 500])
+      it(`says that the answer was ${status}`, async () => {
+        hub.behaviour.fault = { kind: "status", status };
+        assert.equal((await failureOf(download(), "httpStatus")).status, status);
+        assert.equal(hub.fileRequests.length, status === 500 ? 4 : 1);
+      });
+  });
+
+  describe("given something else than the file", () => {
+    const never: [string, Fault, "wrongContent" | "hashMismatch"][] = [
+      ["a web page", { kind: "html" }, "wrongContent"],
+      ["more bytes than it has", { kind: "excess", bytes: 10 }, "wrongContent"],
+      ["a wrong byte", { kind: "corrupt" }, "hashMismatch"],
+    ];
+    for (const [what, fault, kind] of never)
+      it(`does not take ${what}, and leaves the file that was there`, async () => {
+        writeFileSync(target, "an older model");
+        hub.behaviour.fault = fault;
+        await failureOf(download(), kind);
+        assert.equal(readFileSync(target, "utf8"), "an older model");
+        delete hub.behaviour.fault;
+        await download();
+        assertArrived();
+      });
+
+    it("does not take a web page for the rest of a file", async () => {
+      await downloadPart();
+      hub.behaviour.fault = { kind: "html" };
+      await failureOf(download(), "wrongContent");
+      assert.equal(bytesKept(), KEPT);
+    });
+
+    it("does not take another file of the hub's for it", async () => {
+      const request = requestOf(hub);
+      hub.files[WEIGHTS] = fileOf(SIZE, 2);
+      await failureOf(downloadFile(request, target, { retryPolicy: IMPATIENT }), "changed");
+      hub.files[WEIGHTS] = fileOf(SIZE - 1);
+      await failureOf(downloadFile(request, target, { retryPolicy: IMPATIENT }), "changed");
+      assert.ok(!existsSync(target));
+      assert.equal(bytesKept(), 0);
+    });
+
+    it("insists on the pinned commit", async () => {
+      hub.behaviour.commit = "0".repeat(40);
+      assert.equal((await failureOf(download(), "wrongRevision")).actual, "0".repeat(40));
+      hub.behaviour.commit = null;
+      assert.equal((await failureOf(download(), "wrongRevision")).actual, null);
+      assert.ok(!existsSync(target));
+    });
+
+    it("goes to no other host, and to none without https", async () => {
+      const refused = async (to: string): Promise<string> => {
+        hub.behaviour.fault = { kind: "redirect", to };
+        return (await failureOf(download(), "refusedAddress")).reason;
+      };
+      assert.equal(await refused("https://example.com/weights?signature=secret"), "foreignHost");
+      assert.equal(await refused("https://huggingface.co.example.com/weights"), "foreignHost");
+      assert.equal(await refused("http://huggingface.co/weights"), "insecure");
+      assert.equal(await refused("file:///etc/passwd"), "insecure");
+      assert.equal(await refused("/cdn/model.safetensors"), "tooManyRedirects");
+      for (const url of ["http://huggingface.co/x", "ftp://huggingface.co/x", "not an address"])
+        await failureOf(downloadFile({ ...requestOf(hub), url }, target), "refusedAddress");
+    });
+  });
+
+  describe("on the disk", () => {
+    it("says how much space is missing before it asks for anything", async () => {
+      const failure = await failureOf(download({ freeSpace: () => Promise.resolve(123_456) }), "noSpace");
+      assert.deepEqual(failure, { kind: "noSpace", folder, needed: SIZE, free: 123_456 });
+      assert.equal(hub.requests.length, 0);
+    });
+
+    it("needs space only for what is missing", async () => {
+      await downloadPart();
+      const tight = { freeSpace: () => Promise.resolve(SIZE - KEPT) };
+      await download(tight);
+      assertArrived();
+    });
+
+    it("leaves a good file alone and asks for nothing", async () => {
+      await download();
+      const before = [statSync(target).mtimeMs, statSync(target).ino, hub.requests.length];
+      await download();
+      assert.deepEqual([statSync(target).mtimeMs, statSync(target).ino, hub.requests.length], before);
+    });
+
+    it("replaces a file that is not the right one, once the right one is there", async () => {
+      writeFileSync(target, fileOf(SIZE, 9));
+      await download();
+      assertArrived();
+    });
+
+    it("names what the disk complains of", async () => {
+      mkdirSync(target);
+      const { code, path } = await failureOf(download(), "diskError");
+      assert.match(code, /EISDIR|ENOTEMPTY|EPERM|EEXIST/);
+      assert.equal(path, target);
+      writeFileSync(join(folder, "file"), "");
+      const inside = downloadFile(requestOf(hub), join(folder, "file", "model"));
+      assert.match((await failureOf(inside, "diskError")).code, /ENOTDIR|EEXIST/);
+    });
+
+    it("stops on a full disk, and goes on when there is room", async function () {
+      const disk = join(folder, "disk");
+      mkdirSync(disk);
+      const mount = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1200k", "tmpfs", disk], { encoding: "utf8" });
+      if (mount.status !== 0) {
+        console.log(`      skipped: a small disk can't be mounted (${mount.error?.message ?? mount.stderr.trim()})`);
+        this.skip();
+      }
+      try {
+        const onDisk = join(disk, WEIGHTS);
+        const options = { retryPolicy: IMPATIENT };
+        writeFileSync(join(disk, "other"), Buffer.alloc(600_000));
+        const early = await failureOf(downloadFile(requestOf(hub), onDisk, options), "noSpace");
+        assert.equal(hub.requests.length, 0);
+        assert.ok(early.free > 500_000 && early.free < 700_000, `${early.free} bytes free`);
+        // As when something else takes the space while the file comes.
+        let asked = 0;
+        const freeSpace = (): Promise<number> => Promise.resolve(asked++ === 0 ? SIZE : 0);
+        const late = await failureOf(downloadFile(requestOf(hub), onDisk, { ...options, freeSpace }), "noSpace");
+        const kept = statSync(`${onDisk}.part`).size;
+        assert.deepEqual([late.free, late.needed], [0, SIZE - kept]);
+        assert.ok(kept > 0 && !existsSync(onDisk));
+        rmSync(join(disk, "other"));
+        await downloadFile(requestOf(hub), onDisk, options);
+        assert.ok(readFileSync(onDisk).equals(weights));
+        assert.equal(hub.fileRequests.at(-1)?.range, `bytes=${kept}-`);
+      } finally {
+        spawnSync("umount", [disk]);
+      }
+    });
+  });
+});

@@ -1,0 +1,109 @@
+import assert from "node:assert/strict";
+import { describeFiles } from "../../../../src/model/download/hub.ts";
+import { fileOf, gitOid, HubStandIn, sha256 } from "../../../support/hub.ts";
+import { CONFIG, failureOf, IMPATIENT, requestOf, WEIGHTS } from "./support.ts";
+
+const weights = fileOf(50_000);
+const vocabulary = Buffer.from('{"안녕": 0}');
+
+describe("what the hub knows of files", function () {
+  this.timeout(20_000);
+  let hub: HubStandIn;
+  const repository = (): { endpoint: string; repo: string; revision: string } => {
+    const { endpoint, repo, revision } = hub;
+    return { endpoint, repo, revision };
+  };
+  const describeWeights = (): Promise<unknown> => describeFiles(repository(), [WEIGHTS], { retryPolicy: IMPATIENT });
+
+  beforeEach(async () => {
+    hub = await HubStandIn.start({
+      files: { [WEIGHTS]: weights, "sub folder/vocab.json": vocabulary, [CONFIG]: vocabulary },
+    });
+  });
+  afterEach(() => hub.close());
+
+  it("is size and SHA-256 of files in LFS, and git's object id of others", async () => {
+    assert.deepEqual(await describeFiles(repository(), ["sub folder/vocab.json", WEIGHTS]), [
+      {
+        path: "sub folder/vocab.json",
+        url: `${hub.endpoint}/42dot/42dot_LLM-SFT-1.3B/resolve/${hub.revision}/sub%20folder/vocab.json`,
+        revision: hub.revision,
+        size: vocabulary.length,
+        gitOid: gitOid(vocabulary),
+      },
+      { path: WEIGHTS, ...requestOf(hub), size: weights.length, sha256: sha256(weights) },
+    ]);
+    assert.equal(hub.requests.length, 1);
+  });
+
+  it("is asked at the mirror, with or without a slash at its end", async () => {
+    const files = await describeFiles({ ...repository(), endpoint: `${hub.endpoint}/` }, [CONFIG]);
+    assert.ok(files[0]?.url.startsWith(`${hub.endpoint}/42dot/`));
+  });
+
+  it("is asked of the hub itself by default, through the fetch it is given", async () => {
+    const addresses: string[] = [];
+    const proxy = ((url: URL, init) => {
+      addresses.push(url.origin);
+      return fetch(hub.endpoint + url.pathname, init);
+    }) as typeof fetch;
+    const { repo, revision } = hub;
+    const [file] = await describeFiles({ repo, revision }, [CONFIG], { fetch: proxy });
+    assert.deepEqual(addresses, ["https://huggingface.co"]);
+    assert.ok(file?.url.startsWith("https://huggingface.co/42dot/"));
+  });
+
+  it("is nothing for a file that is not there", async () => {
+    const { path } = await failureOf(describeFiles(repository(), [CONFIG, "pytorch_model.bin"]), "noSuchFile");
+    assert.equal(path, "pytorch_model.bin");
+  });
+
+  it("is asked again when the hub is busy, and not when it says no", async () => {
+    hub.behaviour.metadataStatus = 503;
+    assert.equal((await failureOf(describeWeights(), "httpStatus")).status, 503);
+    assert.equal(hub.requests.length, 1 + IMPATIENT.backoffMs.length);
+    hub.behaviour.metadataStatus = 401;
+    assert.equal((await failureOf(describeWeights(), "httpStatus")).status, 401);
+    assert.equal(hub.requests.length, 2 + IMPATIENT.backoffMs.length);
+  });
+
+  it("is not believed when it makes no sense", async () => {
+    hub.behaviour.lfsHash = "no hash";
+    await failureOf(describeWeights(), "wrongContent");
+    for (const body of [
+      "<html>",
+      "[null]",
+      '{"error": "no"}',
+      '[{"path":"model.safetensors","type":"file","size":-1}]',
+    ])
+      for (const type of ["application/json", "text/html"]) {
+        const answer = (() =>
+          Promise.resolve(new Response(body, { headers: { "content-type": type } }))) as typeof fetch;
+        await failureOf(describeFiles(repository(), [WEIGHTS], { fetch: answer }), "wrongContent");
+      }
+  });
+
+  it("is not believed when it is of another commit", async () => {
+    const answer = (() =>
+      Promise.resolve(new Response("[]", { headers: { "x-repo-commit": "0".repeat(40) } }))) as typeof fetch;
+    await failureOf(describeFiles(repository(), [WEIGHTS], { fetch: answer }), "wrongRevision");
+  });
+
+  it("is never asked over http of another computer", async () => {
+    const notCalled = (() => assert.fail("it was asked")) as typeof fetch;
+    for (const endpoint of [
+      "http://huggingface.co",
+      "http://127.0.0.1.example.com",
+      "file:///models",
+      "https://user:word@hub.test",
+    ])
+      await failureOf(describeFiles({ ...repository(), endpoint }, [WEIGHTS], { fetch: notCalled }), "refusedAddress");
+  });
+
+  it("needs a full commit and paths inside the repository", async () => {
+    await assert.rejects(describeFiles({ ...repository(), revision: "main" }, [WEIGHTS]), RangeError);
+    await assert.rejects(describeFiles({ ...repository(), repo: "../42dot" }, [WEIGHTS]), RangeError);
+    for (const path of ["", "/etc/passwd", "../x", "a/../../x", "a//b"])
+      await assert.rejects(describeFiles(repository(), [path]), RangeError);
+  });
+});

@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { DownloadError, type DownloadFailure } from "../../../../src/model/download/downloadError.ts";
+import type { FileRequest } from "../../../../src/model/download/fileRequest.ts";
+import type { RetryPolicy } from "../../../../src/model/download/retries.ts";
+import { gitOid, sha256, type HubStandIn } from "../../../support/hub.ts";
+
+export const WEIGHTS = "model.safetensors";
+export const CONFIG = "config.json";
+
+/** As the real one, in a hurry. */
+export const IMPATIENT: RetryPolicy = { stallMs: 10_000, backoffMs: [5, 5, 5], longestRetryAfterMs: 1_500 };
+
+/** For lines that do go silent. A busy machine can be silent for as long, so the others are given more time. */
+export const STALLS_SOON: RetryPolicy = { ...IMPATIENT, stallMs: 250 };
+
+/** What a good hub says of one of its files. */
+export function requestOf(hub: HubStandIn, path = WEIGHTS): FileRequest {
+  const bytes = hub.files[path]!;
+  const url = `${hub.endpoint}/${hub.repo}/resolve/${hub.revision}/${path}`;
+  const hash = path === WEIGHTS ? { sha256: sha256(bytes) } : { gitOid: gitOid(bytes) };
+  return { url, revision: hub.revision, size: bytes.length, ...hash };
+}
+
+/** The failure that `work` rejects with, which must be of this kind. */
+export async function failureOf<Kind extends DownloadFailure["kind"]>(
+  work: Promise<unknown>,
+  kind: Kind,
+): Promise<DownloadFailure & { kind: Kind }> {
+  const error: unknown = await work.then(
+    () => assert.fail(`expected ${kind}, and it succeeded`),
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof DownloadError)) throw error;
+  assert.equal(error.failure.kind, kind, JSON.stringify(error.failure));
+  return error.failure as DownloadFailure & { kind: Kind };
+}
+
+/** What is in a folder, without the locks, which stay. */
+export function namesIn(folder: string): string[] {
+  return readdirSync(folder)
+    .filter((name) => !name.endsWith(".lock"))
+    .sort();
+}
