@@ -123,7 +123,7 @@ function footer(turn: TurnView, last: boolean, actions: TurnActions): TemplateRe
     case "done": {
       const { parts, details } = recordText(state.record, document.documentElement.lang);
       return html`${turn.answer.trim() === "" ? html`<p class="muted empty-answer">${l10n.t("No answer was written.")}</p>` : nothing}
-        ${turn.canApply && turn.task.kind === "translate" && turn.answer !== "" ? applyButtons(turn.id, actions) : nothing}
+        ${turn.canApply && state.record.stop === "eos" ? applyButtons(turn.id, actions) : nothing}
         <div class="turn-footer">
           <span class="record" title=${details}
             >${parts.map((part, index) => html`${index > 0 ? " · " : ""}<span>${part}</span>`)}</span

@@ -181,10 +181,11 @@ export class ChatController implements Disposable {
     });
   }
 
-  /** The finished answer of a turn. */
-  async answerOf(turnId: string): Promise<string | undefined> {
-    const conversation = await this.#open();
-    return conversation.turns.find(({ id, state }) => id === turnId && state.kind === "done")?.answer;
+  /** The answer of a turn, if it is whole: half a translation must not take the place of a text. */
+  async wholeAnswerOf(turnId: string): Promise<string | undefined> {
+    const { turns } = await this.#open();
+    const turn = turns.find(({ id }) => id === turnId);
+    return turn?.state.kind === "done" && turn.state.record.stop === "eos" ? turn.answer : undefined;
   }
 
   #open(): Promise<Conversation> {

@@ -98,7 +98,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       case "insert":
         return insertAtCursor(message.text);
       case "apply": {
-        const answer = await controller.answerOf(message.turnId);
+        const answer = await controller.wholeAnswerOf(message.turnId);
         if (answer !== undefined) await this.#targets.apply(message.turnId, answer, message.how);
         return;
       }

@@ -37,6 +37,16 @@ async function accept(chat: FrameLocator): Promise<void> {
   await chat.locator(".composer:not([hidden])").waitFor();
 }
 
+/** A window with an empty conversation of a person who has accepted the notice. */
+async function openEmptyChat(): Promise<{ page: Page; chat: FrameLocator }> {
+  const page = await session().openWorkbench();
+  const chat = await session().openChat();
+  await accept(chat);
+  await session().runCommand("42dot: New Chat");
+  await chat.locator(".empty").waitFor();
+  return { page, chat };
+}
+
 describe("The chat, as a person meets it", () => {
   let page: Page;
   let chat: FrameLocator;
@@ -203,11 +213,7 @@ describe("A selection in an editor", () => {
   let page: Page;
 
   before(async () => {
-    page = await session().openWorkbench();
-    chat = await session().openChat();
-    await accept(chat);
-    await session().runCommand("42dot: New Chat");
-    await chat.locator(".empty").waitFor();
+    ({ page, chat } = await openEmptyChat());
   });
 
   it("is translated, put in its place on a click, and one undo takes it back", async () => {
@@ -253,11 +259,7 @@ describe("The chat in every theme, and in a narrow sidebar", () => {
   let page: Page;
 
   before(async () => {
-    page = await session().openWorkbench();
-    chat = await session().openChat();
-    await accept(chat);
-    await session().runCommand("42dot: New Chat");
-    await chat.locator(".empty").waitFor();
+    ({ page, chat } = await openEmptyChat());
     await ask(chat, "코드 리뷰는 어떻게 해?");
     await ask(chat, "Write a debounce function in TypeScript");
   });

@@ -239,6 +239,14 @@ describe("chat page", function () {
       ]);
     });
 
+    it("of a translation that was cut off is not offered to the document", async () => {
+      const state = { kind: "done", record: { ...record, stop: "cancelled" } } as const;
+      const task = { kind: "translate", to: "en" } as const;
+      await open([turn("1", { task, answer: "Hel", canApply: true, state })]);
+      assert.equal(await button("Replace").count(), 0);
+      assert.equal(await button("Copy answer").count(), 1);
+    });
+
     it("tells how it ended", async () => {
       const ends = {
         cancelled: "stopped by you",

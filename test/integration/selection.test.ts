@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import type { TurnView } from "../../src/chat/protocol.ts";
 import type { Parts } from "../../src/extension.ts";
 import { answerOf, ended, extension, parts } from "./support.ts";
 
@@ -28,24 +29,48 @@ function select({ document, selectionOf }: { document: vscode.TextDocument; sele
   return new vscode.Selection(document.positionAt(at), document.positionAt(at + selectionOf.length));
 }
 
+/** A Korean sentence that the demo model knows, with its translation. */
+function knownSentence(): { sentence: string; answer: string } {
+  const { prompt, answer } = known("tr").find(({ prompt: text }) => text.endsWith("영어로 번역해줘"))!;
+  return { sentence: /^"(.*)"를/.exec(prompt)![1]!, answer };
+}
+
 describe("The commands on a selection", () => {
   let all: Parts;
+
+  /** Runs a command on what is selected now and waits for its turn to end. */
+  async function turnOf(command: string): Promise<TurnView> {
+    const end = ended(all);
+    await vscode.commands.executeCommand(command);
+    return end;
+  }
+
+  /** Translates a known sentence, which is all of a document. */
+  async function translateKnown(): Promise<{
+    document: vscode.TextDocument;
+    editor: vscode.TextEditor;
+    answer: string;
+    turn: TurnView;
+  }> {
+    const { sentence, answer } = knownSentence();
+    const editor = await open(`${sentence}\n`, "plaintext");
+    const { document } = editor;
+    editor.selection = select({ document, selectionOf: sentence });
+    return { document, editor, answer, turn: await turnOf("42dot.translateSelection") };
+  }
 
   before(async () => (all = await parts()));
   beforeEach(() => all.controller.newChat());
   afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
 
   it("translate Korean to English, put it in place, and one undo gives the bytes back", async () => {
-    const { prompt, answer } = known("tr").find(({ prompt: text }) => text.endsWith("영어로 번역해줘"))!;
-    const sentence = /^"(.*)"를/.exec(prompt)![1]!;
+    const { sentence, answer } = knownSentence();
     const content = `# 제목\r\n\r\n  ${sentence}  \r\n끝\r\n`;
     const editor = await open(content, "markdown");
     const { document } = editor;
     const before = document.getText();
     editor.selection = new vscode.Selection(document.lineAt(2).range.start, document.lineAt(2).range.end);
-    const end = ended(all);
-    await vscode.commands.executeCommand("42dot.translateSelection");
-    const turn = await end;
+    const turn = await turnOf("42dot.translateSelection");
     assert.deepEqual([turn.task, turn.canApply], [{ kind: "translate", to: "en" }, true]);
     assert.equal(answerOf(turn), answer);
     assert.equal(document.getText(), before, "nothing is written before the user says so");
@@ -62,30 +87,18 @@ describe("The commands on a selection", () => {
   });
 
   it("write nothing when the text was changed meanwhile", async () => {
-    const { prompt } = known("tr").find(({ prompt: text }) => text.endsWith("영어로 번역해줘"))!;
-    const sentence = /^"(.*)"를/.exec(prompt)![1]!;
-    const editor = await open(`${sentence}\n`, "plaintext");
-    editor.selection = select({ document: editor.document, selectionOf: sentence });
-    const end = ended(all);
-    await vscode.commands.executeCommand("42dot.translateSelection");
-    const turn = await end;
+    const { document, editor, turn } = await translateKnown();
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 2), "새 "));
-    const changed = editor.document.getText();
+    const changed = document.getText();
     await all.targets.apply(turn.id, turn.answer, "replace");
-    assert.equal(editor.document.getText(), changed);
+    assert.equal(document.getText(), changed);
   });
 
   it("follow the text when only its place has changed", async () => {
-    const { prompt, answer } = known("tr").find(({ prompt: text }) => text.endsWith("영어로 번역해줘"))!;
-    const sentence = /^"(.*)"를/.exec(prompt)![1]!;
-    const editor = await open(`${sentence}\n`, "plaintext");
-    editor.selection = select({ document: editor.document, selectionOf: sentence });
-    const end = ended(all);
-    await vscode.commands.executeCommand("42dot.translateSelection");
-    const turn = await end;
+    const { document, editor, answer, turn } = await translateKnown();
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "위에 새 줄\n"));
     await all.targets.apply(turn.id, turn.answer, "replace");
-    assert.equal(editor.document.getText(), `위에 새 줄\n${answer}\n`);
+    assert.equal(document.getText(), `위에 새 줄\n${answer}\n`);
   });
 
   it("explain code in the language of the editor, knowing the file's language", async () => {
@@ -95,9 +108,7 @@ describe("The commands on a selection", () => {
     const code = /```typescript\n([^]*)\n```$/.exec(prompt)![1]!;
     const editor = await open(`// first\n${code}\n// last\n`, "typescript");
     editor.selection = select({ document: editor.document, selectionOf: code });
-    const end = ended(all);
-    await vscode.commands.executeCommand("42dot.explainSelection");
-    const turn = await end;
+    const turn = await turnOf("42dot.explainSelection");
     assert.deepEqual(turn.task, { kind: "explain", languageId: "typescript" });
     assert.equal(answerOf(turn), answer);
     assert.equal(turn.canApply, false);
@@ -106,13 +117,9 @@ describe("The commands on a selection", () => {
   it("send the selection itself, without the conversation before", async () => {
     const editor = await open("대한민국의 수도는?", "plaintext");
     await vscode.commands.executeCommand("editor.action.selectAll");
-    const first = ended(all);
-    await vscode.commands.executeCommand("42dot.sendSelection");
-    assert.equal(answerOf(await first), "대한민국의 수도는 서울입니다.");
+    assert.equal(answerOf(await turnOf("42dot.sendSelection")), "대한민국의 수도는 서울입니다.");
     await vscode.window.showTextDocument(editor.document);
-    const second = ended(all);
-    await vscode.commands.executeCommand("42dot.sendSelection");
-    const turn = await second;
+    const turn = await turnOf("42dot.sendSelection");
     assert.ok(turn.state.kind === "done" && turn.state.record.promptTokens < 70);
   });
 
