@@ -50,9 +50,22 @@ export class InstalledModels {
 
   /** Writes the record of a file that is complete and in its place. */
   async add(path: string, record: InstallRecord): Promise<void> {
-    const written = `${path}.json.part`;
-    await writeFile(written, JSON.stringify(record, null, 2));
-    await rename(written, `${path}.json`);
+    await writeWhole(`${path}.json`, JSON.stringify(record, null, 2));
+  }
+
+  /**
+   * The SHA-256 that was seen first for a file of the hub whose hash was not known in advance; `now` if none was.
+   * It outlives the installed file, so that a later installation of another file under the same name is noticed.
+   */
+  async firstHashOf(name: string, now: string): Promise<string> {
+    await mkdir(this.#folder, { recursive: true });
+    const path = join(this.#folder, "first-hashes.json");
+    const known = await readFile(path, "utf8")
+      .then((text) => JSON.parse(text) as Record<string, string>)
+      .catch((): Record<string, string> => ({}));
+    if (known[name] !== undefined) return known[name];
+    await writeWhole(path, JSON.stringify({ ...known, [name]: now }, null, 2));
+    return now;
   }
 
   async remove(path: string): Promise<void> {
@@ -60,4 +73,10 @@ export class InstalledModels {
     await rm(`${path}.json`, { force: true });
     await rm(path, { force: true });
   }
+}
+
+/** Writes a small file so that it is there whole or not at all. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  await writeFile(`${path}.part`, text);
+  await rename(`${path}.part`, path);
 }

@@ -36,8 +36,6 @@ export interface ModelServices {
   log: (line: string) => void;
 }
 
-const COMMUNITY_PAGE = "https://huggingface.co/rozek/42dot_LLM-SFT-1.3B_GGUF";
-
 /** What is accepted before a download, in short; the whole notice is one click away. Both languages, as the authors wrote it. */
 const TERMS = [
   `42dot LLM-SFT 1.3B · 42dot Inc. (2023) · CC BY-NC 4.0\n${MODEL_URL}\n${LICENSE_URL}`,
@@ -91,15 +89,6 @@ async function installModel(services: ModelServices): Promise<void> {
       label: l10n.t("$(folder-opened) Use a GGUF file on this computer…"),
       detail: l10n.t("The file stays where it is; nothing is copied or sent."),
       run: pickFile,
-    },
-    separator(l10n.t("Elsewhere")),
-    {
-      label: l10n.t("$(link-external) Find a GGUF file that someone else has converted"),
-      detail: l10n.t(
-        "Opens the page of a community conversion ({0}). CC BY-NC 4.0, non-commercial use only.",
-        COMMUNITY_PAGE,
-      ),
-      run: () => vscode.env.openExternal(vscode.Uri.parse(COMMUNITY_PAGE)),
     },
   ];
   const picked = await vscode.window.showQuickPick(choices, {
@@ -287,8 +276,10 @@ function fitText(fit: Fit, { gpuNames }: Hardware): string {
   }
 }
 
-function howItComes({ downloadBytes, bytes }: CatalogueEntry): string {
-  return l10n.t("Downloads {0}, keeps {1}.", size(downloadBytes), size(bytes));
+function howItComes({ source, bytes }: CatalogueEntry): string {
+  return source.kind === "gguf"
+    ? l10n.t("Downloads {0}.", size(bytes))
+    : l10n.t("Downloads {0}, keeps {1}.", size(source.downloadBytes), size(bytes));
 }
 
 function progressText({ stage, bytesPerSecond, secondsLeft, fraction }: InstallProgress): string {

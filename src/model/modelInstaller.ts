@@ -1,16 +1,17 @@
 /** Installs a model: from the hub or a folder of this computer to a converted file with a record. */
 import { rm, stat, statfs } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { CatalogueEntry } from "./catalogue.ts";
+import type { CatalogueEntry, ModelSource } from "./catalogue.ts";
 import { CHECKPOINT_FILES, openCheckpoint } from "./convert/checkpointFolder.ts";
 import { startConversion, type ConversionRequest } from "./convert/startConversion.ts";
 import type { ConversionType } from "./convert/tensorPlan.ts";
 import { downloadFile } from "./download/download.ts";
 import { DownloadError } from "./download/downloadError.ts";
 import { waitForLock } from "./download/fileLock.ts";
-import { describeFiles, type HubFile } from "./download/hub.ts";
+import { describeFiles, HUB_ENDPOINT, resolveCommit, type HubFile } from "./download/hub.ts";
 import type { DownloadProgress } from "./download/progress.ts";
 import { openVerifiedStream } from "./download/stream.ts";
+import { readModelFile } from "./modelFile.ts";
 import type { InstalledModel, InstalledModels, InstallRecord } from "./installedModels.ts";
 
 export interface InstallProgress {
@@ -20,6 +21,8 @@ export interface InstallProgress {
   bytesPerSecond?: number;
   secondsLeft?: number;
 }
+
+type NewRecord = Omit<InstallRecord, "installedAt">;
 
 export type OnInstallProgress = (progress: InstallProgress) => void;
 
@@ -57,48 +60,87 @@ export class ModelInstaller {
    * @throws DownloadError, ConversionError, or the signal's reason
    */
   fromHub(entry: CatalogueEntry, onProgress: OnInstallProgress, signal: AbortSignal): Promise<InstalledModel> {
-    return this.#alone(entry.id, onProgress, signal, async (target) => {
-      const { repo, revision, weights: type } = entry;
-      const endpoint = this.#options.endpoint();
-      const files = await describeFiles({ endpoint, repo, revision }, [...SMALL_FILES, WEIGHTS], { signal });
-      const weights = files.at(-1);
-      if (weights === undefined) throw new Error("the hub described no files");
-      const folder = join(this.#options.downloads, `${repo.replace("/", "--")}@${revision.slice(0, 12)}`);
-      const onDownload = downloadProgress("downloading", onProgress);
-      for (const file of files.slice(0, -1)) await downloadFile(file, join(folder, file.path), { signal });
+    const { source } = entry;
+    return this.#alone(entry.id, onProgress, signal, (target) =>
+      source.kind === "gguf"
+        ? this.#downloadFile(entry, source, target, onProgress, signal)
+        : this.#convertDownload(entry, source, target, onProgress, signal),
+    );
+  }
 
-      const provenance = {
-        name: entry.title,
-        author: entry.author,
-        license: entry.license.id,
-        licenseUrl: entry.license.url,
-        sourceUrl: `https://huggingface.co/${repo}`,
-        revision,
-        tool: this.#options.tool,
-        ...("sha256" in weights ? { sourceSha256: weights.sha256 } : {}),
-      };
-      let broken: unknown;
-      let source: ConversionRequest["source"];
-      let onConversion = (fraction: number): void => onProgress({ stage: "converting", fraction });
-      if (await this.#hasRoomFor(folder, weights, entry.bytes)) {
-        await downloadFile(weights, join(folder, WEIGHTS), { signal, onProgress: onDownload });
-        source = { folder };
-      } else {
-        const onStream = downloadProgress("streaming", onProgress);
-        const { chunks, verified } = openVerifiedStream(weights, { signal, onProgress: onStream });
-        verified.catch((error: unknown) => (broken = error));
-        source = { checkpoint: { ...(await openCheckpoint(folder)), weights: chunks } };
-        onConversion = () => undefined;
-      }
-      const request = { source, type, target, provenance };
-      const converted = startConversion(this.#options.converter, request, onConversion, signal);
-      const { sha256, bytes } = await converted.catch((error: unknown) => {
-        // What broke the stream says more than that the conversion could not read on.
-        throw broken instanceof DownloadError && broken.failure.kind !== "cancelled" ? broken : error;
-      });
-      await rm(folder, { recursive: true, force: true });
-      return { id: entry.id, title: entry.title, weights: type, source: `${repo}@${revision}`, sha256, bytes };
+  async #convertDownload(
+    entry: CatalogueEntry,
+    from: ModelSource & { kind: "checkpoint" },
+    target: string,
+    onProgress: OnInstallProgress,
+    signal: AbortSignal,
+  ): Promise<NewRecord> {
+    const { repo, revision, type } = from;
+    const endpoint = this.#options.endpoint();
+    const files = await describeFiles({ endpoint, repo, revision }, [...SMALL_FILES, WEIGHTS], { signal });
+    const weights = files.at(-1);
+    if (weights === undefined) throw new Error("the hub described no files");
+    const folder = join(this.#options.downloads, `${repo.replace("/", "--")}@${revision.slice(0, 12)}`);
+    for (const file of files.slice(0, -1)) await downloadFile(file, join(folder, file.path), { signal });
+
+    let broken: unknown;
+    let source: ConversionRequest["source"];
+    let onConversion = (fraction: number): void => onProgress({ stage: "converting", fraction });
+    if (await this.#hasRoomFor(folder, weights, entry.bytes)) {
+      const onDownload = downloadProgress("downloading", onProgress);
+      await downloadFile(weights, join(folder, WEIGHTS), { signal, onProgress: onDownload });
+      source = { folder };
+    } else {
+      const onStream = downloadProgress("streaming", onProgress);
+      const { chunks, verified } = openVerifiedStream(weights, { signal, onProgress: onStream });
+      verified.catch((error: unknown) => (broken = error));
+      source = { checkpoint: { ...(await openCheckpoint(folder)), weights: chunks } };
+      onConversion = () => undefined;
+    }
+    const provenance = {
+      name: entry.title,
+      author: entry.author,
+      license: entry.license.id,
+      licenseUrl: entry.license.url,
+      sourceUrl: `${HUB_ENDPOINT}/${repo}`,
+      revision,
+      tool: this.#options.tool,
+      ...("sha256" in weights ? { sourceSha256: weights.sha256 } : {}),
+    };
+    const request = { source, type, target, provenance };
+    const converted = startConversion(this.#options.converter, request, onConversion, signal);
+    const { sha256, bytes } = await converted.catch((error: unknown) => {
+      // What broke the stream says more than that the conversion could not read on.
+      throw broken instanceof DownloadError && broken.failure.kind !== "cancelled" ? broken : error;
     });
+    await rm(folder, { recursive: true, force: true });
+    return { id: entry.id, title: entry.title, weights: type, source: `${repo}@${revision}`, sha256, bytes };
+  }
+
+  /** The hub's hash at the branch's commit of now counts, unless another one was seen for the file before. */
+  async #downloadFile(
+    entry: CatalogueEntry,
+    { repo, branch, file: name }: ModelSource & { kind: "gguf" },
+    target: string,
+    onProgress: OnInstallProgress,
+    signal: AbortSignal,
+  ): Promise<NewRecord> {
+    const repository = { endpoint: this.#options.endpoint(), repo };
+    const revision = await resolveCommit(repository, branch, { signal });
+    const [file] = await describeFiles({ ...repository, revision }, [name], { signal });
+    if (file === undefined || !("sha256" in file)) throw new Error(`the hub tells no SHA-256 of ${name}`);
+    const expected = await this.#options.installed.firstHashOf(`${repo}/${name}`, file.sha256);
+    if (expected !== file.sha256) {
+      throw new DownloadError({
+        kind: "changed",
+        host: new URL(file.url).host,
+        detail: `${file.sha256}, was ${expected}`,
+      });
+    }
+    await downloadFile(file, target, { signal, onProgress: downloadProgress("downloading", onProgress) });
+    await readModelFile(target);
+    const { id, title, weights } = entry;
+    return { id, title, weights, source: `${repo}@${revision}`, sha256: file.sha256, bytes: file.size };
   }
 
   /** Converts the official files in a folder of this computer. @throws ConversionError, or the signal's reason */
@@ -127,14 +169,14 @@ export class ModelInstaller {
     id: string,
     onProgress: OnInstallProgress,
     signal: AbortSignal,
-    work: (target: string) => Promise<Omit<InstallRecord, "installedAt">>,
+    work: (target: string) => Promise<NewRecord>,
   ): Promise<InstalledModel> {
     const { installed } = this.#options;
     const path = await installed.pathOf(id);
     const find = async (): Promise<InstalledModel | undefined> =>
       (await installed.list()).find((model) => model.path === path);
     const before = await find();
-    const lock = await waitForLock(`${path}.lock`, signal, () => {
+    const lock = await waitForLock(`${path}.install.lock`, signal, () => {
       onProgress({ stage: "waiting", fraction: 0 });
       return Promise.resolve();
     });

@@ -8,10 +8,13 @@ import { loadParams } from "../../src/model/modelChoice.ts";
 import { readModelFile } from "../../src/model/modelFile.ts";
 import { ModelInstaller, type InstallProgress } from "../../src/model/modelInstaller.ts";
 import { writeDemoCheckpoint } from "../support/demoCheckpoint.ts";
-import { question, ROOT, startEngine, temporaryFolder } from "../support/engine.ts";
+import { DEMO_MODEL, question, ROOT, startEngine, temporaryFolder } from "../support/engine.ts";
+import { writeModifiedDemo } from "../support/gguf.ts";
 import { HubStandIn } from "../support/hub.ts";
 
-const [entry] = CATALOGUE;
+/** The first of the catalogue, and the first that is downloaded as it is. */
+const entry = CATALOGUE.find(({ source }) => source.kind === "checkpoint")!;
+const ready = CATALOGUE.find(({ source }) => source.kind === "gguf")!;
 const never = new AbortController().signal;
 const ignore = (): void => undefined;
 
@@ -31,7 +34,9 @@ async function assertAnswers(model: InstalledModel): Promise<void> {
 }
 
 describe("Installing a model", () => {
-  assert.ok(entry !== undefined);
+  assert.ok(entry.source.kind === "checkpoint" && ready.source.kind === "gguf");
+  const { repo, revision } = entry.source;
+  const { repo: readyRepo, file: readyFile } = ready.source;
   const checkpoint = temporaryFolder();
   let hub: HubStandIn;
   let storage: string;
@@ -51,7 +56,7 @@ describe("Installing a model", () => {
     await writeDemoCheckpoint(checkpoint);
   });
   beforeEach(async () => {
-    hub = await HubStandIn.start({ repo: entry.repo, revision: entry.revision, files: readFolder(checkpoint) });
+    hub = await HubStandIn.start({ repo, revision, files: readFolder(checkpoint) });
     storage = temporaryFolder();
     installed = new InstalledModels(join(storage, "models"));
   });
@@ -64,7 +69,7 @@ describe("Installing a model", () => {
       [...stages].filter((stage) => stage !== "checking"),
       ["downloading", "converting"],
     );
-    assert.equal(model.source, `${entry.repo}@${entry.revision}`);
+    assert.equal(model.source, `${repo}@${revision}`);
     assert.deepEqual(await installed.list(), [model]);
     const file = await readModelFile(model.path);
     assert.deepEqual(
@@ -127,6 +132,27 @@ describe("Installing a model", () => {
     ]);
     assert.deepEqual(first, second);
     assert.ok(waiting.includes("waiting"));
+  });
+
+  it("downloads a file that is converted already, and refuses another one under its name later", async () => {
+    const startReady = (name: string): Promise<HubStandIn> =>
+      HubStandIn.start({ repo: readyRepo, revision, files: { [readyFile]: readFileSync(name) } });
+    await hub.close();
+    hub = await startReady(DEMO_MODEL);
+    const model = await installer().fromHub(ready, ignore, never);
+    assert.equal(model.source, `${readyRepo}@${revision}`);
+    await assertAnswers(model);
+    await installed.remove(model.path);
+
+    const other = join(storage, "other.gguf");
+    await writeModifiedDemo(other, { "general.name": "another" });
+    await hub.close();
+    hub = await startReady(other);
+    await assert.rejects(installer().fromHub(ready, ignore, never), (error: unknown) => {
+      assert.ok(error instanceof DownloadError && error.failure.kind === "changed", String(error));
+      return true;
+    });
+    assert.deepEqual(await installed.list(), []);
   });
 
   it("takes the official files from a folder, without any network", async () => {

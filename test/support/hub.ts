@@ -148,6 +148,8 @@ export class HubStandIn {
     const resolved = `/${this.repo}/resolve/${this.revision}/`;
     if (path === `/api/models/${this.repo}/paths-info/${this.revision}` && request.method === "POST")
       await this.#sendMetadata(request, response, log);
+    else if (path === `/api/models/${this.repo}/revision/main`)
+      send(response, log, 200, { "Content-Type": "application/json" }, JSON.stringify({ sha: this.revision }));
     else if (path.startsWith(resolved))
       await this.#resolve(decodeURIComponent(path.slice(resolved.length)), response, log);
     else if (path.startsWith("/cdn/")) await this.#sendFile(decodeURIComponent(path.slice(5)), response, log);

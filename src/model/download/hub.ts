@@ -33,12 +33,12 @@ export async function describeFiles(
   options: NetworkOptions = {},
 ): Promise<HubFile[]> {
   const { repo, revision } = repository;
-  if (!/^\w[\w.-]*\/\w[\w.-]*$/.test(repo)) throw new RangeError(`not a repository: ${repo}`);
-  if (!/^[0-9a-f]{40}$/.test(revision)) throw new RangeError(`not a full commit: ${revision}`);
+  checkRepository(repo);
+  if (!COMMIT.test(revision)) throw new RangeError(`not a full commit: ${revision}`);
   for (const path of paths)
     if (path.split("/").some((part) => part === "" || part === "." || part === ".."))
       throw new RangeError(`not a path in a repository: ${path}`);
-  const endpoint = (repository.endpoint ?? HUB_ENDPOINT).replace(/\/+$/, "");
+  const endpoint = endpointOf(repository);
   const known = await askForPaths(endpoint, repo, revision, paths, options);
   return paths.map((path) => {
     const info = known.find((candidate) => candidate.path === path && candidate.type === "file");
@@ -49,17 +49,35 @@ export async function describeFiles(
   });
 }
 
-async function askForPaths(
+/**
+ * The commit that a branch is at now, for repositories whose commit is not known in advance.
+ * @throws DownloadError; RangeError when `repository` or `branch` could never be right
+ */
+export async function resolveCommit(
+  repository: Omit<HubRepository, "revision">,
+  branch: string,
+  options: NetworkOptions = {},
+): Promise<string> {
+  const { repo } = repository;
+  checkRepository(repo);
+  if (!/^\w[\w.-]*$/.test(branch)) throw new RangeError(`not a branch: ${branch}`);
+  const url = `${endpointOf(repository)}/api/models/${repo}/revision/${branch}`;
+  return retrying(options, async (connection) => {
+    const response = await connection.open(url, {});
+    const info = JSON.parse(await connection.within(() => response.text())) as { sha?: unknown };
+    if (typeof info.sha !== "string" || !COMMIT.test(info.sha)) throw new Error(`no commit of ${branch}`);
+    return info.sha;
+  });
+}
+
+function askForPaths(
   hubUrl: string,
   repo: string,
   revision: string,
   paths: readonly string[],
   options: NetworkOptions,
 ): Promise<PathInfo[]> {
-  const policy = options.retryPolicy ?? RETRY_POLICY;
-  const retries = new Retries(policy, options.signal);
-  for (;;) {
-    const connection = new Connection(options, policy.stallMs);
+  return retrying(options, (connection) => {
     // The client follows redirects anywhere and gives up at the first failure; this does neither.
     const guarded = async (url: string, init: RequestInit): Promise<Response> => {
       const response = await connection.open(url, init);
@@ -69,18 +87,33 @@ async function askForPaths(
       const text = await connection.within(() => response.text());
       return new Response(text, { headers: { "content-type": "application/json" } });
     };
+    const name = { type: "model", name: repo } as const;
+    return pathsInfo({ repo: name, paths: [...paths], revision, hubUrl, fetch: guarded as Fetch });
+  });
+}
+
+/** Asks again where another attempt may help. What is no DownloadError is an answer that makes no sense. */
+async function retrying<T>(options: NetworkOptions, ask: (connection: Connection) => Promise<T>): Promise<T> {
+  const policy = options.retryPolicy ?? RETRY_POLICY;
+  const retries = new Retries(policy, options.signal);
+  for (;;) {
+    const connection = new Connection(options, policy.stallMs);
     try {
-      return await pathsInfo({
-        repo: { type: "model", name: repo },
-        paths: [...paths],
-        revision,
-        hubUrl,
-        fetch: guarded as Fetch,
-      });
+      return await ask(connection);
     } catch (error) {
       await retries.afterFailure(error instanceof DownloadError ? error : malformed(error, connection.host), 0);
     }
   }
+}
+
+const COMMIT = /^[0-9a-f]{40}$/;
+
+function checkRepository(repo: string): void {
+  if (!/^\w[\w.-]*\/\w[\w.-]*$/.test(repo)) throw new RangeError(`not a repository: ${repo}`);
+}
+
+function endpointOf({ endpoint = HUB_ENDPOINT }: { endpoint?: string | undefined }): string {
+  return endpoint.replace(/\/+$/, "");
 }
 
 function hashOf(info: PathInfo, host: string): FileHash {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { describeFiles } from "../../../../src/model/download/hub.ts";
+import { describeFiles, resolveCommit } from "../../../../src/model/download/hub.ts";
 import { fileOf, gitOid, HubStandIn, sha256 } from "../../../support/hub.ts";
 import { CONFIG, failureOf, IMPATIENT, requestOf, WEIGHTS } from "./support.ts";
 
@@ -51,6 +51,12 @@ describe("what the hub knows of files", function () {
     const [file] = await describeFiles({ repo, revision }, [CONFIG], { fetch: proxy });
     assert.deepEqual(addresses, ["https://huggingface.co"]);
     assert.ok(file?.url.startsWith("https://huggingface.co/42dot/"));
+  });
+
+  it("is the commit that a branch is at", async () => {
+    assert.equal(await resolveCommit(repository(), "main"), hub.revision);
+    await failureOf(resolveCommit(repository(), "gone", { retryPolicy: IMPATIENT }), "httpStatus");
+    await assert.rejects(resolveCommit(repository(), "../other"), RangeError);
   });
 
   it("is nothing for a file that is not there", async () => {
