@@ -62,6 +62,8 @@ async function main(): Promise<void> {
   const answerLanguage = oneOf("answer", values.answer, ["ko", "en"]);
   const gpu: GpuSetting = oneOf("gpu", values.gpu, ["auto", "cuda", "vulkan", "metal", "off"]) ?? "auto";
 
+  const contextSize = numberOf("context", values.context, 1);
+  const maxTokens = numberOf("max-tokens", values["max-tokens"], 1);
   const model = await chooseModel(
     values.model === "" ? "" : resolve(process.env["INIT_CWD"] ?? ".", values.model),
     join(root, "models/demo/42dot-demo-q8_0.gguf"),
@@ -70,7 +72,7 @@ async function main(): Promise<void> {
   const cwd = await mkdtemp(join(tmpdir(), "42dot-ask-"));
   const engine = new Supervisor(
     { modulePath: join(root, "dist/inferenceServer.mjs"), cwd },
-    () => Promise.resolve(loadParams(model.file, { gpu, contextSize: Number(values.context) })),
+    () => Promise.resolve(loadParams(model.file, { gpu, contextSize })),
     (line) => {
       if (values.verbose) process.stderr.write(`${line}\n`);
     },
@@ -84,10 +86,11 @@ async function main(): Promise<void> {
       // As in the chat: a task is asked alone, a translation without the system prompt too.
       const prompt = chatPrompt(task === undefined ? turns : [], message, { system: task !== "translate" });
       const sampling = task === "translate" ? TRANSFORM_SAMPLING : model.sampling;
-      const temperature = values.temperature === undefined ? sampling.temperature : Number(values.temperature);
+      const temperature =
+        values.temperature === undefined ? sampling.temperature : numberOf("temperature", values.temperature, 0);
       const loaded = await engine.ready();
       const { text: answer, ...record } = await engine.generate(
-        { prompt, sampling: { ...sampling, temperature }, maxTokens: Number(values["max-tokens"]), guards: GUARDS },
+        { prompt, sampling: { ...sampling, temperature }, maxTokens, guards: GUARDS },
         { signal: interrupt.signal, ...(values.json ? {} : { onDelta: (delta) => process.stdout.write(delta) }) },
       );
       turns.push({ message, answer });
@@ -123,6 +126,12 @@ function taskMessage(
 ): string {
   if (task === "explain") return explainTask({ text, languageId }, answer ?? "en").prompt;
   return translatePrompt(text, answer ?? translationTarget(text, "auto") ?? "en");
+}
+
+function numberOf(name: string, value: string, least: number): number {
+  const number = Number(value);
+  if (value.trim() === "" || !(number >= least)) exitWith(`--${name} is a number, at least ${least}`, 2);
+  return number;
 }
 
 function oneOf<T extends string>(name: string, value: string | undefined, allowed: readonly T[]): T | undefined {
