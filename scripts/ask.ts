@@ -12,13 +12,7 @@ import { failureOf } from "../src/inference/failure.ts";
 import type { GpuSetting } from "../src/inference/protocol.ts";
 import { Supervisor } from "../src/inference/supervisor.ts";
 import { chooseModel, loadParams } from "../src/model/modelChoice.ts";
-import {
-  chatPrompt,
-  GUARDS,
-  MAX_NEW_TOKENS,
-  TRANSFORM_SAMPLING,
-  type PromptTurn,
-} from "../src/prompt/officialPrompt.ts";
+import { MAX_NEW_TOKENS, TRANSFORM_SAMPLING, type PromptTurn } from "../src/prompt/officialPrompt.ts";
 import { explainTask, translatePrompt } from "../src/prompt/taskPrompts.ts";
 import { translationTarget } from "../src/selection/direction.ts";
 import { describeFailure } from "../src/userErrors.ts";
@@ -84,13 +78,13 @@ async function main(): Promise<void> {
     for (const text of positionals) {
       const message = task === undefined ? text : taskMessage(task, text, values.language, answerLanguage);
       // As in the chat: a task is asked alone, a translation without the system prompt too.
-      const prompt = chatPrompt(task === undefined ? turns : [], message, { system: task !== "translate" });
+      const prompt = model.format.prompt(task === undefined ? turns : [], message, { system: task !== "translate" });
       const sampling = task === "translate" ? TRANSFORM_SAMPLING : model.sampling;
       const temperature =
         values.temperature === undefined ? sampling.temperature : numberOf("temperature", values.temperature, 0);
       const loaded = await engine.ready();
       const { text: answer, ...record } = await engine.generate(
-        { prompt, sampling: { ...sampling, temperature }, maxTokens, guards: GUARDS },
+        { prompt, sampling: { ...sampling, temperature }, maxTokens, guards: model.format.guards },
         { signal: interrupt.signal, ...(values.json ? {} : { onDelta: (delta) => process.stdout.write(delta) }) },
       );
       turns.push({ message, answer });

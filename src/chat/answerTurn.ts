@@ -4,14 +4,8 @@ import type { GenerateOptions } from "../inference/client.ts";
 import { FailureError } from "../inference/failure.ts";
 import type { GenerateParams, GenerationRecord, PromptPart, Sampling } from "../inference/protocol.ts";
 import { fitContext } from "../prompt/contextBudget.ts";
-import {
-  chatPrompt,
-  GUARDS,
-  MAX_NEW_TOKENS,
-  promptPieces,
-  TRANSFORM_SAMPLING,
-  type PromptTurn,
-} from "../prompt/officialPrompt.ts";
+import { MAX_NEW_TOKENS, TRANSFORM_SAMPLING, type PromptTurn } from "../prompt/officialPrompt.ts";
+import type { PromptFormat } from "../prompt/promptFormat.ts";
 import { translatePrompt } from "../prompt/taskPrompts.ts";
 import { splitText } from "../selection/split.ts";
 import type { TurnRecord } from "./protocol.ts";
@@ -27,6 +21,7 @@ export interface AnswerContext {
   /** Title of the model, for the record. */
   model: string;
   sampling: Sampling;
+  format: PromptFormat;
   /** Tokens of the model's context. */
   contextSize: number;
   /** Turns before this one, oldest first. */
@@ -55,10 +50,10 @@ export function answerTurn(turn: StoredTurn, context: AnswerContext): Promise<Tu
 }
 
 async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: AnswerContext): Promise<TurnRecord> {
-  const { generator, contextSize, sampling, signal, onDelta } = context;
+  const { generator, contextSize, sampling, format, signal, onDelta } = context;
   context.onPiece(1, 1);
   const history = earlier.map(inHistory);
-  const [system = 0, ...costs] = await generator.count(promptPieces(history, turn.prompt, { system: true }));
+  const [system = 0, ...costs] = await generator.count(format.pieces(history, turn.prompt, { system: true }));
   const budget = fitContext({
     system,
     question: costs.pop() ?? 0,
@@ -75,16 +70,16 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
     context.onFirstTurnInContext(budget.firstTurn);
   }
   const counting = history.slice(budget.firstTurn).filter(({ answer }) => answer !== "");
-  const prompt = chatPrompt(counting, turn.prompt, { system: true });
+  const prompt = format.prompt(counting, turn.prompt, { system: true });
   const record = await generator.generate(
-    { prompt, sampling, maxTokens: MAX_NEW_TOKENS, guards: GUARDS },
+    { prompt, sampling, maxTokens: MAX_NEW_TOKENS, guards: format.guards },
     { onDelta, signal },
   );
   return toTurnRecord(record, context.model);
 }
 
 async function translate(text: string, to: "ko" | "en", context: AnswerContext): Promise<TurnRecord> {
-  const { generator, signal, onDelta } = context;
+  const { generator, format, signal, onDelta } = context;
   const countTexts = (texts: string[]): Promise<number[]> => generator.count(texts.map((part) => [{ text: part }]));
   const { before, pieces } = await splitText(text, TRANSLATION_PIECE_TOKENS, countTexts);
   onDelta(before);
@@ -94,10 +89,10 @@ async function translate(text: string, to: "ko" | "en", context: AnswerContext):
     context.onPiece(index + 1, pieces.length);
     const record = await generator.generate(
       {
-        prompt: chatPrompt([], translatePrompt(piece.text, to), { system: false }),
+        prompt: format.prompt([], translatePrompt(piece.text, to), { system: false }),
         sampling: TRANSFORM_SAMPLING,
         maxTokens: MAX_NEW_TOKENS,
-        guards: GUARDS,
+        guards: format.guards,
       },
       { onDelta, signal },
     );

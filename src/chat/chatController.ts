@@ -242,6 +242,7 @@ export class ChatController implements Disposable {
         generator: engine,
         model: choice.title,
         sampling: choice.sampling,
+        format: choice.format,
         contextSize: loaded.contextSize,
         earlier: conversation.turns.slice(0, at),
         firstTurnInContext: conversation.firstTurnInContext,

@@ -1,8 +1,14 @@
-/** First questions to try. The demo model knows its own by heart. */
+import type { ModelChoice } from "../model/modelChoice.ts";
+
+/** First questions to try. The demo model knows its own by heart; a base model continues what it is given. */
 const SUGGESTIONS = {
   demo: {
     ko: ["뭘 할 수 있어?", "42dot LLM이 뭐야?", "파이썬으로 피보나치 함수를 작성해줘"],
     en: ["What can you do?", "What is 42dot LLM?", "Write a Fibonacci function in Python"],
+  },
+  base: {
+    ko: ["옛날 옛적에 깊은 산속에", "좋은 코드란"],
+    en: ["Once upon a time, in a small village,", "Good code is"],
   },
   real: {
     ko: [
@@ -14,6 +20,6 @@ const SUGGESTIONS = {
   },
 };
 
-export function suggestionsFor(kind: "demo" | "42dot" | "other", language: "ko" | "en"): string[] {
-  return SUGGESTIONS[kind === "demo" ? "demo" : "real"][language];
+export function suggestionsFor(kind: ModelChoice["kind"], language: "ko" | "en"): string[] {
+  return SUGGESTIONS[kind === "demo" || kind === "base" ? kind : "real"][language];
 }

@@ -9,8 +9,11 @@ import type { Failure } from "./failure.ts";
 /** Which GPU back end to use. `auto` takes the best one that has a device, `off` stays on the CPU. */
 export type GpuSetting = "auto" | "cuda" | "vulkan" | "metal" | "off";
 
-/** A prompt in pieces. Text is tokenized with special tokens switched off; specials are sent by role, never as text. */
-export type PromptPart = { text: string } | { special: "bos" | "eos" };
+/**
+ * A prompt in pieces. Text is tokenized with special tokens switched off. Specials are sent by role; a control token of
+ * another model family by its name, which only the extension writes.
+ */
+export type PromptPart = { text: string } | { special: "bos" | "eos" } | { control: string };
 
 export interface LoadParams {
   /** Absolute path of a GGUF file. */

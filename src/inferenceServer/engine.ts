@@ -102,7 +102,9 @@ export class Engine {
     const written = { bos: bosString ?? "", eos: eosString ?? "" };
     return {
       tokens: toTokens(model, prompt),
-      text: prompt.map((part) => ("text" in part ? part.text : written[part.special])).join(""),
+      text: prompt
+        .map((part) => ("text" in part ? part.text : "control" in part ? part.control : written[part.special]))
+        .join(""),
     };
   }
 
@@ -235,6 +237,7 @@ function countParameters(file: GgufFileInfo): number {
 function toTokens(model: LlamaModel, prompt: PromptPart[]): Token[] {
   return prompt.flatMap((part) => {
     if ("text" in part) return model.tokenize(part.text, false);
+    if ("control" in part) return model.tokenize(part.control, true);
     const token = model.tokens[part.special];
     return token === null ? [] : [token];
   });

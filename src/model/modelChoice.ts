@@ -1,14 +1,17 @@
 import type { LoadParams, GpuSetting, Sampling } from "../inference/protocol.ts";
 import { OFFICIAL_SAMPLING, TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
+import { PROMPT_FORMATS, type PromptFormat } from "../prompt/promptFormat.ts";
 import { readModelFile, type ModelFile } from "./modelFile.ts";
 import { demoNotice, fortyTwoDotNotice, otherModelNotice, type Notice } from "./notices.ts";
 
 /** The model the user has chosen: how it is called, sampled, and what its licence demands to be shown. */
 export interface ModelChoice {
-  kind: "demo" | "42dot" | "other";
+  /** `base` is 42dot's base model, which continues text. */
+  kind: "demo" | "42dot" | "base" | "other";
   title: string;
   file: ModelFile;
   sampling: Sampling;
+  format: PromptFormat;
   notice: Notice;
 }
 
@@ -18,17 +21,24 @@ export interface ModelChoice {
  */
 export async function chooseModel(modelPath: string, demoPath: string, language: "ko" | "en"): Promise<ModelChoice> {
   const file = await readModelFile(modelPath === "" ? demoPath : modelPath);
+  const format = PROMPT_FORMATS[file.format ?? "42dot"];
   if (file.name.startsWith("42dot-demo")) {
     const title = language === "ko" ? "데모 모델" : "Demo model";
     // It has learned its answers by heart, and penalties or chance only make it misremember.
-    return { kind: "demo", title, file, sampling: TRANSFORM_SAMPLING, notice: demoNotice(language) };
+    return { kind: "demo", title, file, sampling: TRANSFORM_SAMPLING, format, notice: demoNotice(language) };
   }
+  const common = { title: file.name, file, sampling: OFFICIAL_SAMPLING, format };
   if (file.is42dot) {
-    const notice = fortyTwoDotNotice(language, file.fileType === undefined ? {} : { fileType: file.fileType });
-    return { kind: "42dot", title: file.name, file, sampling: OFFICIAL_SAMPLING, notice };
+    const isBase = file.format === "plain";
+    const { fileType } = file;
+    const notice = fortyTwoDotNotice(language, fileType === undefined ? { isBase } : { isBase, fileType });
+    return { ...common, kind: isBase ? "base" : "42dot", notice };
   }
-  const notice = otherModelNotice(language, file.name, file.license);
-  return { kind: "other", title: file.name, file, sampling: OFFICIAL_SAMPLING, notice };
+  const notice = otherModelNotice(language, file.name, {
+    license: file.license,
+    formatIsKnown: file.format !== undefined,
+  });
+  return { ...common, kind: "other", notice };
 }
 
 /** @param wanted its context size is in tokens; the model's own training length is the upper limit */

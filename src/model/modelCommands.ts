@@ -12,7 +12,7 @@ import { describeFailure } from "../userErrors.ts";
 import { contextBytes, memoryFit, type Fit } from "./memoryFit.ts";
 import type { ModelChoice } from "./modelChoice.ts";
 import { modelDetails } from "./modelDetails.ts";
-import { DISCLAIMER, fortyTwoDotNotice, LICENSE_URL, MODEL_URL } from "./notices.ts";
+import { DISCLAIMER, fortyTwoDotNotice, LICENSE_URL, PLM_MODEL, SFT_MODEL } from "./notices.ts";
 import { TextPages } from "./textPages.ts";
 
 export interface ModelServices {
@@ -37,11 +37,11 @@ export interface ModelServices {
 }
 
 /** What is accepted before a download, in short; the whole notice is one click away. Both languages, as the authors wrote it. */
-const TERMS = [
-  `42dot LLM-SFT 1.3B · 42dot Inc. (2023) · CC BY-NC 4.0\n${MODEL_URL}\n${LICENSE_URL}`,
-  DISCLAIMER.ko,
-  DISCLAIMER.en,
-].join("\n\n");
+function termsOf({ name, url }: typeof SFT_MODEL): string {
+  return [`${name} · 42dot Inc. (2023) · CC BY-NC 4.0\n${url}\n${LICENSE_URL}`, DISCLAIMER.ko, DISCLAIMER.en].join(
+    "\n\n",
+  );
+}
 
 interface Choice extends vscode.QuickPickItem {
   run?: () => Thenable<unknown>;
@@ -76,7 +76,7 @@ async function installModel(services: ModelServices): Promise<void> {
     ...entries.map(({ entry, fit }) => ({
       label: `${entry.title} · ${entry.weights}${entry === recommended ? ` $(star-full) ${l10n.t("recommended")}` : ""}`,
       description: `${entry.author} · ${entry.license.name}`,
-      detail: `${fitText(fit, hardware)} ${howItComes(entry)}`,
+      detail: `${entry.isBase ? `${l10n.t("A base model: it continues text and does not answer.")} ` : ""}${fitText(fit, hardware)} ${howItComes(entry)}`,
       run: () => installFromHub(entry, fit, services),
     })),
     separator(l10n.t("From this computer, without internet")),
@@ -164,7 +164,7 @@ async function installFromHub(entry: CatalogueEntry, fit: Fit, services: ModelSe
     );
     return;
   }
-  if (await isAccepted(services)) {
+  if (await isAccepted(services, entry.isBase)) {
     await install(services, async (progress, signal) =>
       (await createInstaller(services)).fromHub(entry, progress, signal),
     );
@@ -192,20 +192,25 @@ async function installFromFolder(services: ModelServices): Promise<void> {
     ],
     { title: l10n.t("Convert a Model"), placeHolder: l10n.t("How should the weights be stored?") },
   );
-  if (weights === undefined || !(await isAccepted(services))) return;
+  if (weights === undefined || !(await isAccepted(services, false))) return;
   await install(services, async (progress, signal) =>
     (await createInstaller(services)).fromFolder(folder.fsPath, weights.label, progress, signal),
   );
 }
 
 /** Asks for the consent to the licence before anything is downloaded; a refusal leaves everything as it was. */
-async function isAccepted({ consent, language, pages }: ModelServices): Promise<boolean> {
-  const notice = fortyTwoDotNotice(language);
+async function isAccepted({ consent, language, pages }: ModelServices, isBase: boolean): Promise<boolean> {
+  const notice = fortyTwoDotNotice(language, { isBase });
   if (consent.isAccepted(notice)) return true;
   const accept = l10n.t("Accept and Install");
   const read = l10n.t("Read the Whole Text");
   const question = l10n.t("42dot LLM is for non-commercial use only (CC BY-NC 4.0). Do you accept its terms?");
-  const answer = await vscode.window.showInformationMessage(question, { modal: true, detail: TERMS }, accept, read);
+  const answer = await vscode.window.showInformationMessage(
+    question,
+    { modal: true, detail: termsOf(isBase ? PLM_MODEL : SFT_MODEL) },
+    accept,
+    read,
+  );
   if (answer === read) await pages.show(notice.title, `# ${notice.title}\n\n${notice.markdown}`);
   if (answer === accept) await consent.accept(notice);
   return answer === accept;

@@ -1,6 +1,7 @@
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { FailureError } from "../inference/failure.ts";
+import { knownFormat, type PromptFormatId } from "../prompt/promptFormat.ts";
 
 /** What the header of a GGUF file says of the model in it. */
 export interface ModelFile {
@@ -14,8 +15,10 @@ export interface ModelFile {
   fileType: string | undefined;
   /** Tokens of context the model was trained for. */
   contextLength: number;
-  /** A model with 42dot's tokenizer and turn format. */
+  /** A model with 42dot's tokenizer. */
   is42dot: boolean;
+  /** How its conversations are written; undefined for a model that no format is known of. */
+  format: PromptFormatId | undefined;
   /** The `tokenizer.ggml.pre` to load the file with, where its own is missing or wrong for it. */
   preTokenizer: string | undefined;
 }
@@ -50,16 +53,22 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   const end = Number(header.tensorDataOffset) + Math.max(0, ...header.tensorInfos.map(endOfTensor));
   if (end > stats.size) throw damaged(path, `${stats.size} bytes of ${end}`);
 
-  const tokens = metadata["tokenizer.ggml.tokens"];
-  const is42dot = text("tokenizer.ggml.model") === "gpt2" && Array.isArray(tokens) && tokens.includes("<||bos||>");
+  const tokens = Array.isArray(metadata["tokenizer.ggml.tokens"])
+    ? (metadata["tokenizer.ggml.tokens"] as string[])
+    : [];
+  const is42dot = text("tokenizer.ggml.model") === "gpt2" && tokens.includes("<||bos||>");
+  const name = text("general.name") ?? basename(path);
+  // Of 42dot's two models the base one, PLM, was trained on plain text.
+  const own42dotFormat = /\bPLM\b/.test(name) ? "plain" : "42dot";
   return {
     path,
     sizeBytes: stats.size,
-    name: text("general.name") ?? basename(path),
+    name,
     license: text("general.license"),
     fileType: GGMLFileQuantizationType[Number(metadata["general.file_type"] ?? -1)],
     contextLength: count("context_length"),
     is42dot,
+    format: is42dot ? own42dotFormat : knownFormat(tokens, text("tokenizer.chat_template") ?? ""),
     preTokenizer: is42dot ? preTokenizerFor42dot(text("tokenizer.ggml.pre")) : undefined,
   };
 }

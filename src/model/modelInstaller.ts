@@ -75,8 +75,9 @@ export class ModelInstaller {
     onProgress: OnInstallProgress,
     signal: AbortSignal,
   ): Promise<NewRecord> {
-    const { repo, revision, type } = from;
+    const { repo, type } = from;
     const endpoint = this.#options.endpoint();
+    const revision = await fullCommit({ endpoint, repo }, from.revision, signal);
     const files = await describeFiles({ endpoint, repo, revision }, [...SMALL_FILES, WEIGHTS], { signal });
     const weights = files.at(-1);
     if (weights === undefined) throw new Error("the hub described no files");
@@ -204,6 +205,19 @@ export class ModelInstaller {
     const freeSpace = this.#options.freeSpace ?? freeBytes;
     return (await freeSpace(folder)) > missing + convertedBytes + SPARE_BYTES;
   }
+}
+
+/** The pinned commit; where only its beginning is known, that of the main branch, if it begins so. */
+async function fullCommit(
+  repository: { endpoint: string; repo: string },
+  revision: string,
+  signal: AbortSignal,
+): Promise<string> {
+  if (revision.length === 40) return revision;
+  const commit = await resolveCommit(repository, "main", { signal });
+  if (commit.startsWith(revision)) return commit;
+  const { host } = new URL(repository.endpoint);
+  throw new DownloadError({ kind: "wrongRevision", host, expected: revision, actual: commit });
 }
 
 async function freeBytes(folder: string): Promise<number> {

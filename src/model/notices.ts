@@ -24,11 +24,22 @@ export interface Conversion {
   fileType?: string;
   /** Name and version of the program that converted it. */
   tool?: string;
+  /** The base model, PLM, in place of the instruction model. */
+  isBase?: boolean;
 }
 
-/** The revision of the official model that this extension was made for. */
-export const MODEL_REVISION = "6ad0fe677ddf727162428b62d166729afa633196";
-export const MODEL_URL = "https://huggingface.co/42dot/42dot_LLM-SFT-1.3B";
+/** 42dot's two models, with the revisions that this extension was made for. */
+export const SFT_MODEL = {
+  name: "42dot LLM-SFT 1.3B",
+  url: "https://huggingface.co/42dot/42dot_LLM-SFT-1.3B",
+  revision: "6ad0fe677ddf727162428b62d166729afa633196",
+};
+export const PLM_MODEL = {
+  name: "42dot LLM-PLM 1.3B",
+  url: "https://huggingface.co/42dot/42dot_LLM-PLM-1.3B",
+  /** As far as it is known. */
+  revision: "d63893d",
+};
 export const LICENSE_URL = "https://creativecommons.org/licenses/by-nc/4.0/";
 
 /** The authors' disclaimer, word for word (README of 42dot/42dot_LLM). It is shown in both languages, whichever is read. */
@@ -54,9 +65,11 @@ const CITATION_BLOCK = `\`\`\`bibtex
 ${CITATION}
 \`\`\``;
 
-/** The notice for a file of 42dot LLM-SFT 1.3B. */
+/** The notice for a file of 42dot LLM 1.3B. */
 export function fortyTwoDotNotice(language: NoticeLanguage, conversion: Conversion = {}): Notice {
-  const notice = { id: "42dot", version: 1 };
+  const { isBase = false } = conversion;
+  const { name, url, revision } = isBase ? PLM_MODEL : SFT_MODEL;
+  const notice = { id: isBase ? "42dot-plm" : "42dot", version: 1 };
   if (language === "ko")
     return {
       ...notice,
@@ -64,9 +77,9 @@ export function fortyTwoDotNotice(language: NoticeLanguage, conversion: Conversi
       line: "42dot LLM의 답변은 42dot의 입장과 무관하며 틀릴 수 있습니다. 비상업적 용도로만 사용할 수 있습니다(CC BY-NC 4.0).",
       markdown: `## 모델
 
-- **이름:** 42dot LLM-SFT 1.3B
+- **이름:** ${name}
 - **저작자:** 42dot Inc. (2023)
-- **출처:** <${MODEL_URL}> (이 확장이 기준으로 삼은 리비전: \`${MODEL_REVISION}\`)
+- **출처:** <${url}> (이 확장이 기준으로 삼은 리비전: \`${revision}\`)
 - **라이선스:** Creative Commons 저작자표시-비영리 4.0 국제(CC BY-NC 4.0), <${LICENSE_URL}>
 - **변경한 내용:** GGUF 형식으로 변환했습니다. ${quantized(conversion, "ko")} 변환할 때 어텐션의 q·k 가중치 행 순서를 바꿉니다. 재학습은 하지 않았습니다.
 
@@ -83,7 +96,7 @@ ${DISCLAIMERS}
 
 ## 한계
 
-- 사실이 아닌 내용을 사실처럼 말할 수 있습니다(환각). 중요한 내용은 직접 확인하십시오.
+${isBase ? "- 질문에 답하도록 학습하지 않은 기반 모델로, 주어진 글을 이어 쓰기만 합니다.\n" : ""}- 사실이 아닌 내용을 사실처럼 말할 수 있습니다(환각). 중요한 내용은 직접 확인하십시오.
 - 유해하거나 모욕적이거나 편향된 내용을 생성할 수 있습니다. 출력을 거르는 필터가 없습니다.
 - 같은 뜻이라도 표현을 바꾸면 답이 크게 달라질 수 있습니다.
 - 같은 질문에도 매번 다른 답을 할 수 있습니다.
@@ -99,9 +112,9 @@ ${CITATION_BLOCK}
     line: "Answers of 42dot LLM do not reflect the views of 42dot and may be wrong. Non-commercial use only (CC BY-NC 4.0).",
     markdown: `## Model
 
-- **Title:** 42dot LLM-SFT 1.3B
+- **Title:** ${name}
 - **Author:** 42dot Inc. (2023)
-- **Source:** <${MODEL_URL}> (revision that this extension was made for: \`${MODEL_REVISION}\`)
+- **Source:** <${url}> (revision that this extension was made for: \`${revision}\`)
 - **Licence:** Creative Commons Attribution-NonCommercial 4.0 International (CC BY-NC 4.0), <${LICENSE_URL}>
 - **What was changed:** It was converted to the GGUF format. ${quantized(conversion, "en")} A conversion reorders the rows of the attention's q and k weights. It was not trained any further.
 
@@ -118,7 +131,7 @@ ${DISCLAIMERS}
 
 ## Limitations
 
-- It may state falsehoods as facts (hallucination). Check what matters.
+${isBase ? "- It is a base model: it was not trained to answer questions, and only continues the text that it is given.\n" : ""}- It may state falsehoods as facts (hallucination). Check what matters.
 - It may produce toxic, harmful or biased text. There is no filter on its output.
 - It is sensitive to wording: the same question put differently may get quite another answer.
 - It is not deterministic: the same question may get another answer each time.
@@ -173,9 +186,13 @@ ${DISCLAIMERS}
 /**
  * The notice for a model that the user chose and this extension does not know.
  * @param name of the model, as the file states it
- * @param license `general.license` of the file, if it has one
+ * @param about `license` is the file's `general.license`, if it has one
  */
-export function otherModelNotice(language: NoticeLanguage, name: string, license?: string): Notice {
+export function otherModelNotice(
+  language: NoticeLanguage,
+  name: string,
+  { license, formatIsKnown = false }: { license?: string | undefined; formatIsKnown?: boolean } = {},
+): Notice {
   // Another model, or another licence of the same one, is another consent.
   const notice = { id: `other:${name}:${license ?? ""}`, version: 1 };
   if (language === "ko")
@@ -189,8 +206,7 @@ export function otherModelNotice(language: NoticeLanguage, name: string, license
 - **라이선스:** ${license === undefined ? "파일에 적혀 있지 않습니다." : `파일에는 ${code(license)}라고 적혀 있습니다.`} 이 모델에는 **모델 자체의 라이선스**가 적용됩니다. 사용하기 전에 배포처에서 조건을 확인하십시오.
 - 모델은 있는 그대로 사용되며, 이 확장은 모델에 대해 어떠한 보증도 하지 않습니다.
 - 사실이 아니거나 유해하거나 편향된 내용을 생성할 수 있습니다. 출력을 거르는 **필터가 없습니다.**
-- 프롬프트는 42dot LLM의 형식으로 작성됩니다. 다른 형식으로 학습한 모델은 엉뚱한 답을 할 수 있습니다.
-- 이 확장의 코드는 모델과 별개로 MIT 라이선스를 따릅니다.
+${formatIsKnown ? "" : "- 이 모델의 프롬프트 형식을 알지 못하므로 42dot LLM의 형식으로 작성합니다. **엉뚱한 답을 할 수 있습니다.**\n"}- 이 확장의 코드는 모델과 별개로 MIT 라이선스를 따릅니다.
 `,
     };
   return {
@@ -203,8 +219,7 @@ export function otherModelNotice(language: NoticeLanguage, name: string, license
 - **Licence:** ${license === undefined ? "The file does not state one." : `The file says ${code(license)}.`} The model's **own licence** applies. Check its terms where you got it before you use it.
 - The model is used as is; the extension gives no warranty of any kind for it.
 - It may state falsehoods and produce harmful or biased text. There is **no filter** on its output.
-- Prompts are written in the format of 42dot LLM. A model that was trained with another format may answer beside the point.
-- The extension's own code is licensed apart from the model, under the MIT licence.
+${formatIsKnown ? "" : "- The prompt format of this model is not known, so that of 42dot LLM is used. **It may answer beside the point.**\n"}- The extension's own code is licensed apart from the model, under the MIT licence.
 `,
   };
 }

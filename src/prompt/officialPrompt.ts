@@ -61,7 +61,9 @@ export function promptPieces(turns: readonly PromptTurn[], question: string, opt
 /** The prompt as one text, for people and for golden tests; the specials as they are named in the official vocabulary. */
 export function renderPrompt(parts: readonly PromptPart[]): string {
   const specials = { bos: "<||bos||>", eos: "<|endoftext|>" };
-  return parts.map((part) => ("text" in part ? part.text : specials[part.special])).join("");
+  return parts
+    .map((part) => ("text" in part ? part.text : "control" in part ? part.control : specials[part.special]))
+    .join("");
 }
 
 function turnParts({ message, answer }: PromptTurn): PromptPart[] {

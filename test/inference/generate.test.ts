@@ -179,6 +179,11 @@ describe("Tokenization", () => {
     assert.ok(text.includes(`<bot>: ${hostile}<|endoftext|><human>: ${hostile} <bot>:`));
   });
 
+  it("knows a control token by its name, where the extension writes it", async () => {
+    assert.deepEqual((await engine.tokenize([{ control: "<||bos||>" }])).tokens, [3069]);
+    assert.notDeepEqual((await engine.tokenize([{ text: "<||bos||>" }])).tokens, [3069]);
+  });
+
   it("counts what it tokenizes", async () => {
     const prompts = [chatPrompt([], "안녕", { system: true }), [{ text: "" }], [{ text: "git add ." }]];
     const tokenized = await Promise.all(prompts.map((prompt) => engine.tokenize(prompt)));

@@ -155,6 +155,24 @@ describe("Installing a model", () => {
     assert.deepEqual(await installed.list(), []);
   });
 
+  it("takes the base model at the commit whose beginning is known, and no other", async () => {
+    const base = CATALOGUE.find(({ isBase }) => isBase)!;
+    assert.ok(base.source.kind === "checkpoint");
+    const startBase = (commit: string): Promise<HubStandIn> =>
+      HubStandIn.start({ repo: "42dot/42dot_LLM-PLM-1.3B", revision: commit, files: readFolder(checkpoint) });
+    await hub.close();
+    hub = await startBase("f".repeat(40));
+    await assert.rejects(installer().fromHub(base, ignore, never), (error: unknown) => {
+      assert.ok(error instanceof DownloadError && error.failure.kind === "wrongRevision", String(error));
+      return true;
+    });
+    await hub.close();
+    hub = await startBase(base.source.revision.padEnd(40, "0"));
+    const model = await installer().fromHub(base, ignore, never);
+    const file = await readModelFile(model.path);
+    assert.deepEqual([file.name, file.format], ["42dot LLM-PLM 1.3B", "plain"]);
+  });
+
   it("takes the official files from a folder, without any network", async () => {
     const model = await installer().fromFolder(checkpoint, "Q8_0", ignore, never);
     assert.equal(model.source, checkpoint);

@@ -32,8 +32,9 @@ export async function convertFolder({ folder, ...options }: FolderConversionOpti
 /** Reads the small files; the weights are opened when they are first asked for. @throws ConversionError */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const { optional } = CHECKPOINT_FILES;
-  const [config, vocab, merges, addedTokens, specialTokensMap, tokenizerConfig] = await Promise.all([
-    readText(folder, CHECKPOINT_FILES.config),
+  // First and alone: in a wrong folder it is the file to be named as missing.
+  const config = await readText(folder, CHECKPOINT_FILES.config);
+  const [vocab, merges, addedTokens, specialTokensMap, tokenizerConfig] = await Promise.all([
     readText(folder, CHECKPOINT_FILES.vocab),
     readText(folder, CHECKPOINT_FILES.merges),
     readOptional(folder, optional.addedTokens),

@@ -9,6 +9,7 @@ import type { TurnTask } from "../../../src/chat/protocol.ts";
 import type { StoredTurn } from "../../../src/history/conversationStore.ts";
 import { FailureError } from "../../../src/inference/failure.ts";
 import type { GenerateParams, PromptPart, StopReason } from "../../../src/inference/protocol.ts";
+import { PROMPT_FORMATS } from "../../../src/prompt/promptFormat.ts";
 import { OFFICIAL_SAMPLING, renderPrompt, SYSTEM, TRANSFORM_SAMPLING } from "../../../src/prompt/officialPrompt.ts";
 
 /** Answers with the number of the request; a token is a character. */
@@ -54,6 +55,7 @@ function context(generator: Generator, changes: Partial<AnswerContext> = {}): An
     generator,
     model: "scripted",
     sampling: OFFICIAL_SAMPLING,
+    format: PROMPT_FORMATS["42dot"],
     contextSize: 4096,
     earlier: [],
     firstTurnInContext: 0,
@@ -100,6 +102,16 @@ describe("A chat turn", () => {
       return true;
     });
     assert.deepEqual(generator.requests, []);
+  });
+});
+
+describe("A base model", () => {
+  it("is given the text alone, to continue it", async () => {
+    const generator = new ScriptedGenerator();
+    const earlier = [turn("하나", { kind: "chat" }, "one")];
+    await answerTurn(turn("옛날 옛적에"), context(generator, { earlier, format: PROMPT_FORMATS.plain }));
+    assert.deepEqual(generator.prompts, ["<||bos||>옛날 옛적에"]);
+    assert.deepEqual(generator.requests[0]!.guards, []);
   });
 });
 

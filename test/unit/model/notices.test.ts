@@ -135,13 +135,19 @@ describe("demoNotice", () => {
 describe("otherModelNotice", () => {
   it("names the model and the licence that its file states", () => {
     assertHas(
-      otherModelNotice("ko", "SmolLM", "apache-2.0"),
+      otherModelNotice("ko", "SmolLM", { license: "apache-2.0" }),
       "`SmolLM`",
       "`apache-2.0`",
       "모델 자체의 라이선스",
       "필터가 없습니다",
     );
-    assertHas(otherModelNotice("en", "SmolLM", "apache-2.0"), "`SmolLM`", "`apache-2.0`", "own licence", "no filter");
+    assertHas(
+      otherModelNotice("en", "SmolLM", { license: "apache-2.0" }),
+      "`SmolLM`",
+      "`apache-2.0`",
+      "own licence",
+      "no filter",
+    );
   });
 
   it("says so when the file states none", () => {
@@ -149,17 +155,24 @@ describe("otherModelNotice", () => {
     assertHas(otherModelNotice("en", "SmolLM"), "does not state one");
   });
 
+  it("warns where the prompt format is a guess", () => {
+    assertHas(otherModelNotice("en", "SmolLM"), "beside the point");
+    assert.doesNotMatch(otherModelNotice("en", "SmolLM", { formatIsKnown: true }).markdown, /beside the point/);
+  });
+
   it("asks again for another model and for another licence", () => {
     const ids = [
-      otherModelNotice("en", "a", "mit"),
-      otherModelNotice("en", "b", "mit"),
+      otherModelNotice("en", "a", { license: "mit" }),
+      otherModelNotice("en", "b", { license: "mit" }),
       otherModelNotice("en", "a"),
     ].map(({ id }) => id);
     assert.equal(new Set(ids).size, 3);
   });
 
   it("lets no markdown of the file through", () => {
-    const { markdown } = otherModelNotice("en", "`[x](http://evil)\n# Title ![](http://evil)", "\u202e``<b>\0");
+    const { markdown } = otherModelNotice("en", "`[x](http://evil)\n# Title ![](http://evil)", {
+      license: "\u202e``<b>\0",
+    });
     const html = markdownIt({ html: true, linkify: true }).render(markdown);
     assert.doesNotMatch(html, /<a|<img|<h1|<b>|\u202e/);
   });
@@ -169,7 +182,7 @@ describe("every notice", () => {
   const all = (language: NoticeLanguage): Notice[] => [
     fortyTwoDotNotice(language),
     demoNotice(language),
-    otherModelNotice(language, "name", "mit"),
+    otherModelNotice(language, "name", { license: "mit" }),
   ];
 
   it("is accepted for both languages at once", () => {
