@@ -9,6 +9,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Supervisor } from "../src/inference/supervisor.ts";
+import { loadParams } from "../src/model/modelChoice.ts";
+import { readModelFile } from "../src/model/modelFile.ts";
 import { GUARDS, TRANSFORM_SAMPLING } from "../src/prompt/officialPrompt.ts";
 import { build } from "./build.ts";
 import { repository } from "./paths.ts";
@@ -79,10 +81,9 @@ async function convert(source: string, target: string, options: string[]): Promi
 
 async function generates(path: string, cwd: string): Promise<boolean> {
   const server = { modulePath: join(repository, "dist/inferenceServer.mjs"), cwd };
-  const params = { modelPath: path, gpu: "off", contextSize: 1024 } as const;
   const engine = new Supervisor(
     server,
-    () => Promise.resolve(params),
+    async () => loadParams(await readModelFile(path), { gpu: "off", contextSize: 1024 }),
     () => undefined,
   );
   const stop = beforeExit(() => engine.dispose());

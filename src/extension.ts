@@ -71,7 +71,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
       converter: context.asAbsolutePath("dist/converter.mjs"),
       tool: `${context.extension.id} ${String((context.extension.packageJSON as { version: unknown }).version)}`,
       hardware: () => probeHardware(program, readSettings().gpu, log.line),
-      loaded: () => (engine.state.kind === "ready" ? engine.state.model : undefined),
+      status: () => engine.status(),
       log: log.line,
     }),
   );

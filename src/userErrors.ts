@@ -23,6 +23,13 @@ function messageOf(failure: Failure): string {
         failure.path,
         failure.detail,
       );
+    case "tooLarge":
+      return l10n.t(
+        "The model {0} needs {1} GB of memory, and this computer can give it {2} GB. Lower the context size in the settings, or choose a smaller model.",
+        failure.path,
+        (failure.needed / 1e9).toFixed(1),
+        (failure.available / 1e9).toFixed(1),
+      );
     case "outOfMemory":
       return l10n.t(
         "There is not enough memory for the model {0} ({1}). Lower the context size in the settings, or choose a smaller model.",
@@ -70,6 +77,7 @@ function actionsOf(failure: Failure): FailureAction[] {
     case "modelNotGguf":
     case "modelDamaged":
       return ["chooseModel", "retry"];
+    case "tooLarge":
     case "outOfMemory":
       return ["openSettings", "chooseModel", "retry"];
     case "promptTooLong":

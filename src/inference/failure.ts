@@ -8,6 +8,8 @@ export type Failure =
   | { kind: "modelUnreadable"; path: string; detail: string }
   | { kind: "modelNotGguf"; path: string }
   | { kind: "modelDamaged"; path: string; detail: string }
+  /** The model needs more memory than this computer can give it, in bytes. */
+  | { kind: "tooLarge"; path: string; needed: number; available: number }
   | { kind: "outOfMemory"; path: string; detail: string }
   /** The prompt alone is longer than the context leaves room for. */
   | { kind: "promptTooLong"; tokens: number; limit: number }

@@ -4,6 +4,7 @@
  * Only types and request names live here; both sides import it.
  */
 import { NotificationType, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type { MemoryNeed } from "../model/memoryFit.ts";
 import type { Failure } from "./failure.ts";
 
 /** Which GPU back end to use. `auto` takes the best one that has a device, `off` stays on the CPU. */
@@ -21,6 +22,8 @@ export interface LoadParams {
   gpu: GpuSetting;
   /** Tokens of context; not more than the model was trained for. */
   contextSize: number;
+  /** Bytes that the weights and the context take: what cannot fit is refused before it is loaded. */
+  need: MemoryNeed;
   /** Loads the file with this `tokenizer.ggml.pre` (and a prepended bos) instead of its own. */
   preTokenizer?: string;
 }

@@ -9,6 +9,7 @@ import type {
   LoadedModel,
   LoadParams,
   PromptPart,
+  ServerStatus,
   TokenizedPrompt,
 } from "./protocol.ts";
 import { decideRestart } from "./restartPolicy.ts";
@@ -78,6 +79,11 @@ export class Supervisor implements Disposable {
 
   async tokenize(prompt: PromptPart[]): Promise<TokenizedPrompt> {
     return (await this.#run()).client.tokenize(prompt);
+  }
+
+  /** What the process is doing; undefined while there is none. */
+  async status(): Promise<ServerStatus | undefined> {
+    return this.#client?.status();
   }
 
   /** Ends the process; the next request starts another, with the settings of then. Forgets earlier deaths. */

@@ -1,4 +1,5 @@
 /** The only file that knows node-llama-cpp: one model, one context, one sequence. */
+import { totalmem } from "node:os";
 import { basename } from "node:path";
 import {
   getLlama,
@@ -23,6 +24,7 @@ import type {
   StopReason,
   TokenizedPrompt,
 } from "../inference/protocol.ts";
+import { memoryFit } from "../model/memoryFit.ts";
 import { AnswerStream } from "./answerStream.ts";
 import { TokenText } from "./tokenText.ts";
 
@@ -54,9 +56,12 @@ export class Engine {
   /** Replaces the model in use. @throws FailureError that names the file and the fault. */
   async load(params: LoadParams, onProgress: (fraction: number) => void): Promise<LoadedModel> {
     await this.dispose();
-    const { modelPath: path, contextSize, preTokenizer } = params;
+    const { modelPath: path, contextSize, need, preTokenizer } = params;
     const llama = await this.#startLlama(params.gpu);
     try {
+      const freeVram = llama.gpu === false ? 0 : (await llama.getVramState()).free;
+      const { kind, needed, available } = memoryFit(need, { ram: totalmem(), freeVram });
+      if (kind === "none") throw new FailureError({ kind: "tooLarge", path, needed, available });
       const model = await llama.loadModel({
         modelPath: path,
         gpuLayers: llama.gpu === false ? 0 : { fitContext: { contextSize } },
@@ -80,6 +85,7 @@ export class Engine {
       return info;
     } catch (error) {
       await llama.dispose();
+      if (error instanceof FailureError) throw error;
       const detail = error instanceof Error ? error.message : String(error);
       const kind = error instanceof InsufficientMemoryError ? "outOfMemory" : "modelDamaged";
       throw new FailureError({ kind, path, detail }, { cause: error });

@@ -43,11 +43,12 @@ export async function chooseModel(modelPath: string, demoPath: string, language:
 
 /** @param wanted its context size is in tokens; the model's own training length is the upper limit */
 export function loadParams(file: ModelFile, wanted: { gpu: GpuSetting; contextSize: number }): LoadParams {
-  const { gpu, contextSize } = wanted;
+  const contextSize = Math.min(wanted.contextSize, file.contextLength);
   return {
     modelPath: file.path,
-    gpu,
-    contextSize: Math.min(contextSize, file.contextLength),
+    gpu: wanted.gpu,
+    contextSize,
+    need: { weights: file.sizeBytes, context: contextSize * file.contextBytesPerToken },
     ...(file.preTokenizer === undefined ? {} : { preTokenizer: file.preTokenizer }),
   };
 }

@@ -2,7 +2,7 @@ import { totalmem } from "node:os";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { readSettings, writeModelPath } from "../config.ts";
-import type { Hardware, LoadedModel } from "../inference/protocol.ts";
+import type { Hardware, ServerStatus } from "../inference/protocol.ts";
 import { CATALOGUE, type CatalogueEntry } from "./catalogue.ts";
 import type { Consent } from "./consent.ts";
 import type { InstalledModel, InstalledModels } from "./installedModels.ts";
@@ -29,8 +29,8 @@ export interface ModelServices {
   hardware: () => Promise<Hardware>;
   /** The model chosen now. */
   model: () => Promise<ModelChoice>;
-  /** The model that is loaded now. */
-  loaded: () => LoadedModel | undefined;
+  /** What the inference process is doing; undefined while there is none. */
+  status: () => Promise<ServerStatus | undefined>;
   /** Shows longer texts. */
   pages: TextPages;
   log: (line: string) => void;
@@ -142,11 +142,11 @@ async function removeModel({ installed }: ModelServices): Promise<void> {
   await installed.remove(picked.model.path);
 }
 
-async function showModelDetails({ model, installed, loaded, pages }: ModelServices): Promise<void> {
+async function showModelDetails({ model, installed, status, pages }: ModelServices): Promise<void> {
   try {
     const choice = await model();
     const record = (await installed.list()).find(({ path }) => path === choice.file.path);
-    await pages.show(choice.title, modelDetails(choice, record, loaded(), size));
+    await pages.show(choice.title, modelDetails(choice, record, await status(), size));
   } catch (error) {
     void vscode.window.showErrorMessage(describeFailure(failureOf(error)).message);
   }

@@ -1,20 +1,21 @@
 import * as l10n from "@vscode/l10n";
-import type { LoadedModel } from "../inference/protocol.ts";
+import type { LoadedModel, ServerStatus } from "../inference/protocol.ts";
 import type { InstalledModel } from "./installedModels.ts";
 import type { ModelChoice } from "./modelChoice.ts";
 
 /**
  * All that is known of the model in use, as markdown.
  * @param installed the record of its installation; undefined for a file that came from elsewhere
- * @param loaded what the inference process says of it; undefined while it is not loaded
+ * @param status what the inference process says of itself; undefined while there is none
  * @param size writes a number of bytes in the user's way
  */
 export function modelDetails(
   { title, file, notice }: ModelChoice,
   installed: InstalledModel | undefined,
-  loaded: LoadedModel | undefined,
+  status: ServerStatus | undefined,
   size: (bytes: number) => string,
 ): string {
+  const loaded = status?.model?.path === file.path ? status.model : undefined;
   const rows: [string, string | undefined][] = [
     [l10n.t("Name"), file.name],
     [l10n.t("File"), file.path],
@@ -28,6 +29,7 @@ export function modelDetails(
     [l10n.t("Context in use"), loaded && l10n.t("{0} tokens", loaded.contextSize)],
     [l10n.t("Parameters"), loaded?.parameters.toLocaleString("en")],
     [l10n.t("Device"), loaded && deviceText(loaded)],
+    [l10n.t("Memory in use"), loaded && status && size(status.memory)],
     [l10n.t("CPU threads"), loaded && String(loaded.device.threads)],
   ];
   const table = rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${name} | ${cell(value)} |`]));

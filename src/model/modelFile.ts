@@ -1,6 +1,7 @@
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { FailureError } from "../inference/failure.ts";
+import { contextBytes } from "./memoryFit.ts";
 import { knownFormat, type PromptFormatId } from "../prompt/promptFormat.ts";
 
 /** What the header of a GGUF file says of the model in it. */
@@ -15,6 +16,8 @@ export interface ModelFile {
   fileType: string | undefined;
   /** Tokens of context the model was trained for. */
   contextLength: number;
+  /** Bytes that a token of context takes. */
+  contextBytesPerToken: number;
   /** A model with 42dot's tokenizer. */
   is42dot: boolean;
   /** How its conversations are written; undefined for a model that no format is known of. */
@@ -53,6 +56,10 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   const end = Number(header.tensorDataOffset) + Math.max(0, ...header.tensorInfos.map(endOfTensor));
   if (end > stats.size) throw damaged(path, `${stats.size} bytes of ${end}`);
 
+  const heads = count("attention.head_count");
+  const keyLength = count("attention.key_length") || count("embedding_length") / heads;
+  const keyWidth = (count("attention.head_count_kv") || heads) * keyLength;
+
   const tokens = Array.isArray(metadata["tokenizer.ggml.tokens"])
     ? (metadata["tokenizer.ggml.tokens"] as string[])
     : [];
@@ -67,6 +74,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
     license: text("general.license"),
     fileType: GGMLFileQuantizationType[Number(metadata["general.file_type"] ?? -1)],
     contextLength: count("context_length"),
+    contextBytesPerToken: contextBytes(1, count("block_count"), keyWidth),
     is42dot,
     format: is42dot ? own42dotFormat : knownFormat(tokens, text("tokenizer.chat_template") ?? ""),
     preTokenizer: is42dot ? preTokenizerFor42dot(text("tokenizer.ggml.pre")) : undefined,

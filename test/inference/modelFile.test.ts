@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { FailureError, type Failure } from "../../src/inference/failure.ts";
 import { loadParams } from "../../src/model/modelChoice.ts";
 import { readModelFile } from "../../src/model/modelFile.ts";
-import { DEMO_MODEL, question, startEngine, temporaryFolder } from "../support/engine.ts";
+import { DEMO_MODEL, demoParams, question, startEngine, temporaryFolder } from "../support/engine.ts";
 import { writeModifiedDemo } from "../support/gguf.ts";
 
 async function refusal(path: string): Promise<Failure> {
@@ -32,6 +32,10 @@ describe("The header of a model file", () => {
         preTokenizer: undefined,
       },
     );
+  });
+
+  it("tells what the model takes of the memory", async () => {
+    assert.deepEqual(loadParams(await readModelFile(DEMO_MODEL), { gpu: "off", contextSize: 4096 }), demoParams());
   });
 
   it("is refused with the fault by name", async () => {
@@ -88,7 +92,7 @@ describe("A 42dot file made before its pre-tokenizer had a name", () => {
     // The reason for the override; when this fails, llama.cpp has changed and the override may be needless.
     const path = join(temporaryFolder(), "gpt2.gguf");
     await writeModifiedDemo(path, { "tokenizer.ggml.pre": "gpt-2" });
-    const engine = startEngine({ modelPath: path, gpu: "off", contextSize: 2048 });
+    const engine = startEngine({ ...demoParams(), modelPath: path });
     try {
       const { text } = await engine.generate(question("git 기본 명령을 알려줘"));
       assert.match(text, /git add\./);

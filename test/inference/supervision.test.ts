@@ -117,6 +117,21 @@ describe("The life of the inference process", () => {
   });
 });
 
+describe("A model that is too large for this computer", () => {
+  it("is refused with the figures before it is loaded", async () => {
+    const engine = startEngine({ ...demoParams(), need: { weights: 1e15, context: 0 } });
+    try {
+      const failure = await failureFrom(engine.ready());
+      assert.ok(
+        failure.kind === "tooLarge" && failure.needed > 1e15 && failure.available < 1e15,
+        JSON.stringify(failure),
+      );
+    } finally {
+      engine.dispose();
+    }
+  });
+});
+
 describe("A model file that makes the process end", () => {
   it("is named by the failure, in place of an endless circle of restarts", async () => {
     // llama.cpp aborts on this file; modelFile.ts would have refused it before.
