@@ -47,6 +47,7 @@ async function openEmptyChat(): Promise<{ page: Page; chat: FrameLocator }> {
   return { page, chat };
 }
 
+// The first use of the session that all files share: mocha runs them in the order of their names.
 describe("The chat, as a person meets it", () => {
   let page: Page;
   let chat: FrameLocator;
