@@ -15,6 +15,7 @@ import { createLog } from "./log.ts";
 import { createConsent } from "./model/consent.ts";
 import { chooseModel, loadParams } from "./model/modelChoice.ts";
 import { InstalledModels } from "./model/installedModels.ts";
+import { modelFileReader } from "./model/modelFile.ts";
 import { registerModelCommands } from "./model/modelCommands.ts";
 import { AnswerTargets } from "./selection/applyAnswer.ts";
 import { registerSelectionActions } from "./selection/selectionActions.ts";
@@ -33,7 +34,9 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const log = createLog();
   const storage = context.globalStorageUri.fsPath;
   const consent = createConsent(context.globalState);
-  const model = () => chooseModel(readSettings().modelPath, context.asAbsolutePath(DEMO_MODEL), language);
+  const demo = context.asAbsolutePath(DEMO_MODEL);
+  const readModel = modelFileReader();
+  const model = () => chooseModel(readSettings().modelPath, demo, language, readModel);
 
   const program = { modulePath: context.asAbsolutePath("dist/inferenceServer.mjs"), cwd: storage };
   const engine = new Supervisor(program, async () => loadParams((await model()).file, readSettings()), log.line);

@@ -216,8 +216,9 @@ export class ChatController implements Disposable {
   async #drain(): Promise<void> {
     while (this.#running === undefined) {
       const conversation = await this.#open();
+      if ((await this.#consent()) !== null) return;
       const turn = conversation.turns.find(({ state }) => state.kind === "queued");
-      if (turn === undefined || (await this.#consent()) !== null || this.#isRunning()) return;
+      if (turn === undefined || conversation !== this.#shown || this.#isRunning()) return;
       const abort = new AbortController();
       const ended = this.#answer(conversation, turn, abort.signal);
       this.#running = { turn, abort, ended };

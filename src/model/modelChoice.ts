@@ -19,8 +19,13 @@ export interface ModelChoice {
  * @param modelPath a GGUF file, or "" for the demo model
  * @throws FailureError that names the file and the fault
  */
-export async function chooseModel(modelPath: string, demoPath: string, language: "ko" | "en"): Promise<ModelChoice> {
-  const file = await readModelFile(modelPath === "" ? demoPath : modelPath);
+export async function chooseModel(
+  modelPath: string,
+  demoPath: string,
+  language: "ko" | "en",
+  read: typeof readModelFile = readModelFile,
+): Promise<ModelChoice> {
+  const file = await read(modelPath === "" ? demoPath : modelPath);
   const format = PROMPT_FORMATS[file.format ?? "42dot"];
   if (file.name.startsWith("42dot-demo")) {
     const title = language === "ko" ? "데모 모델" : "Demo model";

@@ -81,6 +81,21 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   };
 }
 
+/** Reads a header only when its file has changed since: the vocabulary in it makes that slow, and every turn asks for it. */
+export function modelFileReader(): typeof readModelFile {
+  let last: { key: string; file: ModelFile } | undefined;
+  return async (path) => {
+    const key = await stat(path).then(
+      ({ size, mtimeMs }) => `${path}:${size}:${mtimeMs}`,
+      () => undefined,
+    );
+    if (key !== undefined && last?.key === key) return last.file;
+    const file = await readModelFile(path);
+    if (key !== undefined) last = { key, file };
+    return file;
+  };
+}
+
 /** Values and bytes of a block, by tensor type (ggml's `type_traits`); of other types only the beginning is known. */
 const BLOCKS: Record<number, [values: number, bytes: number]> = {
   0: [1, 4], // F32

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FailureError, type Failure } from "../../src/inference/failure.ts";
 import { loadParams } from "../../src/model/modelChoice.ts";
-import { readModelFile } from "../../src/model/modelFile.ts";
+import { modelFileReader, readModelFile } from "../../src/model/modelFile.ts";
 import { DEMO_MODEL, demoParams, question, startEngine, temporaryFolder } from "../support/engine.ts";
 import { writeModifiedDemo } from "../support/gguf.ts";
 
@@ -36,6 +36,18 @@ describe("The header of a model file", () => {
 
   it("tells what the model takes of the memory", async () => {
     assert.deepEqual(loadParams(await readModelFile(DEMO_MODEL), { gpu: "off", contextSize: 4096 }), demoParams());
+  });
+
+  it("is read again only when the file has changed", async () => {
+    const path = join(folder, "changing.gguf");
+    const read = modelFileReader();
+    await writeModifiedDemo(path, { "general.name": "first" });
+    const first = await read(path);
+    assert.equal(await read(path), first);
+    await writeModifiedDemo(path, { "general.name": "the second" });
+    assert.equal((await read(path)).name, "the second");
+    rmSync(path);
+    await assert.rejects(read(path));
   });
 
   it("is refused with the fault by name", async () => {
