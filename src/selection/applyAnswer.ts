@@ -19,39 +19,33 @@ export class AnswerTargets {
   /** Applies the answer as one undo step, if the document still has the text that it was made for. */
   async apply(turnId: string, answer: string, how: "replace" | "insertBelow"): Promise<void> {
     const source = this.#sources.get(turnId);
-    if (source === undefined) {
-      refuse();
-      return;
-    }
-    const document = await openDocument(source.uri);
-    const range = document === undefined ? undefined : findSource(document, source);
-    if (document === undefined || range === undefined) {
-      refuse();
-      return;
-    }
-
-    const edit = new vscode.WorkspaceEdit();
-    if (how === "replace") {
-      edit.replace(document.uri, range, answer);
-    } else {
-      const line = document.lineAt(range.end.line);
-      edit.insert(document.uri, line.range.end, `\n${indent(answer, document.lineAt(range.start.line))}`);
-    }
-    if (!(await vscode.workspace.applyEdit(edit))) {
-      refuse();
-      return;
-    }
-    // The keyboard goes there too: the next thing a person may want is to undo it.
-    const editor = await vscode.window.showTextDocument(document);
-    editor.selection = new vscode.Selection(range.start, range.start);
-    editor.revealRange(range);
+    if (source !== undefined && (await applyTo(source, answer, how))) return;
+    void vscode.window.showWarningMessage(
+      l10n.t("The text was changed since, so nothing was written. The answer is still in the chat and can be copied."),
+    );
   }
 }
 
-function refuse(): void {
-  void vscode.window.showWarningMessage(
-    l10n.t("The text was changed since, so nothing was written. The answer is still in the chat and can be copied."),
-  );
+/** @returns false when the source is not there any more */
+async function applyTo(source: Source, answer: string, how: "replace" | "insertBelow"): Promise<boolean> {
+  const document = await openDocument(source.uri);
+  if (document === undefined) return false;
+  // Shown first: when the text changes the keyboard is there, and the next thing a person may want is to undo it.
+  const editor = await vscode.window.showTextDocument(document);
+  const range = findSource(document, source);
+  if (range === undefined) return false;
+
+  const edit = new vscode.WorkspaceEdit();
+  if (how === "replace") {
+    edit.replace(document.uri, range, answer);
+  } else {
+    const line = document.lineAt(range.end.line);
+    edit.insert(document.uri, line.range.end, `\n${indent(answer, document.lineAt(range.start.line))}`);
+  }
+  if (!(await vscode.workspace.applyEdit(edit))) return false;
+  editor.selection = new vscode.Selection(range.start, range.start);
+  editor.revealRange(range);
+  return true;
 }
 
 async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {

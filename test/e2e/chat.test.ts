@@ -231,6 +231,7 @@ describe("A selection in an editor", () => {
     // An editor shows blanks as no-break spaces.
     const words = new RegExp(answer.split(" ").slice(0, 2).join("\\s"));
     await editor.getByText(words).first().waitFor();
+    await page.locator('.monaco-editor.focused[data-uri$="/notes.ko.md"]').waitFor();
     await page.keyboard.press("Control+Z");
     await editor.getByText(words).first().waitFor({ state: "hidden" });
   });

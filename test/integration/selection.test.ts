@@ -29,6 +29,12 @@ function select({ document, selectionOf }: { document: vscode.TextDocument; sele
   return new vscode.Selection(document.positionAt(at), document.positionAt(at + selectionOf.length));
 }
 
+/** Whatever has the focus: the command of that name needs it. */
+function selectAll(editor: vscode.TextEditor): void {
+  const { lineCount } = editor.document;
+  editor.selection = new vscode.Selection(new vscode.Position(0, 0), editor.document.lineAt(lineCount - 1).range.end);
+}
+
 /** A Korean sentence that the demo model knows, with its translation. */
 function knownSentence(): { sentence: string; answer: string } {
   const { prompt, answer } = known("tr").find(({ prompt: text }) => text.endsWith("영어로 번역해줘"))!;
@@ -116,7 +122,7 @@ describe("The commands on a selection", () => {
 
   it("send the selection itself, without the conversation before", async () => {
     const editor = await open("대한민국의 수도는?", "plaintext");
-    await vscode.commands.executeCommand("editor.action.selectAll");
+    selectAll(editor);
     assert.equal(answerOf(await turnOf("42dot.sendSelection")), "대한민국의 수도는 서울입니다.");
     await vscode.window.showTextDocument(editor.document);
     const turn = await turnOf("42dot.sendSelection");
@@ -129,7 +135,7 @@ describe("The commands on a selection", () => {
       .slice(0, 30);
     const sentences = pairs.map(({ prompt }) => /^"(.*)"를/.exec(prompt)![1]!);
     const editor = await open(sentences.join("\n\n"), "markdown");
-    await vscode.commands.executeCommand("editor.action.selectAll");
+    selectAll(editor);
     assert.ok(editor.document.lineCount > 50);
     const end = ended(all);
     const pieces: [number, number][] = [];
