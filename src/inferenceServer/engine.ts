@@ -62,14 +62,23 @@ export class Engine {
       const freeVram = llama.gpu === false ? 0 : (await llama.getVramState()).free;
       const { kind, needed, available } = memoryFit(need, { ram: totalmem(), freeVram });
       if (kind === "none") throw new FailureError({ kind: "tooLarge", path, needed, available });
-      const model = await llama.loadModel({
-        modelPath: path,
-        gpuLayers: llama.gpu === false ? 0 : { fitContext: { contextSize } },
-        ...(preTokenizer === undefined
-          ? {}
-          : { metadataOverrides: { tokenizer: { ggml: { pre: preTokenizer, add_bos_token: true } } } }),
-        onLoadProgress: onProgress,
-      });
+      const load = (gpuLayers: 0 | { fitContext: { contextSize: number } }): Promise<LlamaModel> =>
+        llama.loadModel({
+          modelPath: path,
+          gpuLayers,
+          ...(preTokenizer === undefined
+            ? {}
+            : { metadataOverrides: { tokenizer: { ggml: { pre: preTokenizer, add_bos_token: true } } } }),
+          onLoadProgress: onProgress,
+        });
+      const loadOnGpu = (): Promise<LlamaModel> =>
+        load({ fitContext: { contextSize } }).catch((error: unknown) => {
+          // Where the GPU has room for none of it, the engine gives up instead of taking the CPU.
+          if (!(error instanceof InsufficientMemoryError)) throw error;
+          this.#log(`no room on the GPU, the CPU is used: ${error.message}`);
+          return load(0);
+        });
+      const model = await (llama.gpu === false ? load(0) : loadOnGpu());
       const threads = Math.max(1, llama.cpuMathCores - 1);
       const context = await model.createContext({ contextSize, threads, failedCreationRemedy: false });
       const sequence = context.getSequence({ contextShift: { strategy: refuseContextShift } });
