@@ -255,7 +255,10 @@ export class ChatController implements Disposable {
         onPiece: (piece, total) => this.#post(conversation, turn, { kind: "running", piece, total }),
         onFirstTurnInContext: (index) => {
           conversation.firstTurnInContext = index;
-          void this.#services.store().then((store) => store.setFirstTurnInContext(conversation.id, index));
+          this.#services
+            .store()
+            .then((store) => store.setFirstTurnInContext(conversation.id, index))
+            .catch(this.#services.onNotSaved);
         },
       });
       await this.#update(conversation, turn, { kind: "done", record });
