@@ -84,7 +84,7 @@ async function main(): Promise<void> {
         values.temperature === undefined ? sampling.temperature : numberOf("temperature", values.temperature, 0);
       const loaded = await engine.ready();
       const { text: answer, ...record } = await engine.generate(
-        { prompt, sampling: { ...sampling, temperature }, maxTokens, guards: model.format.guards },
+        { prompt, priority: "chat", sampling: { ...sampling, temperature }, maxTokens, guards: model.format.guards },
         { signal: interrupt.signal, ...(values.json ? {} : { onDelta: (delta) => process.stdout.write(delta) }) },
       );
       turns.push({ message, answer });

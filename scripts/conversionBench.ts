@@ -90,7 +90,13 @@ async function generates(path: string, cwd: string): Promise<boolean> {
   try {
     const { parameters } = await engine.ready();
     const prompt = [{ special: "bos" } as const, { text: "hello" }];
-    const options = { prompt, sampling: TRANSFORM_SAMPLING, maxTokens: 16, guards: GUARDS };
+    const options = {
+      prompt,
+      priority: "command" as const,
+      sampling: TRANSFORM_SAMPLING,
+      maxTokens: 16,
+      guards: GUARDS,
+    };
     const { generatedTokens, decodeMs } = await engine.generate(options);
     say(`  loads with ${parameters} parameters; ${generatedTokens} tokens in ${duration(decodeMs)}`);
     return parameters === PARAMETERS && generatedTokens > 0;

@@ -72,7 +72,13 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
   const counting = history.slice(budget.firstTurn).filter(({ answer }) => answer !== "");
   const prompt = format.prompt(counting, turn.prompt, { system: true });
   const record = await generator.generate(
-    { prompt, sampling, maxTokens: MAX_NEW_TOKENS, guards: format.guards },
+    {
+      prompt,
+      priority: turn.task.kind === "chat" ? "chat" : "command",
+      sampling,
+      maxTokens: MAX_NEW_TOKENS,
+      guards: format.guards,
+    },
     { onDelta, signal },
   );
   return toTurnRecord(record, context.model);
@@ -90,6 +96,7 @@ async function translate(text: string, to: "ko" | "en", context: AnswerContext):
     const record = await generator.generate(
       {
         prompt: format.prompt([], translatePrompt(piece.text, to), { system: false }),
+        priority: "command",
         sampling: TRANSFORM_SAMPLING,
         maxTokens: MAX_NEW_TOKENS,
         guards: format.guards,

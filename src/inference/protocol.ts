@@ -60,8 +60,12 @@ export interface Sampling {
   repeatPenalty: number;
 }
 
+/** Who waits for a job: a person in the chat, a person who gave a command, or nobody yet. Higher classes go first. */
+export type Priority = "chat" | "command" | "background";
+
 export interface GenerateParams {
   prompt: PromptPart[];
+  priority: Priority;
   sampling: Sampling;
   /** Tokens to generate at most. */
   maxTokens: number;

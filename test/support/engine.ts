@@ -41,6 +41,7 @@ export function startEngine(
 export function question(text: string, turns: PromptTurn[] = []): GenerateParams {
   return {
     prompt: chatPrompt(turns, text, { system: true }),
+    priority: "chat",
     sampling: TRANSFORM_SAMPLING,
     maxTokens: MAX_NEW_TOKENS,
     guards: GUARDS,
