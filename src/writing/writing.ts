@@ -70,3 +70,13 @@ export interface Rewriter {
     options: WriteOptions,
   ): AsyncIterable<UnitResult>;
 }
+
+/** What every surface of the writing help is given. */
+export interface WritingServices {
+  language: "ko" | "en";
+  rewriter: Rewriter;
+  writer: ProseWriter;
+  /** A folder of the extension's own for caches; may not exist yet. */
+  storage: string;
+  log: (line: string) => void;
+}
