@@ -118,7 +118,14 @@ function inHistory(turn: StoredTurn): PromptTurn {
   return { message, answer: hasAnswer ? turn.answer : "" };
 }
 
-function toTurnRecord({ text: _text, ...record }: GenerationRecord, model: string): TurnRecord {
+function toTurnRecord(generation: GenerationRecord, model: string): TurnRecord {
+  const {
+    text: _text,
+    evaluatedTokens: _evaluated,
+    decodeSteps: _steps,
+    draftedTokens: _drafted,
+    ...record
+  } = generation;
   return { ...record, model };
 }
 

@@ -15,7 +15,10 @@ export type TurnState =
   | { kind: "failed"; failure: Failure };
 
 /** The record of a turn's generation (of all its pieces together), and by whom it was made. */
-export interface TurnRecord extends Omit<GenerationRecord, "text"> {
+export interface TurnRecord extends Omit<
+  GenerationRecord,
+  "text" | "evaluatedTokens" | "decodeSteps" | "draftedTokens"
+> {
   model: string;
 }
 
@@ -44,7 +47,7 @@ export interface FailureView {
   actions: { id: FailureAction; label: string }[];
 }
 /** `edit` puts the question back into the composer; the page does that by itself. */
-export type FailureAction = "retry" | "restart" | "chooseModel" | "openSettings" | "showLog" | "edit";
+export type FailureAction = "retry" | "restart" | "chooseModel" | "openSettings" | "showLog" | "openChat" | "edit";
 
 /** A turn as the page shows it. */
 export interface TurnView extends Turn {

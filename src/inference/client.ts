@@ -3,6 +3,7 @@ import {
   CancellationTokenSource,
   createMessageConnection,
   ResponseError,
+  type CancellationToken,
   type MessageConnection,
 } from "vscode-jsonrpc";
 import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
@@ -15,6 +16,7 @@ import {
   HardwareRequest,
   LoadProgress,
   LoadRequest,
+  PrepareRequest,
   StatusRequest,
   TokenizeRequest,
   type GenerateParams,
@@ -23,6 +25,7 @@ import {
   type Hardware,
   type LoadedModel,
   type LoadParams,
+  type PrepareParams,
   type PromptPart,
   type ServerStatus,
   type TokenizedPrompt,
@@ -105,20 +108,19 @@ export class InferenceClient {
 
   async generate(params: GenerateParams, { onDelta, signal }: GenerateOptions = {}): Promise<GenerationRecord> {
     const delta = this.#nextDelta++;
-    const cancellation = new CancellationTokenSource();
-    const cancel = (): void => cancellation.cancel();
     const listener = this.#connection.onProgress(DeltaProgress, delta, (text) => onDelta?.(text));
-    signal?.addEventListener("abort", cancel);
-    if (signal?.aborted === true) cancel();
     try {
-      return await this.#settle(
-        this.#connection.sendRequest(GenerateRequest, { ...params, delta }, cancellation.token),
+      return await this.#cancellable(signal, (token) =>
+        this.#connection.sendRequest(GenerateRequest, { ...params, delta }, token),
       );
     } finally {
-      signal?.removeEventListener("abort", cancel);
       listener.dispose();
-      cancellation.dispose();
     }
+  }
+
+  /** Evaluates the beginning of prompts to come. @returns the tokens evaluated */
+  prepare(params: PrepareParams, signal?: AbortSignal): Promise<number> {
+    return this.#cancellable(signal, (token) => this.#connection.sendRequest(PrepareRequest, params, token));
   }
 
   /** Tokens of each prompt. */
@@ -142,6 +144,22 @@ export class InferenceClient {
   dispose(): void {
     this.#disposed = true;
     this.#child.kill("SIGKILL");
+  }
+
+  async #cancellable<T>(
+    signal: AbortSignal | undefined,
+    request: (token: CancellationToken) => Promise<T>,
+  ): Promise<T> {
+    const cancellation = new CancellationTokenSource();
+    const cancel = (): void => cancellation.cancel();
+    signal?.addEventListener("abort", cancel);
+    if (signal?.aborted === true) cancel();
+    try {
+      return await this.#settle(request(cancellation.token));
+    } finally {
+      signal?.removeEventListener("abort", cancel);
+      cancellation.dispose();
+    }
   }
 
   async #settle<T>(request: Promise<T>): Promise<T> {

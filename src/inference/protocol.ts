@@ -20,10 +20,16 @@ export interface LoadParams {
   /** Absolute path of a GGUF file. */
   modelPath: string;
   gpu: GpuSetting;
-  /** Tokens of context; not more than the model was trained for. */
+  /** Tokens of context wished for; not more than the model was trained for. */
   contextSize: number;
-  /** Bytes that the weights and the context take: what cannot fit is refused before it is loaded. */
+  /** Bytes that the weights take, and each token of context at F16: what cannot fit is refused before it is loaded. */
   need: MemoryNeed;
+  /** Bytes that the model may take at most; undefined to let the machine decide. */
+  budget?: number;
+  /** A folder for the beginnings of prompts, kept evaluated from one start to the next; undefined for none. */
+  stateFolder?: string;
+  /** CPU threads on a machine with nothing else to do; undefined for all but one core. */
+  threads?: number;
   /** Loads the file with this `tokenizer.ggml.pre` (and a prepended bos) instead of its own. */
   preTokenizer?: string;
 }
@@ -36,7 +42,7 @@ export interface Device {
   /** Layers on the GPU, of `totalLayers` (the output layer counts as one). */
   gpuLayers: number;
   totalLayers: number;
-  /** CPU threads used for evaluation. */
+  /** CPU threads used for evaluation while nothing else needs the cores. */
   threads: number;
 }
 
@@ -46,8 +52,11 @@ export interface LoadedModel {
   name: string;
   sizeBytes: number;
   parameters: number;
-  /** Tokens the context holds. */
+  /** Tokens that each sequence of the context holds. */
   contextSize: number;
+  /** Texts that are kept evaluated side by side. */
+  sequences: number;
+  keyValueType: "F16" | "Q8_0";
   device: Device;
 }
 
@@ -71,6 +80,15 @@ export interface GenerateParams {
   maxTokens: number;
   /** Text that ends the answer when the model writes it; it is not part of the answer. */
   guards: string[];
+  /** Whether text that repeats its input is drafted from it, which changes the speed alone; true where not said. */
+  lookup?: boolean;
+}
+
+export interface PrepareParams {
+  /** The beginning of prompts to come. */
+  prompt: PromptPart[];
+  /** Whether it is worth a file, to be there after the next start too. */
+  keep: boolean;
 }
 
 /** `eos`: the model ended; `length`: `maxTokens` or the context is full; `cancelled`; `guard`: a guard text appeared. */
@@ -83,7 +101,13 @@ export interface GenerationRecord {
   promptTokens: number;
   /** Prompt tokens that were still in the context and not evaluated again. */
   cachedTokens: number;
+  /** Prompt tokens that were evaluated; more than the rest only where a job in between took the place of some. */
+  evaluatedTokens: number;
   generatedTokens: number;
+  /** Evaluations that the answer took; fewer than its tokens where drafts were accepted. */
+  decodeSteps: number;
+  /** Tokens proposed by drafts. */
+  draftedTokens: number;
   prefillMs: number;
   decodeMs: number;
   /** From the request's arrival to the first token; 0 when there was none. */
@@ -119,6 +143,8 @@ export const LoadRequest = new RequestType<LoadParams, LoadedModel, Failure>("lo
 export const GenerateRequest = new RequestType<GenerateParams & { delta: number }, GenerationRecord, Failure>(
   "generate",
 );
+/** Evaluates the beginning of prompts to come, behind everything else. Answers with the tokens it evaluated. */
+export const PrepareRequest = new RequestType<PrepareParams, number, Failure>("prepare");
 /** Token counts of several prompts at once. */
 export const CountRequest = new RequestType<PromptPart[][], number[], Failure>("count");
 export const TokenizeRequest = new RequestType<PromptPart[], TokenizedPrompt, Failure>("tokenize");

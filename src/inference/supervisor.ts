@@ -8,6 +8,7 @@ import type {
   GenerationRecord,
   LoadedModel,
   LoadParams,
+  PrepareParams,
   PromptPart,
   ServerStatus,
   TokenizedPrompt,
@@ -71,6 +72,11 @@ export class Supervisor implements Disposable {
 
   async generate(params: GenerateParams, options?: GenerateOptions): Promise<GenerationRecord> {
     return (await this.#run()).client.generate(params, options);
+  }
+
+  /** Evaluates the beginning of prompts to come, where the process is there anyway. */
+  async prepare(params: PrepareParams, signal?: AbortSignal): Promise<number> {
+    return this.#state.kind === "ready" && this.#client !== undefined ? this.#client.prepare(params, signal) : 0;
   }
 
   async count(prompts: PromptPart[][]): Promise<number[]> {

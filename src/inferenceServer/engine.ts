@@ -1,49 +1,36 @@
-/** The only file that knows node-llama-cpp: one model, one context, one sequence. */
-import { totalmem } from "node:os";
-import { basename } from "node:path";
-import {
-  getLlama,
-  InsufficientMemoryError,
-  LlamaLogLevel,
-  type GgufFileInfo,
-  type Llama,
-  type LlamaContextSequence,
-  type LlamaModel,
-  type Token,
-} from "node-llama-cpp";
+/** One model, and all that is asked of it: the jobs' side of the engine. */
+import type { LlamaModel, Token } from "node-llama-cpp";
 import { FailureError } from "../inference/failure.ts";
 import type {
-  Device,
   GenerateParams,
   GenerationRecord,
   GpuSetting,
   Hardware,
   LoadedModel,
   LoadParams,
+  PrepareParams,
   PromptPart,
   StopReason,
   TokenizedPrompt,
 } from "../inference/protocol.ts";
-import { memoryFit } from "../model/memoryFit.ts";
 import { AnswerStream } from "./answerStream.ts";
+import { drawNext } from "./draw.ts";
+import { loadModel, startLlama, type Loaded } from "./loadModel.ts";
+import { Lookup } from "./lookup.ts";
+import { CancelledError, Scheduler, type Job } from "./scheduler.ts";
+import { ThreadGovernor } from "./threads.ts";
 import { TokenText } from "./tokenText.ts";
 
-/**
- * Tokens evaluated between two looks at the cancellation signal. A native evaluation can't be interrupted, so this
- * bounds how long a cancelled prefill still runs; the CPU reaches its full prefill speed at 64.
- */
-const PREFILL_PIECE = 64;
+const NEVER = new AbortController().signal;
 
-interface Loaded {
-  llama: Llama;
-  model: LlamaModel;
-  sequence: LlamaContextSequence;
-  info: LoadedModel;
+interface Current extends Loaded {
+  governor: ThreadGovernor;
 }
 
 export class Engine {
   readonly #log: (message: string) => void;
-  #loaded: Loaded | undefined;
+  readonly #scheduler = new Scheduler();
+  #loaded: Current | undefined;
 
   constructor(log: (message: string) => void) {
     this.#log = log;
@@ -53,62 +40,32 @@ export class Engine {
     return this.#loaded?.info ?? null;
   }
 
-  /** Replaces the model in use. @throws FailureError that names the file and the fault. */
-  async load(params: LoadParams, onProgress: (fraction: number) => void): Promise<LoadedModel> {
-    await this.dispose();
-    const { modelPath: path, contextSize, need, preTokenizer } = params;
-    const llama = await this.#startLlama(params.gpu);
-    try {
-      const freeVram = llama.gpu === false ? 0 : (await llama.getVramState()).free;
-      const { kind, needed, available } = memoryFit(need, { ram: totalmem(), freeVram });
-      if (kind === "none") throw new FailureError({ kind: "tooLarge", path, needed, available });
-      const load = (gpuLayers: 0 | { fitContext: { contextSize: number } }): Promise<LlamaModel> =>
-        llama.loadModel({
-          modelPath: path,
-          gpuLayers,
-          ...(preTokenizer === undefined
-            ? {}
-            : { metadataOverrides: { tokenizer: { ggml: { pre: preTokenizer, add_bos_token: true } } } }),
-          onLoadProgress: onProgress,
-        });
-      const loadOnGpu = (): Promise<LlamaModel> =>
-        load({ fitContext: { contextSize } }).catch((error: unknown) => {
-          // Where the GPU has room for none of it, the engine gives up instead of taking the CPU.
-          if (!(error instanceof InsufficientMemoryError)) throw error;
-          this.#log(`no room on the GPU, the CPU is used: ${error.message}`);
-          return load(0);
-        });
-      const model = await (llama.gpu === false ? load(0) : loadOnGpu());
-      const threads = Math.max(1, llama.cpuMathCores - 1);
-      const context = await model.createContext({ contextSize, threads, failedCreationRemedy: false });
-      const sequence = context.getSequence({ contextShift: { strategy: refuseContextShift } });
-      const info: LoadedModel = {
-        path,
-        name: model.fileInfo.metadata.general.name ?? basename(path),
-        sizeBytes: model.size,
-        parameters: countParameters(model.fileInfo),
-        contextSize: context.contextSize,
-        device: await describeDevice(llama, model, threads),
-      };
-      this.#loaded = { llama, model, sequence, info };
-      return info;
-    } catch (error) {
-      await llama.dispose();
-      if (error instanceof FailureError) throw error;
-      const detail = error instanceof Error ? error.message : String(error);
-      const kind = error instanceof InsufficientMemoryError ? "outOfMemory" : "modelDamaged";
-      throw new FailureError({ kind, path, detail }, { cause: error });
-    }
+  /** Jobs waiting or running. */
+  get pending(): number {
+    return this.#scheduler.pending;
   }
 
-  async hardware(gpu: GpuSetting): Promise<Hardware> {
-    const llama = this.#loaded?.llama ?? (await this.#startLlama(gpu));
-    try {
-      if (llama.gpu === false) return { gpuNames: [], freeVram: 0 };
-      return { gpuNames: await llama.getGpuDeviceNames(), freeVram: (await llama.getVramState()).free };
-    } finally {
-      if (llama !== this.#loaded?.llama) await llama.dispose();
-    }
+  /** Replaces the model in use. @throws FailureError that names the file and the fault */
+  load(params: LoadParams, onProgress: (fraction: number) => void): Promise<LoadedModel> {
+    return this.#scheduler.run("chat", NEVER, async () => {
+      await this.#loaded?.llama.dispose();
+      this.#loaded = undefined;
+      const loaded = await loadModel(params, onProgress, this.#log);
+      this.#loaded = { ...loaded, governor: new ThreadGovernor(loaded.info.device.threads) };
+      return loaded.info;
+    });
+  }
+
+  hardware(gpu: GpuSetting): Promise<Hardware> {
+    return this.#scheduler.run("command", NEVER, async () => {
+      const llama = this.#loaded?.llama ?? (await startLlama(gpu, this.#log));
+      try {
+        if (llama.gpu === false) return { gpuNames: [], freeVram: 0 };
+        return { gpuNames: await llama.getGpuDeviceNames(), freeVram: (await llama.getVramState()).free };
+      } finally {
+        if (llama !== this.#loaded?.llama) await llama.dispose();
+      }
+    });
   }
 
   tokenize(prompt: PromptPart[]): TokenizedPrompt {
@@ -128,125 +85,172 @@ export class Engine {
     return prompts.map((prompt) => toTokens(model, prompt).length);
   }
 
+  /** Evaluates what a prompt will begin with, when nobody waits for anything. @returns the tokens evaluated */
+  async prepare({ prompt, keep }: PrepareParams, signal: AbortSignal): Promise<number> {
+    try {
+      return await this.#scheduler.run("background", signal, async (job) => {
+        const { model, sequences, info } = this.#current();
+        const tokens = toTokens(model, prompt);
+        if (tokens.length >= info.contextSize) return 0;
+        try {
+          return await sequences.prepare(tokens, keep, job);
+        } finally {
+          sequences.release(job);
+        }
+      });
+    } catch (error) {
+      if (error instanceof CancelledError) return 0;
+      throw error;
+    }
+  }
+
   /**
-   * Continues the prompt. What the context still holds of it is not evaluated again.
+   * Continues the prompt. What the context holds of it is not evaluated again.
    * @param emit receives the answer in whole grapheme clusters
-   * @param arrivedAt `performance.now()` of the request, from which the time to the first token counts
+   * @param signal ends it early; its record then says `cancelled` and holds the text so far
    */
-  async generate(
-    params: GenerateParams,
-    emit: (text: string) => void,
-    signal: AbortSignal,
-    arrivedAt: number,
-  ): Promise<GenerationRecord> {
-    const { model, sequence, info } = this.#current();
-    const prompt = toTokens(model, params.prompt);
-    const last = prompt.at(-1);
-    if (last === undefined) throw new FailureError({ kind: "internal", detail: "the prompt is empty" });
+  async generate(params: GenerateParams, emit: (text: string) => void, signal: AbortSignal): Promise<GenerationRecord> {
+    const writing = new Writing(params, emit);
+    try {
+      await this.#scheduler.run(params.priority, signal, (job) => this.#write(writing, job));
+    } catch (error) {
+      if (!(error instanceof CancelledError)) throw error;
+      writing.end("cancelled");
+    }
+    return writing.record();
+  }
+
+  async #write(writing: Writing, job: Job): Promise<void> {
+    const { llama, model, sequences, info, governor } = this.#current();
+    const prompt = toTokens(model, writing.params.prompt);
+    if (prompt.length === 0) throw new FailureError({ kind: "internal", detail: "the prompt is empty" });
     if (prompt.length >= info.contextSize)
       throw new FailureError({ kind: "promptTooLong", tokens: prompt.length, limit: info.contextSize - 1 });
-
-    const isCancelled = (): boolean => signal.aborted;
-    const startedAt = performance.now();
-    // At least one token has to be evaluated to get the next one, so the last is never taken from the context.
-    await sequence.adaptStateToTokens(prompt.slice(0, -1), false);
-    const cachedTokens = sequence.nextTokenIndex;
-    const record = (stop: StopReason, text: string, tokens: number, firstTokenAt?: number): GenerationRecord => ({
-      text,
-      stop,
-      promptTokens: prompt.length,
-      cachedTokens,
-      generatedTokens: tokens,
-      prefillMs: (firstTokenAt ?? performance.now()) - startedAt,
-      decodeMs: firstTokenAt === undefined ? 0 : performance.now() - firstTokenAt,
-      timeToFirstTokenMs: firstTokenAt === undefined ? 0 : firstTokenAt - arrivedAt,
-    });
-
-    for (let at = cachedTokens; at < prompt.length - 1; at += PREFILL_PIECE) {
-      if (isCancelled()) return record("cancelled", "", 0);
-      const piece = prompt.slice(at, Math.min(at + PREFILL_PIECE, prompt.length - 1));
-      await sequence.evaluateWithoutGeneratingNewTokens(piece);
-    }
-    if (isCancelled()) return record("cancelled", "", 0);
-
-    const seen = [...prompt];
-    const answer = new AnswerStream(params.guards);
-    const tokenText = new TokenText(model);
-    const maxTokens = Math.min(params.maxTokens, info.contextSize - prompt.length);
-    const { temperature, topK, topP, repeatPenalty } = params.sampling;
-    let firstTokenAt: number | undefined;
-    let generated = 0;
-    let stop: StopReason = "length";
-    const decoding = sequence.evaluate([last], {
-      temperature,
-      topK,
-      topP,
-      seed: Math.floor(Math.random() * 2 ** 31),
-      yieldEogToken: true,
-      // The official code punishes every token of the prompt and of the answer so far.
-      ...(repeatPenalty === 1
-        ? {}
-        : { repeatPenalty: { penalty: repeatPenalty, punishTokens: () => seen, maxPunishTokens: info.contextSize } }),
-    });
-    for await (const token of decoding) {
-      firstTokenAt ??= performance.now();
-      if (model.isEogToken(token)) {
-        stop = "eos";
-        break;
+    const maxTokens = Math.min(writing.params.maxTokens, info.contextSize - prompt.length);
+    const lookup = writing.params.lookup === false ? undefined : new Lookup(prompt);
+    const tokens = [...prompt];
+    writing.start(model, prompt.length);
+    try {
+      // At least one token has to be evaluated to get the next one, so the last is never taken from the context.
+      let { sequence, evaluated } = await sequences.evaluate(tokens.slice(0, -1), job);
+      writing.read(evaluated);
+      for (;;) {
+        if (!sequences.holds(job)) {
+          ({ sequence, evaluated } = await sequences.evaluate(tokens.slice(0, -1), job));
+          writing.readAgain(evaluated);
+        }
+        llama.maxThreads = governor.threads;
+        const startedAt = performance.now();
+        const draft = (lookup?.draft(maxTokens - writing.generated - 1) ?? []) as Token[];
+        const drawn = await drawNext(sequence, tokens, draft, writing.params.sampling);
+        if (draft.length === 0) governor.step(performance.now() - startedAt);
+        lookup?.report(draft.length, drawn.length - 1);
+        writing.step(draft.length);
+        for (const token of drawn) {
+          tokens.push(token);
+          lookup?.push(token);
+          if (writing.push(token, model.isEogToken(token), maxTokens)) return;
+        }
+        await job.pause();
       }
-      seen.push(token);
-      generated++;
-      const text = answer.push(tokenText.push(token));
-      if (text !== "") emit(text);
-      if (answer.guardHit) stop = "guard";
-      else if (isCancelled()) stop = "cancelled";
-      else if (generated < maxTokens) continue;
-      break;
+    } finally {
+      sequences.release(job);
     }
-    const rest = answer.push(tokenText.end()) + answer.end();
-    if (rest !== "") emit(rest);
-    return record(stop, answer.text, generated, firstTokenAt);
   }
 
-  async dispose(): Promise<void> {
-    const loaded = this.#loaded;
-    this.#loaded = undefined;
-    await loaded?.llama.dispose();
-  }
-
-  #current(): Loaded {
+  #current(): Current {
     if (this.#loaded === undefined) throw new FailureError({ kind: "internal", detail: "no model is loaded" });
     return this.#loaded;
   }
-
-  async #startLlama(gpu: GpuSetting): Promise<Llama> {
-    const start = (type: "auto" | "cuda" | "vulkan" | "metal" | false): Promise<Llama> =>
-      // Only the binaries that came with the extension: nothing is compiled or downloaded at run time.
-      getLlama({
-        gpu: type,
-        build: "never",
-        skipDownload: true,
-        logLevel: LlamaLogLevel.warn,
-        logger: (level, message) => this.#log(`llama.cpp ${level}: ${message.trimEnd()}`),
-      });
-    if (gpu === "off") return start(false);
-    const llama = await start(gpu).catch((error: unknown) => {
-      this.#log(`no ${gpu} back end here, the CPU is used: ${error instanceof Error ? error.message : String(error)}`);
-      return start(false);
-    });
-    // Vulkan starts without complaint on a machine that has no device at all.
-    if (llama.gpu !== false && (await llama.getGpuDeviceNames()).length === 0) {
-      this.#log(`${llama.gpu} has no device here, the CPU is used`);
-      await llama.dispose();
-      return start(false);
-    }
-    return llama;
-  }
 }
 
-function countParameters(file: GgufFileInfo): number {
-  const tensors = file.fullTensorInfo ?? [];
-  return tensors.reduce((sum, tensor) => sum + tensor.dimensions.reduce<number>((size, n) => size * Number(n), 1), 0);
+/** An answer on its way, and the figures of its record. */
+class Writing {
+  readonly params: GenerateParams;
+  readonly #emit: (text: string) => void;
+  readonly #answer: AnswerStream;
+  readonly #arrivedAt = performance.now();
+  #text: TokenText | undefined;
+  #startedAt = this.#arrivedAt;
+  #firstTokenAt: number | undefined;
+  #stop: StopReason | undefined;
+  #promptTokens = 0;
+  #cachedTokens = 0;
+  #evaluatedTokens = 0;
+  #generatedTokens = 0;
+  #decodeSteps = 0;
+  #draftedTokens = 0;
+
+  constructor(params: GenerateParams, emit: (text: string) => void) {
+    this.params = params;
+    this.#emit = emit;
+    this.#answer = new AnswerStream(params.guards);
+  }
+
+  get generated(): number {
+    return this.#generatedTokens;
+  }
+
+  start(model: LlamaModel, promptTokens: number): void {
+    this.#text = new TokenText(model);
+    this.#promptTokens = promptTokens;
+    this.#startedAt = performance.now();
+  }
+
+  read(evaluated: number): void {
+    // The last one is evaluated with the first step.
+    this.#evaluatedTokens = evaluated + 1;
+    this.#cachedTokens = Math.max(0, this.#promptTokens - this.#evaluatedTokens);
+  }
+
+  /** What had to make room for another job while this one was interrupted. */
+  readAgain(evaluated: number): void {
+    this.#evaluatedTokens += evaluated;
+  }
+
+  step(drafted: number): void {
+    this.#decodeSteps++;
+    this.#draftedTokens += drafted;
+    this.#firstTokenAt ??= performance.now();
+  }
+
+  /** @returns whether the answer ends with this token */
+  push(token: Token, isEnd: boolean, maxTokens: number): boolean {
+    if (isEnd) {
+      this.end("eos");
+      return true;
+    }
+    this.#generatedTokens++;
+    const text = this.#answer.push(this.#text?.push(token) ?? "");
+    if (text !== "") this.#emit(text);
+    if (this.#answer.guardHit) this.end("guard");
+    else if (this.#generatedTokens >= maxTokens) this.end("length");
+    return this.#stop !== undefined;
+  }
+
+  end(stop: StopReason): void {
+    this.#stop = stop;
+    const rest = this.#answer.push(this.#text?.end() ?? "") + this.#answer.end();
+    if (rest !== "") this.#emit(rest);
+  }
+
+  record(): GenerationRecord {
+    const now = performance.now();
+    const first = this.#firstTokenAt;
+    return {
+      text: this.#answer.text,
+      stop: this.#stop ?? "cancelled",
+      promptTokens: this.#promptTokens,
+      cachedTokens: this.#cachedTokens,
+      evaluatedTokens: this.#evaluatedTokens,
+      generatedTokens: this.#generatedTokens,
+      decodeSteps: this.#decodeSteps,
+      draftedTokens: this.#draftedTokens,
+      prefillMs: (first ?? now) - this.#startedAt,
+      decodeMs: first === undefined ? 0 : now - first,
+      timeToFirstTokenMs: first === undefined ? 0 : first - this.#arrivedAt,
+    };
+  }
 }
 
 function toTokens(model: LlamaModel, prompt: PromptPart[]): Token[] {
@@ -256,20 +260,4 @@ function toTokens(model: LlamaModel, prompt: PromptPart[]): Token[] {
     const token = model.tokens[part.special];
     return token === null ? [] : [token];
   });
-}
-
-async function describeDevice(llama: Llama, model: LlamaModel, threads: number): Promise<Device> {
-  const onGpu = llama.gpu !== false && model.gpuLayers > 0;
-  return {
-    backend: onGpu ? llama.gpu : "cpu",
-    gpuNames: onGpu ? await llama.getGpuDeviceNames() : [],
-    gpuLayers: onGpu ? model.gpuLayers : 0,
-    totalLayers: model.fileInsights.totalLayers,
-    threads,
-  };
-}
-
-/** By default a full context silently loses its beginning; the budget is the host's to decide. */
-function refuseContextShift(): never {
-  throw new FailureError({ kind: "internal", detail: "the context is full" });
 }

@@ -1,4 +1,4 @@
-/** Whether a model fits into this computer's memory. All sizes are bytes. */
+/** What of a model fits into this computer's memory, and how it is laid out there. All sizes are bytes. */
 
 /** What a model takes while it runs. */
 export interface MemoryNeed {
@@ -13,6 +13,8 @@ export interface Memory {
   ram: number;
   /** Memory of the GPU that no program uses now; 0 without one. */
   freeVram: number;
+  /** What the user allows the model to take, of either; undefined to let the computer decide. */
+  budget?: number | undefined;
 }
 
 export type Fit =
@@ -31,13 +33,14 @@ const RAM_SHARE = 0.7;
 /** A GPU that holds less than this share of a model is slowed down by the copying to and fro more than it helps. */
 const LEAST_GPU_SHARE = 0.2;
 
-export function memoryFit(need: MemoryNeed, memory: Memory): Fit {
+export function memoryFit(need: MemoryNeed, { ram, freeVram, budget = Infinity }: Memory): Fit {
   const needed = need.weights + need.context + OVERHEAD;
-  if (memory.freeVram >= needed) return { kind: "gpu", needed, available: memory.freeVram };
-  const ram = memory.ram * RAM_SHARE;
-  if (needed > ram) return { kind: "none", needed, available: ram };
-  if (memory.freeVram >= needed * LEAST_GPU_SHARE) return { kind: "partly", needed, available: memory.freeVram };
-  return { kind: "memory", needed, available: ram };
+  const onGpu = Math.min(freeVram, budget);
+  if (onGpu >= needed) return { kind: "gpu", needed, available: onGpu };
+  const inMemory = Math.min(ram * RAM_SHARE, budget);
+  if (needed > inMemory) return { kind: "none", needed, available: inMemory };
+  if (onGpu >= needed * LEAST_GPU_SHARE) return { kind: "partly", needed, available: onGpu };
+  return { kind: "memory", needed, available: inMemory };
 }
 
 /**
@@ -46,4 +49,57 @@ export function memoryFit(need: MemoryNeed, memory: Memory): Fit {
  */
 export function contextBytes(tokens: number, layers: number, width: number): number {
   return tokens * layers * width * 2 * 2;
+}
+
+/** How the context is laid out. */
+export interface MemoryPlan {
+  /** Tokens of each sequence. */
+  contextSize: number;
+  /** Texts whose evaluation is kept side by side: conversations, commands, what is prepared ahead. */
+  sequences: number;
+  /** Type of keys and values; Q8_0 takes about half and makes decoding slower by a quarter. */
+  keyValueType: "F16" | "Q8_0";
+  fit: Fit;
+}
+
+/** One for each class of jobs, so that a job that is interrupted keeps what it has evaluated. */
+const MOST_SEQUENCES = 3;
+
+/** The share of the RAM that a model may take for more than one sequence, which is comfort and not need. */
+const COMFORTABLE_RAM_SHARE = 0.35;
+
+/** Bytes of a block of 32 values: Q8_0 has a scale of 2 bytes and a byte each, F16 two bytes each. */
+const Q8_0_TO_F16 = 34 / 64;
+
+/** A context that is smaller holds no conversation. */
+const LEAST_CONTEXT = 1024;
+
+/**
+ * The best layout that fits: as many sequences as are comfortable; where not even one fits, first keys and values of
+ * half the size, then half the context, and half of that.
+ * @param need `context` is of one token, at F16
+ * @param contextSize tokens that are wished for
+ * @returns a plan whose `fit` is "none" where nothing fits
+ */
+export function planMemory(need: MemoryNeed, contextSize: number, memory: Memory): MemoryPlan {
+  const plan = (tokens: number, sequences: number, keyValueType: MemoryPlan["keyValueType"]): MemoryPlan => {
+    const context = need.context * tokens * sequences * (keyValueType === "F16" ? 1 : Q8_0_TO_F16);
+    return { contextSize: tokens, sequences, keyValueType, fit: memoryFit({ ...need, context }, memory) };
+  };
+  for (let sequences = MOST_SEQUENCES; sequences > 1; sequences--) {
+    const wide = plan(contextSize, sequences, "F16");
+    if (isComfortable(wide.fit, memory)) return wide;
+  }
+  const usual = plan(contextSize, 1, "F16");
+  if (usual.fit.kind !== "none") return usual;
+  for (let tokens = contextSize; tokens >= Math.min(contextSize, LEAST_CONTEXT); tokens = Math.floor(tokens / 2)) {
+    const small = plan(tokens, 1, "Q8_0");
+    if (small.fit.kind !== "none") return small;
+  }
+  return usual;
+}
+
+function isComfortable(fit: Fit, { ram, budget }: Memory): boolean {
+  if (fit.kind === "gpu") return true;
+  return fit.kind === "memory" && fit.needed <= (budget ?? ram * COMFORTABLE_RAM_SHARE);
 }

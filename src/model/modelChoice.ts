@@ -53,7 +53,7 @@ export function loadParams(file: ModelFile, wanted: { gpu: GpuSetting; contextSi
     modelPath: file.path,
     gpu: wanted.gpu,
     contextSize,
-    need: { weights: file.sizeBytes, context: contextSize * file.contextBytesPerToken },
+    need: { weights: file.sizeBytes, context: file.contextBytesPerToken },
     ...(file.preTokenizer === undefined ? {} : { preTokenizer: file.preTokenizer }),
   };
 }

@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { totalmem } from "node:os";
+import { join } from "node:path";
 import { InferenceClient } from "../../src/inference/client.ts";
+import type { GpuSetting } from "../../src/inference/protocol.ts";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
-import { demoParams, PROGRAM, question, startEngine } from "../support/engine.ts";
+import { convertFolder } from "../../src/model/convert/checkpointFolder.ts";
+import { memoryFit } from "../../src/model/memoryFit.ts";
+import { loadParams } from "../../src/model/modelChoice.ts";
+import { readModelFile } from "../../src/model/modelFile.ts";
+import { smallCheckpoint, writeCheckpoint } from "../support/checkpoint.ts";
+import { demoParams, PROGRAM, question, startEngine, temporaryFolder } from "../support/engine.ts";
 
 // Mesa's software device counts as a CPU to llama.cpp and is used only when it is named.
 const SOFTWARE_DEVICE = "0";
@@ -46,6 +55,52 @@ describe("The GPU path, on Vulkan's software device", function () {
     } finally {
       client.dispose();
     }
+  });
+
+  describe("with a model and a context that fit only partly", () => {
+    const folder = temporaryFolder();
+    const path = join(folder, "model.gguf");
+    const shape = { hiddenSize: 1024, feedForwardSize: 128, layers: 8, heads: 16, keyValueHeads: 16 };
+    // The software device has 2 GB of memory: this context takes 2.1 GB beside the weights.
+    const contextSize = 65_536;
+
+    before(async function () {
+      if (totalmem() < 8e9) {
+        console.log("      skipped: this computer has less than 8 GB of memory");
+        this.skip();
+      }
+      writeCheckpoint(folder, smallCheckpoint({ shape: { ...shape, contextLength: contextSize } }));
+      const tool = "test 1";
+      const provenance = { name: "random weights", sourceUrl: "https://example.com", revision: "1", tool };
+      await convertFolder({ folder, target: path, type: "F16", provenance });
+    });
+    after(() => rmSync(folder, { recursive: true }));
+
+    async function loaded(gpu: GpuSetting): Promise<Supervisor> {
+      return startEngine(loadParams(await readModelFile(path), { gpu, contextSize }));
+    }
+
+    it("is offloaded in part, as the advice before the installation says, and gives the tokens of the CPU", async () => {
+      const client = new InferenceClient(PROGRAM, () => undefined);
+      const { freeVram } = await client.hardware("vulkan");
+      client.dispose();
+      const { sizeBytes, contextBytesPerToken } = await readModelFile(path);
+      const need = { weights: sizeBytes, context: contextBytesPerToken * contextSize };
+      assert.equal(memoryFit(need, { ram: totalmem(), freeVram }).kind, "partly");
+
+      const partly = await loaded("vulkan");
+      const none = await loaded("off");
+      try {
+        const { device } = await partly.ready();
+        assert.equal(device.backend, "vulkan");
+        assert.ok(device.gpuLayers > 0 && device.gpuLayers < device.totalLayers, `${device.gpuLayers} layers`);
+        const params = { ...question(""), prompt: [{ text: "git add ." }], maxTokens: 4 };
+        assert.equal((await partly.generate(params)).text, (await none.generate(params)).text);
+      } finally {
+        partly.dispose();
+        none.dispose();
+      }
+    });
   });
 
   it("gives the tokens of the CPU", async () => {

@@ -27,7 +27,7 @@ export interface Reference {
 export const reference = JSON.parse(readFileSync(join(ROOT, "models/demo/reference.json"), "utf8")) as Reference;
 
 export function demoParams(gpu: GpuSetting = "off"): LoadParams {
-  return { modelPath: DEMO_MODEL, gpu, contextSize: 2048, need: { weights: 2_627_456, context: 6_291_456 } };
+  return { modelPath: DEMO_MODEL, gpu, contextSize: 2048, need: { weights: 2_627_456, context: 3072 } };
 }
 
 export function startEngine(

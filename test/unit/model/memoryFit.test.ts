@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { contextBytes, memoryFit, type Fit } from "../../../src/model/memoryFit.ts";
+import {
+  contextBytes,
+  memoryFit,
+  planMemory,
+  type Fit,
+  type Memory,
+  type MemoryPlan,
+} from "../../../src/model/memoryFit.ts";
 
 const GB = 1e9;
 /** 42dot LLM-SFT 1.3B: 24 layers, 32 heads of 64. */
@@ -31,6 +38,36 @@ describe("What a model takes of the memory", () => {
       const fit = memoryFit({ weights: weights * GB, context: CONTEXT }, { ram: ram * GB, freeVram: freeVram * GB });
       assert.equal(fit.kind, kind, JSON.stringify(fit));
       assert.equal(fit.needed, weights * GB + CONTEXT + 300e6);
+    });
+  }
+});
+
+describe("How a model's context is laid out", () => {
+  type Layout = [contextSize: number, sequences: number, keyValueType: MemoryPlan["keyValueType"], fit: Fit["kind"]];
+  /** GB; 42dot LLM at 4,096 tokens of context, 0.81 GB a sequence. */
+  const cases: [what: string, weights: number, memory: Memory, layout: Layout][] = [
+    ["16 GB, no GPU", 1.53, { ram: 16, freeVram: 0 }, [4096, 3, "F16", "memory"]],
+    ["8 GB, no GPU", 1.53, { ram: 8, freeVram: 0 }, [4096, 1, "F16", "memory"]],
+    ["an 8 GB GPU", 1.53, { ram: 16, freeVram: 7.5 }, [4096, 3, "F16", "gpu"]],
+    ["a 4 GB GPU", 1.53, { ram: 16, freeVram: 3.7 }, [4096, 2, "F16", "gpu"]],
+    ["a 2 GB GPU", 1.53, { ram: 16, freeVram: 1.8 }, [4096, 1, "F16", "partly"]],
+    ["4 GB, no GPU", 1.53, { ram: 4, freeVram: 0 }, [4096, 1, "F16", "memory"]],
+    ["3.4 GB, no GPU", 1.53, { ram: 3.4, freeVram: 0 }, [4096, 1, "Q8_0", "memory"]],
+    ["3 GB, no GPU", 1.53, { ram: 3, freeVram: 0 }, [2048, 1, "Q8_0", "memory"]],
+    ["2.5 GB, no GPU", 1.53, { ram: 2.5, freeVram: 0 }, [4096, 1, "F16", "none"]],
+    ["a budget of 3.5 GB", 1.53, { ram: 64, freeVram: 0, budget: 3.5 }, [4096, 2, "F16", "memory"]],
+    ["a budget of 2.3 GB", 1.53, { ram: 64, freeVram: 0, budget: 2.3 }, [4096, 1, "Q8_0", "memory"]],
+    ["a budget of 1 GB", 1.53, { ram: 64, freeVram: 24, budget: 1 }, [4096, 1, "F16", "none"]],
+    ["a budget below the GPU's memory", 1.53, { ram: 64, freeVram: 24, budget: 3.5 }, [4096, 2, "F16", "gpu"]],
+  ];
+  for (const [what, weights, { ram, freeVram, budget }, layout] of cases) {
+    it(`${what}: ${layout.join(", ")}`, () => {
+      const plan = planMemory({ weights: weights * GB, context: contextBytes(1, 24, 2048) }, 4096, {
+        ram: ram * GB,
+        freeVram: freeVram * GB,
+        budget: budget && budget * GB,
+      });
+      assert.deepEqual([plan.contextSize, plan.sequences, plan.keyValueType, plan.fit.kind], layout);
     });
   }
 });

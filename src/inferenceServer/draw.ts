@@ -1,0 +1,55 @@
+/** One step of decoding: what the model writes after the tokens so far. */
+import type { ControlledEvaluateInputItem, LlamaContextSequence, Token } from "node-llama-cpp";
+import { FailureError } from "../inference/failure.ts";
+import type { Sampling } from "../inference/protocol.ts";
+
+/**
+ * Evaluates the last of `tokens` (all before it are evaluated), and a draft of what may follow, in one go.
+ * @returns the tokens of the draft that the model draws too, and one more. Each is drawn from the model's distribution
+ *   after the ones before it, so the text is as it would have been without a draft.
+ */
+export async function drawNext(
+  sequence: LlamaContextSequence,
+  tokens: readonly Token[],
+  draft: readonly Token[],
+  sampling: Sampling,
+): Promise<Token[]> {
+  const results = await sequence.controlledEvaluate(
+    [...tokens.slice(-1), ...draft].map((token, index) =>
+      drawingAfter(token, [...tokens, ...draft.slice(0, index)], sampling, sequence.contextSize),
+    ),
+  );
+  const drawn: Token[] = [];
+  for (const result of results) {
+    const token = result?.next.token;
+    if (token == null) throw new FailureError({ kind: "internal", detail: "no token could be drawn" });
+    drawn.push(token);
+    if (token !== draft[drawn.length - 1]) break;
+  }
+  const refused = draft.length - (drawn.length - 1);
+  if (refused > 0) {
+    const end = sequence.nextTokenIndex;
+    await sequence.eraseContextTokenRanges([{ start: end - refused, end }]);
+  }
+  return drawn;
+}
+
+function drawingAfter(
+  token: Token,
+  before: Token[],
+  { temperature, topK, topP, repeatPenalty }: Sampling,
+  contextSize: number,
+): ControlledEvaluateInputItem {
+  const options = {
+    temperature,
+    topK,
+    topP,
+    // Every draw has a sampler of its own, which would draw the same number with the same seed.
+    seed: Math.floor(Math.random() * 2 ** 31),
+    // The official code punishes every token of the prompt and of the answer so far.
+    ...(repeatPenalty === 1
+      ? {}
+      : { repeatPenalty: { penalty: repeatPenalty, punishTokens: before, maxPunishTokens: contextSize } }),
+  };
+  return [token, { generateNext: { token: true, options } }];
+}

@@ -1,0 +1,145 @@
+/** From a file to a model that can be evaluated: the back end, the layers on the GPU, the layout of the context. */
+import { totalmem } from "node:os";
+import { basename, join } from "node:path";
+import {
+  getLlama,
+  getModuleVersion,
+  InsufficientMemoryError,
+  LlamaLogLevel,
+  type GgufFileInfo,
+  type Llama,
+  type LlamaModel,
+} from "node-llama-cpp";
+import { FailureError } from "../inference/failure.ts";
+import type { Device, GpuSetting, LoadedModel, LoadParams } from "../inference/protocol.ts";
+import { planMemory } from "../model/memoryFit.ts";
+import { fingerprint, SavedPrefixes } from "./savedPrefixes.ts";
+import { Sequences } from "./sequences.ts";
+
+/** A model in memory with its context; `llama.dispose()` frees all of it. */
+export interface Loaded {
+  llama: Llama;
+  model: LlamaModel;
+  sequences: Sequences;
+  info: LoadedModel;
+}
+
+/** Where all layers are on the GPU, the CPU only feeds it. */
+const THREADS_BESIDE_GPU = 2;
+
+/** @throws FailureError that names the file and the fault */
+export async function loadModel(
+  params: LoadParams,
+  onProgress: (fraction: number) => void,
+  log: (message: string) => void,
+): Promise<Loaded> {
+  const { modelPath: path, preTokenizer, budget } = params;
+  const llama = await startLlama(params.gpu, log);
+  try {
+    const freeVram = llama.gpu === false ? 0 : (await llama.getVramState()).free;
+    const plan = planMemory(params.need, params.contextSize, { ram: totalmem(), freeVram, budget });
+    const { kind, needed, available } = plan.fit;
+    if (kind === "none") throw new FailureError({ kind: "tooLarge", path, needed, available });
+    if (budget !== undefined && llama.gpu !== false) await llama.setVramCap(budget);
+
+    const { contextSize, sequences, keyValueType } = plan;
+    const load = (gpuLayers: 0 | "max" | { fitContext: { contextSize: number } }): Promise<LlamaModel> =>
+      llama.loadModel({
+        modelPath: path,
+        gpuLayers,
+        ...(preTokenizer === undefined
+          ? {}
+          : { metadataOverrides: { tokenizer: { ggml: { pre: preTokenizer, add_bos_token: true } } } }),
+        onLoadProgress: onProgress,
+      });
+    const loadOnGpu = (): Promise<LlamaModel> =>
+      load({ fitContext: { contextSize: contextSize * sequences } }).catch((error: unknown) => {
+        // Where the GPU has room for none of it, the engine gives up instead of taking the CPU.
+        if (!(error instanceof InsufficientMemoryError)) throw error;
+        log(`no room on the GPU, the CPU is used: ${error.message}`);
+        return load(0);
+      });
+    const model = await (llama.gpu === false || kind === "memory" ? load(0) : loadOnGpu());
+    const threads = params.threads ?? threadsFor(llama, model);
+    llama.maxThreads = threads;
+    const context = await model.createContext({
+      contextSize,
+      sequences,
+      threads: { ideal: threads, min: 1 },
+      experimentalKvCacheKeyType: keyValueType,
+      experimentalKvCacheValueType: keyValueType,
+      failedCreationRemedy: false,
+    });
+    const device = await describeDevice(llama, model, threads);
+    const info: LoadedModel = {
+      path,
+      name: model.fileInfo.metadata.general.name ?? basename(path),
+      sizeBytes: model.size,
+      parameters: countParameters(model.fileInfo),
+      contextSize: context.contextSize,
+      sequences,
+      keyValueType,
+      device,
+    };
+    let saved: SavedPrefixes | undefined;
+    if (params.stateFolder !== undefined) {
+      const engine = [await getModuleVersion(), llama.llamaCppRelease.release];
+      const key = JSON.stringify([await fingerprint(path), engine, keyValueType, contextSize, device, preTokenizer]);
+      saved = new SavedPrefixes(join(params.stateFolder), key, log);
+      await saved.open();
+    }
+    return { llama, model, sequences: new Sequences(context, saved), info };
+  } catch (error) {
+    await llama.dispose();
+    if (error instanceof FailureError) throw error;
+    const detail = error instanceof Error ? error.message : String(error);
+    const kind = error instanceof InsufficientMemoryError ? "outOfMemory" : "modelDamaged";
+    throw new FailureError({ kind, path, detail }, { cause: error });
+  }
+}
+
+export async function startLlama(gpu: GpuSetting, log: (message: string) => void): Promise<Llama> {
+  const start = (type: "auto" | "cuda" | "vulkan" | "metal" | false): Promise<Llama> =>
+    // Only the binaries that came with the extension: nothing is compiled or downloaded at run time.
+    getLlama({
+      gpu: type,
+      build: "never",
+      skipDownload: true,
+      logLevel: LlamaLogLevel.warn,
+      logger: (level, message) => log(`llama.cpp ${level}: ${message.trimEnd()}`),
+    });
+  if (gpu === "off") return start(false);
+  const llama = await start(gpu).catch((error: unknown) => {
+    log(`no ${gpu} back end here, the CPU is used: ${error instanceof Error ? error.message : String(error)}`);
+    return start(false);
+  });
+  // Vulkan starts without complaint on a machine that has no device at all.
+  if (llama.gpu !== false && (await llama.getGpuDeviceNames()).length === 0) {
+    log(`${llama.gpu} has no device here, the CPU is used`);
+    await llama.dispose();
+    return start(false);
+  }
+  return llama;
+}
+
+/** One core is left free: ggml's threads spin while they wait for each other. */
+function threadsFor(llama: Llama, model: LlamaModel): number {
+  const free = Math.max(1, llama.cpuMathCores - 1);
+  return model.gpuLayers >= model.fileInsights.totalLayers ? Math.min(free, THREADS_BESIDE_GPU) : free;
+}
+
+function countParameters(file: GgufFileInfo): number {
+  const tensors = file.fullTensorInfo ?? [];
+  return tensors.reduce((sum, tensor) => sum + tensor.dimensions.reduce<number>((size, n) => size * Number(n), 1), 0);
+}
+
+async function describeDevice(llama: Llama, model: LlamaModel, threads: number): Promise<Device> {
+  const onGpu = llama.gpu !== false && model.gpuLayers > 0;
+  return {
+    backend: onGpu ? llama.gpu : "cpu",
+    gpuNames: onGpu ? await llama.getGpuDeviceNames() : [],
+    gpuLayers: onGpu ? model.gpuLayers : 0,
+    totalLayers: model.fileInsights.totalLayers,
+    threads,
+  };
+}

@@ -1,0 +1,112 @@
+/** What the context holds: sequences of evaluated tokens, which every job starts from as far as it can. */
+import type { LlamaContext, LlamaContextSequence, Token } from "node-llama-cpp";
+import { FailureError } from "../inference/failure.ts";
+import type { Priority } from "../inference/protocol.ts";
+import { PieceSize } from "./pieceSize.ts";
+import { chooseSequence, commonPrefix } from "./prefixStore.ts";
+import type { SavedPrefixes } from "./savedPrefixes.ts";
+import type { Job } from "./scheduler.ts";
+
+interface Slot {
+  sequence: LlamaContextSequence;
+  priority: Priority;
+  usedAt: number;
+  /** The job that works in it, or was interrupted while it did. */
+  job: Job | undefined;
+}
+
+/** A sequence that holds what a job asked for. */
+export interface Prefix {
+  sequence: LlamaContextSequence;
+  /** Tokens that had to be evaluated for it. */
+  evaluated: number;
+}
+
+export class Sequences {
+  readonly #slots: Slot[];
+  readonly #saved: SavedPrefixes | undefined;
+  readonly #piece = new PieceSize();
+  #uses = 0;
+
+  constructor(context: LlamaContext, saved: SavedPrefixes | undefined) {
+    this.#slots = Array.from({ length: context.totalSequences }, () => ({
+      sequence: context.getSequence({ contextShift: { strategy: refuseContextShift } }),
+      priority: "background",
+      usedAt: 0,
+      job: undefined,
+    }));
+    this.#saved = saved;
+  }
+
+  /** Whether a sequence of the job's still holds what it evaluated. */
+  holds(job: Job): boolean {
+    return this.#slots.some((slot) => slot.job === job);
+  }
+
+  /**
+   * Brings a sequence to hold exactly `tokens`, evaluating in pieces what no sequence has yet; between them others may
+   * go first. @throws CancelledError
+   */
+  async evaluate(tokens: Token[], job: Job): Promise<Prefix> {
+    let evaluated = 0;
+    for (;;) {
+      const slot = this.#slots.find((one) => one.job === job) ?? (await this.#take(tokens, job));
+      const { sequence } = slot;
+      await sequence.adaptStateToTokens(tokens, false);
+      const at = sequence.nextTokenIndex;
+      const piece = tokens.slice(at, at + this.#piece.tokens);
+      if (piece.length > 0) {
+        const startedAt = performance.now();
+        await sequence.evaluateWithoutGeneratingNewTokens(piece);
+        this.#piece.evaluated(piece.length, performance.now() - startedAt);
+        evaluated += piece.length;
+      }
+      await job.pause();
+      if (at + piece.length === tokens.length && slot.job === job) return { sequence, evaluated };
+    }
+  }
+
+  /**
+   * Sees to it that a job that begins with these tokens need not evaluate them.
+   * @param keep whether they are worth a file on the disk, to be there after the next start too
+   * @returns the tokens that were evaluated
+   */
+  async prepare(tokens: Token[], keep: boolean, job: Job): Promise<number> {
+    const isHeld = this.#slots.some(({ sequence }) => commonPrefix(sequence.contextTokens, tokens) === tokens.length);
+    if (isHeld || this.#saved?.has(tokens) === true) return 0;
+    const { sequence, evaluated } = await this.evaluate(tokens, job);
+    if (keep) await this.#saved?.save(tokens, (path) => sequence.saveStateToFile(path));
+    return evaluated;
+  }
+
+  /** The job has ended; what it evaluated stays. */
+  release(job: Job): void {
+    for (const slot of this.#slots) if (slot.job === job) slot.job = undefined;
+  }
+
+  async #take(tokens: Token[], job: Job): Promise<Slot> {
+    const held = this.#slots.map(({ sequence, priority, usedAt, job: user }) => ({
+      tokens: sequence.contextTokens,
+      priority,
+      usedAt,
+      isBusy: user !== undefined,
+    }));
+    const index = chooseSequence(held, tokens);
+    const slot = this.#slots[index];
+    if (slot === undefined) throw new FailureError({ kind: "internal", detail: "the context has no sequence" });
+    slot.job = job;
+    slot.priority = job.priority;
+    slot.usedAt = ++this.#uses;
+    const saved = this.#saved?.find(tokens, commonPrefix(held[index]?.tokens ?? [], tokens));
+    if (saved !== undefined) {
+      const load = (path: string): Promise<void> => slot.sequence.loadStateFromFile(path, { acceptRisk: true });
+      if (!(await this.#saved?.restore(saved, load))) await slot.sequence.clearHistory();
+    }
+    return slot;
+  }
+}
+
+/** By default a full context silently loses its beginning; the budget is the host's to decide. */
+function refuseContextShift(): never {
+  throw new FailureError({ kind: "internal", detail: "the context is full" });
+}
