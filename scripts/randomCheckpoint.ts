@@ -2,10 +2,10 @@
  * Writes a checkpoint with random weights in the official shape and layout, 5.76 GB: `node scripts/randomCheckpoint.ts FOLDER`.
  * Converting it takes the time and memory of the real one, and the result runs at its speed.
  */
-import { once } from "node:events";
 import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { finished } from "node:stream/promises";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
 import {
   BYTE_CHARACTERS,
   configOf,
@@ -17,7 +17,7 @@ import {
 import { Advice, longStep } from "./progress.ts";
 import { runScript } from "./shutdown.ts";
 
-const OFFICIAL_SHAPE: CheckpointShape = {
+export const OFFICIAL_SHAPE: CheckpointShape = {
   vocabularySize: 50304,
   contextLength: 4096,
   hiddenSize: 2048,
@@ -35,40 +35,56 @@ const BLOCK = 1_000_003;
 /** Standard deviation of the weights: of the size that trained ones have. */
 const DEVIATION = 0.02;
 
-export async function writeRandomCheckpoint(folder: string): Promise<void> {
+/**
+ * @param cycle what the model writes: each of these tokens after the one before it, the first after the last, in any
+ * context. The layers compute as much as ever, but what they add to the embedding is zero, and a token's row of the output
+ * matrix is the embedding of the token before it.
+ */
+export async function writeRandomCheckpoint(
+  folder: string,
+  shape = OFFICIAL_SHAPE,
+  cycle: readonly number[] = [],
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const vocabulary = officialSizedVocabulary();
-  for (const [name, text] of Object.entries({ "config.json": JSON.stringify(configOf(OFFICIAL_SHAPE)), ...vocabulary }))
+  for (const [name, text] of Object.entries({ "config.json": JSON.stringify(configOf(shape)), ...vocabulary }))
     writeFileSync(join(folder, name), text);
+  const content = checkpointBytes(shape, cycle);
+  await pipeline(Readable.from(content), createWriteStream(join(folder, "model.safetensors")));
+}
 
+function* checkpointBytes(shape: CheckpointShape, cycle: readonly number[]): Generator<Uint8Array> {
   const header: Record<string, unknown> = {};
   let end = 0;
-  const tensors = tensorShapes(OFFICIAL_SHAPE).map(({ name, shape }) => {
-    const bytes = 4 * shape.reduce((product, dimension) => product * dimension, 1);
-    header[name] = { dtype: "F32", shape, data_offsets: [end, (end += bytes)] };
-    return { bytes, isNorm: shape.length === 1 };
+  const tensors = tensorShapes(shape).map(({ name, shape: dimensions }) => {
+    const bytes = 4 * dimensions.reduce((product, dimension) => product * dimension, 1);
+    header[name] = { dtype: "F32", shape: dimensions, data_offsets: [end, (end += bytes)] };
+    return { name, bytes, isNorm: dimensions.length === 1 };
   });
+  yield encodeSafetensorsHeader(header);
+
   const random = Buffer.from(gaussians(BLOCK).buffer);
-  const file = createWriteStream(join(folder, "model.safetensors"));
-  const write = async (bytes: Uint8Array): Promise<void> => {
-    if (!file.write(bytes)) await once(file, "drain");
-  };
-  await write(encodeSafetensorsHeader(header));
   let at = 0;
-  for (const { bytes, isNorm } of tensors) {
-    if (isNorm) {
-      await write(Buffer.from(new Float32Array(bytes / 4).fill(1).buffer));
-      continue;
-    }
-    for (let left = bytes; left > 0;) {
+  function* randomBytes(from: number, count: number): Generator<Uint8Array> {
+    at = from % random.length;
+    for (let left = count; left > 0;) {
       const piece = random.subarray(at, at + left);
-      await write(piece);
+      yield piece;
       left -= piece.length;
       at = (at + piece.length) % random.length;
     }
   }
-  file.end();
-  await finished(file);
+  const row = 4 * shape.hiddenSize;
+  const before = new Map(cycle.map((token, i) => [token, cycle.at(i - 1)]));
+  for (const { name, bytes, isNorm } of tensors)
+    if (isNorm) yield Buffer.from(new Float32Array(bytes / 4).fill(1).buffer);
+    else if (cycle.length > 0 && name === "model.embed_tokens.weight") yield* randomBytes(0, bytes);
+    else if (cycle.length > 0 && name === "lm_head.weight")
+      // The row of a token outside of the cycle is like no embedding.
+      for (let id = 0; id < shape.vocabularySize; id++)
+        yield* randomBytes(row * (before.get(id) ?? id + shape.vocabularySize), row);
+    else if (cycle.length > 0 && /o_proj|down_proj/.test(name)) yield Buffer.alloc(bytes);
+    else yield* randomBytes(at, bytes);
 }
 
 /** As many tokens and merges as the official files have: the bytes, and pairs of them. */

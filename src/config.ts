@@ -10,10 +10,26 @@ export interface Settings {
   hubEndpoint: string;
   /** Tokens. */
   contextSize: number;
+  /** Bytes that the model may take; undefined to let the machine decide. */
+  budget: number | undefined;
+  /** ms without a request after which the model is released; 0 keeps it. */
+  idleMs: number;
+  /** Whether what is about to be asked is evaluated before it is. */
+  workAhead: boolean;
   /** Language to translate into; `auto` takes the one the text is not in. */
   translateTo: "auto" | "ko" | "en";
   /** Language of explanations; `auto` is the editor's own. */
   answerLanguage: "auto" | "ko" | "en";
+  /** Terms of the workspace with their translations; whatever the user wrote there. */
+  glossary: unknown;
+  /** Whether rewriting is offered in menus. */
+  rewrite: boolean;
+  /** Suggestions at the cursor; `auto` is off where they would be slow. */
+  ghostText: "auto" | "on" | "off";
+  /** English for a finished Korean sentence; `auto` is on where the other prose of the document is English. */
+  ghostTranslation: "auto" | "on" | "off";
+  hoverTranslation: boolean;
+  readingMode: boolean;
 }
 
 const SECTION = "42dot";
@@ -25,9 +41,24 @@ export function readSettings(): Settings {
     gpu: section.get<GpuSetting>("gpu", "auto"),
     hubEndpoint: section.get("hubEndpoint", "https://huggingface.co").replace(/\/+$/, ""),
     contextSize: section.get("contextSize", 4096),
+    budget: budgetBytes(section.get("memoryBudget", "auto")),
+    idleMs: Math.max(0, section.get("releaseAfterMinutes", 20)) * 60_000,
+    workAhead: section.get("workAhead", true),
     translateTo: section.get<Settings["translateTo"]>("translateTo", "auto"),
     answerLanguage: section.get<Settings["answerLanguage"]>("answerLanguage", "auto"),
+    glossary: section.get<unknown>("writing.glossary"),
+    rewrite: section.get("writing.rewrite", true),
+    ghostText: section.get<Settings["ghostText"]>("writing.ghostText", "auto"),
+    ghostTranslation: section.get<Settings["ghostTranslation"]>("writing.ghostTranslation", "auto"),
+    hoverTranslation: section.get("writing.hoverTranslation", true),
+    readingMode: section.get("writing.readingMode", false),
   };
+}
+
+/** @param setting megabytes, or "auto" */
+function budgetBytes(setting: string): number | undefined {
+  const megabytes = Number(setting);
+  return megabytes > 0 ? megabytes * 1e6 : undefined;
 }
 
 export async function writeModelPath(path: string): Promise<void> {
@@ -36,9 +67,20 @@ export async function writeModelPath(path: string): Promise<void> {
     .update("model.path", path === "" ? undefined : path, vscode.ConfigurationTarget.Global);
 }
 
+/** Writes a setting where it has an effect: for the workspace if that has one of its own, else for the user. */
+export async function writeSetting(key: "writing.ghostText" | "writing.readingMode", value: unknown): Promise<void> {
+  const section = vscode.workspace.getConfiguration(SECTION);
+  const inWorkspace = section.inspect(key)?.workspaceValue !== undefined;
+  await section.update(
+    key,
+    value,
+    inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global,
+  );
+}
+
 /** Calls back when a setting changed that the inference process has to be started anew for. */
 export function onDidChangeEngineSettings(listener: () => void): vscode.Disposable {
-  const keys = ["model.path", "gpu", "contextSize"].map((key) => `${SECTION}.${key}`);
+  const keys = ["model.path", "gpu", "contextSize", "memoryBudget"].map((key) => `${SECTION}.${key}`);
   return vscode.workspace.onDidChangeConfiguration((event) => {
     if (keys.some((key) => event.affectsConfiguration(key))) listener();
   });

@@ -10,7 +10,9 @@ import { displayLanguage, onDidChangeEngineSettings, readSettings } from "./conf
 import { openHistory } from "./history/openHistory.ts";
 import { historyTroubles } from "./history/historyTroubles.ts";
 import { probeHardware } from "./inference/probeHardware.ts";
+import { spareTime } from "./inference/spareTime.ts";
 import { Supervisor } from "./inference/supervisor.ts";
+import { WorkAhead } from "./inference/workAhead.ts";
 import { createLog } from "./log.ts";
 import { createConsent } from "./model/consent.ts";
 import { chooseModel, loadParams } from "./model/modelChoice.ts";
@@ -19,7 +21,10 @@ import { modelFileReader } from "./model/modelFile.ts";
 import { registerModelCommands } from "./model/modelCommands.ts";
 import { AnswerTargets } from "./selection/applyAnswer.ts";
 import { registerSelectionActions } from "./selection/selectionActions.ts";
+import { registerSelectionAhead } from "./selection/selectionAhead.ts";
 import { registerSelectionCommands } from "./selection/selectionCommands.ts";
+import { registerWriting } from "./writing/registerWriting.ts";
+import { writingServices } from "./writing/writingServices.ts";
 
 /** The parts as the integration tests use them; nobody else gets them. */
 export interface Parts {
@@ -39,7 +44,15 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const model = () => chooseModel(readSettings().modelPath, demo, language, readModel);
 
   const program = { modulePath: context.asAbsolutePath("dist/inferenceServer.mjs"), cwd: storage };
-  const engine = new Supervisor(program, async () => loadParams((await model()).file, readSettings()), log.line);
+  const engine = new Supervisor(
+    program,
+    async () => loadParams((await model()).file, readSettings(), join(storage, "prefixes")),
+    log.line,
+    () => readSettings().idleMs,
+  );
+  const hasSpareTime = spareTime();
+  const isAllowed = async () => readSettings().workAhead && hasSpareTime();
+  const workAhead = new WorkAhead({ engine, isAllowed, log: log.line });
   const troubles = historyTroubles(log);
   const history = openHistory(storage, troubles);
   const controller = new ChatController({
@@ -47,6 +60,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     store: history.store,
     model,
     engine,
+    workAhead,
     consent,
     current: currentConversation(context.workspaceState),
     onNotSaved: troubles.onNotSaved,
@@ -57,6 +71,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
 
   context.subscriptions.push(
     log,
+    workAhead,
     engine,
     history,
     controller,
@@ -65,6 +80,10 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     registerCommands({ controller, view, history, log }),
     registerSelectionCommands({ controller, targets, reveal: () => view.reveal() }),
     registerSelectionActions(),
+    registerSelectionAhead({ workAhead, model }),
+    registerWriting(
+      writingServices({ language, engine, model, consent, storage: join(storage, "writing"), log: log.line }),
+    ),
     registerModelCommands({
       language,
       consent,

@@ -64,6 +64,8 @@ function messageOf(failure: Failure): string {
           );
     case "interrupted":
       return l10n.t("The window was closed or reloaded while this answer was being written.");
+    case "noticeNotAccepted":
+      return l10n.t("The notice of {0} has to be accepted first. It is shown in the chat.", failure.model);
     case "internal":
       return l10n.t("Something went wrong in the extension. The log says what.");
   }
@@ -89,6 +91,8 @@ function actionsOf(failure: Failure): FailureAction[] {
     case "stopped":
     case "interrupted":
       return ["retry"];
+    case "noticeNotAccepted":
+      return ["openChat", "retry"];
     case "internal":
       return ["retry", "showLog"];
   }
@@ -106,6 +110,8 @@ function labelOf(action: FailureAction): string {
       return l10n.t("Open Settings");
     case "showLog":
       return l10n.t("Show Log");
+    case "openChat":
+      return l10n.t("Open Chat");
     case "edit":
       return l10n.t("Edit Question");
   }

@@ -64,7 +64,10 @@ const composer = new Composer(find("textarea") as HTMLTextAreaElement, host.getS
     post({ type: "send", text });
     follower.follow();
   },
-  edited: (draft) => void host.setState({ draft }),
+  edited(draft) {
+    host.setState({ draft });
+    if (draft.trim() !== "") post({ type: "typing", text: draft });
+  },
 });
 const follower = new Follower(find(".scroller"), find(".content"), (following) => setLocal({ following }));
 

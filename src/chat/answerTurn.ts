@@ -3,7 +3,7 @@ import type { StoredTurn } from "../history/conversationStore.ts";
 import type { GenerateOptions } from "../inference/client.ts";
 import { FailureError } from "../inference/failure.ts";
 import type { GenerateParams, GenerationRecord, PromptPart, Sampling } from "../inference/protocol.ts";
-import { fitContext } from "../prompt/contextBudget.ts";
+import { fitContext, type BudgetDecision } from "../prompt/contextBudget.ts";
 import { MAX_NEW_TOKENS, TRANSFORM_SAMPLING, type PromptTurn } from "../prompt/officialPrompt.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
 import { translatePrompt } from "../prompt/taskPrompts.ts";
@@ -16,11 +16,9 @@ export interface Generator {
   count(prompts: PromptPart[][]): Promise<number[]>;
 }
 
-export interface AnswerContext {
-  generator: Generator;
-  /** Title of the model, for the record. */
-  model: string;
-  sampling: Sampling;
+/** What a chat prompt is made from, beside the question. */
+export interface PromptContext {
+  generator: Pick<Generator, "count">;
   format: PromptFormat;
   /** Tokens of the model's context. */
   contextSize: number;
@@ -28,6 +26,13 @@ export interface AnswerContext {
   earlier: readonly StoredTurn[];
   /** Index in `earlier` of the first turn that still counts. */
   firstTurnInContext: number;
+}
+
+export interface AnswerContext extends PromptContext {
+  generator: Generator;
+  /** Title of the model, for the record. */
+  model: string;
+  sampling: Sampling;
   signal: AbortSignal;
   onDelta: (text: string) => void;
   /** `piece` of `total` is about to be written, from 1. */
@@ -49,31 +54,33 @@ export function answerTurn(turn: StoredTurn, context: AnswerContext): Promise<Tu
     : ask(turn, turn.task.kind === "chat" ? context.earlier : [], context);
 }
 
+/**
+ * What the prompt of a chat question begins with that is still being typed.
+ * @returns undefined where the question does not fit any more
+ */
+export async function beginningOf(typed: string, context: PromptContext): Promise<PromptPart[] | undefined> {
+  const history = context.earlier.map(inHistory);
+  const budget = await budgetFor(typed, history, context);
+  if (budget.kind === "tooLong") return undefined;
+  // The last word may go on, which makes other tokens of it.
+  const words = typed.slice(0, typed.search(/\S*$/));
+  return context.format.beginning(counting(history, budget.firstTurn), words, { system: true });
+}
+
 async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: AnswerContext): Promise<TurnRecord> {
-  const { generator, contextSize, sampling, format, signal, onDelta } = context;
+  const { generator, sampling, format, signal, onDelta } = context;
   context.onPiece(1, 1);
   const history = earlier.map(inHistory);
-  const [system = 0, ...costs] = await generator.count(format.pieces(history, turn.prompt, { system: true }));
-  const budget = fitContext({
-    system,
-    question: costs.pop() ?? 0,
-    // A turn without an answer takes no room.
-    turns: costs.map((tokens, index) => (history[index]?.answer === "" ? 0 : tokens)),
-    contextSize,
-    answer: MAX_NEW_TOKENS,
-    firstTurn: context.firstTurnInContext,
-  });
+  const budget = await budgetFor(turn.prompt, history, context);
   if (budget.kind === "tooLong") {
     throw new FailureError({ kind: "promptTooLong", tokens: budget.tokens, limit: budget.limit });
   }
   if (earlier.length > 0 && budget.firstTurn !== context.firstTurnInContext) {
     context.onFirstTurnInContext(budget.firstTurn);
   }
-  const counting = history.slice(budget.firstTurn).filter(({ answer }) => answer !== "");
-  const prompt = format.prompt(counting, turn.prompt, { system: true });
   const record = await generator.generate(
     {
-      prompt,
+      prompt: format.prompt(counting(history, budget.firstTurn), turn.prompt, { system: true }),
       priority: turn.task.kind === "chat" ? "chat" : "command",
       sampling,
       maxTokens: MAX_NEW_TOKENS,
@@ -82,6 +89,28 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
     { onDelta, signal },
   );
   return toTurnRecord(record, context.model);
+}
+
+async function budgetFor(
+  question: string,
+  history: readonly PromptTurn[],
+  { generator, contextSize, format, firstTurnInContext }: PromptContext,
+): Promise<BudgetDecision> {
+  const [system = 0, ...costs] = await generator.count(format.pieces(history, question, { system: true }));
+  return fitContext({
+    system,
+    question: costs.pop() ?? 0,
+    // A turn without an answer takes no room.
+    turns: costs.map((tokens, index) => (history[index]?.answer === "" ? 0 : tokens)),
+    contextSize,
+    answer: MAX_NEW_TOKENS,
+    firstTurn: firstTurnInContext,
+  });
+}
+
+/** The turns that the model still sees. */
+function counting(history: readonly PromptTurn[], firstTurn: number): PromptTurn[] {
+  return history.slice(firstTurn).filter(({ answer }) => answer !== "");
 }
 
 async function translate(text: string, to: "ko" | "en", context: AnswerContext): Promise<TurnRecord> {

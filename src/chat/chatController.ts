@@ -2,14 +2,16 @@ import { randomUUID } from "node:crypto";
 import { Emitter, type Disposable, type Event } from "../emitter.ts";
 import type { Conversation, ConversationStore, StoredTurn } from "../history/conversationStore.ts";
 import { FailureError, failureOf } from "../inference/failure.ts";
-import type { LoadedModel } from "../inference/protocol.ts";
+import type { LoadedModel, PromptPart } from "../inference/protocol.ts";
 import type { EngineState } from "../inference/supervisor.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
+import type { WorkAhead } from "../inference/workAhead.ts";
+import { explainBeginning } from "../prompt/taskPrompts.ts";
 import { fortyTwoDotNotice } from "../model/notices.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import { describeFailure } from "../userErrors.ts";
-import { answerTurn, type Generator } from "./answerTurn.ts";
+import { answerTurn, beginningOf, type Generator } from "./answerTurn.ts";
 import type {
   ChatState,
   ConsentView,
@@ -37,6 +39,7 @@ export interface ChatServices {
     ready(): Promise<LoadedModel>;
     stop(): void;
   };
+  workAhead: WorkAhead;
   consent: Consent;
   /** The conversation this window shows. */
   current: CurrentConversation;
@@ -121,6 +124,33 @@ export class ChatController implements Disposable {
     return turn.id;
   }
 
+  /** Loads the model and evaluates what questions begin with, so that the first one need not wait for that. */
+  async warmUp(): Promise<void> {
+    const { engine, workAhead, language, log } = this.#services;
+    try {
+      if ((await this.#consent()) !== null || !(await workAhead.isAllowed())) return;
+      const { format } = await this.#services.model();
+      await engine.ready();
+      const beginning = (typed: string): PromptPart[] => format.beginning([], typed, { system: true });
+      await workAhead.keep([beginning(""), beginning(explainBeginning(language))]);
+    } catch (error) {
+      // The first question says it to the user.
+      log(`warm-up failed: ${JSON.stringify(failureOf(error))}`);
+    }
+  }
+
+  /** What is being typed will be the next question's beginning. */
+  typing(text: string): void {
+    const { engine, workAhead } = this.#services;
+    workAhead.next(async () => {
+      if (engine.state.kind !== "ready") return undefined;
+      const { turns, firstTurnInContext } = await this.#open();
+      const { format } = await this.#services.model();
+      const { contextSize } = engine.state.model;
+      return beginningOf(text, { generator: engine, format, contextSize, earlier: turns, firstTurnInContext });
+    });
+  }
+
   /** Ends a turn that is being answered, keeping what is there, or takes a waiting one out of the queue. */
   async stop(turnId: string): Promise<void> {
     if (this.#running?.turn.id === turnId) {
@@ -157,6 +187,7 @@ export class ChatController implements Disposable {
     await this.#services.consent.accept(notice);
     await this.postState();
     void this.#drain();
+    void this.warmUp();
   }
 
   /** Shows what the model in use is; with the demo model also the texts of the real one, which it stands in for. */

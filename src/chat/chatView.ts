@@ -46,6 +46,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     view.onDidDispose(() => {
       if (this.#view === view) this.#view = undefined;
     });
+    // While the page is being loaded, the model can be too.
+    void this.#controller.warmUp();
     const { webview } = view;
     const asset = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(this.#extensionUri, ...path);
     webview.options = { enableScripts: true, localResourceRoots: [asset("dist"), asset("media")] };
@@ -84,6 +86,9 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         return;
       case "send":
         await controller.submit({ task: { kind: "chat" }, message: message.text, prompt: message.text });
+        return;
+      case "typing":
+        controller.typing(message.text);
         return;
       case "stop":
         return controller.stop(message.turnId);
@@ -125,6 +130,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       case "openSettings":
         await vscode.commands.executeCommand("workbench.action.openSettings", "42dot");
         return;
+      case "openChat":
+        return this.reveal();
       case "edit":
         return; // The page's own.
     }

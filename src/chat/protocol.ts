@@ -106,6 +106,8 @@ export type ToHost =
   /** The page has loaded and listens. */
   | { type: "ready" }
   | { type: "send"; text: string }
+  /** What stands in the composer has changed; it may be evaluated ahead. */
+  | { type: "typing"; text: string }
   /** Ends the running turn, or takes a queued one out. */
   | { type: "stop"; turnId: string }
   /** Asks the last question again, in place of its answer. */

@@ -21,6 +21,8 @@ export type Failure =
   | { kind: "gaveUp"; restarts: number; loading: string | null }
   /** The answer was being written when the window closed or reloaded. */
   | { kind: "interrupted" }
+  /** The notice of the chosen model has to be read and accepted first. */
+  | { kind: "noticeNotAccepted"; model: string }
   | { kind: "internal"; detail: string };
 
 export class FailureError extends Error {

@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as delay } from "node:timers/promises";
 import { Emitter, type Disposable, type Event } from "../emitter.ts";
 import type { ServerProgram } from "./childProcess.ts";
 import type { GenerateOptions, InferenceClient, ProcessExit } from "./client.ts";
@@ -40,16 +40,29 @@ export class Supervisor implements Disposable {
   readonly #program: ServerProgram;
   readonly #loadParams: () => Promise<LoadParams>;
   readonly #log: (line: string) => void;
+  readonly #idleMs: () => number;
   #state: EngineState = { kind: "stopped" };
   #client: InferenceClient | undefined;
   /** The running process with its model, or the way there; undefined when the next request has to start one. */
   #running: Promise<Running> | undefined;
   #restarts: number[] = [];
+  /** Requests that have not settled. */
+  #requests = 0;
+  #idle: NodeJS.Timeout | undefined;
   /** Aborted when the present process, or the wait for it, is given up. */
   #life = new AbortController();
 
-  /** @param loadParams the model to load, asked for at every start; may throw a FailureError */
-  constructor(program: ServerProgram, loadParams: () => Promise<LoadParams>, log: (line: string) => void) {
+  /**
+   * @param loadParams the model to load, asked for at every start; may throw a FailureError
+   * @param idleMs after so long without a request the process is released; 0 keeps it
+   */
+  constructor(
+    program: ServerProgram,
+    loadParams: () => Promise<LoadParams>,
+    log: (line: string) => void,
+    idleMs: () => number = () => 0,
+  ) {
+    this.#idleMs = idleMs;
     this.#program = program;
     this.#loadParams = loadParams;
     this.#log = log;
@@ -67,24 +80,26 @@ export class Supervisor implements Disposable {
 
   /** Starts what is not started and waits until the model is loaded. @throws FailureError */
   async ready(): Promise<LoadedModel> {
-    return (await this.#run()).model;
+    const { model } = await this.#run();
+    if (this.#requests === 0) this.#releaseWhenIdle();
+    return model;
   }
 
-  async generate(params: GenerateParams, options?: GenerateOptions): Promise<GenerationRecord> {
-    return (await this.#run()).client.generate(params, options);
+  generate(params: GenerateParams, options?: GenerateOptions): Promise<GenerationRecord> {
+    return this.#use((client) => client.generate(params, options));
   }
 
-  /** Evaluates the beginning of prompts to come, where the process is there anyway. */
+  /** Evaluates the beginning of prompts to come, where the process is there anyway. @returns the tokens evaluated */
   async prepare(params: PrepareParams, signal?: AbortSignal): Promise<number> {
-    return this.#state.kind === "ready" && this.#client !== undefined ? this.#client.prepare(params, signal) : 0;
+    return this.#state.kind === "ready" ? this.#use((client) => client.prepare(params, signal)) : 0;
   }
 
-  async count(prompts: PromptPart[][]): Promise<number[]> {
-    return (await this.#run()).client.count(prompts);
+  count(prompts: PromptPart[][]): Promise<number[]> {
+    return this.#use((client) => client.count(prompts));
   }
 
-  async tokenize(prompt: PromptPart[]): Promise<TokenizedPrompt> {
-    return (await this.#run()).client.tokenize(prompt);
+  tokenize(prompt: PromptPart[]): Promise<TokenizedPrompt> {
+    return this.#use((client) => client.tokenize(prompt));
   }
 
   /** What the process is doing; undefined while there is none. */
@@ -100,8 +115,31 @@ export class Supervisor implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#idle);
     this.#abandon();
     this.#stateChanged.dispose();
+  }
+
+  /** Lets a request work with the process, which is released when there was none for a while. */
+  async #use<T>(work: (client: InferenceClient) => Promise<T>): Promise<T> {
+    clearTimeout(this.#idle);
+    this.#requests++;
+    try {
+      return await work((await this.#run()).client);
+    } finally {
+      this.#requests--;
+      if (this.#requests === 0) this.#releaseWhenIdle();
+    }
+  }
+
+  #releaseWhenIdle(): void {
+    const ms = this.#idleMs();
+    if (ms === 0) return;
+    this.#idle = setTimeout(() => {
+      if (this.#requests > 0 || this.#state.kind !== "ready") return;
+      this.#log(`no request for ${ms} ms: the inference process is released`);
+      this.stop();
+    }, ms);
   }
 
   #run(): Promise<Running> {
@@ -160,7 +198,7 @@ export class Supervisor implements Disposable {
 
   async #startAfter(ms: number): Promise<Running> {
     try {
-      await setTimeout(ms, undefined, { signal: this.#life.signal });
+      await delay(ms, undefined, { signal: this.#life.signal });
     } catch {
       throw new FailureError({ kind: "stopped" });
     }

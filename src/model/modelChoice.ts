@@ -46,14 +46,24 @@ export async function chooseModel(
   return { ...common, kind: "other", notice };
 }
 
-/** @param wanted its context size is in tokens; the model's own training length is the upper limit */
-export function loadParams(file: ModelFile, wanted: { gpu: GpuSetting; contextSize: number }): LoadParams {
-  const contextSize = Math.min(wanted.contextSize, file.contextLength);
+/** How the user wants the model to be run. */
+export interface EngineSettings {
+  gpu: GpuSetting;
+  /** Tokens; the model's own training length is the upper limit. */
+  contextSize: number;
+  /** Bytes that it may take; undefined to let the machine decide. */
+  budget?: number | undefined;
+}
+
+/** @param stateFolder where evaluated beginnings of prompts are kept; undefined for nowhere */
+export function loadParams(file: ModelFile, settings: EngineSettings, stateFolder?: string): LoadParams {
   return {
     modelPath: file.path,
-    gpu: wanted.gpu,
-    contextSize,
+    gpu: settings.gpu,
+    contextSize: Math.min(settings.contextSize, file.contextLength),
     need: { weights: file.sizeBytes, context: file.contextBytesPerToken },
+    ...(settings.budget === undefined ? {} : { budget: settings.budget }),
+    ...(stateFolder === undefined ? {} : { stateFolder }),
     ...(file.preTokenizer === undefined ? {} : { preTokenizer: file.preTokenizer }),
   };
 }

@@ -26,7 +26,7 @@ export function modelDetails(
     ["SHA-256", installed?.sha256],
     [l10n.t("Installed"), installed?.installedAt.slice(0, 10)],
     [l10n.t("Trained context"), l10n.t("{0} tokens", file.contextLength)],
-    [l10n.t("Context in use"), loaded && l10n.t("{0} tokens", loaded.contextSize)],
+    [l10n.t("Context in use"), loaded && contextText(loaded)],
     [l10n.t("Parameters"), loaded?.parameters.toLocaleString("en")],
     [l10n.t("Device"), loaded && deviceText(loaded)],
     [l10n.t("Memory in use"), loaded && status && size(status.memory)],
@@ -46,6 +46,10 @@ export function modelDetails(
     "",
     notice.markdown,
   ].join("\n");
+}
+
+function contextText({ contextSize, sequences, keyValueType }: LoadedModel): string {
+  return l10n.t("{0} sequences of {1} tokens, keys and values in {2}", sequences, contextSize, keyValueType);
 }
 
 function deviceText({ device: { backend, gpuNames, gpuLayers, totalLayers } }: LoadedModel): string {

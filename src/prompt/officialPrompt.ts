@@ -45,8 +45,12 @@ export interface PromptOptions {
  * User text is cleaned here whatever the caller did, so no marker of it can reach the model.
  */
 export function chatPrompt(turns: readonly PromptTurn[], question: string, options: PromptOptions): PromptPart[] {
-  const parts = [...turns.flatMap(turnParts), ...questionParts(question)];
-  return [{ special: "bos" }, ...(options.system ? withSystem(parts) : parts)];
+  return afterTurns(turns, questionParts(question), options);
+}
+
+/** What `chatPrompt` begins with when the question goes on after `typed`. */
+export function chatBeginning(turns: readonly PromptTurn[], typed: string, options: PromptOptions): PromptPart[] {
+  return afterTurns(turns, [{ text: `<human>: ${cleanUserText(typed).trim()}`.trim() }], options);
 }
 
 /**
@@ -68,6 +72,11 @@ export function renderPrompt(parts: readonly PromptPart[]): string {
 
 function turnParts({ message, answer }: PromptTurn): PromptPart[] {
   return [...questionParts(message), { text: ` ${answer.trimStart()}` }, { special: "eos" }];
+}
+
+function afterTurns(turns: readonly PromptTurn[], rest: PromptPart[], options: PromptOptions): PromptPart[] {
+  const parts = [...turns.flatMap(turnParts), ...rest];
+  return [{ special: "bos" }, ...(options.system ? withSystem(parts) : parts)];
 }
 
 function questionParts(question: string): PromptPart[] {

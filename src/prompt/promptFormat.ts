@@ -1,11 +1,20 @@
 /** How a conversation is written for a model. The table is all there is: templates in model files are never run. */
 import type { PromptPart } from "../inference/protocol.ts";
-import { chatPrompt, GUARDS, promptPieces, type PromptOptions, type PromptTurn } from "./officialPrompt.ts";
+import {
+  chatBeginning,
+  chatPrompt,
+  GUARDS,
+  promptPieces,
+  type PromptOptions,
+  type PromptTurn,
+} from "./officialPrompt.ts";
 import { cleanUserText } from "./userText.ts";
 
 export interface PromptFormat {
   /** The prompt that asks `question` after `turns`. */
   prompt: (turns: readonly PromptTurn[], question: string, options: PromptOptions) => PromptPart[];
+  /** What such a prompt begins with when its question goes on after `typed`. */
+  beginning: (turns: readonly PromptTurn[], typed: string, options: PromptOptions) => PromptPart[];
   /** Its pieces, each for itself, to count their tokens: the beginning, every turn, the question. */
   pieces: (turns: readonly PromptTurn[], question: string, options: PromptOptions) => PromptPart[][];
   /** Texts that end an answer when the model writes them. */
@@ -16,19 +25,20 @@ export type PromptFormatId = "42dot" | "plain" | "chatml" | "llama3" | "gemma";
 
 /** Formats whose turns are between control tokens, of which each family has its own. */
 function controlled(open: (role: "user" | "model") => PromptPart[], close: PromptPart[]): PromptFormat {
-  const question = (text: string): PromptPart[] => [
-    ...open("user"),
-    { text: cleanUserText(text).trim() },
-    ...close,
-    ...open("model"),
-  ];
+  const typing = (text: string): PromptPart[] => [...open("user"), { text: cleanUserText(text).trim() }];
+  const question = (text: string): PromptPart[] => [...typing(text), ...close, ...open("model")];
   const turn = ({ message, answer }: PromptTurn): PromptPart[] => [...question(message), { text: answer }, ...close];
   const pieces = (turns: readonly PromptTurn[], text: string): PromptPart[][] => [
     [{ special: "bos" }],
     ...turns.map(turn),
     question(text),
   ];
-  return { prompt: (turns, text) => pieces(turns, text).flat(), pieces, guards: [] };
+  return {
+    prompt: (turns, text) => pieces(turns, text).flat(),
+    beginning: (turns, text) => [{ special: "bos" }, ...turns.flatMap(turn), ...typing(text)],
+    pieces,
+    guards: [],
+  };
 }
 
 /** A base model knows no turns: it continues the text, which is all that it is given. */
@@ -38,9 +48,10 @@ const plainPieces = (_turns: readonly PromptTurn[], text: string): PromptPart[][
 ];
 
 export const PROMPT_FORMATS: Record<PromptFormatId, PromptFormat> = {
-  "42dot": { prompt: chatPrompt, pieces: promptPieces, guards: GUARDS },
+  "42dot": { prompt: chatPrompt, beginning: chatBeginning, pieces: promptPieces, guards: GUARDS },
   plain: {
     prompt: (turns, text) => plainPieces(turns, text).flat(),
+    beginning: (turns, text) => plainPieces(turns, text).flat(),
     pieces: (turns, text) => [
       plainPieces(turns, text)[0] ?? [],
       ...turns.map(() => []),

@@ -35,6 +35,11 @@ export function explainTask(selection: SelectedText, answerLanguage: Language): 
   };
 }
 
+/** What every question about code begins with, up to the fence. */
+export function explainBeginning(answerLanguage: Language): string {
+  return `${explainInstruction("", answerLanguage)}\n\n\`\`\``;
+}
+
 export function translateTask(text: string, to: Language): TaskTurn {
   const cleaned = cleanUserText(text);
   return { task: { kind: "translate", to }, message: cleaned, prompt: cleaned };
@@ -75,7 +80,8 @@ function explainInstruction(languageId: string, answerLanguage: Language): strin
   return answerLanguage === "ko" ? "다음 코드를 설명해줘." : "Explain the following code.";
 }
 
-function isProse(languageId: string): boolean {
+/** Whether documents of this language id are prose and not code. */
+export function isProse(languageId: string): boolean {
   return PROSE.has(languageId);
 }
 

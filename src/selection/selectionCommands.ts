@@ -51,7 +51,7 @@ async function runOnSelection(command: SelectionCommand, services: SelectionServ
 }
 
 /** The selection without the blanks around it; undefined when there is none. */
-function selectedText(): Selected | undefined {
+export function selectedText(): Selected | undefined {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) return undefined;
   const { document, selection } = editor;

@@ -1,5 +1,5 @@
 /** The words that the parts of the writing help share. */
-import type { Priority } from "../inference/protocol.ts";
+import type { Device, Priority } from "../inference/protocol.ts";
 
 /** A piece of a text: UTF-16 offsets, the end excluded. */
 export interface Span {
@@ -78,5 +78,12 @@ export interface WritingServices {
   writer: ProseWriter;
   /** A folder of the extension's own for caches; may not exist yet. */
   storage: string;
+  /**
+   * Names for caches what the model's answers depend on beside the text: its file, and the glossary.
+   * @throws FailureError
+   */
+  modelId: () => Promise<string>;
+  /** What the loaded model runs on; undefined while none is loaded. */
+  device: () => Device | undefined;
   log: (line: string) => void;
 }

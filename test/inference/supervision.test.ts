@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { FailureError, type Failure } from "../../src/inference/failure.ts";
 import { InferenceClient } from "../../src/inference/client.ts";
-import type { Supervisor } from "../../src/inference/supervisor.ts";
+import { Supervisor } from "../../src/inference/supervisor.ts";
 import {
   demoParams,
   isAlive,
@@ -84,6 +84,24 @@ describe("The life of the inference process", () => {
     engine.stop();
     assert.deepEqual(await waiting, { kind: "stopped" });
     assert.deepEqual(engine.state, { kind: "stopped" });
+  });
+
+  it("is released when nothing is asked for a while, and the next question starts it again", async () => {
+    const released = new Supervisor(
+      PROGRAM,
+      () => Promise.resolve(demoParams()),
+      () => undefined,
+      () => 300,
+    );
+    try {
+      const { text } = await released.generate(question("대한민국의 수도는?"));
+      const pid = released.pid!;
+      await until(() => released.state.kind === "stopped", "the release");
+      await until(() => !isAlive(pid), "the end of the process");
+      assert.equal((await released.generate(question("대한민국의 수도는?"))).text, text);
+    } finally {
+      released.dispose();
+    }
   });
 
   it("ends with its owner", async () => {

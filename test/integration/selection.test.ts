@@ -166,7 +166,7 @@ describe("The commands on a selection", () => {
           range,
           "refactor.rewrite.42dot",
         )
-      ).filter(({ title }) => title.startsWith("42dot: "));
+      ).filter(({ kind }) => kind?.value === "refactor.rewrite.42dot");
     const selected = await at(new vscode.Range(0, 0, 0, 5));
     assert.deepEqual(
       selected.map(({ command }) => command?.command),

@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { TurnRequest } from "../../src/chat/chatController.ts";
 import type { ToView, TurnView } from "../../src/chat/protocol.ts";
@@ -66,4 +70,40 @@ export async function withSetting(key: string, value: unknown, work: () => Promi
   } finally {
     await set(undefined);
   }
+}
+
+/** Waits for what no event tells of. */
+export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await isSo())) await setTimeout(50);
+}
+
+/** Takes what a quick pick has in front, whenever it opens, until that has led to something. */
+export async function acceptQuickPick(isDone: () => boolean | Promise<boolean>): Promise<void> {
+  await until(async () => {
+    await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
+    return isDone();
+  });
+}
+
+/**
+ * Shows a file of its own for this text. An untitled document won't do: the next one gets its name, and what was typed into
+ * it as long as its backup is there.
+ */
+export async function openFile(name: string, text: string): Promise<vscode.TextEditor> {
+  const path = join(await mkdtemp(join(tmpdir(), "file-")), name);
+  await writeFile(path, text);
+  // What the extension host itself opens stays open for minutes.
+  await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path), { preview: false });
+  await until(() => vscode.window.activeTextEditor?.document.uri.fsPath === path);
+  return vscode.window.activeTextEditor!;
+}
+
+/** Closes a document with all that was written into it, and deletes its file. */
+export async function discard(document: vscode.TextDocument): Promise<void> {
+  if (document.isClosed) return;
+  await vscode.commands.executeCommand("vscode.open", document.uri);
+  await until(() => vscode.window.activeTextEditor?.document === document);
+  await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  await until(() => document.isClosed);
+  await rm(dirname(document.uri.fsPath), { recursive: true });
 }

@@ -1,0 +1,142 @@
+/** Measures the product against its targets: `npm run bench`, see docs/bench.md. */
+import { copyFile, mkdir, writeFile } from "node:fs/promises";
+import { cpus, homedir, release, totalmem } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { serverProgram, type Bench, type Measure } from "../test/bench/bench.ts";
+import { measureConversion } from "../test/bench/conversion.ts";
+import { table, unmeasured, type Figure } from "../test/bench/figure.ts";
+import { measureHistory } from "../test/bench/history.ts";
+import { measureLookup } from "../test/bench/lookup.ts";
+import { benchModels } from "../test/bench/models.ts";
+import { measureNeighbour } from "../test/bench/neighbour.ts";
+import { measureActivation, measurePage } from "../test/bench/page.ts";
+import { measureFollowUp, measurePreamble } from "../test/bench/prefix.ts";
+import { measureCancellation, measureInterference } from "../test/bench/scheduling.ts";
+import { measureSpeed } from "../test/bench/speed.ts";
+import { measureMemory, measureStart } from "../test/bench/start.ts";
+import { build } from "./build.ts";
+import { out, repository } from "./paths.ts";
+import { Advice, duration, heading, longStep, say } from "./progress.ts";
+import { runScript } from "./shutdown.ts";
+
+const MEASUREMENTS: { ids: string[]; measure: Measure }[] = [
+  { ids: ["P1", "P2", "P3"], measure: measureSpeed },
+  { ids: ["P4"], measure: measureLookup },
+  { ids: ["P5"], measure: measureFollowUp },
+  { ids: ["P6"], measure: measurePreamble },
+  { ids: ["P7"], measure: measureCancellation },
+  { ids: ["P8"], measure: measureInterference },
+  { ids: ["P9"], measure: measureNeighbour },
+  { ids: ["P10"], measure: measureActivation },
+  { ids: ["P11"], measure: measurePage },
+  { ids: ["P12"], measure: measureMemory },
+  { ids: ["P13"], measure: measureHistory },
+  { ids: ["P14"], measure: measureConversion },
+  { ids: ["start"], measure: measureStart },
+  { ids: ["W5", "W6"], measure: measureWriting },
+];
+
+/** What needs an editor is measured where there is one. */
+function measureWriting(): Promise<Figure[]> {
+  return Promise.resolve([
+    unmeasured("W5", "code action menu", "measured in the extension host (test:integration)"),
+    unmeasured("W6", "cached repeat of a sentence", "measured in the extension host (test:integration)"),
+  ]);
+}
+
+const USAGE = `Usage: npm run bench -- [options]
+
+  --quick             mid-size files and few runs, two minutes in all
+  --only P1,P4        these figures
+  --json FILE         write the figures there, too
+  --peer PATH         a llama-bench to compare with
+  --peer-server PATH  a llama-server to compare with
+  --runs N            rounds of a measurement (default: 5, quick: 3)
+  --cache DIR         where the model files of the bench are kept (default: ${defaultCache()})
+  --help`;
+
+await runScript(async () => {
+  const { values } = parseArgs({
+    options: {
+      quick: { type: "boolean", default: false },
+      only: { type: "string" },
+      json: { type: "string" },
+      peer: { type: "string" },
+      "peer-server": { type: "string" },
+      runs: { type: "string" },
+      cache: { type: "string", default: defaultCache() },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) {
+    say(USAGE);
+    return 0;
+  }
+  const { quick } = values;
+  const runs = Number(values.runs ?? (quick ? 3 : 5));
+  const only = values.only?.split(",");
+  const known = MEASUREMENTS.flatMap(({ ids }) => ids);
+  const unknown = only?.filter((id) => !known.includes(id)) ?? [];
+  if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1)
+    throw new Advice(unknown.length > 0 ? `${unknown.join(", ")}: the figures are ${known.join(", ")}` : USAGE);
+  // npm runs scripts in the repository, whatever folder they were asked for in.
+  const path = (given: string): string => resolve(process.env["INIT_CWD"] ?? ".", given);
+  const cache = path(values.cache);
+
+  let models: ReturnType<Bench["models"]> | undefined;
+  const bench: Bench = {
+    ...{ quick, runs, cache, server: serverProgram(await builtServer()) },
+    models: () => (models ??= benchModels(cache, quick ? "mid" : "full")),
+    peer: values.peer === undefined ? undefined : path(values.peer),
+    peerServer: values["peer-server"] === undefined ? undefined : path(values["peer-server"]),
+  };
+
+  const startedAt = performance.now();
+  const figures: Figure[] = [];
+  for (const { ids, measure } of MEASUREMENTS) {
+    const wanted = ids.filter((id) => only?.includes(id) ?? true);
+    if (wanted.length === 0) continue;
+    const measured = await longStep(`Measuring ${wanted.join(", ")}`, () => measure(bench)).catch((error: unknown) => {
+      say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+      return wanted.map((id) => unmeasured(id, "", `failed: ${String(error)}`));
+    });
+    figures.push(...measured.filter(({ id }) => wanted.includes(id)));
+    if (values.json !== undefined)
+      await writeFile(path(values.json), `${JSON.stringify({ machine: machine(), figures }, null, 2)}\n`);
+  }
+
+  heading(`figures, ${duration(performance.now() - startedAt)}`);
+  say(table(figures));
+  return 0;
+});
+
+/** A copy of the inference process, which no build replaces while it is measured. */
+async function builtServer(): Promise<string> {
+  await build();
+  const folder = join(out, "bench");
+  await mkdir(folder, { recursive: true });
+  const copy = join(folder, "inferenceServer.mjs");
+  await copyFile(join(repository, "dist/inferenceServer.mjs"), copy);
+  return copy;
+}
+
+function machine(): Record<string, string | number> {
+  const processors = cpus();
+  return {
+    cpu: processors[0]?.model.trim() ?? "unknown",
+    cores: processors.length,
+    memoryBytes: totalmem(),
+    system: `${process.platform} ${process.arch} ${release()}`,
+    node: process.version,
+    date: new Date().toISOString(),
+  };
+}
+
+/** Where the system keeps what programs can make again. */
+function defaultCache(): string {
+  const home = homedir();
+  const folders = { win32: process.env["LOCALAPPDATA"] ?? home, darwin: join(home, "Library/Caches") };
+  const folder = process.platform === "win32" || process.platform === "darwin" ? folders[process.platform] : undefined;
+  return join(folder ?? process.env["XDG_CACHE_HOME"] ?? join(home, ".cache"), "42dot-assistant-bench");
+}

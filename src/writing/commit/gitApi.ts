@@ -1,0 +1,27 @@
+import type { Event, Uri } from "vscode";
+
+/**
+ * What is used of the API of VS Code's own git extension, in its version 1
+ * (https://github.com/microsoft/vscode/blob/main/extensions/git/src/api/git.d.ts).
+ */
+export interface GitExtension {
+  /** @throws Error where git is switched off */
+  getAPI(version: 1): GitApi;
+}
+
+export interface GitApi {
+  readonly state: "uninitialized" | "initialized";
+  readonly onDidChangeState: Event<"uninitialized" | "initialized">;
+  readonly git: { readonly path: string };
+  readonly repositories: Repository[];
+  getRepository(uri: Uri): Repository | null;
+  openRepository(root: Uri): Promise<Repository | null>;
+}
+
+export interface Repository {
+  readonly rootUri: Uri;
+  readonly inputBox: { value: string };
+  readonly state: { readonly indexChanges: readonly unknown[] };
+  /** @param cached the staged changes, as git prints them */
+  diff(cached?: boolean): Promise<string>;
+}

@@ -1,0 +1,142 @@
+import { setTimeout } from "node:timers/promises";
+import type { Device } from "../../inference/protocol.ts";
+import { findProse, type ProseUnit } from "../prose/prose.ts";
+import { translateProse } from "../translateProse.ts";
+import type { ProseWriter, SourceText, Span, WriteOptions, WritingServices } from "../writing.ts";
+import { continuation, continuePrompt, CONTINUATION_TOKENS } from "./continuation.ts";
+import { ghostPlace, type GhostPlace, type GhostTranslation } from "./ghostPlace.ts";
+
+/** The setting. */
+export type GhostText = "auto" | "on" | "off";
+
+/** What ghost text can offer at the cursor. */
+export type GhostSuggestion =
+  | { kind: "continue"; text: string }
+  /** `text` is shown behind the cursor; once accepted, `phrase` and all up to its end are replaced by `english`. */
+  | { kind: "translate"; text: string; phrase: Span; english: string };
+
+type GhostServices = Pick<WritingServices, "rewriter" | "modelId" | "log"> & { writer: Pick<ProseWriter, "write"> };
+
+export interface GhostRequest {
+  source: SourceText;
+  /** Of the cursor. */
+  offset: number;
+  translation: GhostTranslation;
+  /** Aborted when the answer would come too late. */
+  signal: AbortSignal;
+  /** The user asked for it and is not typing. */
+  atOnce: boolean;
+}
+
+/** ms without a key before the model is asked. */
+const IDLE_MS = 300;
+
+/** UTF-16 units: the document is scanned twice at every pause. */
+const LONGEST_DOCUMENT = 200_000;
+
+/** Places whose answer is remembered, good or none. */
+const MOST_REMEMBERED = 200;
+
+/** Cores from which on the CPU alone writes fast enough to be of use while a person types. */
+const ENOUGH_CORES = 8;
+
+/**
+ * `auto` never starts the engine: it is on while a model is loaded, on a GPU or where there are many cores.
+ * @param device what the model runs on; undefined while none is loaded
+ */
+export function ghostTextIsOn(setting: GhostText, device: Device | undefined, cores: number): boolean {
+  if (setting !== "auto") return setting === "on";
+  return device !== undefined && (device.gpuLayers > 0 || cores >= ENOUGH_CORES);
+}
+
+/** Asks the model for ghost text: one suggestion at a time, and never twice for the same text. */
+export class GhostSuggestions {
+  readonly #services: GhostServices;
+  /** The answers by what was asked, the least recently used first; "" where there was no good one. */
+  readonly #remembered = new Map<string, string>();
+  #latest = new AbortController();
+  /** What the last failure said: the log has it once, though it is met at every pause. */
+  #lastFailure = "";
+
+  constructor(services: GhostServices) {
+    this.#services = services;
+  }
+
+  /** @returns undefined where there is nothing to suggest, when a newer request came, and for every failure */
+  async suggest(request: GhostRequest): Promise<GhostSuggestion | undefined> {
+    this.#latest.abort();
+    this.#latest = new AbortController();
+    const signal = AbortSignal.any([this.#latest.signal, request.signal]);
+    try {
+      if (!request.atOnce) await setTimeout(IDLE_MS, undefined, { signal });
+      const { source, offset, translation } = request;
+      if (source.text.length > LONGEST_DOCUMENT) return undefined;
+      const units = findProse(source);
+      const place = ghostPlace(source, units, offset, translation);
+      if (place === undefined) return undefined;
+      const answer = await this.#answer(source, place, { priority: "background", signal });
+      if (answer === "" || signal.aborted) return undefined;
+      const suggestion = toSuggestion(place, answer);
+      return staysInProse(source, units, offset, suggestion.text) ? suggestion : undefined;
+    } catch (error) {
+      if (!signal.aborted) this.#logOnce(error);
+      return undefined;
+    }
+  }
+
+  dispose(): void {
+    this.#latest.abort();
+  }
+
+  async #answer(source: SourceText, place: GhostPlace, options: WriteOptions): Promise<string> {
+    const asked = place.kind === "translate" ? source.text.slice(place.phrase.start, place.phrase.end) : place.before;
+    const key = JSON.stringify([await this.#services.modelId(), place.kind, asked, place.gap !== ""]);
+    const remembered = this.#remembered.get(key);
+    const answer = remembered ?? (await this.#ask(source, place, options));
+    if (!options.signal.aborted) this.#remember(key, answer);
+    return answer;
+  }
+
+  async #ask(source: SourceText, place: GhostPlace, options: WriteOptions): Promise<string> {
+    const { rewriter, writer } = this.#services;
+    if (place.kind === "translate") {
+      const phrase = source.text.slice(place.phrase.start, place.phrase.end);
+      const translation = await translateProse(rewriter, phrase, "en", options);
+      return translation.kind === "translated" && !/[\r\n]/.test(translation.text) ? translation.text : "";
+    }
+    const answer = await writer.write(continuePrompt(place), CONTINUATION_TOKENS, options);
+    return continuation(answer, place) ?? "";
+  }
+
+  #remember(key: string, answer: string): void {
+    this.#remembered.delete(key);
+    this.#remembered.set(key, answer);
+    const [oldest] = this.#remembered.keys();
+    if (oldest !== undefined && this.#remembered.size > MOST_REMEMBERED) this.#remembered.delete(oldest);
+  }
+
+  #logOnce(error: unknown): void {
+    const failure = error instanceof Error ? error.message : String(error);
+    if (failure !== this.#lastFailure) this.#services.log(`ghost text: ${failure}`);
+    this.#lastFailure = failure;
+  }
+}
+
+/** A text that holds a quote or a comment's end would make code of what stands behind it. */
+function staysInProse(source: SourceText, units: readonly ProseUnit[], offset: number, text: string): boolean {
+  const written = source.text.slice(0, offset) + text + source.text.slice(offset);
+  const after = findProse({ ...source, text: written });
+  const end = offset + text.length;
+  return (
+    after.length === units.length &&
+    after.some(({ span }) => span.start <= offset && span.end >= end) &&
+    units.every(({ span }, index) => after[index]?.span.start === span.start + (span.start >= offset ? text.length : 0))
+  );
+}
+
+function toSuggestion(place: GhostPlace, answer: string): GhostSuggestion {
+  if (place.kind === "continue") return { kind: "continue", text: answer };
+  // Text that differs from what stands before the cursor is never shown as ghost text, so that it can't be replaced by it.
+  const text = `${place.gap === "" ? " " : ""}→ ${answer}`;
+  return { kind: "translate", text, phrase: place.phrase, english: answer + place.gap };
+}

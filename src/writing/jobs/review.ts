@@ -1,0 +1,68 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { countAccepted, type Proposal } from "./proposal.ts";
+
+export interface Review {
+  /** Edits that the user accepted. */
+  accepted: number;
+  offered: number;
+  /** Files that are not what they were when the job read them: nothing was offered for them. */
+  changed: string[];
+}
+
+/**
+ * Shows all that would be written in VS Code's own refactoring preview, a diff of each file with a check box for each edit
+ * (https://code.visualstudio.com/docs/editing/refactoring#_refactor-preview). Nothing is checked before the user does it.
+ */
+export async function review(proposals: readonly Proposal[], title: string): Promise<Review> {
+  const edit = new vscode.WorkspaceEdit();
+  const documents: { document: vscode.TextDocument; proposal: Proposal }[] = [];
+  const changed: string[] = [];
+  for (const proposal of proposals) {
+    const document = await unchanged(proposal);
+    if (document === undefined) {
+      changed.push(vscode.workspace.asRelativePath(vscode.Uri.parse(proposal.uri)));
+      continue;
+    }
+    documents.push({ document, proposal });
+    for (const { start, end, text } of proposal.edits) {
+      const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+      edit.replace(document.uri, range, text, { needsConfirmation: true, label: title });
+    }
+  }
+  const offered = documents.reduce((sum, { proposal }) => sum + proposal.edits.length, 0);
+  // VS Code refuses the edit when a document changes while it is shown.
+  const applied = offered > 0 && (await vscode.workspace.applyEdit(edit, { isRefactoring: true }));
+  const accepted = applied
+    ? documents.reduce((sum, { document, proposal }) => sum + countAccepted(proposal, document.getText()), 0)
+    : 0;
+  return { accepted, offered, changed };
+}
+
+/** @returns undefined when the file is gone, or has another text than the job read */
+async function unchanged({ uri, text }: Proposal): Promise<vscode.TextDocument | undefined> {
+  try {
+    const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
+    return document.getText() === text ? document : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Says what came of a review, with what there was no translation for a click away. */
+export async function tellReview({ accepted, offered, changed }: Review, report: string | undefined): Promise<void> {
+  const sentences = [l10n.t("{0} of {1} translations were written.", accepted, offered)];
+  if (changed.length > 0) {
+    sentences.push(l10n.t("These files were changed meanwhile and stay as they are: {0}", changed.join(", ")));
+  }
+  if (report === undefined) {
+    void vscode.window.showInformationMessage(sentences.join(" "));
+    return;
+  }
+  sentences.push(l10n.t("Some texts are left to you."));
+  const show = l10n.t("Show Report");
+  if ((await vscode.window.showInformationMessage(sentences.join(" "), show)) !== show) return;
+  await vscode.window.showTextDocument(
+    await vscode.workspace.openTextDocument({ content: report, language: "markdown" }),
+  );
+}

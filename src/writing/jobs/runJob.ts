@@ -1,0 +1,174 @@
+import { join } from "node:path";
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { failureOf } from "../../inference/failure.ts";
+import { signalOf } from "../cancellation.ts";
+import { rejectionText } from "../preview/rejectionTexts.ts";
+import { showFailure } from "../showFailure.ts";
+import type { WriteOptions, WritingServices } from "../writing.ts";
+import { minutesFor, remaining, typical, type JobText, type Outcome, type Outcomes } from "./job.ts";
+import { JobJournal } from "./jobJournal.ts";
+import type { Proposal } from "./proposal.ts";
+import { review, tellReview } from "./review.ts";
+
+export interface JobItem extends JobText {
+  /** The place of the text as a person reads it: a file and a line, or a key. */
+  where: string;
+  work(options: WriteOptions): Promise<Outcome>;
+}
+
+export interface Job {
+  /** The same for the same job, so that it goes on where it stopped. */
+  id: string;
+  title: string;
+  /** What was found, in numbers. */
+  found: string;
+  items: readonly JobItem[];
+  /** Places of texts that are left to a person. */
+  unsupported: readonly string[];
+  /** What is to be written, from what is done so far. */
+  proposals(outcomes: Outcomes): Proposal[];
+}
+
+/** A plan with its counts, the work with progress, and a review: nothing is written without it. */
+export async function runJob(job: Job, services: WritingServices): Promise<void> {
+  try {
+    const journal = await JobJournal.open(join(services.storage, "jobs"), job.id);
+    const estimate = await measure(job, journal, services);
+    if (estimate === undefined) return;
+    const choice = await showPlan(job, journal, estimate);
+    if (choice === undefined) return;
+    if (choice === "anew") {
+      await journal.forget();
+      await runJob(job, services);
+    } else if (choice === "review" || (await work(job, journal))) {
+      await reviewJob(job, journal);
+    } else {
+      await tellStopped(job, journal, services);
+    }
+  } catch (error) {
+    await showFailure(failureOf(error), () => runJob(job, services));
+  }
+}
+
+interface Estimate {
+  tokens: number;
+  minutes: number;
+}
+
+/** Does one text of middle length to see how fast the model is here. @returns undefined when it was cancelled */
+async function measure(job: Job, journal: JobJournal, services: WritingServices): Promise<Estimate | undefined> {
+  const left = remaining(job.items, journal.outcomes);
+  if (left.length === 0) return { tokens: 0, minutes: 0 };
+  return cancellable(l10n.t("Planning: measuring how fast the model works…"), async (options) => {
+    const tokens = await services.writer.count(left.map(({ text }) => text));
+    const index = typical(tokens);
+    const sample = left[index];
+    const begin = performance.now();
+    if (sample !== undefined) await journal.record(sample.key, await sample.work(options));
+    const ms = performance.now() - begin;
+    const own = tokens[index] ?? 0;
+    const rest = tokens.reduce((sum, count) => sum + count, 0) - own;
+    return { tokens: rest, minutes: minutesFor(rest, { tokens: own, ms }) };
+  });
+}
+
+type PlanChoice = "work" | "review" | "anew";
+
+async function showPlan(job: Job, journal: JobJournal, estimate: Estimate): Promise<PlanChoice | undefined> {
+  const left = remaining(job.items, journal.outcomes).length;
+  const finished = remaining(job.items, new Map()).length - left;
+  const choices: (vscode.QuickPickItem & { choice: PlanChoice })[] = [];
+  if (left > 0) {
+    choices.push({
+      choice: "work",
+      label: `$(play) ${l10n.t("Translate the {0} that are left", left)}`,
+      detail: l10n.t(
+        "{0} tokens, about {1} minutes. It can be stopped and goes on later.",
+        estimate.tokens,
+        estimate.minutes,
+      ),
+    });
+  }
+  if (finished > 0) {
+    choices.push({ choice: "review", label: `$(checklist) ${l10n.t("Review the {0} that are done", finished)}` });
+    choices.push({ choice: "anew", label: `$(discard) ${l10n.t("Forget them and begin anew")}` });
+  }
+  // What is missing may be numbers alone.
+  if (choices.length === 0) return "review";
+  const picked = await vscode.window.showQuickPick(choices, {
+    title: job.title,
+    placeHolder: `${job.found} ${l10n.t("Nothing is written before you have reviewed it.")}`,
+    ignoreFocusOut: true,
+  });
+  return picked?.choice;
+}
+
+/** @returns false when it was cancelled */
+async function work(job: Job, journal: JobJournal): Promise<boolean> {
+  const left = remaining(job.items, journal.outcomes);
+  const finished = await cancellable(job.title, async (options, progress) => {
+    for (const [index, item] of left.entries()) {
+      progress.report({ increment: 100 / left.length, message: `${index + 1} / ${left.length} · ${item.where}` });
+      await journal.record(item.key, await item.work(options));
+    }
+    return true;
+  });
+  return finished === true;
+}
+
+async function tellStopped(job: Job, journal: JobJournal, services: WritingServices): Promise<void> {
+  const left = remaining(job.items, journal.outcomes).length;
+  const resume = l10n.t("Continue");
+  const show = l10n.t("Review");
+  const picked = await vscode.window.showInformationMessage(
+    l10n.t("Stopped with {0} texts left. Run the command again at any time to go on from here.", left),
+    resume,
+    show,
+  );
+  if (picked === resume) await runJob(job, services);
+  else if (picked === show) await reviewJob(job, journal);
+}
+
+async function reviewJob(job: Job, journal: JobJournal): Promise<void> {
+  const result = await review(job.proposals(journal.outcomes), job.title);
+  const isOver = remaining(job.items, journal.outcomes).length === 0 && result.changed.length === 0;
+  const report = reportOf(job, journal.outcomes);
+  if (isOver && result.accepted === result.offered) await journal.forget();
+  void tellReview(result, report);
+}
+
+/** What is left to a person, and why; undefined when nothing is. */
+function reportOf({ title, items, unsupported }: Job, outcomes: Outcomes): string | undefined {
+  const lines = items.flatMap(({ key, where, text }) => {
+    const outcome = outcomes.get(key);
+    if (outcome?.kind !== "rejected") return [];
+    return [
+      `- ${where}: ${rejectionText(outcome.reasons)}`,
+      "",
+      ...text.split(/\r?\n/).map((line) => `      ${line}`),
+      "",
+    ];
+  });
+  lines.push(...unsupported.map((where) => `- ${where}: ${l10n.t("not in a form that can be translated safely")}`));
+  return lines.length === 0 ? undefined : [`# ${title}`, "", ...lines].join("\n");
+}
+
+/** @returns undefined when it was cancelled */
+async function cancellable<T>(
+  title: string,
+  run: (options: WriteOptions, progress: vscode.Progress<{ message: string; increment: number }>) => Promise<T>,
+): Promise<T | undefined> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (progress, token) => {
+      const signal = signalOf(token);
+      try {
+        return await run({ priority: "background", signal }, progress);
+      } catch (error) {
+        if (signal.aborted) return undefined;
+        throw error;
+      }
+    },
+  );
+}

@@ -1,0 +1,141 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { translationTarget } from "../../selection/direction.ts";
+import { findComments } from "../comments.ts";
+import type { ProseUnit } from "../prose/prose.ts";
+import { rewriteWhole } from "../rewriteWhole.ts";
+import type { Span, WritingServices } from "../writing.ts";
+import { keyOf, type Outcomes } from "./job.ts";
+import type { Proposal } from "./proposal.ts";
+import { runJob, type Job, type JobItem } from "./runJob.ts";
+import { filesIn, languageIds, MOST_FILES, readSource, type SourceFile } from "./sourceFiles.ts";
+
+type Language = "ko" | "en";
+
+/** A comment with the language that it can be translated into. */
+interface Comment extends JobItem {
+  file: SourceFile;
+  span: Span;
+  to: Language;
+}
+
+interface Found {
+  comments: Comment[];
+  /** Files that could be read. */
+  files: number;
+  isCut: boolean;
+}
+
+/** @param uri a file or a folder; without one it is the active editor's file */
+export async function translateComments(services: WritingServices, uri?: vscode.Uri): Promise<void> {
+  const place = uri ?? vscode.window.activeTextEditor?.document.uri;
+  if (place === undefined) {
+    void vscode.window.showInformationMessage(l10n.t("Open a file, or choose a file or a folder in the explorer."));
+    return;
+  }
+  const found = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: l10n.t("Looking for comments…"), cancellable: true },
+    (_, token) => findAll(place, services, token),
+  );
+  if (found === undefined) return;
+  const to = await chooseLanguage(found);
+  if (to !== undefined) await runJob(jobOf(place, found, to), services);
+}
+
+/** @returns undefined when it was cancelled */
+async function findAll(
+  place: vscode.Uri,
+  services: WritingServices,
+  token: vscode.CancellationToken,
+): Promise<Found | undefined> {
+  const isDocument = vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === place.toString());
+  const uris = isDocument ? [place] : await filesIn(place).catch(() => []);
+  const languageOf = languageIds();
+  const comments: Comment[] = [];
+  let files = 0;
+  for (const uri of uris) {
+    if (token.isCancellationRequested) return undefined;
+    const file = await readSource(uri, languageOf);
+    if (file === undefined) continue;
+    files++;
+    comments.push(...commentsIn(file, services));
+  }
+  return { comments, files, isCut: uris.length >= MOST_FILES };
+}
+
+function commentsIn(file: SourceFile, { rewriter }: WritingServices): Comment[] {
+  const name = vscode.workspace.asRelativePath(file.uri);
+  return findComments(file).flatMap((unit) => {
+    const to = translationTarget(wordsOf(file.text, unit), "auto");
+    if (to === null) return [];
+    const { span } = unit;
+    const text = file.text.slice(span.start, span.end);
+    const lineStart = file.text.lastIndexOf("\n", span.start - 1) + 1;
+    const task = { kind: to === "en" ? "toEnglish" : "toKorean" } as const;
+    return {
+      // Where it begins decides how its lines are wrapped.
+      key: keyOf("comment", to, file.languageId, String(span.start - lineStart), text),
+      text,
+      where: `${name}:${file.text.slice(0, span.start).split("\n").length}`,
+      file,
+      span,
+      to,
+      work: (options) => rewriteWhole(rewriter, file, span, task, options),
+    };
+  });
+}
+
+function wordsOf(text: string, { passages }: ProseUnit): string {
+  return passages.flatMap(({ lines }) => lines.map(({ start, end }) => text.slice(start, end))).join("\n");
+}
+
+/** Into which language: asked where there is a choice. */
+async function chooseLanguage({ comments }: Found): Promise<Language | undefined> {
+  const count = (to: Language): number => comments.filter((comment) => comment.to === to).length;
+  const choices = [
+    { to: "en", label: l10n.t("To English"), description: l10n.t("{0} Korean comments", count("en")) },
+    { to: "ko", label: l10n.t("To Korean"), description: l10n.t("{0} English comments", count("ko")) },
+  ] as const;
+  const possible = choices.filter(({ to }) => count(to) > 0);
+  if (possible.length === 0) {
+    void vscode.window.showInformationMessage(l10n.t("There are no comments to translate here."));
+    return undefined;
+  }
+  const [only] = possible;
+  if (possible.length === 1) return only?.to;
+  return (await vscode.window.showQuickPick(possible, { title: l10n.t("Translate Comments"), ignoreFocusOut: true }))
+    ?.to;
+}
+
+function jobOf(place: vscode.Uri, { comments, files, isCut }: Found, to: Language): Job {
+  const items = comments.filter((comment) => comment.to === to);
+  const counts = [
+    l10n.t(
+      "{0} files, {1} comments to translate, {2} in the language already.",
+      files,
+      items.length,
+      comments.length - items.length,
+    ),
+    ...(isCut ? [l10n.t("Only the first {0} files were looked into.", MOST_FILES)] : []),
+  ];
+  return {
+    id: keyOf("comments", place.toString(), to),
+    title: to === "en" ? l10n.t("Comments into English") : l10n.t("Comments into Korean"),
+    found: counts.join(" "),
+    items,
+    unsupported: [],
+    proposals: (outcomes) => proposalsOf(items, outcomes),
+  };
+}
+
+function proposalsOf(items: readonly Comment[], outcomes: Outcomes): Proposal[] {
+  const proposals = new Map<SourceFile, Proposal>();
+  for (const { key, text, file, span } of items) {
+    const outcome = outcomes.get(key);
+    if (outcome?.kind !== "done" || outcome.text === text) continue;
+    const proposal = proposals.get(file) ?? { uri: file.uri.toString(), text: file.text, edits: [] };
+    proposal.edits.push({ ...span, text: outcome.text });
+    proposals.set(file, proposal);
+  }
+  return [...proposals.values()];
+}

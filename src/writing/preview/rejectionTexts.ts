@@ -1,0 +1,38 @@
+import * as l10n from "@vscode/l10n";
+import type { Rejection } from "../writing.ts";
+
+/** Why there is no suggestion, in the words of the user: reasons that read the same are told once. */
+export function rejectionText(reasons: readonly Rejection[]): string {
+  return l10n.t("No reliable suggestion: {0}.", [...new Set(reasons.map(textOf))].join(", "));
+}
+
+function textOf(reason: Rejection): string {
+  switch (reason) {
+    case "maskLost":
+      return l10n.t("the model lost a placeholder, a link or code");
+    case "wrongScript":
+      return l10n.t("the answer is not in the language asked for");
+    case "tooLong":
+      return l10n.t("the answer is far too long");
+    case "tooShort":
+      return l10n.t("the answer is far too short");
+    case "repeats":
+      return l10n.t("the answer repeats itself");
+    case "echo":
+      return l10n.t("the model gave the text back as it was");
+    case "commentary":
+      return l10n.t("the model talked about the text");
+    case "newNumber":
+      return l10n.t("the answer has a number that is not in the text");
+    case "newUrl":
+      return l10n.t("the answer has a link that is not in the text");
+    case "brokenCharacter":
+      return l10n.t("the answer has a broken character");
+    case "notEnded":
+      return l10n.t("the model did not come to an end");
+    case "lettersChanged":
+      return l10n.t("the model changed more than the spacing");
+    case "structureChanged":
+      return l10n.t("the lines or marks of the text would not stay as they are");
+  }
+}

@@ -1,0 +1,27 @@
+import { proofread, type ProofreadOptions } from "./proofread.ts";
+
+/** Corrections uncover others (`되야한다` → `돼야한다` → `돼야 한다`), but never this many in a row. */
+const MOST_ROUNDS = 8;
+
+/** @returns the prose with every correction made that leaves no choice. */
+export function correct(prose: string, options: Omit<ProofreadOptions, "within"> = {}): string {
+  let text = prose;
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const corrected = correctOnce(text, options);
+    if (corrected === text) break;
+    text = corrected;
+  }
+  return text;
+}
+
+function correctOnce(text: string, options: ProofreadOptions): string {
+  let corrected = "";
+  let at = 0;
+  for (const { span, replacements } of proofread(text, options)) {
+    const [replacement] = replacements;
+    if (replacement === undefined || replacements.length > 1) continue;
+    corrected += text.slice(at, span.start) + replacement;
+    at = span.end;
+  }
+  return corrected + text.slice(at);
+}

@@ -1,0 +1,90 @@
+import * as vscode from "vscode";
+import { displayLanguage } from "../../config.ts";
+import { EDITABLE } from "../documents.ts";
+import { documentFindings } from "./documentFindings.ts";
+import type { Finding } from "./proofread.ts";
+import { normText, normUrl } from "./rules/normText.ts";
+import { proofreadSettings, SECTION } from "./settings.ts";
+
+/** Stands at every diagnostic of ours. */
+export const SOURCE = "42dot";
+
+/** Milliseconds of rest after typing. */
+const DELAY_MS = 400;
+
+/** Keeps the findings of the documents on the screen as diagnostics. */
+export function registerDiagnostics(): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection("42dot.proofread");
+  const checked = new WeakMap<vscode.TextDocument, number>();
+  const timers = new Map<vscode.TextDocument, NodeJS.Timeout>();
+
+  const forget = (document: vscode.TextDocument): void => {
+    clearTimeout(timers.get(document));
+    timers.delete(document);
+  };
+  const check = (document: vscode.TextDocument): void => {
+    forget(document);
+    checked.set(document, document.version);
+    const findings = documentFindings(document, proofreadSettings(document));
+    collection.set(
+      document.uri,
+      findings.map((finding) => diagnosticOf(document, finding)),
+    );
+  };
+  const schedule = (document: vscode.TextDocument): void => {
+    if (document.isClosed || vscode.languages.match(EDITABLE, document) === 0) return;
+    forget(document);
+    timers.set(
+      document,
+      setTimeout(() => check(document), DELAY_MS),
+    );
+  };
+  const scheduleVisible = (): void => {
+    for (const document of visibleDocuments()) if (checked.get(document) !== document.version) schedule(document);
+  };
+  const checkAll = (): void => {
+    for (const document of vscode.workspace.textDocuments) checked.delete(document);
+    scheduleVisible();
+  };
+
+  scheduleVisible();
+  return vscode.Disposable.from(
+    collection,
+    vscode.window.onDidChangeVisibleTextEditors(scheduleVisible),
+    // The box for commit messages is no visible editor.
+    vscode.workspace.onDidOpenTextDocument(scheduleVisible),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (visibleDocuments().includes(document)) schedule(document);
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      forget(document);
+      checked.delete(document);
+      collection.delete(document.uri);
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(SECTION)) checkAll();
+    }),
+    { dispose: () => timers.forEach((timer) => clearTimeout(timer)) },
+  );
+}
+
+function visibleDocuments(): vscode.TextDocument[] {
+  const boxes = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === "vscode-scm");
+  return [...new Set([...vscode.window.visibleTextEditors.map(({ document }) => document), ...boxes])];
+}
+
+function diagnosticOf(document: vscode.TextDocument, { rule, span, around, replacements }: Finding): vscode.Diagnostic {
+  const text = document.getText(rangeOf(document, around));
+  const choices = replacements.map(
+    (replacement) => text.slice(0, span.start - around.start) + replacement + text.slice(span.end - around.start),
+  );
+  const message = `${text.trim()} → ${choices.map((choice) => choice.trim()).join(", ")}\n${rule.explanation[displayLanguage()]} (${normText(rule.norm)})`;
+  const diagnostic = new vscode.Diagnostic(rangeOf(document, around), message, vscode.DiagnosticSeverity.Hint);
+  diagnostic.source = SOURCE;
+  diagnostic.code = { value: rule.id, target: vscode.Uri.parse(normUrl(rule.norm)) };
+  return diagnostic;
+}
+
+export function rangeOf(document: vscode.TextDocument, { start, end }: { start: number; end: number }): vscode.Range {
+  return new vscode.Range(document.positionAt(start), document.positionAt(end));
+}

@@ -1,0 +1,119 @@
+/** How the spoken form of Latin words and numbers ends: by that a particle takes its form. */
+
+/** `vowel` (`API`), `rieul` for ㄹ (`URL`), or `consonant` for every other final (`Token`). */
+export type Ending = "vowel" | "rieul" | "consonant";
+
+/** Letters whose Korean name does not end in a vowel; `R` is said both 아르 and 알. */
+const LETTERS: Partial<Record<string, Ending | "unsure">> = {
+  L: "rieul",
+  M: "consonant",
+  N: "consonant",
+  R: "unsure",
+};
+
+/** Words the rules of thumb get wrong or can't know. Those said in two ways that end differently are `unsure`. */
+const WORDS: Record<Ending | "unsure", string> = {
+  vowel:
+    "acme attribute bit boot bug blog break byte catalog changelog check complete concurrent config cookie create date " +
+    "db debug delete dialog execute flag float generate github gui healthcheck http hub ide ip isp log loop " +
+    "mariadb method methods mongodb note paste plug point quote readme remote repeat rest root route site sqlite " +
+    "state svelte tag typecheck udp update usb utc oidc vip vite website week write async sync favourite sdk aggregate " +
+    "validate migrate evaluate duplicate",
+  rieul: "yml yaml",
+  consonant:
+    "app asset backup bitmap book bootstrap bot budget chatbot checkout chip clip commit copilot cronjob datadog deep " +
+    "dog dot ethernet facebook format gap git gitlab hadoop hashmap heap hook input internet job json lab layout logout " +
+    "map market net notebook macbook offset output packet pivot plot popup private prototype reset robot rollup " +
+    "screenshot setup shop sitemap skip sleep slot snapshot socket startup step storybook tab target template textbook " +
+    "ticket timeout tip tomcat type unit junit web webapp webhook websocket widget wrap group",
+  unsure:
+    "arg audit bad blob bom char charset choice chocolate climate col composite cs dataset del desc " +
+    "desktop dir doc edit el elem er exec favorite func get gif god good infinite init it jpeg latex lib limit mac " +
+    "mem mpeg obj opposite org park pip pod png pp prod ptr pull put que rag rel req set soap spec stop str stub " +
+    "suite swap technique tel theme resume tex top val var vec vol zip",
+};
+
+const KNOWN = new Map(
+  Object.entries(WORDS).flatMap(([ending, words]) =>
+    words.split(" ").map((word) => [word, ending as Ending | "unsure"] as const),
+  ),
+);
+
+/**
+ * How an English word that is written out ends in Korean, by its last letters (외래어 표기법): the first that fits counts.
+ * What no line fits may end in a stop (`map` 맵) or in 으 (`loop` 루프), and is left alone.
+ */
+const SUFFIXES: readonly (readonly [RegExp, Ending])[] = [
+  [/(?:ng|[^aeiou]me|[aeiou]me|ne|n|m)$/, "consonant"],
+  [/(?:[^aeiou]le|[aeiou]le|l)$/, "rieul"],
+  [/(?:[aiouwyrsxzfvh]|[aoeiu]e|[bcdfghkrsvwxyz]e)$/, "vowel"],
+  // A stop after a consonant gets a vowel of its own: 테스트, 태스크, 헬프.
+  [/(?:[bcfghklnprsx]t|[lnrs]k|[lmrs]p|[^o]d)$/, "vowel"],
+  [/(?:ck|ook|ic)$/, "consonant"],
+];
+
+/** @returns how the word is said at its end, or undefined where that is not certain. */
+export function endingOfWord(word: string): Ending | undefined {
+  const whole = KNOWN.get(word.toLowerCase());
+  if (whole !== undefined) return certain(whole);
+  // `getUser` and `MAX_SIZE` end as their last part does.
+  const last = /(?:[A-Z]+|[A-Z]?[a-z]+)$/.exec(word)?.[0] ?? "";
+  if (last !== word && KNOWN.has(last.toLowerCase())) return certain(KNOWN.get(last.toLowerCase()) ?? "unsure");
+
+  const letter = endingOfLetter(last);
+  if (last.length === 1 || !/[aeiouy]/i.test(last)) return letter;
+  const read = SUFFIXES.find(([suffix]) => suffix.test(last.toLowerCase()))?.[1];
+  // Capitals may be spelled or read: only where both ways end alike is there anything to say.
+  return last === last.toUpperCase() && read !== letter ? undefined : read;
+}
+
+function endingOfLetter(word: string): Ending | undefined {
+  return certain(LETTERS[word.slice(-1).toUpperCase()] ?? "vowel");
+}
+
+function certain(ending: Ending | "unsure"): Ending | undefined {
+  return ending === "unsure" ? undefined : ending;
+}
+
+const DIGITS: readonly Ending[] = [
+  "consonant", // 영, 공, and 십, 백, 천, 만, 억
+  "rieul", // 일
+  "vowel", // 이
+  "consonant", // 삼
+  "vowel", // 사
+  "vowel", // 오
+  "consonant", // 육
+  "rieul", // 칠
+  "rieul", // 팔
+  "vowel", // 구
+];
+
+/** @param number decimal digits, read the Sino-Korean way */
+export function endingOfNumber(number: string): Ending | undefined {
+  // Past 억 the zeros are 조, which ends in a vowel.
+  return /0{9}$/.test(number) ? undefined : DIGITS[Number(number.slice(-1))];
+}
+
+/** Units and signs after a number whose readings all end alike. */
+const UNITS: Partial<Record<string, Ending>> = {
+  "%": "vowel",
+  "℃": "vowel",
+  "°C": "vowel",
+  B: "vowel",
+  KB: "vowel",
+  MB: "vowel",
+  GB: "vowel",
+  TB: "vowel",
+  KiB: "vowel",
+  MiB: "vowel",
+  GiB: "vowel",
+  Hz: "vowel",
+  MHz: "vowel",
+  GHz: "vowel",
+  s: "vowel",
+  ms: "vowel",
+};
+
+export function endingOfUnit(unit: string): Ending | undefined {
+  return UNITS[unit];
+}

@@ -1,0 +1,118 @@
+/** What a proofreading rule is, and the notation its patterns are written in. */
+import { finalIs } from "./syllables.ts";
+
+/** A text in both languages of the user. */
+export interface Bilingual {
+  ko: string;
+  en: string;
+}
+
+/** Where the norm stands that a rule follows. */
+export type Norm =
+  /** 한글 맞춤법, or 표준어 규정, by article. */
+  | { kind: "orthography" | "standardLanguage"; article: number }
+  /** 표준국어대사전, by entry; without one the word itself is the entry. */
+  | { kind: "dictionary"; entry?: string }
+  /** 외래어 표기법. */
+  | { kind: "loanwords" };
+
+/** Prose without what is not judged: a character of it is `MASK`. */
+export interface RuleText {
+  /** Composed (NFC), with `MASK` in place of code, URLs and placeholders. */
+  masked: string;
+  /** The same without masks; offsets are the same. */
+  plain: string;
+}
+
+/** Stands for a character that is not judged. */
+export const MASK = "\uFFFC";
+
+export interface RuleMatch {
+  start: number;
+  end: number;
+  /** One where it is certain, several where the writer has to choose. */
+  replacements: string[];
+}
+
+export interface Rule {
+  /** Stable: it stands in settings. */
+  id: string;
+  explanation: Bilingual;
+  norm: Norm;
+  find(text: RuleText): RuleMatch[];
+  /** Text with the error, and what the first replacements make of it. */
+  wrong: readonly (readonly [string, string])[];
+  /** Text that looks like it and is right. */
+  right: readonly string[];
+}
+
+/** A pattern and what stands in its place: `$1` as in `String.replace`, or a function; several are offered to choose from. */
+export type Correction = readonly [RegExp, string | readonly string[] | ((match: RegExpMatchArray) => string)];
+
+/** A rule that is a list of patterns. */
+export function patternRule(rule: Omit<Rule, "find"> & { corrections: readonly Correction[] }): Rule {
+  const { corrections, ...rest } = rule;
+  return {
+    ...rest,
+    find: ({ masked }) =>
+      corrections.flatMap(([pattern, replacement]) =>
+        Array.from(masked.matchAll(pattern), (match) => ({
+          start: match.index,
+          end: match.index + match[0].length,
+          replacements: typeof replacement === "function" ? [replacement(match)] : fill(match, replacement),
+        })),
+      ),
+  };
+}
+
+function fill(match: RegExpMatchArray, replacement: string | readonly string[]): string[] {
+  const templates = typeof replacement === "string" ? [replacement] : replacement;
+  return templates.map((template) => template.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? ""));
+}
+
+/** A verb form in -ㄹ, by its last syllables; nouns that end alike (역할, 실수, 제출, 건설) are not among them. */
+const WILL = [
+  "(?<![역분관])할",
+  "될|볼|갈|럴|뀔|딜|쉴|틸|올|줄|쓸|릴|낼|꿀|칠|킬|힐|풀|걸|열|뺄|켤|알|셀|깔|짤",
+  "(?:하|되|보|내|으|쓰|오|가|주|시키|바꾸|계)실",
+  "(?:[타끝]|[가-힣]어)날",
+  "(?:다|모|누|고|부|흐|따|서두|머무)를",
+  "(?:만|줄어|늘어|힘)들",
+  "(?:지|배|채|어려|쉬|키|세|비|띄|깨|외)울",
+  "[가라던어해나려커아깨터만떨꺼져러워여]질",
+  "(?:맞|멈|갖|늦|감|낮)출",
+  "(?:보|줄|높|붙|쓰|모|움직|쌓|섞|놓|끓)일",
+  "(?:옮|남|챙|숨|당|넘|맡)길",
+  `${finalIs("any")}을`,
+].join("|");
+
+const NOTATION: Record<string, string> = {
+  // A syllable by its final.
+  C: finalIs("any"),
+  ㄴ: finalIs("ㄴ"),
+  ㄹ: finalIs("ㄹ"),
+  ㅁ: finalIs("ㅁ"),
+  // Any syllable; no syllable before; none after.
+  H: "[가-힣]",
+  "<": "(?<![가-힣])",
+  ">": "(?![가-힣])",
+  // A verb form in -ㄹ, and one in -ㄴ that is not the end of a noun (제한, 권한).
+  할: `(?:${WILL})`,
+  한: `(?:(?<![제무권기국극])한|된|만든|(?<=[가-힣])(?:린|낸|킨|꾼|친)|(?<=[려여해어와])준|${finalIs("any")}은)`,
+  // The end of the word, or a particle and then the end.
+  "조사>":
+    "(?=(?:[이가은는을를의도만과와에로]|으로|에서|에는|까지|부터|마다|처럼|보다|씩|인|임|입니다|이다|이며)?(?![가-힣]))",
+};
+
+/** A pattern with the notation above in braces; `{2,3}` is left as it is. */
+export function ko(strings: TemplateStringsArray): RegExp {
+  const source = strings.raw[0] ?? "";
+  return new RegExp(
+    source.replace(/\{([^\d}][^}]*)\}/g, (_, name: string) => {
+      const part = NOTATION[name];
+      if (part === undefined) throw new Error(`unknown notation {${name}}`);
+      return part;
+    }),
+    "g",
+  );
+}

@@ -1,0 +1,313 @@
+/** The way of one prose to the model and back: masked, asked, checked, put together again. */
+import { diffArrays, diffChars } from "diff";
+import { TRANSLATION_PIECE_TOKENS } from "../../chat/answerTurn.ts";
+import { MAX_NEW_TOKENS } from "../../prompt/officialPrompt.ts";
+import type { Language } from "../../prompt/taskPrompts.ts";
+import { translationTarget } from "../../selection/direction.ts";
+import { splitText } from "../../selection/split.ts";
+import type { ProseWriter, Rejection, WriteOptions, WritingTask } from "../writing.ts";
+import { checkAnswer, isQuoted } from "./checks.ts";
+import type { Glossary } from "./glossary.ts";
+import { instructionFor, type Wording } from "./instructions.ts";
+import { findItems, maskProse, unmask, withoutItems, type Direction, type MaskForm } from "./mask.ts";
+
+export interface RewriteServices {
+  writer: ProseWriter;
+  glossary: Glossary;
+  /** Mends what Korean rules are certain of. */
+  correct: (prose: string) => string;
+}
+
+export type ProseResult =
+  { kind: "rewritten"; prose: string } | { kind: "unchanged" } | { kind: "rejected"; reasons: Rejection[] };
+
+/**
+ * @param prose without comment markers; its lines are rewritten each for itself
+ * @throws FailureError of the writer; the signal's reason when it is aborted
+ */
+export async function rewriteProse(
+  prose: string,
+  task: WritingTask,
+  services: RewriteServices,
+  options: WriteOptions,
+): Promise<ProseResult> {
+  const lines = prose.split(/(\r\n?|\n)/);
+  const written: string[] = [];
+  const reasons = new Set<Rejection>();
+  for (const [index, line] of lines.entries()) {
+    const isBreak = index % 2 === 1;
+    const outcome = isBreak ? { prose: line } : await rewriteLine(line, task, services, options);
+    if ("reasons" in outcome) outcome.reasons.forEach((reason) => reasons.add(reason));
+    else written.push(outcome.prose);
+  }
+  if (reasons.size > 0) return { kind: "rejected", reasons: [...reasons] };
+  const result = written.join("");
+  return result === prose ? { kind: "unchanged" } : { kind: "rewritten", prose: result };
+}
+
+/** A prose that can be shown, or why there is none. */
+type Outcome = { prose: string } | { reasons: Rejection[] };
+
+/** What one line is rewritten with. */
+interface Job extends RewriteServices {
+  task: WritingTask;
+  language: Language;
+  direction: Direction;
+  options: WriteOptions;
+}
+
+async function rewriteLine(
+  line: string,
+  task: WritingTask,
+  services: RewriteServices,
+  options: WriteOptions,
+): Promise<Outcome> {
+  const { before, core, after } = withoutEdges(line);
+  const language = languageToRewrite(core, task, services.glossary);
+  if (language === undefined) return { prose: line };
+  const job: Job = { ...services, task, language, direction: directionOf(task), options };
+  const ruled = language === "ko" ? byRules(core, job) : core;
+  const outcome = await rewriteLong(ruled, job);
+  if ("prose" in outcome) return { prose: before + withOwnBytes(core, outcome.prose) + after };
+  return ruled === core ? outcome : { prose: before + ruled + after };
+}
+
+function directionOf({ kind }: WritingTask): Direction {
+  return kind === "toEnglish" ? "en" : kind === "toKorean" ? "ko" : "same";
+}
+
+/** Blanks and emoji at the ends, which the model has nothing to do with. */
+function withoutEdges(line: string): { before: string; core: string; after: string } {
+  const edge = /(?:\s|\p{RGI_Emoji}\u{FE0F}?)+/v.source;
+  const before = new RegExp(`^${edge}`, "v").exec(line)?.[0] ?? "";
+  const rest = line.slice(before.length);
+  const after = new RegExp(`(?<=\\s|[.!?~])${edge}$|\\s+$`, "v").exec(rest)?.[0] ?? "";
+  return { before, core: rest.slice(0, rest.length - after.length), after };
+}
+
+/** @returns the language of a prose that the task means; undefined where there is nothing to do */
+function languageToRewrite(prose: string, task: WritingTask, glossary: Glossary): Language | undefined {
+  const target = translationTarget(prose, "auto");
+  if (target === null) return undefined;
+  const masked = maskProse(prose, glossary, directionOf(task));
+  const words = withoutItems(masked.prompt, masked);
+  const language = target === "en" ? "ko" : "en";
+  const hasWords = language === "ko" ? HANGUL.test(words) : /\p{Script=Latin}{2}/u.test(words);
+  switch (task.kind) {
+    case "toEnglish":
+      // A glossary may have a word for all there is.
+      return language === "ko" && (hasWords || masked.prompt !== prose.normalize("NFC")) ? "ko" : undefined;
+    case "toKorean":
+      return language === "en" && hasWords ? "en" : undefined;
+    case "polite":
+    case "plain":
+    case "fixSpacing":
+      return language === "ko" && hasWords ? "ko" : undefined;
+    case "fix":
+    case "shorter":
+    case "own":
+      return hasWords ? language : undefined;
+  }
+}
+
+const HANGUL = /\p{Script=Hangul}/u;
+
+/** What the rules alone make of a prose. */
+function byRules(prose: string, { task, correct }: Job): string {
+  if (task.kind !== "fix" && task.kind !== "fixSpacing") return prose;
+  const composed = prose.normalize("NFC");
+  const corrected = correct(composed);
+  return withOwnBytes(prose, task.kind === "fix" ? corrected : onlySpacing(composed, corrected));
+}
+
+/** Of the changes those that put blanks in or take them out. */
+function onlySpacing(before: string, after: string): string {
+  return diffChars(before, after)
+    .map(({ value, added, removed }) => {
+      const isBlank = value.trim() === "";
+      return (added && !isBlank) || (removed && isBlank) ? "" : value;
+    })
+    .join("");
+}
+
+/** Words and the blanks between them. */
+function eojeols(text: string): string[] {
+  return text.match(/\s+|\S+/gu) ?? [];
+}
+
+/** The words that were not changed in the bytes that they had: a prose that is not in NFC stays as it is there. */
+function withOwnBytes(original: string, written: string): string {
+  if (original === original.normalize("NFC")) return written;
+  const parts = diffArrays(eojeols(original), eojeols(written), {
+    comparator: (a, b) => a.normalize("NFC") === b.normalize("NFC"),
+  });
+  let at = 0;
+  const own = eojeols(original);
+  return parts
+    .map(({ value, added, removed }) => {
+      if (added) return value.join("");
+      const bytes = own.slice(at, at + value.length);
+      at += value.length;
+      return removed ? "" : bytes.join("");
+    })
+    .join("");
+}
+
+/** Cuts what the model can't take at once. */
+async function rewriteLong(prose: string, job: Job): Promise<Outcome> {
+  // No token is shorter than a byte.
+  if (Buffer.byteLength(prose.normalize("NFC")) <= TRANSLATION_PIECE_TOKENS) return rewrite(prose, job);
+  const count = (texts: string[]): Promise<number[]> => job.writer.count(texts.map((text) => text.normalize("NFC")));
+  const { before, pieces } = await splitText(prose, TRANSLATION_PIECE_TOKENS, count);
+  const parts = pieces.flatMap(({ text, after }) => [
+    { text, isProse: true },
+    { text: after, isProse: false },
+  ]);
+  return together([{ text: before, isProse: false }, ...parts], (text) => rewrite(text, job));
+}
+
+/** One way, and where what comes of it can't be shown another one. */
+async function rewrite(prose: string, job: Job): Promise<Outcome> {
+  const first = await direct(prose, job);
+  if ("prose" in first) return first;
+  const second = await otherwise(prose, job);
+  return "prose" in second ? second : { reasons: [...new Set([...first.reasons, ...second.reasons])] };
+}
+
+/** Sentence by sentence; a single one piece by piece, with marks, or in other words. */
+function otherwise(prose: string, job: Job): Promise<Outcome> {
+  const sentences = sentencesOf(prose, job);
+  if (sentences.length > 1) return together(sentences, (text) => rewrite(text, job));
+  if (findItems(prose.normalize("NFC"), job.glossary, job.direction).length === 0)
+    return direct(prose, job, { wording: "other" });
+  const pieces = piecesOf(prose, job);
+  return standAlone(pieces) ? together(pieces, (text) => direct(text, job)) : direct(prose, job, { form: "marked" });
+}
+
+interface Part {
+  text: string;
+  /** Anything else stays as it is. */
+  isProse: boolean;
+}
+
+/** The parts one after the other, up to the first without a result. */
+async function together(parts: readonly Part[], rewritePart: (text: string) => Promise<Outcome>): Promise<Outcome> {
+  let prose = "";
+  for (const { text, isProse } of parts) {
+    const outcome = isProse ? await rewritePart(text) : { prose: text };
+    if ("reasons" in outcome) return outcome;
+    prose += outcome.prose;
+  }
+  return { prose };
+}
+
+/** Sentences and the blanks between them, for the tasks that can be done by sentences; none is cut within an item. */
+function sentencesOf(prose: string, { task, glossary, direction }: Job): Part[] {
+  if (task.kind === "shorter" || task.kind === "own") return [{ text: prose, isProse: true }];
+  const composed = prose.normalize("NFC");
+  const items = findItems(composed, glossary, direction);
+  const ends = Array.from(
+    new Intl.Segmenter("ko", { granularity: "sentence" }).segment(composed),
+    ({ index, segment }) => index + segment.length,
+  ).filter((end) => !items.some((item) => item.start < end && end < item.end));
+  return [0, ...ends.slice(0, -1)].flatMap((start, index) => spaced(composed.slice(start, ends[index])));
+}
+
+/** The text between the items, and these. */
+function piecesOf(prose: string, { glossary, direction }: Job): Part[] {
+  const composed = prose.normalize("NFC");
+  const parts: Part[] = [];
+  let at = 0;
+  for (const { start, end, text } of findItems(composed, glossary, direction)) {
+    parts.push(...punctuated(composed.slice(at, start)), { text, isProse: false });
+    at = end;
+  }
+  return [...parts, ...punctuated(composed.slice(at))].filter(({ text }) => text !== "");
+}
+
+function spaced(text: string): Part[] {
+  const core = text.trim();
+  const at = text.indexOf(core);
+  const parts = [
+    { text: text.slice(0, at), isProse: false },
+    { text: core, isProse: core !== "" },
+    { text: text.slice(at + core.length), isProse: false },
+  ];
+  return parts.filter((part) => part.text !== "");
+}
+
+/** A piece without the blanks and the punctuation that part it from the items beside it. */
+function punctuated(text: string): Part[] {
+  const [, before = "", core = "", after = ""] = /^([^\p{L}\p{N}]*)([^]*?)([^\p{L}\p{N}]*)$/u.exec(text) ?? [];
+  return [
+    { text: before, isProse: false },
+    { text: core, isProse: core !== "" },
+    { text: after, isProse: false },
+  ].filter((part) => part.text !== "");
+}
+
+/** Whether something other than a blank parts every piece from the items: else it is half a sentence, or a particle. */
+function standAlone(parts: readonly Part[]): boolean {
+  return parts.every(({ isProse }, index) => {
+    if (!isProse) return true;
+    const parted = [parts[index - 1], parts[index + 1]].map(
+      (beside) => beside === undefined || PARTING.test(beside.text),
+    );
+    return parted.every(Boolean);
+  });
+}
+
+const PARTING = /^\s*[:：;,.()[\]|/–—→"“”-]/u;
+
+/** Asks the model once. */
+async function direct(
+  prose: string,
+  job: Job,
+  { form = "verbatim", wording = "first" }: { form?: MaskForm; wording?: Wording } = {},
+): Promise<Outcome> {
+  const { task, language, direction, glossary, writer, options } = job;
+  const masked = maskProse(prose, glossary, direction, form);
+  const words = withoutItems(masked.prompt, masked);
+  const hasWords = language === "ko" ? HANGUL.test(words) : /\p{Script=Latin}/u.test(words);
+  if (!hasWords) return { prose: unmask(masked.prompt, masked) ?? prose };
+  if (direction !== "same" && masked.items.some(({ text }) => SENTENCE_INSIDE.test(text)))
+    return { reasons: ["structureChanged"] };
+  options.signal.throwIfAborted();
+  const asked = instructionFor(task, masked.prompt, language, wording);
+  const { text: said, ended } = await writer.write(asked, answerTokens(masked.prompt), options);
+  const text = finish(unquoted(said.trim(), masked.prompt), masked.prompt, job);
+  const reasons = checkAnswer({ task, language, masked, text, ended });
+  const written = unmask(text, masked);
+  if (reasons.length > 0 || written === undefined) return { reasons };
+  return { prose: isKorean(job) ? job.correct(written) : written };
+}
+
+/** `{n, plural, one {# file} other {# files}}`: what is masked has words that would stay in the other language. */
+const SENTENCE_INSIDE = /^\{[^{}]*\{[^{}]*\p{L}/u;
+
+/** Whether the answer is Korean and may be mended: a particle, say, that the model chose for a mark. */
+function isKorean({ task: { kind }, language }: Job): boolean {
+  if (kind === "own" || kind === "fixSpacing") return false;
+  return kind === "toKorean" || (kind !== "toEnglish" && language === "ko");
+}
+
+/** Tokens that are enough for every answer that is not too long; one that never ends stops there. */
+function answerTokens(prompt: string): number {
+  return Math.min(MAX_NEW_TOKENS, 64 + 4 * prompt.length);
+}
+
+/** The quotes are those around the text in the prompt. */
+function unquoted(answer: string, source: string): string {
+  return isQuoted(answer) && !isQuoted(source) && /^["'“‘]/u.test(answer)
+    ? answer.replace(/^["'“‘]\s*|\s*["'”’](?=[.!?]?$)/gu, "").replace(/([.!?])\.$/u, "$1")
+    : answer;
+}
+
+/** Ends the answer as the source ends: a heading has no period, and a sentence keeps its own. */
+function finish(answer: string, source: string, { task }: Job): string {
+  if (task.kind === "own" || task.kind === "fixSpacing" || answer === "") return answer;
+  const ending = /(?:\.{2,}|…|[.!?:])$/u.exec(source)?.[0] ?? "";
+  const said = /(?:\.{2,}|…|[.!?:。])$/u.exec(answer)?.[0] ?? "";
+  if (ending === "" && said === ".") return answer.slice(0, -1);
+  return ending !== "" && said === "" ? answer + ending : answer;
+}

@@ -1,0 +1,32 @@
+import type { Rejection, Rewriter, SourceText, Span, WriteOptions, WritingTask } from "./writing.ts";
+
+export type WholeResult = { kind: "done"; text: string } | { kind: "rejected"; reasons: Rejection[] };
+
+/**
+ * Rewrites a text, or what is meant of it, for those who need all of it or nothing.
+ * @param within a unit of prose, or a part of the text with whole units
+ * @returns what is meant of the text with everything rewritten; the same text where there is nothing to do
+ */
+export async function rewriteWhole(
+  rewriter: Rewriter,
+  source: SourceText,
+  within: Span | undefined,
+  task: WritingTask,
+  options: WriteOptions,
+): Promise<WholeResult> {
+  // Named in any case: what is meant may be words that no rule takes for prose by themselves.
+  const meant = within ?? { start: 0, end: source.text.length };
+  const { start, end } = meant;
+  const reasons: Rejection[] = [];
+  let text = "";
+  let at = start;
+  for await (const result of rewriter.rewrite(source, meant, task, options)) {
+    if (result.kind === "rejected") reasons.push(...result.reasons);
+    if (result.kind !== "suggestion" || result.span.start < at || result.span.end > end) continue;
+    text += source.text.slice(at, result.span.start) + result.text;
+    at = result.span.end;
+  }
+  options.signal.throwIfAborted();
+  if (reasons.length > 0) return { kind: "rejected", reasons: [...new Set(reasons)] };
+  return { kind: "done", text: text + source.text.slice(at, end) };
+}

@@ -1,0 +1,124 @@
+/** What the measurements are given, and the engine as they start it: the product's own process, seen from its host. */
+import { tmpdir } from "node:os";
+import { beforeExit } from "../../scripts/shutdown.ts";
+import type { ServerProgram } from "../../src/inference/childProcess.ts";
+import type { GenerateOptions } from "../../src/inference/client.ts";
+import type {
+  GenerateParams,
+  GenerationRecord,
+  LoadedModel,
+  LoadParams,
+  PromptPart,
+} from "../../src/inference/protocol.ts";
+import { Supervisor } from "../../src/inference/supervisor.ts";
+import { loadParams } from "../../src/model/modelChoice.ts";
+import { readModelFile } from "../../src/model/modelFile.ts";
+import { OFFICIAL_SAMPLING, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
+import type { Figure } from "./figure.ts";
+import { modelText, TEXT_PERIOD, type BenchModel, type ModelType } from "./models.ts";
+
+export interface Bench {
+  /** Mid-size files and few runs. */
+  quick: boolean;
+  /** Rounds of a paired measurement. */
+  runs: number;
+  /** The bundled inference process, which no build replaces meanwhile. */
+  server: ServerProgram;
+  /** The folder of the model files. */
+  cache: string;
+  models: () => Promise<Record<ModelType, BenchModel>>;
+  /** A `llama-bench` and a `llama-server` to compare with. */
+  peer: string | undefined;
+  peerServer: string | undefined;
+}
+
+/** Measures figures of one kind. */
+export type Measure = (bench: Bench) => Promise<Figure[]>;
+
+export interface EngineOptions {
+  /** A fixed number of threads; the engine's own choice without it. */
+  threads?: number;
+  contextSize?: number;
+  /** Keeps the beginnings of prompts there from one start to the next. */
+  stateFolder?: string;
+}
+
+/** A loaded model, while `work` runs. */
+export async function withEngine<T>(
+  { server }: Bench,
+  path: string,
+  options: EngineOptions,
+  work: (engine: Supervisor, model: LoadedModel) => Promise<T>,
+): Promise<T> {
+  const engine = new Supervisor(
+    server,
+    () => benchLoadParams(path, options),
+    () => undefined,
+  );
+  const forget = beforeExit(() => engine.dispose());
+  try {
+    return await work(engine, await engine.ready());
+  } finally {
+    engine.dispose();
+    forget();
+  }
+}
+
+export async function benchLoadParams(path: string, options: EngineOptions): Promise<LoadParams> {
+  const wanted = { gpu: "off", contextSize: options.contextSize ?? 4096 } as const;
+  return { ...loadParams(await readModelFile(path), wanted), ...options, ...wanted };
+}
+
+export function serverProgram(modulePath: string): ServerProgram {
+  return { modulePath, cwd: tmpdir() };
+}
+
+/** A job as the chat sends it. */
+export function chatJob(prompt: PromptPart[], maxTokens: number): GenerateParams {
+  return { prompt, priority: "chat", sampling: OFFICIAL_SAMPLING, maxTokens, guards: [] };
+}
+
+/** A job as the commands and the writing help send it: greedy, without a penalty. */
+export function commandJob(prompt: PromptPart[], maxTokens: number): GenerateParams {
+  return { ...chatJob(prompt, maxTokens), priority: "command", sampling: TRANSFORM_SAMPLING };
+}
+
+export interface TimedGeneration {
+  record: GenerationRecord;
+  /** ms from the request to its answer. */
+  totalMs: number;
+  /** ms from the request to its first token, as the process counts it from the request's arrival. */
+  firstTokenMs: number;
+  /** Tokens a second behind the first one. */
+  decodeSpeed: number;
+}
+
+/** @throws Error when the model wrote nothing */
+export async function timed(
+  engine: Supervisor,
+  params: GenerateParams,
+  options?: GenerateOptions,
+): Promise<TimedGeneration> {
+  const startedAt = performance.now();
+  const record = await engine.generate(params, options);
+  const totalMs = performance.now() - startedAt;
+  const firstTokenMs = record.timeToFirstTokenMs;
+  if (record.generatedTokens === 0) throw new Error(`no token was generated (${record.stop})`);
+  const decodeSpeed = (1000 * (record.generatedTokens - 1)) / (totalMs - firstTokenMs);
+  return { record, totalMs, firstTokenMs, decodeSpeed };
+}
+
+let start = 0;
+
+/** A prompt that begins as none before it, so that nothing of it is in the context but the token at its beginning. */
+export function freshPrompt(tokens: number): PromptPart[] {
+  start = (start + 37) % TEXT_PERIOD;
+  return [{ special: "bos" }, { text: modelText(start, tokens - 1) }];
+}
+
+/** Rounds of `work`, one after the other. */
+export async function rounds<T>(count: number, work: (round: number) => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let round = 0; round < count; round++) results.push(await work(round));
+  return results;
+}

@@ -1,0 +1,120 @@
+/** A measured figure beside its target, the statistics it stands on, and how it is shown. */
+
+/** What a figure has to reach. `≥` and `≤` are judged by the median; a `p95` target by the 95th percentile. */
+export interface Target {
+  relation: "≥" | "≤";
+  value: number;
+  by?: "p95";
+}
+
+/** One line of the table and of the JSON. Values are null where nothing was measured. */
+export interface Figure {
+  /** The target's number: P1. */
+  id: string;
+  /** Which of the figure's several cases. */
+  what: string;
+  /** "ratio", "ms", "tok/s", "KB", … */
+  unit: string;
+  /** "" where the line only informs. */
+  target: string;
+  median: number | null;
+  min: number | null;
+  max: number | null;
+  p95: number | null;
+  /** Samples that the statistics are over. */
+  runs: number;
+  /** null where nothing is judged. */
+  met: boolean | null;
+  how: string;
+}
+
+/** @throws RangeError without a sample: a figure without one has to say why it has none. */
+export function figure(
+  id: string,
+  what: string,
+  unit: string,
+  target: Target | undefined,
+  samples: readonly number[],
+  how: string,
+): Figure {
+  const { median, min, max, p95 } = statistics(samples);
+  const judged = target?.by === "p95" ? p95 : median;
+  return {
+    ...{ id, what, unit, target: target === undefined ? "" : targetText(target) },
+    ...{ median, min, max, p95, runs: samples.length },
+    met: target === undefined ? null : target.relation === "≥" ? judged >= target.value : judged <= target.value,
+    how,
+  };
+}
+
+/** @param why what would be needed, or where the figure is measured instead */
+export function unmeasured(id: string, what: string, why: string): Figure {
+  const nothing = { median: null, min: null, max: null, p95: null, runs: 0, met: null };
+  return { id, what, unit: "", target: "", ...nothing, how: why };
+}
+
+export interface Statistics {
+  median: number;
+  min: number;
+  max: number;
+  /** The smallest sample that at least 95 % of them do not exceed. */
+  p95: number;
+}
+
+export function statistics(samples: readonly number[]): Statistics {
+  const sorted = samples.toSorted((a, b) => a - b);
+  const at = (index: number): number => {
+    const value = sorted[index];
+    if (value === undefined) throw new RangeError("a figure needs a sample");
+    return value;
+  };
+  const middle = (sorted.length - 1) / 2;
+  return {
+    median: (at(Math.floor(middle)) + at(Math.ceil(middle))) / 2,
+    min: at(0),
+    max: at(sorted.length - 1),
+    p95: at(Math.ceil(0.95 * sorted.length) - 1),
+  };
+}
+
+/** Quotients of what was measured in the same round: what slows a round down slows both of its sides down. */
+export function ratios(over: readonly number[], under: readonly number[]): number[] {
+  if (over.length !== under.length) throw new RangeError(`${over.length} samples against ${under.length}`);
+  return over.map((value, round) => value / (under[round] ?? NaN));
+}
+
+/** `1.02 [0.98-1.05] × 5`, or `212 ms [90-240] × 20` with the 95th percentile in front where it is what counts. */
+export function measuredText({ median, min, max, p95, runs, unit, target }: Figure): string {
+  if (median === null || min === null || max === null || p95 === null) return "-";
+  const of = unit === "ratio" ? "" : ` ${unit}`;
+  const byP95 = target.includes("p95");
+  const first = byP95 ? `p95 ${rounded(p95)}${of}, median ${rounded(median)}` : `${rounded(median)}${of}`;
+  return `${first} [${rounded(min)}-${rounded(max)}] × ${runs}`;
+}
+
+/** The lines as a table; how each was measured stands below it. */
+export function table(figures: readonly Figure[]): string {
+  const rows = figures.map((line) => [line.id, line.what, line.target, measuredText(line), verdict(line)]);
+  const all = [["", "", "target", "measured: median [min-max] × runs", "met"], ...rows];
+  const widths = all[0]?.map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0))) ?? [];
+  return all
+    .flatMap((row, i) => {
+      const text = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ");
+      const how = figures[i - 1]?.how ?? "";
+      return how === "" ? [text.trimEnd()] : [text.trimEnd(), `      ${how}`];
+    })
+    .join("\n");
+}
+
+function targetText({ relation, value, by }: Target): string {
+  return `${by === undefined ? "" : "p95 "}${relation} ${value}`;
+}
+
+function verdict({ met }: Figure): string {
+  return met === null ? "" : met ? "yes" : "NO";
+}
+
+/** Three digits, which is more than a noisy machine gives. */
+function rounded(value: number): string {
+  return Math.abs(value) >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
+}

@@ -1,0 +1,55 @@
+/** P13: a long history. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ConversationStore, type StoredTurn } from "../../src/history/conversationStore.ts";
+import type { Bench } from "./bench.ts";
+import { figure, unmeasured, type Figure, type Target } from "./figure.ts";
+
+const CONVERSATIONS = 10_000;
+
+export async function measureHistory({ quick, runs }: Bench): Promise<Figure[]> {
+  const folder = await mkdtemp(join(tmpdir(), "42dot-bench-"));
+  const path = join(folder, "conversations.sqlite");
+  const conversations = quick ? CONVERSATIONS / 10 : CONVERSATIONS;
+  let store = ConversationStore.open(path);
+  try {
+    for (let i = 0; i < conversations; i++) store.saveTurn(`c${i}`, storedTurn(i));
+    store.close();
+    const list: number[] = [];
+    const append: number[] = [];
+    for (let run = 0; run < 4 * runs; run++) {
+      const startedAt = performance.now();
+      store = ConversationStore.open(path);
+      const { length } = store.conversations(conversations);
+      list.push(performance.now() - startedAt);
+      if (length !== conversations) throw new Error(`${length} conversations are listed`);
+      const appendedAt = performance.now();
+      store.saveTurn("c7", storedTurn(conversations + run));
+      append.push(performance.now() - appendedAt);
+      store.close();
+    }
+    const of = `${conversations} conversations`;
+    const within = (ms: number): Target => ({ relation: "≤", value: ms });
+    return [
+      figure("P13", `opening and listing ${of}`, "ms", within(300), list, "the file and all titles"),
+      unmeasured("P13", `searching ${of}`, "not built"),
+      figure("P13", `appending a turn to one of ${of}`, "ms", within(10), append, "until it is on the disk"),
+    ];
+  } finally {
+    store.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+function storedTurn(i: number): StoredTurn {
+  const message = `${i}번째 질문: 이 함수가 무엇을 하는지 설명해줘`;
+  const answer = "이 함수는 목록을 정렬합니다. ".repeat(20);
+  const record = { stop: "eos", model: "42dot", promptTokens: 90, cachedTokens: 60, generatedTokens: 80 };
+  return {
+    ...{ id: `t${i}`, createdAt: i, task: { kind: "chat" }, message, prompt: message, answer },
+    state: { kind: "done", record: { ...record, ...TIMES } },
+  } as StoredTurn;
+}
+
+const TIMES = { prefillMs: 640, decodeMs: 10_240, timeToFirstTokenMs: 720 };

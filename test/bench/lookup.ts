@@ -1,0 +1,83 @@
+/** P4: lookup decoding, on text of which most is repeated and on text of which nothing is. */
+import type { Supervisor } from "../../src/inference/supervisor.ts";
+import type { GenerateParams, PromptPart } from "../../src/inference/protocol.ts";
+import { chatPrompt } from "../../src/prompt/officialPrompt.ts";
+import { DEMO_MODEL, reference } from "../support/engine.ts";
+import { commandJob, freshPrompt, rounds, timed, withEngine, type Bench, type TimedGeneration } from "./bench.ts";
+import { figure, ratios, type Figure, type Target } from "./figure.ts";
+import { modelText, modelWords } from "./models.ts";
+
+/** Tokens of the text that is put right. */
+const TEXT_TOKENS = 200;
+/** Where it begins in the models' text. */
+const TEXT_START = 100;
+/** How far away the words are that stand in the place of the right ones. */
+const ELSEWHERE = 300;
+
+export async function measureLookup(bench: Bench): Promise<Figure[]> {
+  const { Q4_0 } = await bench.models();
+  const atLeast = (value: number): Target => ({ relation: "≥", value });
+  // A Korean word is some tokens long, and so is a wrong one.
+  const words = rewriteJob((token) => token % 30 >= 27);
+  const tokens = rewriteJob((token) => token % 10 === 9);
+  const nothing = commandJob([...freshPrompt(TEXT_TOKENS), { text: modelText(TEXT_START - 1, 1) }], 64);
+  return [
+    ...(await withEngine(bench, Q4_0.path, {}, async (engine) => [
+      await measureJob(bench, engine, `${Q4_0.name}, 3 of 30 tokens changed`, words, atLeast(1.5)),
+      await measureJob(bench, engine, `${Q4_0.name}, every 10th token changed`, tokens, undefined),
+      await measureJob(bench, engine, `${Q4_0.name}, nothing repeated`, nothing, atLeast(0.97)),
+    ])),
+    await measureDemo(bench),
+  ];
+}
+
+/** The text with other words where `isChanged`, after which the model writes it as it should be. */
+function rewriteJob(isChanged: (token: number) => boolean): GenerateParams {
+  const others = modelWords(TEXT_START + ELSEWHERE, TEXT_TOKENS);
+  const given = modelWords(TEXT_START, TEXT_TOKENS).map((word, i) => (isChanged(i) ? (others[i] ?? word) : word));
+  const prompt: PromptPart[] = [{ special: "bos" }, { text: given.join("") }, { text: modelText(TEXT_START - 1, 1) }];
+  return commandJob(prompt, TEXT_TOKENS);
+}
+
+async function measureJob(
+  { runs }: Bench,
+  engine: Supervisor,
+  what: string,
+  job: GenerateParams,
+  target: Target | undefined,
+): Promise<Figure> {
+  const both = async (): Promise<Record<"drafted" | "plain", TimedGeneration>> => {
+    const result = { drafted: await timed(engine, job), plain: await timed(engine, { ...job, lookup: false }) };
+    if (result.drafted.record.text !== result.plain.record.text) throw new Error("drafts changed the text");
+    return result;
+  };
+  const { decodeSteps, generatedTokens, draftedTokens } = (await both()).drafted.record;
+  const pairs = await rounds(runs, both);
+  const speeds = (key: "drafted" | "plain"): number[] => pairs.map((pair) => pair[key].decodeSpeed);
+  const how = `${generatedTokens} tokens in ${decodeSteps} steps, ${draftedTokens} drafted`;
+  return figure(
+    "P4",
+    `speed with drafts ÷ without, ${what}`,
+    "ratio",
+    target,
+    ratios(speeds("drafted"), speeds("plain")),
+    how,
+  );
+}
+
+/** The demo model knows real corrections by heart, but is too small for its speed to say anything of a large one's. */
+async function measureDemo(bench: Bench): Promise<Figure> {
+  const jobs = reference.cases
+    .filter(({ kind }) => ["fix", "fixen", "polite", "plain"].includes(kind))
+    .slice(0, bench.quick ? 10 : 100)
+    .map(({ prompt }) => commandJob(chatPrompt([], prompt, { system: true }), 256));
+  return withEngine(bench, DEMO_MODEL, { contextSize: 2048 }, async (engine) => {
+    const perStep: number[] = [];
+    for (const job of jobs) {
+      const { record } = await timed(engine, job);
+      if (record.generatedTokens > 0) perStep.push((record.generatedTokens + 1) / record.decodeSteps);
+    }
+    const how = "corrections and other styles that it knows, one sample each; ended by the model";
+    return figure("P4", "tokens a step, demo model", "tokens", undefined, perStep, how);
+  });
+}

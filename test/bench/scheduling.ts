@@ -1,0 +1,87 @@
+/** P7 and P8: what a job costs another. */
+import { setTimeout } from "node:timers/promises";
+import type { GenerateParams } from "../../src/inference/protocol.ts";
+import type { Supervisor } from "../../src/inference/supervisor.ts";
+import { mulberry32 } from "../support/checkpoint.ts";
+import { chatJob, commandJob, freshPrompt, rounds, timed, withEngine, type Bench } from "./bench.ts";
+import { figure, ratios, statistics, type Figure, type Target } from "./figure.ts";
+
+const LONG_PROMPT_TOKENS = 1000;
+
+export async function measureCancellation(bench: Bench): Promise<Figure[]> {
+  const { Q4_0 } = await bench.models();
+  const cancellations = bench.quick ? 10 : 20;
+  const target: Target = { relation: "≤", value: 300, by: "p95" };
+  return withEngine(bench, Q4_0.path, {}, async (engine) => {
+    const next = (): ReturnType<typeof timed> => timed(engine, chatJob(freshPrompt(4), 1));
+    // The engine learns the size of its pieces by evaluating some.
+    await timed(engine, commandJob(freshPrompt(LONG_PROMPT_TOKENS), 1));
+    const alone = statistics((await rounds(5, next)).map(({ totalMs }) => totalMs)).median;
+    const how = `from the cancellation to the answer of another job, less the ${Math.round(alone)} ms that it takes alone`;
+
+    const random = mulberry32(7);
+    const freed = async (job: GenerateParams): Promise<number> => {
+      await cancelled(engine, job, 50 + 1000 * random());
+      return (await next()).totalMs - alone;
+    };
+    const prefill = await rounds(cancellations, () => freed(commandJob(freshPrompt(LONG_PROMPT_TOKENS), 1)));
+    const decode = await rounds(cancellations, () => freed(commandJob(freshPrompt(8), 512)));
+    return [
+      figure("P7", `cancelled while it reads, ${Q4_0.name}`, "ms", target, prefill, how),
+      figure("P7", `cancelled while it writes, ${Q4_0.name}`, "ms", target, decode, how),
+    ];
+  });
+}
+
+/** Cancels the job after so many ms; does not wait until it has ended. */
+async function cancelled(engine: Supervisor, job: GenerateParams, ms: number): Promise<void> {
+  const abort = new AbortController();
+  const ended = engine.generate(job, { signal: abort.signal });
+  await setTimeout(ms);
+  abort.abort();
+  ended.catch(() => undefined);
+}
+
+export async function measureInterference(bench: Bench): Promise<Figure[]> {
+  const { Q4_0 } = await bench.models();
+  const target: Target = { relation: "≤", value: 1.1 };
+  return withEngine(bench, Q4_0.path, {}, async (engine) => {
+    const chat = (): ReturnType<typeof timed> => timed(engine, chatJob(freshPrompt(32), 48));
+    await chat();
+    const pairs = await rounds(bench.runs, async () => ({
+      alone: 1000 / (await chat()).decodeSpeed,
+      beside: 1000 / (await whileTyping(engine, chat)).decodeSpeed,
+    }));
+    const alone = pairs.map((pair) => pair.alone);
+    const beside = pairs.map((pair) => pair.beside);
+    const how = `ms a token alone: ${alone.map((ms) => ms.toFixed(1)).join(", ")}; a ghost text is asked for every 200 ms, the one before is cancelled`;
+    return [
+      figure(
+        "P8",
+        `a chat's time a token, beside ghost texts ÷ alone, ${Q4_0.name}`,
+        "ratio",
+        target,
+        ratios(beside, alone),
+        how,
+      ),
+    ];
+  });
+}
+
+/** Asks for ghost text as an editor does in which somebody types. */
+async function whileTyping<T>(engine: Supervisor, work: () => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const typing = (async () => {
+    while (!stop.signal.aborted) {
+      const job = { ...commandJob(freshPrompt(200), 32), priority: "background" as const };
+      await cancelled(engine, job, 200);
+    }
+  })();
+  try {
+    await setTimeout(300);
+    return await work();
+  } finally {
+    stop.abort();
+    await typing;
+  }
+}

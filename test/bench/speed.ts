@@ -1,0 +1,123 @@
+/** P1-P3: decoding and prefill, beside llama.cpp and beside what the memory allows. */
+import { availableParallelism } from "node:os";
+import type { Supervisor } from "../../src/inference/supervisor.ts";
+import { MemoryReaders } from "./bandwidth.ts";
+import { chatJob, freshPrompt, rounds, timed, withEngine, type Bench } from "./bench.ts";
+import { figure, ratios, unmeasured, type Figure, type Target } from "./figure.ts";
+import { modelText, type BenchModel } from "./models.ts";
+import { llamaBench, LlamaServer } from "./peer.ts";
+
+const PROMPT_TOKENS = 128;
+const DECODED_TOKENS = 48;
+const PARITY: Target = { relation: "≥", value: 1 };
+
+export async function measureSpeed(bench: Bench): Promise<Figure[]> {
+  const { Q4_0, Q8_0 } = await bench.models();
+  const threadCounts = bench.quick ? [1] : [...new Set([1, Math.min(2, availableParallelism())])];
+  const figures: Figure[] = [];
+  for (const model of bench.quick ? [Q8_0] : [Q4_0, Q8_0])
+    for (const threads of threadCounts) figures.push(...(await measureModel(bench, model, threads)));
+  return figures;
+}
+
+/** One round: all sides one after the other, so that what else the machine does is spread over them. */
+interface Round {
+  prefill: number;
+  decode: number;
+  /** Tokens a second that reading all weights for each would allow. */
+  decodeLimit: number;
+  peer?: { prefill: number; decode: number };
+  peerServer?: { prefill: number; decode: number };
+}
+
+async function measureModel(bench: Bench, model: BenchModel, threads: number): Promise<Figure[]> {
+  const { peer, peerServer } = bench;
+  const what = `${model.name}, ${threads} thread${threads === 1 ? "" : "s"}`;
+  const readers = await MemoryReaders.start(threads);
+  const server = peerServer === undefined ? undefined : await LlamaServer.start(peerServer, model.path, threads);
+  try {
+    return await withEngine(bench, model.path, { threads }, async (engine, { device }) => {
+      if (device.threads !== threads)
+        return ["P1", "P2", "P3"].map((id) => unmeasured(id, what, `the engine took ${device.threads} thread(s)`));
+      await round(engine);
+      await server?.complete(modelText(0, 16), 4);
+      const results = await rounds(bench.runs, async (): Promise<Round> => {
+        const own = await round(engine);
+        const decodeLimit = (await readers.read()) / model.bytesPerToken;
+        const run = async (program: string): Promise<Round["peer"]> => {
+          const tokens = { prompt: PROMPT_TOKENS, generate: DECODED_TOKENS };
+          const [prefill, decode] = await llamaBench(program, { model: model.path, threads, ...tokens });
+          return { prefill: prefill?.[0] ?? NaN, decode: decode?.[0] ?? NaN };
+        };
+        const beside = peer === undefined ? undefined : await run(peer);
+        const besideServer = await server?.complete(freshText(), DECODED_TOKENS);
+        return {
+          ...{ ...own, decodeLimit },
+          ...(beside === undefined ? {} : { peer: beside }),
+          ...(besideServer === undefined ? {} : { peerServer: besideServer }),
+        };
+      });
+      return figuresOf(what, results);
+    });
+  } finally {
+    server?.stop();
+    await readers.stop();
+  }
+}
+
+/** Decoding behind a short prompt, since llama-bench decodes behind none. */
+async function round(engine: Supervisor): Promise<{ prefill: number; decode: number }> {
+  const { totalMs, record } = await timed(engine, chatJob(freshPrompt(PROMPT_TOKENS), 1));
+  const prefill = (1000 * (record.promptTokens - record.cachedTokens)) / totalMs;
+  const { decodeSpeed } = await timed(engine, chatJob(freshPrompt(8), DECODED_TOKENS));
+  return { prefill, decode: decodeSpeed };
+}
+
+function freshText(): string {
+  return freshPrompt(PROMPT_TOKENS)
+    .map((part) => ("text" in part ? part.text : ""))
+    .join("");
+}
+
+function figuresOf(what: string, results: Round[]): Figure[] {
+  const decode = results.map((result) => result.decode);
+  const prefill = results.map((result) => result.prefill);
+  const limits = results.map((result) => result.decodeLimit);
+  const against = (key: "peer" | "peerServer", kind: "prefill" | "decode"): number[] =>
+    results.flatMap((result) => result[key]?.[kind] ?? []);
+
+  const beside = (id: "P1" | "P2", kind: "prefill" | "decode", own: number[], how: string): Figure[] => {
+    const unit = `${kind}, ${what}`;
+    const bench = against("peer", kind);
+    const server = against("peerServer", kind);
+    return [
+      figure(id, unit, "tok/s", undefined, own, how),
+      bench.length === 0
+        ? unmeasured(id, `${unit} ÷ llama-bench`, "no peer given (--peer)")
+        : figure(id, `${unit} ÷ llama-bench`, "ratio", PARITY, ratios(own, bench), speeds("llama-bench", bench)),
+      ...(server.length === 0
+        ? []
+        : [figure(id, `${unit} ÷ llama-server`, "ratio", PARITY, ratios(own, server), speeds("llama-server", server))]),
+    ];
+  };
+  return [
+    ...beside("P1", "decode", decode, `${DECODED_TOKENS} tokens with the chat's sampling, as the host sees them`),
+    ...beside("P2", "prefill", prefill, `${PROMPT_TOKENS} tokens, from the request to the answer of one token`),
+    figure(
+      "P3",
+      `decode ÷ memory limit, ${what}`,
+      "ratio",
+      { relation: "≥", value: 0.9 },
+      ratios(decode, limits),
+      `the limit, from memory read by as many threads: ${list(limits)} tok/s`,
+    ),
+  ];
+}
+
+function speeds(program: string, samples: readonly number[]): string {
+  return `${program}, in the same rounds: ${list(samples)} tok/s`;
+}
+
+function list(samples: readonly number[]): string {
+  return samples.map((sample) => sample.toPrecision(3)).join(", ");
+}

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { parts } from "./support.ts";
+
+const SECTION = "42dot.proofread";
+
+const CODE = [
+  "// 이렇게 하면 되요.",
+  "const 됬 = 1;",
+  "// Token를 지운뒤 다시 할께",
+  "// This comment is English, and dont gets a hint.",
+  'const text = "파일을 열수 없습니다";',
+  "",
+].join("\n");
+
+async function open(content: string, language: string): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
+}
+
+/** Our hints on a document, as `rule: text`, once there are `count` of them. */
+async function hints(document: vscode.TextDocument, count: number): Promise<string[]> {
+  const ours = (): vscode.Diagnostic[] =>
+    vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === "42dot");
+  if (ours().length !== count) {
+    await new Promise<void>((resolve) => {
+      const listener = vscode.languages.onDidChangeDiagnostics(() => {
+        if (ours().length !== count) return;
+        listener.dispose();
+        resolve();
+      });
+    });
+  }
+  return ours().map(({ code, range }) => `${ruleOf(code)}: ${document.getText(range)}`);
+}
+
+function ruleOf(code: vscode.Diagnostic["code"]): string {
+  return typeof code === "object" ? String(code.value) : String(code);
+}
+
+async function actions(document: vscode.TextDocument, at: string, kind?: string): Promise<vscode.CodeAction[]> {
+  const from = document.positionAt(document.getText().indexOf(at));
+  const range = new vscode.Range(from, from.translate(0, at.length));
+  return vscode.commands.executeCommand("vscode.executeCodeActionProvider", document.uri, range, kind);
+}
+
+async function apply(action: vscode.CodeAction | undefined): Promise<void> {
+  assert.ok(action, "no such action");
+  if (action.edit !== undefined) assert.ok(await vscode.workspace.applyEdit(action.edit));
+  if (action.command !== undefined) {
+    await vscode.commands.executeCommand(action.command.command, ...((action.command.arguments ?? []) as unknown[]));
+  }
+}
+
+describe("Proofreading", () => {
+  before(() => parts());
+  afterEach(async () => {
+    await vscode.commands.executeCommand("workbench.action.closeAllEditors");
+    const section = vscode.workspace.getConfiguration(SECTION);
+    for (const key of ["ignoredWords", "ignoredRules", "enabled"]) {
+      await section.update(key, undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
+  it("hints at Korean errors in comments and strings, and leaves code and English alone", async () => {
+    const { document } = await open(CODE, "typescript");
+    assert.deepEqual(await hints(document, 4), [
+      "doe-dwae: 되요",
+      "particle-after-latin: Token를",
+      "hal-ge: 할께",
+      "su-itda: 열수 없습니다",
+    ]);
+    const [first] = vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === "42dot");
+    assert.equal(first!.severity, vscode.DiagnosticSeverity.Hint);
+    assert.match(first!.message, /되요 → 돼요/);
+  });
+
+  it("corrects with a quick fix, and one undo gives the text back", async () => {
+    const { document } = await open(CODE, "typescript");
+    await hints(document, 4);
+    const fix = (await actions(document, "되요")).find(({ title }) => title.includes("돼요"));
+    assert.equal(fix?.isPreferred, true);
+    await apply(fix);
+    assert.ok(document.getText().startsWith("// 이렇게 하면 돼요.\n"));
+    await hints(document, 3);
+    await vscode.commands.executeCommand("undo");
+    assert.equal(document.getText(), CODE);
+    await hints(document, 4);
+  });
+
+  it("corrects the whole file at once, where a save action asks for it", async () => {
+    const { document } = await open(CODE, "typescript");
+    await hints(document, 4);
+    const [fixAll] = (await actions(document, "되요", "source.fixAll")).filter(
+      ({ kind }) => kind?.value === "source.fixAll.42dot",
+    );
+    await apply(fixAll);
+    assert.equal(
+      document.getText(),
+      CODE.replace("되요", "돼요").replace("Token를", "Token을").replace("할께", "할게").replace("열수 없", "열 수 없"),
+    );
+    await hints(document, 0);
+  });
+
+  it("corrects a file as it is saved, if the user has set that", async () => {
+    const editor = vscode.workspace.getConfiguration("editor");
+    const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, "저장.md");
+    await vscode.workspace.fs.writeFile(uri, Buffer.from("먼저 저장되야한다\n"));
+    await editor.update(
+      "codeActionsOnSave",
+      { "source.fixAll.42dot": "explicit" },
+      vscode.ConfigurationTarget.Workspace,
+    );
+    try {
+      const document = await vscode.workspace.openTextDocument(uri);
+      const shown = await vscode.window.showTextDocument(document);
+      await shown.edit((edit) => edit.insert(new vscode.Position(1, 0), "곧 할께\n"));
+      await vscode.commands.executeCommand("workbench.action.files.save");
+      assert.equal(Buffer.from(await vscode.workspace.fs.readFile(uri)).toString(), "먼저 저장돼야 한다\n곧 할게\n");
+    } finally {
+      await editor.update("codeActionsOnSave", undefined, vscode.ConfigurationTarget.Workspace);
+      await vscode.workspace.fs.delete(uri);
+    }
+  });
+
+  it("ignores a word from then on", async () => {
+    const { document } = await open("오류 메세지\n\n메세지와 데이타\n", "markdown");
+    assert.deepEqual(await hints(document, 3), ["loanword: 메세지", "loanword: 메세지와", "loanword: 데이타"]);
+    await apply((await actions(document, "메세지")).find(({ command }) => command?.arguments?.[0] === "ignoredWords"));
+    assert.deepEqual(await hints(document, 1), ["loanword: 데이타"]);
+  });
+
+  it("ignores a rule from then on", async () => {
+    const { document } = await open("데이타를 보면 되요\n", "markdown");
+    await hints(document, 2);
+    await apply((await actions(document, "데이타")).find(({ command }) => command?.arguments?.[0] === "ignoredRules"));
+    assert.deepEqual(await hints(document, 1), ["doe-dwae: 되요"]);
+  });
+
+  it("has an end when it is switched off", async () => {
+    const { document } = await open(CODE, "typescript");
+    await hints(document, 4);
+    await vscode.workspace.getConfiguration(SECTION).update("enabled", false, vscode.ConfigurationTarget.Workspace);
+    assert.deepEqual(await hints(document, 0), []);
+  });
+});

@@ -1,0 +1,230 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as vscode from "vscode";
+import { reportMark } from "../../scripts/reportMark.ts";
+import { whyNotWritable } from "../../src/writing/writableDocument.ts";
+import { discard, extension, openFile, parts, until, withSetting } from "./support.ts";
+
+interface Case {
+  kind: string;
+  prompt: string;
+  answer: string;
+}
+
+interface Pair {
+  before: string;
+  after: string;
+}
+
+/** Sentences that the demo model knows what to do with. */
+function known(kind: string, prompt: RegExp): Pair[] {
+  const path = join(extension().extensionPath, "models/demo/reference.json");
+  const { cases } = JSON.parse(readFileSync(path, "utf8")) as { cases: Case[] };
+  return cases.flatMap((one) => {
+    const before = one.kind === kind ? prompt.exec(one.prompt)?.[1] : undefined;
+    return before === undefined ? [] : [{ before, after: one.answer }];
+  });
+}
+
+const LENS = { accept: "$(check) Accept", reject: "$(close) Reject" };
+
+describe("Rewriting in place", () => {
+  let sentences: Pair[];
+  let editor: vscode.TextEditor;
+
+  before(async () => {
+    await parts();
+    sentences = known("tr", /^"([가-힣 ,]+\.)"를 영어로 번역해줘$/).filter(({ after }) =>
+      /^[A-Z][a-z ,']+\.$/.test(after),
+    );
+    assert.ok(sentences.length > 2);
+  });
+  afterEach(() => discard(editor.document));
+
+  async function open(name: string, text: string): Promise<vscode.TextDocument> {
+    editor = await openFile(name, text);
+    return editor.document;
+  }
+
+  /** Puts a cursor into each of the texts. */
+  function putCursors(...texts: string[]): void {
+    editor.selections = texts.map((text) => {
+      const at = editor.document.positionAt(editor.document.getText().indexOf(text) + 1);
+      return new vscode.Selection(at, at);
+    });
+  }
+
+  function rewrite(how: string): Thenable<unknown> {
+    return vscode.commands.executeCommand(`42dot.rewrite.${how}`);
+  }
+
+  /** The lenses of the open suggestions with this title, in the order of the text. */
+  async function lenses(title: string): Promise<vscode.Command[]> {
+    const { uri } = editor.document;
+    const all = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri, 100);
+    return all.flatMap(({ command }) => (command?.title === title ? [command] : []));
+  }
+
+  async function press(lens: vscode.Command | undefined): Promise<void> {
+    assert.ok(lens, "there is no such suggestion");
+    await vscode.commands.executeCommand(lens.command, ...(lens.arguments as unknown[]));
+  }
+
+  it("puts a Korean comment into English, and one undo gives the bytes back", async () => {
+    const [{ before, after }] = sentences as [Pair];
+    const document = await open("a.ts", `function run() {\n  // ${before}\n  start();\n}\n`);
+    const text = document.getText();
+    putCursors(before);
+    await rewrite("toEnglish");
+    assert.equal(document.getText(), text, "nothing is written before it is accepted");
+    await press((await lenses(LENS.accept))[0]);
+    assert.equal(document.getText(), text.replace(before, after));
+    assert.deepEqual(await lenses(LENS.accept), []);
+    await vscode.commands.executeCommand("undo");
+    assert.equal(document.getText(), text);
+  });
+
+  it("writes nothing of what is rejected", async () => {
+    const [{ before }] = sentences as [Pair];
+    const document = await open("a.py", `# ${before}\nx = 1\n`);
+    const text = document.getText();
+    putCursors(before);
+    await rewrite("toEnglish");
+    await press((await lenses(LENS.reject))[0]);
+    assert.deepEqual(await lenses(LENS.accept), []);
+    assert.equal(document.getText(), text);
+  });
+
+  it("works at every cursor, and accepts with the keyboard's command what is at them as one undo step", async () => {
+    const [first, second] = sentences as [Pair, Pair];
+    const document = await open("a.ts", `// ${first.before}\r\na();\r\n// ${second.before}\r\nb();\r\n`);
+    const text = document.getText();
+    assert.ok(text.includes("\r\n"));
+    putCursors(first.before, second.before);
+    await rewrite("toEnglish");
+    assert.equal((await lenses(LENS.accept)).length, 2);
+    await vscode.commands.executeCommand("42dot.suggestion.accept");
+    assert.equal(document.getText(), text.replace(first.before, first.after).replace(second.before, second.after));
+    await vscode.commands.executeCommand("undo");
+    assert.equal(document.getText(), text);
+  });
+
+  it("keeps the bullet of a list item and leaves the other items alone", async () => {
+    const [first, second] = sentences as [Pair, Pair];
+    const document = await open("a.md", `# 제목\n\n- ${first.before}\n- ${second.before}\n`);
+    const text = document.getText();
+    putCursors(second.before);
+    await rewrite("toEnglish");
+    await vscode.commands.executeCommand("42dot.suggestion.acceptAll");
+    assert.equal(document.getText(), text.replace(second.before, second.after));
+  });
+
+  it("mends the spelling of what is selected", async () => {
+    const [{ before, after }] = known("fix", /^다음 글에서 문법과 맞춤법 오류없이 써줘\.\n(.*갓다\.)$/) as [Pair];
+    const document = await open("a.txt", `${before}\n`);
+    editor.selection = new vscode.Selection(document.lineAt(0).range.start, document.lineAt(0).range.end);
+    await rewrite("fix");
+    await vscode.commands.executeCommand("42dot.suggestion.acceptAll");
+    assert.equal(document.getText(), `${after}\n`);
+  });
+
+  it("follows a text that moves while the model works, and drops the suggestion for one that is changed", async () => {
+    const [first, second] = sentences as [Pair, Pair];
+    const document = await open("a.ts", `// ${first.before}\na();\n// ${second.before}\n`);
+    putCursors(first.before, second.before);
+    const rewritten = rewrite("toEnglish");
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), "// 😀\n");
+    edit.insert(document.uri, document.positionAt(document.getText().indexOf(second.before) + 2), "새");
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    const text = document.getText();
+    await rewritten;
+    assert.equal((await lenses(LENS.accept)).length, 1);
+    await vscode.commands.executeCommand("42dot.suggestion.acceptAll");
+    assert.equal(document.getText(), text.replace(first.before, first.after));
+  });
+
+  it("ends quietly when the document is closed meanwhile", async () => {
+    const document = await open("a.ts", `// ${sentences[0]!.before}\n`);
+    putCursors(sentences[0]!.before);
+    const rewritten = rewrite("toEnglish");
+    await discard(document);
+    await rewritten;
+  });
+
+  it("shows a long suggestion beside its original, and closes the comparison when it is accepted", async () => {
+    const some = sentences.slice(0, 8);
+    const document = await open("a.md", `${some.map(({ before }) => before).join(" ")}\n`);
+    const text = document.getText();
+    editor.selection = new vscode.Selection(document.lineAt(0).range.start, document.lineAt(0).range.end);
+    await rewrite("toEnglish");
+    const shown = (): vscode.TextDocument | undefined => vscode.window.activeTextEditor?.document;
+    await until(() => shown()?.uri.scheme === "42dot-suggestion");
+    const suggested = shown()!.getText();
+    assert.notEqual(suggested, text.trimEnd());
+    await vscode.commands.executeCommand("42dot.suggestion.accept");
+    assert.equal(document.getText(), text.replace(text.trimEnd(), suggested));
+    const compares = ({ input }: vscode.Tab): boolean => input instanceof vscode.TabInputTextDiff;
+    await until(() => !vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(compares)));
+  });
+
+  describe("in the menu of code actions", () => {
+    async function actions(uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> {
+      const all = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        "vscode.executeCodeActionProvider",
+        uri,
+        range,
+        "refactor.rewrite.42dot",
+      );
+      return all.filter(({ kind }) => kind?.value.startsWith("refactor.rewrite.42dot.") === true);
+    }
+
+    it("is offered for the selection and at the cursor, each way with its kind", async () => {
+      const { uri } = await open("a.ts", "// 회의\n\n");
+      const kinds = ["toEnglish", "toKorean", "fix", "polite", "plain", "shorter", "own"];
+      for (const range of [new vscode.Range(0, 0, 0, 5), new vscode.Range(0, 4, 0, 4)]) {
+        const offered = await actions(uri, range);
+        assert.deepEqual(
+          offered.map(({ kind, command, disabled }) => [kind?.value, command?.command, disabled]),
+          kinds.map((kind) => [`refactor.rewrite.42dot.${kind}`, `42dot.rewrite.${kind}`, undefined]),
+        );
+      }
+    });
+
+    it("is off on a blank line, in what can only be read, and in what is too large", async () => {
+      const small = await open("a.ts", "// 회의\n\n");
+      assert.deepEqual(await actions(small.uri, new vscode.Range(1, 0, 1, 0)), []);
+      assert.equal(whyNotWritable(small), undefined);
+      await discard(small);
+
+      const readOnly = await vscode.workspace.openTextDocument(vscode.Uri.parse("vscode://schemas/settings/user"));
+      assert.equal(whyNotWritable(readOnly), "This document can only be read: nothing can be written into it.");
+
+      const large = await open("a.txt", "아주 긴 줄입니다. ".repeat(200_001));
+      assert.deepEqual(await actions(large.uri, new vscode.Range(0, 0, 0, 5)), []);
+      assert.equal(
+        whyNotWritable(large),
+        "This document is too large: the writing help works up to 2,000,000 characters.",
+      );
+    });
+
+    it("is not offered when the setting is off", () =>
+      withSetting("writing.rewrite", false, async () => {
+        const { uri } = await open("a.ts", "// 회의\n");
+        assert.deepEqual(await actions(uri, new vscode.Range(0, 0, 0, 5)), []);
+      }));
+
+    it("fills without the model", async () => {
+      const { uri } = await open("a.ts", "// 회의는 세 시에 시작합니다.\nrun();\n".repeat(5000));
+      const times: number[] = [];
+      for (let line = 0; line < 200; line++) {
+        const began = performance.now();
+        assert.equal((await actions(uri, new vscode.Range(line * 2, 0, line * 2, 5))).length, 7);
+        times.push(performance.now() - began);
+      }
+      times.sort((a, b) => a - b);
+      console.log(`${reportMark}    code actions: p50 ${times[100]!.toFixed(1)} ms, p95 ${times[190]!.toFixed(1)} ms`);
+    });
+  });
+});
