@@ -9,14 +9,11 @@ import { registerCommands } from "./commands.ts";
 import { displayLanguage, onDidChangeEngineSettings, readSettings } from "./config.ts";
 import { openHistory } from "./history/openHistory.ts";
 import { historyTroubles } from "./history/historyTroubles.ts";
-import { probeHardware } from "./inference/probeHardware.ts";
-import { spareTime } from "./inference/spareTime.ts";
-import { Supervisor } from "./inference/supervisor.ts";
-import { WorkAhead } from "./inference/workAhead.ts";
+import { createEngine } from "./inference/createEngine.ts";
+import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
 import { createConsent } from "./model/consent.ts";
-import { chooseModel, loadParams } from "./model/modelChoice.ts";
-import { InstalledModels } from "./model/installedModels.ts";
+import { chooseModel } from "./model/modelChoice.ts";
 import { modelFileReader } from "./model/modelFile.ts";
 import { registerModelCommands } from "./model/modelCommands.ts";
 import { AnswerTargets } from "./selection/applyAnswer.ts";
@@ -43,16 +40,8 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const readModel = modelFileReader();
   const model = () => chooseModel(readSettings().modelPath, demo, language, readModel);
 
-  const program = { modulePath: context.asAbsolutePath("dist/inferenceServer.mjs"), cwd: storage };
-  const engine = new Supervisor(
-    program,
-    async () => loadParams((await model()).file, readSettings(), join(storage, "prefixes")),
-    log.line,
-    () => readSettings().idleMs,
-  );
-  const hasSpareTime = spareTime();
-  const isAllowed = async () => readSettings().workAhead && hasSpareTime();
-  const workAhead = new WorkAhead({ engine, isAllowed, log: log.line });
+  const serverPath = context.asAbsolutePath("dist/inferenceServer.mjs");
+  const { engine, workAhead, hardware } = createEngine({ serverPath, storage, model, log: log.line });
   const troubles = historyTroubles(log);
   const history = openHistory(storage, troubles);
   const controller = new ChatController({
@@ -84,18 +73,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     registerWriting(
       writingServices({ language, engine, model, consent, storage: join(storage, "writing"), log: log.line }),
     ),
-    registerModelCommands({
-      language,
-      consent,
-      model,
-      installed: new InstalledModels(join(storage, "models")),
-      downloads: join(storage, "downloads"),
-      converter: context.asAbsolutePath("dist/converter.mjs"),
-      tool: `${context.extension.id} ${String((context.extension.packageJSON as { version: unknown }).version)}`,
-      hardware: () => probeHardware(program, readSettings().gpu, log.line),
-      status: () => engine.status(),
-      log: log.line,
-    }),
+    registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller, targets } : undefined;
 }

@@ -1,11 +1,12 @@
 import { totalmem } from "node:os";
+import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { readSettings, writeModelPath } from "../config.ts";
 import type { Hardware, ServerStatus } from "../inference/protocol.ts";
 import { CATALOGUE, type CatalogueEntry } from "./catalogue.ts";
 import type { Consent } from "./consent.ts";
-import type { InstalledModel, InstalledModels } from "./installedModels.ts";
+import { InstalledModels, type InstalledModel } from "./installedModels.ts";
 import type { InstallProgress, ModelInstaller, OnInstallProgress } from "./modelInstaller.ts";
 import { failureOf } from "../inference/failure.ts";
 import { describeFailure } from "../userErrors.ts";
@@ -15,8 +16,20 @@ import { modelDetails } from "./modelDetails.ts";
 import { DISCLAIMER, fortyTwoDotNotice, LICENSE_URL, PLM_MODEL, SFT_MODEL } from "./notices.ts";
 import { TextPages } from "./textPages.ts";
 
-export interface ModelServices {
+export interface ModelCommandServices {
+  context: vscode.ExtensionContext;
   language: "ko" | "en";
+  consent: Consent;
+  /** What a model could be put on; asks the inference process. */
+  hardware: () => Promise<Hardware>;
+  /** The model chosen now. */
+  model: () => Promise<ModelChoice>;
+  /** `status` is what the inference process is doing; undefined while there is none. */
+  engine: { status(): Promise<ServerStatus | undefined> };
+  log: (line: string) => void;
+}
+
+interface ModelServices extends ModelCommandServices {
   installed: InstalledModels;
   /** Folder for what is being downloaded. */
   downloads: string;
@@ -24,16 +37,8 @@ export interface ModelServices {
   converter: string;
   /** Name and version of this program. */
   tool: string;
-  consent: Consent;
-  /** What a model could be put on; asks the inference process. */
-  hardware: () => Promise<Hardware>;
-  /** The model chosen now. */
-  model: () => Promise<ModelChoice>;
-  /** What the inference process is doing; undefined while there is none. */
-  status: () => Promise<ServerStatus | undefined>;
   /** Shows longer texts. */
   pages: TextPages;
-  log: (line: string) => void;
 }
 
 /** What is accepted before a download, in short; the whole notice is one click away. Both languages, as the authors wrote it. */
@@ -47,9 +52,18 @@ interface Choice extends vscode.QuickPickItem {
   run?: () => Thenable<unknown>;
 }
 
-export function registerModelCommands(settings: Omit<ModelServices, "pages">): vscode.Disposable {
+export function registerModelCommands(given: ModelCommandServices): vscode.Disposable {
+  const { extension, globalStorageUri } = given.context;
+  const storage = globalStorageUri.fsPath;
   const pages = new TextPages();
-  const services: ModelServices = { ...settings, pages };
+  const services: ModelServices = {
+    ...given,
+    installed: new InstalledModels(join(storage, "models")),
+    downloads: join(storage, "downloads"),
+    converter: given.context.asAbsolutePath("dist/converter.mjs"),
+    tool: `${extension.id} ${String((extension.packageJSON as { version: unknown }).version)}`,
+    pages,
+  };
   const commands: Record<string, () => unknown> = {
     "42dot.installModel": () => installModel(services),
     "42dot.chooseModel": () => chooseModel(services),
@@ -142,11 +156,11 @@ async function removeModel({ installed }: ModelServices): Promise<void> {
   await installed.remove(picked.model.path);
 }
 
-async function showModelDetails({ model, installed, status, pages }: ModelServices): Promise<void> {
+async function showModelDetails({ model, installed, engine, pages }: ModelServices): Promise<void> {
   try {
     const choice = await model();
     const record = (await installed.list()).find(({ path }) => path === choice.file.path);
-    await pages.show(choice.title, modelDetails(choice, record, await status(), size));
+    await pages.show(choice.title, modelDetails(choice, record, await engine.status(), size));
   } catch (error) {
     void vscode.window.showErrorMessage(describeFailure(failureOf(error)).message);
   }

@@ -35,14 +35,13 @@ async function applyTo(source: Source, answer: string, how: "replace" | "insertB
   const range = findSource(document, source);
   if (range === undefined) return false;
 
-  const edit = new vscode.WorkspaceEdit();
-  if (how === "replace") {
-    edit.replace(document.uri, range, answer);
-  } else {
-    const line = document.lineAt(range.end.line);
-    edit.insert(document.uri, line.range.end, `\n${indent(answer, document.lineAt(range.start.line))}`);
-  }
-  if (!(await vscode.workspace.applyEdit(edit))) return false;
+  // Not a workspace edit: VS Code reduces that to the UTF-16 units that differ, which cuts surrogate pairs (😀 to 🙂).
+  const isWritten = await editor.edit((edit) => {
+    if (how === "replace") edit.replace(range, answer);
+    else
+      edit.insert(document.lineAt(range.end.line).range.end, `\n${indent(answer, document.lineAt(range.start.line))}`);
+  });
+  if (!isWritten) return false;
   editor.selection = new vscode.Selection(range.start, range.start);
   editor.revealRange(range);
   return true;

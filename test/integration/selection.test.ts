@@ -100,6 +100,15 @@ describe("The commands on a selection", () => {
     assert.equal(document.getText(), changed);
   });
 
+  it("put an answer in place that differs in half a character only", async () => {
+    const editor = await open("😀", "plaintext");
+    const { document } = editor;
+    const range = new vscode.Range(0, 0, 0, 2);
+    all.targets.remember("emoji", { uri: document.uri, range, text: "😀" });
+    await all.targets.apply("emoji", "🙂", "replace");
+    assert.equal(document.getText(), "🙂");
+  });
+
   it("follow the text when only its place has changed", async () => {
     const { document, editor, answer, turn } = await translateKnown();
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "위에 새 줄\n"));
