@@ -24,6 +24,8 @@ export interface LoadParams {
   contextSize: number;
   /** Bytes that the weights take, and each token of context at F16: what cannot fit is refused before it is loaded. */
   need: MemoryNeed;
+  /** Whether the file is mapped into memory instead of being read; true where not said. */
+  mmap?: boolean;
   /** Bytes that the model may take at most; undefined to let the machine decide. */
   budget?: number;
   /** A folder for the beginnings of prompts, kept evaluated from one start to the next; undefined for none. */

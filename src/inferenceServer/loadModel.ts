@@ -47,6 +47,7 @@ export async function loadModel(
       llama.loadModel({
         modelPath: path,
         gpuLayers,
+        ...(params.mmap === undefined ? {} : { useMmap: params.mmap }),
         ...(preTokenizer === undefined
           ? {}
           : { metadataOverrides: { tokenizer: { ggml: { pre: preTokenizer, add_bos_token: true } } } }),

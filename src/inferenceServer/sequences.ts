@@ -25,7 +25,11 @@ export interface Prefix {
 export class Sequences {
   readonly #slots: Slot[];
   readonly #saved: SavedPrefixes | undefined;
-  readonly #piece = new PieceSize();
+  readonly #pieces: Record<Priority, PieceSize> = {
+    chat: new PieceSize("chat"),
+    command: new PieceSize("command"),
+    background: new PieceSize("background"),
+  };
   #uses = 0;
 
   constructor(context: LlamaContext, saved: SavedPrefixes | undefined) {
@@ -48,17 +52,18 @@ export class Sequences {
    * go first. @throws CancelledError
    */
   async evaluate(tokens: Token[], job: Job): Promise<Prefix> {
+    const size = this.#pieces[job.priority];
     let evaluated = 0;
     for (;;) {
       const slot = this.#slots.find((one) => one.job === job) ?? (await this.#take(tokens, job));
       const { sequence } = slot;
       await sequence.adaptStateToTokens(tokens, false);
       const at = sequence.nextTokenIndex;
-      const piece = tokens.slice(at, at + this.#piece.tokens);
+      const piece = tokens.slice(at, at + size.tokens);
       if (piece.length > 0) {
         const startedAt = performance.now();
         await sequence.evaluateWithoutGeneratingNewTokens(piece);
-        this.#piece.evaluated(piece.length, performance.now() - startedAt);
+        size.evaluated(piece.length, performance.now() - startedAt);
         evaluated += piece.length;
       }
       await job.pause();

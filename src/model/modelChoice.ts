@@ -55,6 +55,12 @@ export interface EngineSettings {
   budget?: number | undefined;
 }
 
+/**
+ * Weights that llama.cpp copies into a layout of its own for the CPU. Mapped as well, they would be there twice: 0.7 GB for
+ * 42dot LLM.
+ */
+const REPACKED = new Set<string | undefined>(["Q4_0"]);
+
 /** @param stateFolder where evaluated beginnings of prompts are kept; undefined for nowhere */
 export function loadParams(file: ModelFile, settings: EngineSettings, stateFolder?: string): LoadParams {
   return {
@@ -62,6 +68,7 @@ export function loadParams(file: ModelFile, settings: EngineSettings, stateFolde
     gpu: settings.gpu,
     contextSize: Math.min(settings.contextSize, file.contextLength),
     need: { weights: file.sizeBytes, context: file.contextBytesPerToken },
+    ...(REPACKED.has(file.fileType) ? { mmap: false } : {}),
     ...(settings.budget === undefined ? {} : { budget: settings.budget }),
     ...(stateFolder === undefined ? {} : { stateFolder }),
     ...(file.preTokenizer === undefined ? {} : { preTokenizer: file.preTokenizer }),
