@@ -9,6 +9,7 @@ import { defineMarkdownText } from "./markdownText.ts";
 import { spokenText } from "./safeMarkdown.ts";
 import { EMPTY_PAGE, reduce, type PageState } from "./state.ts";
 import { defineControls } from "./ui/kit.ts";
+import { TURNS_AT_ONCE } from "./turns.ts";
 import { pageTemplate, type LocalState, type PageActions } from "./view.ts";
 
 /** What survives when the page is taken away and comes back. */
@@ -26,7 +27,7 @@ const root = find("#app");
 let page: PageState = EMPTY_PAGE;
 /** What was rendered last. */
 let shown: PageState = page;
-let local: LocalState = { expanded: new Set(), following: true };
+let local: LocalState = { expanded: new Set(), firstShown: 0, following: true };
 let frame: number | undefined;
 
 const post = (message: ToHost): void => host.postMessage(message);
@@ -39,6 +40,9 @@ const actions: PageActions = {
   },
   expand(turnId) {
     setLocal({ expanded: new Set([...local.expanded, turnId]) });
+  },
+  showEarlier() {
+    setLocal({ firstShown: Math.max(0, local.firstShown - TURNS_AT_ONCE) });
   },
   edit: (text) => composer.edit(text),
   send() {
@@ -73,9 +77,15 @@ const follower = new Follower(find(".scroller"), find(".content"), (following) =
 
 window.addEventListener("message", ({ data }: MessageEvent<ToView>) => {
   const conversation = page.chat?.conversationId;
+  if (data.type === "state" && data.state.conversationId !== conversation)
+    local = { ...local, firstShown: Math.max(0, data.state.turns.length - TURNS_AT_ONCE) };
   setPage(reduce(page, data));
   if (data.type === "focus") composer.focus();
   if (data.type === "state" && data.state.conversationId !== conversation) follower.follow();
+});
+find(".scroller").addEventListener("scroll", ({ currentTarget }) => {
+  const { scrollTop, clientHeight } = currentTarget as HTMLElement;
+  if (local.firstShown > 0 && !local.following && scrollTop < clientHeight) actions.showEarlier();
 });
 root.addEventListener("click", (event) => act(event.target, event));
 root.addEventListener("keydown", (event) => {

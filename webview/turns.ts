@@ -17,6 +17,8 @@ export interface TurnActions {
   edit: (message: string) => void;
   /** Shows the whole of a long message. */
   expand: (turnId: string) => void;
+  /** Shows turns before those that are shown. */
+  showEarlier: () => void;
 }
 
 /** Messages longer than this are shown in part until the reader asks for the rest. */
@@ -30,15 +32,27 @@ export function isLongMessage(message: string): boolean {
   );
 }
 
-/** The turns of `chat`. A turn is rendered again only when something that it shows has changed. */
-export function turnList(chat: ChatState, expanded: ReadonlySet<string>, actions: TurnActions): TemplateResult {
+/** Turns that are rendered when a conversation is opened, and with each wish for earlier ones. */
+export const TURNS_AT_ONCE = 20;
+
+/**
+ * The turns of `chat` from `firstShown` on, and a way to the earlier ones. A turn is rendered again only when something
+ * that it shows has changed.
+ */
+export function turnList(
+  chat: ChatState,
+  firstShown: number,
+  expanded: ReadonlySet<string>,
+  actions: TurnActions,
+): TemplateResult {
   const { turns, firstTurnInContext, model } = chat;
   const divider = firstTurnInContext > 0 ? firstTurnInContext : -1;
   const lastIndex = turns.length - 1;
-  return html`${repeat(
-    turns,
+  return html`${firstShown > 0 ? earlierButton(firstShown, actions) : nothing}${repeat(
+    turns.slice(firstShown),
     ({ id }) => id,
-    (turn, index) => {
+    (turn, row) => {
+      const index = firstShown + row;
       const place = {
         last: index === lastIndex,
         outOfContext: index < firstTurnInContext,
@@ -200,6 +214,12 @@ export function failure(view: FailureView, actions: TurnActions, turn?: TurnView
 export function iconButton(label: string, icon: string, act: () => void, className = ""): TemplateResult {
   return html`<button type="button" class="icon-button ${className}" title=${label} aria-label=${label} @click=${act}>
     ${unsafeHTML(icon)}
+  </button>`;
+}
+
+function earlierButton(count: number, { showEarlier }: TurnActions): TemplateResult {
+  return html`<button type="button" class="text-button earlier" @click=${() => showEarlier()}>
+    ${l10n.t("Show earlier messages ({0})", count)}
   </button>`;
 }
 

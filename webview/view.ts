@@ -12,6 +12,8 @@ import { failure, iconButton, turnList, type TurnActions } from "./turns.ts";
 export interface LocalState {
   /** Long messages that the reader has opened. */
   expanded: ReadonlySet<string>;
+  /** Index of the first turn in the page: earlier ones are rendered when the reader gets there. */
+  firstShown: number;
   /** False while the reader is somewhere above the end. */
   following: boolean;
 }
@@ -33,7 +35,7 @@ export function pageTemplate(page: PageState, local: LocalState, actions: PageAc
         <div class="content">
           ${chat?.turns.length === 0 ? emptyChat(chat.model, consent === null, actions) : nothing}
           <div role="log" aria-live="off" aria-busy=${busy ? "true" : "false"} aria-label=${l10n.t("Messages")}>
-            ${chat === undefined ? nothing : turnList(chat, local.expanded, actions)}
+            ${chat === undefined ? nothing : turnList(chat, local.firstShown, local.expanded, actions)}
           </div>
         </div>
       </main>

@@ -77,7 +77,7 @@ async function openConversation(chat: ChatPage): Promise<number> {
     window.postMessage(${JSON.stringify(stateWith([...turns, running("last")]))}, "*");
     await new Promise((done) => setTimeout(done));
     await new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
-    if (document.querySelectorAll(".turn").length !== ${TURNS}) throw new Error("the conversation is not there yet");
+    if (document.querySelector('[data-turn="last"]') === null) throw new Error("the conversation is not there yet");
     return domComplete + performance.now() - startedAt;
   })()`);
 }

@@ -25,7 +25,8 @@ describe("chat page", function () {
   }
   const composer = () => chat.page.getByLabel("Message", { exact: true });
   const button = (name: string) => chat.page.getByRole("button", { name, exact: true });
-  const sent = async (): Promise<ToHost[]> => (await chat.sent()).filter(({ type }) => type !== "ready");
+  const sent = async (): Promise<ToHost[]> =>
+    (await chat.sent()).filter(({ type }) => type !== "ready" && type !== "typing");
 
   describe("sending", () => {
     it("tells the host that it listens", async () => {
@@ -42,6 +43,12 @@ describe("chat page", function () {
       await chat.page.keyboard.press("Enter");
       assert.equal(await composer().inputValue(), "");
       assert.deepEqual(await sent(), [{ type: "send", text: "first\nsecond" }]);
+    });
+
+    it("tells what is being typed, so that it can be evaluated ahead", async () => {
+      await open();
+      await composer().fill("안녕");
+      assert.deepEqual((await chat.sent()).at(-1), { type: "typing", text: "안녕" });
     });
 
     it("never sends blanks", async () => {
@@ -295,6 +302,20 @@ describe("chat page", function () {
       await grow();
       assert.ok((await chat.value<number>(toEnd)) <= 1, "follows again");
       assert.equal(await button("Jump to latest").isVisible(), false);
+    });
+
+    it("opens a long conversation at its end, and shows earlier messages where the reader goes", async () => {
+      await open(Array.from({ length: 100 }, (_, i) => turn(`t${i}`, { answer: `답변 ${i}` })));
+      const shown = () => chat.page.locator(".turn").count();
+      const last = chat.page.getByText("답변 99");
+      await last.waitFor();
+      const atFirst = await shown();
+      assert.ok(atFirst < 50, `${atFirst} turns`);
+      await button(`Show earlier messages (${100 - atFirst})`).click();
+      await chat.page.getByText(`답변 ${99 - atFirst}`, { exact: true }).waitFor();
+      assert.ok((await shown()) > atFirst);
+      await chat.post({ type: "turn", turn: turn("t100", { answer: "새 답변" }), firstTurnInContext: 0 });
+      await chat.page.getByText("새 답변").waitFor();
     });
 
     it("never moves the focus when something arrives", async () => {
