@@ -33,7 +33,7 @@ export function registerRewriteActions(): vscode.Disposable {
 /** Looks at one line at most: whether the cursor is in prose is found out by the command. */
 function whyNot(document: vscode.TextDocument, range: vscode.Range): string | undefined {
   if (range.isEmpty && document.lineAt(range.start.line).isEmptyOrWhitespace) {
-    return l10n.t("Put the cursor into a comment, a string or a paragraph, or select text.");
+    return l10n.t("Select text, or put the cursor into a comment or paragraph.");
   }
   return whyNotWritable(document);
 }

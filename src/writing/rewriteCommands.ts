@@ -187,5 +187,5 @@ function whyNotText(document: vscode.TextDocument): string | undefined {
 }
 
 function nothingThere(): string {
-  return l10n.t("Put the cursor into a comment, a string or a paragraph, or select text.");
+  return l10n.t("Select text, or put the cursor into a comment or paragraph.");
 }

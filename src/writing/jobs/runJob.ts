@@ -82,16 +82,16 @@ async function showPlan(job: Job, journal: JobJournal, estimate: Estimate): Prom
   if (left > 0) {
     choices.push({
       choice: "work",
-      label: `$(play) ${l10n.t("Translate the {0} that are left", left)}`,
+      label: `$(play) ${l10n.t("Translate what is left ({0})", left)}`,
       detail: l10n.t(
-        "{0} tokens, about {1} minutes. It can be stopped and goes on later.",
+        "{0} tokens, about {1} min. It can be stopped and goes on later.",
         estimate.tokens,
         estimate.minutes,
       ),
     });
   }
   if (finished > 0) {
-    choices.push({ choice: "review", label: `$(checklist) ${l10n.t("Review the {0} that are done", finished)}` });
+    choices.push({ choice: "review", label: `$(checklist) ${l10n.t("Review what is done ({0})", finished)}` });
     choices.push({ choice: "anew", label: `$(discard) ${l10n.t("Forget them and begin anew")}` });
   }
   // What is missing may be numbers alone.

@@ -111,7 +111,7 @@ function jobOf(place: vscode.Uri, { comments, files, isCut }: Found, to: Languag
   const items = comments.filter((comment) => comment.to === to);
   const counts = [
     l10n.t(
-      "{0} files, {1} comments to translate, {2} in the language already.",
+      "Files: {0}. Comments to translate: {1}, in the language already: {2}.",
       files,
       items.length,
       comments.length - items.length,

@@ -1,9 +1,16 @@
 import * as l10n from "@vscode/l10n";
 import type { Rejection } from "../writing.ts";
 
-/** Why there is no suggestion, in the words of the user: reasons that read the same are told once. */
+/** The reasons, those first that say most about an answer that has many faults. */
+const BY_WEIGHT: readonly Rejection[] = [
+  ...(["notEnded", "repeats", "wrongScript", "commentary", "echo", "maskLost", "structureChanged"] as const),
+  ...(["lettersChanged", "newNumber", "newUrl", "brokenCharacter", "tooLong", "tooShort"] as const),
+];
+
+/** Why there is no suggestion, in the words of the user: the reason that says most. */
 export function rejectionText(reasons: readonly Rejection[]): string {
-  return l10n.t("No reliable suggestion: {0}.", [...new Set(reasons.map(textOf))].join(", "));
+  const reason = BY_WEIGHT.find((one) => reasons.includes(one)) ?? "structureChanged";
+  return l10n.t("No reliable suggestion: {0}.", textOf(reason));
 }
 
 function textOf(reason: Rejection): string {

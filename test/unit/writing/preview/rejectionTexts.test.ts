@@ -2,10 +2,14 @@ import assert from "node:assert/strict";
 import { rejectionText } from "../../../../src/writing/preview/rejectionTexts.ts";
 
 describe("Why there is no suggestion", () => {
-  it("is one sentence, each reason once", () => {
+  it("is one sentence with the reason that says most", () => {
     assert.equal(
-      rejectionText(["maskLost", "newNumber", "maskLost"]),
-      "No reliable suggestion: the model lost a placeholder, a link or code, the answer has a number that is not in the text.",
+      rejectionText(["newNumber", "maskLost"]),
+      "No reliable suggestion: the model lost a placeholder, a link or code.",
+    );
+    assert.equal(
+      rejectionText(["maskLost", "notEnded", "tooLong"]),
+      "No reliable suggestion: the model did not come to an end.",
     );
   });
 });
