@@ -1,4 +1,5 @@
 import type { Language } from "../prompt/taskPrompts.ts";
+import { rewriteWhole } from "./rewriteWhole.ts";
 import type { Rejection, Rewriter, WriteOptions, WritingTask } from "./writing.ts";
 
 /** What became of a translation. */
@@ -20,18 +21,9 @@ export async function translateProse(
   options: WriteOptions,
 ): Promise<Translation> {
   const source = { text: prose, languageId: "plaintext" };
-  let text = "";
-  let end = 0;
-  let translated = false;
-  for await (const result of rewriter.rewrite(source, undefined, translationTask(to), options)) {
-    if (result.kind === "rejected") return { kind: "rejected", reasons: result.reasons };
-    const { span, original } = result;
-    text += prose.slice(end, span.start) + (result.kind === "suggestion" ? result.text : original);
-    end = span.end;
-    translated ||= result.kind === "suggestion";
-  }
-  options.signal.throwIfAborted();
-  return translated ? { kind: "translated", text: text + prose.slice(end) } : { kind: "unchanged" };
+  const result = await rewriteWhole(rewriter, source, undefined, translationTask(to), options);
+  if (result.kind === "rejected") return result;
+  return result.text === prose ? { kind: "unchanged" } : { kind: "translated", text: result.text };
 }
 
 export function translationTask(to: Language): WritingTask {
