@@ -130,6 +130,8 @@ export class Engine {
     const lookup = writing.params.lookup === false ? undefined : new Lookup(prompt);
     const tokens = [...prompt];
     writing.start(model, prompt.length);
+    governor.begin(performance.now());
+    llama.maxThreads = governor.threads;
     try {
       // At least one token has to be evaluated to get the next one, so the last is never taken from the context.
       let { sequence, evaluated } = await sequences.evaluate(tokens.slice(0, -1), job);
@@ -143,7 +145,8 @@ export class Engine {
         const startedAt = performance.now();
         const draft = (lookup?.draft(maxTokens - writing.generated - 1) ?? []) as Token[];
         const drawn = await drawNext(sequence, tokens, draft, writing.params.sampling);
-        if (draft.length === 0) governor.step(performance.now() - startedAt);
+        const now = performance.now();
+        if (draft.length === 0) governor.step(now - startedAt, now);
         lookup?.report(draft.length, drawn.length - 1);
         writing.step(draft.length);
         for (const token of drawn) {

@@ -59,7 +59,7 @@ export class Sequences {
       const { sequence } = slot;
       await sequence.adaptStateToTokens(tokens, false);
       const at = sequence.nextTokenIndex;
-      const piece = tokens.slice(at, at + size.tokens);
+      const piece = tokens.slice(at, at + size.next(tokens.length - at));
       if (piece.length > 0) {
         const startedAt = performance.now();
         await sequence.evaluateWithoutGeneratingNewTokens(piece);

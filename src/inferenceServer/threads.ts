@@ -11,6 +11,8 @@ const KEPT = 0.75;
 /** Undisturbed steps until one more thread is tried again; twice as many each time that it did not help. */
 const FIRST_TRIAL = 32;
 const LONGEST_TRIAL = 1024;
+/** ms without a step after which the neighbour is believed to have gone. */
+const FORGOTTEN_MS = 10_000;
 /** A step takes longer as the context grows; by this much the best ones are believed to, with every step. */
 const GROWTH = 1.0005;
 
@@ -24,6 +26,7 @@ export class ThreadGovernor {
   #undisturbed = 0;
   #trial = FIRST_TRIAL;
   #isTrial = false;
+  #lastStepAt = -Infinity;
 
   /** @param ideal threads on a machine that has nothing else to do */
   constructor(ideal: number) {
@@ -36,8 +39,14 @@ export class ThreadGovernor {
     return this.#threads;
   }
 
-  /** @param ms that the evaluation of one token took */
-  step(ms: number): void {
+  /** A job begins. After a while without any, all threads are tried again. @param now ms */
+  begin(now: number): void {
+    if (this.#threads < this.#ideal && now - this.#lastStepAt > FORGOTTEN_MS) this.#use(this.#ideal, false);
+  }
+
+  /** @param ms that the evaluation of one token took; `now` is its end */
+  step(ms: number, now: number): void {
+    this.#lastStepAt = now;
     for (const [threads, best] of this.#best) this.#best.set(threads, best * GROWTH);
     const isDisturbed = ms > DISTURBED * this.#possible();
     this.#best.set(this.#threads, Math.min(this.#best.get(this.#threads) ?? Infinity, ms));

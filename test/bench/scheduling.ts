@@ -40,8 +40,9 @@ export async function measureCancellation(bench: Bench): Promise<Figure[]> {
 /** The piece that the engine comes to when every token takes so long. */
 function pieceOf(msPerToken: number): { tokens: number; ms: number } {
   const size = new PieceSize("command");
-  for (let i = 0; i < 16; i++) size.evaluated(size.tokens, size.tokens * msPerToken);
-  return { tokens: size.tokens, ms: size.tokens * msPerToken };
+  for (let i = 0; i < 16; i++) size.evaluated(size.next(Infinity), size.next(Infinity) * msPerToken);
+  const tokens = size.next(Infinity);
+  return { tokens, ms: tokens * msPerToken };
 }
 
 /** Cancels the job after so many ms; does not wait until it has ended. */

@@ -83,11 +83,8 @@ async function showPlan(job: Job, journal: JobJournal, estimate: Estimate): Prom
     choices.push({
       choice: "work",
       label: `$(play) ${l10n.t("Translate what is left ({0})", left)}`,
-      detail: l10n.t(
-        "{0} tokens, about {1} min. It can be stopped and goes on later.",
-        estimate.tokens,
-        estimate.minutes,
-      ),
+      description: l10n.t("{0} tokens, about {1} min", estimate.tokens, estimate.minutes),
+      detail: l10n.t("It can be stopped and goes on later. Nothing is written before you have reviewed it."),
     });
   }
   if (finished > 0) {
@@ -98,7 +95,7 @@ async function showPlan(job: Job, journal: JobJournal, estimate: Estimate): Prom
   if (choices.length === 0) return "review";
   const picked = await vscode.window.showQuickPick(choices, {
     title: job.title,
-    placeHolder: `${job.found} ${l10n.t("Nothing is written before you have reviewed it.")}`,
+    placeHolder: job.found,
     ignoreFocusOut: true,
   });
   return picked?.choice;

@@ -11,7 +11,7 @@ function run(governor: ThreadGovernor, steps: number, freeCores: number): { thre
   let ms = 0;
   for (let step = 0; step < steps; step++) {
     const took = msOfStep(governor.threads, freeCores);
-    governor.step(took);
+    governor.step(took, 0);
     ms += took;
   }
   return { threads: governor.threads, ms };
@@ -37,6 +37,18 @@ describe("The number of threads", () => {
     assert.ok(ms < 1.15 * 2000 * msOfStep(4, 4), `${ms} ms`);
   });
 
+  it("is tried in full again after a while without work", () => {
+    const governor = new ThreadGovernor(7);
+    run(governor, 50, 8);
+    run(governor, 40, 3);
+    const shrunk = governor.threads;
+    governor.begin(5_000);
+    assert.equal(governor.threads, shrunk);
+    governor.begin(60_000);
+    assert.ok(shrunk < 7);
+    assert.equal(governor.threads, 7);
+  });
+
   it("is never less than one", () => {
     const governor = new ThreadGovernor(2);
     run(governor, 10, 8);
@@ -45,7 +57,7 @@ describe("The number of threads", () => {
 
   it("does not take a growing context for a disturbance", () => {
     const governor = new ThreadGovernor(4);
-    for (let step = 0; step < 4000; step++) governor.step(20 + step / 200);
+    for (let step = 0; step < 4000; step++) governor.step(20 + step / 200, 0);
     assert.equal(governor.threads, 4);
   });
 });
