@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
+import { accept } from "./support/consent.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { session, startSession } from "./support/hooks.ts";
 import type { Session } from "./support/session.ts";
@@ -27,14 +28,6 @@ async function ask(chat: FrameLocator, text: string): Promise<string> {
   await chat.locator("textarea").press("Enter");
   await turns(chat).nth(before).waitFor();
   return lastAnswer(chat);
-}
-
-/** Accepts the notice where it is asked for. */
-async function accept(chat: FrameLocator): Promise<void> {
-  const button = chat.locator(".consent vscode-button");
-  await chat.locator(".consent vscode-button, .composer:not([hidden])").first().waitFor();
-  if (await button.isVisible()) await button.click();
-  await chat.locator(".composer:not([hidden])").waitFor();
 }
 
 /** A window with an empty conversation of a person who has accepted the notice. */
