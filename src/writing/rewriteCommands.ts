@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { failureOf } from "../inference/failure.ts";
@@ -83,22 +84,26 @@ async function taskOf(rewrite: Rewrite): Promise<WritingTask | undefined> {
   return instruction === undefined || instruction.trim() === "" ? undefined : { kind: "own", instruction };
 }
 
-/** Does work that can be cancelled in a notification; what it throws after that is of no interest. */
+/** ms that work may take before anything shows it: what comes and goes at once only disturbs. */
+const QUICK_MS = 500;
+
+/** Does work that can be cancelled in a notification, once it takes long; what it throws after that is of no interest. */
 async function withProgress(
   title: string,
   ending: AbortSignal,
   work: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
+  const cancelled = new AbortController();
+  const signal = AbortSignal.any([cancelled.signal, ending]);
+  const running = work(signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  const quick = running.then(() => true);
+  if (await Promise.race([quick, delay(QUICK_MS, false)])) return;
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  await vscode.window.withProgress(options, async (_, token) => {
-    const cancelled = new AbortController();
+  await vscode.window.withProgress(options, (_, token) => {
     token.onCancellationRequested(() => cancelled.abort());
-    const signal = AbortSignal.any([cancelled.signal, ending]);
-    try {
-      await work(signal);
-    } catch (error) {
-      if (!signal.aborted) throw error;
-    }
+    return running;
   });
 }
 

@@ -15,7 +15,7 @@ export async function suggestName(services: WritingServices): Promise<void> {
   const place = editor === undefined ? undefined : placeIn(editor);
   if (editor === undefined || place === undefined) {
     void vscode.window.showInformationMessage(
-      l10n.t("Put the cursor on a name with a Korean comment, or select the Korean words to make a name from."),
+      l10n.t("Put the cursor on a name, or select the Korean words to make one from."),
     );
     return;
   }
