@@ -91,14 +91,15 @@ async function main(): Promise<void> {
       if (!values.json) process.stdout.write("\n");
       else {
         const { tokens, text: promptText } = await engine.tokenize(prompt);
-        const { promptTokens: promptTokenCount, stop, ...figures } = record;
+        const { promptTokens: promptTokenCount, stop, cachedTokens, generatedTokens } = record;
+        const { prefillMs, decodeMs, timeToFirstTokenMs } = record;
         const line = {
           prompt: promptText,
           promptTokens: tokens,
           text: answer,
           stop,
           promptTokenCount,
-          ...figures,
+          ...{ cachedTokens, generatedTokens, prefillMs, decodeMs, timeToFirstTokenMs },
           model: { name: loaded.name, sha256: await sha256(model.file.path) },
           device: loaded.device,
         };

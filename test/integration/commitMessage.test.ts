@@ -6,7 +6,8 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import type { Parts } from "../../src/extension.ts";
 import type { GitExtension, Repository } from "../../src/writing/commit/gitApi.ts";
-import { chat, ended, parts, until } from "./support.ts";
+import { chatPrompt, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
+import { parts, until } from "./support.ts";
 
 describe("The commit message", () => {
   let all: Parts;
@@ -61,14 +62,24 @@ describe("The commit message", () => {
   });
 
   it("is never written over what is typed meanwhile", async () => {
-    const long = ended(all);
-    await all.controller.submit(chat("긴 답변 보여줘"));
+    // Answers that go before a command: the message has to wait for them.
+    const prompt = chatPrompt([], "긴 답변 보여줘", { system: true });
+    const params = { prompt, priority: "chat", sampling: TRANSFORM_SAMPLING, maxTokens: 400 } as const;
+    const abort = new AbortController();
+    let open = 20;
+    const answers = Array.from({ length: open }, async () => {
+      await all.engine.generate({ ...params, guards: [] }, { signal: abort.signal });
+      open--;
+    });
     repository.inputBox.value = "로그인 버튼을 추가했어";
     const written = vscode.commands.executeCommand("42dot.writeCommitMessage", { rootUri: repository.rootUri });
-    await until(async () => ((await all.engine.status())?.pending ?? 0) >= 2);
+    await until(async () => {
+      const before = open;
+      return ((await all.engine.status())?.pending ?? 0) > before;
+    });
     repository.inputBox.value = "로그인 버튼을 추가했어요";
-    await written;
-    await long;
+    abort.abort();
+    await Promise.all([written, ...answers]);
     assert.equal(repository.inputBox.value, "로그인 버튼을 추가했어요");
   });
 });
