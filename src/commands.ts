@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ChatController } from "./chat/chatController.ts";
 import type { ChatView } from "./chat/chatView.ts";
+import type { ConversationStore } from "./history/conversationStore.ts";
 import type { History } from "./history/openHistory.ts";
 import type { Log } from "./log.ts";
 
@@ -37,16 +38,37 @@ export function registerCommands({ controller, view, history, log }: CommandServ
 const MOST_CONVERSATIONS = 200;
 
 async function openConversation(controller: ChatController, view: ChatView, history: History): Promise<void> {
-  const conversations = (await history.store()).conversations(MOST_CONVERSATIONS);
-  const picked = await vscode.window.showQuickPick(
-    conversations.map(({ id, title, updatedAt }) => ({
+  const id = await pickConversation(await history.store());
+  if (id === undefined) return;
+  await view.reveal();
+  await controller.openConversation(id);
+}
+
+/** Earlier conversations, searched in all that was written in them. @returns the id of the one that was picked */
+function pickConversation(store: ConversationStore): Promise<string | undefined> {
+  const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { id: string }>();
+  picker.title = l10n.t("Open Conversation");
+  picker.placeholder = l10n.t("Search in earlier conversations");
+  const show = (containing: string): void => {
+    picker.items = store.conversations(MOST_CONVERSATIONS, containing.trim()).map(({ id, title, updatedAt }) => ({
       id,
       label: title,
       description: new Date(updatedAt).toLocaleString(vscode.env.language),
-    })),
-    { title: l10n.t("Open Conversation"), placeHolder: l10n.t("Earlier conversations, the newest first") },
-  );
-  if (picked === undefined) return;
-  await view.reveal();
-  await controller.openConversation(picked.id);
+      // What was searched for may stand anywhere in it, and not in its title.
+      alwaysShow: true,
+    }));
+  };
+  show("");
+  picker.onDidChangeValue(show);
+  picker.show();
+  return new Promise((resolve) => {
+    picker.onDidAccept(() => {
+      resolve(picker.selectedItems[0]?.id);
+      picker.hide();
+    });
+    picker.onDidHide(() => {
+      resolve(undefined);
+      picker.dispose();
+    });
+  });
 }

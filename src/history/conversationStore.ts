@@ -78,9 +78,15 @@ export class ConversationStore {
     return latest && this.load(latest.id);
   }
 
-  /** @returns the conversations that were last written to, the newest first. */
-  conversations(limit: number): ConversationSummary[] {
-    return (this.#statements.list.all(limit) as Row[]).map((row) => ({
+  /**
+   * @param containing text that a question or an answer of theirs must have, upper and lower case of Latin letters alike;
+   *   "" for all
+   * @returns the conversations that were last written to, the newest first
+   */
+  conversations(limit: number, containing = ""): ConversationSummary[] {
+    const { list, search } = this.#statements;
+    const rows = (containing === "" ? list.all(limit) : search.all(containing, containing, limit)) as Row[];
+    return rows.map((row) => ({
       id: row["id"] as string,
       title: titleOf({
         task: JSON.parse(row["task"] as string) as TurnTask,
@@ -129,12 +135,11 @@ export class ConversationStore {
 
 function prepare(database: DatabaseSync) {
   return {
-    list: database.prepare(
-      `SELECT c.id, c.updated_at, (SELECT count(*) FROM turn t WHERE t.conversation_id = c.id) AS turns, f.task,
-         substr(f.prompt, 1, ${TITLE_SOURCE}) AS prompt
-       FROM conversation c
-       JOIN turn f ON f.seq = (SELECT min(seq) FROM turn t WHERE t.conversation_id = c.id)
-       ORDER BY c.updated_at DESC, c.rowid DESC LIMIT ?`,
+    list: database.prepare(listOf("")),
+    // A scan: an index of trigrams does not know words of two syllables, the most common in Korean.
+    search: database.prepare(
+      listOf(`WHERE EXISTS (SELECT 1 FROM turn t WHERE t.conversation_id = c.id
+         AND (instr(lower(t.message), lower(?)) OR instr(lower(t.answer), lower(?))))`),
     ),
     conversation: database.prepare("SELECT first_turn FROM conversation WHERE id = ?"),
     turns: database.prepare("SELECT * FROM turn WHERE conversation_id = ? ORDER BY seq"),
@@ -151,6 +156,15 @@ function prepare(database: DatabaseSync) {
     setFirstTurn: database.prepare("UPDATE conversation SET first_turn = ? WHERE id = ?"),
     delete: database.prepare("DELETE FROM conversation WHERE id = ?"),
   } satisfies Record<string, StatementSync>;
+}
+
+/** Conversations with the beginning of their first question. */
+function listOf(which: string): string {
+  return `SELECT c.id, c.updated_at, (SELECT count(*) FROM turn t WHERE t.conversation_id = c.id) AS turns, f.task,
+       substr(f.prompt, 1, ${TITLE_SOURCE}) AS prompt
+     FROM conversation c
+     JOIN turn f ON f.seq = (SELECT min(seq) FROM turn t WHERE t.conversation_id = c.id)
+     ${which} ORDER BY c.updated_at DESC, c.rowid DESC LIMIT ?`;
 }
 
 function toTurn(row: Row): StoredTurn {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ConversationStore, type StoredTurn } from "../../src/history/conversationStore.ts";
 import type { Bench } from "./bench.ts";
-import { figure, unmeasured, type Figure, type Target } from "./figure.ts";
+import { figure, type Figure, type Target } from "./figure.ts";
 
 const CONVERSATIONS = 10_000;
 
@@ -17,6 +17,7 @@ export async function measureHistory({ quick, runs }: Bench): Promise<Figure[]> 
     for (let i = 0; i < conversations; i++) store.saveTurn(`c${i}`, storedTurn(i));
     store.close();
     const list: number[] = [];
+    const search: number[] = [];
     const append: number[] = [];
     for (let run = 0; run < 4 * runs; run++) {
       const startedAt = performance.now();
@@ -24,6 +25,10 @@ export async function measureHistory({ quick, runs }: Bench): Promise<Figure[]> 
       const { length } = store.conversations(conversations);
       list.push(performance.now() - startedAt);
       if (length !== conversations) throw new Error(`${length} conversations are listed`);
+      const searchedAt = performance.now();
+      const { length: found } = store.conversations(200, "17번째");
+      search.push(performance.now() - searchedAt);
+      if (found === 0) throw new Error("nothing is found");
       const appendedAt = performance.now();
       store.saveTurn("c7", storedTurn(conversations + run));
       append.push(performance.now() - appendedAt);
@@ -33,7 +38,7 @@ export async function measureHistory({ quick, runs }: Bench): Promise<Figure[]> 
     const within = (ms: number): Target => ({ relation: "≤", value: ms });
     return [
       figure("P13", `opening and listing ${of}`, "ms", within(300), list, "the file and all titles"),
-      unmeasured("P13", `searching ${of}`, "not built"),
+      figure("P13", `searching ${of}`, "ms", within(100), search, "a word in all questions and answers"),
       figure("P13", `appending a turn to one of ${of}`, "ms", within(10), append, "until it is on the disk"),
     ];
   } finally {

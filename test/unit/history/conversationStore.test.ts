@@ -104,6 +104,23 @@ describe("ConversationStore", () => {
     assert.equal(store.load(id)?.turns[0]?.answer, "여기까");
   });
 
+  it("finds conversations by any word of their questions and answers, the newest first", () => {
+    const store = open();
+    const saved: [id: string, message: string, answer: string][] = [
+      ["a", "수도가 어디야?", "서울입니다."],
+      ["b", "What is Redis?", "A database in memory."],
+      ["c", "날씨", "서울은 맑습니다. 100%_확실"],
+    ];
+    for (const [id, message, answer] of saved) store.saveTurn(id, turn(`t${id}`, { message, answer }));
+    const found = (text: string): string[] => store.conversations(10, text).map(({ id }) => id);
+    assert.deepEqual(found("서울"), ["c", "a"]);
+    assert.deepEqual(found("redis"), ["b"]);
+    assert.deepEqual(found("0%_"), ["c"]);
+    assert.deepEqual(found("%"), ["c"]);
+    assert.deepEqual(found("부산"), []);
+    assert.deepEqual(found(""), ["c", "b", "a"]);
+  });
+
   it("leaves no trace of an empty conversation", () => {
     const store = open();
     const { id } = store.createConversation();
