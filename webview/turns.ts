@@ -33,7 +33,7 @@ export function isLongMessage(message: string): boolean {
 }
 
 /** Turns that are rendered when a conversation is opened, and with each wish for earlier ones. */
-export const TURNS_AT_ONCE = 20;
+export const TURNS_AT_ONCE = 12;
 
 /**
  * The turns of `chat` from `firstShown` on, and a way to the earlier ones. A turn is rendered again only when something
