@@ -4,6 +4,7 @@ import { cpus, homedir, release, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { serverProgram, type Bench, type Measure } from "../test/bench/bench.ts";
+import { measureInEditor } from "../test/bench/editor.ts";
 import { measureConversion } from "../test/bench/conversion.ts";
 import { table, unmeasured, type Figure } from "../test/bench/figure.ts";
 import { measureHistory } from "../test/bench/history.ts";
@@ -34,16 +35,8 @@ const MEASUREMENTS: { ids: string[]; measure: Measure }[] = [
   { ids: ["P13"], measure: measureHistory },
   { ids: ["P14"], measure: measureConversion },
   { ids: ["start"], measure: measureStart },
-  { ids: ["W5", "W6"], measure: measureWriting },
+  { ids: ["W5", "W6"], measure: () => measureInEditor(["W5", "W6"]) },
 ];
-
-/** What needs an editor is measured where there is one. */
-function measureWriting(): Promise<Figure[]> {
-  return Promise.resolve([
-    unmeasured("W5", "code action menu", "not measured here: it needs an editor"),
-    unmeasured("W6", "cached repeat of a sentence", "not measured here: it needs an editor"),
-  ]);
-}
 
 const USAGE = `Usage: npm run bench -- [options]
 

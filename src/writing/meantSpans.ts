@@ -1,7 +1,5 @@
 import type { Span } from "./writing.ts";
 
-const GRAPHEMES = new Intl.Segmenter("ko", { granularity: "grapheme" });
-
 /**
  * What a command on these selections is about: in the order of the text, in whole grapheme clusters, and each part of the
  * text once. An empty span is a cursor.
@@ -33,7 +31,9 @@ function clusterAt(text: string, offset: number): Span {
   const lineStart = offset === 0 ? 0 : text.lastIndexOf("\n", offset - 1) + 1;
   const lineBreak = text.indexOf("\n", offset);
   const line = text.slice(lineStart, lineBreak < 0 ? text.length : lineBreak);
-  const cluster = GRAPHEMES.segment(line).containing(offset - lineStart);
+  // Made here: the first one of a program takes about 10 ms, which activation should not pay.
+  const graphemes = new Intl.Segmenter("ko", { granularity: "grapheme" });
+  const cluster = graphemes.segment(line).containing(offset - lineStart);
   if (cluster === undefined || cluster.index === offset - lineStart) return { start: offset, end: offset };
   return { start: lineStart + cluster.index, end: lineStart + cluster.index + cluster.segment.length };
 }

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { openBrowser } from "../../scripts/browser.ts";
 import { repository } from "../../scripts/paths.ts";
 import { ChatPage, running, stateWith, turn } from "../e2e/support/page.ts";
-import { figure, unmeasured, type Figure, type Target } from "./figure.ts";
+import { measureInEditor } from "./editor.ts";
+import { figure, type Figure, type Target } from "./figure.ts";
 
 const TURNS = 200;
 const TOKENS = 2000;
@@ -21,7 +22,7 @@ export async function measureActivation(): Promise<Figure[]> {
       [await kilobytes("dist/extension.js")],
       "what activation reads; the parts that are loaded later are not in it",
     ),
-    unmeasured("P10", "activation", "not measured here: it needs an editor"),
+    ...(await measureInEditor(["P10"])),
   ];
 }
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
@@ -14,6 +14,13 @@ export function extension(): vscode.Extension<Parts> {
   const found = vscode.extensions.getExtension<Parts>(EXTENSION_ID);
   assert.ok(found, `${EXTENSION_ID} is not installed`);
   return found;
+}
+
+/** Leaves measured values (ms) for the bench, which has no editor of its own. */
+export async function keepSamples(figure: string, samples: readonly number[]): Promise<void> {
+  const folder = join(extension().extensionPath, "out/figures");
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${figure}.json`), JSON.stringify(samples));
 }
 
 /** The activated parts, with the model's notice accepted. */

@@ -3,7 +3,6 @@ import type { Device } from "../../inference/protocol.ts";
 import { findProse, type ProseUnit } from "../prose/prose.ts";
 import { translateProse } from "../translateProse.ts";
 import type { ProseWriter, SourceText, Span, WriteOptions, WritingServices } from "../writing.ts";
-import { continuation, continuePrompt, CONTINUATION_TOKENS } from "./continuation.ts";
 import { ghostPlace, type GhostPlace, type GhostTranslation } from "./ghostPlace.ts";
 
 /** The setting. */
@@ -104,6 +103,7 @@ export class GhostSuggestions {
       const translation = await translateProse(rewriter, phrase, "en", options);
       return translation.kind === "translated" && !/[\r\n]/.test(translation.text) ? translation.text : "";
     }
+    const { continuation, continuePrompt, CONTINUATION_TOKENS } = await import("./continuation.ts");
     const answer = await writer.write(continuePrompt(place), CONTINUATION_TOKENS, options);
     return continuation(answer, place) ?? "";
   }

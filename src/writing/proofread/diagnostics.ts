@@ -1,7 +1,6 @@
 import * as vscode from "vscode";
 import { displayLanguage } from "../../config.ts";
 import { EDITABLE } from "../documents.ts";
-import { documentFindings } from "./documentFindings.ts";
 import type { Finding } from "./proofread.ts";
 import { normText, normUrl } from "./rules/normText.ts";
 import { proofreadSettings, SECTION } from "./settings.ts";
@@ -22,9 +21,13 @@ export function registerDiagnostics(): vscode.Disposable {
     clearTimeout(timers.get(document));
     timers.delete(document);
   };
-  const check = (document: vscode.TextDocument): void => {
+  const check = async (document: vscode.TextDocument): Promise<void> => {
     forget(document);
-    checked.set(document, document.version);
+    const { version } = document;
+    checked.set(document, version);
+    // The rules are loaded here and not with the extension: activation does not pay for them.
+    const { documentFindings } = await import("./documentFindings.ts");
+    if (document.isClosed || document.version !== version) return;
     const findings = documentFindings(document, proofreadSettings(document));
     collection.set(
       document.uri,
@@ -36,7 +39,7 @@ export function registerDiagnostics(): vscode.Disposable {
     forget(document);
     timers.set(
       document,
-      setTimeout(() => check(document), DELAY_MS),
+      setTimeout(() => void check(document), DELAY_MS),
     );
   };
   const scheduleVisible = (): void => {

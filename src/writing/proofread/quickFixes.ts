@@ -2,7 +2,6 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { EDITABLE } from "../documents.ts";
 import { rangeOf, SOURCE } from "./diagnostics.ts";
-import { documentCorrections, documentFindings } from "./documentFindings.ts";
 import type { Finding } from "./proofread.ts";
 import { ignore, proofreadSettings, type IgnoredList } from "./settings.ts";
 
@@ -31,13 +30,14 @@ export function registerQuickFixes(): vscode.Disposable {
   );
 }
 
-function quickFixes(
+async function quickFixes(
   document: vscode.TextDocument,
   range: vscode.Range,
   shown: readonly vscode.Diagnostic[],
-): vscode.CodeAction[] {
+): Promise<vscode.CodeAction[]> {
   const ours = shown.filter(({ source }) => source === SOURCE);
   if (ours.length === 0) return [];
+  const { documentFindings } = await import("./documentFindings.ts");
   const findings = documentFindings(document, proofreadSettings(document));
   const here = findings.filter(({ around }) => rangeOf(document, around).intersection(range) !== undefined);
   if (here.length === 0) return [];
@@ -46,7 +46,7 @@ function quickFixes(
       ...corrections(document, finding, ours),
       ...ruleCorrections(document, finding, findings),
     ]),
-    ...fixAll(document, QUICK_FIX),
+    ...(await fixAll(document, QUICK_FIX)),
     ...here.flatMap((finding) => [
       ignoring("ignoredWords", textOf(document, finding)),
       ignoring("ignoredRules", finding.rule.id),
@@ -80,7 +80,8 @@ function ruleCorrections(document: vscode.TextDocument, { rule }: Finding, all: 
   return [edit(document, l10n.t("Fix all {0} of rule “{1}” in this file", alike.length, rule.id), QUICK_FIX, edits)];
 }
 
-function fixAll(document: vscode.TextDocument, kind: vscode.CodeActionKind): vscode.CodeAction[] {
+async function fixAll(document: vscode.TextDocument, kind: vscode.CodeActionKind): Promise<vscode.CodeAction[]> {
+  const { documentCorrections } = await import("./documentFindings.ts");
   const edits = documentCorrections(document, proofreadSettings(document));
   return edits.length === 0 ? [] : [edit(document, l10n.t("Fix all Korean spelling in this file"), kind, edits)];
 }

@@ -151,6 +151,13 @@ export class Session {
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
+  /** Leaves measured values (ms) for the bench, which has no editor of its own. */
+  async keepSamples(figure: string, samples: readonly number[]): Promise<void> {
+    const folder = join(out, "figures");
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${figure}.json`), JSON.stringify(samples));
+  }
+
   /** Keeps what shows why a test failed: a screenshot and the logs of the server and the extension host. */
   async keepEvidence(name: string): Promise<void> {
     if (this.#isStopped) return;
