@@ -115,7 +115,6 @@ export class Supervisor implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#idle);
     this.#abandon();
     this.#stateChanged.dispose();
   }
@@ -133,8 +132,9 @@ export class Supervisor implements Disposable {
   }
 
   #releaseWhenIdle(): void {
+    clearTimeout(this.#idle);
     const ms = this.#idleMs();
-    if (ms === 0) return;
+    if (ms === 0 || this.#running === undefined) return;
     this.#idle = setTimeout(() => {
       if (this.#requests > 0 || this.#state.kind !== "ready") return;
       this.#log(`no request for ${ms} ms: the inference process is released`);
@@ -207,6 +207,7 @@ export class Supervisor implements Disposable {
 
   /** Lets go of the process. What it or its start still says afterwards has no meaning any more. */
   #abandon(): void {
+    clearTimeout(this.#idle);
     this.#life.abort();
     this.#life = new AbortController();
     this.#client?.dispose();
