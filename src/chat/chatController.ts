@@ -8,10 +8,9 @@ import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import type { WorkAhead } from "../inference/workAhead.ts";
 import { explainBeginning } from "../prompt/taskPrompts.ts";
-import { fortyTwoDotNotice } from "../model/notices.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import { describeFailure } from "../userErrors.ts";
-import { answerTurn, beginningOf, type Generator } from "./answerTurn.ts";
+import type { Generator } from "./answerTurn.ts";
 import type {
   ChatState,
   ConsentView,
@@ -147,6 +146,7 @@ export class ChatController implements Disposable {
       const { turns, firstTurnInContext } = await this.#open();
       const { format } = await this.#services.model();
       const { contextSize } = engine.state.model;
+      const { beginningOf } = await import("./answerTurn.ts");
       return beginningOf(text, { generator: engine, format, contextSize, earlier: turns, firstTurnInContext });
     });
   }
@@ -193,6 +193,7 @@ export class ChatController implements Disposable {
   /** Shows what the model in use is; with the demo model also the texts of the real one, which it stands in for. */
   async about(): Promise<void> {
     const { kind, notice } = await this.#services.model();
+    const { fortyTwoDotNotice } = await import("../model/notices.ts");
     const real = fortyTwoDotNotice(this.#services.language);
     const markdown = kind === "demo" ? `${notice.markdown}\n\n# ${real.title}\n\n${real.markdown}` : notice.markdown;
     this.#posted.fire({ type: "about", title: notice.title, markdown });
@@ -269,7 +270,10 @@ export class ChatController implements Disposable {
     try {
       await this.#update(conversation, turn, { kind: "running", piece: 1, total: 1 });
       const choice = await this.#services.model();
-      const loaded = await untilAborted(engine.ready(), signal);
+      const [{ answerTurn }, loaded] = await Promise.all([
+        import("./answerTurn.ts"),
+        untilAborted(engine.ready(), signal),
+      ]);
       const record = await answerTurn(turn, {
         generator: engine,
         model: choice.title,

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { readSettings } from "../config.ts";
-import { loadParams, type ModelChoice } from "../model/modelChoice.ts";
+import type { ModelChoice } from "../model/modelChoice.ts";
 import { probeHardware } from "./probeHardware.ts";
 import type { Hardware } from "./protocol.ts";
 import { spareTime } from "./spareTime.ts";
@@ -27,7 +27,10 @@ export function createEngine({ serverPath, storage, model, log }: EngineSurround
   const prefixes = join(storage, "prefixes");
   const engine = new Supervisor(
     program,
-    async () => loadParams((await model()).file, readSettings(), prefixes),
+    async () => {
+      const { loadParams } = await import("../model/modelChoice.ts");
+      return loadParams((await model()).file, readSettings(), prefixes);
+    },
     log,
     () => readSettings().idleMs,
   );

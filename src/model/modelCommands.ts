@@ -52,28 +52,42 @@ interface Choice extends vscode.QuickPickItem {
   run?: () => Thenable<unknown>;
 }
 
-export function registerModelCommands(given: ModelCommandServices): vscode.Disposable {
-  const { extension, globalStorageUri } = given.context;
-  const storage = globalStorageUri.fsPath;
-  const pages = new TextPages();
-  const services: ModelServices = {
-    ...given,
-    installed: new InstalledModels(join(storage, "models")),
-    downloads: join(storage, "downloads"),
-    converter: given.context.asAbsolutePath("dist/converter.mjs"),
-    tool: `${extension.id} ${String((extension.packageJSON as { version: unknown }).version)}`,
-    pages,
-  };
-  const commands: Record<string, () => unknown> = {
-    "42dot.installModel": () => installModel(services),
-    "42dot.chooseModel": () => chooseModel(services),
-    "42dot.removeModel": () => removeModel(services),
-    "42dot.showModelDetails": () => showModelDetails(services),
-  };
-  return vscode.Disposable.from(
-    pages,
-    ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
-  );
+/** The commands on models, as they are run. */
+export class ModelCommands implements vscode.Disposable {
+  readonly #services: ModelServices;
+
+  constructor(given: ModelCommandServices) {
+    const { extension, globalStorageUri } = given.context;
+    const storage = globalStorageUri.fsPath;
+    this.#services = {
+      ...given,
+      installed: new InstalledModels(join(storage, "models")),
+      downloads: join(storage, "downloads"),
+      converter: given.context.asAbsolutePath("dist/converter.mjs"),
+      tool: `${extension.id} ${String((extension.packageJSON as { version: unknown }).version)}`,
+      pages: new TextPages(),
+    };
+  }
+
+  dispose(): void {
+    this.#services.pages.dispose();
+  }
+
+  install(): Promise<void> {
+    return installModel(this.#services);
+  }
+
+  choose(): Promise<void> {
+    return chooseModel(this.#services);
+  }
+
+  remove(): Promise<void> {
+    return removeModel(this.#services);
+  }
+
+  showDetails(): Promise<void> {
+    return showModelDetails(this.#services);
+  }
 }
 
 /** Offers the catalogue with what each model needs here; the first that fits comes first. */

@@ -1,6 +1,8 @@
 import type { DocumentFilter, TextDocument } from "vscode";
-import { LONGEST_SOURCE } from "./prose/prose.ts";
 import type { SourceText } from "./writing.ts";
+
+/** UTF-16 units; larger files are generated or data, and no surface looks into them. */
+export const LONGEST_SOURCE = 2_000_000;
 
 /** The documents that people write in: files, new ones, notebook cells and the box for commit messages. */
 export const EDITABLE: DocumentFilter[] = ofSchemes([

@@ -1,16 +1,8 @@
-import { setTimeout as delay } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { failureOf } from "../inference/failure.ts";
-import { meantSpans } from "./meantSpans.ts";
-import { movedSpan, type Suggestion, type TextChange } from "./preview/openSuggestions.ts";
-import { previewForm } from "./preview/previewForm.ts";
-import { compare } from "./preview/registerPreview.ts";
-import { rejectionText } from "./preview/rejectionTexts.ts";
-import { rangeOf, spansOf, textChange, type SuggestionPreview } from "./preview/suggestionPreview.ts";
-import { showFailure } from "./showFailure.ts";
-import { whyNotWritable } from "./writableDocument.ts";
-import type { Rewriter, UnitResult, WritingTask } from "./writing.ts";
+import type { Lazy } from "../lazy.ts";
+import type { SuggestionPreview } from "./preview/suggestionPreview.ts";
+import type { Rewriter } from "./writing.ts";
 
 /** The rewrite commands, by the last part of their ids. */
 export const REWRITES = ["toEnglish", "toKorean", "fix", "polite", "plain", "shorter", "own"] as const;
@@ -22,12 +14,17 @@ export interface RewriteServices {
   log: (line: string) => void;
 }
 
-export function registerRewriteCommands(services: RewriteServices): vscode.Disposable {
+export function registerRewriteCommands(
+  services: Pick<RewriteServices, "rewriter" | "log"> & { preview: Lazy<SuggestionPreview> },
+): vscode.Disposable {
   const ending = new AbortController();
   return vscode.Disposable.from(
     { dispose: () => ending.abort() },
     ...REWRITES.map((rewrite) =>
-      vscode.commands.registerCommand(`42dot.rewrite.${rewrite}`, () => runRewrite(rewrite, services, ending.signal)),
+      vscode.commands.registerCommand(`42dot.rewrite.${rewrite}`, async () => {
+        const [{ runRewrite }, preview] = await Promise.all([import("./runRewrite.ts"), services.preview.get()]);
+        await runRewrite(rewrite, { ...services, preview }, ending.signal);
+      }),
     ),
   );
 }
@@ -49,148 +46,4 @@ export function titleOf(rewrite: Rewrite): string {
     case "own":
       return l10n.t("42dot: Rewrite as You Say…");
   }
-}
-
-async function runRewrite(rewrite: Rewrite, services: RewriteServices, ending: AbortSignal): Promise<void> {
-  const editor = vscode.window.activeTextEditor;
-  const refusal =
-    editor === undefined ? nothingThere() : (whyNotWritable(editor.document) ?? whyNotText(editor.document));
-  if (editor === undefined || refusal !== undefined) {
-    void vscode.window.showInformationMessage(refusal ?? nothingThere());
-    return;
-  }
-  const task = await taskOf(rewrite);
-  if (task === undefined) return;
-  const attempt = async (): Promise<void> => {
-    try {
-      await withProgress(titleOf(rewrite), ending, (signal) => suggest(editor, task, services, signal));
-    } catch (error) {
-      const failure = failureOf(error);
-      services.log(`rewrite: ${JSON.stringify(failure)}`);
-      await showFailure(failure, attempt);
-    }
-  };
-  await attempt();
-}
-
-/** @returns undefined when the user was asked for an instruction and gave none */
-async function taskOf(rewrite: Rewrite): Promise<WritingTask | undefined> {
-  if (rewrite !== "own") return { kind: rewrite };
-  const instruction = await vscode.window.showInputBox({
-    title: titleOf(rewrite),
-    prompt: l10n.t("What is to be done with the text?"),
-    placeHolder: l10n.t("For example: Explain it to a beginner"),
-  });
-  return instruction === undefined || instruction.trim() === "" ? undefined : { kind: "own", instruction };
-}
-
-/** ms that work may take before anything shows it: what comes and goes at once only disturbs. */
-const QUICK_MS = 500;
-
-/** Does work that can be cancelled in a notification, once it takes long; what it throws after that is of no interest. */
-async function withProgress(
-  title: string,
-  ending: AbortSignal,
-  work: (signal: AbortSignal) => Promise<void>,
-): Promise<void> {
-  const cancelled = new AbortController();
-  const signal = AbortSignal.any([cancelled.signal, ending]);
-  const running = work(signal).catch((error: unknown) => {
-    if (!signal.aborted) throw error;
-  });
-  const quick = running.then(() => true);
-  if (await Promise.race([quick, delay(QUICK_MS, false)])) return;
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  await vscode.window.withProgress(options, (_, token) => {
-    token.onCancellationRequested(() => cancelled.abort());
-    return running;
-  });
-}
-
-/**
- * Rewrites what is selected now. The suggestions are opened as they come, on the text as it is by then; what has been
- * edited meanwhile gets none. A document that is closed ends it.
- */
-async function suggest(
-  { document, selections }: vscode.TextEditor,
-  task: WritingTask,
-  { rewriter, preview }: RewriteServices,
-  cancelled: AbortSignal,
-): Promise<void> {
-  const source = { text: document.getText(), languageId: document.languageId };
-  const changes: TextChange[] = [];
-  const closed = new AbortController();
-  const signal = AbortSignal.any([cancelled, closed.signal]);
-  const listeners = vscode.Disposable.from(
-    vscode.workspace.onDidChangeTextDocument((event) => {
-      if (event.document === document) changes.push(...event.contentChanges.map(textChange));
-    }),
-    vscode.workspace.onDidCloseTextDocument((one) => {
-      if (one === document) closed.abort();
-    }),
-  );
-  const results: UnitResult[] = [];
-  const opened: Suggestion[] = [];
-  try {
-    for (const within of meantSpans(source.text, spansOf(document, selections))) {
-      // Two cursors in one comment mean it once.
-      if (results.some(({ span }) => span.start <= within.start && within.end <= span.end)) continue;
-      for await (const result of rewriter.rewrite(source, within, task, { priority: "command", signal })) {
-        if (signal.aborted) return;
-        results.push(result);
-        const span = movedSpan(result.span, changes);
-        if (result.kind !== "suggestion" || span === undefined) continue;
-        const { original, text } = result;
-        const suggestion = preview.open(document, { span, original, text });
-        if (suggestion !== undefined) opened.push(suggestion);
-      }
-    }
-  } catch (error) {
-    if (!closed.signal.aborted) throw error;
-  } finally {
-    listeners.dispose();
-  }
-  if (!signal.aborted) await report(document, results, opened);
-}
-
-/** Tells what has no suggestion, and shows the only one beside its original where it can't be shown in the text. */
-async function report(document: vscode.TextDocument, results: UnitResult[], opened: Suggestion[]): Promise<void> {
-  const rejected = results.filter((result) => result.kind === "rejected");
-  const [suggestion] = opened;
-  if (rejected[0] !== undefined) {
-    void offerChat(document, rejected[0].original, rejectionText(rejected.flatMap(({ reasons }) => reasons)));
-  } else if (suggestion === undefined) {
-    void vscode.window.showInformationMessage(whyNothing(results));
-  }
-  if (suggestion === undefined || opened.length > 1 || vscode.window.activeTextEditor?.document !== document) return;
-  if (previewForm(suggestion.original, suggestion.text).kind === "diff") await compare({ document, suggestion });
-}
-
-function whyNothing(results: readonly UnitResult[]): string {
-  if (results.length === 0) return nothingThere();
-  return results.some(({ kind }) => kind === "suggestion")
-    ? l10n.t("The text was changed meanwhile, so its suggestion was dropped.")
-    : l10n.t("Nothing to change here.");
-}
-
-/** The chat answers without the checks that a suggestion has to pass. */
-async function offerChat(document: vscode.TextDocument, original: string, message: string): Promise<void> {
-  const ask = l10n.t("Ask in Chat…");
-  if ((await vscode.window.showWarningMessage(message, ask)) !== ask || document.isClosed) return;
-  const start = document.getText().indexOf(original);
-  if (start < 0) return;
-  const editor = await vscode.window.showTextDocument(document);
-  const { start: from, end: to } = rangeOf(document, { start, end: start + original.length });
-  editor.selection = new vscode.Selection(from, to);
-  await vscode.commands.executeCommand("42dot.askAboutSelection");
-}
-
-function whyNotText(document: vscode.TextDocument): string | undefined {
-  return document.getText().includes("\0")
-    ? l10n.t("This document is not text, so there is nothing to rewrite.")
-    : undefined;
-}
-
-function nothingThere(): string {
-  return l10n.t("Select text, or put the cursor into a comment or paragraph.");
 }

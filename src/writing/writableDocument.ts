@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { LONGEST_SOURCE } from "./prose/prose.ts";
+import { LONGEST_SOURCE } from "./documents.ts";
 
 /** Documents that are no files and can be written all the same. */
 const OTHER_SCHEMES = new Set(["untitled", "vscode-notebook-cell"]);

@@ -10,9 +10,9 @@ export const SAMPLES_FOLDER = join(out, "figures");
 const IN_EDITOR: { id: string; what: string; target: Target; how: string }[] = [
   {
     id: "P10",
-    what: "activation",
+    what: "activation, beyond that of an extension that does nothing",
     target: { relation: "≤", value: 30 },
-    how: "as VS Code's own list of running extensions says",
+    how: "from VS Code's own list of running extensions, in windows that are being opened",
   },
   {
     id: "W5",

@@ -1,12 +1,8 @@
 import { setTimeout } from "node:timers/promises";
-import type { Device } from "../../inference/protocol.ts";
 import { findProse, type ProseUnit } from "../prose/prose.ts";
 import { translateProse } from "../translateProse.ts";
 import type { ProseWriter, SourceText, Span, WriteOptions, WritingServices } from "../writing.ts";
 import { ghostPlace, type GhostPlace, type GhostTranslation } from "./ghostPlace.ts";
-
-/** The setting. */
-export type GhostText = "auto" | "on" | "off";
 
 /** What ghost text can offer at the cursor. */
 export type GhostSuggestion =
@@ -35,18 +31,6 @@ const LONGEST_DOCUMENT = 200_000;
 
 /** Places whose answer is remembered, good or none. */
 const MOST_REMEMBERED = 200;
-
-/** Cores from which on the CPU alone writes fast enough to be of use while a person types. */
-const ENOUGH_CORES = 8;
-
-/**
- * `auto` never starts the engine: it is on while a model is loaded, on a GPU or where there are many cores.
- * @param device what the model runs on; undefined while none is loaded
- */
-export function ghostTextIsOn(setting: GhostText, device: Device | undefined, cores: number): boolean {
-  if (setting !== "auto") return setting === "on";
-  return device !== undefined && (device.gpuLayers > 0 || cores >= ENOUGH_CORES);
-}
 
 /** Asks the model for ghost text: one suggestion at a time, and never twice for the same text. */
 export class GhostSuggestions {

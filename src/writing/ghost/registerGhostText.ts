@@ -2,10 +2,12 @@ import { availableParallelism } from "node:os";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { readSettings, writeSetting } from "../../config.ts";
+import { Lazy } from "../../lazy.ts";
 import { signalOf } from "../cancellation.ts";
 import { EDITABLE, sourceOf } from "../documents.ts";
 import type { WritingServices } from "../writing.ts";
-import { GhostSuggestions, ghostTextIsOn, type GhostSuggestion } from "./ghostSuggestions.ts";
+import type { GhostSuggestion } from "./ghostSuggestions.ts";
+import { ghostTextIsOn } from "./ghostText.ts";
 
 /** A translation that was shown behind its phrase and is to take the place of both. */
 interface Accepted {
@@ -22,13 +24,17 @@ const ACCEPT = "_42dot.acceptGhostTranslation";
 
 /** Offers to continue the sentence at the cursor, or to put a finished Korean one into English. */
 export function registerGhostText(services: WritingServices): vscode.Disposable {
-  const suggestions = new GhostSuggestions(services);
+  const suggestions = new Lazy(async () => {
+    const { GhostSuggestions } = await import("./ghostSuggestions.ts");
+    return new GhostSuggestions(services);
+  });
   const isOn = (): boolean => ghostTextIsOn(readSettings().ghostText, services.device(), availableParallelism());
   const provider: vscode.InlineCompletionItemProvider = {
     async provideInlineCompletionItems(document, position, context, token) {
       const source = isOn() ? sourceOf(document) : undefined;
       if (source === undefined) return undefined;
-      const suggestion = await suggestions.suggest({
+      const ghost = await suggestions.get();
+      const suggestion = await ghost.suggest({
         source,
         offset: document.offsetAt(position),
         // The box for commit messages has no editor that could put the English in place in one undo step, and VS Code

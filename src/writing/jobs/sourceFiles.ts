@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { basename, extname } from "node:path/posix";
 import * as vscode from "vscode";
 import { gitApi } from "../commit/git.ts";
-import { LONGEST_SOURCE } from "../prose/prose.ts";
+import { LONGEST_SOURCE } from "../documents.ts";
 import type { SourceText } from "../writing.ts";
 
 /** Files of a folder that are looked into; what comes after them is left out, and said. */

@@ -1,19 +1,11 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { rangeOf, spansOf, textChange } from "../ranges.ts";
 import type { Span } from "../writing.ts";
+import { closeComparisons, compare, registerComparisons, REVIEW_SCHEME, reviewedId } from "./comparison.ts";
+import { afterChanges, nextFrom, previousFrom, touchedBy, withSuggestion, type Suggestion } from "./openSuggestions.ts";
 import { SuggestionDecorations } from "./suggestionDecorations.ts";
-import {
-  afterChanges,
-  nextFrom,
-  previousFrom,
-  touchedBy,
-  withSuggestion,
-  type Suggestion,
-  type TextChange,
-} from "./openSuggestions.ts";
-
-/** Suggestions wait in the documents of this scheme to be compared with their originals; the path begins with their id. */
-export const REVIEW_SCHEME = "42dot-suggestion";
+import { registerLenses } from "./suggestionLenses.ts";
 
 /** A document with open suggestions. */
 interface Reviewed {
@@ -47,6 +39,8 @@ export class SuggestionPreview implements vscode.Disposable {
     this.#subscriptions = vscode.Disposable.from(
       this.#changed,
       this.#decorations,
+      registerLenses(this),
+      registerComparisons(this),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         const open = this.openIn(document);
         // A document that was only saved tells so with no changes.
@@ -64,7 +58,7 @@ export class SuggestionPreview implements vscode.Disposable {
   dispose(): void {
     this.#subscriptions.dispose();
     this.#reviewed.clear();
-    void closeReviews(() => false);
+    void closeComparisons(() => false);
   }
 
   /**
@@ -142,6 +136,11 @@ export class SuggestionPreview implements vscode.Disposable {
     editor.revealRange(rangeOf(document, target.span), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
+  /** Shows a suggestion beside its original. */
+  compare(found: Found): Promise<void> {
+    return compare(found);
+  }
+
   #set(document: vscode.TextDocument, open: Suggestion[]): void {
     const key = document.uri.toString();
     if (open.length > 0) this.#reviewed.set(key, { document, open });
@@ -149,7 +148,7 @@ export class SuggestionPreview implements vscode.Disposable {
     this.#draw();
     this.#tellKeys();
     this.#changed.fire();
-    void closeReviews((id) => this.find(id) !== undefined);
+    void closeComparisons((id) => this.find(id) !== undefined);
   }
 
   #draw(): void {
@@ -165,22 +164,6 @@ export class SuggestionPreview implements vscode.Disposable {
     void vscode.commands.executeCommand("setContext", "42dot.suggestionsOpen", open);
     void vscode.commands.executeCommand("setContext", "42dot.suggestionAtCursor", this.atCursor().length > 0);
   }
-}
-
-export function textChange(change: vscode.TextDocumentContentChangeEvent): TextChange {
-  return { start: change.rangeOffset, end: change.rangeOffset + change.rangeLength, text: change.text };
-}
-
-export function rangeOf(document: vscode.TextDocument, { start, end }: Span): vscode.Range {
-  return new vscode.Range(document.positionAt(start), document.positionAt(end));
-}
-
-export function spansOf(document: vscode.TextDocument, ranges: readonly vscode.Range[]): Span[] {
-  return ranges.map(({ start, end }) => ({ start: document.offsetAt(start), end: document.offsetAt(end) }));
-}
-
-export function reviewedId(uri: vscode.Uri): number {
-  return Number(uri.path.split("/")[1]);
 }
 
 function textAt(document: vscode.TextDocument, span: Span): string {
@@ -202,16 +185,4 @@ async function write(document: vscode.TextDocument, suggestions: readonly Sugges
   const edit = new vscode.WorkspaceEdit();
   for (const { span, text } of suggestions) edit.replace(document.uri, rangeOf(document, span), text);
   return vscode.workspace.applyEdit(edit);
-}
-
-/** Closes the comparisons of suggestions that are open no more. */
-async function closeReviews(isOpen: (id: number) => boolean): Promise<void> {
-  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
-  const stale = tabs.filter(
-    ({ input }) =>
-      input instanceof vscode.TabInputTextDiff &&
-      input.modified.scheme === REVIEW_SCHEME &&
-      !isOpen(reviewedId(input.modified)),
-  );
-  if (stale.length > 0) await vscode.window.tabGroups.close(stale);
 }

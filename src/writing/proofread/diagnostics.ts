@@ -1,12 +1,10 @@
 import * as vscode from "vscode";
 import { displayLanguage } from "../../config.ts";
 import { EDITABLE } from "../documents.ts";
+import { rangeOf } from "../ranges.ts";
 import type { Finding } from "./proofread.ts";
 import { normText, normUrl } from "./rules/normText.ts";
-import { proofreadSettings, SECTION } from "./settings.ts";
-
-/** Stands at every diagnostic of ours. */
-export const SOURCE = "42dot";
+import { proofreadSettings, SECTION, SOURCE } from "./settings.ts";
 
 /** Milliseconds of rest after typing. */
 const DELAY_MS = 400;
@@ -86,8 +84,4 @@ function diagnosticOf(document: vscode.TextDocument, { rule, span, around, repla
   diagnostic.source = SOURCE;
   diagnostic.code = { value: rule.id, target: vscode.Uri.parse(normUrl(rule.norm)) };
   return diagnostic;
-}
-
-export function rangeOf(document: vscode.TextDocument, { start, end }: { start: number; end: number }): vscode.Range {
-  return new vscode.Range(document.positionAt(start), document.positionAt(end));
 }

@@ -1,43 +1,18 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { EDITABLE } from "../documents.ts";
-import { rangeOf, SOURCE } from "./diagnostics.ts";
+import { rangeOf } from "../ranges.ts";
+import { documentCorrections, documentFindings } from "./documentFindings.ts";
 import type { Finding } from "./proofread.ts";
-import { ignore, proofreadSettings, type IgnoredList } from "./settings.ts";
+import { IGNORE, proofreadSettings, type IgnoredList } from "./settings.ts";
 
-const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("42dot");
 const QUICK_FIX = vscode.CodeActionKind.QuickFix;
-/** The underscore keeps it out of the command palette and of key bindings. */
-const IGNORE = "_42dot.proofread.ignore";
 
 /** Corrections of what the diagnostics show, one by one and all at once, and ways to be left alone. */
-export function registerQuickFixes(): vscode.Disposable {
-  return vscode.Disposable.from(
-    vscode.commands.registerCommand(IGNORE, (list: IgnoredList, entry: string) => ignore(list, entry)),
-    vscode.languages.registerCodeActionsProvider(
-      EDITABLE,
-      { provideCodeActions: (document, range, { diagnostics }) => quickFixes(document, range, diagnostics) },
-      { providedCodeActionKinds: [QUICK_FIX] },
-    ),
-    vscode.languages.registerCodeActionsProvider(
-      EDITABLE,
-      {
-        provideCodeActions: (document, _range, { only }) =>
-          only?.intersects(FIX_ALL) === true ? fixAll(document, FIX_ALL) : [],
-      },
-      { providedCodeActionKinds: [FIX_ALL] },
-    ),
-  );
-}
-
-async function quickFixes(
+export function quickFixes(
   document: vscode.TextDocument,
   range: vscode.Range,
-  shown: readonly vscode.Diagnostic[],
-): Promise<vscode.CodeAction[]> {
-  const ours = shown.filter(({ source }) => source === SOURCE);
-  if (ours.length === 0) return [];
-  const { documentFindings } = await import("./documentFindings.ts");
+  ours: readonly vscode.Diagnostic[],
+): vscode.CodeAction[] {
   const findings = documentFindings(document, proofreadSettings(document));
   const here = findings.filter(({ around }) => rangeOf(document, around).intersection(range) !== undefined);
   if (here.length === 0) return [];
@@ -46,7 +21,7 @@ async function quickFixes(
       ...corrections(document, finding, ours),
       ...ruleCorrections(document, finding, findings),
     ]),
-    ...(await fixAll(document, QUICK_FIX)),
+    ...fixAll(document, QUICK_FIX),
     ...here.flatMap((finding) => [
       ignoring("ignoredWords", textOf(document, finding)),
       ignoring("ignoredRules", finding.rule.id),
@@ -80,8 +55,7 @@ function ruleCorrections(document: vscode.TextDocument, { rule }: Finding, all: 
   return [edit(document, l10n.t("Fix all {0} of rule “{1}” in this file", alike.length, rule.id), QUICK_FIX, edits)];
 }
 
-async function fixAll(document: vscode.TextDocument, kind: vscode.CodeActionKind): Promise<vscode.CodeAction[]> {
-  const { documentCorrections } = await import("./documentFindings.ts");
+export function fixAll(document: vscode.TextDocument, kind: vscode.CodeActionKind): vscode.CodeAction[] {
   const edits = documentCorrections(document, proofreadSettings(document));
   return edits.length === 0 ? [] : [edit(document, l10n.t("Fix all Korean spelling in this file"), kind, edits)];
 }

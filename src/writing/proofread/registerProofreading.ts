@@ -1,8 +1,37 @@
 import * as vscode from "vscode";
+import { EDITABLE } from "../documents.ts";
 import { registerDiagnostics } from "./diagnostics.ts";
-import { registerQuickFixes } from "./quickFixes.ts";
+import { ignore, IGNORE, SOURCE, type IgnoredList } from "./settings.ts";
+
+const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("42dot");
 
 /** Korean errors as hints in the editor, with their corrections: by rules, without the model. */
 export function registerProofreading(): vscode.Disposable {
-  return vscode.Disposable.from(registerDiagnostics(), registerQuickFixes());
+  return vscode.Disposable.from(
+    registerDiagnostics(),
+    vscode.commands.registerCommand(IGNORE, (list: IgnoredList, entry: string) => ignore(list, entry)),
+    vscode.languages.registerCodeActionsProvider(
+      EDITABLE,
+      {
+        async provideCodeActions(document, range, { diagnostics }) {
+          const ours = diagnostics.filter(({ source }) => source === SOURCE);
+          if (ours.length === 0) return [];
+          const { quickFixes } = await import("./quickFixes.ts");
+          return quickFixes(document, range, ours);
+        },
+      },
+      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+    ),
+    vscode.languages.registerCodeActionsProvider(
+      EDITABLE,
+      {
+        async provideCodeActions(document, _range, { only }) {
+          if (only?.intersects(FIX_ALL) !== true) return [];
+          const { fixAll } = await import("./quickFixes.ts");
+          return fixAll(document, FIX_ALL);
+        },
+      },
+      { providedCodeActionKinds: [FIX_ALL] },
+    ),
+  );
 }

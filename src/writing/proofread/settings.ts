@@ -2,6 +2,12 @@ import * as vscode from "vscode";
 
 export const SECTION = "42dot.proofread";
 
+/** Stands at every diagnostic of ours. */
+export const SOURCE = "42dot";
+
+/** Adds to a list of what is ignored. The underscore keeps it out of the command palette and of key bindings. */
+export const IGNORE = "_42dot.proofread.ignore";
+
 /** What the settings say for one document. */
 export interface ProofreadSettings {
   enabled: boolean;

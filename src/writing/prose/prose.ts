@@ -38,9 +38,6 @@ export interface ProseUnit {
   passages: readonly Passage[];
 }
 
-/** UTF-16 units; larger files are generated or data, and no surface looks into them. */
-export const LONGEST_SOURCE = 2_000_000;
-
 /** @returns the prose of a text in its order, without overlaps; none of a language that is not known, or of binary data. */
 export function findProse({ text, languageId }: SourceText): ProseUnit[] {
   if (text.includes("\0")) return [];

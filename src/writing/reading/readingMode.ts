@@ -1,11 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { readSettings, writeSetting } from "../../config.ts";
 import type { Language } from "../../prompt/taskPrompts.ts";
 import { READABLE } from "../documents.ts";
 import type { DocumentProse } from "./documentProse.ts";
 import { foreignProse, nearest } from "./foreignProse.ts";
-import type { ReadingServices } from "./hoverTranslation.ts";
+import type { ReadingServices } from "./readingServices.ts";
 import { LazyTranslator, type Wanted } from "./lazyTranslator.ts";
 import type { Translation } from "../translateProse.ts";
 import type { Translations } from "./translations.ts";
@@ -15,7 +14,7 @@ import { noteText } from "./translationText.ts";
 const SETTLE_MS = 200;
 
 /** Reading mode while it is on: translations behind the comments on the screen. */
-class ReadingMode implements vscode.Disposable {
+export class ReadingMode implements vscode.Disposable {
   readonly #translations: Translations;
   readonly #language: () => Language;
   readonly #log: (line: string) => void;
@@ -107,23 +106,4 @@ class ReadingMode implements vscode.Disposable {
   async #known(passages: string[], to: Language): Promise<(Translation | undefined)[]> {
     return Promise.all(passages.map((prose) => this.#translations.known(prose, to)));
   }
-}
-
-/** Reading mode is on while its setting is. */
-export function registerReadingMode(services: ReadingServices): vscode.Disposable {
-  let mode: ReadingMode | undefined;
-  const follow = (): void => {
-    const isOn = readSettings().readingMode;
-    if (isOn === (mode !== undefined)) return;
-    mode?.dispose();
-    mode = isOn ? new ReadingMode(services) : undefined;
-  };
-  follow();
-  return vscode.Disposable.from(
-    { dispose: () => mode?.dispose() },
-    vscode.workspace.onDidChangeConfiguration(follow),
-    vscode.commands.registerCommand("42dot.toggleReadingMode", () =>
-      writeSetting("writing.readingMode", !readSettings().readingMode),
-    ),
-  );
 }

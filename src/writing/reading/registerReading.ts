@@ -1,32 +1,33 @@
-import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { displayLanguage, readSettings } from "../../config.ts";
+import { readSettings } from "../../config.ts";
+import { Lazy } from "../../lazy.ts";
+import { signalOf } from "../cancellation.ts";
+import { READABLE } from "../documents.ts";
 import type { WritingServices } from "../writing.ts";
-import { DocumentProse } from "./documentProse.ts";
-import { registerHoverTranslation } from "./hoverTranslation.ts";
-import { registerReadingMode } from "./readingMode.ts";
-import { Translations } from "./translations.ts";
+import { registerReadingMode } from "./registerReadingMode.ts";
 
 /** Translations to be read: under the mouse, and behind the comments on the screen. */
-export function registerReading({ rewriter, storage, modelId, log }: WritingServices): vscode.Disposable {
-  const translations = new Translations({ rewriter, modelId, cachePath: join(storage, "translations.sqlite") });
-  const services = {
-    translations,
-    prose: new DocumentProse(),
-    language: () => {
-      const { translateTo } = readSettings();
-      return translateTo === "auto" ? displayLanguage() : translateTo;
-    },
-    log,
-  };
+export function registerReading(writing: WritingServices): vscode.Disposable {
+  const services = new Lazy(async () => {
+    const { readingServices } = await import("./readingServices.ts");
+    return readingServices(writing);
+  });
   return vscode.Disposable.from(
-    registerHoverTranslation(services),
+    services,
+    vscode.languages.registerHoverProvider(READABLE, {
+      async provideHover(document, position, token) {
+        const { hoverTranslation, readingMode } = readSettings();
+        // Reading mode cuts long translations off: they can be read whole here.
+        if (!hoverTranslation && !readingMode) return undefined;
+        const { translationAt } = await import("./hoverTranslation.ts");
+        return translationAt(document, position, await services.get(), signalOf(token));
+      },
+    }),
     registerReadingMode(services),
-    vscode.commands.registerCommand("42dot.clearTranslationCache", () => {
-      translations.clear();
+    vscode.commands.registerCommand("42dot.clearTranslationCache", async () => {
+      (await services.get()).translations.clear();
       void vscode.window.showInformationMessage(l10n.t("The stored translations are deleted."));
     }),
-    translations,
   );
 }

@@ -21,6 +21,8 @@ const PICK_TIMEOUT_MS = 30_000;
 export interface SessionOptions {
   locale?: "ko" | undefined;
   settings?: Settings;
+  /** VSIX files beside ours. */
+  extensions?: readonly string[];
   /** Reaches the extension host. */
   env?: Record<string, string>;
 }
@@ -41,8 +43,13 @@ export class Session {
     this.workspace = join(temporary, "playground");
   }
 
-  static async start({ locale, settings = {}, env = {} }: SessionOptions = {}): Promise<Session> {
-    const extensions = [await packageExtension()];
+  static async start({
+    locale,
+    settings = {},
+    extensions: others = [],
+    env = {},
+  }: SessionOptions = {}): Promise<Session> {
+    const extensions = [await packageExtension(), ...others];
     const temporary = await mkdtemp(join(tmpdir(), "session-"));
     beforeExit(() => rm(temporary, { recursive: true, force: true }));
     await cp(sampleWorkspace, join(temporary, "playground"), { recursive: true });

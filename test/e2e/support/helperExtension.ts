@@ -1,0 +1,34 @@
+/** Extensions that stand beside ours in a workbench, to be compared with it or to look into its host. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { out } from "../../../scripts/paths.ts";
+import { packVsix } from "../../../scripts/vsce.ts";
+
+/**
+ * @param source of a module that exports `activate`
+ * @returns the path of a VSIX
+ */
+export async function packHelper(name: string, activationEvent: string, source: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), `${name}-`));
+  try {
+    const manifest = {
+      name,
+      displayName: name,
+      publisher: "local-assistant",
+      version: "0.0.1",
+      engines: { vscode: "^1.127.0" },
+      type: "module",
+      main: "./extension.js",
+      activationEvents: [activationEvent],
+    };
+    await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+    await writeFile(join(folder, "extension.js"), source);
+    await writeFile(join(folder, "README.md"), name);
+    const packagePath = join(out, `${name}.vsix`);
+    await packVsix(folder, packagePath, ["--skip-license"]);
+    return packagePath;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
