@@ -114,6 +114,9 @@ function renderPage(): void {
   showConsent(before, heldFocus);
   showDialog();
   announce(before);
+  const { scrollHeight, clientHeight } = find(".scroller");
+  // What is rendered in the first frame may be less than the page has room for.
+  if (local.firstShown > 0 && scrollHeight < 2 * clientHeight) actions.showEarlier();
 }
 
 function showConsent(before: PageState, heldFocus: Element | null): void {

@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import type { TurnRecord } from "../src/chat/protocol.ts";
 import type { StopReason } from "../src/inference/protocol.ts";
+import { numberText as number } from "./numbers.ts";
 
 export interface RecordText {
   /** The line's parts, in order. */
@@ -10,10 +11,7 @@ export interface RecordText {
   details: string;
 }
 
-/** @param locale of the numbers, a BCP 47 tag */
-export function recordText(record: TurnRecord, locale: string): RecordText {
-  const number = (value: number, digits: number): string =>
-    value.toLocaleString(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+export function recordText(record: TurnRecord): RecordText {
   const seconds = (ms: number): string => l10n.t("{0} s", number(ms / 1000, ms < 10_000 ? 2 : 1));
   const { model, generatedTokens, decodeMs, timeToFirstTokenMs } = record;
   const parts: string[] = [];
@@ -21,7 +19,7 @@ export function recordText(record: TurnRecord, locale: string): RecordText {
   if (generatedTokens > 0) {
     if (decodeMs > 0) parts.push(l10n.t("{0} tokens/s", number(generatedTokens / (decodeMs / 1000), 1)));
     parts.push(l10n.t("first token after {0}", seconds(timeToFirstTokenMs)));
-    parts.push(l10n.t("{0} tokens", number(generatedTokens, 0)));
+    parts.push(l10n.t("{0} tokens", number(generatedTokens)));
   }
   parts.push(ending(record.stop));
   return {
@@ -29,11 +27,11 @@ export function recordText(record: TurnRecord, locale: string): RecordText {
     details: [
       l10n.t(
         "Prompt: {0} tokens, {1} of them kept from before",
-        number(record.promptTokens, 0),
-        number(record.cachedTokens, 0),
+        number(record.promptTokens),
+        number(record.cachedTokens),
       ),
       l10n.t("Reading the prompt: {0}", seconds(record.prefillMs)),
-      l10n.t("Writing {0} tokens: {1}", number(generatedTokens, 0), seconds(decodeMs)),
+      l10n.t("Writing {0} tokens: {1}", number(generatedTokens), seconds(decodeMs)),
     ].join("\n"),
   };
 }

@@ -32,8 +32,8 @@ export function isLongMessage(message: string): boolean {
   );
 }
 
-/** Turns that are rendered when a conversation is opened, and with each wish for earlier ones. */
-export const TURNS_AT_ONCE = 12;
+/** Turns that are rendered in one frame: when a conversation is opened, and with each wish for earlier ones. */
+export const TURNS_AT_ONCE = 4;
 
 /**
  * The turns of `chat` from `firstShown` on, and a way to the earlier ones. A turn is rendered again only when something
@@ -135,7 +135,7 @@ function footer(turn: TurnView, last: boolean, actions: TurnActions): TemplateRe
       return html`${turn.failure === undefined ? nothing : failure(turn.failure, actions, turn)}
         <div class="turn-footer">${tools(turn, last, actions)}</div>`;
     case "done": {
-      const { parts, details } = recordText(state.record, document.documentElement.lang);
+      const { parts, details } = recordText(state.record);
       return html`${turn.answer.trim() === "" ? html`<p class="muted empty-answer">${l10n.t("No answer was written.")}</p>` : nothing}
         ${turn.canApply && state.record.stop === "eos" ? applyButtons(turn.id, actions) : nothing}
         <div class="turn-footer">

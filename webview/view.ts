@@ -5,6 +5,7 @@ import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { ChatState, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
 import { engineText } from "./engineStatus.ts";
 import { icons } from "./icons.ts";
+import { numberText } from "./numbers.ts";
 import { isOpen, type PageState } from "./state.ts";
 import { failure, iconButton, turnList, type TurnActions } from "./turns.ts";
 
@@ -77,9 +78,7 @@ function status({ engine, model }: ChatState, actions: PageActions): TemplateRes
 function statusTitle(engine: EngineView, text: string): string {
   if (engine.kind !== "ready") return text;
   const { name, contextSize } = engine.model;
-  return [text, name, l10n.t("Context: {0} tokens", contextSize.toLocaleString(document.documentElement.lang))].join(
-    "\n",
-  );
+  return [text, name, l10n.t("Context: {0} tokens", numberText(contextSize))].join("\n");
 }
 
 function demoText(): string {

@@ -4,6 +4,7 @@ import type { TurnRecord } from "../../../src/chat/protocol.ts";
 import type { Device } from "../../../src/inference/protocol.ts";
 import { deviceText, engineText } from "../../../webview/engineStatus.ts";
 import { followsAfterScroll } from "../../../webview/follow.ts";
+import { numberText } from "../../../webview/numbers.ts";
 import { recordText } from "../../../webview/record.ts";
 
 const record: TurnRecord = {
@@ -14,24 +15,38 @@ const record: TurnRecord = {
 describe("the record line", () => {
   it("says who answered, how fast and how it ended", () =>
     assert.equal(
-      recordText(record, "en").parts.join(" · "),
+      recordText(record).parts.join(" · "),
       "42dot LLM · 12.5 tokens/s · first token after 0.85 s · 50 tokens · complete",
     ));
 
   it("has the figures behind it", () =>
     assert.equal(
-      recordText(record, "en").details,
+      recordText(record).details,
       "Prompt: 1,200 tokens, 1,000 of them kept from before\nReading the prompt: 0.80 s\nWriting 50 tokens: 4.00 s",
     ));
 
   it("says only how it ended when nothing was generated", () =>
     assert.equal(
-      recordText({ ...record, model: "", stop: "cancelled", generatedTokens: 0, decodeMs: 0 }, "en").parts.join(" · "),
+      recordText({ ...record, model: "", stop: "cancelled", generatedTokens: 0, decodeMs: 0 }).parts.join(" · "),
       "stopped by you",
     ));
 
   it("has no speed without a time", () =>
-    assert.doesNotMatch(recordText({ ...record, decodeMs: 0 }, "en").parts.join(" · "), /tokens\/s|Infinity|NaN/));
+    assert.doesNotMatch(recordText({ ...record, decodeMs: 0 }).parts.join(" · "), /tokens\/s|Infinity|NaN/));
+});
+
+describe("numbers", () => {
+  const cases: [value: number, digits: number][] = [
+    ...[0, 7, 999, 1_000, 12_345, 999_999.6, 1_234_567].map((value): [number, number] => [value, 0]),
+    ...[0.005, 12.25, 1_234.567].map((value): [number, number] => [value, 2]),
+  ];
+  for (const language of ["en", "ko"])
+    for (const [value, digits] of cases)
+      it(`are written as in ${language}: ${value}`, () =>
+        assert.equal(
+          numberText(value, digits),
+          value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits }),
+        ));
 });
 
 describe("the engine's status", () => {
