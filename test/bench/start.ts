@@ -4,7 +4,7 @@ import { chatPrompt } from "../../src/prompt/officialPrompt.ts";
 import { DEMO_MODEL, isAlive, until } from "../support/engine.ts";
 import { beforeExit } from "../../scripts/shutdown.ts";
 import { benchLoadParams, chatJob, freshPrompt, rounds, timed, withEngine, type Bench } from "./bench.ts";
-import { figure, unmeasured, type Figure, type Target } from "./figure.ts";
+import { figure, type Figure, type Target } from "./figure.ts";
 import { modelText, type BenchModel } from "./models.ts";
 
 export async function measureStart(bench: Bench): Promise<Figure[]> {
@@ -72,11 +72,7 @@ export async function measureMemory(bench: Bench): Promise<Figure[]> {
   for (const model of [models.Q4_0, models.Q8_0]) figures.push(await memoryOf(bench, model, target));
   const released = await releaseMs(bench, models.Q8_0.path);
   const after = `from ${IDLE_MS} ms without a request (by default it is minutes) to the end of the process`;
-  return [
-    ...figures,
-    figure("P12", "process gone when idle", "ms", { relation: "≤", value: 1000 }, [released], after),
-    unmeasured("P12", "extension host's heap", "not measured here: it needs an editor"),
-  ];
+  return [...figures, figure("P12", "process gone when idle", "ms", { relation: "≤", value: 1000 }, [released], after)];
 }
 
 /** @throws Error when the process is still there seconds later */

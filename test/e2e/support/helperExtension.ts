@@ -6,23 +6,16 @@ import { out } from "../../../scripts/paths.ts";
 import { packVsix } from "../../../scripts/vsce.ts";
 
 /**
+ * @param manifest what `package.json` has beside the names
  * @param source of a module that exports `activate`
  * @returns the path of a VSIX
  */
-export async function packHelper(name: string, activationEvent: string, source: string): Promise<string> {
+export async function packHelper(name: string, manifest: object, source: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-`));
   try {
-    const manifest = {
-      name,
-      displayName: name,
-      publisher: "local-assistant",
-      version: "0.0.1",
-      engines: { vscode: "^1.127.0" },
-      type: "module",
-      main: "./extension.js",
-      activationEvents: [activationEvent],
-    };
-    await writeFile(join(folder, "package.json"), JSON.stringify(manifest));
+    const names = { name, displayName: name, publisher: "local-assistant", version: "0.0.1" };
+    const common = { engines: { vscode: "^1.127.0" }, type: "module", main: "./extension.js" };
+    await writeFile(join(folder, "package.json"), JSON.stringify({ ...names, ...common, ...manifest }));
     await writeFile(join(folder, "extension.js"), source);
     await writeFile(join(folder, "README.md"), name);
     const packagePath = join(out, `${name}.vsix`);

@@ -1,0 +1,70 @@
+/** From a window that is being opened to the first token of an answer in it, as a person who comes back has it. */
+import { Session } from "../e2e/support/session.ts";
+import { accept } from "../e2e/support/consent.ts";
+import { DEMO_MODEL } from "../support/engine.ts";
+import { rounds, type Bench } from "./bench.ts";
+import { figure, type Figure } from "./figure.ts";
+import { modelText } from "./models.ts";
+
+export async function measureColdStart(bench: Bench): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const { name, path } of [{ name: "demo model", path: DEMO_MODEL }, ...(await fullSize(bench))])
+    figures.push(...(await coldStarts(bench, name, path)));
+  return figures;
+}
+
+async function fullSize(bench: Bench): Promise<{ name: string; path: string }[]> {
+  return bench.quick ? [] : Object.values(await bench.models());
+}
+
+/** VS Code writes what it was told to remember a moment later. */
+const STORED_MS = 3000;
+
+interface ColdStart {
+  workbench: number;
+  chat: number;
+  firstToken: number;
+}
+
+async function coldStarts({ quick, runs }: Bench, name: string, path: string): Promise<Figure[]> {
+  const session = await Session.start({ settings: { "42dot.modelPath": path } });
+  try {
+    // The first window is a new person's: it leaves the notice accepted, and the chat open for the next.
+    await session.openWorkbench();
+    await accept(await session.openChat());
+    await session.page.waitForTimeout(STORED_MS);
+    const starts = await rounds(quick ? 1 : runs, () => coldStart(session));
+    const line = (what: string, key: keyof ColdStart, how: string): Figure =>
+      figure(
+        "start",
+        `${what}, ${name}`,
+        "ms",
+        undefined,
+        starts.map((times) => times[key]),
+        how,
+      );
+    return [
+      line("window opened: workbench there", "workbench", "VS Code in Chromium on the same machine"),
+      line("then a question can be typed", "chat", "VS Code's extension host and webview, then our page"),
+      line("then its first token", "firstToken", "sent at once, while the model is still being loaded"),
+    ];
+  } finally {
+    await session.stop();
+  }
+}
+
+/** Each time the window has an extension host and an inference process of its own; files are in the system's cache. */
+async function coldStart(session: Session): Promise<ColdStart> {
+  const openedAt = performance.now();
+  await session.reload();
+  const thereAt = performance.now();
+  const composer = session.chat.locator("textarea");
+  await composer.waitFor();
+  const typedAt = performance.now();
+  const answers = session.chat.locator("article.turn .answer > :not(:empty)");
+  const before = await answers.count();
+  await composer.fill(modelText(2, 20));
+  await composer.press("Enter");
+  await answers.nth(before).waitFor({ timeout: 60_000 });
+  return { workbench: thereAt - openedAt, chat: typedAt - thereAt, firstToken: performance.now() - typedAt };
+}
