@@ -38,17 +38,29 @@ export function registerCommands({ controller, view, history, log }: CommandServ
 const MOST_CONVERSATIONS = 200;
 
 async function openConversation(controller: ChatController, view: ChatView, history: History): Promise<void> {
-  const id = await pickConversation(await history.store());
-  if (id === undefined) return;
-  await view.reveal();
-  await controller.openConversation(id);
+  for (;;) {
+    const picked = await pickConversation(await history.store());
+    if (picked === undefined) return;
+    if (picked.wish === "open") {
+      await view.reveal();
+      return controller.openConversation(picked.id);
+    }
+    if (await isDeletionConfirmed(picked.title)) await controller.deleteConversation(picked.id);
+  }
 }
 
-/** Earlier conversations, searched in all that was written in them. @returns the id of the one that was picked */
-function pickConversation(store: ConversationStore): Promise<string | undefined> {
+interface Picked {
+  id: string;
+  title: string;
+  wish: "open" | "delete";
+}
+
+/** Earlier conversations, searched in all that was written in them. */
+function pickConversation(store: ConversationStore): Promise<Picked | undefined> {
   const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { id: string }>();
   picker.title = l10n.t("Open Conversation");
   picker.placeholder = l10n.t("Search in earlier conversations");
+  const buttons = [{ iconPath: new vscode.ThemeIcon("trash"), tooltip: l10n.t("Delete this conversation") }];
   const show = (containing: string): void => {
     picker.items = store.conversations(MOST_CONVERSATIONS, containing.trim()).map(({ id, title, updatedAt }) => ({
       id,
@@ -56,6 +68,7 @@ function pickConversation(store: ConversationStore): Promise<string | undefined>
       description: new Date(updatedAt).toLocaleString(vscode.env.language),
       // What was searched for may stand anywhere in it, and not in its title.
       alwaysShow: true,
+      buttons,
     }));
   };
   show("");
@@ -63,7 +76,12 @@ function pickConversation(store: ConversationStore): Promise<string | undefined>
   picker.show();
   return new Promise((resolve) => {
     picker.onDidAccept(() => {
-      resolve(picker.selectedItems[0]?.id);
+      const [item] = picker.selectedItems;
+      resolve(item && { id: item.id, title: item.label, wish: "open" });
+      picker.hide();
+    });
+    picker.onDidTriggerItemButton(({ item }) => {
+      resolve({ id: item.id, title: item.label, wish: "delete" });
       picker.hide();
     });
     picker.onDidHide(() => {
@@ -71,4 +89,10 @@ function pickConversation(store: ConversationStore): Promise<string | undefined>
       picker.dispose();
     });
   });
+}
+
+async function isDeletionConfirmed(title: string): Promise<boolean> {
+  const remove = l10n.t("Delete");
+  const question = l10n.t("Delete the conversation “{0}”? It can't be brought back.", title);
+  return (await vscode.window.showWarningMessage(question, { modal: true }, remove)) === remove;
 }

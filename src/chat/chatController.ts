@@ -182,6 +182,12 @@ export class ChatController implements Disposable {
     return this.#switchTo(id);
   }
 
+  /** Deletes a conversation from the disk. The one that is shown gives way to an empty one. */
+  async deleteConversation(id: string): Promise<void> {
+    if ((await this.#open()).id === id) await this.newChat();
+    (await this.#services.store()).deleteConversation(id);
+  }
+
   async acceptNotice(): Promise<void> {
     const { notice } = await this.#services.model();
     await this.#services.consent.accept(notice);

@@ -72,12 +72,6 @@ export class ConversationStore {
     return { id: randomUUID(), firstTurnInContext: 0, turns: [] };
   }
 
-  /** @returns the conversation that was last written to, or undefined if there is none. */
-  latestConversation(): Conversation | undefined {
-    const [latest] = this.conversations(1);
-    return latest && this.load(latest.id);
-  }
-
   /**
    * @param containing text that a question or an answer of theirs must have, upper and lower case of Latin letters alike;
    *   "" for all

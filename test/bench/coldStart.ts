@@ -27,8 +27,9 @@ interface ColdStart {
 }
 
 async function coldStarts({ quick, runs }: Bench, name: string, path: string): Promise<Figure[]> {
-  const session = await Session.start({ settings: { "42dot.modelPath": path } });
+  const session = await Session.start();
   try {
+    await session.writeSettings({ "42dot.model.path": path });
     // The first window is a new person's: it leaves the notice accepted, and the chat open for the next.
     await session.openWorkbench();
     await accept(await session.openChat());

@@ -162,6 +162,21 @@ describe("The chat, as a person meets it", () => {
     assert.equal(await turns(chat).count(), old);
   });
 
+  it("is deleted from the list of conversations after a question", async () => {
+    const rows = page.locator(".quick-input-widget .monaco-list-row", { hasText: "안녕" });
+    await session().runCommand("42dot: Open Conversation…");
+    await rows.first().hover();
+    await session().screenshot("conversations");
+    await rows.first().getByRole("button", { name: "Delete this conversation" }).click();
+    const dialog = page.locator(".monaco-dialog-box");
+    assert.match(await dialog.innerText(), /Delete the conversation “안녕”\? It can't be brought back/);
+    await dialog.getByRole("button", { name: "Delete", exact: true }).click();
+    // The list comes back without it.
+    await page.locator(".quick-input-widget .monaco-list-row", { hasText: "Show a long answer" }).first().waitFor();
+    assert.equal(await rows.count(), 0);
+    await page.keyboard.press("Escape");
+  });
+
   it("refuses what is too long in words, and keeps it", async () => {
     await session().runCommand("42dot: New Chat");
     await chat.locator(".empty").waitFor();
