@@ -9,6 +9,11 @@ import type { GitExtension, Repository } from "../../src/writing/commit/gitApi.t
 import { chatPrompt, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 import { parts, until } from "./support.ts";
 
+/** Settles when the window has said all that it had to say to what it was told before. */
+async function answerOfWindow(): Promise<void> {
+  await vscode.commands.executeCommand("setContext", "42dot.test", true);
+}
+
 describe("The commit message", () => {
   let all: Parts;
   let folder: string;
@@ -17,9 +22,12 @@ describe("The commit message", () => {
   const git = (...args: string[]): void => void execFileSync("git", args, { cwd: folder, stdio: "ignore" });
   const commit = (): void => git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-m", "first");
 
-  /** Runs the command on what the box holds and waits until it holds something else. */
+  /** @returns what the command makes of what the box holds */
   async function messageFor(text: string): Promise<string> {
+    // The window sends back every value that it was given: an earlier one would take the place of this one.
+    await answerOfWindow();
     repository.inputBox.value = text;
+    await answerOfWindow();
     await vscode.commands.executeCommand("42dot.writeCommitMessage", { rootUri: repository.rootUri });
     return repository.inputBox.value;
   }
