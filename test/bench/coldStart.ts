@@ -6,15 +6,14 @@ import { rounds, type Bench } from "./bench.ts";
 import { figure, type Figure } from "./figure.ts";
 import { modelText } from "./models.ts";
 
+/** With the full-size files only: each window takes ten seconds and more. */
 export async function measureColdStart(bench: Bench): Promise<Figure[]> {
   const figures: Figure[] = [];
-  for (const { name, path } of [{ name: "demo model", path: DEMO_MODEL }, ...(await fullSize(bench))])
+  if (bench.quick) return figures;
+  const models = Object.values(await bench.models());
+  for (const { name, path } of [{ name: "demo model", path: DEMO_MODEL }, ...models])
     figures.push(...(await coldStarts(bench, name, path)));
   return figures;
-}
-
-async function fullSize(bench: Bench): Promise<{ name: string; path: string }[]> {
-  return bench.quick ? [] : Object.values(await bench.models());
 }
 
 /** VS Code writes what it was told to remember a moment later. */
@@ -26,7 +25,7 @@ interface ColdStart {
   firstToken: number;
 }
 
-async function coldStarts({ quick, runs }: Bench, name: string, path: string): Promise<Figure[]> {
+async function coldStarts({ runs }: Bench, name: string, path: string): Promise<Figure[]> {
   const session = await Session.start();
   try {
     await session.writeSettings({ "42dot.model.path": path });
@@ -34,7 +33,7 @@ async function coldStarts({ quick, runs }: Bench, name: string, path: string): P
     await session.openWorkbench();
     await accept(await session.openChat());
     await session.page.waitForTimeout(STORED_MS);
-    const starts = await rounds(quick ? 1 : runs, () => coldStart(session));
+    const starts = await rounds(runs, () => coldStart(session));
     const line = (what: string, key: keyof ColdStart, how: string): Figure =>
       figure(
         "start",
