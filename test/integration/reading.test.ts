@@ -36,15 +36,18 @@ async function open(content: string, language = "typescript"): Promise<vscode.Te
 
 describe("Translations to be read", () => {
   let all: Parts;
-  /** How often the model was asked. */
+  /** How often the model was asked and has answered. */
   let asked = 0;
 
   before(async () => {
     all = await parts();
     const generate = all.engine.generate.bind(all.engine);
-    all.engine.generate = (...args) => {
-      asked++;
-      return generate(...args);
+    all.engine.generate = async (...args) => {
+      try {
+        return await generate(...args);
+      } finally {
+        asked++;
+      }
     };
   });
   // The engine's own method comes into view again.

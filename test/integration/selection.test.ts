@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import type { TurnView } from "../../src/chat/protocol.ts";
 import type { Parts } from "../../src/extension.ts";
-import { answerOf, ended, extension, parts } from "./support.ts";
+import { answerOf, ended, extension, openFile, parts } from "./support.ts";
 
 const KOREAN = "회의는 오후 세 시에 시작합니다.";
 
@@ -20,8 +20,10 @@ function known(kind: string): Case[] {
   return (JSON.parse(readFileSync(path, "utf8")) as { cases: Case[] }).cases.filter((one) => one.kind === kind);
 }
 
-async function open(content: string, language: string): Promise<vscode.TextEditor> {
-  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
+const FILE_NAMES = { plaintext: "text.txt", markdown: "text.md", typescript: "code.ts" };
+
+function open(content: string, language: keyof typeof FILE_NAMES): Promise<vscode.TextEditor> {
+  return openFile(FILE_NAMES[language], content);
 }
 
 function select({ document, selectionOf }: { document: vscode.TextDocument; selectionOf: string }): vscode.Selection {
