@@ -3,8 +3,9 @@ import { Session } from "../e2e/support/session.ts";
 import { accept } from "../e2e/support/consent.ts";
 import { DEMO_MODEL } from "../support/engine.ts";
 import { rounds, type Bench } from "./bench.ts";
-import { figure, type Figure } from "./figure.ts";
+import type { Figure } from "./figure.ts";
 import { modelText } from "./models.ts";
+import { startFigure } from "./start.ts";
 
 /** With the full-size files only: each window takes ten seconds and more. */
 export async function measureColdStart(bench: Bench): Promise<Figure[]> {
@@ -34,19 +35,15 @@ async function coldStarts({ runs }: Bench, name: string, path: string): Promise<
     await accept(await session.openChat());
     await session.page.waitForTimeout(STORED_MS);
     const starts = await rounds(runs, () => coldStart(session));
-    const line = (what: string, key: keyof ColdStart, how: string): Figure =>
-      figure(
-        "start",
-        `${what}, ${name}`,
-        "ms",
-        undefined,
-        starts.map((times) => times[key]),
-        how,
-      );
     return [
-      line("window opened: workbench there", "workbench", "VS Code in Chromium on the same machine"),
-      line("then a question can be typed", "chat", "VS Code's extension host and webview, then our page"),
-      line("then its first token", "firstToken", "sent at once, while the model is still being loaded"),
+      startFigure(
+        starts,
+        "workbench",
+        `window opened: workbench there, ${name}`,
+        "VS Code in Chromium on this machine",
+      ),
+      startFigure(starts, "chat", `then a question can be typed, ${name}`, "VS Code's host and webview, then our page"),
+      startFigure(starts, "firstToken", `then its first token, ${name}`, "sent while the model is still being loaded"),
     ];
   } finally {
     await session.stop();

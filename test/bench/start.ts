@@ -12,22 +12,19 @@ export async function measureStart(bench: Bench): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const { name, path } of [{ name: "demo model", path: DEMO_MODEL }, ...(bench.quick ? [Q8_0] : [Q4_0, Q8_0])]) {
     const starts = await rounds(bench.runs, () => start(bench, path));
-    const line = (what: string, key: keyof Start): Figure =>
-      figure(
-        "start",
-        `${what}, ${name}`,
-        "ms",
-        undefined,
-        starts.map((times) => times[key]),
-        "",
-      );
     figures.push(
-      line("process up", "process"),
-      line("then model loaded", "model"),
-      line("then first token of a chat", "firstToken"),
+      startFigure(starts, "process", `process up, ${name}`),
+      startFigure(starts, "model", `then model loaded, ${name}`),
+      startFigure(starts, "firstToken", `then first token of a chat, ${name}`),
     );
   }
   return figures;
+}
+
+/** One part of starts that were measured, in ms. */
+export function startFigure<T extends string>(starts: Record<T, number>[], part: T, what: string, how = ""): Figure {
+  const times = starts.map((start) => start[part]);
+  return figure("start", what, "ms", undefined, times, how);
 }
 
 interface Start {
