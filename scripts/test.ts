@@ -13,18 +13,17 @@ import { resultVariable, type Summary } from "./summaryReporter.ts";
 import { ensureParts, runtimeParts } from "./systemParts.ts";
 import { ensureServer } from "./vscodeServer/install.ts";
 
-interface Outcome {
+interface Outcome extends Summary {
   step: string;
   ms: number;
-  passed: number;
-  failed: number;
-  skipped: number;
 }
 
 interface Step {
   name: string;
-  run: () => Promise<Omit<Outcome, "step" | "ms">>;
+  run: () => Promise<Summary>;
 }
+
+const nothing: Summary = { passed: 0, failed: 0, skipped: 0, failures: [] };
 
 /** A step that passes or fails as a whole. */
 function check(name: string, work: () => Promise<unknown>): Step {
@@ -32,7 +31,7 @@ function check(name: string, work: () => Promise<unknown>): Step {
     name,
     run: async () => {
       await work();
-      return { passed: 1, failed: 0, skipped: 0 };
+      return { ...nothing, passed: 1 };
     },
   };
 }
@@ -59,10 +58,10 @@ function suite(script: string): Step {
       const code = await npmRun(script, { [resultVariable]: resultFile });
       const text = await readFile(resultFile, "utf8").catch(() => "");
       if (text === "") throw new Error(`${script} ended without a result (exit code ${code})`);
-      const { passed, failed, skipped } = JSON.parse(text) as Summary;
-      const endedBadly = failed === 0 && (code !== 0 || passed === 0);
-      if (endedBadly) say(passed === 0 ? `${script} ran no test.` : `${script} failed with exit code ${code}.`);
-      return { passed, failed: failed + (endedBadly ? 1 : 0), skipped };
+      const summary = JSON.parse(text) as Summary;
+      if (summary.failed > 0 || (code === 0 && summary.passed > 0)) return summary;
+      const message = code === 0 ? "ran no test" : `failed with exit code ${code}`;
+      return { ...summary, failed: 1, failures: [{ title: script, message }] };
     },
   };
 }
@@ -72,7 +71,7 @@ const bench: Step = {
   name: "bench",
   run: async () => {
     await npmRun("bench:quick");
-    return { passed: 0, failed: 0, skipped: 0 };
+    return nothing;
   },
 };
 
@@ -98,8 +97,9 @@ async function main(): Promise<number> {
     heading(name);
     const stepStartedAt = performance.now();
     const result = await runStep().catch((error: unknown) => {
-      say(error instanceof Error ? error.message : String(error));
-      return { passed: 0, failed: 1, skipped: 0 };
+      const message = error instanceof Error ? error.message : String(error);
+      say(message);
+      return { ...nothing, failed: 1, failures: [{ title: name, message }] };
     });
     const ms = performance.now() - stepStartedAt;
     outcomes.push({ step: name, ms, ...result });
@@ -111,6 +111,9 @@ async function main(): Promise<number> {
     say(
       `${failed === 0 ? "ok    " : "FAILED"} ${step.padEnd(18)} ${duration(ms).padStart(12)}  ${count(passed, failed, skipped)}`,
     );
+  // Again at the end, where a reader of a long log looks first.
+  for (const { step, failures } of outcomes)
+    for (const { title, message } of failures) say(`\n${step}: ${title}\n${message}`);
   const sum = (key: "passed" | "failed" | "skipped"): number => outcomes.reduce((total, one) => total + one[key], 0);
   say(`\n${count(sum("passed"), sum("failed"), sum("skipped"))}`);
   return sum("failed") === 0 ? 0 : 1;
