@@ -1,7 +1,7 @@
 // Bundles the parts of the extension, each for the process it runs in. `--watch` rebuilds on change,
 // `--quiet` shows warnings and errors only.
 import * as esbuild from "esbuild";
-import { readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 
 const watch = process.argv.includes("--watch");
@@ -16,7 +16,9 @@ const shared = {
   bundle: true,
   minify: !watch,
   sourcemap: watch ? "inline" : false,
+  // The licences stand in a file of their own: scripts/thirdPartyNotices.ts.
   legalComments: "none",
+  metafile: true,
   logLevel: quiet ? "warning" : "info",
 };
 
@@ -99,6 +101,9 @@ const contexts = await Promise.all(bundles.map((options) => esbuild.context(opti
 if (watch) {
   await Promise.all(contexts.map((context) => context.watch()));
 } else {
-  await Promise.all(contexts.map((context) => context.rebuild()));
+  const results = await Promise.all(contexts.map((context) => context.rebuild()));
+  const outputs = results.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+  const shipped = outputs.filter(([path]) => !path.startsWith("dist/test/"));
+  await writeFile("dist/inputs.json", JSON.stringify(shipped.flatMap(([, output]) => Object.keys(output.inputs))));
   await Promise.all(contexts.map((context) => context.dispose()));
 }

@@ -2,13 +2,14 @@
 import { createHash } from "node:crypto";
 import { globSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { build as bundle } from "esbuild";
 import { build } from "./build.ts";
 import { exclusively } from "./lock.ts";
 import { repository, tools } from "./paths.ts";
 import { longStep, say } from "./progress.ts";
 import { runScript } from "./shutdown.ts";
+import { licenceFile, packageFolders, thirdPartyNotices } from "./thirdPartyNotices.ts";
 import { packVsix } from "./vsce.ts";
 
 interface Manifest {
@@ -25,8 +26,10 @@ const target = `${process.platform}-${process.arch}`;
 
 /** Sources, types and notes that no program reads; and the llama.cpp repository, from which binaries could be compiled. */
 const leftOut = /\.(ts|mts|cts|map|md|tsbuildinfo)$|\/gitRelease\.bundle$/i;
-/** What a package's authors demand to go with it. */
-const kept = /\/(licen[cs]e|copying|notice)[^/]*$/i;
+/** The package is made anew when they change. */
+const packers = ["scripts/package.ts", "scripts/thirdPartyNotices.ts"];
+/** What esbuild put into the bundles. */
+const bundledInputs = "dist/inputs.json";
 
 /** @returns the path of the VSIX */
 export async function packageExtension(): Promise<string> {
@@ -40,7 +43,7 @@ async function pack(): Promise<string> {
   const vsix = join(repository, `${manifest.name}-${target}-${manifest.version}.vsix`);
   const stampFile = join(tools, "package.stamp");
   const files = await allowedFiles();
-  const stamp = await hashOf([...files, "package-lock.json", relative(repository, import.meta.filename)]);
+  const stamp = await hashOf([...files, bundledInputs, "package-lock.json", ...packers]);
   const exists = await stat(vsix).then(
     () => true,
     () => false,
@@ -53,7 +56,10 @@ async function pack(): Promise<string> {
     const stage = join(tools, "package");
     await rm(stage, { recursive: true, force: true });
     for (const file of files) await copy(join(repository, file), join(stage, file));
-    for (const folder of await runtimePackages()) await copyPackage(folder, join(stage, "dist", folder));
+    const runtime = await runtimePackages();
+    for (const folder of runtime) await copyPackage(folder, join(stage, "dist", folder));
+    const bundled = packageFolders(JSON.parse(await readFile(join(repository, bundledInputs), "utf8")) as string[]);
+    await writeFile(join(stage, "THIRD-PARTY-NOTICES.txt"), await thirdPartyNotices([...bundled, ...runtime]));
     for (const key of developmentKeys) Reflect.deleteProperty(manifest, key);
     await writeFile(join(stage, "package.json"), JSON.stringify(manifest, null, 2));
     await copy(join(repository, ".vscodeignore"), join(stage, ".vscodeignore"));
@@ -104,12 +110,7 @@ async function runtimePackages(): Promise<string[]> {
     loader: { ".node": "empty" },
     external: ["@node-llama-cpp/*"],
   });
-  const folders = new Set<string>();
-  for (const input of Object.keys(graph.metafile.inputs)) {
-    const folder = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0];
-    if (folder !== undefined) folders.add(folder);
-  }
-  return [...folders, ...binaryPackages()].sort();
+  return [...packageFolders(Object.keys(graph.metafile.inputs)), ...binaryPackages()].sort();
 }
 
 /** @returns the packages with llama.cpp for this platform; CUDA's half gigabyte stays out, NVIDIA cards run on Vulkan too */
@@ -129,7 +130,7 @@ async function copyPackage(folder: string, to: string): Promise<void> {
     recursive: true,
     filter: (path) => {
       const inside = path.slice(from.length).split(sep).join("/");
-      return !inside.startsWith("/node_modules") && (kept.test(inside) || !leftOut.test(inside));
+      return !inside.startsWith("/node_modules") && (licenceFile.test(basename(inside)) || !leftOut.test(inside));
     },
   });
 }

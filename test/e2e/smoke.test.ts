@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { globSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { extensionId } from "./support/session.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { session } from "./support/hooks.ts";
@@ -20,6 +23,36 @@ describe("The workbench with the packaged extension", () => {
     await page.locator(`.extension-list-item, .monaco-list-row[data-extension-id="${extensionId}"]`).first().waitFor();
     await page.getByText("42dot Local Assistant").first().waitFor();
     await session().screenshot("extensions");
+  });
+
+  it("has the licence of every package in it, and no file that is not on its list", async () => {
+    const extensions = join(session().workbench.folder, "extensions");
+    const name = (await readdir(extensions)).find((folder) => folder.startsWith(extensionId));
+    assert.ok(name !== undefined);
+    const folder = join(extensions, name);
+    const notices = await readFile(join(folder, "THIRD-PARTY-NOTICES.txt"), "utf8");
+    const packed = globSync("dist/node_modules/**/package.json", { cwd: folder })
+      .map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(path)?.[1])
+      .filter((packed) => packed !== undefined);
+    assert.ok(packed.includes("node-llama-cpp"));
+    // Some that are bundled, and what llama.cpp's binaries contain.
+    const bundled = ["@vscode/webview-ui-toolkit", "lit", "markdown-it", "vscode-jsonrpc", "llama.cpp"];
+    for (const title of [...packed, ...bundled]) assert.ok(notices.includes(`\n${title} `), title);
+    assert.deepEqual(globSync("*", { cwd: folder }).sort(), [
+      "LICENSE.txt",
+      "README.ko.md",
+      "THIRD-PARTY-NOTICES.txt",
+      "changelog.md",
+      "dist",
+      "l10n",
+      "media",
+      "models",
+      "package.json",
+      "package.nls.json",
+      "package.nls.ko.json",
+      "readme.md",
+    ]);
+    assert.ok(globSync("dist/*", { cwd: folder }).every((path) => /\.m?js$|\/node_modules$/.test(path)));
   });
 
   it("opens the chat", async () => {

@@ -1,0 +1,81 @@
+/** The licences of all that is packed with the extension, as their authors demand. */
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { repository } from "./paths.ts";
+
+interface PackageManifest {
+  name: string;
+  version: string;
+  license?: string;
+  author?: string | { name: string };
+}
+
+/** A licence in a package, and what its author wants to be told beside it. */
+export const licenceFile = /^(licen[cs]e|copying|notice)/i;
+
+/** Libraries inside llama.cpp's binaries; all of them under the MIT licence, by their copyright lines. */
+const insideBinaries = [
+  ["llama.cpp and ggml", "Copyright (c) 2023-2026 The ggml authors"],
+  ["JSON for Modern C++", "Copyright (c) 2013-2025 Niels Lohmann"],
+  ["cpp-httplib", "Copyright (c) 2017 yhirose"],
+] as const;
+
+/**
+ * @param inputs paths of bundled files
+ * @returns the folders of the packages that they belong to, `node_modules/...`
+ */
+export function packageFolders(inputs: readonly string[]): string[] {
+  const folders = inputs.map((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]);
+  return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
+}
+
+/** @param folders of packages, from the repository: `node_modules/...` */
+export async function thirdPartyNotices(folders: readonly string[]): Promise<string> {
+  const sections = new Map<string, string>();
+  for (const folder of folders) {
+    const { title, text } = await noticeOf(join(repository, folder));
+    sections.set(title, text);
+  }
+  for (const [title, copyright] of insideBinaries) sections.set(title, mitLicence(copyright));
+  const line = "=".repeat(80);
+  const all = [...sections].map(([title, text]) => `${line}\n${title}\n${line}\n\n${text.trim()}\n`);
+  return `This extension contains the following software of others.\n\n${all.join("\n")}`;
+}
+
+async function noticeOf(folder: string): Promise<{ title: string; text: string }> {
+  const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as PackageManifest;
+  const { name, version, license = "", author } = manifest;
+  const files = (await readdir(folder)).filter((file) => licenceFile.test(file)).sort();
+  const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
+  // Some packages only name their licence.
+  if (texts.length === 0) {
+    if (license !== "MIT") throw new Error(`${name} has no licence text, and its licence is ${license || "not named"}`);
+    const holder = typeof author === "string" ? author : (author?.name ?? `the authors of ${name}`);
+    texts.push(mitLicence(`Copyright (c) ${holder}`));
+  }
+  return { title: `${name} ${version} (${license})`, text: texts.join("\n\n") };
+}
+
+function mitLicence(copyright: string): string {
+  return `MIT License
+
+${copyright}
+
+Permission is hereby granted, free of charge, to any person obtaining a copy
+of this software and associated documentation files (the "Software"), to deal
+in the Software without restriction, including without limitation the rights
+to use, copy, modify, merge, publish, distribute, sublicense, and/or sell
+copies of the Software, and to permit persons to whom the Software is
+furnished to do so, subject to the following conditions:
+
+The above copyright notice and this permission notice shall be included in all
+copies or substantial portions of the Software.
+
+THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM,
+OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
+SOFTWARE.`;
+}
