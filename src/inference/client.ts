@@ -9,6 +9,7 @@ import {
 import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
 import { forkServer, type ServerProgram } from "./childProcess.ts";
 import { FailureError, type Failure } from "./failure.ts";
+import { Heartbeat, HEARTBEAT_MS } from "./heartbeat.ts";
 import {
   CountRequest,
   DeltaProgress,
@@ -46,7 +47,7 @@ export interface GenerateOptions {
 
 /**
  * One inference process, from its start to its end. Every request settles: with an answer, with a `FailureError` the
- * process sent, or with `processDied` when it ends first.
+ * process sent, or with `processDied` when it ends first; one that hangs is ended.
  */
 export class InferenceClient {
   readonly exited: Promise<ProcessExit>;
@@ -55,6 +56,7 @@ export class InferenceClient {
   readonly #died: Promise<never>;
   #loading: string | null = null;
   #disposed = false;
+  #pending = 0;
   #nextDelta = 0;
 
   constructor(program: ServerProgram, log: (line: string) => void) {
@@ -83,6 +85,7 @@ export class InferenceClient {
     // A message that could not be written, or one that came from a dying process: the request settles by `died`.
     this.#connection.onError(([error]) => log(`inference connection: ${error.message}`));
     this.#connection.listen();
+    this.#endWhenHung(log);
   }
 
   get pid(): number | undefined {
@@ -162,15 +165,36 @@ export class InferenceClient {
     }
   }
 
+  #endWhenHung(log: (line: string) => void): void {
+    const heartbeat = new Heartbeat();
+    const ask = async (): Promise<void> => {
+      await this.#connection.sendRequest(StatusRequest);
+      heartbeat.answered();
+    };
+    const timer = setInterval(() => {
+      const next = heartbeat.beat(this.#pending > 0);
+      // Without an answer it has ended, or hangs, which the next beats show.
+      if (next === "ask") ask().catch(() => undefined);
+      if (next !== "hung") return;
+      log("the inference process does not answer any more and is ended");
+      this.#child.kill("SIGKILL");
+    }, HEARTBEAT_MS);
+    void this.exited.then(() => clearInterval(timer));
+  }
+
   async #settle<T>(request: Promise<T>): Promise<T> {
+    this.#pending++;
     try {
       return await Promise.race([request, this.#died]);
     } catch (error) {
       if (error instanceof FailureError) throw error;
       if (error instanceof ResponseError && error.data !== undefined) throw new FailureError(error.data as Failure);
       // The connection noticed the end before the exit event came: the exit says how.
-      if (this.#child.exitCode !== null || this.#child.signalCode !== null || !this.#child.connected) return this.#died;
+      if (this.#child.exitCode !== null || this.#child.signalCode !== null || !this.#child.connected)
+        return await this.#died;
       throw error;
+    } finally {
+      this.#pending--;
     }
   }
 }

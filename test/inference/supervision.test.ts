@@ -62,6 +62,15 @@ describe("The life of the inference process", () => {
     assert.notEqual(engine.pid, pid);
   });
 
+  it("is replaced when it hangs, also while nobody asks for anything", async () => {
+    await engine.ready();
+    const pid = engine.pid!;
+    process.kill(pid, "SIGSTOP");
+    await until(() => engine.state.kind === "starting", "the end of the hanging process");
+    await until(() => !isAlive(pid), "its end");
+    assert.equal((await engine.generate(question("대한민국의 수도는?"))).text, "대한민국의 수도는 서울입니다.");
+  });
+
   it("is given up after three restarts, and starts again when the user wants it", async () => {
     await engine.ready();
     for (let death = 1; death <= 4; death++) {

@@ -1,0 +1,32 @@
+import assert from "node:assert/strict";
+import { Heartbeat, HEARTBEAT_MS } from "../../../src/inference/heartbeat.ts";
+
+describe("A process that is asked whether it is still there", () => {
+  /** @returns ms from its last sign of life until it counts as hung, at most */
+  function silenceUntilHung(isBusy: boolean): number {
+    const heartbeat = new Heartbeat();
+    assert.equal(heartbeat.beat(isBusy), "ask");
+    heartbeat.answered();
+    for (let beats = 1; ; beats++) if (heartbeat.beat(isBusy) === "hung") return beats * HEARTBEAT_MS;
+  }
+
+  it("is found to hang within 6 seconds when it has nothing to do", () => {
+    assert.ok(silenceUntilHung(false) <= 6_000);
+  });
+
+  it("has half a minute while it works", () => {
+    const ms = silenceUntilHung(true);
+    assert.ok(ms >= 25_000 && ms <= 35_000, `${ms} ms`);
+  });
+
+  it("may be late again and again, if it answers", () => {
+    const heartbeat = new Heartbeat();
+    for (let times = 0; times < 100; times++) {
+      assert.deepEqual(
+        ["ask", "wait", "wait"],
+        [0, 1, 2].map(() => heartbeat.beat(false)),
+      );
+      heartbeat.answered();
+    }
+  });
+});
