@@ -28,8 +28,13 @@ export function createEngine({ serverPath, storage, model, log }: EngineSurround
   const engine = new Supervisor(
     program,
     async () => {
-      const { loadParams } = await import("../model/modelChoice.ts");
-      return loadParams((await model()).file, readSettings(), prefixes);
+      const [{ loadParams }, { verifyInstalled }] = await Promise.all([
+        import("../model/modelChoice.ts"),
+        import("../model/installedModels.ts"),
+      ]);
+      const { file } = await model();
+      await verifyInstalled(file.path);
+      return loadParams(file, readSettings(), prefixes);
     },
     log,
     () => readSettings().idleMs,

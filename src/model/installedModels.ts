@@ -1,6 +1,8 @@
 /** The models that were installed by the extension: a folder of GGUF files, each with a record of where it is from. */
-import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { FailureError } from "../inference/failure.ts";
+import { hashOnDisk } from "./download/fileRequest.ts";
 
 /** How an installed file came to be; kept beside it as `NAME.gguf.json`. */
 export interface InstallRecord {
@@ -15,6 +17,8 @@ export interface InstallRecord {
   bytes: number;
   /** ISO date. */
   installedAt: string;
+  /** The file's modification time, in ms, when its hash was last known to be right. */
+  modifiedMs: number;
 }
 
 export interface InstalledModel extends InstallRecord {
@@ -40,17 +44,15 @@ export class InstalledModels {
     const models: InstalledModel[] = [];
     for (const name of names.filter((one) => one.endsWith(".gguf") && names.includes(`${one}.json`))) {
       const path = join(this.#folder, name);
-      const record = await readFile(`${path}.json`, "utf8")
-        .then((text) => JSON.parse(text) as InstallRecord)
-        .catch(() => null);
-      if (record !== null) models.push({ ...record, path });
+      const record = await readRecord(path);
+      if (record !== undefined) models.push({ ...record, path });
     }
     return models;
   }
 
   /** Writes the record of a file that is complete and in its place. */
   async add(path: string, record: InstallRecord): Promise<void> {
-    await writeWhole(`${path}.json`, JSON.stringify(record, null, 2));
+    await writeRecord(path, record);
   }
 
   /**
@@ -73,6 +75,33 @@ export class InstalledModels {
     await rm(`${path}.json`, { force: true });
     await rm(path, { force: true });
   }
+}
+
+/**
+ * Sees to it that a file that was installed is still the same, byte for byte, before native code reads it. It is only
+ * read where its modification time is another one. Files without a record are the user's own.
+ * @throws FailureError `modelDamaged`
+ */
+export async function verifyInstalled(path: string): Promise<void> {
+  const record = await readRecord(path);
+  if (record === undefined) return;
+  const { mtimeMs, size } = await stat(path);
+  if (record.modifiedMs === mtimeMs && record.bytes === size) return;
+  const actual = await hashOnDisk(path, { sha256: record.sha256, size });
+  if (actual !== record.sha256) {
+    throw new FailureError({ kind: "modelDamaged", path, detail: `SHA-256 ${actual.slice(0, 12)}…` });
+  }
+  await writeRecord(path, { ...record, modifiedMs: mtimeMs });
+}
+
+function readRecord(path: string): Promise<InstallRecord | undefined> {
+  return readFile(`${path}.json`, "utf8")
+    .then((text) => JSON.parse(text) as InstallRecord)
+    .catch(() => undefined);
+}
+
+function writeRecord(path: string, record: InstallRecord): Promise<void> {
+  return writeWhole(`${path}.json`, JSON.stringify(record, null, 2));
 }
 
 /** Writes a small file so that it is there whole or not at all. */

@@ -22,7 +22,7 @@ export interface InstallProgress {
   secondsLeft?: number;
 }
 
-type NewRecord = Omit<InstallRecord, "installedAt">;
+type NewRecord = Omit<InstallRecord, "installedAt" | "modifiedMs">;
 
 export type OnInstallProgress = (progress: InstallProgress) => void;
 
@@ -184,7 +184,8 @@ export class ModelInstaller {
     try {
       const now = await find();
       if (now !== undefined && now.installedAt !== before?.installedAt) return now;
-      const record = { ...(await work(path)), installedAt: new Date().toISOString() };
+      const made = await work(path);
+      const record = { ...made, installedAt: new Date().toISOString(), modifiedMs: (await stat(path)).mtimeMs };
       await installed.add(path, record);
       return { ...record, path };
     } finally {

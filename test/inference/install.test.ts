@@ -1,9 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { FailureError } from "../../src/inference/failure.ts";
 import { CATALOGUE } from "../../src/model/catalogue.ts";
 import { DownloadError } from "../../src/model/download/downloadError.ts";
-import { InstalledModels, type InstalledModel } from "../../src/model/installedModels.ts";
+import { InstalledModels, verifyInstalled, type InstalledModel } from "../../src/model/installedModels.ts";
 import { loadParams } from "../../src/model/modelChoice.ts";
 import { readModelFile } from "../../src/model/modelFile.ts";
 import { ModelInstaller, type InstallProgress } from "../../src/model/modelInstaller.ts";
@@ -185,6 +186,24 @@ describe("Installing a model", () => {
       readdirSync(join(storage, "models")).filter((name) => !name.endsWith(".lock")),
       [],
     );
+  });
+
+  it("finds one flipped bit of an installed file before anything loads it", async () => {
+    const model = await installer().fromFolder(checkpoint, "Q8_0", ignore, never);
+    await verifyInstalled(model.path);
+    const right = readFileSync(model.path);
+    const wrong = Buffer.from(right);
+    wrong[wrong.length >> 1]! ^= 1;
+    writeFileSync(model.path, wrong);
+    await assert.rejects(verifyInstalled(model.path), (error: unknown) => {
+      assert.ok(error instanceof FailureError && error.failure.kind === "modelDamaged", String(error));
+      return true;
+    });
+    // Copied back it is the same again, at another time.
+    writeFileSync(model.path, right);
+    await verifyInstalled(model.path);
+    const [record] = await installed.list();
+    assert.equal(record?.modifiedMs, statSync(model.path).mtimeMs);
   });
 
   it("removes a model with its record", async () => {

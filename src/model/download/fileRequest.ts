@@ -24,7 +24,7 @@ export interface Hasher {
 }
 
 /** Hashes the way `file` is identified. */
-export function createHasher(file: FileRequest): Hasher {
+export function createHasher(file: FileHash & { size: number }): Hasher {
   const hash = createHash("sha256" in file ? "sha256" : "sha1");
   // Git's object id of a blob: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects#_object_storage
   if ("gitOid" in file) hash.update(`blob ${file.size}\0`);
@@ -42,7 +42,7 @@ export function expectedHash(file: FileRequest): string {
  */
 export async function hashOnDisk(
   path: string,
-  file: FileRequest,
+  file: FileHash & { size: number },
   signal?: AbortSignal,
   onBytes?: (bytes: number) => void,
 ): Promise<string> {

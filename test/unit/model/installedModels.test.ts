@@ -16,6 +16,7 @@ describe("The installed models", () => {
     sha256: "00",
     bytes: 4,
     installedAt: "2026-11-24T00:00:00.000Z",
+    modifiedMs: 0,
   };
 
   it("are none where there is no folder yet", async () => {
