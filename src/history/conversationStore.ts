@@ -39,6 +39,8 @@ const TITLE_SOURCE = 1_000;
 /** Grapheme clusters of a title at most. */
 const TITLE_LENGTH = 60;
 
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
 type Row = Record<string, unknown>;
 
 /**
@@ -185,7 +187,9 @@ export function titleOf({ task, prompt }: Pick<StoredTurn, "task" | "prompt">): 
   const asked = task.kind === "explain" ? prompt.slice(prompt.indexOf("\n") + 1) : prompt;
   const lines = asked.split("\n").map((text) => text.trim());
   const line = lines.find((text) => text !== "" && !text.startsWith("```")) ?? "";
-  const clusters = Array.from(new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(line));
+  // A cluster has one code unit at least.
+  if (line.length <= TITLE_LENGTH) return line;
+  const clusters = Array.from(graphemes.segment(line));
   if (clusters.length <= TITLE_LENGTH) return line;
   return `${line.slice(0, clusters[TITLE_LENGTH - 1]?.index).trimEnd()}…`;
 }
