@@ -20,7 +20,7 @@ export function registerCommands({ controller, view, history, log }: CommandServ
       await view.reveal();
       await controller.newChat();
     },
-    "42dot.openConversation": () => openConversation(controller, view, history),
+    "42dot.openConversation": () => openConversation({ controller, view, history, log }),
     "42dot.focusChat": () => view.reveal(),
     "42dot.aboutModel": async () => {
       await view.reveal();
@@ -37,7 +37,7 @@ export function registerCommands({ controller, view, history, log }: CommandServ
 /** How many conversations the picker offers, the newest first. */
 const MOST_CONVERSATIONS = 200;
 
-async function openConversation(controller: ChatController, view: ChatView, history: History): Promise<void> {
+async function openConversation({ controller, view, history, log }: CommandServices): Promise<void> {
   for (;;) {
     const picked = await pickConversation(await history.store());
     if (picked === undefined) return;
@@ -45,7 +45,15 @@ async function openConversation(controller: ChatController, view: ChatView, hist
       await view.reveal();
       return controller.openConversation(picked.id);
     }
-    if (await isDeletionConfirmed(picked.title)) await controller.deleteConversation(picked.id);
+    if (!(await isDeletionConfirmed(picked.title))) continue;
+    try {
+      await controller.deleteConversation(picked.id);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.line(`history: ${reason}`);
+      const text = l10n.t("The conversation “{0}” could not be deleted ({1}).", picked.title, reason);
+      await vscode.window.showErrorMessage(text);
+    }
   }
 }
 

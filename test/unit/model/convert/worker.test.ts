@@ -12,8 +12,7 @@ const WORKER = resolve(import.meta.dirname, "../../../../src/model/convert/worke
 const provenance = { name: "small", sourceUrl: "https://example.com", revision: "1", tool: "test 1" };
 const quiet = (): void => undefined;
 
-describe("A conversion in a worker thread", function () {
-  this.timeout(20_000);
+describe("A conversion in a worker thread", () => {
   let folder: string;
   let source: string;
   let target: string;

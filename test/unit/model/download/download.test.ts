@@ -15,8 +15,7 @@ const KEPT = 300_000;
 const weights = fileOf(SIZE);
 const config = Buffer.from(JSON.stringify({ hidden_size: 2048, vocab_size: 50304 }, null, 2));
 
-describe("downloading a file", function () {
-  this.timeout(20_000);
+describe("downloading a file", () => {
   let hub: HubStandIn;
   let folder: string;
   let target: string;

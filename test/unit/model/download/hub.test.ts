@@ -6,8 +6,7 @@ import { CONFIG, failureOf, IMPATIENT, requestOf, WEIGHTS } from "./support.ts";
 const weights = fileOf(50_000);
 const vocabulary = Buffer.from('{"안녕": 0}');
 
-describe("what the hub knows of files", function () {
-  this.timeout(20_000);
+describe("what the hub knows of files", () => {
   let hub: HubStandIn;
   const repository = (): { endpoint: string; repo: string; revision: string } => {
     const { endpoint, repo, revision } = hub;

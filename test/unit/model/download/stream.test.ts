@@ -5,8 +5,7 @@ import { failureOf, IMPATIENT, requestOf, STALLS_SOON, WEIGHTS } from "./support
 
 const weights = fileOf(1_000_000);
 
-describe("a file as a stream", function () {
-  this.timeout(20_000);
+describe("a file as a stream", () => {
   let hub: HubStandIn;
   beforeEach(async () => {
     hub = await HubStandIn.start({ files: { [WEIGHTS]: weights } });
