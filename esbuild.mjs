@@ -76,12 +76,13 @@ const bundles = [
   },
   // The thread that converts a checkpoint.
   { ...node, entryPoints: ["src/model/convert/worker.ts"], outfile: "dist/converter.mjs" },
+  // The page, and what colours code in it, for which it does not wait to open.
   {
     ...shared,
-    entryPoints: ["webview/main.ts"],
-    outfile: "dist/webview.js",
+    entryPoints: { webview: "webview/main.ts", "webview-languages": "webview/languages.ts" },
+    outdir: "dist",
     platform: "browser",
-    format: "iife",
+    format: "esm",
     target: "chrome128",
   },
   // The mocha suites that run inside the extension host.

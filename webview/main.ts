@@ -9,8 +9,11 @@ import { defineMarkdownText } from "./markdownText.ts";
 import { spokenText } from "./safeMarkdown.ts";
 import { EMPTY_PAGE, reduce, type PageState } from "./state.ts";
 import { defineControls } from "./ui/kit.ts";
-import { TURNS_AT_ONCE } from "./turns.ts";
+import { firstWithin } from "./turns.ts";
 import { pageTemplate, type LocalState, type PageActions } from "./view.ts";
+
+/** Pixels. */
+const LINE_HEIGHT = 20;
 
 /** What survives when the page is taken away and comes back. */
 interface Saved {
@@ -42,7 +45,7 @@ const actions: PageActions = {
     setLocal({ expanded: new Set([...local.expanded, turnId]) });
   },
   showEarlier() {
-    setLocal({ firstShown: Math.max(0, local.firstShown - TURNS_AT_ONCE) });
+    setLocal({ firstShown: firstWithin(page.chat?.turns ?? [], local.firstShown, linesOfScreen()) });
   },
   edit: (text) => composer.edit(text),
   send() {
@@ -78,7 +81,7 @@ const follower = new Follower(find(".scroller"), find(".content"), (following) =
 window.addEventListener("message", ({ data }: MessageEvent<ToView>) => {
   const conversation = page.chat?.conversationId;
   if (data.type === "state" && data.state.conversationId !== conversation)
-    local = { ...local, firstShown: Math.max(0, data.state.turns.length - TURNS_AT_ONCE) };
+    local = { ...local, firstShown: firstWithin(data.state.turns, data.state.turns.length, linesOfScreen()) };
   setPage(reduce(page, data));
   if (data.type === "focus") composer.focus();
   if (data.type === "state" && data.state.conversationId !== conversation) follower.follow();
@@ -115,8 +118,12 @@ function renderPage(): void {
   showDialog();
   announce(before);
   const { scrollHeight, clientHeight } = find(".scroller");
-  // What is rendered in the first frame may be less than the page has room for.
+  // The first frame has about a screen of text, so as to be there soon; a reader who scrolls finds one more.
   if (local.firstShown > 0 && scrollHeight < 2 * clientHeight) actions.showEarlier();
+}
+
+function linesOfScreen(): number {
+  return Math.max(1, find(".scroller").clientHeight / LINE_HEIGHT);
 }
 
 function showConsent(before: PageState, heldFocus: Element | null): void {

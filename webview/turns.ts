@@ -32,8 +32,20 @@ export function isLongMessage(message: string): boolean {
   );
 }
 
-/** Turns that are rendered in one frame: when a conversation is opened, and with each wish for earlier ones. */
-export const TURNS_AT_ONCE = 4;
+/** Characters of a line, and lines around a turn's text; a guess, for how many turns fill a screen. */
+const LINE_LENGTH = 40;
+const LINES_AROUND = 4;
+
+/** @returns the index of the first of those turns before `end` that take about so many lines together */
+export function firstWithin(turns: readonly TurnView[], end: number, lines: number): number {
+  let first = end;
+  for (let taken = 0; first > 0 && taken < lines; first--) {
+    const { message = "", answer = "" } = turns[first - 1] ?? {};
+    const texts = [...message.split("\n"), ...answer.split("\n")];
+    taken += texts.reduce((sum, line) => sum + Math.ceil(line.length / LINE_LENGTH), LINES_AROUND);
+  }
+  return first;
+}
 
 /**
  * The turns of `chat` from `firstShown` on, and a way to the earlier ones. A turn is rendered again only when something

@@ -14,7 +14,7 @@ export interface ChatHtmlOptions {
   strings: Record<string, string> | undefined;
 }
 
-/** The HTML of the chat page. It can load its own script and stylesheet and nothing else. */
+/** The HTML of the chat page. It can load its own script, what that imports, and its stylesheet, and nothing else. */
 export function chatHtml({ cspSource, nonce, scriptUri, styleUri, language, strings }: ChatHtmlOptions): string {
   const policy = [
     "default-src 'none'",
@@ -37,7 +37,7 @@ export function chatHtml({ cspSource, nonce, scriptUri, styleUri, language, stri
 <body>
 <div id="app"></div>
 <script type="application/json" id="strings">${strings === undefined ? "" : jsonForScript(strings)}</script>
-<script nonce="${escapeAttribute(nonce)}" src="${escapeAttribute(scriptUri)}"></script>
+<script type="module" nonce="${escapeAttribute(nonce)}" src="${escapeAttribute(scriptUri)}"></script>
 </body>
 </html>
 `;

@@ -104,6 +104,7 @@ describe("The chat, as a person meets it", () => {
     await ask(chat, "Write a Fibonacci function in Python");
     const block = turns(chat).last().locator("pre").first();
     assert.match(await block.innerText(), /def fib\(n: int\)/);
+    await block.locator(".hljs-keyword", { hasText: "def" }).waitFor();
     await session().screenshot("chat-code");
     await chat.locator("article.turn.last").getByRole("button", { name: "Insert at Cursor" }).first().click();
     await editor.getByText("def").first().waitFor();

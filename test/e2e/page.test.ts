@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { stat } from "node:fs/promises";
 import { after, afterEach, before, describe, it } from "mocha";
 import type { BrowserContext } from "playwright-core";
 import { openBrowser } from "../../scripts/browser.ts";
@@ -436,13 +435,6 @@ describe("chat page", function () {
       await button("보내기").waitFor();
       assert.match((await chat.page.locator(".status-text").textContent()) ?? "", /CPU, 스레드 4개/);
     });
-  });
-
-  it("is small", async () => {
-    await open();
-    const files = await Promise.all([stat("dist/webview.js"), stat("media/chat.css")]);
-    const bytes = files.reduce((sum, { size }) => sum + size, 0);
-    assert.ok(bytes <= 700_000, `${bytes} bytes`);
   });
 
   describe("hostile answers", () => {

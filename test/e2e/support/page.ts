@@ -1,4 +1,5 @@
 /** The chat page by itself, as it was built, under its real policy, with a host that a test speaks for. */
+import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -38,12 +39,12 @@ export class ChatPage {
       language: options.strings === undefined ? "en" : "ko",
       strings: options.strings,
     });
-    const [script, style] = await Promise.all([readFile("dist/webview.js"), readFile("media/chat.css")]);
     const files: Record<string, [type: string, body: string | Buffer]> = {
       "/": ["text/html", options.withoutPolicy === true ? html.replace(/<meta http-equiv[^>]*>/, "") : html],
-      "/webview.js": ["text/javascript", script],
-      "/chat.css": ["text/css", style],
+      "/chat.css": ["text/css", await readFile("media/chat.css")],
     };
+    for (const name of globSync("webview*.js", { cwd: "dist" }))
+      files[`/${name}`] = ["text/javascript", await readFile(`dist/${name}`)];
     server.on("request", ({ url }, response) => {
       const [type, body] = files[url ?? ""] ?? ["text/plain", ""];
       response.writeHead(url !== undefined && url in files ? 200 : 404, { "content-type": type }).end(body);
