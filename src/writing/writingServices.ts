@@ -1,5 +1,6 @@
 import { readSettings } from "../config.ts";
 import type { Supervisor } from "../inference/supervisor.ts";
+import { ignoredEverywhere } from "./proofread/settings.ts";
 import { createWriter, type WriterServices } from "./writer.ts";
 import type { ProseWriter, Rewriter, WritingServices } from "./writing.ts";
 
@@ -21,7 +22,7 @@ export function writingServices({ language, engine, model, consent, storage, log
     storage,
     modelId: async () => {
       const { path, sizeBytes } = (await model()).file;
-      return `${path}:${sizeBytes}`;
+      return JSON.stringify([path, sizeBytes, readSettings().glossary ?? null]);
     },
     device: () => (engine.state.kind === "ready" ? engine.state.model.device : undefined),
     log,
@@ -38,7 +39,12 @@ function rewriterOf(writer: ProseWriter): Rewriter {
         import("./proofread/correct.ts"),
       ]);
       const glossary = parseGlossary(readSettings().glossary);
-      yield* createRewriter({ writer, glossary: () => glossary, correct }).rewrite(...asked);
+      const { ignoredRules, ignoredWords } = ignoredEverywhere();
+      // What the glossary says is right, whatever the rules say.
+      const words = glossary.flatMap(({ term, translation }) => [term, translation ?? term]);
+      const options = { ignoredRules, ignoredWords: [...ignoredWords, ...words] };
+      const mend = (prose: string): string => correct(prose, options);
+      yield* createRewriter({ writer, glossary: () => glossary, correct: mend }).rewrite(...asked);
     },
   };
 }

@@ -18,11 +18,11 @@ const DIFF_TOKENS = 700;
 const HANGUL = /\p{Script=Hangul}/u;
 
 /**
- * What stands before a subject: a conventional type with its scope (https://www.conventionalcommits.org), a ticket or a
- * tag in brackets, an emoji or its short name.
+ * What stands before a subject: a conventional type with its scope (https://www.conventionalcommits.org), in Korea often
+ * with a blank before the colon, a ticket, a tag in brackets, an emoji or its short name.
  */
 const PREFIX =
-  /^(?:(?:\[[^\[\]\n]{1,40}\]|:[a-z0-9_+\-]+:|\p{RGI_Emoji}|[A-Z][A-Z0-9]+-\d+|[A-Za-z]{2,12}(?:\([^\(\)\n]{1,40}\))?!?:)(?:\s+|$))+/v;
+  /^(?:(?:\[[^\[\]\n]{1,40}\]|:[a-z0-9_+\-]+:|\p{RGI_Emoji}|[A-Z][A-Z0-9]+-\d+|#\d+|[A-Za-z]{2,12}(?:\([^\(\)\n]{1,40}\))?!? ?:)(?:\s+|$))+/v;
 
 export interface MessageServices {
   rewriter: Rewriter;

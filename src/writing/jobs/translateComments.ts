@@ -65,6 +65,7 @@ async function findAll(
 
 function commentsIn(file: SourceFile, { rewriter }: WritingServices): Comment[] {
   const name = vscode.workspace.asRelativePath(file.uri);
+  const lineOf = lineCounter(file.text);
   return findComments(file).flatMap((unit) => {
     const to = translationTarget(wordsOf(file.text, unit), "auto");
     if (to === null) return [];
@@ -76,13 +77,23 @@ function commentsIn(file: SourceFile, { rewriter }: WritingServices): Comment[] 
       // Where it begins decides how its lines are wrapped.
       key: keyOf("comment", to, file.languageId, String(span.start - lineStart), text),
       text,
-      where: `${name}:${file.text.slice(0, span.start).split("\n").length}`,
+      where: `${name}:${lineOf(span.start)}`,
       file,
       span,
       to,
       work: (options) => rewriteWhole(rewriter, file, span, task, options),
     };
   });
+}
+
+/** @returns tells the lines (from 1) of offsets that are asked for in their order */
+function lineCounter(text: string): (offset: number) => number {
+  let line = 1;
+  let at = 0;
+  return (offset) => {
+    for (; at < offset; at++) if (text.charCodeAt(at) === 0x0a) line++;
+    return line;
+  };
 }
 
 function wordsOf(text: string, { passages }: ProseUnit): string {

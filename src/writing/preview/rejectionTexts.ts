@@ -38,7 +38,7 @@ function textOf(reason: Rejection): string {
     case "notEnded":
       return l10n.t("the model did not come to an end");
     case "lettersChanged":
-      return l10n.t("the model changed more than the spacing");
+      return l10n.t("the model changed too much of the text");
     case "structureChanged":
       return l10n.t("the lines or marks of the text would not stay as they are");
   }

@@ -9,7 +9,7 @@ import type { ProofreadSettings } from "./settings.ts";
 
 /** @returns what is wrong in the document's prose; nothing where it is too large, or its language is not known */
 export function documentFindings(document: TextDocument, settings: ProofreadSettings): Finding[] {
-  const source = settings.enabled ? sourceOf(document) : undefined;
+  const source = koreanSource(document, settings);
   return source === undefined ? [] : proofread(source.text, { ...settings, within: linesOf(source) });
 }
 
@@ -18,7 +18,7 @@ export function documentCorrections(
   document: TextDocument,
   settings: ProofreadSettings,
 ): { span: Span; text: string }[] {
-  const source = settings.enabled ? sourceOf(document) : undefined;
+  const source = koreanSource(document, settings);
   if (source === undefined) return [];
   const within = linesOf(source);
   const findings = proofread(source.text, { ...settings, within });
@@ -30,6 +30,12 @@ export function documentCorrections(
       text: correct(source.text.slice(span.start, span.end), { ...settings, ignoredWords }),
     }))
     .filter(({ span, text }) => text !== source.text.slice(span.start, span.end));
+}
+
+/** Most documents have no Korean at all: their prose need not be looked for. */
+function koreanSource(document: TextDocument, settings: ProofreadSettings): SourceText | undefined {
+  const source = settings.enabled ? sourceOf(document) : undefined;
+  return source !== undefined && HANGUL.test(source.text) ? source : undefined;
 }
 
 /** UTF-16 units of Korean prose that are judged at once, in about a second; more is data. */

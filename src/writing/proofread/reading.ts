@@ -23,13 +23,13 @@ const WORDS: Record<Ending | "unsure", string> = {
   consonant:
     "app asset backup bitmap book bootstrap bot budget chatbot checkout chip clip commit copilot cronjob datadog deep " +
     "dog dot ethernet facebook format gap git gitlab hadoop hashmap heap hook input internet job json lab layout logout " +
-    "map market net notebook macbook offset output packet pivot plot popup private prototype reset robot rollup " +
+    "map market net notebook macbook offset output packet pivot plot popup prototype reset robot rollup " +
     "screenshot setup shop sitemap skip sleep slot snapshot socket startup step storybook tab target template textbook " +
     "ticket timeout tip tomcat type unit junit web webapp webhook websocket widget wrap group",
   unsure:
     "arg audit bad blob bom char charset choice chocolate climate col composite cs dataset del desc " +
-    "desktop dir doc edit el elem er exec favorite func get gif god good infinite init it jpeg latex lib limit mac " +
-    "mem mpeg obj opposite org park pip pod png pp prod ptr pull put que rag rel req set soap spec stop str stub " +
+    "desktop dir doc edit el elem epoch er exec favorite func get gif god good infinite init it jpeg latex lib limit mac " +
+    "mem mpeg obj opposite org park pip pod png pp private prod ptr pull put que rag rel req set soap spec stop str stub " +
     "suite swap technique tel theme resume tex top val var vec vol zip",
 };
 
@@ -49,6 +49,7 @@ const SUFFIXES: readonly (readonly [RegExp, Ending])[] = [
   [/(?:[aiouwyrsxzfvh]|[aoeiu]e|[bcdfghkrsvwxyz]e)$/, "vowel"],
   // A stop after a consonant gets a vowel of its own: 테스트, 태스크, 헬프.
   [/(?:[bcfghklnprsx]t|[lnrs]k|[lmrs]p|[^o]d)$/, "vowel"],
+  [/check$/, "vowel"],
   [/(?:ck|ook|ic)$/, "consonant"],
 ];
 

@@ -20,9 +20,17 @@ export function proofreadSettings(document: vscode.TextDocument): ProofreadSetti
   const languages = section.get<Partial<Record<string, boolean>>>("languages", {});
   return {
     enabled: section.get<boolean>("enabled", true) && (languages[document.languageId] ?? languages["*"] ?? true),
-    ignoredWords: everyLevel(section, "ignoredWords"),
-    ignoredRules: everyLevel(section, "ignoredRules"),
+    ...ignored(section),
   };
+}
+
+/** What is ignored in every document. */
+export function ignoredEverywhere(): Pick<ProofreadSettings, IgnoredList> {
+  return ignored(vscode.workspace.getConfiguration(SECTION));
+}
+
+function ignored(section: vscode.WorkspaceConfiguration): Pick<ProofreadSettings, IgnoredList> {
+  return { ignoredWords: everyLevel(section, "ignoredWords"), ignoredRules: everyLevel(section, "ignoredRules") };
 }
 
 export type IgnoredList = "ignoredWords" | "ignoredRules";

@@ -4,7 +4,7 @@ import { Comments } from "./comment.ts";
 import { linesOf, passage, trimmed, type Passage } from "./lines.ts";
 import { hasWords, isProseString } from "./notProse.ts";
 import type { ProseUnit } from "./prose.ts";
-import { doubled, escaped, verbatim, yamlPlain, type Quoting } from "./quoting.ts";
+import { doubled, escaped, property, yamlPlain, type Quoting } from "./quoting.ts";
 
 const ESCAPE = /\\(?:[uUxX]\{?[0-9a-fA-F]{1,8}\}?|\r\n|[^"'`])/g;
 
@@ -96,7 +96,7 @@ export function propertiesProse(text: string): ProseUnit[] {
     continues = /(?:^|[^\\])(?:\\\\)*\\$/.test(content.slice(-50));
     if (key === null) continue;
     const start = line.start + key[0].length;
-    const unit = valueUnit(text, { start, end: line.end - (continues ? 1 : 0) }, verbatim("\\"), true);
+    const unit = valueUnit(text, { start, end: line.end - (continues ? 1 : 0) }, property, true);
     if (unit !== undefined) units.push(unit);
   }
   return [...units, ...comments.flush()];

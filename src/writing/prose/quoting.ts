@@ -90,11 +90,26 @@ export const markup: Quoting = {
     ["<", ">", "{", "}"].some((sign) => count(prose, sign) > count(raw, sign)) ? undefined : prose,
 };
 
+/** What YAML 1.1 reads as a truth value, a number or nothing. */
+export const NOT_YAML_TEXT = /^(?:true|false|yes|no|on|off|y|n|null|~|[-+.\d][-+.\d_:eExXa-fA-F]*)$/i;
+
+/** A value of a `.properties` file. */
+export const property: Quoting = {
+  read: (raw) => raw,
+  write: (prose, raw) => verbatim("\\").write(messageFormat(prose, raw), raw),
+};
+
 /** A YAML value without quotes. */
 export const yamlPlain: Quoting = {
   read: (raw) => raw,
-  write: (prose) => (/^[-?:,[\]{}#&*!|>'"%@`]|:(?:\s|$)|\s#/.test(prose) ? undefined : prose),
+  write: (prose) =>
+    NOT_YAML_TEXT.test(prose) || /^[-?:,[\]{}#&*!|>'"%@`]|:(?:\s|$)|\s#/.test(prose) ? undefined : prose,
 };
+
+/** In a text with arguments (`{0}`) an apostrophe quotes what follows, so a real one is doubled (java.text.MessageFormat). */
+export function messageFormat(text: string, source: string): string {
+  return /\{\d/.test(source) ? text.replace(/(?<!')'(?!')/g, "''") : text;
+}
 
 /** A hole that reads as a name: it stays in the prose, and is masked like any placeholder. */
 export const SIMPLE_HOLE = /[$#]\{[\w.$[\]()?!]{1,60}\}/g;

@@ -167,6 +167,7 @@ class Scanner {
     for (let at = this.#at; at < text.length; at++) {
       const code = text.charCodeAt(at);
       if (code <= 0x20 || code > 0x7e) string.mayBeProse = true;
+      if (code === escape && form.hole === "\\(" && text.charAt(at + 1) === "(") return this.#hole(string, at, "\\(");
       if (code === escape) {
         const next = text.charCodeAt(at + 1);
         if (isQuote(next) || (form.escape === "raw" && next === escape)) at++;
@@ -191,22 +192,17 @@ class Scanner {
       } else if (form.hole !== undefined) {
         const opener = holeAt(text, at, form.hole);
         if (opener === "{") at = this.#format(string, at);
-        else if (opener !== undefined) {
-          this.#at = at + opener.length;
-          const sign = opener.slice(-1);
-          this.#contexts.push({
-            kind: "hole",
-            string,
-            start: at,
-            opener: sign,
-            closer: sign === "(" ? ")" : "}",
-            depth: 1,
-          });
-          return;
-        }
+        else if (opener !== undefined) return this.#hole(string, at, opener);
       }
     }
     this.#at = text.length;
+  }
+
+  /** Reads an expression in a string as code. */
+  #hole(string: OpenString, start: number, sign: string): void {
+    this.#at = start + sign.length;
+    const opener = sign.slice(-1);
+    this.#contexts.push({ kind: "hole", string, start, opener, closer: opener === "(" ? ")" : "}", depth: 1 });
   }
 
   /** `{x}` in a Python or C# string. @returns the offset of its last character */

@@ -45,14 +45,18 @@ export class ReadingMode implements vscode.Disposable {
     this.#status.command = "42dot.toggleReadingMode";
     this.#status.show();
     const refresh = (): void => this.#refreshSoon();
+    // Not for the log, which a refresh that fails writes into.
+    const refreshFor = (document: vscode.TextDocument): void => {
+      if (vscode.languages.match(READABLE, document) > 0) refresh();
+    };
     this.#subscriptions = vscode.Disposable.from(
       this.#translator,
       this.#note,
       this.#status,
       this.#translator.onDidTranslate(refresh),
       vscode.window.onDidChangeVisibleTextEditors(refresh),
-      vscode.window.onDidChangeTextEditorVisibleRanges(refresh),
-      vscode.workspace.onDidChangeTextDocument(refresh),
+      vscode.window.onDidChangeTextEditorVisibleRanges(({ textEditor }) => refreshFor(textEditor.document)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => refreshFor(document)),
     );
     refresh();
   }

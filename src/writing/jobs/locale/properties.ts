@@ -1,4 +1,5 @@
 /** Java's `.properties`. */
+import { messageFormat } from "../../prose/quoting.ts";
 import { hasRules, lineEnding, type Comparison } from "./localeFile.ts";
 
 interface Entry {
@@ -86,9 +87,4 @@ function escape(text: string, source: string, ascii: boolean): string {
 
 function hex(unit: string): string {
   return `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
-}
-
-/** In a text with arguments (`{0}`) an apostrophe quotes what follows, so a real one is doubled (java.text.MessageFormat). */
-function messageFormat(text: string, source: string): string {
-  return /\{\d/.test(source) ? text.replace(/(?<!')'(?!')/g, "''") : text;
 }

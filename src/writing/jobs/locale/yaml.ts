@@ -1,4 +1,5 @@
 /** YAML as locale files use it: keys, indentation, scalars of one line. What else there is, is left alone. */
+import { NOT_YAML_TEXT } from "../../prose/quoting.ts";
 import { hasRules, lineEnding, LocaleSyntaxError, type Comparison } from "./localeFile.ts";
 
 interface Entry {
@@ -189,12 +190,9 @@ function scalar(rest: string, start: number): Scalar {
   const plain = rest.replace(/(?<=^|[ \t])#.*$/, "").trimEnd();
   if (plain === "" || plain === "~" || plain === "null") return { kind: "none" };
   if (/^[|>&*!{["'%@`]/.test(plain)) return { kind: "opaque" };
-  if (NOT_TEXT.test(plain)) return { kind: "raw", raw: plain };
+  if (NOT_YAML_TEXT.test(plain)) return { kind: "raw", raw: plain };
   return { kind: "text", text: plain, quote: "", end: start + plain.length };
 }
-
-/** What YAML 1.1 reads as a truth value, a number or nothing. */
-const NOT_TEXT = /^(?:true|false|yes|no|on|off|y|n|null|~|[-+.\d][-+.\d_:eExXa-fA-F]*)$/i;
 
 function unquoted(text: string): string {
   if (text.startsWith("'")) return text.slice(1, -1).replaceAll("''", "'");
@@ -204,7 +202,7 @@ function unquoted(text: string): string {
 
 /** In the source's own quotes; without any only where nothing can be mistaken. */
 function write(text: string, quote: '"' | "'" | ""): string {
-  const isPlain = /^\p{L}(?:[^\n#:]*[^\s#:])?$/u.test(text) && !NOT_TEXT.test(text);
+  const isPlain = /^\p{L}(?:[^\n#:]*[^\s#:])?$/u.test(text) && !NOT_YAML_TEXT.test(text);
   if (quote === "" && isPlain) return text;
   // eslint-disable-next-line no-control-regex -- the single quotes of YAML know no escapes for these
   if (quote === "'" && !/[\x00-\x1f]/.test(text)) return `'${text.replaceAll("'", "''")}'`;

@@ -113,6 +113,7 @@ export function ko(strings: TemplateStringsArray): RegExp {
       if (part === undefined) throw new Error(`unknown notation {${name}}`);
       return part;
     }),
-    "g",
+    // What is looked at may be a line or a document: `$` is the end of a line in both.
+    "gm",
   );
 }

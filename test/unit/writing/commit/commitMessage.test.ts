@@ -85,7 +85,8 @@ describe("The message for a Korean description", () => {
 
   it("is a translation behind the prefix that was typed", async () => {
     const pairs = { "로그인 버튼 추가": "Add login button." };
-    for (const prefix of ["feat: ", "feat(auth)!: ", "[ABC-12] ", "ABC-12 fix: ", ":bug: ", "🐛 "]) {
+    const prefixes = ["feat: ", "feat : ", "feat(auth)!: ", "[ABC-12] ", "ABC-12 fix: ", "#123 ", ":bug: ", "🐛 "];
+    for (const prefix of prefixes) {
       assert.deepEqual(
         await fromKorean(`${prefix}로그인 버튼 추가`, "never asked", pairs),
         done(`${prefix}add login button`),

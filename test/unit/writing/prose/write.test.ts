@@ -142,6 +142,11 @@ describe("writePassages", () => {
     ["shellscript", 'echo "안녕 $USER"', 'Hi "$USER"', 'echo "Hi \\"$USER\\""'],
     ["powershell", 'echo "저장 완료"', 'a "b"', 'echo "a `"b`""'],
     ["html", "<p>저장 완료</p>", "a <b> c", "<p>저장 완료</p>"],
+    ["swift", 'f("\\(name) 님")', "Mr. \\(other)", 'f("\\(name) 님")'],
+    ["yaml", "confirm: 아니요\n", "No", "confirm: 아니요\n"],
+    ["yaml", "confirm: 아니요\n", "Not now", "confirm: Not now\n"],
+    ["properties", "a=정말 {0} 항목을 삭제할까요?\n", "Don't you want {0}?", "a=Don''t you want {0}?\n"],
+    ["properties", "a=저장하지 않습니다\n", "It isn't saved", "a=It isn't saved\n"],
     ["markdown", "| 이름 |\n|--|\n", "a | b", "| a \\| b |\n|--|\n"],
   ];
   for (const [languageId, text, prose, expected] of STRINGS)
