@@ -51,41 +51,37 @@ export interface GenerateOptions {
  */
 export class InferenceClient {
   readonly exited: Promise<ProcessExit>;
+  readonly #exit = Promise.withResolvers<ProcessExit>();
   readonly #child: ChildProcess;
   readonly #connection: MessageConnection;
-  readonly #died: Promise<never>;
+  readonly #log: (line: string) => void;
+  readonly #heartbeat: NodeJS.Timeout;
+  /** Ends the requests that are waiting. */
+  readonly #waiting = new Set<(failure: FailureError) => void>();
+  /** Why there is no process any more. */
+  #death: FailureError | undefined;
   #loading: string | null = null;
-  #disposed = false;
-  #pending = 0;
   #nextDelta = 0;
 
   constructor(program: ServerProgram, log: (line: string) => void) {
     const child = forkServer(program);
     this.#child = child;
+    this.#log = log;
+    this.exited = this.#exit.promise;
     for (const stream of [child.stdout, child.stderr]) {
       stream?.setEncoding("utf8").on("data", (text: string) => log(text.trimEnd()));
     }
-    this.exited = new Promise((resolve) => {
-      child.once("exit", (code, signal) => resolve({ code, signal }));
-      child.once("error", (error) => {
-        log(`the inference process could not be started: ${error.message}`);
-        resolve({ code: null, signal: null });
-      });
+    child.once("exit", (code, signal) => this.#died({ code, signal }));
+    child.once("error", (error) => {
+      log(`the inference process could not be started: ${error.message}`);
+      this.#died({ code: null, signal: null });
     });
-    this.#died = this.exited.then((exit) => {
-      this.#connection.dispose();
-      throw new FailureError(
-        this.#disposed ? { kind: "stopped" } : { kind: "processDied", ...exit, loading: this.#loading },
-      );
-    });
-    // Nobody may be waiting when it ends.
-    this.#died.catch(() => undefined);
 
     this.#connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
-    // A message that could not be written, or one that came from a dying process: the request settles by `died`.
+    // A message that could not be written, or one that came from a dying process: the request settles by its end.
     this.#connection.onError(([error]) => log(`inference connection: ${error.message}`));
     this.#connection.listen();
-    this.#endWhenHung(log);
+    this.#heartbeat = this.#startHeartbeat();
   }
 
   get pid(): number | undefined {
@@ -101,7 +97,7 @@ export class InferenceClient {
     const listener = this.#connection.onNotification(LoadProgress, onProgress);
     this.#loading = params.modelPath;
     try {
-      const model = await this.#settle(this.#connection.sendRequest(LoadRequest, params));
+      const model = await this.#settle(() => this.#connection.sendRequest(LoadRequest, params));
       this.#loading = null;
       return model;
     } finally {
@@ -128,25 +124,24 @@ export class InferenceClient {
 
   /** Tokens of each prompt. */
   count(prompts: PromptPart[][]): Promise<number[]> {
-    return this.#settle(this.#connection.sendRequest(CountRequest, prompts));
+    return this.#settle(() => this.#connection.sendRequest(CountRequest, prompts));
   }
 
   tokenize(prompt: PromptPart[]): Promise<TokenizedPrompt> {
-    return this.#settle(this.#connection.sendRequest(TokenizeRequest, prompt));
+    return this.#settle(() => this.#connection.sendRequest(TokenizeRequest, prompt));
   }
 
   hardware(gpu: GpuSetting): Promise<Hardware> {
-    return this.#settle(this.#connection.sendRequest(HardwareRequest, gpu));
+    return this.#settle(() => this.#connection.sendRequest(HardwareRequest, gpu));
   }
 
   status(): Promise<ServerStatus> {
-    return this.#settle(this.#connection.sendRequest(StatusRequest));
+    return this.#settle(() => this.#connection.sendRequest(StatusRequest));
   }
 
   /** Ends the process at once: it holds nothing that has to be saved. */
   dispose(): void {
-    this.#disposed = true;
-    this.#child.kill("SIGKILL");
+    this.#end({ code: null, signal: "SIGKILL" }, new FailureError({ kind: "stopped" }));
   }
 
   async #cancellable<T>(
@@ -158,43 +153,62 @@ export class InferenceClient {
     signal?.addEventListener("abort", cancel);
     if (signal?.aborted === true) cancel();
     try {
-      return await this.#settle(request(cancellation.token));
+      return await this.#settle(() => request(cancellation.token));
     } finally {
       signal?.removeEventListener("abort", cancel);
       cancellation.dispose();
     }
   }
 
-  #endWhenHung(log: (line: string) => void): void {
+  #startHeartbeat(): NodeJS.Timeout {
     const heartbeat = new Heartbeat();
     const ask = async (): Promise<void> => {
-      await this.#connection.sendRequest(StatusRequest);
-      heartbeat.answered();
+      const { steps, isDebugged } = await this.#connection.sendRequest(StatusRequest);
+      if (isDebugged) clearInterval(timer);
+      heartbeat.answered(steps);
     };
     const timer = setInterval(() => {
-      const next = heartbeat.beat(this.#pending > 0);
+      const next = heartbeat.beat(this.#waiting.size > 0);
       // Without an answer it has ended, or hangs, which the next beats show.
       if (next === "ask") ask().catch(() => undefined);
       if (next !== "hung") return;
-      log("the inference process does not answer any more and is ended");
-      this.#child.kill("SIGKILL");
+      this.#log("the inference process does not get on any more and is ended");
+      this.#died({ code: null, signal: "SIGKILL" });
     }, HEARTBEAT_MS);
-    void this.exited.then(() => clearInterval(timer));
+    return timer;
   }
 
-  async #settle<T>(request: Promise<T>): Promise<T> {
-    this.#pending++;
+  #died(exit: ProcessExit): void {
+    this.#end(exit, new FailureError({ kind: "processDied", ...exit, loading: this.#loading }));
+  }
+
+  /** The end, whether the process is gone already or has to be killed: one that a driver holds may take its time. */
+  #end(exit: ProcessExit, death: FailureError): void {
+    if (this.#death !== undefined) return;
+    this.#death = death;
+    clearInterval(this.#heartbeat);
+    this.#child.kill("SIGKILL");
+    this.#connection.dispose();
+    for (const end of this.#waiting) end(death);
+    this.#exit.resolve(exit);
+  }
+
+  async #settle<T>(send: () => Promise<T>): Promise<T> {
+    if (this.#death !== undefined) throw this.#death;
+    // Not a race with one promise for all: that would keep every answer until the process ends.
+    const death = Promise.withResolvers<never>();
+    this.#waiting.add(death.reject);
     try {
-      return await Promise.race([request, this.#died]);
+      return await Promise.race([send(), death.promise]);
     } catch (error) {
       if (error instanceof FailureError) throw error;
       if (error instanceof ResponseError && error.data !== undefined) throw new FailureError(error.data as Failure);
       // The connection noticed the end before the exit event came: the exit says how.
       if (this.#child.exitCode !== null || this.#child.signalCode !== null || !this.#child.connected)
-        return await this.#died;
+        return await death.promise;
       throw error;
     } finally {
-      this.#pending--;
+      this.#waiting.delete(death.reject);
     }
   }
 }

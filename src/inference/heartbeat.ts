@@ -7,6 +7,9 @@ export const HEARTBEAT_MS = 1_400;
  */
 const SILENT_BEATS = { idle: 3, busy: 20 };
 
+/** Answers in a row, while it works, without any progress: 2 minutes. The longest step is that of a GPU's first use. */
+const STUCK_ANSWERS = 85;
+
 /**
  * Tells a process that hangs from one that is slow. It counts its own beats and no time: while the computer sleeps, or
  * this process is held by a debugger, neither side does anything.
@@ -14,9 +17,13 @@ const SILENT_BEATS = { idle: 3, busy: 20 };
 export class Heartbeat {
   #isAsked = false;
   #silent = 0;
+  #steps = 0;
+  #stuck = 0;
 
   /** To be called every `HEARTBEAT_MS`. @returns what to do: `ask` is to be followed by `answered` */
   beat(isBusy: boolean): "ask" | "wait" | "hung" {
+    if (!isBusy) this.#stuck = 0;
+    if (this.#stuck >= STUCK_ANSWERS) return "hung";
     if (!this.#isAsked) {
       this.#isAsked = true;
       return "ask";
@@ -25,8 +32,11 @@ export class Heartbeat {
     return this.#silent < (isBusy ? SILENT_BEATS.busy : SILENT_BEATS.idle) ? "wait" : "hung";
   }
 
-  answered(): void {
+  /** @param steps a number that goes up while the process gets on with its work: its native part may hang alone */
+  answered(steps: number): void {
     this.#isAsked = false;
     this.#silent = 0;
+    this.#stuck = steps === this.#steps ? this.#stuck + 1 : 0;
+    this.#steps = steps;
   }
 }

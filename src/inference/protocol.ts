@@ -129,6 +129,10 @@ export interface ServerStatus {
   model: LoadedModel | null;
   /** Requests waiting or running. */
   pending: number;
+  /** Goes up with every piece of work that is done: an evaluation of some tokens, a part of the file that was read. */
+  steps: number;
+  /** A debugger is or was attached, and may hold the process at any time. */
+  isDebugged: boolean;
   /** Resident memory in bytes. */
   memory: number;
 }

@@ -33,9 +33,14 @@ async function isOnBattery(): Promise<boolean> {
 
 /** @param folder with a folder for each supply, as Linux has it */
 export async function isDischarging(folder: string): Promise<boolean> {
-  const supplies = await readdir(folder);
-  const states = await Promise.all(
-    supplies.map((name) => readFile(`${folder}/${name}/status`, "utf8").catch(() => "")),
-  );
-  return states.some((state) => state.trim() === "Discharging");
+  const read = (name: string, file: string): Promise<string> =>
+    readFile(`${folder}/${name}/${file}`, "utf8").then(
+      (text) => text.trim(),
+      () => "",
+    );
+  for (const name of await readdir(folder)) {
+    // A wireless mouse is a supply too, of its own device.
+    if ((await read(name, "status")) === "Discharging" && (await read(name, "scope")) !== "Device") return true;
+  }
+  return false;
 }

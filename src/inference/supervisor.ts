@@ -13,7 +13,7 @@ import type {
   ServerStatus,
   TokenizedPrompt,
 } from "./protocol.ts";
-import { decideRestart } from "./restartPolicy.ts";
+import { decideRestart, RESTART_WINDOW_MS } from "./restartPolicy.ts";
 
 /** How the inference process stands. */
 export type EngineState =
@@ -167,6 +167,8 @@ export class Supervisor implements Disposable {
         if (isCurrent()) this.#setState({ kind: "loading", fraction });
       });
       if (isCurrent()) this.#setState({ kind: "ready", model });
+      // Started again by itself, nobody may want it.
+      if (isCurrent() && this.#requests === 0) this.#releaseWhenIdle();
       return { client, model };
     } catch (error) {
       const failure = failureOf(error);
@@ -181,6 +183,7 @@ export class Supervisor implements Disposable {
 
   #restart(client: InferenceClient, exit: ProcessExit): void {
     const now = performance.now();
+    this.#restarts = this.#restarts.filter((time) => now - time < RESTART_WINDOW_MS);
     const decision = decideRestart(this.#restarts, now);
     this.#log(`the inference process ended: ${JSON.stringify({ ...exit, ...decision })}`);
     this.#abandon();

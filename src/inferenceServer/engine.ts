@@ -31,6 +31,7 @@ export class Engine {
   readonly #log: (message: string) => void;
   readonly #scheduler = new Scheduler();
   #loaded: Current | undefined;
+  #loadSteps = 0;
 
   constructor(log: (message: string) => void) {
     this.#log = log;
@@ -45,12 +46,21 @@ export class Engine {
     return this.#scheduler.pending;
   }
 
+  /** Goes up with every piece of work that is done. */
+  get steps(): number {
+    return this.#scheduler.steps + this.#loadSteps;
+  }
+
   /** Replaces the model in use. @throws FailureError that names the file and the fault */
   load(params: LoadParams, onProgress: (fraction: number) => void): Promise<LoadedModel> {
     return this.#scheduler.run("chat", NEVER, async () => {
       await this.#loaded?.llama.dispose();
       this.#loaded = undefined;
-      const loaded = await loadModel(params, onProgress, this.#log);
+      const loading = (fraction: number): void => {
+        this.#loadSteps++;
+        onProgress(fraction);
+      };
+      const loaded = await loadModel(params, loading, this.#log);
       this.#loaded = { ...loaded, governor: new ThreadGovernor(loaded.info.device.threads) };
       return loaded.info;
     });
@@ -58,12 +68,12 @@ export class Engine {
 
   hardware(gpu: GpuSetting): Promise<Hardware> {
     return this.#scheduler.run("command", NEVER, async () => {
-      const llama = this.#loaded?.llama ?? (await startLlama(gpu, this.#log));
+      const llama = await startLlama(gpu, this.#log);
       try {
         if (llama.gpu === false) return { gpuNames: [], freeVram: 0 };
         return { gpuNames: await llama.getGpuDeviceNames(), freeVram: (await llama.getVramState()).free };
       } finally {
-        if (llama !== this.#loaded?.llama) await llama.dispose();
+        await llama.dispose();
       }
     });
   }

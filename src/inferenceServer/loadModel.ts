@@ -1,6 +1,6 @@
 /** From a file to a model that can be evaluated: the back end, the layers on the GPU, the layout of the context. */
 import { totalmem } from "node:os";
-import { basename, join } from "node:path";
+import { basename } from "node:path";
 import {
   getLlama,
   getModuleVersion,
@@ -82,13 +82,7 @@ export async function loadModel(
       keyValueType,
       device,
     };
-    let saved: SavedPrefixes | undefined;
-    if (params.stateFolder !== undefined) {
-      const engine = [await getModuleVersion(), llama.llamaCppRelease.release];
-      const key = JSON.stringify([await fingerprint(path), engine, keyValueType, contextSize, device, preTokenizer]);
-      saved = new SavedPrefixes(join(params.stateFolder), key, log);
-      await saved.open();
-    }
+    const saved = await openSavedPrefixes(params, [keyValueType, contextSize, device, preTokenizer], llama, log);
     return { llama, model, sequences: new Sequences(context, saved), info };
   } catch (error) {
     await llama.dispose();
@@ -96,6 +90,26 @@ export async function loadModel(
     const detail = error instanceof Error ? error.message : String(error);
     const kind = error instanceof InsufficientMemoryError ? "outOfMemory" : "modelDamaged";
     throw new FailureError({ kind, path, detail }, { cause: error });
+  }
+}
+
+/** @param settings what an evaluation depends on beside model and engine */
+async function openSavedPrefixes(
+  { stateFolder, modelPath }: LoadParams,
+  settings: readonly unknown[],
+  llama: Llama,
+  log: (message: string) => void,
+): Promise<SavedPrefixes | undefined> {
+  if (stateFolder === undefined) return undefined;
+  try {
+    const engine = [await getModuleVersion(), llama.llamaCppRelease.release];
+    const key = JSON.stringify([await fingerprint(modelPath), engine, ...settings]);
+    const saved = new SavedPrefixes(stateFolder, key, log);
+    await saved.open();
+    return saved;
+  } catch (error) {
+    log(`saved prefixes can't be used: ${String(error)}`);
+    return undefined;
   }
 }
 

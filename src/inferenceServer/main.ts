@@ -1,4 +1,5 @@
 /** The inference process. It is forked by the extension host, speaks JSON-RPC over the IPC channel, and dies with its parent. */
+import * as inspector from "node:inspector";
 import { createMessageConnection, ResponseError, type CancellationToken } from "vscode-jsonrpc";
 import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
 import { failureOf, type Failure } from "../inference/failure.ts";
@@ -67,6 +68,8 @@ connection.onRequest(StatusRequest, () =>
     pid: process.pid,
     model: engine.model,
     pending: engine.pending,
+    steps: engine.steps,
+    isDebugged: inspector.url() !== undefined,
     memory: process.memoryUsage.rss(),
   })),
 );

@@ -10,6 +10,9 @@ import { commonPrefix } from "./prefixStore.ts";
 /** Bytes that the files of all models may take together; the ones used longest ago go first. */
 const DISK_BUDGET = 256e6;
 
+/** ms after which nobody is writing a file any more. */
+const UNFINISHED_MS = 3_600_000;
+
 export interface SavedPrefix {
   tokens: number[];
   /** Name of both files: `.state` is the engine's, `.json` says what is in it. */
@@ -36,8 +39,11 @@ export class SavedPrefixes {
   async open(): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     for (const file of await readdir(this.#folder)) {
+      if (file.endsWith(".tmp")) await this.#removeOld(file);
       if (!file.startsWith(this.#key) || !file.endsWith(".json")) continue;
-      const prefix = await readFile(join(this.#folder, file), "utf8").then(parsePrefix, () => undefined);
+      const prefix = await readFile(join(this.#folder, file), "utf8")
+        .then(parsePrefix)
+        .catch(() => undefined);
       if (prefix !== undefined) this.#saved.push({ ...prefix, name: file.slice(0, -".json".length) });
     }
   }
@@ -115,6 +121,12 @@ export class SavedPrefixes {
       await this.#remove(name);
       bytes -= size;
     }
+  }
+
+  /** What a process was writing when it was ended. */
+  async #removeOld(file: string): Promise<void> {
+    const { time } = await sizeAndTime(this.#folder, file);
+    if (Date.now() - time > UNFINISHED_MS) await rm(join(this.#folder, file), { force: true });
   }
 
   async #remove(name: string): Promise<void> {

@@ -36,10 +36,16 @@ export class Scheduler {
   readonly #waiting = new Set<Entry>();
   #working: Entry | undefined;
   #arrivals = 0;
+  #steps = 0;
 
   /** Jobs waiting or at work. */
   get pending(): number {
     return this.#waiting.size + (this.#working === undefined ? 0 : 1);
+  }
+
+  /** How often a job has come to a pause or to its end. */
+  get steps(): number {
+    return this.#steps;
   }
 
   /** @throws CancelledError when the signal is aborted before the work has begun; else what the work throws */
@@ -49,11 +55,13 @@ export class Scheduler {
     try {
       return await work({ priority, signal, pause: () => this.#pause(entry, signal) });
     } finally {
+      this.#steps++;
       if (this.#working === entry) this.#next();
     }
   }
 
   async #pause(entry: Entry, signal: AbortSignal): Promise<void> {
+    this.#steps++;
     if (signal.aborted) throw new CancelledError();
     if (![...this.#waiting].some((other) => goesBefore(other, entry))) return;
     const turn = this.#turn(entry, signal);

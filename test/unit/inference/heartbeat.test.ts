@@ -6,7 +6,7 @@ describe("A process that is asked whether it is still there", () => {
   function silenceUntilHung(isBusy: boolean): number {
     const heartbeat = new Heartbeat();
     assert.equal(heartbeat.beat(isBusy), "ask");
-    heartbeat.answered();
+    heartbeat.answered(0);
     for (let beats = 1; ; beats++) if (heartbeat.beat(isBusy) === "hung") return beats * HEARTBEAT_MS;
   }
 
@@ -19,6 +19,32 @@ describe("A process that is asked whether it is still there", () => {
     assert.ok(ms >= 25_000 && ms <= 35_000, `${ms} ms`);
   });
 
+  /** @returns ms of answers until it counts as hung; Infinity when it never does */
+  function patience(isBusy: boolean, steps: (beat: number) => number): number {
+    const heartbeat = new Heartbeat();
+    for (let beat = 0; beat < 1_000; beat++) {
+      if (heartbeat.beat(isBusy) === "hung") return beat * HEARTBEAT_MS;
+      heartbeat.answered(steps(beat));
+    }
+    return Infinity;
+  }
+
+  it("is found to hang where it answers but gets nothing done for two minutes", () => {
+    const ms = patience(true, () => 7);
+    assert.ok(ms >= 110_000 && ms <= 130_000, `${ms} ms`);
+  });
+
+  it("may take long over a piece of work, and have nothing to do for ever", () => {
+    assert.equal(
+      patience(true, (beat) => Math.floor(beat / 60)),
+      Infinity,
+    );
+    assert.equal(
+      patience(false, () => 7),
+      Infinity,
+    );
+  });
+
   it("may be late again and again, if it answers", () => {
     const heartbeat = new Heartbeat();
     for (let times = 0; times < 100; times++) {
@@ -26,7 +52,7 @@ describe("A process that is asked whether it is still there", () => {
         ["ask", "wait", "wait"],
         [0, 1, 2].map(() => heartbeat.beat(false)),
       );
-      heartbeat.answered();
+      heartbeat.answered(times);
     }
   });
 });

@@ -73,4 +73,12 @@ describe("A computer on battery", () => {
     writeFileSync(join(folder, "BAT0/status"), "Charging\n");
     assert.equal(await isDischarging(folder), false);
   });
+
+  it("is not one with a wireless mouse", async () => {
+    const folder = temporaryFolder();
+    mkdirSync(join(folder, "hidpp_battery_0"));
+    writeFileSync(join(folder, "hidpp_battery_0/status"), "Discharging\n");
+    writeFileSync(join(folder, "hidpp_battery_0/scope"), "Device\n");
+    assert.equal(await isDischarging(folder), false);
+  });
 });
