@@ -36,13 +36,22 @@ const SECTION = "42dot";
 
 export function readSettings(): Settings {
   const section = vscode.workspace.getConfiguration(SECTION);
+  // VS Code only underlines what a user has written against the manifest.
+  const text = (key: string, missing: string): string => {
+    const value = section.get<unknown>(key);
+    return typeof value === "string" && value.trim() !== "" ? value.trim() : missing;
+  };
+  const integer = (key: string, missing: number, least: number, most: number): number => {
+    const value = section.get<unknown>(key);
+    return typeof value === "number" ? Math.min(most, Math.max(least, Math.round(value))) : missing;
+  };
   return {
-    modelPath: section.get("model.path", "").trim(),
+    modelPath: text("model.path", ""),
     gpu: section.get<GpuSetting>("gpu", "auto"),
-    hubEndpoint: section.get("hubEndpoint", "https://huggingface.co").replace(/\/+$/, ""),
-    contextSize: section.get("contextSize", 4096),
-    budget: budgetBytes(section.get("memoryBudget", "auto")),
-    idleMs: Math.max(0, section.get("releaseAfterMinutes", 20)) * 60_000,
+    hubEndpoint: text("hubEndpoint", "https://huggingface.co").replace(/\/+$/, ""),
+    contextSize: integer("contextSize", 4096, 1024, 32_768),
+    budget: budgetBytes(section.get<unknown>("memoryBudget")),
+    idleMs: integer("releaseAfterMinutes", 20, 0, 1440) * 60_000,
     workAhead: section.get("workAhead", true),
     translateTo: section.get<Settings["translateTo"]>("translateTo", "auto"),
     answerLanguage: section.get<Settings["answerLanguage"]>("answerLanguage", "auto"),
@@ -56,7 +65,7 @@ export function readSettings(): Settings {
 }
 
 /** @param setting megabytes, or "auto" */
-function budgetBytes(setting: string): number | undefined {
+function budgetBytes(setting: unknown): number | undefined {
   const megabytes = Number(setting);
   return megabytes > 0 ? megabytes * 1e6 : undefined;
 }

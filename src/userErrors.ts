@@ -25,7 +25,7 @@ function messageOf(failure: Failure): string {
       );
     case "tooLarge":
       return l10n.t(
-        "The model {0} needs {1} GB of memory, and this computer can give it {2} GB. Lower the context size in the settings, or choose a smaller model.",
+        "The model {0} needs at least {1} GB of memory, and may take {2} GB here. Choose a smaller model, or raise the memory budget in the settings if you have set one.",
         failure.path,
         (failure.needed / 1e9).toFixed(1),
         (failure.available / 1e9).toFixed(1),

@@ -28,6 +28,8 @@ export interface CatalogueEntry {
   /** What its context takes: layers, and heads × head dimension of a layer's keys. */
   layers: number;
   keyWidth: number;
+  /** Tokens of context that it was trained for. */
+  contextLength: number;
 }
 
 /** What 42dot's two models share. */
@@ -35,6 +37,7 @@ const COMMON = {
   license: { name: "CC BY-NC 4.0", id: "cc-by-nc-4.0", url: "https://creativecommons.org/licenses/by-nc/4.0/" },
   layers: 24,
   keyWidth: 2048,
+  contextLength: 4096,
 } as const;
 
 /** The authors' own checkpoints: https://huggingface.co/42dot */

@@ -1,8 +1,9 @@
 /** The models that were installed by the extension: a folder of GGUF files, each with a record of where it is from. */
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FailureError } from "../inference/failure.ts";
 import { hashOnDisk } from "./download/fileRequest.ts";
+import { moveIntoPlace } from "./intoPlace.ts";
 
 /** How an installed file came to be; kept beside it as `NAME.gguf.json`. */
 export interface InstallRecord {
@@ -71,9 +72,10 @@ export class InstalledModels {
   }
 
   async remove(path: string): Promise<void> {
-    // The record goes first: a file without one is not offered.
+    // Windows lets go of a file only some time after the process that has mapped it has ended. What can't be deleted
+    // stays in the list.
+    await rm(path, { force: true, recursive: true, maxRetries: 10, retryDelay: 200 });
     await rm(`${path}.json`, { force: true });
-    await rm(path, { force: true });
   }
 }
 
@@ -91,13 +93,19 @@ export async function verifyInstalled(path: string): Promise<void> {
   if (actual !== record.sha256) {
     throw new FailureError({ kind: "modelDamaged", path, detail: `SHA-256 ${actual.slice(0, 12)}…` });
   }
-  await writeRecord(path, { ...record, modifiedMs: mtimeMs });
+  // A full disk is no reason not to answer: the file is hashed again the next time.
+  await writeRecord(path, { ...record, modifiedMs: mtimeMs }).catch(() => undefined);
 }
 
-function readRecord(path: string): Promise<InstallRecord | undefined> {
-  return readFile(`${path}.json`, "utf8")
-    .then((text) => JSON.parse(text) as InstallRecord)
-    .catch(() => undefined);
+/** @returns undefined where there is none, or something of another kind under its name */
+async function readRecord(path: string): Promise<InstallRecord | undefined> {
+  try {
+    const record = JSON.parse(await readFile(`${path}.json`, "utf8")) as Partial<InstallRecord>;
+    const isOurs = typeof record.sha256 === "string" && typeof record.bytes === "number";
+    return isOurs ? (record as InstallRecord) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function writeRecord(path: string, record: InstallRecord): Promise<void> {
@@ -106,6 +114,8 @@ function writeRecord(path: string, record: InstallRecord): Promise<void> {
 
 /** Writes a small file so that it is there whole or not at all. */
 async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.part`, text);
-  await rename(`${path}.part`, path);
+  // Two windows may write the same one.
+  const part = `${path}.${process.pid}.part`;
+  await writeFile(part, text);
+  await moveIntoPlace(part, path);
 }

@@ -79,7 +79,7 @@ const LEAST_CONTEXT = 1024;
  * half the size, then half the context, and half of that.
  * @param need `context` is of one token, at F16
  * @param contextSize tokens that are wished for
- * @returns a plan whose `fit` is "none" where nothing fits
+ * @returns where nothing fits the smallest one, whose `fit` is "none"
  */
 export function planMemory(need: MemoryNeed, contextSize: number, memory: Memory): MemoryPlan {
   const plan = (tokens: number, sequences: number, keyValueType: MemoryPlan["keyValueType"]): MemoryPlan => {
@@ -92,11 +92,10 @@ export function planMemory(need: MemoryNeed, contextSize: number, memory: Memory
   }
   const usual = plan(contextSize, 1, "F16");
   if (usual.fit.kind !== "none") return usual;
-  for (let tokens = contextSize; tokens >= Math.min(contextSize, LEAST_CONTEXT); tokens = Math.floor(tokens / 2)) {
+  for (let tokens = contextSize; ; tokens = Math.floor(tokens / 2)) {
     const small = plan(tokens, 1, "Q8_0");
-    if (small.fit.kind !== "none") return small;
+    if (small.fit.kind !== "none" || !(tokens / 2 >= LEAST_CONTEXT)) return small;
   }
-  return usual;
 }
 
 function isComfortable(fit: Fit, { ram, budget }: Memory): boolean {

@@ -10,7 +10,7 @@ import { InstalledModels, type InstalledModel } from "./installedModels.ts";
 import type { InstallProgress, ModelInstaller, OnInstallProgress } from "./modelInstaller.ts";
 import { failureOf } from "../inference/failure.ts";
 import { describeFailure } from "../userErrors.ts";
-import { contextBytes, memoryFit, type Fit } from "./memoryFit.ts";
+import { contextBytes, memoryFit, planMemory, type Fit } from "./memoryFit.ts";
 import type { ModelChoice } from "./modelChoice.ts";
 import { modelDetails } from "./modelDetails.ts";
 import { DISCLAIMER, fortyTwoDotNotice, LICENSE_URL, PLM_MODEL, SFT_MODEL } from "./notices.ts";
@@ -25,7 +25,7 @@ export interface ModelCommandServices {
   /** The model chosen now. */
   model: () => Promise<ModelChoice>;
   /** `status` is what the inference process is doing; undefined while there is none. */
-  engine: { status(): Promise<ServerStatus | undefined> };
+  engine: { status(): Promise<ServerStatus | undefined>; stop(): void };
   log: (line: string) => void;
 }
 
@@ -152,7 +152,7 @@ async function chooseModel({ installed }: ModelServices): Promise<void> {
   await picked?.run?.();
 }
 
-async function removeModel({ installed }: ModelServices): Promise<void> {
+async function removeModel({ installed, log }: ModelServices): Promise<void> {
   const models = await installed.list();
   if (models.length === 0) {
     void vscode.window.showInformationMessage(l10n.t("No model was installed by this extension."));
@@ -167,7 +167,16 @@ async function removeModel({ installed }: ModelServices): Promise<void> {
   const question = l10n.t("Delete {0} ({1})? It can be installed again.", picked.label, size(picked.model.bytes));
   if ((await vscode.window.showWarningMessage(question, { modal: true }, remove)) !== remove) return;
   if (readSettings().modelPath === picked.model.path) await writeModelPath("");
-  await installed.remove(picked.model.path);
+  try {
+    await installed.remove(picked.model.path);
+  } catch (error) {
+    log(`removing failed: ${String(error)}`);
+    const text = l10n.t(
+      "{0} can't be deleted now: a window may still be using it. Try again in a moment.",
+      picked.label,
+    );
+    void vscode.window.showErrorMessage(text);
+  }
 }
 
 async function showModelDetails({ model, installed, engine, pages }: ModelServices): Promise<void> {
@@ -251,7 +260,7 @@ async function createInstaller(services: ModelServices): Promise<ModelInstaller>
 }
 
 async function install(
-  { log }: ModelServices,
+  { log, engine }: ModelServices,
   work: (onProgress: OnInstallProgress, signal: AbortSignal) => Promise<InstalledModel>,
 ): Promise<void> {
   const abort = new AbortController();
@@ -263,7 +272,9 @@ async function install(
         return work((now) => progress.report({ message: progressText(now) }), abort.signal);
       },
     );
-    await writeModelPath(model.path);
+    // Where a model is installed anew in its old place, no setting changes.
+    if (readSettings().modelPath === model.path) engine.stop();
+    else await writeModelPath(model.path);
     const open = l10n.t("Open Chat");
     const done = l10n.t("{0} is installed and answers from now on.", `${model.title} · ${model.weights}`);
     if ((await vscode.window.showInformationMessage(done, open)) === open) {
@@ -291,8 +302,13 @@ async function pickFile(): Promise<void> {
 }
 
 function fitOf(entry: CatalogueEntry, { freeVram }: Hardware): Fit {
-  const context = contextBytes(readSettings().contextSize, entry.layers, entry.keyWidth);
-  return memoryFit({ weights: entry.bytes, context }, { ram: totalmem(), freeVram });
+  const { contextSize, budget } = readSettings();
+  const tokens = Math.min(contextSize, entry.contextLength);
+  const need = { weights: entry.bytes, context: contextBytes(1, entry.layers, entry.keyWidth) };
+  const memory = { ram: totalmem(), freeVram, budget };
+  const whole = memoryFit({ ...need, context: need.context * tokens }, memory);
+  // What is too large is loaded with less context.
+  return whole.kind === "none" ? planMemory(need, tokens, memory).fit : whole;
 }
 
 function fitText(fit: Fit, { gpuNames }: Hardware): string {

@@ -35,7 +35,7 @@ export function modelDetails(
   const table = rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${name} | ${cell(value)} |`]));
   const state = loaded === undefined ? [l10n.t("The model is not loaded; it is with the next question."), ""] : [];
   return [
-    `# ${title}`,
+    `# ${title.replace(/\s+/g, " ").replace(/[\\`*_[\]<>!#|]/g, "\\$&")}`,
     "",
     ...state,
     "| | |",

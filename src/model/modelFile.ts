@@ -32,7 +32,12 @@ export interface ModelFile {
  */
 export async function readModelFile(path: string): Promise<ModelFile> {
   const stats = await stat(path).catch((error: unknown) => {
-    throw new FailureError({ kind: "modelMissing", path }, { cause: error });
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const isMissing = code === "ENOENT" || code === "ENOTDIR";
+    throw new FailureError(
+      isMissing ? { kind: "modelMissing", path } : { kind: "modelUnreadable", path, detail: code },
+      { cause: error },
+    );
   });
   if (!stats.isFile()) throw new FailureError({ kind: "modelNotAFile", path });
   await checkMagic(path);

@@ -1,11 +1,12 @@
 /** Installs a model: from the hub or a folder of this computer to a converted file with a record. */
-import { rm, stat, statfs } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { mkdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import type { CatalogueEntry, ModelSource } from "./catalogue.ts";
 import { CHECKPOINT_FILES, openCheckpoint } from "./convert/checkpointFolder.ts";
 import { startConversion, type ConversionRequest } from "./convert/startConversion.ts";
 import type { ConversionType } from "./convert/tensorPlan.ts";
-import { downloadFile } from "./download/download.ts";
+import { downloadFile, freeSpaceOf } from "./download/download.ts";
 import { DownloadError } from "./download/downloadError.ts";
 import { waitForLock } from "./download/fileLock.ts";
 import { describeFiles, HUB_ENDPOINT, resolveCommit, type HubFile } from "./download/hub.ts";
@@ -75,19 +76,40 @@ export class ModelInstaller {
     onProgress: OnInstallProgress,
     signal: AbortSignal,
   ): Promise<NewRecord> {
-    const { repo, type } = from;
+    const { repo } = from;
     const endpoint = this.#options.endpoint();
     const revision = await fullCommit({ endpoint, repo }, from.revision, signal);
     const files = await describeFiles({ endpoint, repo, revision }, [...SMALL_FILES, WEIGHTS], { signal });
     const weights = files.at(-1);
     if (weights === undefined) throw new Error("the hub described no files");
     const folder = join(this.#options.downloads, `${repo.replace("/", "--")}@${revision.slice(0, 12)}`);
+    await mkdir(folder, { recursive: true });
+    // Beside the folder: another type of the same weights may be being made from it.
+    const lock = await waitForLock(`${folder}.lock`, signal, onWait(onProgress));
+    try {
+      return await this.#convertFolder(entry, from, { folder, revision, files, weights }, target, onProgress, signal);
+    } finally {
+      lock.release();
+    }
+  }
+
+  async #convertFolder(
+    entry: CatalogueEntry,
+    { repo, type }: ModelSource & { kind: "checkpoint" },
+    { folder, revision, files, weights }: { folder: string; revision: string; files: HubFile[]; weights: HubFile },
+    target: string,
+    onProgress: OnInstallProgress,
+    signal: AbortSignal,
+  ): Promise<NewRecord> {
     for (const file of files.slice(0, -1)) await downloadFile(file, join(folder, file.path), { signal });
 
     let broken: unknown;
     let source: ConversionRequest["source"];
     let onConversion = (fraction: number): void => onProgress({ stage: "converting", fraction });
-    if (await this.#hasRoomFor(folder, weights, entry.bytes)) {
+    const freeSpace = this.#options.freeSpace ?? freeSpaceOf;
+    const free = await freeSpace(folder);
+    if (free < entry.bytes) throw new DownloadError({ kind: "noSpace", folder, needed: entry.bytes, free });
+    if (free > (await missingBytes(folder, weights)) + entry.bytes + SPARE_BYTES) {
       const onDownload = downloadProgress("downloading", onProgress);
       await downloadFile(weights, join(folder, WEIGHTS), { signal, onProgress: onDownload });
       source = { folder };
@@ -114,7 +136,8 @@ export class ModelInstaller {
       // What broke the stream says more than that the conversion could not read on.
       throw broken instanceof DownloadError && broken.failure.kind !== "cancelled" ? broken : error;
     });
-    await rm(folder, { recursive: true, force: true });
+    // The model is made: that something can't be cleaned up takes nothing from it.
+    await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     return { id: entry.id, title: entry.title, weights: type, source: `${repo}@${revision}`, sha256, bytes };
   }
 
@@ -152,7 +175,9 @@ export class ModelInstaller {
     signal: AbortSignal,
   ): Promise<InstalledModel> {
     const title = basename(folder);
-    const id = `${title.replace(/[^\w.-]+/g, "-")}-${type.toLowerCase()}`;
+    // Folders of the same name are different models.
+    const place = createHash("sha256").update(folder).digest("hex").slice(0, 8);
+    const id = `${title.replace(/[^\p{L}\p{N}_.-]+/gu, "-").slice(0, 40)}-${place}-${type.toLowerCase()}`;
     return this.#alone(id, onProgress, signal, async (target) => {
       const provenance = { name: title, sourceUrl: "", revision: "", tool: this.#options.tool };
       const { sha256, bytes } = await startConversion(
@@ -177,10 +202,7 @@ export class ModelInstaller {
     const find = async (): Promise<InstalledModel | undefined> =>
       (await installed.list()).find((model) => model.path === path);
     const before = await find();
-    const lock = await waitForLock(`${path}.install.lock`, signal, () => {
-      onProgress({ stage: "waiting", fraction: 0 });
-      return Promise.resolve();
-    });
+    const lock = await waitForLock(`${path}.install.lock`, signal, onWait(onProgress));
     try {
       const now = await find();
       if (now !== undefined && now.installedAt !== before?.installedAt) return now;
@@ -192,20 +214,26 @@ export class ModelInstaller {
       lock.release();
     }
   }
+}
 
-  async #hasRoomFor(folder: string, weights: HubFile, convertedBytes: number): Promise<boolean> {
-    const there = await Promise.all(
-      [join(folder, WEIGHTS), join(folder, `${WEIGHTS}.part`)].map((path) =>
-        stat(path).then(
-          ({ size }) => size,
-          () => 0,
-        ),
+/** Bytes of the weights that are not in the folder yet. */
+async function missingBytes(folder: string, weights: HubFile): Promise<number> {
+  const there = await Promise.all(
+    [join(folder, WEIGHTS), join(folder, `${WEIGHTS}.part`)].map((path) =>
+      stat(path).then(
+        ({ size }) => size,
+        () => 0,
       ),
-    );
-    const missing = weights.size - Math.max(...there);
-    const freeSpace = this.#options.freeSpace ?? freeBytes;
-    return (await freeSpace(folder)) > missing + convertedBytes + SPARE_BYTES;
-  }
+    ),
+  );
+  return weights.size - Math.max(...there);
+}
+
+function onWait(onProgress: OnInstallProgress): () => Promise<void> {
+  return () => {
+    onProgress({ stage: "waiting", fraction: 0 });
+    return Promise.resolve();
+  };
 }
 
 /** The pinned commit; where only its beginning is known, that of the main branch, if it begins so. */
@@ -219,11 +247,6 @@ async function fullCommit(
   if (commit.startsWith(revision)) return commit;
   const { host } = new URL(repository.endpoint);
   throw new DownloadError({ kind: "wrongRevision", host, expected: revision, actual: commit });
-}
-
-async function freeBytes(folder: string): Promise<number> {
-  const { bavail, bsize } = await statfs(folder);
-  return bavail * bsize;
 }
 
 function downloadProgress(stage: "downloading" | "streaming", onProgress: OnInstallProgress) {

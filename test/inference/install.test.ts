@@ -77,15 +77,36 @@ describe("Installing a model", () => {
       [file.name, file.license, file.fileType, file.is42dot],
       [entry.title, "cc-by-nc-4.0", "Q8_0", true],
     );
-    assert.deepEqual(readdirSync(join(storage, "downloads")), [], "the checkpoint is not needed any more");
+    const left = readdirSync(join(storage, "downloads")).filter((name) => !name.endsWith(".lock"));
+    assert.deepEqual(left, [], "the checkpoint is not needed any more");
     await assertAnswers(model);
   });
 
   it("converts it as it comes where the disk has no room for both", async () => {
     const stages = new Set<string>();
-    const model = await installer(1000).fromHub(entry, ({ stage }) => stages.add(stage), never);
+    const model = await installer(entry.bytes).fromHub(entry, ({ stage }) => stages.add(stage), never);
     assert.deepEqual([...stages], ["streaming"]);
     await assertAnswers(model);
+  });
+
+  it("asks for nothing large where the disk has no room even for the model", async () => {
+    await assert.rejects(installer(entry.bytes - 1).fromHub(entry, ignore, never), (error: unknown) => {
+      assert.ok(error instanceof DownloadError && error.failure.kind === "noSpace", String(error));
+      return true;
+    });
+    assert.ok(!hub.requests.some(({ path, status }) => path.endsWith("model.safetensors") && status === 206));
+  });
+
+  it("makes two types of the same weights, one after the other", async () => {
+    const other = CATALOGUE.find(
+      ({ id, source }) => source.kind === "checkpoint" && source.repo === repo && id !== entry.id,
+    )!;
+    const models = await Promise.all([entry, other].map((one) => installer().fromHub(one, ignore, never)));
+    assert.deepEqual(
+      models.map(({ weights }) => weights),
+      [entry.weights, other.weights],
+    );
+    for (const model of models) await assertAnswers(model);
   });
 
   it("goes on where a cancelled download broke off", async () => {
@@ -104,7 +125,7 @@ describe("Installing a model", () => {
   });
 
   it("never installs other weights than the pinned ones, whichever way they come", async () => {
-    for (const freeBytes of [1e12, 1000]) {
+    for (const freeBytes of [1e12, entry.bytes]) {
       hub.behaviour = { lfsHash: "0".repeat(64) };
       await assert.rejects(installer(freeBytes).fromHub(entry, ignore, never), (error: unknown) => {
         assert.ok(error instanceof DownloadError, String(error));
@@ -199,6 +220,11 @@ describe("Installing a model", () => {
       assert.ok(error instanceof FailureError && error.failure.kind === "modelDamaged", String(error));
       return true;
     });
+    // A note of somebody else's beside a file is no record.
+    const own = join(storage, "own.gguf");
+    writeFileSync(own, wrong);
+    writeFileSync(`${own}.json`, '{ "author": "me" }');
+    await verifyInstalled(own);
     // Copied back it is the same again, at another time.
     writeFileSync(model.path, right);
     await verifyInstalled(model.path);

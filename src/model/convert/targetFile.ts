@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { open, rename, rm, type FileHandle } from "node:fs/promises";
-import { dirname } from "node:path";
+import { open, rm, type FileHandle } from "node:fs/promises";
+import { moveIntoPlace } from "../intoPlace.ts";
 import { ConversionError, describeError } from "./conversionError.ts";
 
 /** What is not yet whole is kept under this name beside the target. */
@@ -63,8 +63,7 @@ export class TargetFile {
     try {
       await this.#file.sync();
       await this.#file.close();
-      await rename(partOf(this.#path), this.#path);
-      await syncFolder(dirname(this.#path));
+      await moveIntoPlace(partOf(this.#path), this.#path);
     } catch (error) {
       throw unwritable(this.#path, error);
     }
@@ -87,17 +86,6 @@ export class TargetFile {
     } catch (error) {
       throw unwritable(this.#path, error);
     }
-  }
-}
-
-/** Makes a rename last. Windows can't open folders, and does not need it. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }
 

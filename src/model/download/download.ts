@@ -1,7 +1,7 @@
 /** A file from the network to the disk, so that only the whole and right one ever has the final name. */
-import { mkdir, open, rename, stat, statfs } from "node:fs/promises";
+import { mkdir, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { moveIntoPlace } from "../intoPlace.ts";
 import type { NetworkOptions } from "./connection.ts";
 import { DownloadError } from "./downloadError.ts";
 import { expectedHash, hashOnDisk, type FileRequest } from "./fileRequest.ts";
@@ -42,7 +42,8 @@ export async function downloadFile(file: FileRequest, target: string, options: D
       await part.close();
     }
     await verify(file, target, options);
-    await moveIntoPlace(target);
+    await moveIntoPlace(partPathOf(target), target);
+    await discardPart(target);
   } catch (error) {
     throw await named(error, file, target, freeSpace);
   } finally {
@@ -67,12 +68,6 @@ async function verify(file: FileRequest, target: string, options: DownloadOption
   throw new DownloadError({ kind: "hashMismatch", expected: expectedHash(file), actual });
 }
 
-async function moveIntoPlace(target: string): Promise<void> {
-  await renamePatiently(partPathOf(target), target);
-  await syncFolder(dirname(target));
-  await discardPart(target);
-}
-
 /** Whether `target` is the whole and right file already, as another window or an earlier run left it. */
 async function isThere(target: string, file: FileRequest, options: DownloadOptions): Promise<boolean> {
   const size = await sizeOf(target);
@@ -87,35 +82,8 @@ function hash(path: string, file: FileRequest, options: DownloadOptions): Promis
   return hashOnDisk(path, file, options.signal, (bytes) => meter.update(bytes));
 }
 
-/** ms to wait between attempts to rename */
-const RENAME_RETRIES_MS = [50, 200, 1_000, 3_000];
-
-/** On Windows a scanner that looks at a new file keeps it from being renamed for a moment. */
-async function renamePatiently(from: string, to: string): Promise<void> {
-  for (const wait of process.platform === "win32" ? RENAME_RETRIES_MS : []) {
-    try {
-      await rename(from, to);
-      return;
-    } catch (error) {
-      if (!["EPERM", "EACCES", "EBUSY"].includes(systemCode(error) ?? "")) throw error;
-      await sleep(wait);
-    }
-  }
-  await rename(from, to);
-}
-
-/** A new name is on the disk once its folder is. Windows can't sync folders; NTFS journals their changes. */
-async function syncFolder(folder: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function freeSpaceOf(folder: string): Promise<number> {
+/** @returns bytes */
+export async function freeSpaceOf(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
 }

@@ -54,10 +54,10 @@ describe("How a model's context is laid out", () => {
     ["4 GB, no GPU", 1.53, { ram: 4, freeVram: 0 }, [4096, 1, "F16", "memory"]],
     ["3.4 GB, no GPU", 1.53, { ram: 3.4, freeVram: 0 }, [4096, 1, "Q8_0", "memory"]],
     ["3 GB, no GPU", 1.53, { ram: 3, freeVram: 0 }, [2048, 1, "Q8_0", "memory"]],
-    ["2.5 GB, no GPU", 1.53, { ram: 2.5, freeVram: 0 }, [4096, 1, "F16", "none"]],
+    ["2.5 GB, no GPU", 1.53, { ram: 2.5, freeVram: 0 }, [1024, 1, "Q8_0", "none"]],
     ["a budget of 3.5 GB", 1.53, { ram: 64, freeVram: 0, budget: 3.5 }, [4096, 2, "F16", "memory"]],
     ["a budget of 2.3 GB", 1.53, { ram: 64, freeVram: 0, budget: 2.3 }, [4096, 1, "Q8_0", "memory"]],
-    ["a budget of 1 GB", 1.53, { ram: 64, freeVram: 24, budget: 1 }, [4096, 1, "F16", "none"]],
+    ["a budget of 1 GB", 1.53, { ram: 64, freeVram: 24, budget: 1 }, [1024, 1, "Q8_0", "none"]],
     ["a budget below the GPU's memory", 1.53, { ram: 64, freeVram: 24, budget: 3.5 }, [4096, 2, "F16", "gpu"]],
   ];
   for (const [what, weights, { ram, freeVram, budget }, layout] of cases) {
