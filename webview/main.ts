@@ -6,6 +6,7 @@ import { Composer } from "./composer.ts";
 import { Follower } from "./follow.ts";
 import { icons } from "./icons.ts";
 import { defineMarkdownText } from "./markdownText.ts";
+import { endingSentence } from "./record.ts";
 import { spokenText } from "./safeMarkdown.ts";
 import { EMPTY_PAGE, reduce, type PageState } from "./state.ts";
 import { defineControls } from "./ui/kit.ts";
@@ -83,7 +84,9 @@ window.addEventListener("message", ({ data }: MessageEvent<ToView>) => {
   if (data.type === "state" && data.state.conversationId !== conversation)
     local = { ...local, firstShown: firstWithin(data.state.turns, data.state.turns.length, linesOfScreen()) };
   setPage(reduce(page, data));
-  if (data.type === "focus") composer.focus();
+  // After the frame that shows what gets it.
+  if (data.type === "focus")
+    requestAnimationFrame(() => (page.chat?.consent ? find("#consent-title") : composer).focus());
   if (data.type === "state" && data.state.conversationId !== conversation) follower.follow();
 });
 find(".scroller").addEventListener("scroll", ({ currentTarget }) => {
@@ -129,7 +132,8 @@ function linesOfScreen(): number {
 function showConsent(before: PageState, heldFocus: Element | null): void {
   const had = (before.chat?.consent ?? null) !== null;
   const has = (page.chat?.consent ?? null) !== null;
-  if (has && !had) find("#consent-title").focus();
+  // Not while the user types somewhere else.
+  if (has && !had && document.hasFocus()) find("#consent-title").focus();
   if (had && !has && heldFocus !== null && !heldFocus.isConnected) composer.focus();
 }
 
@@ -149,7 +153,7 @@ function announce(before: PageState): void {
   const answer = root.querySelector(`[data-turn="${CSS.escape(ended.turnId)}"] .answer`);
   if (turn === undefined || answer === null) return;
   if (turn.state.kind === "failed") say(turn.failure?.message ?? "");
-  else say(l10n.t("Answer complete. {0}", spokenText(answer)));
+  if (turn.state.kind === "done") say(`${endingSentence(turn.state.record.stop)} ${spokenText(answer)}`.trim());
 }
 
 function say(text: string): void {

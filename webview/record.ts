@@ -45,6 +45,20 @@ function ending(stop: StopReason): string {
     case "length":
       return l10n.t("cut off at the length limit");
     case "guard":
-      return l10n.t("stopped by the role guard");
+      return l10n.t("stopped where it began to speak for you");
+  }
+}
+
+/** How an answer has ended, for whoever hears it. */
+export function endingSentence(stop: StopReason): string {
+  switch (stop) {
+    case "eos":
+      return l10n.t("Answer complete.");
+    case "cancelled":
+      return l10n.t("Answer stopped by you.");
+    case "length":
+      return l10n.t("Answer cut off at the length limit.");
+    case "guard":
+      return l10n.t("Answer stopped where it began to speak for you.");
   }
 }

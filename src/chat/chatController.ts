@@ -1,27 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { Emitter, type Disposable, type Event } from "../emitter.ts";
 import type { Conversation, ConversationStore, StoredTurn } from "../history/conversationStore.ts";
-import { FailureError, failureOf } from "../inference/failure.ts";
+import { FailureError, failureOf, type Failure } from "../inference/failure.ts";
 import type { LoadedModel, PromptPart } from "../inference/protocol.ts";
 import type { EngineState } from "../inference/supervisor.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import type { WorkAhead } from "../inference/workAhead.ts";
-import { explainBeginning } from "../prompt/taskPrompts.ts";
+import { explainBeginning, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import { describeFailure } from "../userErrors.ts";
 import type { Generator } from "./answerTurn.ts";
-import type {
-  ChatState,
-  ConsentView,
-  EngineView,
-  ModelView,
-  ToView,
-  TurnRecord,
-  TurnState,
-  TurnTask,
-  TurnView,
-} from "./protocol.ts";
+import type { ChatState, ConsentView, EngineView, ToView, TurnRecord, TurnState, TurnView } from "./protocol.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
 import { suggestionsFor } from "./suggestions.ts";
 
@@ -45,15 +35,6 @@ export interface ChatServices {
   /** A turn could not be written to the disk. */
   onNotSaved: (error: unknown) => void;
   log: (line: string) => void;
-}
-
-/** A question on its way into the conversation. */
-export interface TurnRequest {
-  task: TurnTask;
-  /** What the user sees of it. */
-  message: string;
-  /** What the model is asked, or the text to be translated. */
-  prompt: string;
 }
 
 interface Running {
@@ -93,8 +74,9 @@ export class ChatController implements Disposable {
   /** Tells the page everything: after it has loaded, for another conversation or another model. */
   async postState(): Promise<void> {
     const conversation = await this.#open();
-    const state = await this.#state(conversation);
-    if (conversation === this.#shown) this.#posted.fire({ type: "state", state });
+    const choice = await this.#services.model().catch(failureOf);
+    // From here on nothing may be waited for: what is posted meanwhile would be overwritten by an older state.
+    if (conversation === this.#shown) this.#posted.fire({ type: "state", state: this.#state(conversation, choice) });
   }
 
   /**
@@ -177,9 +159,9 @@ export class ChatController implements Disposable {
     return this.#switchTo(undefined);
   }
 
-  /** Goes back to an earlier conversation. */
-  openConversation(id: string): Promise<void> {
-    return this.#switchTo(id);
+  /** Goes back to an earlier conversation. In the one that is shown, an answer goes on. */
+  async openConversation(id: string): Promise<void> {
+    if ((await this.#open()).id !== id) await this.#switchTo(id);
   }
 
   /** Deletes a conversation from the disk. The one that is shown gives way to an empty one. */
@@ -196,19 +178,25 @@ export class ChatController implements Disposable {
     void this.warmUp();
   }
 
-  /** Shows what the model in use is; with the demo model also the texts of the real one, which it stands in for. */
+  /**
+   * Shows what the model in use is; with the demo model also the texts of the real one, which it stands in for. They are
+   * also shown where the chosen model can't be used.
+   */
   async about(): Promise<void> {
-    const { kind, notice } = await this.#services.model();
     const { fortyTwoDotNotice } = await import("../model/notices.ts");
     const real = fortyTwoDotNotice(this.#services.language);
-    const markdown = kind === "demo" ? `${notice.markdown}\n\n# ${real.title}\n\n${real.markdown}` : notice.markdown;
-    this.#posted.fire({ type: "about", title: notice.title, markdown });
+    const choice = await this.#services.model().catch(() => undefined);
+    const { title, markdown } = choice?.notice ?? real;
+    const whole = choice?.kind === "demo" ? `${markdown}\n\n# ${real.title}\n\n${real.markdown}` : markdown;
+    this.#posted.fire({ type: "about", title, markdown: whole });
   }
 
   /** The settings of the engine have changed: the next question starts it with them. */
   async engineSettingsChanged(): Promise<void> {
     this.#services.engine.stop();
     await this.postState();
+    // Questions may have waited for the notice of the model before.
+    void this.#drain();
   }
 
   /** Starts the engine anew, even after it had given up. */
@@ -342,31 +330,33 @@ export class ChatController implements Disposable {
     return { ...view, failure: { ...failure, actions } };
   }
 
-  async #state(conversation: Conversation): Promise<ChatState> {
-    let engine = engineView(this.#services.engine.state);
-    let model: ModelView = { title: "", isDemo: false, notice: "", suggestions: [] };
-    try {
-      const { kind, title, notice } = await this.#services.model();
-      const suggestions = suggestionsFor(kind, this.#services.language);
-      model = { title, isDemo: kind === "demo", notice: notice.line, suggestions };
-    } catch (error) {
-      engine = { kind: "failed", failure: describeFailure(failureOf(error)) };
-    }
+  #state(conversation: Conversation, choice: ModelChoice | Failure): ChatState {
+    const isUsable = "notice" in choice;
     return {
       conversationId: conversation.id,
       turns: conversation.turns.map((turn) => this.#view(turn)),
       firstTurnInContext: conversation.firstTurnInContext,
-      engine,
-      model,
-      consent: await this.#consent(),
+      engine: isUsable ? engineView(this.#services.engine.state) : { kind: "failed", failure: describeFailure(choice) },
+      model: isUsable
+        ? {
+            title: choice.title,
+            isDemo: choice.kind === "demo",
+            notice: choice.notice.line,
+            suggestions: suggestionsFor(choice.kind, this.#services.language),
+          }
+        : { title: "", isDemo: false, notice: "", suggestions: [] },
+      consent: isUsable ? this.#consentTo(choice) : null,
     };
   }
 
   /** The notice to be accepted before anything is answered; null when it has been, or no model can be used. */
   async #consent(): Promise<ConsentView | null> {
     const choice = await this.#services.model().catch(() => undefined);
-    if (choice === undefined || this.#services.consent.isAccepted(choice.notice)) return null;
-    return { title: choice.notice.title, markdown: choice.notice.markdown };
+    return choice === undefined ? null : this.#consentTo(choice);
+  }
+
+  #consentTo({ notice }: ModelChoice): ConsentView | null {
+    return this.#services.consent.isAccepted(notice) ? null : { title: notice.title, markdown: notice.markdown };
   }
 }
 

@@ -41,7 +41,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#isPageReady = false;
     // A hidden view's page is thrown away; it says that it is ready when it is loaded again.
     view.onDidChangeVisibility(() => {
-      if (!view.visible) this.#isPageReady = false;
+      if (view.visible) void this.#controller.warmUp();
+      else this.#isPageReady = false;
     });
     view.onDidDispose(() => {
       if (this.#view === view) this.#view = undefined;

@@ -33,7 +33,7 @@ export type TurnTask =
 export interface Turn {
   id: string;
   task: TurnTask;
-  /** What the user asked: plain text for `chat` and `instruct`, markdown for the other tasks. */
+  /** What the user asked: markdown for `explain` and `ask`, which quote code, and plain text for the other tasks. */
   message: string;
   answer: string;
   state: TurnState;
@@ -97,9 +97,9 @@ export type ToView =
   /** More text of the answer of a running turn. */
   | { type: "delta"; turnId: string; text: string }
   | { type: "engine"; engine: EngineView }
-  /** Puts the keyboard focus into the composer. */
+  /** Puts the keyboard focus into the composer, or on the notice that has to be accepted first. */
   | { type: "focus" }
-  /** Asks for a look at the licence card again ("About this model" is shown by the page itself). */
+  /** Opens the dialog with the notice of the model, as markdown. */
   | { type: "about"; title: string; markdown: string };
 
 export type ToHost =

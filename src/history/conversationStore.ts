@@ -29,8 +29,6 @@ export interface ConversationSummary {
   title: string;
   /** ms since 1970. */
   updatedAt: number;
-  /** How many there are. */
-  turns: number;
 }
 
 /** Characters of a prompt that are read for its title. */
@@ -89,7 +87,6 @@ export class ConversationStore {
         prompt: row["prompt"] as string,
       }),
       updatedAt: row["updated_at"] as number,
-      turns: row["turns"] as number,
     }));
   }
 
@@ -116,8 +113,10 @@ export class ConversationStore {
     this.#statements.setFirstTurn.run(index, conversationId);
   }
 
+  /** Deletes it for good: its text is not in the file any more, nor in the journal. */
   deleteConversation(id: string): void {
     this.#statements.delete.run(id);
+    this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   }
 
   close(): void {
@@ -156,7 +155,7 @@ function prepare(database: DatabaseSync) {
 
 /** Conversations with the beginning of their first question. */
 function listOf(which: string): string {
-  return `SELECT c.id, c.updated_at, (SELECT count(*) FROM turn t WHERE t.conversation_id = c.id) AS turns, f.task,
+  return `SELECT c.id, c.updated_at, f.task,
        substr(f.prompt, 1, ${TITLE_SOURCE}) AS prompt
      FROM conversation c
      JOIN turn f ON f.seq = (SELECT min(seq) FROM turn t WHERE t.conversation_id = c.id)

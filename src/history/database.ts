@@ -91,7 +91,8 @@ function openSound(path: string): DatabaseSync {
   const database = connect(path);
   try {
     // A commit is on the disk when it returns: what was told to be saved survives a power cut.
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+    // And what was told to be deleted is overwritten.
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
     const [check] = database.prepare("PRAGMA quick_check(1)").all();
     if (check?.["quick_check"] !== "ok") throw new DamagedFileError(String(check?.["quick_check"]));
     migrate(database);

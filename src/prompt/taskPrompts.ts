@@ -14,10 +14,10 @@ export interface SelectedText {
   languageId: string;
 }
 
-/** A turn that a command starts. */
-export interface TaskTurn {
+/** A question on its way into the conversation. */
+export interface TurnRequest {
   task: TurnTask;
-  /** The markdown that the chat shows as the user's own. */
+  /** What the chat shows as the user's own. */
   message: string;
   /** The user text for the model; for a translation the text alone, which may have to be split first. */
   prompt: string;
@@ -26,7 +26,7 @@ export interface TaskTurn {
 /** Languages of prose, which is quoted as it is; everything else is code and gets a fence. */
 const PROSE = new Set(["plaintext", "markdown", "git-commit", "scminput"]);
 
-export function explainTask(selection: SelectedText, answerLanguage: Language): TaskTurn {
+export function explainTask(selection: SelectedText, answerLanguage: Language): TurnRequest {
   const { languageId } = selection;
   return {
     task: { kind: "explain", languageId },
@@ -40,7 +40,7 @@ export function explainBeginning(answerLanguage: Language): string {
   return `${explainInstruction("", answerLanguage)}\n\n\`\`\``;
 }
 
-export function translateTask(text: string, to: Language): TaskTurn {
+export function translateTask(text: string, to: Language): TurnRequest {
   const cleaned = cleanUserText(text);
   return { task: { kind: "translate", to }, message: cleaned, prompt: cleaned };
 }
@@ -51,7 +51,7 @@ export function translatePrompt(text: string, to: Language): string {
 }
 
 /** @param instruction what the user typed about the selection */
-export function askTask(selection: SelectedText, instruction: string): TaskTurn {
+export function askTask(selection: SelectedText, instruction: string): TurnRequest {
   const asked = instruction.trim();
   return {
     task: { kind: "ask", languageId: selection.languageId },

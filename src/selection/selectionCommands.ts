@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { ChatController, TurnRequest } from "../chat/chatController.ts";
+import type { ChatController } from "../chat/chatController.ts";
 import { displayLanguage, readSettings } from "../config.ts";
-import { askTask, explainTask, translateTask } from "../prompt/taskPrompts.ts";
+import { askTask, explainTask, translateTask, type TurnRequest } from "../prompt/taskPrompts.ts";
 import type { AnswerTargets, Source } from "./applyAnswer.ts";
 import { translationTarget } from "./direction.ts";
 

@@ -4,6 +4,7 @@ import type { BrowserContext } from "playwright-core";
 import { openBrowser } from "../../scripts/browser.ts";
 import type { ToHost, TurnView } from "../../src/chat/protocol.ts";
 import { hostileMarkdown } from "../unit/webview/hostileMarkdown.ts";
+import { clipped, contrasts } from "./support/looks.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { Canary, ChatPage, record, running, stateWith, turn, type ChatPageOptions } from "./support/page.ts";
 
@@ -113,6 +114,16 @@ describe("chat page", function () {
       await chat.post({ type: "focus" });
       assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
     });
+
+    for (const [where, focused, consent] of [
+      ["into the field", "TEXTAREA", null],
+      ["on the notice that has to be read first", "H2", { title: "Licence", markdown: "CC BY-NC" }],
+    ] as const)
+      it(`puts it ${where} when a page is asked for it that has just been loaded`, async () => {
+        chat = await ChatPage.open(browser);
+        await chat.post(stateWith([], { consent }), { type: "focus" });
+        assert.equal(await chat.value("document.activeElement.tagName"), focused);
+      });
   });
 
   describe("an answer", () => {
@@ -253,11 +264,18 @@ describe("chat page", function () {
       assert.equal(await button("Copy answer").count(), 1);
     });
 
+    it("is not said to be complete when it was cut off", async () => {
+      await open([running("1", { answer: "half" })]);
+      const state = { kind: "done", record: { ...record, stop: "length" } } as const;
+      await chat.post({ type: "turn", turn: turn("1", { answer: "half", state }), firstTurnInContext: 0 });
+      assert.equal(await chat.status(), "Answer cut off at the length limit. half");
+    });
+
     it("tells how it ended", async () => {
       const ends = {
         cancelled: "stopped by you",
         length: "cut off at the length limit",
-        guard: "stopped by the role guard",
+        guard: "stopped where it began to speak for you",
       } as const;
       const stops = Object.keys(ends) as (keyof typeof ends)[];
       await open(
@@ -436,6 +454,28 @@ describe("chat page", function () {
       assert.match((await chat.page.locator(".status-text").textContent()) ?? "", /CPU, 스레드 4개/);
     });
   });
+
+  for (const theme of ["dark", "light", "highContrast"] as const)
+    it(`can be read in a sidebar of 300 pixels in the theme ${theme}`, async () => {
+      const answer = `**굵은 글**과 \`code\`, [링크](https://a.example)\n\n- ${"긴 낱말".repeat(20)}\n\n\`\`\`ts\n${"x".repeat(200)}\n\`\`\``;
+      const turns = [
+        turn("1", { answer }),
+        turn("2", { task: { kind: "explain", languageId: "ts" }, message: "```ts\nconst a = 1;\n```", answer }),
+        turn("3", { task: { kind: "translate", to: "en" }, answer: "Hello", canApply: true }),
+      ];
+      await open(turns, { theme, width: 300 });
+      await chat.post(stateWith(turns, { firstTurnInContext: 1 }));
+      await chat.screenshot(`page-${theme}`);
+      const overflow =
+        "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.scroller'))";
+      assert.equal(await chat.value(overflow), 0);
+      const texts = chat.page.locator(
+        ".plain, .answer p, .answer li, .record, .notice span, .status-text, .context-divider",
+      );
+      assert.deepEqual(await clipped(texts), []);
+      const low = (await contrasts(texts)).filter((ratio) => ratio < 4.5);
+      assert.deepEqual(low, []);
+    });
 
   describe("hostile answers", () => {
     const foreign = `[...document.querySelectorAll("markdown-text *")].filter((element) =>

@@ -5,13 +5,13 @@ import { accept } from "./support/consent.ts";
 import {
   assertSaved,
   assertShownBehind,
-  clipped,
   contrastBehind,
   goTo,
   openText,
   PATIENCE_MS,
   struckThrough,
 } from "./support/editor.ts";
+import { clipped } from "./support/looks.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { session, startSession } from "./support/hooks.ts";
 import type { Session } from "./support/session.ts";

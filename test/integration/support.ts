@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
-import type { TurnRequest } from "../../src/chat/chatController.ts";
 import type { ToView, TurnView } from "../../src/chat/protocol.ts";
 import type { Parts } from "../../src/extension.ts";
+import type { TurnRequest } from "../../src/prompt/taskPrompts.ts";
 
 export const EXTENSION_ID = "local-assistant.42dot-assistant";
 

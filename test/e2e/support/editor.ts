@@ -4,19 +4,8 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Locator, Page } from "playwright-core";
+import { contrast, type PageElement } from "./looks.ts";
 import type { Session } from "./session.ts";
-
-/** Of the page, as far as it is asked here. */
-interface PageElement {
-  textContent: string;
-  scrollWidth: number;
-  clientWidth: number;
-  querySelectorAll(selector: string): Iterable<PageElement>;
-}
-declare function getComputedStyle(
-  element: PageElement | undefined,
-  pseudo?: string,
-): { content: string; color: string; backgroundColor: string; textDecorationLine: string };
 
 /** Milliseconds until something is given up that the model and a busy machine may take long for. */
 export const PATIENCE_MS = 30_000;
@@ -81,36 +70,13 @@ export async function struckThrough(editor: Locator): Promise<string> {
   return text.replaceAll("\u00a0", " ");
 }
 
-/** The contrast (WCAG 2.2, 1 to 21) of the first text behind the document's own with what it stands on. */
+/** The contrast of the first text behind the document's own with what it stands on. */
 export async function contrastBehind(editor: Locator): Promise<number> {
   const [text, own, behind] = await editor.evaluate((element: PageElement) => {
     const spans = Array.from(element.querySelectorAll(".view-line span"), (span) => getComputedStyle(span, "::after"));
     const shown = spans.find(({ content }) => content.startsWith('"'));
     const [background] = element.querySelectorAll(".monaco-editor-background");
-    return [shown?.color, shown?.backgroundColor, getComputedStyle(background).backgroundColor];
+    return [shown?.color ?? "", shown?.backgroundColor ?? "", getComputedStyle(background).backgroundColor];
   });
-  const below = channels(behind);
-  const [alpha = 1] = channels(own).slice(3);
-  const ground = channels(own).map((value, index) => value * alpha + (below[index] ?? 0) * (1 - alpha));
-  const [light = 0, dark = 0] = [luminance(channels(text)), luminance(ground)].sort((a, b) => b - a);
-  return (light + 0.05) / (dark + 0.05);
-}
-
-/** @returns the texts of those that have not all the room they need */
-export async function clipped(elements: Locator): Promise<string[]> {
-  return elements.evaluateAll((all: PageElement[]) =>
-    all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent),
-  );
-}
-
-/** Of `rgb(…)` and `rgba(…)`. */
-function channels(color = ""): number[] {
-  return (color.match(/[\d.]+/g) ?? []).map(Number);
-}
-
-function luminance(color: readonly number[]): number {
-  const [red = 0, green = 0, blue = 0] = color.map((value) =>
-    value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
-  );
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+  return contrast(text, [own, behind]);
 }

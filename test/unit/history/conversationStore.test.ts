@@ -143,10 +143,10 @@ describe("ConversationStore", () => {
     }
     const list = store.conversations(2);
     assert.deepEqual(
-      list.map(({ id, title, turns }) => ({ id, title, turns })),
+      list.map(({ id, title }) => ({ id, title })),
       [
-        { id: a, title: "질문 a1", turns: 2 },
-        { id: c, title: "질문 c1", turns: 1 },
+        { id: a, title: "질문 a1" },
+        { id: c, title: "질문 c1" },
       ],
     );
     assert.ok(Math.abs((list[0]?.updatedAt ?? 0) - Date.now()) < 1_000);
@@ -175,6 +175,18 @@ describe("ConversationStore", () => {
     );
     store.saveTurn(b, turn("a"));
     assert.equal(store.load(b)?.turns.length, 2, "the deleted turn's id is free");
+  });
+
+  it("leaves nothing of a deleted conversation in its files", () => {
+    const store = open();
+    const { id } = store.createConversation();
+    const secret = "아무도 읽어서는 안 되는 말";
+    store.saveTurn(id, { ...turn("a"), answer: secret });
+    const isThere = (): boolean =>
+      readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes(secret));
+    assert.ok(isThere());
+    store.deleteConversation(id);
+    assert.ok(!isThere());
   });
 
   it("closes more than once, and with `using`", () => {

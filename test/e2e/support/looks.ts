@@ -1,0 +1,75 @@
+/** Whether what is shown can be read: room and contrast. */
+import type { Locator } from "playwright-core";
+
+/** What is used of the page's elements: these tests are compiled without the types of a browser. */
+export interface PageElement {
+  textContent: string;
+  scrollWidth: number;
+  clientWidth: number;
+  parentElement: PageElement | null;
+  querySelectorAll(selector: string): Iterable<PageElement>;
+}
+
+interface Style {
+  content: string;
+  color: string;
+  backgroundColor: string;
+  opacity: string;
+  textDecorationLine: string;
+}
+
+declare global {
+  function getComputedStyle(element: PageElement | undefined, pseudo?: string): Style;
+}
+
+/** @returns the texts of those that have not all the room they need */
+export async function clipped(elements: Locator): Promise<string[]> {
+  return elements.evaluateAll((all: PageElement[]) =>
+    all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent),
+  );
+}
+
+/** @returns the contrast of each text with what it stands on */
+export async function contrasts(elements: Locator): Promise<number[]> {
+  const seen = await elements.evaluateAll((all: PageElement[]) =>
+    all.map((one) => {
+      const styles: Style[] = [];
+      for (let element: PageElement | null = one; element !== null; element = element.parentElement)
+        styles.push(getComputedStyle(element));
+      return {
+        text: styles[0]?.color ?? "",
+        opacity: styles.reduce((product, { opacity }) => product * Number(opacity), 1),
+        grounds: styles.map(({ backgroundColor }) => backgroundColor),
+      };
+    }),
+  );
+  return seen.map(({ text, opacity, grounds }) => contrast(text, grounds, opacity));
+}
+
+/**
+ * The contrast of WCAG 2.2, 1 to 21.
+ * @param grounds background colours, from that of the text itself to the outermost, which is opaque
+ */
+export function contrast(text: string, grounds: readonly string[], opacity = 1): number {
+  const ground = grounds.reduceRight<number[]>((below, own) => over(channels(own), below), [255, 255, 255]);
+  const [red = 0, green = 0, blue = 0, alpha = 1] = channels(text);
+  const shown = over([red, green, blue, alpha * opacity], ground);
+  const [light = 0, dark = 0] = [luminance(shown), luminance(ground)].sort((a, b) => b - a);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function over([red = 0, green = 0, blue = 0, alpha = 1]: readonly number[], below: readonly number[]): number[] {
+  return [red, green, blue].map((value, index) => value * alpha + (below[index] ?? 0) * (1 - alpha));
+}
+
+/** Of `rgb(…)` and `rgba(…)`. */
+function channels(color: string): number[] {
+  return (color.match(/[\d.]+/g) ?? []).map(Number);
+}
+
+function luminance(color: readonly number[]): number {
+  const [red = 0, green = 0, blue = 0] = color.map((value) =>
+    value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4,
+  );
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
