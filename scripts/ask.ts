@@ -63,6 +63,7 @@ async function main(): Promise<void> {
     join(root, "models/demo/42dot-demo-q8_0.gguf"),
     "en",
   );
+  const temperature = values.temperature === undefined ? undefined : numberOf("temperature", values.temperature, 0);
   const cwd = await mkdtemp(join(tmpdir(), "42dot-ask-"));
   const engine = new Supervisor(
     { modulePath: join(root, "dist/inferenceServer.mjs"), cwd },
@@ -80,11 +81,15 @@ async function main(): Promise<void> {
       // As in the chat: a task is asked alone, a translation without the system prompt too.
       const prompt = model.format.prompt(task === undefined ? turns : [], message, { system: task !== "translate" });
       const sampling = task === "translate" ? TRANSFORM_SAMPLING : model.sampling;
-      const temperature =
-        values.temperature === undefined ? sampling.temperature : numberOf("temperature", values.temperature, 0);
       const loaded = await engine.ready();
       const { text: answer, ...record } = await engine.generate(
-        { prompt, priority: "chat", sampling: { ...sampling, temperature }, maxTokens, guards: model.format.guards },
+        {
+          prompt,
+          priority: "chat",
+          sampling: { ...sampling, temperature: temperature ?? sampling.temperature },
+          maxTokens,
+          guards: model.format.guards,
+        },
         { signal: interrupt.signal, ...(values.json ? {} : { onDelta: (delta) => process.stdout.write(delta) }) },
       );
       turns.push({ message, answer });

@@ -12,7 +12,7 @@ import { build } from "./build.ts";
 import { out, repository, sampleWorkspace, tools } from "./paths.ts";
 import { Advice, duration, longStep, say } from "./progress.ts";
 import { reportMark } from "./reportMark.ts";
-import { runScript } from "./shutdown.ts";
+import { beforeExit, runScript } from "./shutdown.ts";
 import { resultVariable, type Summary } from "./summaryReporter.ts";
 import { ensureParts } from "./systemParts.ts";
 import { Workbench } from "./workbench.ts";
@@ -93,6 +93,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 async function main(): Promise<number> {
   await build();
   const workspace = await mkdtemp(join(tmpdir(), "workspace-"));
+  beforeExit(() => rm(workspace, { recursive: true, force: true }));
   try {
     await cp(sampleWorkspace, workspace, { recursive: true });
     for (const folder of ["screenshots", "logs"]) await mkdir(join(out, folder), { recursive: true });

@@ -5,7 +5,7 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { build } from "./build.ts";
 import { acquire, release } from "./lock.ts";
@@ -55,7 +55,9 @@ async function startInBrowser(workspace: string, { locale, port }: Choice): Prom
   const lock = join(stateFolder, "running.lock");
   if (!(await acquire(lock))) {
     const owner = await readFile(lock, "utf8").catch(() => "?");
-    throw new Advice(`npm start is already running here (process ${owner}): use its page, or end it first.`);
+    throw new Advice(
+      `npm start is already running here (process ${owner}): use its page, or end it first. If it does not run any more, delete ${lock}.`,
+    );
   }
   beforeExit(() => release(lock));
   await ensureServer();
@@ -88,7 +90,7 @@ async function choosePort(wanted: number | undefined): Promise<number> {
 
 async function startDesktop(workspace: string, { locale }: Choice): Promise<void> {
   const macApp = "/Applications/Visual Studio Code.app/Contents/Resources/app/bin/code";
-  const code = process.env["VSCODE_PATH"] ?? findCommand("code") ?? (existsSync(macApp) ? macApp : undefined);
+  const code = process.env["VSCODE_PATH"] ?? codeCommand() ?? (existsSync(macApp) ? macApp : undefined);
   if (code === undefined || !existsSync(code))
     throw new Advice(
       "No desktop VS Code was found: put its command `code` into the PATH, set VSCODE_PATH to it, or run npm start without --desktop.",
@@ -101,6 +103,12 @@ async function startDesktop(workspace: string, { locale }: Choice): Promise<void
   await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
   child.unref();
   say(`Opened ${workspace} in ${code}.`);
+}
+
+function codeCommand(): string | undefined {
+  const command = findCommand("code");
+  // On Windows it is a script of a shell, which lies in a folder beside the program.
+  return command === undefined || process.platform !== "win32" ? command : join(dirname(command), "..", "Code.exe");
 }
 
 await runScript(async () => {

@@ -47,29 +47,33 @@ const quietSettings: Settings = {
 /** Milliseconds that the server may take to answer its first request. */
 const START_TIMEOUT_MS = 60_000;
 
+interface TemporaryFolder {
+  path: string;
+  /** Takes its cleanup at the end of this process back. */
+  forget: () => void;
+}
+
 export class Workbench {
   readonly folder: string;
   readonly port: number;
   readonly #server: OwnedProcess;
-  readonly #temporary: string[];
-  readonly #forget: () => void;
+  readonly #temporary: TemporaryFolder[];
 
-  private constructor(folder: string, port: number, server: OwnedProcess, temporary: string[]) {
+  private constructor(folder: string, port: number, server: OwnedProcess, temporary: TemporaryFolder[]) {
     this.folder = folder;
     this.port = port;
     this.#server = server;
     this.#temporary = temporary;
-    // The folders go after the processes: cleanups run newest first, and the server's own is newer than this one.
-    this.#forget = beforeExit(() => this.stop());
   }
 
   static async start(options: WorkbenchOptions = {}): Promise<Workbench> {
     const server = await ensureServer();
-    const temporary: string[] = [];
+    const temporary: TemporaryFolder[] = [];
     const newFolder = async (): Promise<string> => {
-      const folder = await mkdtemp(join(tmpdir(), "workbench-"));
-      temporary.push(folder);
-      return folder;
+      const path = await mkdtemp(join(tmpdir(), "workbench-"));
+      // Cleanups run newest first: the server, which is started later, has ended by then.
+      temporary.push({ path, forget: beforeExit(() => removeFolder(path)) });
+      return path;
     };
     const folder = options.stateFolder ?? (await newFolder());
     // Sockets live here: their paths must be short, so this is never a folder deep inside the repository.
@@ -152,8 +156,10 @@ export class Workbench {
   /** Ends the server with all that it started, and deletes the temporary folders. */
   async stop(): Promise<void> {
     await this.#server.stop();
-    this.#forget();
-    for (const folder of this.#temporary) await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    for (const { path, forget } of this.#temporary) {
+      await removeFolder(path);
+      forget();
+    }
   }
 
   async #answers(log: string): Promise<void> {
@@ -165,6 +171,10 @@ export class Workbench {
     }
     throw new Advice(`The VS Code server did not start on ${this.authority}. The end of its log:\n${await tail(log)}`);
   }
+}
+
+function removeFolder(path: string): Promise<void> {
+  return rm(path, { recursive: true, force: true, maxRetries: 5 });
 }
 
 /** @returns the environment of the server: its home is its own, so that nothing of the user's is read or written. */
