@@ -42,6 +42,14 @@ export class Follower {
     this.#toEnd();
   }
 
+  /** Leaves the end for a place within `element`, so many pixels below its upper edge. */
+  goTo(element: Element, below: number): void {
+    this.#set(false);
+    const { top } = this.#scroller.getBoundingClientRect();
+    this.#scroller.scrollTop += element.getBoundingClientRect().top - top + below;
+    this.#last = this.#position();
+  }
+
   #scrolled(): void {
     const now = this.#position();
     this.#set(followsAfterScroll(this.#following, this.#last, now));

@@ -1,7 +1,7 @@
 /** The chat page: listens to the host, keeps the state, and renders it at most once a frame. */
 import * as l10n from "@vscode/l10n";
 import { render } from "lit";
-import type { ToHost, ToView } from "../src/chat/protocol.ts";
+import type { ChatState, ToHost, ToView } from "../src/chat/protocol.ts";
 import { Composer } from "./composer.ts";
 import { Follower } from "./follow.ts";
 import { icons } from "./icons.ts";
@@ -19,6 +19,16 @@ const LINE_HEIGHT = 20;
 /** What survives when the page is taken away and comes back. */
 interface Saved {
   draft: string;
+  place?: Place | undefined;
+}
+
+/** Where the reader is, above the end of the conversation. */
+interface Place {
+  conversationId: string;
+  /** The turn at the upper edge, and how many pixels of it are above. */
+  turnId: string;
+  above: number;
+  expanded: string[];
 }
 
 const strings = find("#strings").textContent;
@@ -27,6 +37,7 @@ defineControls();
 defineMarkdownText();
 
 const host = acquireVsCodeApi<Saved>();
+let saved: Saved = host.getState() ?? { draft: "" };
 const root = find("#app");
 let page: PageState = EMPTY_PAGE;
 /** What was rendered last. */
@@ -67,28 +78,27 @@ const actions: PageActions = {
 
 // Everything that the composer and the follower hold on to is in the page from the first render on.
 render(pageTemplate(page, local, actions), root);
-const composer = new Composer(find("textarea") as HTMLTextAreaElement, host.getState()?.draft ?? "", {
+const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.draft, {
   send(text) {
     post({ type: "send", text });
     follower.follow();
   },
   edited(draft) {
-    host.setState({ draft });
+    save({ draft });
     if (draft.trim() !== "") post({ type: "typing", text: draft });
   },
 });
 const follower = new Follower(find(".scroller"), find(".content"), (following) => setLocal({ following }));
 
 window.addEventListener("message", ({ data }: MessageEvent<ToView>) => {
-  const conversation = page.chat?.conversationId;
-  if (data.type === "state" && data.state.conversationId !== conversation)
-    local = { ...local, firstShown: firstWithin(data.state.turns, data.state.turns.length, linesOfScreen()) };
+  const isOther = data.type === "state" && data.state.conversationId !== page.chat?.conversationId;
   setPage(reduce(page, data));
+  if (isOther) showFromPlace(data.state);
   // After the frame that shows what gets it.
   if (data.type === "focus")
     requestAnimationFrame(() => (page.chat?.consent ? find("#consent-title") : composer).focus());
-  if (data.type === "state" && data.state.conversationId !== conversation) follower.follow();
 });
+find(".scroller").addEventListener("scrollend", () => save({ place: placeOfReader() }));
 find(".scroller").addEventListener("scroll", ({ currentTarget }) => {
   const { scrollTop, clientHeight } = currentTarget as HTMLElement;
   if (local.firstShown > 0 && !local.following && scrollTop < clientHeight) actions.showEarlier();
@@ -123,6 +133,42 @@ function renderPage(): void {
   const { scrollHeight, clientHeight } = find(".scroller");
   // The first frame has about a screen of text, so as to be there soon; a reader who scrolls finds one more.
   if (local.firstShown > 0 && scrollHeight < 2 * clientHeight) actions.showEarlier();
+}
+
+/** Shows a conversation that was not shown before: where the reader left it, or else its end. */
+function showFromPlace({ conversationId, turns }: ChatState): void {
+  const { place } = saved;
+  const at = place?.conversationId === conversationId ? turns.findIndex(({ id }) => id === place.turnId) : -1;
+  if (place === undefined || at < 0) {
+    local = { ...local, firstShown: firstWithin(turns, turns.length, linesOfScreen()) };
+    follower.follow();
+    return;
+  }
+  local = { ...local, firstShown: at, expanded: new Set(place.expanded) };
+  // In the second frame turns have their true heights.
+  requestAnimationFrame(() =>
+    requestAnimationFrame(() => {
+      const turn = root.querySelector(`[data-turn="${CSS.escape(place.turnId)}"]`);
+      if (turn !== null) follower.goTo(turn, place.above);
+    }),
+  );
+}
+
+function placeOfReader(): Place | undefined {
+  if (local.following || page.chat === undefined) return undefined;
+  const { conversationId } = page.chat;
+  const { top } = find(".scroller").getBoundingClientRect();
+  for (const turn of root.querySelectorAll<HTMLElement>(".turn")) {
+    const { top: turnTop, bottom } = turn.getBoundingClientRect();
+    const { turn: turnId = "" } = turn.dataset;
+    if (bottom > top) return { conversationId, turnId, above: top - turnTop, expanded: [...local.expanded] };
+  }
+  return undefined;
+}
+
+function save(change: Partial<Saved>): void {
+  saved = { ...saved, ...change };
+  host.setState(saved);
 }
 
 function linesOfScreen(): number {

@@ -23,6 +23,21 @@ describe("chat page", function () {
     chat = await ChatPage.open(browser, options);
     await chat.post(stateWith(turns));
   }
+  /** The turn at the upper edge of the conversation, and how many pixels of it are above. */
+  const placeScript = `() => {
+    const { top } = document.querySelector(".scroller").getBoundingClientRect();
+    const turn = [...document.querySelectorAll(".turn")].find((one) => one.getBoundingClientRect().bottom > top);
+    return [turn.dataset.turn, top - turn.getBoundingClientRect().top];
+  }`;
+  async function scrolledUp(): Promise<[turnId: string, above: number]> {
+    await chat.value(
+      "(window.scrolled = new Promise((done) => document.querySelector('.scroller').addEventListener('scrollend', done))) && 0",
+    );
+    await chat.page.mouse.move(200, 300);
+    await chat.page.mouse.wheel(0, -900);
+    await chat.value("window.scrolled.then(() => 0)");
+    return chat.value<[string, number]>(`(${placeScript})()`);
+  }
   const composer = () => chat.page.getByLabel("Message", { exact: true });
   const button = (name: string) => chat.page.getByRole("button", { name, exact: true });
   const sent = async (): Promise<ToHost[]> =>
@@ -333,6 +348,19 @@ describe("chat page", function () {
       assert.ok((await shown()) > atFirst);
       await chat.post({ type: "turn", turn: turn("t100", { answer: "새 답변" }), firstTurnInContext: 0 });
       await chat.page.getByText("새 답변").waitFor();
+    });
+
+    it("comes back where the reader has left it", async () => {
+      const turns = Array.from({ length: 30 }, (_, i) => turn(`t${i}`, { answer: "글\n\n".repeat(3 + (i % 5)) }));
+      await open(turns);
+      const [turnId, above] = await scrolledUp();
+      const saved = await chat.value<ChatPageOptions["saved"]>("savedState()");
+      await chat.close();
+      await open(turns, saved === undefined ? {} : { saved });
+      await chat.page.waitForFunction(`(${placeScript})()[0] === ${JSON.stringify(turnId)}`);
+      const [, aboveNow] = await chat.value<[string, number]>(`(${placeScript})()`);
+      assert.ok(Math.abs(aboveNow - above) <= 2, `${aboveNow} instead of ${above} pixels`);
+      assert.equal(await button("Jump to latest").isVisible(), true);
     });
 
     it("never moves the focus when something arrives", async () => {

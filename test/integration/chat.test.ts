@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { TurnView } from "../../src/chat/protocol.ts";
 import type { Parts } from "../../src/extension.ts";
 import { writeModifiedDemo } from "../support/gguf.ts";
 import { answerOf, ask, chat, ended, extension, nextPost, parts, withSetting } from "./support.ts";
@@ -72,6 +73,18 @@ describe("A conversation with the demo model", () => {
     await ask(all, "안녕");
     listener.dispose();
     assert.deepEqual([...new Set(shown)], ["안녕"]);
+  });
+
+  it("goes on with its answer when the conversation that is shown is opened once more", async () => {
+    const end = ended(all);
+    const firstDelta = nextPost(all, (message) => (message.type === "delta" ? message : undefined));
+    const state = nextPost(all, (message) => (message.type === "state" ? message.state : undefined));
+    await all.controller.submit(chat("긴 답변 보여줘"));
+    await firstDelta;
+    await all.controller.postState();
+    await all.controller.openConversation((await state).conversationId);
+    const turn = await end;
+    assert.ok(turn.state.kind === "done" && turn.state.record.stop === "eos", JSON.stringify(turn.state));
   });
 
   it("is stopped while it reads a long question", async () => {
@@ -167,6 +180,26 @@ describe("The chosen model file", () => {
       assert.match(answerOf(await again), /데모 모델/);
     });
   }
+
+  it("leaves the notice of 42dot LLM within reach when it can't be used", async () => {
+    await withSetting("model.path", join(folder, "missing.gguf"), async () => {
+      const about = nextPost(all, (message) => (message.type === "about" ? message : undefined));
+      await all.controller.about();
+      assert.match((await about).markdown, /CC BY-NC 4\.0/);
+    });
+  });
+
+  it("is asked a question that waited for the notice of another one", async () => {
+    const path = join(folder, "other.gguf");
+    await writeModifiedDemo(path, { "general.name": "A model of others" });
+    let id: string | undefined;
+    let end: Promise<TurnView> | undefined;
+    await withSetting("model.path", path, async () => {
+      id = await all.controller.submit(chat("대한민국의 수도는?"));
+      end = ended(all, id);
+    });
+    assert.equal(answerOf((await end)!), "대한민국의 수도는 서울입니다.");
+  });
 
   it("asks to accept 42dot's own terms before such a model answers, and only once", async () => {
     const path = join(folder, "42dot_LLM-SFT-1.3B.gguf");

@@ -16,7 +16,7 @@ export interface ChatPageOptions {
   /** Without the policy, what the page itself keeps out is all that protects it. */
   withoutPolicy?: boolean;
   /** What the page has saved when it was here before. */
-  saved?: { draft: string };
+  saved?: object;
 }
 
 export class ChatPage {
