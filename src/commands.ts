@@ -5,6 +5,7 @@ import type { ChatView } from "./chat/chatView.ts";
 import type { ConversationStore } from "./history/conversationStore.ts";
 import type { History } from "./history/openHistory.ts";
 import type { Log } from "./log.ts";
+import { errorText } from "./errorText.ts";
 
 export interface CommandServices {
   controller: ChatController;
@@ -49,7 +50,7 @@ async function openConversation({ controller, view, history, log }: CommandServi
     try {
       await controller.deleteConversation(picked.id);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = errorText(error);
       log.line(`history: ${reason}`);
       const text = l10n.t("The conversation “{0}” could not be deleted ({1}).", picked.title, reason);
       await vscode.window.showErrorMessage(text);

@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Log } from "../log.ts";
 import type { HistoryEvents } from "./openHistory.ts";
+import { errorText } from "../errorText.ts";
 
 export interface HistoryTroubles extends HistoryEvents {
   /** A turn could not be written; it is still shown. */
@@ -11,7 +12,7 @@ export interface HistoryTroubles extends HistoryEvents {
 /** Tells the user what became of the conversations on disk. */
 export function historyTroubles(log: Log): HistoryTroubles {
   const warn = (text: string, error?: unknown): void => {
-    if (error !== undefined) log.line(`history: ${reason(error)}`);
+    if (error !== undefined) log.line(`history: ${errorText(error)}`);
     void vscode.window.showWarningMessage(text);
   };
   let toldNotSaved = false;
@@ -26,22 +27,21 @@ export function historyTroubles(log: Log): HistoryTroubles {
       ),
     onUnavailable: (error) =>
       warn(
-        l10n.t("Conversations can't be saved here ({0}). They are kept until this window closes.", reason(error)),
+        l10n.t("Conversations can't be saved here ({0}). They are kept until this window closes.", errorText(error)),
         error,
       ),
     onNotSaved: (error) => {
       // Once is enough: the next turns will fail for the same reason.
       if (!toldNotSaved) {
         warn(
-          l10n.t("This conversation could not be saved ({0}). It stays here until the window closes.", reason(error)),
+          l10n.t(
+            "This conversation could not be saved ({0}). It stays here until the window closes.",
+            errorText(error),
+          ),
           error,
         );
       }
       toldNotSaved = true;
     },
   };
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

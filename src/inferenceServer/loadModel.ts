@@ -15,6 +15,7 @@ import type { Device, GpuSetting, LoadedModel, LoadParams } from "../inference/p
 import { planMemory } from "../model/memoryFit.ts";
 import { fingerprint, SavedPrefixes } from "./savedPrefixes.ts";
 import { Sequences } from "./sequences.ts";
+import { errorText } from "../errorText.ts";
 
 /** A model in memory with its context; `llama.dispose()` frees all of it. */
 export interface Loaded {
@@ -87,7 +88,7 @@ export async function loadModel(
   } catch (error) {
     await llama.dispose();
     if (error instanceof FailureError) throw error;
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = errorText(error);
     const kind = error instanceof InsufficientMemoryError ? "outOfMemory" : "modelDamaged";
     throw new FailureError({ kind, path, detail }, { cause: error });
   }
@@ -125,7 +126,7 @@ export async function startLlama(gpu: GpuSetting, log: (message: string) => void
     });
   if (gpu === "off") return start(false);
   const llama = await start(gpu).catch((error: unknown) => {
-    log(`no ${gpu} back end here, the CPU is used: ${error instanceof Error ? error.message : String(error)}`);
+    log(`no ${gpu} back end here, the CPU is used: ${errorText(error)}`);
     return start(false);
   });
   // Vulkan starts without complaint on a machine that has no device at all.

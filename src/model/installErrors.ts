@@ -3,13 +3,14 @@ import { FailureError } from "../inference/failure.ts";
 import { describeFailure } from "../userErrors.ts";
 import { ConversionError, type ConversionFailure } from "./convert/conversionError.ts";
 import { DownloadError, type DownloadFailure } from "./download/downloadError.ts";
+import { errorText } from "../errorText.ts";
 
 /** What ended an installation, as a sentence that says what can be done. The technical cause goes to the log. */
 export function describeInstallError(error: unknown): string {
   if (error instanceof DownloadError) return describeDownload(error.failure);
   if (error instanceof ConversionError) return describeConversion(error.failure);
   if (error instanceof FailureError) return describeFailure(error.failure).message;
-  return l10n.t("The model could not be installed: {0}", error instanceof Error ? error.message : String(error));
+  return l10n.t("The model could not be installed: {0}", errorText(error));
 }
 
 function describeDownload(failure: DownloadFailure): string {

@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { LoadedModel, ServerStatus } from "../inference/protocol.ts";
 import type { InstalledModel } from "./installedModels.ts";
 import type { ModelChoice } from "./modelChoice.ts";
+import { escapeMarkdown } from "../markdown.ts";
 
 /**
  * All that is known of the model in use, as markdown.
@@ -35,7 +36,7 @@ export function modelDetails(
   const table = rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${name} | ${cell(value)} |`]));
   const state = loaded === undefined ? [l10n.t("The model is not loaded; it is with the next question."), ""] : [];
   return [
-    `# ${title.replace(/\s+/g, " ").replace(/[\\`*_[\]<>!#|]/g, "\\$&")}`,
+    `# ${escapeMarkdown(title.replace(/\s+/g, " "))}`,
     "",
     ...state,
     "| | |",

@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { FailureError } from "../inference/failure.ts";
 import { contextBytes } from "./memoryFit.ts";
 import { knownFormat, type PromptFormatId } from "../prompt/promptFormat.ts";
+import { errorText } from "../errorText.ts";
 
 /** What the header of a GGUF file says of the model in it. */
 export interface ModelFile {
@@ -48,7 +49,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   try {
     header = await gguf(path, { allowLocalFile: true });
   } catch (error) {
-    throw damaged(path, error instanceof Error ? error.message : String(error), error);
+    throw damaged(path, errorText(error), error);
   }
   const metadata: Record<string, unknown> = { ...header.metadata };
   const text = (key: string): string | undefined => (typeof metadata[key] === "string" ? metadata[key] : undefined);

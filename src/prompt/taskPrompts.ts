@@ -4,6 +4,7 @@
  */
 import type { TurnTask } from "../chat/protocol.ts";
 import { cleanUserText } from "./userText.ts";
+import { escapeMarkdown } from "../markdown.ts";
 
 /** Korean or English: the language of an answer or of a translation. */
 export type Language = "ko" | "en";
@@ -103,11 +104,6 @@ function fenced({ text, languageId }: SelectedText): string {
 function shown(selection: SelectedText): string {
   if (!isProse(selection.languageId)) return fenced(selection);
   return escapeMarkdown(cleanUserText(tidySelection(selection.text))).replace(/^/gm, "> ");
-}
-
-/** Typed text as markdown that shows it as it was typed. */
-function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&:@=]/g, "\\$&").replaceAll("\n", "\\\n");
 }
 
 function commonPrefix(a: string, b: string): string {

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { ConversionError, describeError } from "./conversionError.ts";
+import { ConversionError } from "./conversionError.ts";
+import { errorText } from "../../errorText.ts";
 
 /** Reads exact numbers of bytes from chunks of any size, and hashes all that passes. */
 export class ByteReader {
@@ -59,7 +60,7 @@ export class ByteReader {
       const result = await this.#nextOrAbort().catch((error: unknown) => {
         this.#signal?.throwIfAborted();
         if (error instanceof ConversionError) throw error;
-        const detail = describeError(error);
+        const detail = errorText(error);
         throw new ConversionError({ kind: "sourceUnreadable", file: "model.safetensors", detail }, { cause: error });
       });
       if (result.done === true) return false;

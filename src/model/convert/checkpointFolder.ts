@@ -1,7 +1,8 @@
 import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { convertCheckpoint, type Checkpoint, type ConversionOptions, type ConversionResult } from "./convert.ts";
-import { ConversionError, describeError } from "./conversionError.ts";
+import { ConversionError } from "./conversionError.ts";
+import { errorText } from "../../errorText.ts";
 
 /** The files of a checkpoint that are read; `optional` ones may be missing. `tokenizer.json` says the same once more. */
 export const CHECKPOINT_FILES = {
@@ -101,7 +102,7 @@ async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undef
 
 function unreadable(file: string, error: unknown): ConversionError {
   if (error instanceof ConversionError) return error;
-  return new ConversionError({ kind: "sourceUnreadable", file, detail: describeError(error) }, { cause: error });
+  return new ConversionError({ kind: "sourceUnreadable", file, detail: errorText(error) }, { cause: error });
 }
 
 function isMissing(error: unknown): boolean {

@@ -37,7 +37,3 @@ export class ConversionError extends Error {
     this.failure = failure;
   }
 }
-
-export function describeError(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}

@@ -1,4 +1,5 @@
-import { ConversionError, describeError } from "./conversionError.ts";
+import { ConversionError } from "./conversionError.ts";
+import { errorText } from "../../errorText.ts";
 
 export type JsonObject = Record<string, unknown>;
 
@@ -8,7 +9,7 @@ export function parseJsonObject(file: string, text: string): JsonObject {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new ConversionError({ kind: "fileInvalid", file, detail: describeError(error) }, { cause: error });
+    throw new ConversionError({ kind: "fileInvalid", file, detail: errorText(error) }, { cause: error });
   }
   if (!isJsonObject(value)) throw new ConversionError({ kind: "fileInvalid", file, detail: "not a JSON object" });
   return value;

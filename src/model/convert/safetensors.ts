@@ -1,5 +1,6 @@
-import { ConversionError, describeError } from "./conversionError.ts";
+import { ConversionError } from "./conversionError.ts";
 import { isJsonObject } from "./json.ts";
+import { errorText } from "../../errorText.ts";
 
 /** Types of source weights, with the bytes of a value. */
 export const SOURCE_TYPES = { F32: 4, F16: 2, BF16: 2 } as const;
@@ -44,7 +45,7 @@ export function parseHeader(header: Uint8Array): SourceTensor[] {
   try {
     entries = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(header));
   } catch (error) {
-    throw invalid(describeError(error), error);
+    throw invalid(errorText(error), error);
   }
   if (!isJsonObject(entries)) throw invalid("not a JSON object");
   const tensors = Object.entries(entries)

@@ -2,9 +2,10 @@
 import { rm } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import type { Checkpoint, ConversionOptions, ConversionResult } from "./convert.ts";
-import { ConversionError, describeError } from "./conversionError.ts";
+import { ConversionError } from "./conversionError.ts";
 import { partOf } from "./targetFile.ts";
 import type { FromWorker, ToWorker, WorkerRequest } from "./workerProtocol.ts";
+import { errorText } from "../../errorText.ts";
 
 /**
  * What to convert. `weights` of a streamed checkpoint is read as fast as the worker converts, so back-pressure reaches
@@ -80,8 +81,8 @@ function answerOf(
           return reject(message.failure === null ? new Error(message.detail) : new ConversionError(message.failure));
       }
     });
-    worker.once("error", (error) => died(describeError(error), error));
-    worker.once("messageerror", (error) => died(describeError(error), error));
+    worker.once("error", (error) => died(errorText(error), error));
+    worker.once("messageerror", (error) => died(errorText(error), error));
     worker.once("exit", (code) => died(`exit code ${code}`));
   });
 }
@@ -130,7 +131,7 @@ class Feeder {
       this.#post({ type: "end" });
     } catch (error) {
       const failure = error instanceof ConversionError ? error.failure : null;
-      this.#post({ type: "sourceFailed", detail: describeError(error), failure });
+      this.#post({ type: "sourceFailed", detail: errorText(error), failure });
     }
   }
 

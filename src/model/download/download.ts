@@ -9,6 +9,7 @@ import { waitForLock, type FileLock } from "./fileLock.ts";
 import { discardPart, PartFile, partPathOf } from "./partFile.ts";
 import { ProgressMeter, type OnProgress } from "./progress.ts";
 import { readBody } from "./readBody.ts";
+import { errorText } from "../../errorText.ts";
 
 export interface DownloadOptions extends NetworkOptions {
   /** At most five times a second, and at the end of each phase. */
@@ -117,7 +118,7 @@ async function named(
     const needed = file.size - (await partSize(target));
     return new DownloadError({ kind: "noSpace", folder, needed, free }, { cause: error });
   }
-  const detail = error instanceof Error ? error.message : String(error);
+  const detail = errorText(error);
   return new DownloadError({ kind: "diskError", path: target, code, detail }, { cause: error });
 }
 

@@ -3,6 +3,7 @@ import { findProse, type ProseUnit } from "../prose/prose.ts";
 import { translateProse } from "../translateProse.ts";
 import type { ProseWriter, SourceText, Span, WriteOptions, WritingServices } from "../writing.ts";
 import { ghostPlace, type GhostPlace, type GhostTranslation } from "./ghostPlace.ts";
+import { errorText } from "../../errorText.ts";
 
 /** What ghost text can offer at the cursor. */
 export type GhostSuggestion =
@@ -100,7 +101,7 @@ export class GhostSuggestions {
   }
 
   #logOnce(error: unknown): void {
-    const failure = error instanceof Error ? error.message : String(error);
+    const failure = errorText(error);
     if (failure !== this.#lastFailure) this.#services.log(`ghost text: ${failure}`);
     this.#lastFailure = failure;
   }

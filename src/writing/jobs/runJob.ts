@@ -6,7 +6,7 @@ import { signalOf } from "../cancellation.ts";
 import { rejectionText } from "../preview/rejectionTexts.ts";
 import { showFailure } from "../showFailure.ts";
 import type { WriteOptions, WritingServices } from "../writing.ts";
-import { minutesFor, remaining, typical, type JobText, type Outcome, type Outcomes } from "./job.ts";
+import { keyOf, minutesFor, remaining, typical, type JobText, type Outcome, type Outcomes } from "./job.ts";
 import { JobJournal } from "./jobJournal.ts";
 import type { Proposal } from "./proposal.ts";
 import { review, tellReview } from "./review.ts";
@@ -33,7 +33,9 @@ export interface Job {
 /** A plan with its counts, the work with progress, and a review: nothing is written without it. */
 export async function runJob(job: Job, services: WritingServices): Promise<void> {
   try {
-    const journal = await JobJournal.open(join(services.storage, "jobs"), job.id);
+    // What another model has written, or with another glossary, is not taken for this one's.
+    const id = keyOf(job.id, await services.modelId());
+    const journal = await JobJournal.open(join(services.storage, "jobs"), id);
     const estimate = await measure(job, journal, services);
     if (estimate === undefined) return;
     const choice = await showPlan(job, journal, estimate);

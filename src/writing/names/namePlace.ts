@@ -4,6 +4,7 @@ import type { ProseUnit } from "../prose/prose.ts";
 import type { SourceText, Span } from "../writing.ts";
 import { customaryStyle, styleOf, symbolKind, type CaseStyle, type SymbolKind } from "./caseStyle.ts";
 import { isName } from "./nameCandidates.ts";
+import { trimmed } from "../prose/lines.ts";
 
 export interface NamePlace {
   /** Korean. */
@@ -92,10 +93,4 @@ function identifierAt({ text, languageId }: SourceText, offset: number): Span | 
   while (letters.test(text[start - 1] ?? "")) start--;
   while (letters.test(text[end] ?? "")) end++;
   return start === end || /^\d/.test(text.slice(start, end)) ? undefined : { start, end };
-}
-
-function trimmed(text: string, { start, end }: Span): Span {
-  const slice = text.slice(start, end);
-  const from = start + slice.length - slice.trimStart().length;
-  return { start: from, end: from + slice.trim().length };
 }

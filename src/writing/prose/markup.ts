@@ -5,6 +5,7 @@ import { linesOf, paragraph, trimmed } from "./lines.ts";
 import { hasWords, isCode } from "./notProse.ts";
 import type { ProseUnit } from "./prose.ts";
 import { comment, markup } from "./quoting.ts";
+import { indexOrEnd } from "./scanner.ts";
 
 /** Elements inside a sentence. */
 const INLINE = new Set(
@@ -134,9 +135,4 @@ function tagEnd(text: string, start: number): number | undefined {
     signs.lastIndex = close + 1;
   }
   return undefined;
-}
-
-function indexOrEnd(text: string, sign: string, from: number): number {
-  const at = text.indexOf(sign, from);
-  return at < 0 ? text.length : at;
 }

@@ -4,6 +4,7 @@ import type { Translation } from "../translateProse.ts";
 import { foreignProse } from "./foreignProse.ts";
 import type { ReadingServices } from "./readingServices.ts";
 import { hoverMarkdown } from "./translationText.ts";
+import { errorText } from "../../errorText.ts";
 
 /** What the comment or string at a position says, when it is not in the reader's language. */
 export async function translationAt(
@@ -24,7 +25,7 @@ export async function translationAt(
       found.push(translation);
     }
   } catch (error) {
-    if (!signal.aborted) log(`hover translation: ${error instanceof Error ? error.message : String(error)}`);
+    if (!signal.aborted) log(`hover translation: ${errorText(error)}`);
     return undefined;
   }
   const markdown = hoverMarkdown(found);

@@ -1,6 +1,7 @@
 import { Emitter, type Disposable, type Event } from "../../emitter.ts";
 import type { Language } from "../../prompt/taskPrompts.ts";
 import type { Translations } from "./translations.ts";
+import { errorText } from "../../errorText.ts";
 
 /** A passage to be translated. */
 export interface Wanted {
@@ -63,7 +64,7 @@ export class LazyTranslator implements Disposable {
   /** The next passage would meet the same: it is tried again when something else is wanted. */
   #stop(error: unknown): void {
     this.#wanted = [];
-    const failure = error instanceof Error ? error.message : String(error);
+    const failure = errorText(error);
     if (failure !== this.#lastFailure) this.#log(`reading mode: ${failure}`);
     this.#lastFailure = failure;
   }

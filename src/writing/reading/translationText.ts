@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import { rejectionText } from "../preview/rejectionTexts.ts";
 import type { Translation } from "../translateProse.ts";
+import { escapeMarkdown } from "../../markdown.ts";
 
 /** Grapheme clusters that are shown behind a comment at most. */
 const LONGEST_NOTE = 120;
@@ -12,12 +13,12 @@ const LONGEST_NOTE = 120;
 export function hoverMarkdown(translations: readonly Translation[]): string | undefined {
   const paragraphs = translations.flatMap((translation) => {
     if (translation.kind === "unchanged") return [];
-    if (translation.kind === "rejected") return [`*${escaped(rejectionText(translation.reasons))}*`];
-    return [escaped(translation.text)];
+    if (translation.kind === "rejected") return [`*${escapeMarkdown(rejectionText(translation.reasons))}*`];
+    return [escapeMarkdown(translation.text)];
   });
   if (paragraphs.length === 0) return undefined;
   const origin = l10n.t("by a small model on this computer, which makes mistakes");
-  return [`**42dot** · *${escaped(origin)}*`, ...paragraphs].join("\n\n");
+  return [`**42dot** · *${escapeMarkdown(origin)}*`, ...paragraphs].join("\n\n");
 }
 
 /** The translation of a comment as one line to stand behind it; undefined where one of its passages has none. */
@@ -29,9 +30,4 @@ export function noteText(translations: readonly Translation[]): string | undefin
   const clusters = Array.from(new Intl.Segmenter("ko", { granularity: "grapheme" }).segment(line));
   const end = clusters[LONGEST_NOTE]?.index;
   return end === undefined ? line : `${line.slice(0, end).trimEnd()}…`;
-}
-
-/** Markdown that shows the text as it stands, without links and with its line ends. */
-function escaped(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&:@=]/g, "\\$&").replaceAll("\n", "\\\n");
 }
