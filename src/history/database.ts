@@ -1,6 +1,7 @@
 /** The file of the conversations: opening, migrating, and what happens when it is damaged. */
 import { existsSync, renameSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
+import * as l10n from "@vscode/l10n";
 
 /** Called when the file was damaged: it is kept as `movedTo`, and `restoredTurns` could be read from it. */
 export type OnDamaged = (movedTo: string, restoredTurns: number) => void;
@@ -113,8 +114,7 @@ function migrate(database: DatabaseSync): void {
   if (versionOf(database) === MIGRATIONS.length) return;
   transaction(database, () => {
     const version = versionOf(database);
-    if (version > MIGRATIONS.length)
-      throw new Error(`the conversations were written by a newer version of the extension (format ${version})`);
+    if (version > MIGRATIONS.length) throw new Error(l10n.t("a newer version of the extension has written them"));
     for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
     database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
   });
