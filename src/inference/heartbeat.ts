@@ -7,8 +7,11 @@ export const HEARTBEAT_MS = 1_400;
  */
 const SILENT_BEATS = { idle: 3, busy: 20 };
 
-/** Answers in a row, while it works, without any progress: 2 minutes. The longest step is that of a GPU's first use. */
-const STUCK_ANSWERS = 85;
+/**
+ * Answers in a row, while it works, without any progress: 5 minutes. The longest step is a GPU's first use, whose driver
+ * may compile for a minute or two.
+ */
+const STUCK_ANSWERS = 214;
 
 /**
  * Tells a process that hangs from one that is slow. It counts its own beats and no time: while the computer sleeps, or

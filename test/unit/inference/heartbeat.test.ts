@@ -29,14 +29,14 @@ describe("A process that is asked whether it is still there", () => {
     return Infinity;
   }
 
-  it("is found to hang where it answers but gets nothing done for two minutes", () => {
+  it("is found to hang where it answers but gets nothing done for five minutes", () => {
     const ms = patience(true, () => 7);
-    assert.ok(ms >= 110_000 && ms <= 130_000, `${ms} ms`);
+    assert.ok(ms >= 290_000 && ms <= 310_000, `${ms} ms`);
   });
 
   it("may take long over a piece of work, and have nothing to do for ever", () => {
     assert.equal(
-      patience(true, (beat) => Math.floor(beat / 60)),
+      patience(true, (beat) => Math.floor(beat / 150)),
       Infinity,
     );
     assert.equal(
