@@ -360,7 +360,7 @@ describe("chat page", function () {
       await chat.page.waitForFunction(`(${placeScript})()[0] === ${JSON.stringify(turnId)}`);
       const [, aboveNow] = await chat.value<[string, number]>(`(${placeScript})()`);
       assert.ok(Math.abs(aboveNow - above) <= 2, `${aboveNow} instead of ${above} pixels`);
-      assert.equal(await button("Jump to latest").isVisible(), true);
+      await button("Jump to latest").waitFor();
     });
 
     it("never moves the focus when something arrives", async () => {
