@@ -188,8 +188,9 @@ export class InferenceClient {
     this.#death = death;
     clearInterval(this.#heartbeat);
     this.#child.kill("SIGKILL");
-    this.#connection.dispose();
+    // Before the connection ends them in words of its own.
     for (const end of this.#waiting) end(death);
+    this.#connection.dispose();
     this.#exit.resolve(exit);
   }
 

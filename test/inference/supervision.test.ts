@@ -95,6 +95,16 @@ describe("The life of the inference process", () => {
     assert.deepEqual(engine.state, { kind: "stopped" });
   });
 
+  it("ends the request it works on as stopped when it is stopped", async () => {
+    let begun = false;
+    const running = failureFrom(engine.generate(question("긴 답변 보여줘"), { onDelta: () => (begun = true) }));
+    await until(() => begun, "the first delta");
+    const status = failureFrom(engine.status());
+    engine.stop();
+    assert.deepEqual(await running, { kind: "stopped" });
+    assert.deepEqual(await status, { kind: "stopped" });
+  });
+
   it("is released when nothing is asked for a while, and the next question starts it again", async () => {
     const released = new Supervisor(
       PROGRAM,
