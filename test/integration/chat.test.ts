@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TurnView } from "../../src/chat/protocol.ts";
@@ -150,6 +150,7 @@ describe("The chosen model file", () => {
   const folder = mkdtempSync(join(tmpdir(), "42dot-models-"));
 
   before(async () => (all = await parts()));
+  after(() => rmSync(folder, { recursive: true }));
   beforeEach(() => all.controller.newChat());
 
   const files: [what: string, path: string, kind: string][] = [

@@ -1,5 +1,5 @@
 /** The real inference process with the demo model, for tests in plain Node. */
-import { mkdtempSync, readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { GenerateParams, GpuSetting, LoadParams } from "../../src/inference/protocol.ts";
@@ -48,8 +48,16 @@ export function question(text: string, turns: PromptTurn[] = []): GenerateParams
   };
 }
 
+const folders: string[] = [];
+process.once("exit", () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
+/** A folder that is deleted with the end of the tests. */
 export function temporaryFolder(): string {
-  return mkdtempSync(join(tmpdir(), "42dot-test-"));
+  const folder = mkdtempSync(join(tmpdir(), "42dot-test-"));
+  folders.push(folder);
+  return folder;
 }
 
 /** Whether a process exists. */
