@@ -29,13 +29,15 @@ describe("chat page", function () {
     const turn = [...document.querySelectorAll(".turn")].find((one) => one.getBoundingClientRect().bottom > top);
     return [turn.dataset.turn, top - turn.getBoundingClientRect().top];
   }`;
+  /** Scrolls up, and waits until the page has remembered where that has led. */
   async function scrolledUp(): Promise<[turnId: string, above: number]> {
-    await chat.value(
-      "(window.scrolled = new Promise((done) => document.querySelector('.scroller').addEventListener('scrollend', done))) && 0",
-    );
     await chat.page.mouse.move(200, 300);
     await chat.page.mouse.wheel(0, -900);
-    await chat.value("window.scrolled.then(() => 0)");
+    await chat.page.waitForFunction(`(() => {
+      const [turnId, above] = (${placeScript})();
+      const place = savedState()?.place;
+      return place !== undefined && place.turnId === turnId && Math.abs(place.above - above) < 1;
+    })()`);
     return chat.value<[string, number]>(`(${placeScript})()`);
   }
   const composer = () => chat.page.getByLabel("Message", { exact: true });
