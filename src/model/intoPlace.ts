@@ -1,6 +1,7 @@
 import { open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { errorCode } from "../errorText.ts";
 
 /** ms to wait between attempts to rename. */
 const RETRIES_MS = [50, 200, 1_000, 3_000];
@@ -18,8 +19,7 @@ async function renamePatiently(from: string, to: string): Promise<void> {
       await rename(from, to);
       return;
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "";
-      if (!["EPERM", "EACCES", "EBUSY"].includes(code)) throw error;
+      if (!["EPERM", "EACCES", "EBUSY"].includes(errorCode(error) ?? "")) throw error;
       await sleep(wait);
     }
   }

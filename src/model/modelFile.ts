@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { FailureError } from "../inference/failure.ts";
 import { contextBytes } from "./memoryFit.ts";
 import { knownFormat, type PromptFormatId } from "../prompt/promptFormat.ts";
-import { errorText } from "../errorText.ts";
+import { errorCode, errorText } from "../errorText.ts";
 
 /** What the header of a GGUF file says of the model in it. */
 export interface ModelFile {
@@ -33,10 +33,10 @@ export interface ModelFile {
  */
 export async function readModelFile(path: string): Promise<ModelFile> {
   const stats = await stat(path).catch((error: unknown) => {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    const code = errorCode(error);
     const isMissing = code === "ENOENT" || code === "ENOTDIR";
     throw new FailureError(
-      isMissing ? { kind: "modelMissing", path } : { kind: "modelUnreadable", path, detail: code },
+      isMissing ? { kind: "modelMissing", path } : { kind: "modelUnreadable", path, detail: errorText(error) },
       { cause: error },
     );
   });

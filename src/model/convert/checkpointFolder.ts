@@ -2,7 +2,7 @@ import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { convertCheckpoint, type Checkpoint, type ConversionOptions, type ConversionResult } from "./convert.ts";
 import { ConversionError } from "./conversionError.ts";
-import { errorText } from "../../errorText.ts";
+import { errorCode, errorText } from "../../errorText.ts";
 
 /** The files of a checkpoint that are read; `optional` ones may be missing. `tokenizer.json` says the same once more. */
 export const CHECKPOINT_FILES = {
@@ -106,5 +106,5 @@ function unreadable(file: string, error: unknown): ConversionError {
 }
 
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ENOENT";
+  return errorCode(error) === "ENOENT";
 }

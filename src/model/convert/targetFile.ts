@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { open, rm, type FileHandle } from "node:fs/promises";
 import { moveIntoPlace } from "../intoPlace.ts";
 import { ConversionError } from "./conversionError.ts";
-import { errorText } from "../../errorText.ts";
+import { errorCode, errorText } from "../../errorText.ts";
 
 /** What is not yet whole is kept under this name beside the target. */
 export function partOf(target: string): string {
@@ -91,6 +91,6 @@ export class TargetFile {
 }
 
 function unwritable(path: string, error: unknown): ConversionError {
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const code = errorCode(error) ?? "";
   return new ConversionError({ kind: "targetUnwritable", path, code, detail: errorText(error) }, { cause: error });
 }

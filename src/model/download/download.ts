@@ -9,7 +9,7 @@ import { waitForLock, type FileLock } from "./fileLock.ts";
 import { discardPart, PartFile, partPathOf } from "./partFile.ts";
 import { ProgressMeter, type OnProgress } from "./progress.ts";
 import { readBody } from "./readBody.ts";
-import { errorText } from "../../errorText.ts";
+import { errorCode, errorText } from "../../errorText.ts";
 
 export interface DownloadOptions extends NetworkOptions {
   /** At most five times a second, and at the end of each phase. */
@@ -98,7 +98,7 @@ async function sizeOf(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).size;
   } catch (error) {
-    if (systemCode(error) === "ENOENT") return undefined;
+    if (errorCode(error) === "ENOENT") return undefined;
     throw error;
   }
 }
@@ -110,7 +110,7 @@ async function named(
   target: string,
   freeSpace: (folder: string) => Promise<number>,
 ): Promise<unknown> {
-  const code = systemCode(error);
+  const code = errorCode(error);
   if (error instanceof DownloadError || code === undefined) return error;
   const folder = dirname(target);
   if (code === "ENOSPC" || code === "EDQUOT") {
@@ -120,9 +120,4 @@ async function named(
   }
   const detail = errorText(error);
   return new DownloadError({ kind: "diskError", path: target, code, detail }, { cause: error });
-}
-
-/** ENOSPC and the like; ERR_SQLITE_ERROR when the lock's file can't be made. */
-function systemCode(error: unknown): string | undefined {
-  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
