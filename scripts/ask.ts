@@ -14,7 +14,7 @@ import { Supervisor } from "../src/inference/supervisor.ts";
 import { chooseModel, loadParams } from "../src/model/modelChoice.ts";
 import { MAX_NEW_TOKENS, TRANSFORM_SAMPLING, type PromptTurn } from "../src/prompt/officialPrompt.ts";
 import { explainTask, translatePrompt } from "../src/prompt/taskPrompts.ts";
-import { translationTarget } from "../src/selection/direction.ts";
+import { translationTarget } from "../src/text/language.ts";
 import { describeFailure } from "../src/userErrors.ts";
 
 const USAGE = `Usage: npm run -s ask -- [options] TEXT…

@@ -5,28 +5,26 @@ import * as vscode from "vscode";
 import { ChatController } from "./chat/chatController.ts";
 import { ChatView } from "./chat/chatView.ts";
 import { currentConversation } from "./chat/currentConversation.ts";
-import { registerCommands } from "./commands.ts";
+import { registerCommands } from "./chat/chatCommands.ts";
 import { displayLanguage, onDidChangeEngineSettings } from "./config.ts";
 import { openHistory } from "./history/openHistory.ts";
-import { historyTroubles } from "./history/historyTroubles.ts";
-import { createEngine } from "./inference/createEngine.ts";
+import { historyTroubles } from "./chat/historyWarnings.ts";
+import { createEngine } from "./createEngine.ts";
 import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
 import { createConsent } from "./model/consent.ts";
-import { chosenModel } from "./model/chosenModel.ts";
-import { registerModelCommands } from "./model/registerModelCommands.ts";
-import { AnswerTargets } from "./selection/applyAnswer.ts";
-import { registerSelectionActions } from "./selection/selectionActions.ts";
-import { registerSelectionAhead } from "./selection/selectionAhead.ts";
-import { registerSelectionCommands } from "./selection/selectionCommands.ts";
-import { registerWriting } from "./writing/registerWriting.ts";
-import { writingServices } from "./writing/writingServices.ts";
+import { chosenModel } from "./chosenModel.ts";
+import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
+import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
+import { registerSelectionAhead } from "./editor/selection/prefetchSelection.ts";
+import { registerSelectionCommands } from "./editor/selection/selectionCommands.ts";
+import { registerEditor } from "./editor/registerEditor.ts";
+import { createEditorServices } from "./editor/editorServices.ts";
 
 /** The parts as the integration tests use them; nobody else gets them. */
 export interface Parts {
   engine: Supervisor;
   controller: ChatController;
-  targets: AnswerTargets;
 }
 
 export function activate(context: vscode.ExtensionContext): Parts | undefined {
@@ -52,8 +50,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     onNotSaved: troubles.onNotSaved,
     log: log.line,
   });
-  const targets = new AnswerTargets();
-  const view = new ChatView(context.extensionUri, controller, targets, log);
+  const view = new ChatView(context.extensionUri, controller, log);
 
   context.subscriptions.push(
     log,
@@ -64,15 +61,15 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     view,
     onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
     registerCommands({ controller, view, history, log }),
-    registerSelectionCommands({ controller, targets, reveal: () => view.reveal() }),
+    registerSelectionCommands({ controller, reveal: () => view.reveal() }),
     registerSelectionActions(),
     registerSelectionAhead({ workAhead, model }),
-    registerWriting(
-      writingServices({ language, engine, model, consent, storage: join(storage, "writing"), log: log.line }),
+    registerEditor(
+      createEditorServices({ language, engine, model, consent, storage: join(storage, "writing"), log: log.line }),
     ),
     registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
   );
-  return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller, targets } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller } : undefined;
 }
 
 /** Answers until the user names another model. */

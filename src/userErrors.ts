@@ -1,6 +1,13 @@
 import * as l10n from "@vscode/l10n";
-import type { FailureAction, FailureView } from "./chat/protocol.ts";
 import type { Failure } from "./inference/failure.ts";
+
+/** What a failure looks like to the user: a sentence and what can be done. Made by the host, in the user's language. */
+export interface FailureView {
+  message: string;
+  actions: { id: FailureAction; label: string }[];
+}
+/** `edit` puts the question back into the composer; the page does that by itself. */
+export type FailureAction = "retry" | "restart" | "chooseModel" | "openSettings" | "showLog" | "openChat" | "edit";
 
 /** A failure as the user reads it: one sentence, and what can be done. The technical cause goes to the log. */
 export function describeFailure(failure: Failure): FailureView {

@@ -1,6 +1,6 @@
 /** How an answer was made, in a few figures. */
 import * as l10n from "@vscode/l10n";
-import type { TurnRecord } from "../src/chat/protocol.ts";
+import type { TurnRecord } from "../src/history/conversation.ts";
 import type { StopReason } from "../src/inference/protocol.ts";
 import { numberText as number } from "./numbers.ts";
 

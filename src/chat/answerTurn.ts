@@ -1,24 +1,17 @@
 /** How a turn gets its answer: which prompts are sent for it, with how much of the conversation before. */
-import type { StoredTurn } from "../history/conversationStore.ts";
-import type { GenerateOptions } from "../inference/client.ts";
 import { FailureError } from "../inference/failure.ts";
-import type { GenerateParams, GenerationRecord, PromptPart, Sampling } from "../inference/protocol.ts";
+import type { GenerationRecord, PromptPart, Sampling } from "../inference/protocol.ts";
 import { fitContext, type BudgetDecision } from "../prompt/contextBudget.ts";
 import { MAX_NEW_TOKENS, TRANSFORM_SAMPLING, type PromptTurn } from "../prompt/officialPrompt.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
-import { translatePrompt } from "../prompt/taskPrompts.ts";
-import { splitText } from "../selection/split.ts";
-import type { TurnRecord } from "./protocol.ts";
-
-/** What a turn needs of the inference process. */
-export interface Generator {
-  generate(params: GenerateParams, options?: GenerateOptions): Promise<GenerationRecord>;
-  count(prompts: PromptPart[][]): Promise<number[]>;
-}
+import { translatePrompt, TRANSLATION_PIECE_TOKENS } from "../prompt/taskPrompts.ts";
+import { splitText } from "../text/split.ts";
+import type { TurnRecord, StoredTurn } from "../history/conversation.ts";
+import type { TextGenerator } from "../inference/textGenerator.ts";
 
 /** What a chat prompt is made from, beside the question. */
 export interface PromptContext {
-  generator: Pick<Generator, "count">;
+  generator: Pick<TextGenerator, "count">;
   format: PromptFormat;
   /** Tokens of the model's context. */
   contextSize: number;
@@ -29,7 +22,7 @@ export interface PromptContext {
 }
 
 export interface AnswerContext extends PromptContext {
-  generator: Generator;
+  generator: TextGenerator;
   /** Title of the model, for the record. */
   model: string;
   sampling: Sampling;
@@ -40,12 +33,6 @@ export interface AnswerContext extends PromptContext {
   /** Turns before this index do not count any more. */
   onFirstTurnInContext: (index: number) => void;
 }
-
-/**
- * Tokens of a translated piece: its translation has to fit into `MAX_NEW_TOKENS`, and Korean written by this tokenizer
- * takes up to twice the tokens of the English, or the reverse.
- */
-export const TRANSLATION_PIECE_TOKENS = MAX_NEW_TOKENS / 2;
 
 /** Answers one turn. @throws FailureError when it can't be answered; what was written until then has gone to `onDelta`. */
 export function answerTurn(turn: StoredTurn, context: AnswerContext): Promise<TurnRecord> {

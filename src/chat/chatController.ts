@@ -1,19 +1,22 @@
 import { randomUUID } from "node:crypto";
-import { Emitter, type Disposable, type Event } from "../emitter.ts";
-import type { Conversation, ConversationStore, StoredTurn } from "../history/conversationStore.ts";
+import { Emitter, type Disposable, type Event } from "../base/emitter.ts";
+import type { ConversationStore } from "../history/conversationStore.ts";
 import { FailureError, failureOf, type Failure } from "../inference/failure.ts";
 import type { LoadedModel, PromptPart } from "../inference/protocol.ts";
 import type { EngineState } from "../inference/supervisor.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
-import type { WorkAhead } from "../inference/workAhead.ts";
+import type { WorkAhead } from "../inference/prefetch.ts";
 import { explainBeginning, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import { describeFailure } from "../userErrors.ts";
-import type { Generator } from "./answerTurn.ts";
-import type { ChatState, ConsentView, EngineView, ToView, TurnRecord, TurnState, TurnView } from "./protocol.ts";
+import type { TextGenerator } from "../inference/textGenerator.ts";
+import type { TurnState, TurnRecord, StoredTurn, Conversation } from "../history/conversation.ts";
+import type { ChatState, ConsentView, EngineView, ToView, TurnView } from "./protocol.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
+import { AnswerTargets, type AnswerTarget } from "./answerTargets.ts";
 import { suggestionsFor } from "./suggestions.ts";
+import { TurnQueue } from "./turnQueue.ts";
 
 /** What the chat needs of its surroundings. */
 export interface ChatServices {
@@ -22,7 +25,7 @@ export interface ChatServices {
   store: () => Promise<ConversationStore>;
   /** The model chosen now. @throws FailureError when its file can't be used */
   model: () => Promise<ModelChoice>;
-  engine: Generator & {
+  engine: TextGenerator & {
     readonly state: EngineState;
     readonly onDidChangeState: Event<EngineState>;
     ready(): Promise<LoadedModel>;
@@ -37,25 +40,22 @@ export interface ChatServices {
   log: (line: string) => void;
 }
 
-interface Running {
-  turn: StoredTurn;
-  abort: AbortController;
-  /** Settles when the turn has its final state. */
-  ended: Promise<void>;
+/** The conversation that the page shows, with the queue of its turns. */
+interface Shown {
+  conversation: Conversation;
+  queue: TurnQueue;
 }
 
-/** The chat of one window: its conversation, the queue of its turns, and what the page is told of them. */
+/** The chat of one window: which conversation it shows, and what the page is told of it. */
 export class ChatController implements Disposable {
   readonly onDidPost: Event<ToView>;
   readonly #posted = new Emitter<ToView>();
   readonly #services: ChatServices;
   readonly #engineListener: Disposable;
-  /** Turns whose answer can be put into the document it was made from; known as long as the window lives. */
-  readonly #applicable = new Set<string>();
-  #conversation: Promise<Conversation> | undefined;
-  /** The conversation that the page shows: what happens in another one is none of its business. */
-  #shown: Conversation | undefined;
-  #running: Running | undefined;
+  readonly #targets = new AnswerTargets();
+  #opening: Promise<Shown> | undefined;
+  /** Undefined while one is being opened: what happens in another one is none of the page's business. */
+  #shown: Shown | undefined;
 
   constructor(services: ChatServices) {
     this.#services = services;
@@ -66,28 +66,28 @@ export class ChatController implements Disposable {
   }
 
   dispose(): void {
-    this.#running?.abort.abort();
+    this.#shown?.queue.dispose();
     this.#engineListener.dispose();
     this.#posted.dispose();
   }
 
   /** Tells the page everything: after it has loaded, for another conversation or another model. */
   async postState(): Promise<void> {
-    const conversation = await this.#open();
+    const shown = await this.#open();
     const choice = await this.#services.model().catch(failureOf);
     // From here on nothing may be waited for: what is posted meanwhile would be overwritten by an older state.
-    if (conversation === this.#shown) this.#posted.fire({ type: "state", state: this.#state(conversation, choice) });
+    if (shown === this.#shown) this.#posted.fire({ type: "state", state: this.#state(shown.conversation, choice) });
   }
 
   /**
    * Puts a question behind the others; it is answered when its time comes.
-   * @param canApply whether its answer can be put into a document
+   * @param target where its answer can be put
    * @returns the turn's id, or undefined when there is nothing to ask
    */
-  async submit(request: TurnRequest, canApply = false): Promise<string | undefined> {
+  async submit(request: TurnRequest, target?: AnswerTarget): Promise<string | undefined> {
     const prompt = cleanUserText(request.prompt);
     if (prompt.trim() === "") return undefined;
-    const conversation = await this.#open();
+    const { conversation, queue } = await this.#open();
     const turn: StoredTurn = {
       id: randomUUID(),
       createdAt: Date.now(),
@@ -97,11 +97,9 @@ export class ChatController implements Disposable {
       answer: "",
       state: { kind: "queued" },
     };
-    if (canApply) this.#applicable.add(turn.id);
-    conversation.turns.push(turn);
+    if (target !== undefined) this.#targets.set(turn.id, target);
     await this.#services.current.set(conversation.id);
-    await this.#update(conversation, turn, turn.state);
-    void this.#drain();
+    await queue.add(turn);
     return turn.id;
   }
 
@@ -125,7 +123,7 @@ export class ChatController implements Disposable {
     const { engine, workAhead } = this.#services;
     workAhead.next(async () => {
       if (engine.state.kind !== "ready") return undefined;
-      const { turns, firstTurnInContext } = await this.#open();
+      const { turns, firstTurnInContext } = (await this.#open()).conversation;
       const { format } = await this.#services.model();
       const { contextSize } = engine.state.model;
       const { beginningOf } = await import("./answerTurn.ts");
@@ -135,23 +133,12 @@ export class ChatController implements Disposable {
 
   /** Ends a turn that is being answered, keeping what is there, or takes a waiting one out of the queue. */
   async stop(turnId: string): Promise<void> {
-    if (this.#running?.turn.id === turnId) {
-      this.#running.abort.abort();
-      return;
-    }
-    const conversation = await this.#open();
-    const turn = conversation.turns.find(({ id, state }) => id === turnId && state.kind === "queued");
-    if (turn !== undefined) await this.#update(conversation, turn, { kind: "done", record: cancelledBeforeStart() });
+    await (await this.#open()).queue.stop(turnId);
   }
 
   /** Asks the last question again, in place of its answer. */
   async retry(turnId: string): Promise<void> {
-    const conversation = await this.#open();
-    const turn = conversation.turns.at(-1);
-    if (turn?.id !== turnId || (turn.state.kind !== "done" && turn.state.kind !== "failed")) return;
-    turn.answer = "";
-    await this.#update(conversation, turn, { kind: "queued" });
-    void this.#drain();
+    await (await this.#open()).queue.retry(turnId);
   }
 
   /** Starts an empty conversation; the one before stays on disk. */
@@ -161,20 +148,22 @@ export class ChatController implements Disposable {
 
   /** Goes back to an earlier conversation. In the one that is shown, an answer goes on. */
   async openConversation(id: string): Promise<void> {
-    if ((await this.#open()).id !== id) await this.#switchTo(id);
+    if ((await this.#open()).conversation.id !== id) await this.#switchTo(id);
   }
 
   /** Deletes a conversation from the disk. The one that is shown gives way to an empty one. */
   async deleteConversation(id: string): Promise<void> {
-    if ((await this.#open()).id === id) await this.newChat();
-    (await this.#services.store()).deleteConversation(id);
+    if ((await this.#open()).conversation.id === id) await this.newChat();
+    const store = await this.#services.store();
+    this.#targets.forget(store.load(id)?.turns.map((turn) => turn.id) ?? []);
+    store.deleteConversation(id);
   }
 
   async acceptNotice(): Promise<void> {
     const { notice } = await this.#services.model();
     await this.#services.consent.accept(notice);
     await this.postState();
-    void this.#drain();
+    void this.#shown?.queue.start();
     void this.warmUp();
   }
 
@@ -196,7 +185,7 @@ export class ChatController implements Disposable {
     this.#services.engine.stop();
     await this.postState();
     // Questions may have waited for the notice of the model before.
-    void this.#drain();
+    void this.#shown?.queue.start();
   }
 
   /** Starts the engine anew, even after it had given up. */
@@ -207,99 +196,69 @@ export class ChatController implements Disposable {
     });
   }
 
-  /** The answer of a turn, if it is whole: half a translation must not take the place of a text. */
-  async wholeAnswerOf(turnId: string): Promise<string | undefined> {
-    const { turns } = await this.#open();
+  /** Puts the answer of a turn into the text it was made from, if it is whole: half a translation must not take its place. */
+  async applyAnswer(turnId: string, how: "replace" | "insertBelow"): Promise<void> {
+    const { turns } = (await this.#open()).conversation;
     const turn = turns.find(({ id }) => id === turnId);
-    return turn?.state.kind === "done" && turn.state.record.stop === "eos" ? turn.answer : undefined;
+    if (turn?.state.kind !== "done" || turn.state.record.stop !== "eos") return;
+    await this.#targets.get(turnId)?.apply(turn.answer, how);
   }
 
-  #open(): Promise<Conversation> {
-    this.#conversation ??= this.#load();
-    return this.#conversation;
+  #open(): Promise<Shown> {
+    this.#opening ??= this.#load();
+    return this.#opening;
   }
 
-  async #load(): Promise<Conversation> {
+  async #load(): Promise<Shown> {
     const store = await this.#services.store();
     const id = this.#services.current.get();
-    this.#shown = (id === undefined ? undefined : store.load(id)) ?? store.createConversation();
-    return this.#shown;
+    const conversation = (id === undefined ? undefined : store.load(id)) ?? store.createConversation();
+    const queue = new TurnQueue(conversation, {
+      mayStart: async () => (await this.#consent()) === null,
+      answer: (turn, signal) => this.#answer(conversation, turn, signal),
+      update: (turn, state) => this.#update(conversation, turn, state),
+      log: this.#services.log,
+    });
+    return (this.#shown = { conversation, queue });
   }
 
   /** Ends what is going on in the conversation of now and shows another, or an empty one. */
   async #switchTo(id: string | undefined): Promise<void> {
-    const conversation = await this.#open();
-    for (const { id: queued, state } of conversation.turns) if (state.kind === "queued") await this.stop(queued);
-    this.#running?.abort.abort();
-    await this.#running?.ended;
+    await (await this.#open()).queue.close();
     await this.#services.current.set(id);
     this.#shown = undefined;
-    this.#conversation = undefined;
+    this.#opening = undefined;
     await this.postState();
   }
 
-  /** Answers the waiting turns, one after the other. */
-  async #drain(): Promise<void> {
-    while (this.#running === undefined) {
-      const conversation = await this.#open();
-      if ((await this.#consent()) !== null) return;
-      const turn = conversation.turns.find(({ state }) => state.kind === "queued");
-      if (turn === undefined || conversation !== this.#shown || this.#isRunning()) return;
-      const abort = new AbortController();
-      const ended = this.#answer(conversation, turn, abort.signal);
-      this.#running = { turn, abort, ended };
-      await ended;
-      this.#running = undefined;
-    }
-  }
-
-  #isRunning(): boolean {
-    return this.#running !== undefined;
-  }
-
-  /** Never rejects: what goes wrong is the turn's final state. */
-  async #answer(conversation: Conversation, turn: StoredTurn, signal: AbortSignal): Promise<void> {
-    const { engine, log } = this.#services;
-    const at = conversation.turns.indexOf(turn);
-    try {
-      await this.#update(conversation, turn, { kind: "running", piece: 1, total: 1 });
-      const choice = await this.#services.model();
-      const [{ answerTurn }, loaded] = await Promise.all([
-        import("./answerTurn.ts"),
-        untilAborted(engine.ready(), signal),
-      ]);
-      const record = await answerTurn(turn, {
-        generator: engine,
-        model: choice.title,
-        sampling: choice.sampling,
-        format: choice.format,
-        contextSize: loaded.contextSize,
-        earlier: conversation.turns.slice(0, at),
-        firstTurnInContext: conversation.firstTurnInContext,
-        signal,
-        onDelta: (text) => {
-          turn.answer += text;
-          if (conversation === this.#shown) this.#posted.fire({ type: "delta", turnId: turn.id, text });
-        },
-        onPiece: (piece, total) => this.#post(conversation, turn, { kind: "running", piece, total }),
-        onFirstTurnInContext: (index) => {
-          conversation.firstTurnInContext = index;
-          this.#services
-            .store()
-            .then((store) => store.setFirstTurnInContext(conversation.id, index))
-            .catch(this.#services.onNotSaved);
-        },
-      });
-      await this.#update(conversation, turn, { kind: "done", record });
-    } catch (error) {
-      if (signal.aborted) {
-        await this.#update(conversation, turn, { kind: "done", record: cancelledBeforeStart() });
-        return;
-      }
-      const failure = failureOf(error);
-      log(`turn failed: ${JSON.stringify(failure)}`);
-      await this.#update(conversation, turn, { kind: "failed", failure });
-    }
+  async #answer(conversation: Conversation, turn: StoredTurn, signal: AbortSignal): Promise<TurnRecord> {
+    const { engine, model, store, onNotSaved } = this.#services;
+    const choice = await model();
+    const [{ answerTurn }, loaded] = await Promise.all([
+      import("./answerTurn.ts"),
+      untilAborted(engine.ready(), signal),
+    ]);
+    return answerTurn(turn, {
+      generator: engine,
+      model: choice.title,
+      sampling: choice.sampling,
+      format: choice.format,
+      contextSize: loaded.contextSize,
+      earlier: conversation.turns.slice(0, conversation.turns.indexOf(turn)),
+      firstTurnInContext: conversation.firstTurnInContext,
+      signal,
+      onDelta: (text) => {
+        turn.answer += text;
+        if (this.#isShown(conversation)) this.#posted.fire({ type: "delta", turnId: turn.id, text });
+      },
+      onPiece: (piece, total) => this.#post(conversation, turn, { kind: "running", piece, total }),
+      onFirstTurnInContext: (index) => {
+        conversation.firstTurnInContext = index;
+        store()
+          .then((opened) => opened.setFirstTurnInContext(conversation.id, index))
+          .catch(onNotSaved);
+      },
+    });
   }
 
   /** Saves a turn's new state, then tells the page: what it shows is on disk, or the user has been warned. */
@@ -316,13 +275,17 @@ export class ChatController implements Disposable {
 
   #post(conversation: Conversation, turn: StoredTurn, state: TurnState): void {
     turn.state = state;
-    if (conversation !== this.#shown) return;
+    if (!this.#isShown(conversation)) return;
     this.#posted.fire({ type: "turn", turn: this.#view(turn), firstTurnInContext: conversation.firstTurnInContext });
+  }
+
+  #isShown(conversation: Conversation): boolean {
+    return conversation === this.#shown?.conversation;
   }
 
   #view(turn: StoredTurn): TurnView {
     const { id, task, message, answer, state } = turn;
-    const view = { id, task, message, answer, state, canApply: this.#applicable.has(id) };
+    const view = { id, task, message, answer, state, canApply: this.#targets.get(id) !== undefined };
     if (state.kind !== "failed") return view;
     const failure = describeFailure(state.failure);
     // Only what was typed can be edited in the composer.
@@ -362,20 +325,6 @@ export class ChatController implements Disposable {
 
 function engineView(state: EngineState): EngineView {
   return state.kind === "failed" ? { kind: "failed", failure: describeFailure(state.failure) } : state;
-}
-
-/** The record of a turn that was stopped before the model had read it. */
-function cancelledBeforeStart(): TurnRecord {
-  return {
-    stop: "cancelled",
-    promptTokens: 0,
-    cachedTokens: 0,
-    generatedTokens: 0,
-    prefillMs: 0,
-    decodeMs: 0,
-    timeToFirstTokenMs: 0,
-    model: "",
-  };
 }
 
 /** Waits for `work` no longer than until `signal`; the work itself goes on. */

@@ -2,10 +2,11 @@ import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import * as l10n from "@vscode/l10n";
 import type { ChatController } from "./chatController.ts";
+import { runFailureAction } from "../failureActions.ts";
 import type { Log } from "../log.ts";
-import type { AnswerTargets } from "../selection/applyAnswer.ts";
 import { chatHtml } from "./chatHtml.ts";
-import type { FailureAction, ToHost, ToView } from "./protocol.ts";
+import type { FailureAction } from "../userErrors.ts";
+import type { ToHost, ToView } from "./protocol.ts";
 
 export const CHAT_VIEW_ID = "42dot.chat";
 
@@ -13,7 +14,6 @@ export const CHAT_VIEW_ID = "42dot.chat";
 export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #controller: ChatController;
-  readonly #targets: AnswerTargets;
   readonly #log: Log;
   readonly #subscriptions: vscode.Disposable[] = [];
   #view: vscode.WebviewView | undefined;
@@ -21,10 +21,9 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   /** What was posted before the page listened. */
   #waiting: ToView[] = [];
 
-  constructor(extensionUri: vscode.Uri, controller: ChatController, targets: AnswerTargets, log: Log) {
+  constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log) {
     this.#extensionUri = extensionUri;
     this.#controller = controller;
-    this.#targets = targets;
     this.#log = log;
     this.#subscriptions.push(
       vscode.window.registerWebviewViewProvider(CHAT_VIEW_ID, this),
@@ -103,11 +102,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         return vscode.env.clipboard.writeText(message.text);
       case "insert":
         return insertAtCursor(message.text);
-      case "apply": {
-        const answer = await controller.wholeAnswerOf(message.turnId);
-        if (answer !== undefined) await this.#targets.apply(message.turnId, answer, message.how);
-        return;
-      }
+      case "apply":
+        return controller.applyAnswer(message.turnId, message.how);
       case "action":
         return this.#act(message.action, message.turnId);
       case "openLink":
@@ -115,27 +111,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     }
   }
 
-  async #act(action: FailureAction, turnId: string | undefined): Promise<void> {
-    switch (action) {
-      case "retry":
-        return turnId === undefined ? this.#controller.restartEngine() : this.#controller.retry(turnId);
-      case "restart":
-        await this.#controller.restartEngine();
-        return turnId === undefined ? undefined : this.#controller.retry(turnId);
-      case "chooseModel":
-        await vscode.commands.executeCommand("42dot.chooseModel");
-        return;
-      case "showLog":
-        this.#log.show();
-        return;
-      case "openSettings":
-        await vscode.commands.executeCommand("workbench.action.openSettings", "42dot");
-        return;
-      case "openChat":
-        return this.reveal();
-      case "edit":
-        return; // The page's own.
-    }
+  #act(action: FailureAction, turnId: string | undefined): Promise<void> {
+    const controller = this.#controller;
+    return runFailureAction(action, () => {
+      if (turnId !== undefined) return controller.retry(turnId);
+      return action === "retry" ? controller.restartEngine() : undefined;
+    });
   }
 }
 

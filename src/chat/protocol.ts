@@ -2,33 +2,10 @@
  * The boundary between the extension host and the chat page. One union a direction; everything is plain JSON.
  * The page imports the types only.
  */
-import type { Failure } from "../inference/failure.ts";
-import type { GenerationRecord, LoadedModel } from "../inference/protocol.ts";
-
-/** How a turn stands. Only `running` turns receive deltas. */
-export type TurnState =
-  /** Waiting for the turn before it. */
-  | { kind: "queued" }
-  /** `total` pieces, of which `piece` (from 1) is being written; 1 of 1 for all but long translations. */
-  | { kind: "running"; piece: number; total: number }
-  | { kind: "done"; record: TurnRecord }
-  | { kind: "failed"; failure: Failure };
-
-/** The record of a turn's generation (of all its pieces together), and by whom it was made. */
-export interface TurnRecord extends Omit<
-  GenerationRecord,
-  "text" | "evaluatedTokens" | "decodeSteps" | "draftedTokens"
-> {
-  model: string;
-}
-
-export type TurnTask =
-  | { kind: "chat" }
-  | { kind: "explain"; languageId: string }
-  | { kind: "translate"; to: "ko" | "en" }
-  | { kind: "ask"; languageId: string }
-  /** A selected text that is itself the question. */
-  | { kind: "instruct" };
+import type { LoadedModel } from "../inference/protocol.ts";
+import type { TurnTask } from "../prompt/taskPrompts.ts";
+import type { TurnState } from "../history/conversation.ts";
+import type { FailureView, FailureAction } from "../userErrors.ts";
 
 export interface Turn {
   id: string;
@@ -40,14 +17,6 @@ export interface Turn {
   /** True when the answer can still be put into the document it was made from. */
   canApply: boolean;
 }
-
-/** What a failure looks like to the user: a sentence and what can be done. Made by the host, in the user's language. */
-export interface FailureView {
-  message: string;
-  actions: { id: FailureAction; label: string }[];
-}
-/** `edit` puts the question back into the composer; the page does that by itself. */
-export type FailureAction = "retry" | "restart" | "chooseModel" | "openSettings" | "showLog" | "openChat" | "edit";
 
 /** A turn as the page shows it. */
 export interface TurnView extends Turn {

@@ -1,35 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
-import type { TurnState, TurnTask } from "../chat/protocol.ts";
+import type { TurnTask } from "../prompt/taskPrompts.ts";
+import type { TurnState, Conversation, ConversationSummary, StoredTurn } from "./conversation.ts";
 import { openDatabase, openInMemory, transaction, type OnDamaged } from "./database.ts";
-
-export interface StoredTurn {
-  id: string;
-  /** ms since 1970. */
-  createdAt: number;
-  task: TurnTask;
-  /** What the user asked, as the chat shows it. */
-  message: string;
-  /** What the model is asked, as user text. */
-  prompt: string;
-  answer: string;
-  state: TurnState;
-}
-
-export interface Conversation {
-  id: string;
-  /** Index in `turns` of the first one that the model still sees. */
-  firstTurnInContext: number;
-  /** The oldest first. */
-  turns: StoredTurn[];
-}
-
-export interface ConversationSummary {
-  id: string;
-  title: string;
-  /** ms since 1970. */
-  updatedAt: number;
-}
 
 /** Characters of a prompt that are read for its title. */
 const TITLE_SOURCE = 1_000;

@@ -4,7 +4,7 @@
  * Only types and request names live here; both sides import it.
  */
 import { NotificationType, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
-import type { MemoryNeed } from "../model/memoryFit.ts";
+import type { MemoryNeed } from "./memoryFit.ts";
 import type { Failure } from "./failure.ts";
 
 /** Which GPU back end to use. `auto` takes the best one that has a device, `off` stays on the CPU. */

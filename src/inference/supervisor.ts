@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Emitter, type Disposable, type Event } from "../emitter.ts";
+import { Emitter, type Disposable, type Event } from "../base/emitter.ts";
 import type { ServerProgram } from "./childProcess.ts";
 import type { GenerateOptions, InferenceClient, ProcessExit } from "./client.ts";
 import { FailureError, failureOf, type Failure } from "./failure.ts";

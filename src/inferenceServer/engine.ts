@@ -14,9 +14,9 @@ import type {
   TokenizedPrompt,
 } from "../inference/protocol.ts";
 import { AnswerStream } from "./answerStream.ts";
-import { drawNext } from "./draw.ts";
+import { drawNext } from "./sample.ts";
 import { loadModel, startLlama, type Loaded } from "./loadModel.ts";
-import { Lookup } from "./lookup.ts";
+import { Lookup } from "./promptLookup.ts";
 import { CancelledError, Scheduler, type Job } from "./scheduler.ts";
 import { ThreadGovernor } from "./threads.ts";
 import { TokenText } from "./tokenText.ts";

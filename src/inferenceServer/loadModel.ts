@@ -12,10 +12,10 @@ import {
 } from "node-llama-cpp";
 import { FailureError } from "../inference/failure.ts";
 import type { Device, GpuSetting, LoadedModel, LoadParams } from "../inference/protocol.ts";
-import { planMemory } from "../model/memoryFit.ts";
-import { fingerprint, SavedPrefixes } from "./savedPrefixes.ts";
+import { planMemory } from "../inference/memoryFit.ts";
+import { fingerprint, SavedPrefixes } from "./prefixCache.ts";
 import { Sequences } from "./sequences.ts";
-import { errorText } from "../errorText.ts";
+import { errorText } from "../base/errorText.ts";
 
 /** A model in memory with its context; `llama.dispose()` frees all of it. */
 export interface Loaded {

@@ -2,9 +2,9 @@
 import type { LlamaContext, LlamaContextSequence, Token } from "node-llama-cpp";
 import { FailureError } from "../inference/failure.ts";
 import type { Priority } from "../inference/protocol.ts";
-import { PieceSize } from "./pieceSize.ts";
-import { chooseSequence, commonPrefix } from "./prefixStore.ts";
-import type { SavedPrefixes } from "./savedPrefixes.ts";
+import { PieceSize } from "./chunkSize.ts";
+import { chooseSequence, commonPrefix } from "./chooseSequence.ts";
+import type { SavedPrefixes } from "./prefixCache.ts";
 import type { Job } from "./scheduler.ts";
 
 interface Slot {

@@ -1,5 +1,5 @@
 /** The models that can be installed, as data. The list that the user sees is made from it. */
-import type { ConversionType } from "./convert/tensorPlan.ts";
+import type { ConversionType } from "../conversion/tensorPlan.ts";
 import { PLM_MODEL, SFT_MODEL } from "./notices.ts";
 
 /** Where a model's files are in the hub, and what has to be done with them. */

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { FailureError } from "../inference/failure.ts";
 import { hashOnDisk } from "./download/fileRequest.ts";
-import { moveIntoPlace } from "./intoPlace.ts";
+import { moveIntoPlace } from "../base/atomicRename.ts";
 
 /** How an installed file came to be; kept beside it as `NAME.gguf.json`. */
 export interface InstallRecord {

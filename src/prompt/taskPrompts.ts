@@ -2,12 +2,19 @@
  * What the model is asked about a selected text, and how the chat shows it. The wording is the authors' own where their
  * evaluation set has one (https://github.com/42dot/42dot_LLM/tree/main/eval); the demo model knows these words only.
  */
-import type { TurnTask } from "../chat/protocol.ts";
+import { MAX_NEW_TOKENS } from "./officialPrompt.ts";
+import type { Language } from "../text/language.ts";
 import { cleanUserText } from "./userText.ts";
-import { escapeMarkdown } from "../markdown.ts";
+import { escapeMarkdown } from "../text/escapeMarkdown.ts";
 
-/** Korean or English: the language of an answer or of a translation. */
-export type Language = "ko" | "en";
+/** What a turn of the chat is about. */
+export type TurnTask =
+  | { kind: "chat" }
+  | { kind: "explain"; languageId: string }
+  | { kind: "translate"; to: "ko" | "en" }
+  | { kind: "ask"; languageId: string }
+  /** A selected text that is itself the question. */
+  | { kind: "instruct" };
 
 /** A selected text and the language of the document that it is from (a VS Code language id). */
 export interface SelectedText {
@@ -50,6 +57,12 @@ export function translateTask(text: string, to: Language): TurnRequest {
 export function translatePrompt(text: string, to: Language): string {
   return cleanUserText(`"${text.trim()}"를 ${to === "en" ? "영어로" : "한국어로"} 번역해줘`);
 }
+
+/**
+ * Tokens of a translated piece: its translation has to fit into `MAX_NEW_TOKENS`, and Korean written by this tokenizer
+ * takes up to twice the tokens of the English, or the reverse.
+ */
+export const TRANSLATION_PIECE_TOKENS = MAX_NEW_TOKENS / 2;
 
 /** @param instruction what the user typed about the selection */
 export function askTask(selection: SelectedText, instruction: string): TurnRequest {

@@ -8,7 +8,7 @@ import { figure, unmeasured, type Figure } from "./figure.ts";
 
 export async function measureConversion({ quick, cache }: Bench): Promise<Figure[]> {
   if (quick) return [unmeasured("P14", "", "needs the full size")];
-  const script = join(repository, "scripts/conversionBench.ts");
+  const script = join(repository, "tools/model/conversionBench.ts");
   // It ends badly where it misses a limit, which the figures say themselves.
   const { stdout } = await promisify(execFile)(process.execPath, [script, cache]).catch((error: unknown) => {
     if (error instanceof Error && "stdout" in error) return error as unknown as { stdout: string };

@@ -2,7 +2,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ConversationStore, type StoredTurn } from "../../src/history/conversationStore.ts";
+import type { StoredTurn } from "../../src/history/conversation.ts";
+import { ConversationStore } from "../../src/history/conversationStore.ts";
 import type { Bench } from "./bench.ts";
 import { figure, type Figure, type Target } from "./figure.ts";
 

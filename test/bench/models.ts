@@ -3,9 +3,9 @@ import { mkdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { Advice, longStep } from "../../scripts/progress.ts";
 import { repository } from "../../scripts/paths.ts";
-import { OFFICIAL_SHAPE, writeRandomCheckpoint } from "../../scripts/randomCheckpoint.ts";
+import { OFFICIAL_SHAPE, writeRandomCheckpoint } from "../../tools/model/randomCheckpoint.ts";
 import { beforeExit } from "../../scripts/shutdown.ts";
-import { startConversion } from "../../src/model/convert/startConversion.ts";
+import { startConversion } from "../../src/conversion/startConversion.ts";
 import { BYTE_CHARACTERS, tensorShapes, type CheckpointShape } from "../support/checkpoint.ts";
 
 export type ModelType = "Q4_0" | "Q8_0";
@@ -82,7 +82,7 @@ async function make(
       await longStep(`Converting them to ${type}`, async () => {
         const target = join(source, `${type}.gguf`);
         const provenance = { name: `random weights ${type}`, sourceUrl: "", revision: "", tool: "bench" };
-        const worker = join(repository, "src/model/convert/worker.ts");
+        const worker = join(repository, "src/conversion/worker.ts");
         await startConversion(worker, { source: { folder: source }, type, target, provenance }, () => undefined);
         await rename(target, pathOf(type));
       });

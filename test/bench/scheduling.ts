@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { GenerateParams } from "../../src/inference/protocol.ts";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
-import { PieceSize } from "../../src/inferenceServer/pieceSize.ts";
+import { PieceSize } from "../../src/inferenceServer/chunkSize.ts";
 import { mulberry32 } from "../support/checkpoint.ts";
 import { chatJob, commandJob, freshPrompt, rounds, timed, withEngine, type Bench } from "./bench.ts";
 import { figure, ratios, statistics, type Figure, type Target } from "./figure.ts";

@@ -3,8 +3,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { getLlama, LlamaLogLevel, type Llama, type Token } from "node-llama-cpp";
-import { convertFolder } from "../../src/model/convert/checkpointFolder.ts";
-import type { ConversionType } from "../../src/model/convert/tensorPlan.ts";
+import { convertFolder } from "../../src/conversion/checkpointFolder.ts";
+import type { ConversionType } from "../../src/conversion/tensorPlan.ts";
 import {
   smallCheckpoint,
   SPECIAL_TOKENS,

@@ -4,10 +4,10 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { ROOT, temporaryFolder } from "../support/engine.ts";
-import type { CaseFile, WritingCase } from "../writing/cases.ts";
-import { unsafe, type Evaluation } from "../writing/evaluate.ts";
+import type { CaseFile, WritingCase } from "../../tools/evaluation/cases.ts";
+import { unsafe, type Evaluation } from "../../tools/evaluation/evaluate.ts";
 
-const OURS = JSON.parse(readFileSync(join(ROOT, "test/writing/cases.json"), "utf8")) as CaseFile;
+const OURS = JSON.parse(readFileSync(join(ROOT, "tools/evaluation/cases.json"), "utf8")) as CaseFile;
 
 describe("npm run eval:writing", function () {
   this.timeout(120_000);
@@ -21,7 +21,7 @@ describe("npm run eval:writing", function () {
 
   async function run(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
     try {
-      const script = join(ROOT, "scripts/evalWriting.ts");
+      const script = join(ROOT, "tools/evaluation/evalWriting.ts");
       return { code: 0, ...(await promisify(execFile)(process.execPath, [script, ...args])) };
     } catch (error) {
       return error as { code: number; stdout: string; stderr: string };

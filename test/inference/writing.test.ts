@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
 import { createConsent } from "../../src/model/consent.ts";
 import { chooseModel } from "../../src/model/modelChoice.ts";
-import { correct } from "../../src/writing/proofread/correct.ts";
-import { createRewriter } from "../../src/writing/rewrite/rewriteText.ts";
-import { createWriter } from "../../src/writing/writer.ts";
-import type { Rewriter, UnitResult, WritingTask } from "../../src/writing/writing.ts";
+import { correct } from "../../src/korean/correct.ts";
+import { createRewriter } from "../../src/rewriting/rewriteText.ts";
+import { createWriter } from "../../src/rewriting/modelClient.ts";
+import type { Rewriter, UnitResult, WritingTask } from "../../src/rewriting/rewriter.ts";
 import { DEMO_MODEL, startEngine } from "../support/engine.ts";
 
 describe("The writing help with the demo model", function () {
@@ -68,7 +68,7 @@ describe("The writing help with the demo model", function () {
     it(`${kind}: ${JSON.stringify(text)}`, async () => {
       const units = await rewrite(text, languageId, kind);
       assert.deepEqual(
-        units.map((unit) => (unit.kind === "suggestion" ? unit.text : unit)),
+        units.map((unit) => (unit.kind === "rewritten" ? unit.text : unit)),
         [rewritten],
       );
     });

@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as vscode from "vscode";
-import type { GitExtension } from "../../src/writing/commit/gitApi.ts";
+import type { GitExtension } from "../../src/editor/shared/gitApi.ts";
 import { acceptQuickPick, parts, until } from "./support.ts";
 
 const SORTS = ["이 함수는 목록을 정렬합니다.", "This function sorts a list."] as const;

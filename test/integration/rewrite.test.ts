@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { reportMark } from "../../scripts/reportMark.ts";
-import { whyNotWritable } from "../../src/writing/writableDocument.ts";
+import { whyNotWritable } from "../../src/editor/shared/writableDocument.ts";
 import { discard, extension, keepSamples, openFile, parts, until, withSetting } from "./support.ts";
 
 interface Case {

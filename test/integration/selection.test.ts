@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { documentTarget } from "../../src/editor/selection/answerTarget.ts";
 import type { TurnView } from "../../src/chat/protocol.ts";
 import type { Parts } from "../../src/extension.ts";
 import { answerOf, ended, extension, openFile, parts } from "./support.ts";
@@ -83,12 +84,12 @@ describe("The commands on a selection", () => {
     assert.equal(answerOf(turn), answer);
     assert.equal(document.getText(), before, "nothing is written before the user says so");
 
-    await all.targets.apply(turn.id, turn.answer, "replace");
+    await all.controller.applyAnswer(turn.id, "replace");
     assert.equal(document.getText(), before.replace(sentence, answer));
     await vscode.commands.executeCommand("undo");
     assert.equal(document.getText(), before);
 
-    await all.targets.apply(turn.id, turn.answer, "insertBelow");
+    await all.controller.applyAnswer(turn.id, "insertBelow");
     assert.equal(document.lineAt(3).text, `  ${answer}`);
     await vscode.commands.executeCommand("undo");
     assert.equal(document.getText(), before);
@@ -98,7 +99,7 @@ describe("The commands on a selection", () => {
     const { document, editor, turn } = await translateKnown();
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 2), "새 "));
     const changed = document.getText();
-    await all.targets.apply(turn.id, turn.answer, "replace");
+    await all.controller.applyAnswer(turn.id, "replace");
     assert.equal(document.getText(), changed);
   });
 
@@ -106,15 +107,14 @@ describe("The commands on a selection", () => {
     const editor = await open("😀", "plaintext");
     const { document } = editor;
     const range = new vscode.Range(0, 0, 0, 2);
-    all.targets.remember("emoji", { uri: document.uri, range, text: "😀" });
-    await all.targets.apply("emoji", "🙂", "replace");
+    await documentTarget({ uri: document.uri, range, text: "😀" }).apply("🙂", "replace");
     assert.equal(document.getText(), "🙂");
   });
 
   it("follow the text when only its place has changed", async () => {
     const { document, editor, answer, turn } = await translateKnown();
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "위에 새 줄\n"));
-    await all.targets.apply(turn.id, turn.answer, "replace");
+    await all.controller.applyAnswer(turn.id, "replace");
     assert.equal(document.getText(), `위에 새 줄\n${answer}\n`);
   });
 

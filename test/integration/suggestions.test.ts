@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { SuggestionPreview } from "../../src/writing/preview/suggestionPreview.ts";
+import { SuggestionPreview } from "../../src/editor/suggestions/suggestionPreview.ts";
 import { discard, openFile } from "./support.ts";
 
 const STEPS = 200;

@@ -3,8 +3,8 @@
  * is a fault of the checks.
  */
 import { FailureError } from "../../src/inference/failure.ts";
-import { findItems } from "../../src/writing/rewrite/mask.ts";
-import type { ProseWriter } from "../../src/writing/writing.ts";
+import { findItems } from "../../src/rewriting/mask.ts";
+import type { ProseWriter } from "../../src/rewriting/modelClient.ts";
 
 export interface Adversary {
   name: string;

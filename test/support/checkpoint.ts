@@ -1,7 +1,7 @@
 /** Small random checkpoints in Hugging Face's layout: what the converter's tests convert. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ModelShape } from "../../src/model/convert/modelShape.ts";
+import type { ModelShape } from "../../src/conversion/modelShape.ts";
 
 export type Dtype = "F32" | "F16" | "BF16";
 

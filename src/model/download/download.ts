@@ -1,7 +1,7 @@
 /** A file from the network to the disk, so that only the whole and right one ever has the final name. */
 import { mkdir, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { moveIntoPlace } from "../intoPlace.ts";
+import { moveIntoPlace } from "../../base/atomicRename.ts";
 import type { NetworkOptions } from "./connection.ts";
 import { DownloadError } from "./downloadError.ts";
 import { expectedHash, hashOnDisk, type FileRequest } from "./fileRequest.ts";
@@ -9,7 +9,7 @@ import { waitForLock, type FileLock } from "./fileLock.ts";
 import { discardPart, PartFile, partPathOf } from "./partFile.ts";
 import { ProgressMeter, type OnProgress } from "./progress.ts";
 import { readBody } from "./readBody.ts";
-import { errorCode, errorText } from "../../errorText.ts";
+import { errorCode, errorText } from "../../base/errorText.ts";
 
 export interface DownloadOptions extends NetworkOptions {
   /** At most five times a second, and at the end of each phase. */

@@ -1,19 +1,15 @@
 import assert from "node:assert/strict";
-import {
-  answerTurn,
-  TRANSLATION_PIECE_TOKENS,
-  type AnswerContext,
-  type Generator,
-} from "../../../src/chat/answerTurn.ts";
-import type { TurnTask } from "../../../src/chat/protocol.ts";
-import type { StoredTurn } from "../../../src/history/conversationStore.ts";
+import type { TextGenerator } from "../../../src/inference/textGenerator.ts";
+import { answerTurn, type AnswerContext } from "../../../src/chat/answerTurn.ts";
+import { type TurnTask, TRANSLATION_PIECE_TOKENS } from "../../../src/prompt/taskPrompts.ts";
+import type { StoredTurn } from "../../../src/history/conversation.ts";
 import { FailureError } from "../../../src/inference/failure.ts";
 import type { GenerateParams, PromptPart, StopReason } from "../../../src/inference/protocol.ts";
 import { PROMPT_FORMATS } from "../../../src/prompt/promptFormat.ts";
 import { OFFICIAL_SAMPLING, renderPrompt, SYSTEM, TRANSFORM_SAMPLING } from "../../../src/prompt/officialPrompt.ts";
 
 /** Answers with the number of the request; a token is a character. */
-class ScriptedGenerator implements Generator {
+class ScriptedGenerator implements TextGenerator {
   readonly requests: GenerateParams[] = [];
   stop: StopReason = "eos";
 
@@ -53,7 +49,7 @@ function turn(prompt: string, task: TurnTask = { kind: "chat" }, answer?: string
   return { id: prompt, createdAt: 0, task, message: prompt, prompt, answer: answer ?? "", state };
 }
 
-function context(generator: Generator, changes: Partial<AnswerContext> = {}): AnswerContext {
+function context(generator: TextGenerator, changes: Partial<AnswerContext> = {}): AnswerContext {
   return {
     generator,
     model: "scripted",

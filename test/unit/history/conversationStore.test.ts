@@ -14,8 +14,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import type { TurnTask } from "../../../src/chat/protocol.ts";
-import { ConversationStore, titleOf, type StoredTurn } from "../../../src/history/conversationStore.ts";
+import type { TurnTask } from "../../../src/prompt/taskPrompts.ts";
+import type { StoredTurn } from "../../../src/history/conversation.ts";
+import { ConversationStore, titleOf } from "../../../src/history/conversationStore.ts";
 
 const RECORD = {
   model: "demo",

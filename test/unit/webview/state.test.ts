@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { ChatState, ToView, TurnState, TurnView } from "../../../src/chat/protocol.ts";
+import type { TurnState } from "../../../src/history/conversation.ts";
+import type { ChatState, ToView, TurnView } from "../../../src/chat/protocol.ts";
 import { EMPTY_PAGE, reduce, type PageState } from "../../../webview/state.ts";
 
 const running: TurnState = { kind: "running", piece: 1, total: 1 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { TurnRecord } from "../../../src/chat/protocol.ts";
+import type { TurnRecord } from "../../../src/history/conversation.ts";
 import type { Device } from "../../../src/inference/protocol.ts";
 import { deviceText, engineText } from "../../../webview/engineStatus.ts";
 import { followsAfterScroll } from "../../../webview/follow.ts";

@@ -1,0 +1,97 @@
+// Which folder may import which: a part of `npm run lint`. Types count like values. ESLint does the rest.
+
+/** From the bottom to the top. A folder imports itself and the layers below it, and no neighbor in its own layer. */
+const LAYERS = [
+  ["^src/base/"],
+  ["^src/text/"],
+  ["^src/inference/", "^src/conversion/", "^src/prose/", "^src/korean/"],
+  ["^src/inferenceServer/", "^src/prompt/"],
+  ["^src/model/(?!commands/)", "^src/history/"],
+  ["^src/rewriting/"],
+  ["^src/(?:config|log|userErrors|failureActions)\\.ts$"],
+  ["^src/chat/", "^src/model/commands/"],
+  ["^src/editor/"],
+  ["^src/(?:chosenModel|createEngine|extension)\\.ts$"],
+];
+
+/** The folders that use the VS Code API at run time. Everything else runs, and is tested, in plain Node. */
+const USES_VSCODE = ["^src/[^/]+\\.ts$", "^src/chat/", "^src/editor/", "^src/model/commands/", "^test/integration/"];
+
+const VSCODE = "(?:^|/)@types/vscode/|^vscode$";
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    {
+      name: "no-circles",
+      severity: "error",
+      from: { path: "^(?:src|webview|test|scripts|tools)/" },
+      to: { circular: true },
+    },
+    ...LAYERS.slice(0, -1).flatMap((layer, index) =>
+      layer.map((folder) => ({
+        name: "downward-only",
+        severity: "error",
+        from: { path: folder },
+        to: { path: [...LAYERS.slice(index + 1).flat(), ...layer.filter((other) => other !== folder)] },
+      })),
+    ),
+    {
+      name: "every-file-in-a-layer",
+      severity: "error",
+      from: { path: "^src/", pathNot: LAYERS.flat() },
+      to: {},
+    },
+    {
+      name: "vscode-api-in-its-folders",
+      severity: "error",
+      from: { pathNot: USES_VSCODE },
+      to: { path: VSCODE, dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "native-code-in-the-inference-process",
+      comment: "The converter's test proves it against llama.cpp itself, without a server in between.",
+      severity: "error",
+      from: {
+        path: "^(?:src|webview|scripts|tools|test)/",
+        pathNot: ["^src/inferenceServer/", "^test/inference/convert"],
+      },
+      to: { path: "^node_modules/node-llama-cpp/" },
+    },
+    {
+      name: "page-knows-types-only",
+      severity: "error",
+      from: { path: "^webview/" },
+      to: { path: "^src/", dependencyTypesNot: ["type-only"] },
+    },
+    {
+      name: "page-runs-in-a-browser",
+      severity: "error",
+      from: { path: "^webview/" },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "one-file-knows-the-control-library",
+      severity: "error",
+      from: { path: "^webview/", pathNot: "^webview/ui/kit\\.ts$" },
+      to: { path: "^node_modules/@vscode/webview-ui-toolkit/" },
+    },
+    {
+      name: "product-imports-no-tests-or-tools",
+      severity: "error",
+      from: { path: "^(?:src|webview)/" },
+      to: { path: "^(?:test|tools|scripts)/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "^test/fixtures/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js", ".mjs"],
+      exportsFields: ["exports"],
+      conditionNames: ["types", "import", "node"],
+    },
+  },
+};

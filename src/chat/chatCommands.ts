@@ -1,0 +1,107 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import type { ChatController } from "./chatController.ts";
+import type { ChatView } from "./chatView.ts";
+import type { ConversationStore } from "../history/conversationStore.ts";
+import type { History } from "../history/openHistory.ts";
+import type { Log } from "../log.ts";
+import { errorText } from "../base/errorText.ts";
+
+export interface CommandServices {
+  controller: ChatController;
+  view: ChatView;
+  history: History;
+  log: Log;
+}
+
+/** Every command that does not work on a selection. */
+export function registerCommands({ controller, view, history, log }: CommandServices): vscode.Disposable {
+  const commands: Record<string, () => unknown> = {
+    "42dot.newChat": async () => {
+      await view.reveal();
+      await controller.newChat();
+    },
+    "42dot.openConversation": () => openConversation({ controller, view, history, log }),
+    "42dot.focusChat": () => view.reveal(),
+    "42dot.aboutModel": async () => {
+      await view.reveal();
+      await controller.about();
+    },
+    "42dot.restartEngine": () => controller.restartEngine(),
+    "42dot.showLog": () => log.show(),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
+  );
+}
+
+/** How many conversations the picker offers, the newest first. */
+const MOST_CONVERSATIONS = 200;
+
+async function openConversation({ controller, view, history, log }: CommandServices): Promise<void> {
+  for (;;) {
+    const picked = await pickConversation(await history.store());
+    if (picked === undefined) return;
+    if (picked.wish === "open") {
+      await view.reveal();
+      return controller.openConversation(picked.id);
+    }
+    if (!(await isDeletionConfirmed(picked.title))) continue;
+    try {
+      await controller.deleteConversation(picked.id);
+    } catch (error) {
+      const reason = errorText(error);
+      log.line(`history: ${reason}`);
+      const text = l10n.t("The conversation “{0}” could not be deleted ({1}).", picked.title, reason);
+      await vscode.window.showErrorMessage(text);
+    }
+  }
+}
+
+interface Picked {
+  id: string;
+  title: string;
+  wish: "open" | "delete";
+}
+
+/** Earlier conversations, searched in all that was written in them. */
+function pickConversation(store: ConversationStore): Promise<Picked | undefined> {
+  const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { id: string }>();
+  picker.title = l10n.t("Open Conversation");
+  picker.placeholder = l10n.t("Search in earlier conversations");
+  const buttons = [{ iconPath: new vscode.ThemeIcon("trash"), tooltip: l10n.t("Delete this conversation") }];
+  const show = (containing: string): void => {
+    picker.items = store.conversations(MOST_CONVERSATIONS, containing.trim()).map(({ id, title, updatedAt }) => ({
+      id,
+      label: title,
+      description: new Date(updatedAt).toLocaleString(vscode.env.language),
+      // What was searched for may stand anywhere in it, and not in its title.
+      alwaysShow: true,
+      buttons,
+    }));
+  };
+  show("");
+  picker.onDidChangeValue(show);
+  picker.show();
+  return new Promise((resolve) => {
+    picker.onDidAccept(() => {
+      const [item] = picker.selectedItems;
+      resolve(item && { id: item.id, title: item.label, wish: "open" });
+      picker.hide();
+    });
+    picker.onDidTriggerItemButton(({ item }) => {
+      resolve({ id: item.id, title: item.label, wish: "delete" });
+      picker.hide();
+    });
+    picker.onDidHide(() => {
+      resolve(undefined);
+      picker.dispose();
+    });
+  });
+}
+
+async function isDeletionConfirmed(title: string): Promise<boolean> {
+  const remove = l10n.t("Delete");
+  const question = l10n.t("Delete the conversation “{0}”? It can't be brought back.", title);
+  return (await vscode.window.showWarningMessage(question, { modal: true }, remove)) === remove;
+}

@@ -1,0 +1,47 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import type { Log } from "../log.ts";
+import type { HistoryEvents } from "../history/openHistory.ts";
+import { errorText } from "../base/errorText.ts";
+
+export interface HistoryTroubles extends HistoryEvents {
+  /** A turn could not be written; it is still shown. */
+  onNotSaved: (error: unknown) => void;
+}
+
+/** Tells the user what became of the conversations on disk. */
+export function historyTroubles(log: Log): HistoryTroubles {
+  const warn = (text: string, error?: unknown): void => {
+    if (error !== undefined) log.line(`history: ${errorText(error)}`);
+    void vscode.window.showWarningMessage(text);
+  };
+  let toldNotSaved = false;
+  return {
+    onDamaged: (movedTo, restoredTurns) =>
+      warn(
+        l10n.t(
+          "The file of earlier conversations was damaged. {0} turns were restored; the damaged file is kept as {1}.",
+          restoredTurns,
+          movedTo,
+        ),
+      ),
+    onUnavailable: (error) =>
+      warn(
+        l10n.t("Conversations can't be saved here ({0}). They are kept until this window closes.", errorText(error)),
+        error,
+      ),
+    onNotSaved: (error) => {
+      // Once is enough: the next turns will fail for the same reason.
+      if (!toldNotSaved) {
+        warn(
+          l10n.t(
+            "This conversation could not be saved ({0}). It stays here until the window closes.",
+            errorText(error),
+          ),
+          error,
+        );
+      }
+      toldNotSaved = true;
+    },
+  };
+}

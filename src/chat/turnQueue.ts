@@ -1,0 +1,125 @@
+import type { Disposable } from "../base/emitter.ts";
+import type { Conversation, StoredTurn, TurnRecord, TurnState } from "../history/conversation.ts";
+import { failureOf } from "../inference/failure.ts";
+
+export interface TurnQueueServices {
+  /** Whether anything may be answered now: the model's notice is accepted. Never rejects. */
+  mayStart: () => Promise<boolean>;
+  /** Writes a turn's answer into it. @throws FailureError, and anything once the signal is aborted */
+  answer: (turn: StoredTurn, signal: AbortSignal) => Promise<TurnRecord>;
+  /** Gives a turn its new state, saves it and shows it. Never rejects. */
+  update: (turn: StoredTurn, state: TurnState) => Promise<void>;
+  log: (line: string) => void;
+}
+
+interface Running {
+  turn: StoredTurn;
+  abort: AbortController;
+  /** Settles when the turn has its final state; never rejects. */
+  ended: Promise<void>;
+}
+
+/** The turns of one conversation on their way to an answer: one at a time, in their order. */
+export class TurnQueue implements Disposable {
+  readonly #turns: StoredTurn[];
+  readonly #services: TurnQueueServices;
+  #running: Running | undefined;
+  #isClosed = false;
+
+  constructor({ turns }: Pick<Conversation, "turns">, services: TurnQueueServices) {
+    this.#turns = turns;
+    this.#services = services;
+  }
+
+  /** Adds a turn at the end of the conversation. Resolves when it is saved, which is before it is answered. */
+  async add(turn: StoredTurn): Promise<void> {
+    this.#turns.push(turn);
+    await this.#enqueue(turn);
+  }
+
+  /** Asks the last question again, in place of its answer. */
+  async retry(turnId: string): Promise<void> {
+    const turn = this.#turns.at(-1);
+    if (turn?.id !== turnId || (turn.state.kind !== "done" && turn.state.kind !== "failed")) return;
+    turn.answer = "";
+    await this.#enqueue(turn);
+  }
+
+  /** Ends the turn that is being answered, keeping what is there, or takes a waiting one out of the queue. */
+  async stop(turnId: string): Promise<void> {
+    if (this.#running?.turn.id === turnId) {
+      this.#running.abort.abort();
+      return;
+    }
+    const turn = this.#turns.find(({ id, state }) => id === turnId && state.kind === "queued");
+    if (turn !== undefined) await this.#cancel(turn);
+  }
+
+  /** Answers the waiting turns, if it may. To be called again when what `mayStart` says has changed. */
+  async start(): Promise<void> {
+    while (!this.#isBusy() && (await this.#services.mayStart())) {
+      const turn = this.#turns.find(({ state }) => state.kind === "queued");
+      // Another call may have been faster while this one waited.
+      if (turn === undefined || this.#isBusy()) return;
+      const abort = new AbortController();
+      const ended = this.#answer(turn, abort.signal);
+      this.#running = { turn, abort, ended };
+      await ended;
+      this.#running = undefined;
+    }
+  }
+
+  /** Ends the running turn and takes out the waiting ones. Resolves when all of them are saved; nothing starts any more. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    for (const turn of this.#turns) if (turn.state.kind === "queued") await this.#cancel(turn);
+    this.#running?.abort.abort();
+    await this.#running?.ended;
+  }
+
+  /** Ends the running turn. The waiting ones stay as they are: after a reload they count as interrupted. */
+  dispose(): void {
+    this.#isClosed = true;
+    this.#running?.abort.abort();
+  }
+
+  #isBusy(): boolean {
+    return this.#isClosed || this.#running !== undefined;
+  }
+
+  async #enqueue(turn: StoredTurn): Promise<void> {
+    if (this.#isClosed) return this.#cancel(turn);
+    await this.#services.update(turn, { kind: "queued" });
+    void this.start();
+  }
+
+  #cancel(turn: StoredTurn): Promise<void> {
+    return this.#services.update(turn, { kind: "done", record: CANCELLED_BEFORE_START });
+  }
+
+  async #answer(turn: StoredTurn, signal: AbortSignal): Promise<void> {
+    const { answer, update, log } = this.#services;
+    await update(turn, { kind: "running", piece: 1, total: 1 });
+    try {
+      const record = await answer(turn, signal);
+      await update(turn, { kind: "done", record });
+    } catch (error) {
+      if (signal.aborted) return this.#cancel(turn);
+      const failure = failureOf(error);
+      log(`turn failed: ${JSON.stringify(failure)}`);
+      await update(turn, { kind: "failed", failure });
+    }
+  }
+}
+
+/** The record of a turn that was stopped before the model had read it. */
+const CANCELLED_BEFORE_START: TurnRecord = {
+  stop: "cancelled",
+  promptTokens: 0,
+  cachedTokens: 0,
+  generatedTokens: 0,
+  prefillMs: 0,
+  decodeMs: 0,
+  timeToFirstTokenMs: 0,
+  model: "",
+};

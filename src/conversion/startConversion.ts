@@ -1,0 +1,150 @@
+/** The host's side of a conversion in a worker thread. */
+import { rm } from "node:fs/promises";
+import { Worker } from "node:worker_threads";
+import type { Checkpoint, ConversionOptions, ConversionResult } from "./convert.ts";
+import { ConversionError } from "./conversionError.ts";
+import { partOf } from "./targetFile.ts";
+import type { FromWorker, ToWorker, WorkerRequest } from "./workerProtocol.ts";
+import { errorText } from "../base/errorText.ts";
+
+/**
+ * What to convert. `weights` of a streamed checkpoint is read as fast as the worker converts, so back-pressure reaches
+ * a download.
+ */
+export type ConversionRequest = Pick<ConversionOptions, "type" | "target" | "provenance"> & {
+  source: { folder: string } | { checkpoint: Checkpoint };
+};
+
+/**
+ * Downloads come in chunks of 64 KiB or less, and a message costs more than copying those: they are packed into parcels
+ * of this many bytes, whose memory goes over to the worker.
+ */
+const PARCEL_BYTES = 1 << 20;
+/** Parcels that the worker has not yet taken. */
+const MAX_PARCELS_IN_FLIGHT = 8;
+
+/**
+ * Converts in a worker thread, and settles once, whatever happens to it.
+ * @param workerPath the bundle of `worker.ts`
+ * @param onProgress receives the share of the weights that is converted, from 0 to 1
+ * @throws ConversionError, or the signal's reason; nothing is left behind then
+ */
+export async function startConversion(
+  workerPath: string,
+  request: ConversionRequest,
+  onProgress: (fraction: number) => void,
+  signal?: AbortSignal,
+): Promise<ConversionResult> {
+  signal?.throwIfAborted();
+  const { source, ...settings } = request;
+  const workerData: WorkerRequest = {
+    ...settings,
+    source: "folder" in source ? source : { streamed: small(source.checkpoint) },
+  };
+  const worker = new Worker(workerPath, { workerData, execArgv: [] });
+  const post = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
+  const feeder = "checkpoint" in source ? new Feeder(source.checkpoint.weights, post) : undefined;
+  const onAbort = (): void => post({ type: "abort" });
+  signal?.addEventListener("abort", onAbort);
+  try {
+    return await answerOf(worker, onProgress, () => feeder?.taken());
+  } catch (error) {
+    // A worker that died could not clean up.
+    if (error instanceof ConversionError && error.failure.kind === "workerDied")
+      await rm(partOf(request.target), { force: true });
+    signal?.throwIfAborted();
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", onAbort);
+    feeder?.stop();
+    await worker.terminate();
+  }
+}
+
+function answerOf(
+  worker: Worker,
+  onProgress: (fraction: number) => void,
+  onTaken: () => void,
+): Promise<ConversionResult> {
+  return new Promise((resolve, reject) => {
+    const died = (detail: string, cause?: unknown): void =>
+      reject(new ConversionError({ kind: "workerDied", detail }, { cause }));
+    worker.on("message", (message: FromWorker) => {
+      switch (message.type) {
+        case "progress":
+          return onProgress(message.fraction);
+        case "taken":
+          return onTaken();
+        case "done":
+          return resolve(message.result);
+        case "failed":
+          return reject(message.failure === null ? new Error(message.detail) : new ConversionError(message.failure));
+      }
+    });
+    worker.once("error", (error) => died(errorText(error), error));
+    worker.once("messageerror", (error) => died(errorText(error), error));
+    worker.once("exit", (code) => died(`exit code ${code}`));
+  });
+}
+
+/** Sends the weights to the worker, as fast as it takes them. */
+class Feeder {
+  readonly #post: (message: ToWorker, transfer?: ArrayBuffer[]) => void;
+  #inFlight = 0;
+  #stopped = false;
+  #wake: () => void = () => undefined;
+
+  constructor(weights: AsyncIterable<Uint8Array>, post: (message: ToWorker, transfer?: ArrayBuffer[]) => void) {
+    this.#post = post;
+    void this.#feed(weights);
+  }
+
+  taken(): void {
+    this.#inFlight--;
+    this.#wake();
+  }
+
+  /** Lets the source go at the next chunk. */
+  stop(): void {
+    this.#stopped = true;
+    this.#wake();
+  }
+
+  async #feed(weights: AsyncIterable<Uint8Array>): Promise<void> {
+    try {
+      let parcel = new Uint8Array(PARCEL_BYTES);
+      let filled = 0;
+      for await (const chunk of weights) {
+        for (let at = 0; at < chunk.length;) {
+          const piece = chunk.subarray(at, at + parcel.length - filled);
+          parcel.set(piece, filled);
+          filled += piece.length;
+          at += piece.length;
+          if (filled < parcel.length) continue;
+          await this.#send(parcel);
+          parcel = new Uint8Array(PARCEL_BYTES);
+          filled = 0;
+        }
+        if (this.#stopped) return;
+      }
+      await this.#send(parcel.slice(0, filled));
+      this.#post({ type: "end" });
+    } catch (error) {
+      const failure = error instanceof ConversionError ? error.failure : null;
+      this.#post({ type: "sourceFailed", detail: errorText(error), failure });
+    }
+  }
+
+  /** Waits until there is room on the way. */
+  async #send(parcel: Uint8Array<ArrayBuffer>): Promise<void> {
+    while (!this.#stopped && this.#inFlight >= MAX_PARCELS_IN_FLIGHT)
+      await new Promise<void>((wake) => (this.#wake = wake));
+    if (this.#stopped) return;
+    this.#inFlight++;
+    this.#post({ type: "chunk", bytes: parcel }, [parcel.buffer]);
+  }
+}
+
+function small({ config, tokenizer }: Checkpoint): Omit<Checkpoint, "weights"> {
+  return { config, tokenizer };
+}

@@ -1,0 +1,46 @@
+import { join } from "node:path";
+import { readSettings } from "./config.ts";
+import type { ModelChoice } from "./model/modelChoice.ts";
+import { probeHardware } from "./inference/probeHardware.ts";
+import type { Hardware } from "./inference/protocol.ts";
+import { spareTime } from "./inference/idleMachine.ts";
+import { Supervisor } from "./inference/supervisor.ts";
+import { WorkAhead } from "./inference/prefetch.ts";
+
+export interface EngineSurroundings {
+  /** Path of the inference process's bundle. */
+  serverPath: string;
+  /** A folder of the extension's own. */
+  storage: string;
+  model: () => Promise<ModelChoice>;
+  log: (line: string) => void;
+}
+
+/** The inference process as the settings want it, started with its first request. */
+export function createEngine({ serverPath, storage, model, log }: EngineSurroundings): {
+  engine: Supervisor;
+  workAhead: WorkAhead;
+  /** What a model could be put on. */
+  hardware: () => Promise<Hardware>;
+} {
+  const program = { modulePath: serverPath, cwd: storage };
+  const prefixes = join(storage, "prefixes");
+  const engine = new Supervisor(
+    program,
+    async () => {
+      const [{ loadParams }, { verifyInstalled }] = await Promise.all([
+        import("./model/modelChoice.ts"),
+        import("./model/installedModels.ts"),
+      ]);
+      const { file } = await model();
+      await verifyInstalled(file.path);
+      return loadParams(file, readSettings(), prefixes);
+    },
+    log,
+    () => readSettings().idleMs,
+  );
+  const hasSpareTime = spareTime();
+  const isAllowed = async (): Promise<boolean> => readSettings().workAhead && hasSpareTime();
+  const workAhead = new WorkAhead({ engine, isAllowed, log });
+  return { engine, workAhead, hardware: () => probeHardware(program, readSettings().gpu, log) };
+}

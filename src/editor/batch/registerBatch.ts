@@ -1,0 +1,16 @@
+import * as vscode from "vscode";
+import type { EditorServices } from "../editorServices.ts";
+
+/** The commands that work on whole files and folders; their parts are loaded when they are first used. */
+export function registerJobs(services: EditorServices): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.commands.registerCommand("42dot.translateComments", async (uri?: vscode.Uri) => {
+      const { translateComments } = await import("./translateComments.ts");
+      await translateComments(services, uri);
+    }),
+    vscode.commands.registerCommand("42dot.translateLocaleFile", async (uri?: vscode.Uri) => {
+      const { translateLocaleFile } = await import("./translateLocaleFile.ts");
+      await translateLocaleFile(services, uri);
+    }),
+  );
+}

@@ -1,0 +1,156 @@
+import { join } from "node:path";
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { failureOf } from "../../inference/failure.ts";
+import { runWithProgress } from "../shared/runWithProgress.ts";
+import { rejectionText } from "../shared/rejectionText.ts";
+import { showFailure } from "../shared/showFailure.ts";
+import type { EditorServices } from "../editorServices.ts";
+import type { WriteOptions, RewriteResult } from "../../rewriting/rewriter.ts";
+import { keyOf, minutesFor, remaining, typical, type JobText, type Outcomes } from "./job.ts";
+import { JobJournal } from "./jobJournal.ts";
+import type { Proposal } from "./proposal.ts";
+import { review, tellReview } from "./review.ts";
+
+export interface BatchItem extends JobText {
+  /** The place of the text as a person reads it: a file and a line, or a key. */
+  where: string;
+  work(options: WriteOptions): Promise<RewriteResult>;
+}
+
+export interface BatchJob {
+  /** The same for the same job, so that it goes on where it stopped. */
+  id: string;
+  title: string;
+  /** What was found, in numbers. */
+  found: string;
+  items: readonly BatchItem[];
+  /** Places of texts that are left to a person. */
+  unsupported: readonly string[];
+  /** What is to be written, from what is done so far. */
+  proposals(outcomes: Outcomes): Proposal[];
+}
+
+/** A plan with its counts, the work with progress, and a review: nothing is written without it. */
+export async function runJob(job: BatchJob, services: EditorServices): Promise<void> {
+  try {
+    // What another model has written, or with another glossary, is not taken for this one's.
+    const id = keyOf(job.id, await services.modelId());
+    const journal = await JobJournal.open(join(services.storage, "jobs"), id);
+    const estimate = await measure(job, journal, services);
+    if (estimate === undefined) return;
+    const choice = await showPlan(job, journal, estimate);
+    if (choice === undefined) return;
+    if (choice === "anew") {
+      await journal.forget();
+      await runJob(job, services);
+    } else if (choice === "review" || (await work(job, journal, services))) {
+      await reviewJob(job, journal);
+    } else {
+      await tellStopped(job, journal, services);
+    }
+  } catch (error) {
+    if (await showFailure(failureOf(error))) await runJob(job, services);
+  }
+}
+
+interface Estimate {
+  tokens: number;
+  minutes: number;
+}
+
+/** Does one text of middle length to see how fast the model is here. @returns undefined when it was cancelled */
+async function measure(job: BatchJob, journal: JobJournal, services: EditorServices): Promise<Estimate | undefined> {
+  const left = remaining(job.items, journal.outcomes);
+  if (left.length === 0) return { tokens: 0, minutes: 0 };
+  const title = l10n.t("Planning: measuring how fast the model works…");
+  return runWithProgress({ title, log: services.log }, async (signal) => {
+    const tokens = await services.writer.count(left.map(({ text }) => text));
+    const index = typical(tokens);
+    const sample = left[index];
+    const begin = performance.now();
+    if (sample !== undefined) await journal.record(sample.key, await sample.work({ priority: "background", signal }));
+    const ms = performance.now() - begin;
+    const own = tokens[index] ?? 0;
+    const rest = tokens.reduce((sum, count) => sum + count, 0) - own;
+    return { tokens: rest, minutes: minutesFor(rest, { tokens: own, ms }) };
+  });
+}
+
+type PlanChoice = "work" | "review" | "anew";
+
+async function showPlan(job: BatchJob, journal: JobJournal, estimate: Estimate): Promise<PlanChoice | undefined> {
+  const left = remaining(job.items, journal.outcomes).length;
+  const finished = remaining(job.items, new Map()).length - left;
+  const choices: (vscode.QuickPickItem & { choice: PlanChoice })[] = [];
+  if (left > 0) {
+    choices.push({
+      choice: "work",
+      label: `$(play) ${l10n.t("Translate what is left ({0})", left)}`,
+      description: l10n.t("{0} tokens, about {1} min", estimate.tokens, estimate.minutes),
+      detail: l10n.t("It can be stopped and goes on later. Nothing is written before you have reviewed it."),
+    });
+  }
+  if (finished > 0) {
+    choices.push({ choice: "review", label: `$(checklist) ${l10n.t("Review what is done ({0})", finished)}` });
+    choices.push({ choice: "anew", label: `$(discard) ${l10n.t("Forget them and begin anew")}` });
+  }
+  // What is missing may be numbers alone.
+  if (choices.length === 0) return "review";
+  const picked = await vscode.window.showQuickPick(choices, {
+    title: job.title,
+    placeHolder: job.found,
+    ignoreFocusOut: true,
+  });
+  return picked?.choice;
+}
+
+/** @returns false when it was stopped before its end */
+async function work(job: BatchJob, journal: JobJournal, { log }: EditorServices): Promise<boolean> {
+  const finished = await runWithProgress({ title: job.title, log }, async (signal, report) => {
+    const left = remaining(job.items, journal.outcomes);
+    for (const [index, item] of left.entries()) {
+      report({ increment: 100 / left.length, message: `${index + 1} / ${left.length} · ${item.where}` });
+      await journal.record(item.key, await item.work({ priority: "background", signal }));
+    }
+    return true;
+  });
+  return finished === true;
+}
+
+async function tellStopped(job: BatchJob, journal: JobJournal, services: EditorServices): Promise<void> {
+  const left = remaining(job.items, journal.outcomes).length;
+  const resume = l10n.t("Continue");
+  const show = l10n.t("Review");
+  const picked = await vscode.window.showInformationMessage(
+    l10n.t("Stopped with {0} texts left. Run the command again at any time to go on from here.", left),
+    resume,
+    show,
+  );
+  if (picked === resume) await runJob(job, services);
+  else if (picked === show) await reviewJob(job, journal);
+}
+
+async function reviewJob(job: BatchJob, journal: JobJournal): Promise<void> {
+  const result = await review(job.proposals(journal.outcomes), job.title);
+  const isOver = remaining(job.items, journal.outcomes).length === 0 && result.changed.length === 0;
+  const report = reportOf(job, journal.outcomes);
+  if (isOver && result.accepted === result.offered) await journal.forget();
+  void tellReview(result, report);
+}
+
+/** What is left to a person, and why; undefined when nothing is. */
+function reportOf({ title, items, unsupported }: BatchJob, outcomes: Outcomes): string | undefined {
+  const lines = items.flatMap(({ key, where, text }) => {
+    const outcome = outcomes.get(key);
+    if (outcome?.kind !== "rejected") return [];
+    return [
+      `- ${where}: ${rejectionText(outcome.reasons)}`,
+      "",
+      ...text.split(/\r?\n/).map((line) => `      ${line}`),
+      "",
+    ];
+  });
+  lines.push(...unsupported.map((where) => `- ${where}: ${l10n.t("not in a form that can be translated safely")}`));
+  return lines.length === 0 ? undefined : [`# ${title}`, "", ...lines].join("\n");
+}

@@ -1,0 +1,89 @@
+import { execFile } from "node:child_process";
+import { basename, extname } from "node:path/posix";
+import * as vscode from "vscode";
+import { gitApi } from "../shared/git.ts";
+import { LONGEST_SOURCE } from "../shared/documents.ts";
+import type { SourceText } from "../../text/sourceText.ts";
+import type { ProseUnit } from "../../prose/units.ts";
+import { ScannedText } from "../../prose/scannedText.ts";
+import type { DocumentProse } from "../shared/documentProse.ts";
+
+/** Files of a folder that are looked into; what comes after them is left out, and said. */
+export const MOST_FILES = 5_000;
+
+/** Where no person's text is. What the settings exclude (`files.exclude`) and git ignores comes on top. */
+const NEVER = "**/{.git,node_modules,bower_components,.venv,__pycache__}/**";
+
+export interface SourceFile extends SourceText {
+  uri: vscode.Uri;
+  units: readonly ProseUnit[];
+}
+
+/** @returns the files of a folder, or the one file, in the order of their names */
+export async function filesIn(uri: vscode.Uri): Promise<vscode.Uri[]> {
+  const { type } = await vscode.workspace.fs.stat(uri);
+  if ((type & vscode.FileType.Directory) === 0) return [uri];
+  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(uri, "**/*"), NEVER, MOST_FILES);
+  const ignored = await ignoredByGit(uri, found);
+  return found.filter(({ path }) => !ignored.has(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+/** Git itself is asked: nobody else reads its rules quite as it does. */
+async function ignoredByGit(folder: vscode.Uri, files: readonly vscode.Uri[]): Promise<Set<string>> {
+  const api = await gitApi();
+  if (api?.getRepository(folder) == null) return new Set();
+  return new Promise((resolve) => {
+    const args = ["check-ignore", "-z", "--stdin"];
+    // It ends with 1 when it ignores none.
+    const git = execFile(api.git.path, args, { cwd: folder.fsPath, maxBuffer: 64 * 1024 * 1024 }, (_, stdout) =>
+      resolve(new Set(stdout.split("\0").map((path) => vscode.Uri.file(path).path))),
+    );
+    git.stdin?.on("error", () => undefined);
+    git.stdin?.end(files.map(({ fsPath }) => fsPath).join("\0"));
+  });
+}
+
+/** What kinds of files VS Code and its extensions know, by the ends of their names and their whole names. */
+export function languageIds(): (path: string) => string | undefined {
+  const ids = new Map<string, string>();
+  for (const { packageJSON } of vscode.extensions.all) {
+    const { contributes } = packageJSON as { contributes?: { languages?: LanguageContribution[] } };
+    for (const { id, extensions = [], filenames = [] } of contributes?.languages ?? []) {
+      for (const name of [...extensions, ...filenames]) if (!ids.has(name)) ids.set(name.toLowerCase(), id);
+    }
+  }
+  return (path) => ids.get(basename(path).toLowerCase()) ?? ids.get(extname(path).toLowerCase());
+}
+
+interface LanguageContribution {
+  id: string;
+  extensions?: string[];
+  filenames?: string[];
+}
+
+/** The text as its document has it; undefined for what is too large, binary or not in UTF-8. */
+export async function readSource(
+  uri: vscode.Uri,
+  languageOf: (path: string) => string | undefined,
+  prose: DocumentProse,
+): Promise<SourceFile | undefined> {
+  const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
+  if (open !== undefined) return scannedFile(uri, prose.of(open));
+  const languageId = languageOf(uri.path);
+  if (languageId === undefined) return undefined;
+  try {
+    if ((await vscode.workspace.fs.stat(uri)).size > LONGEST_SOURCE) return undefined;
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(await vscode.workspace.fs.readFile(uri));
+    if (text.includes("\0")) return undefined;
+    // A document has one kind of line ending; which one is VS Code's to say.
+    const isMixed = text.includes("\r") && /(?<!\r)\n|\r(?!\n)/.test(text);
+    const content = isMixed ? (await vscode.workspace.openTextDocument(uri)).getText() : text;
+    return scannedFile(uri, new ScannedText({ text: content, languageId }));
+  } catch {
+    return undefined;
+  }
+}
+
+function scannedFile(uri: vscode.Uri, scanned: ScannedText | undefined): SourceFile | undefined {
+  return scanned && { uri, text: scanned.text, languageId: scanned.languageId, units: scanned.units };
+}

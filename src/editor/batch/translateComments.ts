@@ -1,0 +1,148 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { translationTarget, type Language } from "../../text/language.ts";
+import { onlyComments } from "../../prose/findComments.ts";
+import type { ProseUnit } from "../../prose/units.ts";
+import { rewriteWhole } from "../../rewriting/rewriteWhole.ts";
+import type { Span } from "../../text/span.ts";
+import type { EditorServices } from "../editorServices.ts";
+import { keyOf, type Outcomes } from "./job.ts";
+import type { Proposal } from "./proposal.ts";
+import { runJob, type BatchItem, type BatchJob } from "./runJob.ts";
+import { filesIn, languageIds, MOST_FILES, readSource, type SourceFile } from "./sourceFiles.ts";
+import { runWithProgress } from "../shared/runWithProgress.ts";
+
+/** A comment with the language that it can be translated into. */
+interface Comment extends BatchItem {
+  file: SourceFile;
+  span: Span;
+  to: Language;
+}
+
+interface FoundComments {
+  comments: Comment[];
+  /** Files that could be read. */
+  files: number;
+  isCut: boolean;
+}
+
+/** @param uri a file or a folder; without one it is the active editor's file */
+export async function translateComments(services: EditorServices, uri?: vscode.Uri): Promise<void> {
+  const place = uri ?? vscode.window.activeTextEditor?.document.uri;
+  if (place === undefined) {
+    void vscode.window.showInformationMessage(l10n.t("Open a file, or choose a file or a folder in the explorer."));
+    return;
+  }
+  const found = await runWithProgress({ title: l10n.t("Looking for comments…"), log: services.log }, (signal) =>
+    findAll(place, services, signal),
+  );
+  if (found === undefined) return;
+  const to = await chooseLanguage(found);
+  if (to !== undefined) await runJob(jobOf(place, found, to), services);
+}
+
+/** @throws the signal's reason */
+async function findAll(place: vscode.Uri, services: EditorServices, signal: AbortSignal): Promise<FoundComments> {
+  const isDocument = vscode.workspace.textDocuments.some(({ uri }) => uri.toString() === place.toString());
+  const uris = isDocument ? [place] : await filesIn(place).catch(() => []);
+  const languageOf = languageIds();
+  const prose = await services.prose.get();
+  const comments: Comment[] = [];
+  let files = 0;
+  for (const uri of uris) {
+    signal.throwIfAborted();
+    const file = await readSource(uri, languageOf, prose);
+    if (file === undefined) continue;
+    files++;
+    comments.push(...commentsIn(file, services));
+  }
+  return { comments, files, isCut: uris.length >= MOST_FILES };
+}
+
+function commentsIn(file: SourceFile, { rewriter }: EditorServices): Comment[] {
+  const name = vscode.workspace.asRelativePath(file.uri);
+  const lineOf = lineCounter(file.text);
+  return onlyComments(file.units).flatMap((unit) => {
+    const to = translationTarget(wordsOf(file.text, unit), "auto");
+    if (to === null) return [];
+    const { span } = unit;
+    const text = file.text.slice(span.start, span.end);
+    const lineStart = file.text.lastIndexOf("\n", span.start - 1) + 1;
+    const task = { kind: to === "en" ? "toEnglish" : "toKorean" } as const;
+    return {
+      // Where it begins decides how its lines are wrapped.
+      key: keyOf("comment", to, file.languageId, String(span.start - lineStart), text),
+      text,
+      where: `${name}:${lineOf(span.start)}`,
+      file,
+      span,
+      to,
+      work: (options) => rewriteWhole(rewriter, file, span, task, options),
+    };
+  });
+}
+
+/** @returns tells the lines (from 1) of offsets that are asked for in their order */
+function lineCounter(text: string): (offset: number) => number {
+  let line = 1;
+  let at = 0;
+  return (offset) => {
+    for (; at < offset; at++) if (text.charCodeAt(at) === 0x0a) line++;
+    return line;
+  };
+}
+
+function wordsOf(text: string, { passages }: ProseUnit): string {
+  return passages.flatMap(({ lines }) => lines.map(({ start, end }) => text.slice(start, end))).join("\n");
+}
+
+/** Into which language: asked where there is a choice. */
+async function chooseLanguage({ comments }: FoundComments): Promise<Language | undefined> {
+  const count = (to: Language): number => comments.filter((comment) => comment.to === to).length;
+  const choices = [
+    { to: "en", label: l10n.t("To English"), description: l10n.t("{0} Korean comments", count("en")) },
+    { to: "ko", label: l10n.t("To Korean"), description: l10n.t("{0} English comments", count("ko")) },
+  ] as const;
+  const possible = choices.filter(({ to }) => count(to) > 0);
+  if (possible.length === 0) {
+    void vscode.window.showInformationMessage(l10n.t("There are no comments to translate here."));
+    return undefined;
+  }
+  const [only] = possible;
+  if (possible.length === 1) return only?.to;
+  return (await vscode.window.showQuickPick(possible, { title: l10n.t("Translate Comments"), ignoreFocusOut: true }))
+    ?.to;
+}
+
+function jobOf(place: vscode.Uri, { comments, files, isCut }: FoundComments, to: Language): BatchJob {
+  const items = comments.filter((comment) => comment.to === to);
+  const counts = [
+    l10n.t(
+      "Files: {0}. Comments to translate: {1}, in the language already: {2}.",
+      files,
+      items.length,
+      comments.length - items.length,
+    ),
+    ...(isCut ? [l10n.t("Only the first {0} files were looked into.", MOST_FILES)] : []),
+  ];
+  return {
+    id: keyOf("comments", place.toString(), to),
+    title: to === "en" ? l10n.t("Comments into English") : l10n.t("Comments into Korean"),
+    found: counts.join(" "),
+    items,
+    unsupported: [],
+    proposals: (outcomes) => proposalsOf(items, outcomes),
+  };
+}
+
+function proposalsOf(items: readonly Comment[], outcomes: Outcomes): Proposal[] {
+  const proposals = new Map<SourceFile, Proposal>();
+  for (const { key, file, span } of items) {
+    const outcome = outcomes.get(key);
+    if (outcome?.kind !== "rewritten") continue;
+    const proposal = proposals.get(file) ?? { uri: file.uri.toString(), text: file.text, edits: [] };
+    proposal.edits.push({ ...span, text: outcome.text });
+    proposals.set(file, proposal);
+  }
+  return [...proposals.values()];
+}

@@ -1,0 +1,108 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { rejectionText } from "../shared/rejectionText.ts";
+import type { EditorServices } from "../editorServices.ts";
+import {
+  isKorean,
+  messageFromDiff,
+  messageFromKorean,
+  typedPrefix,
+} from "../../rewriting/commitMessage/commitMessage.ts";
+import { gitApi } from "../shared/git.ts";
+import type { GitApi, Repository } from "../shared/gitApi.ts";
+import { runWithProgress } from "../shared/runWithProgress.ts";
+import { resultingText, type RewriteResult } from "../../rewriting/rewriter.ts";
+
+/**
+ * Writes an English commit message into the box of the source control view.
+ * @param clicked the source control view whose button was pressed, when it was one
+ */
+export async function writeCommitMessage(services: EditorServices, clicked: unknown): Promise<void> {
+  const api = await gitApi();
+  if (api === undefined) {
+    void vscode.window.showErrorMessage(
+      l10n.t(
+        "A commit message needs VS Code's own Git extension and Git itself. Switch the extension on, or install Git.",
+      ),
+    );
+    return;
+  }
+  const repository = await chooseRepository(api, clicked);
+  if (repository !== undefined) await writeMessage(services, repository);
+}
+
+/** The repository that was clicked, the only one, that of the active editor, or the one the user picks. */
+async function chooseRepository(api: GitApi, clicked: unknown): Promise<Repository | undefined> {
+  const { repositories } = api;
+  if (repositories.length === 0) {
+    void vscode.window.showInformationMessage(l10n.t("There is no Git repository in this workspace."));
+    return undefined;
+  }
+  const root = (clicked as Partial<vscode.SourceControl> | undefined)?.rootUri;
+  const shown = vscode.window.activeTextEditor?.document.uri;
+  const known = (uri: vscode.Uri | undefined): Repository | null => (uri === undefined ? null : api.getRepository(uri));
+  const meant = known(root) ?? (repositories.length === 1 ? repositories[0] : known(shown));
+  if (meant != null) return meant;
+  const picked = await vscode.window.showQuickPick(
+    repositories.map((repository) => ({
+      label: vscode.workspace.asRelativePath(repository.rootUri),
+      description: repository.rootUri.fsPath,
+      repository,
+    })),
+    { title: l10n.t("Write Commit Message"), placeHolder: l10n.t("For which repository?") },
+  );
+  return picked?.repository;
+}
+
+async function writeMessage(services: EditorServices, repository: Repository): Promise<void> {
+  const { inputBox } = repository;
+  const title = l10n.t("Writing the commit message…");
+  const written = await runWithProgress({ title, log: services.log }, async (signal) => {
+    const original = inputBox.value;
+    return { original, result: await messageFor(original, repository, services, signal) };
+  });
+  if (written?.result === undefined) return;
+  const { original, result } = written;
+  if (result.kind === "rejected") {
+    void vscode.window.showWarningMessage(rejectionText(result.reasons));
+    return;
+  }
+  const message = resultingText(result, original);
+  if (inputBox.value !== original) {
+    void offerCopy(message);
+    return;
+  }
+  inputBox.value = message;
+  void offerUndo(repository, original, message);
+}
+
+/** @returns undefined when there is nothing to write about */
+async function messageFor(
+  original: string,
+  repository: Repository,
+  services: EditorServices,
+  signal: AbortSignal,
+): Promise<RewriteResult | undefined> {
+  const options = { priority: "command", signal } as const;
+  if (isKorean(original)) return messageFromKorean(original, services, options);
+  const diff = await repository.diff(true);
+  if (diff.trim() !== "") return messageFromDiff(diff, typedPrefix(original), services, options);
+  void vscode.window.showInformationMessage(
+    l10n.t("Nothing is staged. Stage the changes to describe, or write in the message box in Korean what you did."),
+  );
+  return undefined;
+}
+
+/** The box has no undo for what is written into it from outside. */
+async function offerUndo({ inputBox }: Repository, original: string, message: string): Promise<void> {
+  const undo = l10n.t("Undo");
+  if ((await vscode.window.showInformationMessage(l10n.t("The commit message is written."), undo)) !== undo) return;
+  if (inputBox.value === message) inputBox.value = original;
+  else await vscode.window.showWarningMessage(l10n.t("The message was changed since, so it stays as it is."));
+}
+
+async function offerCopy(message: string): Promise<void> {
+  const copy = l10n.t("Copy");
+  const text = l10n.t("The message box was changed meanwhile, so nothing was written into it: {0}", message);
+  if ((await vscode.window.showInformationMessage(text, copy)) === copy) await vscode.env.clipboard.writeText(message);
+}

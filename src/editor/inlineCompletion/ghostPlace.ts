@@ -1,0 +1,120 @@
+import { translationTarget, type Language } from "../../text/language.ts";
+import type { ProseUnit } from "../../prose/units.ts";
+import { passageText } from "../../prose/write.ts";
+import type { Span } from "../../text/span.ts";
+import type { ScannedText } from "../../prose/scannedText.ts";
+
+/** The setting: whether a finished Korean sentence is offered in English; `auto` where the other prose is English. */
+export type GhostTranslation = "auto" | "on" | "off";
+
+/** A place at which ghost text can help, and with what. `gap` is the blanks between the sentence and the cursor. */
+export type GhostPlace =
+  | {
+      kind: "continue";
+      language: Language;
+      /** The passage up to the cursor, in one line, from the beginning of a sentence on; at most some 400 UTF-16 units. */
+      before: string;
+      /** The end of `before`: the sentence that is being written. */
+      sentence: string;
+      gap: string;
+    }
+  /** `phrase` is a finished Korean sentence that ends before the cursor, and begins on its line. */
+  | { kind: "translate"; phrase: Span; gap: string };
+
+/** UTF-16 units of the passage that the model is shown: a few sentences. */
+const LONGEST_BEFORE = 400;
+
+/** Fewer words say too little to be continued. */
+const FEWEST_WORDS = 2;
+
+/** Punctuation that ends a sentence, with what closes behind it. */
+const FULL_STOP = /[.!?…。？！]["'”’)\]」』]*$/u;
+
+/**
+ * Endings that finish a Korean sentence without a full stop: of verbs (`-다`, `-요`), and of the notes that developers
+ * write (`-음`, `-함`, `-됨`). Nouns that end alike (`다음`, `포함`, `필요`) finish nothing.
+ */
+const FINAL_ENDING =
+  /(?:니다|[한된는했됐었았였겠있없렸졌쳤갔왔났냈썼뀐킨진린난간온운른쁜]다|이다|아니다|(?:[세해에예네돼워봐]|어|아|여)요|[었았였했됐있없않같겠]음|(?<![포결위편])함|됨)$/u;
+
+/** Units before and behind the sentence that tell the language of the document. */
+const NEARBY = 100;
+
+/** @param offset of the cursor */
+export function ghostPlace(
+  { text, units }: ScannedText,
+  offset: number,
+  translation: GhostTranslation,
+): GhostPlace | undefined {
+  const found = lineAt(text, units, offset);
+  if (found === undefined) return undefined;
+  const { unit, lines, line } = found;
+  const gap = text.slice(line.end, offset);
+  const written = lines.map(({ start, end }) => text.slice(start, end).trim()).join(" ");
+  const sentence = lastSentence(written);
+  if (!hasWords(sentence)) return undefined;
+  const target = translationTarget(sentence, "auto");
+  if (target === null) return undefined;
+  const language = target === "en" ? "ko" : "en";
+  if (!isFinished(sentence, gap)) {
+    return { kind: "continue", language, before: recent(written, sentence), sentence, gap };
+  }
+  // A sentence that began on an earlier line is not replaced: its comment marks and line ends are in between.
+  const start = line.end - sentence.length;
+  if (language !== "ko" || start < line.start || !wantsEnglish(text, units, unit, translation)) return undefined;
+  return { kind: "translate", phrase: { start, end: line.end }, gap };
+}
+
+/** The line of prose that ends before the cursor with nothing but blanks between, and those of its passage before it. */
+function lineAt(
+  text: string,
+  units: readonly ProseUnit[],
+  offset: number,
+): { unit: ProseUnit; lines: Span[]; line: Span } | undefined {
+  for (const unit of units) {
+    for (const { lines } of unit.passages) {
+      const index = lines.findIndex(({ end }) => end <= offset && /^[^\S\r\n]*$/.test(text.slice(end, offset)));
+      const line = lines[index];
+      if (line !== undefined) return { unit, lines: lines.slice(0, index + 1), line };
+    }
+  }
+  return undefined;
+}
+
+function sentences(text: string): string[] {
+  return Array.from(new Intl.Segmenter("ko", { granularity: "sentence" }).segment(text), ({ segment }) => segment);
+}
+
+function lastSentence(text: string): string {
+  return sentences(text).at(-1)?.trim() ?? "";
+}
+
+function hasWords(sentence: string): boolean {
+  return (sentence.match(/\p{L}+/gu)?.length ?? 0) >= FEWEST_WORDS;
+}
+
+function isFinished(sentence: string, gap: string): boolean {
+  return FULL_STOP.test(sentence) || (gap !== "" && FINAL_ENDING.test(sentence));
+}
+
+/** The sentence, with as many whole ones before it as fit. */
+function recent(written: string, sentence: string): string {
+  let before = sentence.slice(-LONGEST_BEFORE);
+  for (const earlier of sentences(written).slice(0, -1).reverse()) {
+    if (earlier.length + before.length > LONGEST_BEFORE) break;
+    before = earlier + before;
+  }
+  return before;
+}
+
+function wantsEnglish(text: string, units: readonly ProseUnit[], here: ProseUnit, setting: GhostTranslation): boolean {
+  if (setting !== "auto") return setting === "on";
+  let balance = 0;
+  const at = units.indexOf(here);
+  for (const unit of units.slice(Math.max(0, at - NEARBY), at + NEARBY)) {
+    if (unit === here) continue;
+    const target = translationTarget(unit.passages.map((passage) => passageText(text, passage)).join("\n"), "auto");
+    if (target !== null) balance += target === "ko" ? 1 : -1;
+  }
+  return balance > 0;
+}

@@ -1,0 +1,97 @@
+/** What a name is wanted for, where it goes, and which Korean words say what it means. */
+import { findComments } from "../../prose/findComments.ts";
+import type { ProseUnit } from "../../prose/units.ts";
+import type { Span } from "../../text/span.ts";
+import type { SourceText } from "../../text/sourceText.ts";
+import { customaryStyle, styleOf, symbolKind, type CaseStyle, type SymbolKind } from "./caseStyle.ts";
+import { isName } from "./nameCandidates.ts";
+import { trimmed } from "../../text/lines.ts";
+
+export interface NamePlace {
+  /** Korean. */
+  phrase: string;
+  /** `rename` an identifier wherever it stands, or `replace` the selected words. */
+  how: "rename" | "replace";
+  span: Span;
+  kind: SymbolKind;
+  style: CaseStyle;
+}
+
+const HANGUL = /\p{Script=Hangul}/u;
+
+/** Annotations and attributes may stand between a comment and what it is about. */
+const ONLY_ANNOTATIONS = /^\s*(?:(?:@|#\[|\[)[^\n]*\n\s*)*$/;
+
+/** What follows the name that a line declares. */
+const DECLARED = /([\p{L}_$][\p{L}\p{N}_$]*)(?=\s*(?:[=(:;{<,]|$))/gmu;
+
+/**
+ * @param selection what is selected; an empty span is a cursor
+ * @returns undefined where no Korean words say what is to be named
+ */
+export function namePlace(source: SourceText, selection: Span): NamePlace | undefined {
+  const comments = findComments(source);
+  const inside = comments.find(({ span }) => span.start <= selection.start && selection.end <= span.end);
+  const selected = source.text.slice(selection.start, selection.end);
+  if (inside !== undefined) {
+    const phrase = selected.trim() === "" ? wordsOf(source.text, inside) : selected.trim();
+    return renaming(source, phrase, declaredBelow(source.text, inside.span.end));
+  }
+  if (HANGUL.test(selected)) return placed(source, selected.trim(), "replace", trimmed(source.text, selection));
+  const identifier = identifierAt(source, selection.start);
+  if (identifier === undefined) return undefined;
+  const name = source.text.slice(identifier.start, identifier.end);
+  const about = comments.find(({ kind, span }) => isAbout(source.text, kind, span, identifier));
+  const phrase = HANGUL.test(name) || about === undefined ? name.replace(/[_-]/g, " ") : wordsOf(source.text, about);
+  return renaming(source, phrase, identifier);
+}
+
+function renaming(source: SourceText, phrase: string, span: Span | undefined): NamePlace | undefined {
+  return span === undefined ? undefined : placed(source, phrase, "rename", span);
+}
+
+function placed(source: SourceText, phrase: string, how: NamePlace["how"], span: Span): NamePlace | undefined {
+  if (!HANGUL.test(phrase)) return undefined;
+  const { text, languageId } = source;
+  const before = text.slice(text.lastIndexOf("\n", span.start - 1) + 1, span.start);
+  const after = /^.*/.exec(text.slice(span.end))?.[0] ?? "";
+  const kind = symbolKind(before, after);
+  const style = styleOf(text.slice(span.start, span.end)) ?? customaryStyle(languageId, kind);
+  return { phrase, how, span, kind, style };
+}
+
+/** The first paragraph of a comment, without its markers. */
+function wordsOf(text: string, { passages }: ProseUnit): string {
+  return (passages[0]?.lines ?? []).map(({ start, end }) => text.slice(start, end)).join(" ");
+}
+
+/** A comment is about what stands below it, before it on its line, or above it where documentation stands inside. */
+function isAbout(text: string, kind: ProseUnit["kind"], comment: Span, identifier: Span): boolean {
+  const lineStart = text.lastIndexOf("\n", identifier.start - 1) + 1;
+  if (comment.end <= lineStart) return ONLY_ANNOTATIONS.test(text.slice(comment.end, lineStart));
+  if (comment.start < identifier.end) return false;
+  const lineBreaks = text.slice(identifier.end, comment.start).split("\n").length - 1;
+  return (
+    lineBreaks === 0 ||
+    (lineBreaks === 1 && kind === "docComment" && /:\s*[a-z]?["']{0,3}\s*$/i.test(text.slice(0, comment.start)))
+  );
+}
+
+function declaredBelow(text: string, end: number): Span | undefined {
+  const lines = text.slice(end, end + 2_000);
+  const gap = /^\s*(?:(?:@|#\[|\[)[^\n]*\n\s*)*/.exec(lines)?.[0].length ?? 0;
+  const line = /^.*/.exec(lines.slice(gap))?.[0] ?? "";
+  const match = [...line.matchAll(DECLARED)].find(([, name = ""]) => isName(name) || HANGUL.test(name));
+  if (match === undefined) return undefined;
+  const start = end + gap + match.index;
+  return { start, end: start + match[0].length };
+}
+
+function identifierAt({ text, languageId }: SourceText, offset: number): Span | undefined {
+  const letters = customaryStyle(languageId, "variable") === "kebab" ? /[\p{L}\p{N}_$-]/u : /[\p{L}\p{N}_$]/u;
+  let start = offset;
+  let end = offset;
+  while (letters.test(text[start - 1] ?? "")) start--;
+  while (letters.test(text[end] ?? "")) end++;
+  return start === end || /^\d/.test(text.slice(start, end)) ? undefined : { start, end };
+}

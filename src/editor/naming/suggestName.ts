@@ -1,0 +1,105 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { rejectionText } from "../shared/rejectionText.ts";
+import type { EditorServices } from "../editorServices.ts";
+import { nameCandidates, type NameCandidate } from "./nameCandidates.ts";
+import { namePlace, type NamePlace } from "./namePlace.ts";
+import { runWithProgress } from "../shared/runWithProgress.ts";
+import { translateProse } from "../../rewriting/translateProse.ts";
+import { resultingText } from "../../rewriting/rewriter.ts";
+
+/** Makes an English name from Korean words, and puts it in their place or renames what they describe. */
+export async function suggestName(services: EditorServices): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const place = editor === undefined ? undefined : placeIn(editor);
+  if (editor === undefined || place === undefined) {
+    void vscode.window.showInformationMessage(
+      l10n.t("Put the cursor on a name, or select the Korean words to make one from."),
+    );
+    return;
+  }
+  const { document } = editor;
+  const { version } = document;
+  const { phrase } = place;
+  const result = await runWithProgress({ title: l10n.t("Looking for names…"), log: services.log }, (signal) =>
+    translateProse(services.rewriter, phrase, "en", { priority: "command", signal }),
+  );
+  if (result === undefined) return;
+  if (result.kind === "rejected") {
+    void vscode.window.showWarningMessage(rejectionText(result.reasons));
+    return;
+  }
+  const english = resultingText(result, phrase);
+  const name = await pick(nameCandidates(english, { ...place, text: document.getText() }), place, english);
+  if (name === undefined) return;
+  if (document.version === version) await apply(document, place, name);
+  else void offerCopy(l10n.t("The text was changed since, so nothing was written."), name);
+}
+
+function placeIn({ document, selection }: vscode.TextEditor): NamePlace | undefined {
+  const source = { text: document.getText(), languageId: document.languageId };
+  return namePlace(source, { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) });
+}
+
+async function pick(
+  candidates: readonly NameCandidate[],
+  { how, phrase }: NamePlace,
+  english: string,
+): Promise<string | undefined> {
+  if (candidates.length === 0) {
+    void vscode.window.showWarningMessage(l10n.t("No name could be made from “{0}”.", english));
+    return undefined;
+  }
+  const picked = await vscode.window.showQuickPick(
+    candidates.map(({ name, taken }) => ({
+      label: name,
+      ...(taken && { description: `$(warning) ${l10n.t("already used in this file")}` }),
+    })),
+    {
+      title: how === "rename" ? l10n.t("Rename") : l10n.t("Insert Name"),
+      placeHolder: `${phrase} → ${english}`,
+    },
+  );
+  return picked?.label;
+}
+
+/** As one undo step. */
+async function apply(document: vscode.TextDocument, { how, span }: NamePlace, name: string): Promise<void> {
+  const start = document.positionAt(span.start);
+  if (how === "replace") {
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(document.uri, new vscode.Range(start, document.positionAt(span.end)), name);
+    await vscode.workspace.applyEdit(edit);
+    return;
+  }
+  const edit = await renameEdit(document, start, name);
+  if (edit === undefined) {
+    void offerCopy(l10n.t("This name cannot be renamed by VS Code here."), name);
+  } else {
+    await vscode.workspace.applyEdit(edit, { isRefactoring: true });
+  }
+}
+
+/** @returns undefined where no language extension renames, or what stands there can't be */
+async function renameEdit(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  name: string,
+): Promise<vscode.WorkspaceEdit | undefined> {
+  try {
+    const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit | undefined>(
+      "vscode.executeDocumentRenameProvider",
+      document.uri,
+      position,
+      name,
+    );
+    return edit === undefined || edit.size === 0 ? undefined : edit;
+  } catch {
+    return undefined;
+  }
+}
+
+async function offerCopy(reason: string, name: string): Promise<void> {
+  const copy = l10n.t("Copy “{0}”", name);
+  if ((await vscode.window.showInformationMessage(reason, copy)) === copy) await vscode.env.clipboard.writeText(name);
+}

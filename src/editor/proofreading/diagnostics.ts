@@ -1,0 +1,89 @@
+import * as vscode from "vscode";
+import { displayLanguage } from "../../config.ts";
+import { EDITABLE } from "../shared/documents.ts";
+import { rangeOf } from "../shared/ranges.ts";
+import type { Finding } from "../../korean/proofread.ts";
+import { normText, normUrl } from "./normText.ts";
+import { proofreadSettings, SECTION, SOURCE } from "./proofreadingSettings.ts";
+import type { Lazy } from "../../base/lazy.ts";
+import type { DocumentProse } from "../shared/documentProse.ts";
+
+/** Milliseconds of rest after typing. */
+const DELAY_MS = 400;
+
+/** Keeps the findings of the documents on the screen as diagnostics. */
+export function registerDiagnostics(prose: Lazy<DocumentProse>): vscode.Disposable {
+  const collection = vscode.languages.createDiagnosticCollection("42dot.proofread");
+  const checked = new WeakMap<vscode.TextDocument, number>();
+  const timers = new Map<vscode.TextDocument, NodeJS.Timeout>();
+
+  const forget = (document: vscode.TextDocument): void => {
+    clearTimeout(timers.get(document));
+    timers.delete(document);
+  };
+  const check = async (document: vscode.TextDocument): Promise<void> => {
+    forget(document);
+    const { version } = document;
+    checked.set(document, version);
+    // The rules are loaded here and not with the extension: activation does not pay for them.
+    const [{ documentFindings }, scanned] = await Promise.all([import("./documentFindings.ts"), prose.get()]);
+    if (document.isClosed || document.version !== version) return;
+    const findings = documentFindings(document, proofreadSettings(document), scanned);
+    collection.set(
+      document.uri,
+      findings.map((finding) => diagnosticOf(document, finding)),
+    );
+  };
+  const schedule = (document: vscode.TextDocument): void => {
+    if (document.isClosed || vscode.languages.match(EDITABLE, document) === 0) return;
+    forget(document);
+    timers.set(
+      document,
+      setTimeout(() => void check(document), DELAY_MS),
+    );
+  };
+  const scheduleVisible = (): void => {
+    for (const document of visibleDocuments()) if (checked.get(document) !== document.version) schedule(document);
+  };
+  const checkAll = (): void => {
+    for (const document of vscode.workspace.textDocuments) checked.delete(document);
+    scheduleVisible();
+  };
+
+  scheduleVisible();
+  return vscode.Disposable.from(
+    collection,
+    vscode.window.onDidChangeVisibleTextEditors(scheduleVisible),
+    // The box for commit messages is no visible editor.
+    vscode.workspace.onDidOpenTextDocument(scheduleVisible),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => {
+      if (visibleDocuments().includes(document)) schedule(document);
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      forget(document);
+      checked.delete(document);
+      collection.delete(document.uri);
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration(SECTION)) checkAll();
+    }),
+    { dispose: () => timers.forEach((timer) => clearTimeout(timer)) },
+  );
+}
+
+function visibleDocuments(): vscode.TextDocument[] {
+  const boxes = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === "vscode-scm");
+  return [...new Set([...vscode.window.visibleTextEditors.map(({ document }) => document), ...boxes])];
+}
+
+function diagnosticOf(document: vscode.TextDocument, { rule, span, around, replacements }: Finding): vscode.Diagnostic {
+  const text = document.getText(rangeOf(document, around));
+  const choices = replacements.map(
+    (replacement) => text.slice(0, span.start - around.start) + replacement + text.slice(span.end - around.start),
+  );
+  const message = `${text.trim()} → ${choices.map((choice) => choice.trim()).join(", ")}\n${rule.explanation[displayLanguage()]} (${normText(rule.norm)})`;
+  const diagnostic = new vscode.Diagnostic(rangeOf(document, around), message, vscode.DiagnosticSeverity.Hint);
+  diagnostic.source = SOURCE;
+  diagnostic.code = { value: rule.id, target: vscode.Uri.parse(normUrl(rule.norm)) };
+  return diagnostic;
+}

@@ -1,0 +1,35 @@
+import * as l10n from "@vscode/l10n";
+import type { Norm } from "../../korean/rules/rule.ts";
+
+/** @returns the norm's name in the user's language */
+export function normText(norm: Norm): string {
+  switch (norm.kind) {
+    case "orthography":
+      return l10n.t("Korean Orthography, article {0}", norm.article);
+    case "standardLanguage":
+      return l10n.t("Standard Korean Regulations, article {0}", norm.article);
+    case "loanwords":
+      return l10n.t("Loanword Orthography");
+    case "dictionary":
+      return norm.entry === undefined
+        ? l10n.t("Standard Korean Dictionary")
+        : l10n.t("Standard Korean Dictionary: {0}", norm.entry);
+  }
+}
+
+/** The National Institute of Korean Language's pages; articles have no stable addresses of their own. */
+const REGULATIONS = "https://korean.go.kr/kornorms/regltn/regltnView.do?regltn_code=";
+
+/** @returns where the norm can be read */
+export function normUrl(norm: Norm): string {
+  switch (norm.kind) {
+    case "orthography":
+      return `${REGULATIONS}0001`;
+    case "standardLanguage":
+      return `${REGULATIONS}0002`;
+    case "loanwords":
+      return `${REGULATIONS}0003`;
+    case "dictionary":
+      return "https://stdict.korean.go.kr/";
+  }
+}

@@ -1,0 +1,91 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { rangeOf } from "../shared/ranges.ts";
+import { documentCorrections, documentFindings } from "./documentFindings.ts";
+import type { Finding } from "../../korean/proofread.ts";
+import { IGNORE, proofreadSettings, type IgnoredList } from "./proofreadingSettings.ts";
+import type { DocumentProse } from "../shared/documentProse.ts";
+import type { TextEdit } from "../../text/textEdit.ts";
+
+const QUICK_FIX = vscode.CodeActionKind.QuickFix;
+
+/** Corrections of what the diagnostics show, one by one and all at once, and ways to be left alone. */
+export function quickFixes(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  ours: readonly vscode.Diagnostic[],
+  prose: DocumentProse,
+): vscode.CodeAction[] {
+  const findings = documentFindings(document, proofreadSettings(document), prose);
+  const here = findings.filter(({ around }) => rangeOf(document, around).intersection(range) !== undefined);
+  if (here.length === 0) return [];
+  return [
+    ...here.flatMap((finding) => [
+      ...corrections(document, finding, ours),
+      ...ruleCorrections(document, finding, findings),
+    ]),
+    ...fixAll(document, QUICK_FIX, prose),
+    ...here.flatMap((finding) => [
+      ignoring("ignoredWords", textOf(document, finding)),
+      ignoring("ignoredRules", finding.rule.id),
+    ]),
+  ];
+}
+
+function corrections(
+  document: vscode.TextDocument,
+  finding: Finding,
+  diagnostics: readonly vscode.Diagnostic[],
+): vscode.CodeAction[] {
+  const { span, around, replacements } = finding;
+  const text = document.getText(rangeOf(document, around));
+  return replacements.map((replacement) => {
+    const corrected = text.slice(0, span.start - around.start) + replacement + text.slice(span.end - around.start);
+    const action = edit(document, l10n.t("Change to “{0}”", corrected.trim()), QUICK_FIX, [
+      { ...span, text: replacement },
+    ]);
+    action.isPreferred = replacements.length === 1;
+    action.diagnostics = diagnostics.filter(({ range }) => range.isEqual(rangeOf(document, around)));
+    return action;
+  });
+}
+
+/** All of one rule, if there are others and they leave no choice. */
+function ruleCorrections(document: vscode.TextDocument, { rule }: Finding, all: Finding[]): vscode.CodeAction[] {
+  const alike = all.filter((other) => other.rule === rule && other.replacements.length === 1);
+  if (alike.length < 2) return [];
+  const edits = alike.map(({ span, replacements: [text = ""] }) => ({ ...span, text }));
+  return [edit(document, l10n.t("Fix all {0} of rule “{1}” in this file", alike.length, rule.id), QUICK_FIX, edits)];
+}
+
+export function fixAll(
+  document: vscode.TextDocument,
+  kind: vscode.CodeActionKind,
+  prose: DocumentProse,
+): vscode.CodeAction[] {
+  const edits = documentCorrections(document, proofreadSettings(document), prose);
+  return edits.length === 0 ? [] : [edit(document, l10n.t("Fix all Korean spelling in this file"), kind, edits)];
+}
+
+function edit(
+  document: vscode.TextDocument,
+  title: string,
+  kind: vscode.CodeActionKind,
+  edits: readonly TextEdit[],
+): vscode.CodeAction {
+  const action = new vscode.CodeAction(title, kind);
+  action.edit = new vscode.WorkspaceEdit();
+  for (const replacement of edits) action.edit.replace(document.uri, rangeOf(document, replacement), replacement.text);
+  return action;
+}
+
+function ignoring(list: IgnoredList, entry: string): vscode.CodeAction {
+  const title = list === "ignoredWords" ? l10n.t("Ignore “{0}”", entry) : l10n.t("Ignore the rule “{0}”", entry);
+  const action = new vscode.CodeAction(title, QUICK_FIX);
+  action.command = { command: IGNORE, title, arguments: [list, entry] };
+  return action;
+}
+
+function textOf(document: vscode.TextDocument, { around }: Finding): string {
+  return document.getText(rangeOf(document, around)).trim();
+}

@@ -1,0 +1,34 @@
+/** The writing help: everything that suggests, marks or shows text in an editor. */
+import * as vscode from "vscode";
+import { Lazy } from "../base/lazy.ts";
+import { registerCommitMessage } from "./commitMessage/registerCommitMessage.ts";
+import { registerGhostText } from "./inlineCompletion/registerGhostText.ts";
+import { registerJobs } from "./batch/registerBatch.ts";
+import { registerNames } from "./naming/registerNames.ts";
+import { registerPreview } from "./suggestions/registerSuggestions.ts";
+import { registerProofreading } from "./proofreading/registerProofreading.ts";
+import { registerReading } from "./translationHints/registerTranslationHints.ts";
+import { registerRewriteActions } from "./rewrite/rewriteActions.ts";
+import { registerRewriteCommands } from "./rewrite/rewriteCommands.ts";
+import type { EditorServices } from "./editorServices.ts";
+
+export function registerEditor(services: EditorServices): vscode.Disposable {
+  const { rewriter, log } = services;
+  const preview = new Lazy(async () => {
+    const { SuggestionPreview } = await import("./suggestions/suggestionPreview.ts");
+    return new SuggestionPreview();
+  });
+  return vscode.Disposable.from(
+    preview,
+    services.prose,
+    registerPreview(preview),
+    registerRewriteCommands({ rewriter, preview, log }),
+    registerRewriteActions(),
+    registerGhostText(services),
+    registerReading(services),
+    registerProofreading(services.prose),
+    registerCommitMessage(services),
+    registerNames(services),
+    registerJobs(services),
+  );
+}

@@ -1,0 +1,39 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { readSettings } from "../../config.ts";
+import { EDITABLE } from "../shared/documents.ts";
+import { REWRITES, titleOf } from "./rewrites.ts";
+import { whyNotWritable } from "../shared/writableDocument.ts";
+
+const KIND = vscode.CodeActionKind.RefactorRewrite.append("42dot");
+
+/** Offers the rewrite commands in the refactoring menu; where they are off they say why. */
+export function registerRewriteActions(): vscode.Disposable {
+  return vscode.languages.registerCodeActionsProvider(
+    EDITABLE,
+    {
+      provideCodeActions: (document, range, { triggerKind }) => {
+        // A light bulb in every line that the cursor passes would say nothing.
+        const isAsked = triggerKind === vscode.CodeActionTriggerKind.Invoke || !range.isEmpty;
+        if (!isAsked || !readSettings().rewrite) return [];
+        const reason = whyNot(document, range);
+        return REWRITES.map((rewrite) => {
+          const title = titleOf(rewrite);
+          const action = new vscode.CodeAction(title, KIND.append(rewrite));
+          if (reason === undefined) action.command = { command: `42dot.rewrite.${rewrite}`, title };
+          else action.disabled = { reason };
+          return action;
+        });
+      },
+    },
+    { providedCodeActionKinds: [KIND] },
+  );
+}
+
+/** Looks at one line at most: whether the cursor is in prose is found out by the command. */
+function whyNot(document: vscode.TextDocument, range: vscode.Range): string | undefined {
+  if (range.isEmpty && document.lineAt(range.start.line).isEmptyOrWhitespace) {
+    return l10n.t("Select text, or put the cursor into a comment or paragraph.");
+  }
+  return whyNotWritable(document);
+}

@@ -1,0 +1,20 @@
+import * as vscode from "vscode";
+import type { Lazy } from "../../base/lazy.ts";
+import type { SuggestionPreview } from "../suggestions/suggestionPreview.ts";
+import { REWRITES } from "./rewrites.ts";
+import type { RewriteServices } from "./runRewrite.ts";
+
+export function registerRewriteCommands(
+  services: Pick<RewriteServices, "rewriter" | "log"> & { preview: Lazy<SuggestionPreview> },
+): vscode.Disposable {
+  const ending = new AbortController();
+  return vscode.Disposable.from(
+    { dispose: () => ending.abort() },
+    ...REWRITES.map((rewrite) =>
+      vscode.commands.registerCommand(`42dot.rewrite.${rewrite}`, async () => {
+        const [{ runRewrite }, preview] = await Promise.all([import("./runRewrite.ts"), services.preview.get()]);
+        await runRewrite(rewrite, { ...services, preview }, ending.signal);
+      }),
+    ),
+  );
+}

@@ -1,0 +1,24 @@
+import * as l10n from "@vscode/l10n";
+
+/** The rewrite commands, by the last part of their ids. */
+export const REWRITES = ["toEnglish", "toKorean", "fix", "polite", "plain", "shorter", "own"] as const;
+export type Rewrite = (typeof REWRITES)[number];
+
+export function titleOf(rewrite: Rewrite): string {
+  switch (rewrite) {
+    case "toEnglish":
+      return l10n.t("42dot: Rewrite in English");
+    case "toKorean":
+      return l10n.t("42dot: Rewrite in Korean");
+    case "fix":
+      return l10n.t("42dot: Fix Spelling and Spacing");
+    case "polite":
+      return l10n.t("42dot: Make Polite");
+    case "plain":
+      return l10n.t("42dot: Make Plain");
+    case "shorter":
+      return l10n.t("42dot: Make Shorter");
+    case "own":
+      return l10n.t("42dot: Rewrite as You Say…");
+  }
+}

@@ -1,0 +1,143 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { targetRanges } from "../../text/targetRanges.ts";
+import { type TextEdit, movedSpan } from "../../text/textEdit.ts";
+import type { Suggestion } from "../suggestions/openSuggestions.ts";
+import { previewForm } from "../suggestions/previewForm.ts";
+import { rejectionText } from "../shared/rejectionText.ts";
+import type { SuggestionPreview } from "../suggestions/suggestionPreview.ts";
+import { rangeOf, spansOf, textChange } from "../shared/ranges.ts";
+import { type Rewrite, titleOf } from "./rewrites.ts";
+import { runWithProgress } from "../shared/runWithProgress.ts";
+import { whyNotWritable } from "../shared/writableDocument.ts";
+import type { UnitResult, WritingTask, Rewriter } from "../../rewriting/rewriter.ts";
+
+export interface RewriteServices {
+  rewriter: Rewriter;
+  preview: SuggestionPreview;
+  log: (line: string) => void;
+}
+
+/** ms; what the Korean rules alone can do takes less. */
+const QUIET_MS = 500;
+
+/** @param ending aborted when the extension ends */
+export async function runRewrite(rewrite: Rewrite, services: RewriteServices, ending: AbortSignal): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  const refusal =
+    editor === undefined ? nothingThere() : (whyNotWritable(editor.document) ?? whyNotText(editor.document));
+  if (editor === undefined || refusal !== undefined) {
+    void vscode.window.showInformationMessage(refusal ?? nothingThere());
+    return;
+  }
+  const task = await taskOf(rewrite);
+  if (task === undefined) return;
+  await runWithProgress({ title: titleOf(rewrite), quietMs: QUIET_MS, ending, log: services.log }, (signal) =>
+    suggest(editor, task, services, signal),
+  );
+}
+
+/** @returns undefined when the user was asked for an instruction and gave none */
+async function taskOf(rewrite: Rewrite): Promise<WritingTask | undefined> {
+  if (rewrite !== "own") return { kind: rewrite };
+  const instruction = await vscode.window.showInputBox({
+    title: titleOf(rewrite),
+    prompt: l10n.t("What is to be done with the text?"),
+    placeHolder: l10n.t("For example: Explain it to a beginner"),
+  });
+  return instruction === undefined || instruction.trim() === "" ? undefined : { kind: "own", instruction };
+}
+
+/**
+ * Rewrites what is selected now. The suggestions are opened as they come, on the text as it is by then; what has been
+ * edited meanwhile gets none. A document that is closed ends it.
+ */
+async function suggest(
+  { document, selections }: vscode.TextEditor,
+  task: WritingTask,
+  { rewriter, preview }: RewriteServices,
+  cancelled: AbortSignal,
+): Promise<void> {
+  const source = { text: document.getText(), languageId: document.languageId };
+  const changes: TextEdit[] = [];
+  const closed = new AbortController();
+  const signal = AbortSignal.any([cancelled, closed.signal]);
+  const listeners = vscode.Disposable.from(
+    vscode.workspace.onDidChangeTextDocument((event) => {
+      if (event.document === document) changes.push(...event.contentChanges.map(textChange));
+    }),
+    vscode.workspace.onDidCloseTextDocument((one) => {
+      if (one === document) closed.abort();
+    }),
+  );
+  const results: UnitResult[] = [];
+  const opened: Suggestion[] = [];
+  try {
+    for (const within of targetRanges(source.text, spansOf(document, selections))) {
+      // Two cursors in one comment mean it once.
+      if (results.some(({ span }) => span.start <= within.start && within.end <= span.end)) continue;
+      for await (const result of rewriter.rewrite(source, within, task, { priority: "command", signal })) {
+        if (signal.aborted) return;
+        results.push(result);
+        const span = movedSpan(result.span, changes);
+        if (result.kind !== "rewritten" || span === undefined) continue;
+        const { original, text } = result;
+        const suggestion = preview.open(document, { span, original, text });
+        if (suggestion !== undefined) opened.push(suggestion);
+      }
+    }
+  } catch (error) {
+    if (!closed.signal.aborted) throw error;
+  } finally {
+    listeners.dispose();
+  }
+  if (!signal.aborted) await report(document, results, opened, preview);
+}
+
+/** Tells what has no suggestion, and shows the only one beside its original where it can't be shown in the text. */
+async function report(
+  document: vscode.TextDocument,
+  results: UnitResult[],
+  opened: Suggestion[],
+  preview: SuggestionPreview,
+): Promise<void> {
+  const rejected = results.filter((result) => result.kind === "rejected");
+  const [suggestion] = opened;
+  if (rejected[0] !== undefined) {
+    void offerChat(document, rejected[0].original, rejectionText(rejected.flatMap(({ reasons }) => reasons)));
+  } else if (suggestion === undefined) {
+    void vscode.window.showInformationMessage(whyNothing(results));
+  }
+  if (suggestion === undefined || opened.length > 1 || vscode.window.activeTextEditor?.document !== document) return;
+  if (previewForm(suggestion.original, suggestion.text).kind === "diff")
+    await preview.compare({ document, suggestion });
+}
+
+function whyNothing(results: readonly UnitResult[]): string {
+  if (results.length === 0) return nothingThere();
+  return results.some(({ kind }) => kind === "rewritten")
+    ? l10n.t("The text was changed meanwhile, so its suggestion was dropped.")
+    : l10n.t("Nothing to change here.");
+}
+
+/** The chat answers without the checks that a suggestion has to pass. */
+async function offerChat(document: vscode.TextDocument, original: string, message: string): Promise<void> {
+  const ask = l10n.t("Ask in Chat…");
+  if ((await vscode.window.showWarningMessage(message, ask)) !== ask || document.isClosed) return;
+  const start = document.getText().indexOf(original);
+  if (start < 0) return;
+  const editor = await vscode.window.showTextDocument(document);
+  const { start: from, end: to } = rangeOf(document, { start, end: start + original.length });
+  editor.selection = new vscode.Selection(from, to);
+  await vscode.commands.executeCommand("42dot.askAboutSelection");
+}
+
+function whyNotText(document: vscode.TextDocument): string | undefined {
+  return document.getText().includes("\0")
+    ? l10n.t("This document is not text, so there is nothing to rewrite.")
+    : undefined;
+}
+
+function nothingThere(): string {
+  return l10n.t("Select text, or put the cursor into a comment or paragraph.");
+}

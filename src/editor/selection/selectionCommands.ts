@@ -1,0 +1,93 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import type { ChatController } from "../../chat/chatController.ts";
+import { displayLanguage, readSettings } from "../../config.ts";
+import { askTask, explainTask, translateTask, type TurnRequest } from "../../prompt/taskPrompts.ts";
+import { documentTarget, type Source } from "./answerTarget.ts";
+import { translationTarget } from "../../text/language.ts";
+
+/** The commands on the selected text, by the last part of their ids. */
+export const SELECTION_COMMANDS = [
+  "explainSelection",
+  "translateSelection",
+  "askAboutSelection",
+  "sendSelection",
+] as const;
+export type SelectionCommand = (typeof SELECTION_COMMANDS)[number];
+
+interface Selected extends Source {
+  languageId: string;
+  /** The text with the indentation of its first line, by which the others stand. */
+  indented: string;
+}
+
+export interface SelectionServices {
+  controller: ChatController;
+  /** Brings the chat into view. */
+  reveal(): Promise<void>;
+}
+
+export function registerSelectionCommands(services: SelectionServices): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...SELECTION_COMMANDS.map((command) =>
+      vscode.commands.registerCommand(`42dot.${command}`, () => runOnSelection(command, services)),
+    ),
+  );
+}
+
+async function runOnSelection(command: SelectionCommand, services: SelectionServices): Promise<void> {
+  const selected = selectedText();
+  if (selected === undefined) {
+    void vscode.window.showInformationMessage(l10n.t("Select some text in an editor first."));
+    return;
+  }
+  const request = await requestFor(command, selected);
+  if (request === undefined) return;
+  await services.reveal();
+  await services.controller.submit(request, command === "translateSelection" ? documentTarget(selected) : undefined);
+}
+
+/** The selection without the blanks around it; undefined when there is none. */
+export function selectedText(): Selected | undefined {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) return undefined;
+  const { document, selection } = editor;
+  const all = document.getText(selection);
+  const text = all.trim();
+  if (text === "") return undefined;
+  const from = document.offsetAt(selection.start) + all.indexOf(text);
+  const range = new vscode.Range(document.positionAt(from), document.positionAt(from + text.length));
+  const before = document.lineAt(range.start.line).text.slice(0, range.start.character);
+  const indented = before.trim() === "" ? before + text : text;
+  return { uri: document.uri, range, text, indented, languageId: document.languageId };
+}
+
+async function requestFor(command: SelectionCommand, selected: Selected): Promise<TurnRequest | undefined> {
+  const { answerLanguage, translateTo } = readSettings();
+  const code = { text: selected.indented, languageId: selected.languageId };
+  switch (command) {
+    case "explainSelection":
+      return explainTask(code, answerLanguage === "auto" ? displayLanguage() : answerLanguage);
+    case "translateSelection": {
+      const to = translationTarget(selected.text, translateTo);
+      if (to === null) {
+        void vscode.window.showInformationMessage(
+          l10n.t("There is no Korean or English text to translate in the selection."),
+        );
+        return undefined;
+      }
+      return translateTask(selected.text, to);
+    }
+    case "askAboutSelection": {
+      const instruction = await vscode.window.showInputBox({
+        title: l10n.t("Ask About Selection"),
+        prompt: l10n.t("What should be done with the selected text?"),
+        placeHolder: l10n.t("Find what can go wrong here"),
+        ignoreFocusOut: true,
+      });
+      return instruction === undefined || instruction.trim() === "" ? undefined : askTask(code, instruction);
+    }
+    case "sendSelection":
+      return { task: { kind: "instruct" }, message: selected.text, prompt: selected.text };
+  }
+}

@@ -1,0 +1,15 @@
+import * as vscode from "vscode";
+import type { TextEdit } from "../../text/textEdit.ts";
+import type { Span } from "../../text/span.ts";
+
+export function textChange(change: vscode.TextDocumentContentChangeEvent): TextEdit {
+  return { start: change.rangeOffset, end: change.rangeOffset + change.rangeLength, text: change.text };
+}
+
+export function rangeOf(document: vscode.TextDocument, { start, end }: Span): vscode.Range {
+  return new vscode.Range(document.positionAt(start), document.positionAt(end));
+}
+
+export function spansOf(document: vscode.TextDocument, ranges: readonly vscode.Range[]): Span[] {
+  return ranges.map(({ start, end }) => ({ start: document.offsetAt(start), end: document.offsetAt(end) }));
+}

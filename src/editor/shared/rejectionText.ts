@@ -1,0 +1,45 @@
+import * as l10n from "@vscode/l10n";
+import type { Rejection } from "../../rewriting/rewriter.ts";
+
+/** The reasons, those first that say most about an answer that has many faults. */
+const BY_WEIGHT: readonly Rejection[] = [
+  ...(["notEnded", "repeats", "wrongScript", "commentary", "echo", "maskLost", "structureChanged"] as const),
+  ...(["lettersChanged", "newNumber", "newUrl", "brokenCharacter", "tooLong", "tooShort"] as const),
+];
+
+/** Why there is no suggestion, in the words of the user: the reason that says most. */
+export function rejectionText(reasons: readonly Rejection[]): string {
+  const reason = BY_WEIGHT.find((one) => reasons.includes(one)) ?? "structureChanged";
+  return l10n.t("No reliable suggestion: {0}.", textOf(reason));
+}
+
+function textOf(reason: Rejection): string {
+  switch (reason) {
+    case "maskLost":
+      return l10n.t("the model lost a placeholder, a link or code");
+    case "wrongScript":
+      return l10n.t("the answer is not in the language asked for");
+    case "tooLong":
+      return l10n.t("the answer is far too long");
+    case "tooShort":
+      return l10n.t("the answer is far too short");
+    case "repeats":
+      return l10n.t("the answer repeats itself");
+    case "echo":
+      return l10n.t("the model gave the text back as it was");
+    case "commentary":
+      return l10n.t("the model talked about the text");
+    case "newNumber":
+      return l10n.t("the answer has a number that is not in the text");
+    case "newUrl":
+      return l10n.t("the answer has a link that is not in the text");
+    case "brokenCharacter":
+      return l10n.t("the answer has a broken character");
+    case "notEnded":
+      return l10n.t("the model did not come to an end");
+    case "lettersChanged":
+      return l10n.t("the model changed too much of the text");
+    case "structureChanged":
+      return l10n.t("the lines or marks of the text would not stay as they are");
+  }
+}

@@ -1,0 +1,43 @@
+import type { Span } from "../../text/span.ts";
+import { type TextEdit, movedSpan } from "../../text/textEdit.ts";
+/**
+ * The suggestions that are open on one document, in its order and without overlaps. They follow the document: what is
+ * edited before a suggestion moves it, what is edited in it drops it.
+ */
+
+export interface Suggestion {
+  id: number;
+  /** What it replaces, in the document as it is now. */
+  span: Span;
+  original: string;
+  text: string;
+}
+
+export function afterChanges(open: readonly Suggestion[], changes: readonly TextEdit[]): Suggestion[] {
+  return open.flatMap((suggestion) => {
+    const span = movedSpan(suggestion.span, changes);
+    return span === undefined ? [] : [{ ...suggestion, span }];
+  });
+}
+
+/** The newer one takes the place of those it overlaps. */
+export function withSuggestion(open: readonly Suggestion[], added: Suggestion): Suggestion[] {
+  const { start, end } = added.span;
+  const others = open.filter(({ span }) => span.end <= start || span.start >= end);
+  return [...others, added].sort((a, b) => a.span.start - b.span.start);
+}
+
+/** The suggestions that a selection touches; a cursor at either end of one touches it. */
+export function touchedBy(open: readonly Suggestion[], selections: readonly Span[]): Suggestion[] {
+  return open.filter(({ span }) => selections.some(({ start, end }) => start <= span.end && end >= span.start));
+}
+
+/** The next suggestion behind an offset, or the first one of all. */
+export function nextFrom(open: readonly Suggestion[], offset: number): Suggestion | undefined {
+  return open.find(({ span }) => span.start > offset) ?? open[0];
+}
+
+/** The next suggestion before an offset, or the last one of all. */
+export function previousFrom(open: readonly Suggestion[], offset: number): Suggestion | undefined {
+  return open.findLast(({ span }) => span.end < offset) ?? open.at(-1);
+}

@@ -1,0 +1,31 @@
+import { translationTarget, type Language } from "../../text/language.ts";
+import type { ProseUnit } from "../../prose/units.ts";
+import { passageText } from "../../prose/write.ts";
+import type { Span } from "../../text/span.ts";
+
+/** A comment, string or paragraph with prose in a language that the reader does not read. */
+export interface ForeignProse {
+  span: Span;
+  /** Its passages in that language, without the marks around them. Not empty. */
+  passages: string[];
+}
+
+/** @param to the language of the reader */
+export function foreignProse(text: string, units: readonly ProseUnit[], to: Language): ForeignProse[] {
+  return units
+    .map(({ span, passages }) => ({
+      span,
+      passages: passages
+        .map((passage) => passageText(text, passage).trim())
+        .filter((passage) => translationTarget(passage, "auto") === to),
+    }))
+    .filter(({ passages }) => passages.length > 0);
+}
+
+/** Those that any of the visible spans shows a part of, the nearest to `focus` (a UTF-16 offset) first. */
+export function nearest<T extends { span: Span }>(prose: readonly T[], visible: readonly Span[], focus: number): T[] {
+  const distance = ({ span }: T): number => Math.max(span.start - focus, focus - span.end, 0);
+  return prose
+    .filter(({ span }) => visible.some(({ start, end }) => span.start < end && span.end > start))
+    .sort((one, other) => distance(one) - distance(other));
+}

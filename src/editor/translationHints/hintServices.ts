@@ -1,0 +1,36 @@
+import { join } from "node:path";
+import { displayLanguage, readSettings } from "../../config.ts";
+import type { Disposable } from "../../base/emitter.ts";
+import type { Language } from "../../text/language.ts";
+import type { EditorServices } from "../editorServices.ts";
+import type { DocumentProse } from "../shared/documentProse.ts";
+import { Translations } from "../../rewriting/translations.ts";
+
+/** What translations to be read are made with. */
+export interface ReadingServices extends Disposable {
+  translations: Translations;
+  prose: DocumentProse;
+  /** The language of the reader. */
+  language: () => Language;
+  log: (line: string) => void;
+}
+
+export async function readingServices({
+  rewriter,
+  prose,
+  storage,
+  modelId,
+  log,
+}: EditorServices): Promise<ReadingServices> {
+  const translations = new Translations({ rewriter, modelId, cachePath: join(storage, "translations.sqlite") });
+  return {
+    translations,
+    prose: await prose.get(),
+    language: () => {
+      const { translateTo } = readSettings();
+      return translateTo === "auto" ? displayLanguage() : translateTo;
+    },
+    log,
+    dispose: () => translations.dispose(),
+  };
+}

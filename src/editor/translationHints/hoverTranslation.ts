@@ -1,0 +1,36 @@
+import * as vscode from "vscode";
+import { proseWithin } from "../../prose/within.ts";
+import { foreignProse } from "./foreignProse.ts";
+import type { ReadingServices } from "./hintServices.ts";
+import { hoverMarkdown } from "./translationText.ts";
+import { errorText } from "../../base/errorText.ts";
+import type { RewriteResult } from "../../rewriting/rewriter.ts";
+
+/** What the comment or string at a position says, when it is not in the reader's language. */
+export async function translationAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  { translations, prose, language, log }: ReadingServices,
+  signal: AbortSignal,
+): Promise<vscode.Hover | undefined> {
+  const scanned = prose.of(document);
+  if (scanned === undefined) return undefined;
+  const offset = document.offsetAt(position);
+  const [foreign] = foreignProse(scanned.text, proseWithin(scanned.units, { start: offset, end: offset }), language());
+  if (foreign === undefined) return undefined;
+  const found: RewriteResult[] = [];
+  try {
+    for (const passage of foreign.passages) {
+      const translation = await translations.translate(passage, language(), { priority: "command", signal });
+      if (translation === undefined) return undefined;
+      found.push(translation);
+    }
+  } catch (error) {
+    if (!signal.aborted) log(`hover translation: ${errorText(error)}`);
+    return undefined;
+  }
+  const markdown = hoverMarkdown(found);
+  if (markdown === undefined) return undefined;
+  const range = new vscode.Range(document.positionAt(foreign.span.start), document.positionAt(foreign.span.end));
+  return new vscode.Hover(new vscode.MarkdownString(markdown), range);
+}

@@ -1,0 +1,30 @@
+import * as vscode from "vscode";
+import { readSettings, writeSetting } from "../../config.ts";
+import { Lazy } from "../../base/lazy.ts";
+import type { ReadingMode } from "./readingMode.ts";
+import type { ReadingServices } from "./hintServices.ts";
+
+/** Reading mode is on while its setting is. */
+export function registerReadingMode(services: Lazy<ReadingServices>): vscode.Disposable {
+  let mode: Lazy<ReadingMode> | undefined;
+  const follow = (): void => {
+    const isOn = readSettings().readingMode;
+    if (isOn === (mode !== undefined)) return;
+    mode?.dispose();
+    mode = isOn
+      ? new Lazy(async () => {
+          const { ReadingMode } = await import("./readingMode.ts");
+          return new ReadingMode(await services.get());
+        })
+      : undefined;
+    void mode?.get();
+  };
+  follow();
+  return vscode.Disposable.from(
+    { dispose: () => mode?.dispose() },
+    vscode.workspace.onDidChangeConfiguration(follow),
+    vscode.commands.registerCommand("42dot.toggleReadingMode", () =>
+      writeSetting("writing.readingMode", !readSettings().readingMode),
+    ),
+  );
+}

@@ -1,0 +1,33 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { readSettings } from "../../config.ts";
+import { Lazy } from "../../base/lazy.ts";
+import { signalOf } from "../shared/cancellation.ts";
+import { READABLE } from "../shared/documents.ts";
+import type { EditorServices } from "../editorServices.ts";
+import { registerReadingMode } from "./registerReadingMode.ts";
+
+/** Translations to be read: under the mouse, and behind the comments on the screen. */
+export function registerReading(writing: EditorServices): vscode.Disposable {
+  const services = new Lazy(async () => {
+    const { readingServices } = await import("./hintServices.ts");
+    return readingServices(writing);
+  });
+  return vscode.Disposable.from(
+    services,
+    vscode.languages.registerHoverProvider(READABLE, {
+      async provideHover(document, position, token) {
+        const { hoverTranslation, readingMode } = readSettings();
+        // Reading mode cuts long translations off: they can be read whole here.
+        if (!hoverTranslation && !readingMode) return undefined;
+        const { translationAt } = await import("./hoverTranslation.ts");
+        return translationAt(document, position, await services.get(), signalOf(token));
+      },
+    }),
+    registerReadingMode(services),
+    vscode.commands.registerCommand("42dot.clearTranslationCache", async () => {
+      (await services.get()).translations.clear();
+      void vscode.window.showInformationMessage(l10n.t("The stored translations are deleted."));
+    }),
+  );
+}

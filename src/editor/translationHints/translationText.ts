@@ -1,0 +1,33 @@
+import * as l10n from "@vscode/l10n";
+import { rejectionText } from "../shared/rejectionText.ts";
+import { escapeMarkdown } from "../../text/escapeMarkdown.ts";
+import type { RewriteResult } from "../../rewriting/rewriter.ts";
+
+/** Grapheme clusters that are shown behind a comment at most. */
+const LONGEST_NOTE = 120;
+
+/**
+ * The markdown of a hover: what the model wrote stands in it as plain text.
+ * @returns undefined where there is nothing to say
+ */
+export function hoverMarkdown(translations: readonly RewriteResult[]): string | undefined {
+  const paragraphs = translations.flatMap((translation) => {
+    if (translation.kind === "unchanged") return [];
+    if (translation.kind === "rejected") return [`*${escapeMarkdown(rejectionText(translation.reasons))}*`];
+    return [escapeMarkdown(translation.text)];
+  });
+  if (paragraphs.length === 0) return undefined;
+  const origin = l10n.t("by a small model on this computer, which makes mistakes");
+  return [`**42dot** · *${escapeMarkdown(origin)}*`, ...paragraphs].join("\n\n");
+}
+
+/** The translation of a comment as one line to stand behind it; undefined where one of its passages has none. */
+export function noteText(translations: readonly RewriteResult[]): string | undefined {
+  const written = translations.filter(({ kind }) => kind !== "unchanged");
+  const texts = written.flatMap((translation) => (translation.kind === "rewritten" ? [translation.text] : []));
+  if (texts.length === 0 || texts.length < written.length) return undefined;
+  const line = texts.join(" ").replace(/[\s\p{Cc}]+/gu, " ");
+  const clusters = Array.from(new Intl.Segmenter("ko", { granularity: "grapheme" }).segment(line));
+  const end = clusters[LONGEST_NOTE]?.index;
+  return end === undefined ? line : `${line.slice(0, end).trimEnd()}…`;
+}

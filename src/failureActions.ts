@@ -1,0 +1,29 @@
+import * as vscode from "vscode";
+import type { FailureAction } from "./userErrors.ts";
+
+/** Does what a failure's button says. @param retry asks again for what has failed */
+export async function runFailureAction(action: FailureAction, retry: () => unknown): Promise<void> {
+  switch (action) {
+    case "retry":
+      await retry();
+      return;
+    case "restart":
+      await vscode.commands.executeCommand("42dot.restartEngine");
+      await retry();
+      return;
+    case "chooseModel":
+      await vscode.commands.executeCommand("42dot.chooseModel");
+      return;
+    case "openSettings":
+      await vscode.commands.executeCommand("workbench.action.openSettings", "42dot");
+      return;
+    case "showLog":
+      await vscode.commands.executeCommand("42dot.showLog");
+      return;
+    case "openChat":
+      await vscode.commands.executeCommand("42dot.focusChat");
+      return;
+    case "edit":
+      return; // The chat page puts the question back by itself.
+  }
+}

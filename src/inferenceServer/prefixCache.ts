@@ -1,0 +1,171 @@
+/**
+ * Beginnings of prompts, evaluated once and kept on the disk: what every question starts with is there right after a
+ * start. A file is believed only if it was made by the same engine with the same model and settings, and has not changed.
+ */
+import { createHash } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { commonPrefix } from "./chooseSequence.ts";
+
+/** Bytes that the files of all models may take together; the ones used longest ago go first. */
+const DISK_BUDGET = 256e6;
+
+/** ms after which nobody is writing a file any more. */
+const UNFINISHED_MS = 3_600_000;
+
+export interface SavedPrefix {
+  tokens: number[];
+  /** Name of both files: `.state` is the engine's, `.json` says what is in it. */
+  name: string;
+  sha256: string;
+}
+
+export class SavedPrefixes {
+  readonly #folder: string;
+  readonly #key: string;
+  readonly #log: (message: string) => void;
+  readonly #saved: SavedPrefix[] = [];
+
+  /**
+   * @param key all that the content depends on beside the tokens: model, engine, settings
+   */
+  constructor(folder: string, key: string, log: (message: string) => void) {
+    this.#folder = folder;
+    this.#key = sha256(key).slice(0, 32);
+    this.#log = log;
+  }
+
+  /** Learns what is there for this key. */
+  async open(): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    for (const file of await readdir(this.#folder)) {
+      if (file.endsWith(".tmp")) await this.#removeOld(file);
+      if (!file.startsWith(this.#key) || !file.endsWith(".json")) continue;
+      const prefix = await readFile(join(this.#folder, file), "utf8")
+        .then(parsePrefix)
+        .catch(() => undefined);
+      if (prefix !== undefined) this.#saved.push({ ...prefix, name: file.slice(0, -".json".length) });
+    }
+  }
+
+  /** @returns the longest one that `prompt` begins with, if it is longer than `than` tokens. */
+  find(prompt: readonly number[], than: number): SavedPrefix | undefined {
+    let longest: SavedPrefix | undefined;
+    for (const prefix of this.#saved) {
+      const { length } = prefix.tokens;
+      if (length <= (longest?.tokens.length ?? than) || commonPrefix(prefix.tokens, prompt) < length) continue;
+      longest = prefix;
+    }
+    return longest;
+  }
+
+  has(tokens: readonly number[]): boolean {
+    return this.#saved.some((prefix) => prefix.name === this.#nameOf(tokens));
+  }
+
+  /**
+   * Lets `load` read the file of a prefix, if it is what was written.
+   * @returns false where it is not; it is forgotten then
+   */
+  async restore(prefix: SavedPrefix, load: (path: string) => Promise<void>): Promise<boolean> {
+    const path = join(this.#folder, `${prefix.name}.state`);
+    try {
+      if (sha256(await readFile(path)) !== prefix.sha256) throw new Error("its content has changed");
+      await load(path);
+      const now = new Date();
+      await utimes(path, now, now);
+      return true;
+    } catch (error) {
+      this.#log(`a saved prefix can't be used: ${String(error)}`);
+      this.#saved.splice(this.#saved.indexOf(prefix), 1);
+      await this.#remove(prefix.name);
+      return false;
+    }
+  }
+
+  /** @param write writes the engine's state for exactly these tokens to a path */
+  async save(tokens: readonly number[], write: (path: string) => Promise<unknown>): Promise<void> {
+    const name = this.#nameOf(tokens);
+    const path = join(this.#folder, name);
+    const temporary = `${path}.${process.pid}.tmp`;
+    try {
+      await write(temporary);
+      const prefix = { tokens: [...tokens], sha256: sha256(await readFile(temporary)) };
+      await rename(temporary, `${path}.state`);
+      await writeFile(temporary, JSON.stringify(prefix));
+      await rename(temporary, `${path}.json`);
+      this.#saved.push({ ...prefix, name });
+      await this.#keepToBudget();
+    } catch (error) {
+      // A full disk is no reason not to answer.
+      this.#log(`a prefix can't be saved: ${String(error)}`);
+      await rm(temporary, { force: true });
+    }
+  }
+
+  #nameOf(tokens: readonly number[]): string {
+    return `${this.#key}-${sha256(tokens.join()).slice(0, 32)}`;
+  }
+
+  async #keepToBudget(): Promise<void> {
+    const names = (await readdir(this.#folder)).filter((file) => file.endsWith(".state"));
+    const files = await Promise.all(
+      names.map(async (file) => ({
+        name: file.slice(0, -".state".length),
+        ...(await sizeAndTime(this.#folder, file)),
+      })),
+    );
+    let bytes = files.reduce((sum, { size }) => sum + size, 0);
+    for (const { name, size } of files.sort((a, b) => a.time - b.time)) {
+      if (bytes <= DISK_BUDGET) break;
+      await this.#remove(name);
+      bytes -= size;
+    }
+  }
+
+  /** What a process was writing when it was ended. */
+  async #removeOld(file: string): Promise<void> {
+    const { time } = await sizeAndTime(this.#folder, file);
+    if (Date.now() - time > UNFINISHED_MS) await rm(join(this.#folder, file), { force: true });
+  }
+
+  async #remove(name: string): Promise<void> {
+    for (const ending of ["json", "state"]) await rm(join(this.#folder, `${name}.${ending}`), { force: true });
+  }
+}
+
+/** Blocks of a model file that its fingerprint is made of, and their bytes. */
+const BLOCKS = 64;
+const BLOCK_BYTES = 65_536;
+
+/** Tells model files apart without reading all of them: by their size and by blocks from everywhere. */
+export async function fingerprint(path: string): Promise<string> {
+  const file = await open(path);
+  try {
+    const { size } = await file.stat();
+    const hash = createHash("sha256").update(String(size));
+    const block = Buffer.alloc(BLOCK_BYTES);
+    for (let index = 0; index < BLOCKS; index++) {
+      const at = Math.floor((Math.max(0, size - BLOCK_BYTES) * index) / (BLOCKS - 1));
+      const { bytesRead } = await file.read(block, 0, BLOCK_BYTES, at);
+      hash.update(block.subarray(0, bytesRead));
+    }
+    return hash.digest("hex");
+  } finally {
+    await file.close();
+  }
+}
+
+async function sizeAndTime(folder: string, file: string): Promise<{ size: number; time: number }> {
+  const { size, mtimeMs } = await stat(join(folder, file));
+  return { size, time: mtimeMs };
+}
+
+function parsePrefix(json: string): Pick<SavedPrefix, "tokens" | "sha256"> | undefined {
+  const { tokens, sha256: hash } = JSON.parse(json) as Partial<SavedPrefix>;
+  return Array.isArray(tokens) && typeof hash === "string" ? { tokens, sha256: hash } : undefined;
+}
+
+function sha256(content: string | Uint8Array): string {
+  return createHash("sha256").update(content).digest("hex");
+}

@@ -1,0 +1,92 @@
+import * as l10n from "@vscode/l10n";
+import { FailureError } from "../../inference/failure.ts";
+import { describeFailure } from "../../userErrors.ts";
+import { ConversionError, type ConversionFailure } from "../../conversion/conversionError.ts";
+import { DownloadError, type DownloadFailure } from "../download/downloadError.ts";
+import { errorText } from "../../base/errorText.ts";
+
+/** What ended an installation, as a sentence that says what can be done. The technical cause goes to the log. */
+export function describeInstallError(error: unknown): string {
+  if (error instanceof DownloadError) return describeDownload(error.failure);
+  if (error instanceof ConversionError) return describeConversion(error.failure);
+  if (error instanceof FailureError) return describeFailure(error.failure).message;
+  return l10n.t("The model could not be installed: {0}", errorText(error));
+}
+
+function describeDownload(failure: DownloadFailure): string {
+  switch (failure.kind) {
+    case "offline":
+      return l10n.t("{0} can't be reached. Check the network or the proxy; what has arrived is kept.", failure.host);
+    case "certificate":
+      return l10n.t(
+        "The certificate of {0} is not trusted here. A company's proxy may be in between; see the setting http.systemCertificates.",
+        failure.host,
+      );
+    case "httpStatus":
+      return l10n.t(
+        "{0} answered with status {1}. Try again later, or set another mirror in the settings.",
+        failure.host,
+        failure.status,
+      );
+    case "stalled":
+      return l10n.t("Nothing came from {0} any more. Try again: what has arrived is kept.", failure.host);
+    case "noSpace":
+      return l10n.t(
+        "There is not enough room in {0}: {1} are needed and {2} are free.",
+        failure.folder,
+        gigabytes(failure.needed),
+        gigabytes(failure.free),
+      );
+    case "hashMismatch":
+      return l10n.t("The downloaded file was damaged on its way and was deleted. Try again.");
+    case "wrongContent":
+    case "changed":
+    case "wrongRevision":
+      return l10n.t(
+        "{0} sent another file than the one that belongs to this model; nothing of it was kept.",
+        failure.host,
+      );
+    case "noSuchFile":
+      return l10n.t("The file {0} is not in the model's repository.", failure.path);
+    case "refusedAddress":
+      return l10n.t("The address at {0} is not safe to download from. Check the mirror in the settings.", failure.host);
+    case "diskError":
+      return l10n.t("{0} can't be written ({1}).", failure.path, failure.code);
+    case "cancelled":
+      return l10n.t("The installation was cancelled.");
+  }
+}
+
+function describeConversion(failure: ConversionFailure): string {
+  switch (failure.kind) {
+    case "sourceUnreadable":
+      return l10n.t("{0} can't be read. Choose a folder that holds all of the model's official files.", failure.file);
+    case "fileInvalid":
+      return l10n.t("{0} is damaged, or belongs to another model ({1}).", failure.file, failure.detail);
+    case "unsupported":
+      return l10n.t("This is not a model of the 42dot family ({0}).", failure.detail);
+    case "headerInvalid":
+    case "tensorMissing":
+    case "tensorUnexpected":
+    case "tensorShape":
+    case "tensorType":
+    case "weightOutOfRange":
+    case "sourceTruncated":
+    case "sourceTooLong":
+    case "sourceHashMismatch":
+      return l10n.t(
+        "model.safetensors is damaged, or belongs to another model ({0}). Download it again.",
+        failure.kind,
+      );
+    case "targetUnwritable":
+      return failure.code === "ENOSPC"
+        ? l10n.t("The disk is full. Make room, then try again.")
+        : l10n.t("{0} can't be written ({1}).", failure.path, failure.code);
+    case "workerDied":
+      return l10n.t("The conversion ended unexpectedly; memory may be short. Try again.");
+  }
+}
+
+function gigabytes(bytes: number): string {
+  return l10n.t("{0} GB", (bytes / 1e9).toFixed(1));
+}

@@ -1,0 +1,358 @@
+import { totalmem } from "node:os";
+import { join } from "node:path";
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { readSettings, writeModelPath } from "../../config.ts";
+import type { Hardware, ServerStatus } from "../../inference/protocol.ts";
+import { CATALOGUE, type CatalogueEntry } from "../catalogue.ts";
+import type { Consent } from "../consent.ts";
+import { InstalledModels, type InstalledModel } from "../installedModels.ts";
+import type { InstallProgress, ModelInstaller, OnInstallProgress } from "../modelInstaller.ts";
+import { failureOf } from "../../inference/failure.ts";
+import { describeFailure } from "../../userErrors.ts";
+import { contextBytes, memoryFit, planMemory, type Fit } from "../../inference/memoryFit.ts";
+import type { ModelChoice } from "../modelChoice.ts";
+import { modelDetails } from "./modelDetails.ts";
+import { DISCLAIMER, fortyTwoDotNotice, LICENSE_URL, PLM_MODEL, SFT_MODEL } from "../notices.ts";
+import { TextPages } from "./textPages.ts";
+
+export interface ModelCommandServices {
+  context: vscode.ExtensionContext;
+  language: "ko" | "en";
+  consent: Consent;
+  /** What a model could be put on; asks the inference process. */
+  hardware: () => Promise<Hardware>;
+  /** The model chosen now. */
+  model: () => Promise<ModelChoice>;
+  /** `status` is what the inference process is doing; undefined while there is none. */
+  engine: { status(): Promise<ServerStatus | undefined>; stop(): void };
+  log: (line: string) => void;
+}
+
+interface ModelServices extends ModelCommandServices {
+  installed: InstalledModels;
+  /** Folder for what is being downloaded. */
+  downloads: string;
+  /** Bundle of the converter. */
+  converter: string;
+  /** Name and version of this program. */
+  tool: string;
+  /** Shows longer texts. */
+  pages: TextPages;
+}
+
+/** What is accepted before a download, in short; the whole notice is one click away. Both languages, as the authors wrote it. */
+function termsOf({ name, url }: typeof SFT_MODEL): string {
+  return [`${name} · 42dot Inc. (2023) · CC BY-NC 4.0\n${url}\n${LICENSE_URL}`, DISCLAIMER.ko, DISCLAIMER.en].join(
+    "\n\n",
+  );
+}
+
+interface Choice extends vscode.QuickPickItem {
+  run?: () => Thenable<unknown>;
+}
+
+/** The commands on models, as they are run. */
+export class ModelCommands implements vscode.Disposable {
+  readonly #services: ModelServices;
+
+  constructor(given: ModelCommandServices) {
+    const { extension, globalStorageUri } = given.context;
+    const storage = globalStorageUri.fsPath;
+    this.#services = {
+      ...given,
+      installed: new InstalledModels(join(storage, "models")),
+      downloads: join(storage, "downloads"),
+      converter: given.context.asAbsolutePath("dist/converter.mjs"),
+      tool: `${extension.id} ${String((extension.packageJSON as { version: unknown }).version)}`,
+      pages: new TextPages(),
+    };
+  }
+
+  dispose(): void {
+    this.#services.pages.dispose();
+  }
+
+  install(): Promise<void> {
+    return installModel(this.#services);
+  }
+
+  choose(): Promise<void> {
+    return chooseModel(this.#services);
+  }
+
+  remove(): Promise<void> {
+    return removeModel(this.#services);
+  }
+
+  showDetails(): Promise<void> {
+    return showModelDetails(this.#services);
+  }
+}
+
+/** Offers the catalogue with what each model needs here; the first that fits comes first. */
+async function installModel(services: ModelServices): Promise<void> {
+  const title = l10n.t("42dot: Install Model");
+  const hardware = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: l10n.t("Looking at this computer's memory…") },
+    () => services.hardware().catch(() => ({ gpuNames: [], freeVram: 0 })),
+  );
+  const entries = CATALOGUE.map((entry) => ({ entry, fit: fitOf(entry, hardware) }));
+  const recommended = entries.find(({ fit }) => fit.kind !== "none")?.entry;
+  const choices: Choice[] = [
+    separator(l10n.t("Download")),
+    ...entries.map(({ entry, fit }) => ({
+      label: `${entry.title} · ${entry.weights}${entry === recommended ? ` $(star-full) ${l10n.t("recommended")}` : ""}`,
+      description: `${entry.author} · ${entry.license.name}`,
+      detail: `${entry.isBase ? `${l10n.t("A base model: it continues text and does not answer.")} ` : ""}${fitText(fit, hardware)} ${howItComes(entry)}`,
+      run: () => installFromHub(entry, fit, services),
+    })),
+    separator(l10n.t("From this computer, without internet")),
+    {
+      label: l10n.t("$(file-directory) Convert a folder with the official files…"),
+      detail: l10n.t("model.safetensors, config.json and the tokenizer's files, as they are in 42dot's repository."),
+      run: () => installFromFolder(services),
+    },
+    {
+      label: l10n.t("$(folder-opened) Use a GGUF file on this computer…"),
+      detail: l10n.t("The file stays where it is; nothing is copied or sent."),
+      run: pickFile,
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(choices, {
+    title,
+    placeHolder: l10n.t("Which model should answer?"),
+    matchOnDetail: true,
+  });
+  await picked?.run?.();
+}
+
+async function chooseModel({ installed }: ModelServices): Promise<void> {
+  const { modelPath } = readSettings();
+  const models = await installed.list();
+  const inUse = (path: string): string => (path === modelPath ? `$(check) ${l10n.t("in use")}` : "");
+  const choices: Choice[] = [
+    ...models.map((model) => ({
+      label: `${model.title} · ${model.weights}`,
+      description: inUse(model.path),
+      detail: model.path,
+      run: () => writeModelPath(model.path),
+    })),
+    { label: l10n.t("Demo model"), description: inUse(""), run: () => writeModelPath("") },
+    { label: l10n.t("$(folder-opened) Use a GGUF file on this computer…"), run: pickFile },
+    {
+      label: l10n.t("$(cloud-download) Install another model…"),
+      run: () => vscode.commands.executeCommand("42dot.installModel"),
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(choices, {
+    title: l10n.t("42dot: Choose Model"),
+    placeHolder: l10n.t("Which model should answer?"),
+  });
+  await picked?.run?.();
+}
+
+async function removeModel({ installed, log }: ModelServices): Promise<void> {
+  const models = await installed.list();
+  if (models.length === 0) {
+    void vscode.window.showInformationMessage(l10n.t("No model was installed by this extension."));
+    return;
+  }
+  const picked = await vscode.window.showQuickPick(
+    models.map((model) => ({ label: `${model.title} · ${model.weights}`, detail: model.path, model })),
+    { title: l10n.t("42dot: Remove Model"), placeHolder: l10n.t("Which model should be deleted from this computer?") },
+  );
+  if (picked === undefined) return;
+  const remove = l10n.t("Delete");
+  const question = l10n.t("Delete {0} ({1})? It can be installed again.", picked.label, size(picked.model.bytes));
+  if ((await vscode.window.showWarningMessage(question, { modal: true }, remove)) !== remove) return;
+  if (readSettings().modelPath === picked.model.path) await writeModelPath("");
+  try {
+    await installed.remove(picked.model.path);
+  } catch (error) {
+    log(`removing failed: ${String(error)}`);
+    const text = l10n.t(
+      "{0} can't be deleted now: a window may still be using it. Try again in a moment.",
+      picked.label,
+    );
+    void vscode.window.showErrorMessage(text);
+  }
+}
+
+async function showModelDetails({ model, installed, engine, pages }: ModelServices): Promise<void> {
+  try {
+    const choice = await model();
+    const record = (await installed.list()).find(({ path }) => path === choice.file.path);
+    await pages.show(choice.title, modelDetails(choice, record, await engine.status(), size));
+  } catch (error) {
+    void vscode.window.showErrorMessage(describeFailure(failureOf(error)).message);
+  }
+}
+
+async function installFromHub(entry: CatalogueEntry, fit: Fit, services: ModelServices): Promise<void> {
+  if (fit.kind === "none") {
+    void vscode.window.showErrorMessage(
+      l10n.t(
+        "{0} needs {1} of memory, and this computer can give it {2}. Choose a smaller one.",
+        `${entry.title} · ${entry.weights}`,
+        size(fit.needed),
+        size(fit.available),
+      ),
+    );
+    return;
+  }
+  if (await isAccepted(services, entry.isBase)) {
+    await install(services, async (progress, signal) =>
+      (await createInstaller(services)).fromHub(entry, progress, signal),
+    );
+  }
+}
+
+async function installFromFolder(services: ModelServices): Promise<void> {
+  const [folder] =
+    (await vscode.window.showOpenDialog({
+      title: l10n.t("Folder with the official files"),
+      openLabel: l10n.t("Convert"),
+      canSelectFiles: false,
+      canSelectFolders: true,
+    })) ?? [];
+  if (folder === undefined) return;
+  const weights = await vscode.window.showQuickPick(
+    [
+      {
+        label: "Q8_0" as const,
+        description: l10n.t("recommended"),
+        detail: l10n.t("Nearly as good as the original, half its size"),
+      },
+      { label: "Q4_0" as const, detail: l10n.t("The smallest and fastest; answers suffer a little") },
+      { label: "F16" as const, detail: l10n.t("As good as the original; large and slow") },
+    ],
+    { title: l10n.t("Convert a Model"), placeHolder: l10n.t("How should the weights be stored?") },
+  );
+  if (weights === undefined || !(await isAccepted(services, false))) return;
+  await install(services, async (progress, signal) =>
+    (await createInstaller(services)).fromFolder(folder.fsPath, weights.label, progress, signal),
+  );
+}
+
+/** Asks for the consent to the licence before anything is downloaded; a refusal leaves everything as it was. */
+async function isAccepted({ consent, language, pages }: ModelServices, isBase: boolean): Promise<boolean> {
+  const notice = fortyTwoDotNotice(language, { isBase });
+  if (consent.isAccepted(notice)) return true;
+  const accept = l10n.t("Accept and Install");
+  const read = l10n.t("Read the Whole Text");
+  const question = l10n.t("42dot LLM is for non-commercial use only (CC BY-NC 4.0). Do you accept its terms?");
+  const answer = await vscode.window.showInformationMessage(
+    question,
+    { modal: true, detail: termsOf(isBase ? PLM_MODEL : SFT_MODEL) },
+    accept,
+    read,
+  );
+  if (answer === read) await pages.show(notice.title, `# ${notice.title}\n\n${notice.markdown}`);
+  if (answer === accept) await consent.accept(notice);
+  return answer === accept;
+}
+
+/** Loaded when it is first used: the hub's library and the converter's side of it are large. */
+async function createInstaller(services: ModelServices): Promise<ModelInstaller> {
+  const { ModelInstaller } = await import("../modelInstaller.ts");
+  return new ModelInstaller({ ...services, endpoint: () => readSettings().hubEndpoint });
+}
+
+async function install(
+  { log, engine }: ModelServices,
+  work: (onProgress: OnInstallProgress, signal: AbortSignal) => Promise<InstalledModel>,
+): Promise<void> {
+  const abort = new AbortController();
+  try {
+    const model = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: l10n.t("Installing the model"), cancellable: true },
+      (progress, cancellation) => {
+        cancellation.onCancellationRequested(() => abort.abort());
+        return work((now) => progress.report({ message: progressText(now) }), abort.signal);
+      },
+    );
+    // Where a model is installed anew in its old place, no setting changes.
+    if (readSettings().modelPath === model.path) engine.stop();
+    else await writeModelPath(model.path);
+    const open = l10n.t("Open Chat");
+    const done = l10n.t("{0} is installed and answers from now on.", `${model.title} · ${model.weights}`);
+    if ((await vscode.window.showInformationMessage(done, open)) === open) {
+      await vscode.commands.executeCommand("42dot.focusChat");
+    }
+  } catch (error) {
+    if (abort.signal.aborted) return;
+    log(`installation failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    const { describeInstallError } = await import("./installErrors.ts");
+    const retry = l10n.t("Retry");
+    if ((await vscode.window.showErrorMessage(describeInstallError(error), retry)) === retry) {
+      await vscode.commands.executeCommand("42dot.installModel");
+    }
+  }
+}
+
+async function pickFile(): Promise<void> {
+  const [file] =
+    (await vscode.window.showOpenDialog({
+      title: l10n.t("Choose a GGUF model file"),
+      openLabel: l10n.t("Use This Model"),
+      filters: { GGUF: ["gguf"] },
+    })) ?? [];
+  if (file !== undefined) await writeModelPath(file.fsPath);
+}
+
+function fitOf(entry: CatalogueEntry, { freeVram }: Hardware): Fit {
+  const { contextSize, budget } = readSettings();
+  const tokens = Math.min(contextSize, entry.contextLength);
+  const need = { weights: entry.bytes, context: contextBytes(1, entry.layers, entry.keyWidth) };
+  const memory = { ram: totalmem(), freeVram, budget };
+  const whole = memoryFit({ ...need, context: need.context * tokens }, memory);
+  // What is too large is loaded with less context.
+  return whole.kind === "none" ? planMemory(need, tokens, memory).fit : whole;
+}
+
+function fitText(fit: Fit, { gpuNames }: Hardware): string {
+  const needed = size(fit.needed);
+  switch (fit.kind) {
+    case "gpu":
+      return l10n.t("Fits on {0} ({1} of {2} free).", gpuNames.join(", "), needed, size(fit.available));
+    case "partly":
+      return l10n.t("Fits partly on {0} ({1}, {2} free).", gpuNames.join(", "), needed, size(fit.available));
+    case "memory":
+      return l10n.t("Fits into memory ({0}).", needed);
+    case "none":
+      return l10n.t("Does not fit: needs {0}, {1} can be given.", needed, size(fit.available));
+  }
+}
+
+function howItComes({ source, bytes }: CatalogueEntry): string {
+  return source.kind === "gguf"
+    ? l10n.t("Downloads {0}.", size(bytes))
+    : l10n.t("Downloads {0}, keeps {1}.", size(source.downloadBytes), size(bytes));
+}
+
+function progressText({ stage, bytesPerSecond, secondsLeft, fraction }: InstallProgress): string {
+  const percent = Math.floor(fraction * 100);
+  const stages = {
+    waiting: l10n.t("Another window is installing it…"),
+    downloading: l10n.t("Downloading: {0} %", percent),
+    checking: l10n.t("Checking: {0} %", percent),
+    converting: l10n.t("Converting: {0} %", percent),
+    streaming: l10n.t("Downloading and converting: {0} %", percent),
+  };
+  if (bytesPerSecond === undefined || secondsLeft === undefined) return stages[stage];
+  const speed = l10n.t("{0} MB/s", (bytesPerSecond / 1e6).toFixed(1));
+  const left =
+    secondsLeft < 90
+      ? l10n.t("{0} s left", Math.ceil(secondsLeft))
+      : l10n.t("{0} min left", Math.ceil(secondsLeft / 60));
+  return `${stages[stage]} · ${speed} · ${left}`;
+}
+
+function size(bytes: number): string {
+  return bytes < 1e9 ? l10n.t("{0} MB", Math.ceil(bytes / 1e6)) : l10n.t("{0} GB", (bytes / 1e9).toFixed(1));
+}
+
+function separator(label: string): Choice {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}

@@ -1,0 +1,64 @@
+import * as l10n from "@vscode/l10n";
+import type { LoadedModel, ServerStatus } from "../../inference/protocol.ts";
+import type { InstalledModel } from "../installedModels.ts";
+import type { ModelChoice } from "../modelChoice.ts";
+import { escapeMarkdown } from "../../text/escapeMarkdown.ts";
+
+/**
+ * All that is known of the model in use, as markdown.
+ * @param installed the record of its installation; undefined for a file that came from elsewhere
+ * @param status what the inference process says of itself; undefined while there is none
+ * @param size writes a number of bytes in the user's way
+ */
+export function modelDetails(
+  { title, file, notice }: ModelChoice,
+  installed: InstalledModel | undefined,
+  status: ServerStatus | undefined,
+  size: (bytes: number) => string,
+): string {
+  const loaded = status?.model?.path === file.path ? status.model : undefined;
+  const rows: [string, string | undefined][] = [
+    [l10n.t("Name"), file.name],
+    [l10n.t("File"), file.path],
+    [l10n.t("Size"), size(file.sizeBytes)],
+    [l10n.t("Weights"), file.fileType],
+    [l10n.t("Licence"), file.license],
+    [l10n.t("Source"), installed?.source],
+    ["SHA-256", installed?.sha256],
+    [l10n.t("Installed"), installed?.installedAt.slice(0, 10)],
+    [l10n.t("Trained context"), l10n.t("{0} tokens", file.contextLength)],
+    [l10n.t("Context in use"), loaded && contextText(loaded)],
+    [l10n.t("Parameters"), loaded?.parameters.toLocaleString("en")],
+    [l10n.t("Device"), loaded && deviceText(loaded)],
+    [l10n.t("Memory in use"), loaded && status && size(status.memory)],
+    [l10n.t("CPU threads"), loaded && String(loaded.device.threads)],
+  ];
+  const table = rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${name} | ${cell(value)} |`]));
+  const state = loaded === undefined ? [l10n.t("The model is not loaded; it is with the next question."), ""] : [];
+  return [
+    `# ${escapeMarkdown(title.replace(/\s+/g, " "))}`,
+    "",
+    ...state,
+    "| | |",
+    "| --- | --- |",
+    ...table,
+    "",
+    `# ${notice.title}`,
+    "",
+    notice.markdown,
+  ].join("\n");
+}
+
+function contextText({ contextSize, sequences, keyValueType }: LoadedModel): string {
+  return l10n.t("{0} sequences of {1} tokens, keys and values in {2}", sequences, contextSize, keyValueType);
+}
+
+function deviceText({ device: { backend, gpuNames, gpuLayers, totalLayers } }: LoadedModel): string {
+  if (backend === "cpu") return "CPU";
+  return l10n.t("{0} ({1}), {2} of {3} layers", gpuNames.join(", "), backend, gpuLayers, totalLayers);
+}
+
+/** A value as the text of a table's cell. */
+function cell(value: string): string {
+  return `\`${value.replace(/[`|\r\n]/g, " ")}\``;
+}

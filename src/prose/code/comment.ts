@@ -1,0 +1,226 @@
+/** Comments as units of prose: their paragraphs, list items and descriptions of parameters. */
+import type { Span } from "../../text/span.ts";
+import { linesOf, trimmed } from "../../text/lines.ts";
+import { BULLET, paragraph } from "../paragraphs.ts";
+import { hasWords, isCode, isDirective, isLicence, LONGEST_LINE } from "../notProse.ts";
+import type { ProseUnit, Passage } from "../units.ts";
+import { comment, type Quoting } from "../quoting.ts";
+import type { BlockToken, StringToken, Token } from "./scanner.ts";
+import { quotingOf } from "./strings.ts";
+
+const LABEL =
+  /^(?:(?:TODO|FIXME)(?:\([^()]*\))?:?|(?:XXX|HACK|NOTE|BUG|WARN(?:ING)?|SAFETY|OPTIMIZE|IMPORTANT|DEPRECATED|할 ?일|주의|참고)(?:\([^()]*\)|:)+)[ \t]+/i;
+
+/** Tags of JSDoc, Javadoc, KDoc, Doxygen and their names; what stands behind is prose. */
+const TAGS: readonly RegExp[] = [
+  /^[@\\](?:param|arg|argument|prop|property|template|typeParam|tparam|t?param\[[a-z, ]+\])[ \t]+(?:\{[^\r\n]*?\}[ \t]+)?(?:\[[^\]\r\n]*\]|[^\s{]+)[ \t]+(?:[-:–][ \t]+)?/,
+  /^[@\\](?:throws?|exception|raises?)[ \t]+(?:\{[^\r\n]*?\}[ \t]+|[\w.$]+[ \t]+)(?:[-:–][ \t]+)?/,
+  /^[@\\](?:returns?|return|yields?|result)[ \t]+(?:\{[^\r\n]*?\}(?:[ \t]+|$))?(?:[-:–][ \t]+)?/,
+  /^[@\\](?:brief|short|details|summary|description|desc|remarks?|note|todo|deprecated|warning|attention|file|fileoverview|overview|default(?:Value)?|privateRemarks|pre|post|invariant)\b[ \t]*/,
+  /^:(?:param|parameter|arg|argument|key|keyword|raises?|except|exception|i?c?var|returns?|yields?)(?:[ \t][^:\r\n]*)?:[ \t]*/,
+  // C#: <param name="x">…</param>.
+  /^(?:<\/?(?:summary|remarks|param|typeparam|returns|value|exception|permission|para|list|item|term|description|inheritdoc|p|ul|ol|li|br)\b[^<>]*>[ \t]*)+/,
+];
+/** Of other tags nothing is prose, and of an example no line up to the next tag. */
+const OTHER_TAG = /^(?:[@\\][a-zA-Z]+|:\w+(?:[ \t][^:]*)?:)(?=\s|$)/;
+const EXAMPLE = /^(?:[@\\](?:example|code|verbatim|sample)\b|<(?:pre|code|example)\b[^>]*>\s*$)/;
+const EXAMPLE_END = /^(?:[@\\]end\w+|<\/(?:pre|code|example)>)/;
+
+/** Headings of Google's style for Python, and their entries. */
+const SECTION =
+  /^(?:Args|Arguments|Parameters|Params|Attributes|Raises|Returns|Yields|Keyword Args|Other Parameters|Throws|매개변수|인자|반환값?|예외):$/;
+const ENTRY = /^\*{0,2}[\w.]+(?:[ \t]?\([^()]{0,80}\))?:[ \t]+/;
+/** An entry of NumPy's style has its description below. */
+const NUMPY_ENTRY = /^\*{0,2}\w+(?:, \*{0,2}\w+)* : \S/;
+
+const RULE_BEFORE = /^[-=*#~_─═+/|]{2,}[ \t]*/;
+const RULE_AFTER = /[ \t]*[-=*#~_─═+/|]{2,}$/;
+const TAG_AFTER = /(?:[ \t]*<\/[a-zA-Z]+>)+$/;
+/** An instruction behind the words of a comment. */
+const DIRECTIVE_AFTER = /\s+(?:#|\/\/)\s*(?:type:\s*ignore|noqa|nolint|pylint:|eslint-|NOSONAR|NOLINT)[^#]*$/;
+const FENCE = /^(?:`{3,}|~{3,})/;
+
+/** The comments of a text, one after the other: a file's licence comes before all others. */
+export class Comments {
+  readonly #text: string;
+  #head = true;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** @param lines contents of adjacent line comments, or of one block comment */
+  unit(kind: ProseUnit["kind"], span: Span, lines: readonly Span[], quoting?: Quoting): ProseUnit | undefined {
+    if (this.#head && isLicence(this.#text.slice(span.start, Math.min(span.end, span.start + 4_000)))) return undefined;
+    const passages = commentPassages(this.#text, lines, quoting);
+    if (passages.length === 0) return undefined;
+    this.#head = false;
+    return { kind, span, passages };
+  }
+}
+
+/** @returns how many tokens from the first one on are lines of one comment. */
+export function lineCommentRun(text: string, tokens: readonly Token[], first: number): number {
+  const start = tokens[first];
+  if (start === undefined) return 0;
+  const indent = indentation(text, start.open);
+  if (indent === undefined) return 1;
+  let count = 1;
+  for (let before = start; ; count++) {
+    const next = tokens[first + count];
+    if (next?.kind !== "line" || marker(text, next) !== marker(text, start)) return count;
+    const gap = text.slice(before.close, Math.min(next.open, before.close + indent.length + 3));
+    if (gap.length !== next.open - before.close || gap.replace(/^(?:\r\n?|\n)/, "") !== indent) return count;
+    before = next;
+  }
+}
+
+export function lineComment(text: string, run: readonly Token[], comments: Comments): ProseUnit | undefined {
+  const [first] = run;
+  const last = run.at(-1);
+  if (first === undefined || last === undefined) return undefined;
+  const sign = marker(text, first);
+  const kind = /^(?:\/\/[/!]|---|#')$/.test(sign) ? "docComment" : "lineComment";
+  const lines = run.map(({ open, end }) => ({ start: Math.min(open + sign.length, end), end }));
+  return comments.unit(kind, { start: first.open, end: last.close }, lines);
+}
+
+export function blockComment(text: string, token: BlockToken, comments: Comments): ProseUnit | undefined {
+  const { open, start, end, close, nested } = token;
+  const decoration = /^[*!|]*/.exec(text.slice(start, Math.min(end, start + 200)))?.[0].length ?? 0;
+  const closer = text.slice(end, close) || "*/";
+  const quoting = nested ? comment(closer, text.slice(open, start)) : comment(closer);
+  const lines = withoutStars(text, linesOf(text, Math.min(start + decoration, end), end));
+  return comments.unit(decoration > 0 ? "docComment" : "blockComment", { start: open, end: close }, lines, quoting);
+}
+
+export function docString(text: string, token: StringToken, comments: Comments): ProseUnit | undefined {
+  const { start, end, close, form } = token;
+  const quoting = quotingOf(form, text.slice(end, close));
+  return comments.unit("docComment", { start, end }, linesOf(text, start, end), quoting);
+}
+
+/** The blanks before a comment that stands alone on its line. */
+function indentation(text: string, open: number): string | undefined {
+  return /(?:^|[\r\n])([ \t\ufeff]{0,200})$/.exec(text.slice(Math.max(0, open - 201), open))?.[1];
+}
+
+function marker(text: string, { open, end }: Token): string {
+  return /^(?:(?:\/+|#+|;+|%+|-+)(?:!|(?<=#)')?|'+)/.exec(text.slice(open, Math.min(end, open + 40)))?.[0] ?? "";
+}
+
+/** If every further line begins with a star, it is part of the comment's frame. */
+function withoutStars(text: string, lines: readonly Span[]): Span[] {
+  const star = /^[ \t]*\*+(?!\*)/;
+  const framed = lines
+    .slice(1)
+    .every(({ start, end }) => /^\s*(?:\*|$)/.test(text.slice(start, Math.min(end, start + 500))));
+  return lines.map(({ start, end }, index) => {
+    const mark = framed && index > 0 ? (star.exec(text.slice(start, Math.min(end, start + 500)))?.[0].length ?? 0) : 0;
+    return { start: start + mark, end };
+  });
+}
+
+/** What the lines before make of the next one. */
+interface State {
+  /** The fence that ends a block of code. */
+  fence: string | undefined;
+  example: boolean;
+  /** Indentation of code behind a blank line; what stands as far in is code too. */
+  codeIndent: number | undefined;
+  blank: boolean;
+  /** A doctest, whose output reaches to the next blank line. */
+  doctest: boolean;
+}
+
+export function commentPassages(text: string, lines: readonly Span[], quoting?: Quoting): Passage[] {
+  const passages: Passage[] = [];
+  const state: State = { fence: undefined, example: false, codeIndent: undefined, blank: false, doctest: false };
+  const base = Math.min(...lines.slice(0, 1_000).map((line) => indentOf(text, line) ?? Infinity));
+  let lead: Span[] = [];
+  const flush = (): void => {
+    if (lead.length > 0) passages.push(...paragraph(text, lead, quoting));
+    lead = [];
+  };
+  for (const [index, line] of lines.entries()) {
+    const content = line.end - line.start > LONGEST_LINE ? "" : text.slice(line.start, line.end).trim();
+    if (
+      isOutside(content, (indentOf(text, line) ?? 0) - base, state, lines.length) ||
+      isRuled(text, lines[index + 1])
+    ) {
+      flush();
+      continue;
+    }
+    const { prose, begins } = proseOf(text, line);
+    const words = text.slice(prose.start, prose.end);
+    if (begins) flush();
+    if (!hasWords(words) || isCode(words) || isCode(content)) flush();
+    else lead.push(prose);
+  }
+  flush();
+  return passages;
+}
+
+function indentOf(text: string, { start, end }: Span): number | undefined {
+  const length = text.slice(start, Math.min(end, start + 500)).search(/\S/);
+  return length < 0 ? undefined : length;
+}
+
+/** @returns whether the line is blank, an instruction, or in a block of code. */
+function isOutside(content: string, indent: number, state: State, lineCount: number): boolean {
+  const { blank } = state;
+  state.blank = content === "";
+  state.doctest &&= content !== "";
+  if (state.fence !== undefined) {
+    if (content.startsWith(state.fence)) state.fence = undefined;
+    return true;
+  }
+  const fence = FENCE.exec(content)?.[0];
+  if (fence !== undefined) {
+    if (lineCount > 1 && !content.slice(fence.length).includes("`")) state.fence = fence;
+    return true;
+  }
+  if (EXAMPLE_END.test(content)) {
+    state.example = false;
+    return true;
+  }
+  if (EXAMPLE.test(content)) {
+    state.example = lineCount > 1;
+    return true;
+  }
+  if (state.example && OTHER_TAG.test(content)) state.example = false;
+  if (state.example || content === "") return true;
+  if (content.startsWith(">>> ")) state.doctest = true;
+  if (state.doctest) return true;
+  if (state.codeIndent === undefined && blank && indent >= 4 && isCode(content)) state.codeIndent = indent;
+  if (state.codeIndent !== undefined && indent >= state.codeIndent) return true;
+  state.codeIndent = undefined;
+  return isDirective(content) || SECTION.test(content) || NUMPY_ENTRY.test(content);
+}
+
+/** A heading of NumPy's style: a name that the parser of the documentation knows. */
+function isRuled(text: string, next: Span | undefined): boolean {
+  return next !== undefined && next.end - next.start < 200 && /^\s*-{3,}\s*$/.test(text.slice(next.start, next.end));
+}
+
+/** The prose of a line behind its bullet, tag or label; `begins` if there is one. */
+function proseOf(text: string, line: Span): { prose: Span; begins: boolean } {
+  let { start, end } = trimmed(text, line);
+  const from = start;
+  const strip = (pattern: RegExp): void => {
+    start += pattern.exec(text.slice(start, end))?.[0].length ?? 0;
+  };
+  strip(RULE_BEFORE);
+  end -= RULE_AFTER.exec(text.slice(Math.max(start, end - 300), end))?.[0].length ?? 0;
+  end -= DIRECTIVE_AFTER.exec(text.slice(Math.max(start, end - 200), end))?.[0].length ?? 0;
+  strip(BULLET);
+  const bulleted = start;
+  for (const tag of TAGS) if (start === bulleted) strip(tag);
+  if (start === bulleted && OTHER_TAG.test(text.slice(start, end)))
+    return { prose: { start, end: start }, begins: true };
+  end -= TAG_AFTER.exec(text.slice(Math.max(start, end - 100), end))?.[0].length ?? 0;
+  strip(LABEL);
+  if (start === bulleted) strip(ENTRY);
+  const prose = trimmed(text, { start, end: Math.max(start, end) });
+  return { prose, begins: start > from };
+}

@@ -1,0 +1,82 @@
+/** String literals as units of prose. */
+import type { Span } from "../../text/span.ts";
+import type { StringForm } from "./syntaxes.ts";
+import { linesOf, trimmed } from "../../text/lines.ts";
+import { BULLET, passage } from "../paragraphs.ts";
+import { hasWords, isCode, isProseString } from "../notProse.ts";
+import type { ProseUnit } from "../units.ts";
+import { doubled, escaped, tripled, verbatim, type Quoting } from "../quoting.ts";
+import type { StringToken } from "./scanner.ts";
+
+/** UTF-16 units; what is longer is data. */
+const LONGEST_STRING = 20_000;
+
+/** @returns undefined for a string that is no prose */
+export function stringUnit(text: string, token: StringToken, locale: boolean): ProseUnit | undefined {
+  const { form, start, end } = token;
+  if (form.name === true || end - start > LONGEST_STRING || isKey(text, token, locale)) return undefined;
+  if (!isProseString(withoutCuts(text, token))) return undefined;
+  const quoting = quotingOf(form, text.slice(end, token.close));
+  const passages = segments(text, token).map((line) => passage(text, [line], quoting));
+  return passages.length > 0 ? { kind: locale ? "localeValue" : "string", span: { start, end }, passages } : undefined;
+}
+
+/** Keys of objects, subscripts and labels name something: other text would name something else. */
+function isKey(text: string, { open, close, before }: StringToken, locale: boolean): boolean {
+  const after = /^\s{0,20}(\S?)/.exec(text.slice(close, close + 21))?.[1];
+  if (after === ":")
+    return locale || before === "{" || before === "," || /\bcase\s+$/.test(text.slice(open - 10, open));
+  return before === "[" && after === "]" && /[\w)\]]\[$/.test(text.slice(Math.max(0, open - 2), open));
+}
+
+function withoutCuts(text: string, { start, end, cuts }: StringToken): string {
+  let content = "";
+  let at = start;
+  for (const cut of cuts) {
+    content += `${text.slice(at, cut.start)} `;
+    at = cut.end;
+  }
+  return content + text.slice(at, end);
+}
+
+/** The lines between the cuts that have words. */
+function segments(text: string, { start, end, cuts, form }: StringToken): Span[] {
+  const parts: Span[] = [];
+  let at = start;
+  for (const cut of [...cuts, { start: end, end }]) {
+    const lines = form.lines === true ? linesOf(text, at, cut.start) : [{ start: at, end: cut.start }];
+    parts.push(...lines.map((line) => withoutBullet(text, trimmed(text, line))));
+    at = cut.end;
+  }
+  return parts.filter((part) => {
+    const content = text.slice(part.start, part.end);
+    return hasWords(content) && (parts.length === 1 || !isCode(content));
+  });
+}
+
+/** Help texts and Markdown stand in strings too. */
+function withoutBullet(text: string, { start, end }: Span): Span {
+  return trimmed(text, { start: start + (BULLET.exec(text.slice(start, end))?.[0].length ?? 0), end });
+}
+
+export function quotingOf({ escape, hole }: StringForm, closer: string): Quoting {
+  const quote = closer.charAt(closer.length - 1);
+  switch (escape) {
+    case "\\":
+      return closer.length === 3 ? tripled(quote, hole) : escaped(quote, "\\", hole);
+    case "`":
+      return escaped(quote, "`", hole);
+    case "double":
+      return doubled(quote, hole);
+    default:
+      return verbatim(closer);
+  }
+}
+
+/** A string that stands as a statement of its own documents what it stands in. */
+export function isDocString(text: string, { form, open, before }: StringToken): boolean {
+  if (form.doc !== true) return false;
+  const lead = /(?:^|[\r\n])([^\r\n]{0,200})$/.exec(text.slice(Math.max(0, open - 202), open))?.[1];
+  if (lead === undefined) return false;
+  return lead.trim() === "" ? !/[([{,=+%\\]/.test(before) : /^\s*@\w*doc\s+$/.test(lead);
+}

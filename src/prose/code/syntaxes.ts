@@ -1,0 +1,351 @@
+/** How comments and strings are written, by language. */
+
+/** A sign that the scanner stops at. `open` is the source of a regular expression without groups that capture. */
+export type Form =
+  | { kind: "line"; open: string }
+  | { kind: "block"; open: string; close: string; nested?: boolean }
+  | StringForm
+  /** Passed over as it matches, so that a quote in it begins no string: characters, escaped signs. */
+  | { kind: "skip"; open: string }
+  /** What follows, up to its own slash, is a regular expression if an operand is expected. */
+  | { kind: "regex"; open: string }
+  | { kind: "heredoc"; open: string };
+
+export interface StringForm {
+  kind: "string";
+  open: string;
+  /** What ends it, or how that follows from what opened it; what opened it, if left out. */
+  close?: string | ((open: string) => string);
+  /** The sign before an escaped character; `double` for a quote written twice, `raw` for a backslash that itself stays. */
+  escape?: "\\" | "`" | "double" | "raw";
+  /** May hold line ends. */
+  lines?: boolean;
+  /** What opens an expression inside; that is code. */
+  hole?: string;
+  /** Never prose: quoted names. */
+  name?: boolean;
+  /** A documentation comment where it stands as a statement of its own. */
+  doc?: boolean;
+}
+
+export interface Syntax {
+  forms: readonly Form[];
+  /** Text between tags of expressions. */
+  jsx?: boolean;
+  /** Its strings are the values of a locale file. */
+  locale?: boolean;
+}
+
+const line = (open: string): Form => ({ kind: "line", open });
+const block = (open: string, close: string, nested = false): Form => ({ kind: "block", open, close, nested });
+const skip = (open: string): Form => ({ kind: "skip", open });
+const string = (open: string, more: Omit<StringForm, "kind" | "open"> = {}): StringForm => ({
+  kind: "string",
+  open,
+  ...more,
+});
+
+const SLASHES = line("//");
+const STARS = block("/\\*", "*/");
+const NESTED_STARS = block("/\\*", "*/", true);
+const HASH = line("#");
+/** In a shell `a#b` and `$#` are words. */
+const WORD_HASH = line("(?<![^\\s;(])#");
+const DASHES = line("--");
+
+const DOUBLE = string('"', { escape: "\\" });
+const SINGLE = string("'", { escape: "\\" });
+const TEXT_BLOCK = string('"""', { escape: "\\", lines: true });
+/** A character, not a string; and a Rust lifetime opens nothing. */
+const CHARACTER = skip("'(?:\\\\[^\\n']{1,10}|[^\\\\'\\n]{1,2})'");
+const doubledQuote = (quote: string): StringForm => string(quote, { escape: "double", lines: true });
+
+const C: Syntax = { forms: [SLASHES, STARS, DOUBLE, CHARACTER] };
+const JAVASCRIPT: readonly Form[] = [
+  SLASHES,
+  STARS,
+  { kind: "regex", open: "/" },
+  DOUBLE,
+  SINGLE,
+  string("`", { escape: "\\", lines: true, hole: "${" }),
+];
+const dart = (quote: string): StringForm[] => [
+  string(`(?<![\\w$])r${quote.repeat(3)}`, { close: quote.repeat(3), lines: true }),
+  string(quote.repeat(3), { escape: "\\", lines: true, hole: "${" }),
+  string(`(?<![\\w$])r${quote}`, { close: quote }),
+  string(quote, { escape: "\\", hole: "${" }),
+];
+const python = (quote: string): StringForm[] => {
+  const three = quote.repeat(3);
+  const raw = "(?<!\\w)(?:[bBfF]?[rR]|[rR][bBfF])";
+  return [
+    string(raw + three, { close: three, escape: "raw", lines: true, doc: true }),
+    string(`(?<!\\w)[fF]${three}`, { close: three, escape: "\\", lines: true, hole: "{" }),
+    string(`(?:(?<!\\w)[uUbB])?${three}`, { close: three, escape: "\\", lines: true, doc: true }),
+    string(raw + quote, { close: quote, escape: "raw" }),
+    string(`(?<!\\w)[fF]${quote}`, { close: quote, escape: "\\", hole: "{" }),
+    string(`(?:(?<!\\w)[uUbB])?${quote}`, { close: quote, escape: "\\" }),
+  ];
+};
+const HEREDOC: Form = { kind: "heredoc", open: "<<[-~]?(?:[A-Z_][A-Z0-9_]*\\b|'[A-Za-z_]\\w*'|\"[A-Za-z_]\\w*\")" };
+
+const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
+  ["c objective-c java glsl hlsl proto3 proto thrift solidity", { forms: [TEXT_BLOCK, ...C.forms] }],
+  [
+    "cpp cuda-cpp objective-cpp",
+    {
+      forms: [
+        string('(?<!\\w)(?:u8|[uUL])?R"[^\\s()\\\\"]{0,16}\\(', {
+          close: (open) => `)${open.slice(open.indexOf('"') + 1, -1)}"`,
+          lines: true,
+        }),
+        ...C.forms,
+      ],
+    },
+  ],
+  [
+    "csharp",
+    {
+      forms: [
+        SLASHES,
+        STARS,
+        string('\\$*"{3,}', { close: (open) => open.replaceAll("$", ""), lines: true, hole: "{" }),
+        string('(?:\\$@|@\\$)"', { close: '"', escape: "double", lines: true, hole: "{" }),
+        string('@"', { close: '"', escape: "double", lines: true }),
+        string('\\$"', { close: '"', escape: "\\", hole: "{" }),
+        DOUBLE,
+        CHARACTER,
+      ],
+    },
+  ],
+  ["javascript typescript", { forms: JAVASCRIPT }],
+  ["javascriptreact typescriptreact jsx tsx", { forms: JAVASCRIPT, jsx: true }],
+  ["go", { forms: [SLASHES, STARS, DOUBLE, string("`", { lines: true }), CHARACTER] }],
+  [
+    "rust",
+    {
+      forms: [
+        SLASHES,
+        NESTED_STARS,
+        string('(?<!\\w)[bc]?r#*"', { close: (open) => `"${"#".repeat(open.split("#").length - 1)}`, lines: true }),
+        string('"', { escape: "\\", lines: true }),
+        CHARACTER,
+      ],
+    },
+  ],
+  [
+    "swift",
+    {
+      forms: [
+        SLASHES,
+        NESTED_STARS,
+        string('#+(?:"""|")', { close: (open) => open.replace(/^(#+)("+)$/, "$2$1"), lines: true }),
+        string('"""', { escape: "\\", lines: true, hole: "\\(" }),
+        string('"', { escape: "\\", hole: "\\(" }),
+      ],
+    },
+  ],
+  [
+    "kotlin",
+    {
+      forms: [
+        SLASHES,
+        NESTED_STARS,
+        string('"""', { lines: true, hole: "${" }),
+        string('"', { escape: "\\", hole: "${" }),
+        CHARACTER,
+      ],
+    },
+  ],
+  [
+    "scala",
+    {
+      forms: [
+        SLASHES,
+        NESTED_STARS,
+        string('(?:(?<!\\w)[a-z]+)?"""', { close: '"""', lines: true, hole: "${" }),
+        string('(?:(?<!\\w)[a-z]+)"', { close: '"', escape: "\\", hole: "${" }),
+        DOUBLE,
+        CHARACTER,
+      ],
+    },
+  ],
+  ["dart", { forms: [SLASHES, NESTED_STARS, ...dart('"'), ...dart("'")] }],
+  [
+    "php",
+    {
+      forms: [
+        SLASHES,
+        STARS,
+        line("#(?!\\[)"),
+        { kind: "heredoc", open: "<<<[ \\t]*['\"]?[A-Za-z_]\\w*['\"]?" },
+        string('"', { escape: "\\", lines: true, hole: "$" }),
+        string("'", { escape: "\\", lines: true }),
+      ],
+    },
+  ],
+  [
+    "groovy",
+    {
+      forms: [
+        SLASHES,
+        STARS,
+        string('"""', { escape: "\\", lines: true, hole: "${" }),
+        string("'''", { escape: "\\", lines: true }),
+        string('"', { escape: "\\", hole: "${" }),
+        SINGLE,
+      ],
+    },
+  ],
+  ["python", { forms: [HASH, ...python('"'), ...python("'")] }],
+  [
+    "ruby",
+    {
+      forms: [
+        skip("\\?#"),
+        WORD_HASH,
+        HEREDOC,
+        string('"', { escape: "\\", lines: true, hole: "#{" }),
+        string("'", { escape: "\\", lines: true }),
+      ],
+    },
+  ],
+  [
+    "shellscript",
+    {
+      forms: [
+        skip("\\\\[\"'#]"),
+        skip("\\$'(?:\\\\[^\\n]|[^'\\\\\\n]){0,500}'"),
+        WORD_HASH,
+        HEREDOC,
+        string('"', { escape: "\\", lines: true, hole: "$" }),
+        string("'", { lines: true }),
+      ],
+    },
+  ],
+  [
+    "perl perl6",
+    {
+      forms: [skip("\\$['\"#]"), WORD_HASH, HEREDOC, string('"', { escape: "\\", lines: true, hole: "$" }), SINGLE],
+    },
+  ],
+  ["r julia", { forms: [HASH, TEXT_BLOCK, DOUBLE, SINGLE] }],
+  [
+    "toml",
+    {
+      forms: [HASH, string('"""', { escape: "\\", lines: true }), string("'''", { lines: true }), DOUBLE, string("'")],
+    },
+  ],
+  ["makefile", { forms: [skip("\\\\#"), WORD_HASH] }],
+  ["cmake", { forms: [HASH, string('"', { escape: "\\", lines: true, hole: "${" })] }],
+  ["dockerfile", { forms: [line("(?<![^\\n\\r])#"), DOUBLE] }],
+  ["ignore gitignore git-rebase", { forms: [line("(?<![^\\n\\r])#")] }],
+  [
+    "powershell",
+    {
+      forms: [
+        block("<#", "#>"),
+        WORD_HASH,
+        string('@"\\r?\\n', { close: '\n"@', lines: true, hole: "$" }),
+        string("@'\\r?\\n", { close: "\n'@", lines: true }),
+        string('"', { escape: "`", lines: true, hole: "$" }),
+        doubledQuote("'"),
+      ],
+    },
+  ],
+  [
+    "elixir",
+    {
+      forms: [
+        skip("\\?[\"'#]"),
+        HASH,
+        string('"""', { escape: "\\", lines: true, hole: "#{", doc: true }),
+        string('"', { escape: "\\", lines: true, hole: "#{" }),
+        SINGLE,
+      ],
+    },
+  ],
+  ["sql plsql pgsql mysql", { forms: [DASHES, STARS, doubledQuote("'"), string('"', { lines: true, name: true })] }],
+  [
+    "lua",
+    {
+      forms: [
+        // The longer ones come first; deeper brackets than these are not met.
+        block("--\\[\\[", "]]"),
+        block("--\\[=\\[", "]=]"),
+        block("--\\[==\\[", "]==]"),
+        DASHES,
+        string("\\[=*\\[", { close: (open) => open.replaceAll("[", "]"), lines: true }),
+        DOUBLE,
+        SINGLE,
+      ],
+    },
+  ],
+  [
+    "haskell elm purescript",
+    { forms: [block("\\{-", "-}", true), line("--(?![!#$%&*+./<=>?@^~])"), TEXT_BLOCK, DOUBLE, CHARACTER] },
+  ],
+  [
+    "lisp commonlisp scheme racket clojure elisp",
+    { forms: [skip("\\\\."), block("#\\|", "|#", true), line(";"), string('"', { escape: "\\", lines: true })] },
+  ],
+  ["latex tex bibtex", { forms: [skip("\\\\[%\\\\]"), line("%")] }],
+  [
+    "matlab octave",
+    {
+      forms: [
+        skip("(?<=[\\w)\\]}'.])'"),
+        block("%\\{", "%}"),
+        line("%"),
+        string('"', { escape: "double" }),
+        string("'", { escape: "double" }),
+      ],
+    },
+  ],
+  [
+    "erlang",
+    {
+      forms: [
+        skip("\\$[\"'%]"),
+        line("%"),
+        string('"', { escape: "\\", lines: true }),
+        string("'", { escape: "\\", name: true }),
+      ],
+    },
+  ],
+  ["vb vbs", { forms: [line("'"), string('"', { escape: "double" })] }],
+  [
+    "fsharp ocaml",
+    {
+      forms: [
+        block("\\(\\*(?!\\))", "*)", true),
+        SLASHES,
+        TEXT_BLOCK,
+        string('"', { escape: "\\", lines: true }),
+        CHARACTER,
+      ],
+    },
+  ],
+  ["css", { forms: [STARS, string('"', { escape: "\\", name: true }), string("'", { escape: "\\", name: true })] }],
+  [
+    "scss less sass stylus",
+    {
+      forms: [
+        skip("url\\([^)\\n]{0,2000}\\)"),
+        SLASHES,
+        STARS,
+        string('"', { escape: "\\", name: true }),
+        string("'", { escape: "\\", name: true }),
+      ],
+    },
+  ],
+  ["json jsonc json5", { forms: [SLASHES, STARS, DOUBLE], locale: true }],
+  ["graphql", { forms: [HASH, string('"""', { escape: "\\", lines: true, doc: true }), DOUBLE] }],
+  ["terraform hcl", { forms: [HASH, SLASHES, STARS, string('"', { escape: "\\", hole: "${" })] }],
+];
+
+const LANGUAGES = new Map(FAMILIES.flatMap(([ids, language]) => ids.split(" ").map((id) => [id, language] as const)));
+
+export function syntaxOf(languageId: string): Syntax | undefined {
+  return LANGUAGES.get(languageId);
+}

@@ -1,0 +1,59 @@
+/** Commit messages: the subject without its type, and the paragraphs of the body. */
+import type { Span } from "../text/span.ts";
+import { linesOf, trimmed } from "../text/lines.ts";
+import { BULLET, paragraph, passage } from "./paragraphs.ts";
+import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
+import type { ProseUnit } from "./units.ts";
+
+/** What git writes above the diff of `commit --verbose`. */
+const SCISSORS = /^# -+ >8 -+/;
+const SUBJECT_PREFIX =
+  /^(?:(?:fixup|squash|amend)! )*(?:\[[^\]\r\n]{1,40}\] ?)?(?:[a-z]{2,20}(?:\([^()\r\n]{1,60}\))?!?: ?|:[a-z_]+: ?)*/;
+/** Subjects that git writes. */
+const GENERATED = /^(?:Merge (?:branch|pull request|remote-tracking|tag|commit)\b|Revert "|Initial commit$)/;
+const TRAILER =
+  /^(?:[A-Z][A-Za-z]*(?:-[A-Za-z]+)+|Fixes|Closes|Resolves|Refs|References|See|Bug|Issue|Ticket|Link|Cc): |^\(cherry picked from commit /;
+const BREAKING = /^BREAKING[ -]CHANGE: /;
+
+export function commitProse(text: string): ProseUnit[] {
+  const units: ProseUnit[] = [];
+  let lines: Span[] = [];
+  let subject: boolean | undefined;
+  const flush = (): void => {
+    units.push(...paragraph(text, lines).map((part) => unitOf("commitBody", part.lines, text)));
+    lines = [];
+  };
+  for (const whole of linesOf(text, 0, text.length)) {
+    const content = text.slice(whole.start, whole.end);
+    if (SCISSORS.test(content)) break;
+    if (content.startsWith("#")) continue;
+    const line = trimmed(text, whole);
+    const words = text.slice(line.start, line.end);
+    if (words === "" || words.length > LONGEST_LINE) {
+      flush();
+      continue;
+    }
+    if (subject === undefined) {
+      subject = true;
+      if (GENERATED.test(words)) continue;
+      const start = line.start + (SUBJECT_PREFIX.exec(words)?.[0].length ?? 0);
+      const prose = trimmed(text, { start, end: line.end });
+      if (hasWords(text.slice(prose.start, prose.end))) units.push(unitOf("commitSubject", [prose], text));
+      continue;
+    }
+    const mark = (BULLET.exec(words) ?? BREAKING.exec(words))?.[0].length ?? 0;
+    const isProse = !TRAILER.test(words) && hasWords(words.slice(mark)) && !(isCode(words) || /^\s{4}/.test(content));
+    if (!isProse || mark > 0) flush();
+    if (isProse) lines.push({ start: line.start + mark, end: line.end });
+  }
+  flush();
+  return units;
+}
+
+function unitOf(kind: ProseUnit["kind"], lines: readonly Span[], text: string): ProseUnit {
+  return {
+    kind,
+    span: { start: lines[0]?.start ?? 0, end: lines.at(-1)?.end ?? 0 },
+    passages: [passage(text, lines)],
+  };
+}

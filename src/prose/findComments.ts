@@ -1,0 +1,14 @@
+import type { ProseUnit } from "./units.ts";
+import { findProse } from "./findProse.ts";
+import type { SourceText } from "../text/sourceText.ts";
+
+const COMMENTS = new Set<ProseUnit["kind"]>(["lineComment", "blockComment", "docComment"]);
+
+/** The comments and documentation of a file that have prose in them. */
+export function findComments(source: SourceText): ProseUnit[] {
+  return onlyComments(findProse(source));
+}
+
+export function onlyComments(units: readonly ProseUnit[]): ProseUnit[] {
+  return units.filter(({ kind }) => COMMENTS.has(kind));
+}

@@ -1,0 +1,85 @@
+/** Prose out of code: which text of a file is prose, and how new prose is put in its place. */
+import type { SourceText } from "../text/sourceText.ts";
+import { blockComment, Comments, docString, lineComment, lineCommentRun } from "./code/comment.ts";
+import { commitProse } from "./commit.ts";
+import { syntaxOf, type Syntax } from "./code/syntaxes.ts";
+import { poProse, propertiesProse, yamlProse } from "./locale/localeValues.ts";
+import { markdownProse, plainProse } from "./markdown.ts";
+import { markupProse, textUnit } from "./markup.ts";
+import { scan, type StringToken } from "./code/scanner.ts";
+import { isDocString, stringUnit } from "./code/strings.ts";
+import type { ProseUnit } from "./units.ts";
+
+/** @returns the prose of a text in its order, without overlaps; none of a language that is not known, or of binary data. */
+export function findProse({ text, languageId }: SourceText): ProseUnit[] {
+  if (text.includes("\0")) return [];
+  switch (languageId) {
+    case "markdown":
+    case "mdx":
+      return markdownProse(text);
+    case "plaintext":
+    case "restructuredtext":
+      return plainProse(text);
+    case "git-commit":
+    case "scminput":
+      return commitProse(text);
+    case "html":
+    case "xml":
+    case "vue":
+    case "svelte":
+    case "handlebars":
+    case "xsl":
+    case "php-html":
+      return markupProse({ text, languageId }, findProse);
+    case "yaml":
+    case "dockercompose":
+    case "github-actions-workflow":
+      return yamlProse(text);
+    case "properties":
+    case "ini":
+    case "java-properties":
+      return propertiesProse(text);
+    case "po":
+    case "gettext":
+      return poProse(text);
+    default: {
+      const language = syntaxOf(languageId);
+      return language === undefined ? [] : codeProse(text, language);
+    }
+  }
+}
+
+function codeProse(text: string, language: Syntax): ProseUnit[] {
+  const tokens = scan(text, language);
+  const comments = new Comments(text);
+  const units: ProseUnit[] = [];
+  let end = 0;
+  for (let index = 0; index < tokens.length;) {
+    const token = tokens[index];
+    if (token === undefined) break;
+    const count = token.kind === "line" ? lineCommentRun(text, tokens, index) : 1;
+    // What stands in an expression in a string that is prose is part of that.
+    if (token.open >= end) {
+      const unit =
+        token.kind === "line"
+          ? lineComment(text, tokens.slice(index, index + count), comments)
+          : token.kind === "block"
+            ? blockComment(text, token, comments)
+            : token.kind === "string"
+              ? stringProse(text, token, language, comments)
+              : textUnit(text, token);
+      if (unit !== undefined) {
+        units.push(unit);
+        end = unit.span.end;
+      }
+    }
+    index += count;
+  }
+  return units;
+}
+
+function stringProse(text: string, token: StringToken, language: Syntax, comments: Comments): ProseUnit | undefined {
+  return isDocString(text, token)
+    ? docString(text, token, comments)
+    : stringUnit(text, token, language.locale === true);
+}

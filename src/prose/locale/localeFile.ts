@@ -1,0 +1,41 @@
+/** What a locale file lacks beside another of the same keys, and the edits that bring it in. */
+import { jsonGaps } from "./json.ts";
+import { poGaps } from "./po.ts";
+import { propertiesGaps } from "./properties.ts";
+import { yamlGaps } from "./yaml.ts";
+import type { Comparison } from "./gaps.ts";
+
+type Format = "json" | "properties" | "yaml" | "po";
+
+const FORMATS: Readonly<Record<string, Format>> = {
+  json: "json",
+  jsonc: "json",
+  arb: "json",
+  properties: "properties",
+  yml: "yaml",
+  yaml: "yaml",
+  po: "po",
+  pot: "po",
+};
+
+/** @returns undefined for a file that is not of a known form */
+export function localeFormat(path: string): Format | undefined {
+  return FORMATS[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
+}
+
+/**
+ * @param source the file with the texts; for `po` the same as the target, which holds both
+ * @throws LocaleSyntaxError
+ */
+export function compareLocales(format: Format, source: string, target: string): Comparison {
+  switch (format) {
+    case "json":
+      return jsonGaps(source, target);
+    case "properties":
+      return propertiesGaps(source, target);
+    case "yaml":
+      return yamlGaps(source, target);
+    case "po":
+      return poGaps(target);
+  }
+}

@@ -1,0 +1,172 @@
+/** Values of locale files; their keys are names. */
+import type { Span } from "../../text/span.ts";
+import { Comments } from "../code/comment.ts";
+import { linesOf, trimmed } from "../../text/lines.ts";
+import { passage } from "../paragraphs.ts";
+import { hasWords, isProseString } from "../notProse.ts";
+import type { ProseUnit, Passage } from "../units.ts";
+import { doubled, escaped, property, yamlPlain, type Quoting } from "../quoting.ts";
+
+const ESCAPE = /\\(?:[uUxX]\{?[0-9a-fA-F]{1,8}\}?|\r\n|[^"'`])/g;
+
+/** `key: value` and `- value` of YAML, up to where the value begins. */
+const YAML_ITEM =
+  /^[ \t]*(?:- +)*(?:(?:[^\s"'#:{}[\],&*!|>%@`][^:#]{0,200}|"[^"\\]{0,200}"|'[^']{0,200}'):(?=[ \t]|$))?[ \t]*/;
+const YAML_BLOCK = /^[|>][-+\d]*(?:[ \t]+#.*)?$/;
+
+export function yamlProse(text: string): ProseUnit[] {
+  const lines = linesOf(text, 0, text.length);
+  const units: ProseUnit[] = [];
+  const comments = new CommentLines(text, /^[ \t]*#+/);
+  let blockIndent: number | undefined;
+  let block: Span[] = [];
+  const flush = (): void => {
+    if (block.length > 0) {
+      const passages = block.map((line) => passage(text, [line]));
+      units.push({ kind: "localeValue", span: { start: block[0]?.start ?? 0, end: block.at(-1)?.end ?? 0 }, passages });
+    }
+    block = [];
+  };
+  for (const line of lines) {
+    const content = text.slice(line.start, line.end);
+    const indent = content.search(/\S/);
+    if (blockIndent !== undefined) {
+      if (indent < 0) continue;
+      if (indent > blockIndent) {
+        if (isProseString(content)) block.push(trimmed(text, line));
+        continue;
+      }
+      blockIndent = undefined;
+      flush();
+    }
+    if (comments.take(line, content)) continue;
+    units.push(...comments.flush());
+    const start = line.start + (YAML_ITEM.exec(content)?.[0].length ?? 0);
+    const value = text.slice(start, line.end).trimEnd();
+    units.push(...trailingComment(text, line));
+    if (YAML_BLOCK.test(value)) blockIndent = indent;
+    else {
+      const unit = yamlValue(text, start, value);
+      if (unit !== undefined) units.push(unit);
+    }
+  }
+  flush();
+  units.push(...comments.flush());
+  return units.sort((a, b) => a.span.start - b.span.start);
+}
+
+/** A comment behind a value; one with quotes in the line is left alone, as the sign may stand between them. */
+function trailingComment(text: string, { start, end }: Span): ProseUnit[] {
+  const content = text.slice(start, end);
+  const mark = /^[^"'#]*[ \t]#[ \t]*/.exec(content)?.[0].length;
+  if (mark === undefined) return [];
+  const sign = start + content.indexOf("#");
+  return [new Comments(text).unit("lineComment", { start: sign, end }, [{ start: start + mark, end }]) ?? []].flat();
+}
+
+function yamlValue(text: string, start: number, value: string): ProseUnit | undefined {
+  const quote = value.charAt(0);
+  if (quote === '"' || quote === "'") {
+    const pattern = quote === '"' ? /^"((?:[^"\\]|\\.)*)"/ : /^'((?:[^']|'')*)'/;
+    const inner = value.length < 20_000 ? pattern.exec(value)?.[1] : undefined;
+    if (inner === undefined) return undefined;
+    return valueUnit(
+      text,
+      { start: start + 1, end: start + 1 + inner.length },
+      quote === '"' ? escaped('"') : doubled("'"),
+      quote === '"',
+    );
+  }
+  if (/^[[{&*!|>%@`]/.test(value)) return undefined;
+  const end = start + value.replace(/[ \t]#.*$/, "").trimEnd().length;
+  return valueUnit(text, { start, end }, yamlPlain, false);
+}
+
+/** `key=value` of properties and INI files; a value may go on behind a backslash at the line's end. */
+export function propertiesProse(text: string): ProseUnit[] {
+  const units: ProseUnit[] = [];
+  const comments = new CommentLines(text, /^[ \t]*(?:[#;]+|!)/);
+  let continues = false;
+  for (const line of linesOf(text, 0, text.length)) {
+    const content = text.slice(line.start, line.end);
+    if (!continues && comments.take(line, content)) continue;
+    units.push(...comments.flush());
+    const key = continues
+      ? /^\s*/.exec(content)
+      : /^[^=:\s]+(?:[ \t]+[^=:\s]+){0,5}?[ \t]*[=:][ \t]*/.exec(content.slice(0, 500));
+    continues = /(?:^|[^\\])(?:\\\\)*\\$/.test(content.slice(-50));
+    if (key === null) continue;
+    const start = line.start + key[0].length;
+    const unit = valueUnit(text, { start, end: line.end - (continues ? 1 : 0) }, property, true);
+    if (unit !== undefined) units.push(unit);
+  }
+  return [...units, ...comments.flush()];
+}
+
+/** The translations of a gettext catalogue, and what its authors tell translators. */
+export function poProse(text: string): ProseUnit[] {
+  const units: ProseUnit[] = [];
+  const comments = new CommentLines(text, /^#\.?(?= )/);
+  let inValue = false;
+  for (const line of linesOf(text, 0, text.length)) {
+    const content = text.slice(line.start, line.end);
+    if (comments.take(line, content)) continue;
+    units.push(...comments.flush());
+    const keyword = /^(msg\w+(?:\[\d\])?)?\s*"/.exec(content.slice(0, 100));
+    if (keyword === null) continue;
+    if (keyword[1] !== undefined) inValue = keyword[1].startsWith("msgstr");
+    const start = line.start + keyword[0].length;
+    const end = line.start + content.trimEnd().length - 1;
+    // The header is a value without a key, of lines like `Content-Type: …`.
+    if (!inValue || end < start || /^[A-Z][A-Za-z-]+: .*\\n$/.test(text.slice(start, end))) continue;
+    const unit = valueUnit(text, { start, end }, escaped('"'), true);
+    if (unit !== undefined) units.push(unit);
+  }
+  return [...units, ...comments.flush()];
+}
+
+/** The parts of a value between its escapes. */
+function valueUnit(text: string, span: Span, quoting: Quoting, hasEscapes: boolean): ProseUnit | undefined {
+  const content = text.slice(span.start, span.end);
+  if (!isProseString(hasEscapes ? content.replace(ESCAPE, " ") : content)) return undefined;
+  const passages: Passage[] = [];
+  let at = 0;
+  const cuts = hasEscapes
+    ? Array.from(content.matchAll(ESCAPE), ({ 0: cut, index }) => ({ start: index, end: index + cut.length }))
+    : [];
+  for (const cut of [...cuts, { start: content.length, end: content.length }]) {
+    const part = trimmed(text, { start: span.start + at, end: span.start + cut.start });
+    if (hasWords(text.slice(part.start, part.end))) passages.push(passage(text, [part], quoting));
+    at = cut.end;
+  }
+  return passages.length > 0 ? { kind: "localeValue", span, passages } : undefined;
+}
+
+/** Gathers the comment lines of a file that is read line by line. */
+class CommentLines {
+  readonly #mark: RegExp;
+  readonly #comments: Comments;
+  #lines: (Span & { content: number })[] = [];
+
+  constructor(text: string, mark: RegExp) {
+    this.#mark = mark;
+    this.#comments = new Comments(text);
+  }
+
+  take(line: Span, content: string): boolean {
+    const mark = this.#mark.exec(content)?.[0];
+    if (mark === undefined) return false;
+    const start = line.start + mark.search(/\S/);
+    this.#lines.push({ start, end: line.end, content: line.start + mark.length });
+    return true;
+  }
+
+  flush(): ProseUnit[] {
+    const [first] = this.#lines;
+    const last = this.#lines.at(-1);
+    if (first === undefined || last === undefined) return [];
+    const lines = this.#lines.map(({ content, end }) => ({ start: content, end }));
+    this.#lines = [];
+    return [this.#comments.unit("lineComment", { start: first.start, end: last.end }, lines) ?? []].flat();
+  }
+}

@@ -1,0 +1,66 @@
+/** gettext's `.po`, which holds the text and its translation. */
+import { type Comparison, lineEnding } from "./gaps.ts";
+
+/** Lines of one keyword: its string goes on in the lines below. */
+const STRING = String.raw`"(?:[^"\\\r\n]|\\.)*"`;
+const STRINGS = String.raw`${STRING}(?:[ \t]*\r?\n[ \t]*${STRING})*`;
+const ENTRY = new RegExp(
+  String.raw`^msgid[ \t]+(?<id>${STRINGS})[ \t]*\r?\n[ \t]*(?:(?<plural>msgid_plural)|msgstr[ \t]+(?<text>${STRINGS}))`,
+  "gm",
+);
+
+export function poGaps(text: string): Comparison {
+  const comparison: Comparison = { gaps: [], present: 0, unsupported: [] };
+  const eol = lineEnding(text);
+  for (const match of text.matchAll(ENTRY)) {
+    const { id = "", plural, text: raw = "" } = match.groups ?? {};
+    const source = decode(id);
+    // The entry without a text is the file's header.
+    if (source === "") continue;
+    const key = source.replace(/\s+/g, " ").slice(0, 60);
+    const end = match.index + match[0].length;
+    if (plural !== undefined) {
+      if (/^\s*msgstr\[\d\]\s+""\s*$/m.test(entryFrom(text, end))) comparison.unsupported.push(key);
+      else comparison.present++;
+    } else if (decode(raw) !== "") {
+      comparison.present++;
+    } else {
+      comparison.gaps.push({
+        key,
+        texts: [source],
+        fill: ([translation = ""]) => ({ start: end - raw.length, end, text: encode(translation, eol) }),
+      });
+    }
+  }
+  return comparison;
+}
+
+/** The language that the file's header names. */
+export function poLanguage(text: string): string | undefined {
+  return /^"Language:\s*([\w-]+)/m.exec(text)?.[1]?.toLowerCase();
+}
+
+function entryFrom(text: string, at: number): string {
+  return text.slice(at).split(/\r?\n[ \t]*\r?\n/)[0] ?? "";
+}
+
+function decode(raw: string): string {
+  return Array.from(raw.matchAll(/"((?:[^"\\\r\n]|\\.)*)"/g), ([, inner = ""]) => inner)
+    .join("")
+    .replace(/\\(.)/g, (_, one: string) => ({ n: "\n", t: "\t", r: "\r" })[one] ?? one);
+}
+
+/** A text of several lines begins in the line below the keyword, as gettext's own tools write it. */
+function encode(text: string, eol: string): string {
+  const lines = text.split(/(?<=\n)/).map(quote);
+  return lines.length === 1 ? (lines[0] ?? '""') : ['""', ...lines].join(eol);
+}
+
+function quote(text: string): string {
+  const escaped = text
+    .replace(/[\\"]/g, "\\$&")
+    .replaceAll("\n", "\\n")
+    .replaceAll("\t", "\\t")
+    .replaceAll("\r", "\\r");
+  return `"${escaped}"`;
+}

@@ -1,0 +1,90 @@
+/** Java's `.properties`. */
+import { messageFormat } from "../quoting.ts";
+import { type Comparison, hasRules, lineEnding } from "./gaps.ts";
+
+interface Entry {
+  key: string;
+  /** Key and separator as they are written. */
+  head: string;
+  value: string;
+  start: number;
+  /** Where the value begins, and where its last line ends. */
+  valueStart: number;
+  end: number;
+}
+
+/** A logical line: lines that end in a backslash go on in the next. Comments and blank lines don't match. */
+const LINE = /^[ \t\f]*(?![#!\s])((?:\\[^]|[^\\:=\s])+)((?:[ \t\f]*[:=])?[ \t\f]*)((?:\\(?:\r\n|[^])|[^\\\r\n])*)/gm;
+
+const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", f: "\f" };
+
+export function propertiesGaps(source: string, target: string): Comparison {
+  const there = new Map(entriesOf(target).map((entry) => [entry.key, entry]));
+  const [firstThere] = there.values();
+  const eol = lineEnding(target);
+  // Files from before Java 9 are Latin-1 and escape everything else.
+  const ascii = /\\u[\da-f]{4}/i.test(source + target);
+  const comparison: Comparison = { gaps: [], present: 0, unsupported: [] };
+  let before: Entry | undefined;
+  for (const { key, head, value } of entriesOf(source)) {
+    const known = there.get(key);
+    if (known !== undefined) before = known;
+    if (known !== undefined && (known.value.trim() !== "" || value.trim() === "")) {
+      comparison.present++;
+    } else if (hasRules(value)) {
+      comparison.unsupported.push(key);
+    } else {
+      const written = (text: string): string => escape(text, value, ascii);
+      const anchor = before;
+      comparison.gaps.push({
+        key,
+        texts: [value],
+        fill: ([text = ""]) => {
+          if (known !== undefined) return { start: known.valueStart, end: known.end, text: written(text) };
+          const line = head + written(text);
+          if (anchor !== undefined) return { start: anchor.end, end: anchor.end, text: eol + line };
+          const at = firstThere?.start ?? target.length;
+          return { start: at, end: at, text: line + eol };
+        },
+      });
+    }
+  }
+  return comparison;
+}
+
+function entriesOf(text: string): Entry[] {
+  return Array.from(text.matchAll(LINE), (match) => {
+    const [line, key = "", separator = "", raw = ""] = match;
+    const end = match.index + line.length;
+    return {
+      key: unescape(key),
+      head: key + separator,
+      value: unescape(raw),
+      start: match.index,
+      valueStart: end - raw.length,
+      end,
+    };
+  });
+}
+
+function unescape(text: string): string {
+  return text.replace(
+    /\\(?:u([\da-fA-F]{4})|(\r\n|\r|\n)[ \t\f]*|([^]))/g,
+    (_, code?: string, _eol?: string, one?: string) =>
+      code !== undefined ? String.fromCharCode(parseInt(code, 16)) : one === undefined ? "" : (ESCAPES[one] ?? one),
+  );
+}
+
+function escape(text: string, source: string, ascii: boolean): string {
+  const escaped = messageFormat(text, source)
+    .replaceAll("\\", "\\\\")
+    .replaceAll("\n", "\\n")
+    .replaceAll("\r", "\\r")
+    .replaceAll("\t", "\\t")
+    .replace(/^ /, "\\ ");
+  return ascii ? escaped.replace(/[^\x20-\x7E]/g, hex) : escaped;
+}
+
+function hex(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, "0")}`;
+}

@@ -1,0 +1,286 @@
+/** Blocks of Markdown and of plain text. */
+import type { Span } from "../text/span.ts";
+import { Comments } from "./code/comment.ts";
+import { linesOf, trimmed } from "../text/lines.ts";
+import { BULLET, paragraph, passage } from "./paragraphs.ts";
+import { htmlComment } from "./markup.ts";
+import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
+import type { ProseKind, ProseUnit } from "./units.ts";
+import { cell, type Quoting } from "./quoting.ts";
+
+const FENCE = /^(`{3,}(?=[^`]*$)|~{3,}|\$\$(?=\s*$)|:{3,}(?=\s*$))/;
+const RULE = /^(?:(?:[-*_][ \t]*){3,}|=+)$/;
+const HEADING = /^#{1,6}(?=[ \t]|$)[ \t]*/;
+const HEADING_END = /[ \t]+#+$/;
+const ITEM = /^(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)[ \t]*/;
+const TASK = /^\[[ xX]\][ \t]+/;
+const QUOTE = /^>[ \t]?/;
+/** `> [!NOTE]`, which the page draws as a box. */
+const ALERT = /^\[![A-Za-z]+\][-+]?\s*$/;
+const DEFINITION = /^\[[^\]\r\n]{1,200}\]:/;
+const FOOTNOTE = /^\[\^[^\]\r\n]{1,100}\]:[ \t]*/;
+const DELIMITERS = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$/;
+const HTML = /^<(?:\/?[a-zA-Z][\w-]*(?=[\s/>]|$)|[!?])/;
+/** Two blanks or a backslash at a line's end break the line on the page. */
+const HARD_BREAK = /(?: {2,}|\\)$/;
+
+interface Block {
+  kind: ProseKind;
+  lines: Span[];
+}
+
+export function markdownProse(text: string): ProseUnit[] {
+  return new MarkdownReader(text).read();
+}
+
+class MarkdownReader {
+  readonly #text: string;
+  readonly #lines: readonly Span[];
+  readonly #units: ProseUnit[] = [];
+  #block: Block | undefined;
+  /** Columns from which on a line belongs to the list item before. */
+  #listIndent = 0;
+  #blank = true;
+
+  constructor(text: string) {
+    this.#text = text;
+    this.#lines = linesOf(text, 0, text.length);
+  }
+
+  read(): ProseUnit[] {
+    for (let index = this.#frontMatter(); index < this.#lines.length;) index = this.#line(index);
+    this.#flush();
+    return this.#units;
+  }
+
+  /** @returns the number of lines that the front matter takes. */
+  #frontMatter(): number {
+    const mark = /^\ufeff?(-{3}|\+{3})\s*$/.exec(this.#content(0))?.[1];
+    if (mark === undefined) return 0;
+    const end = this.#lines.findIndex((_, index) => index > 0 && this.#content(index).trimEnd() === mark);
+    return end < 0 ? 0 : end + 1;
+  }
+
+  /** Reads the block that begins in this line, or adds the line to the one before. @returns the line behind it */
+  #line(index: number): number {
+    const line = this.#lines[index];
+    if (line === undefined) return index + 1;
+    const raw = this.#content(index);
+    const indent = indentOf(raw);
+    if (raw.length > LONGEST_LINE || raw.trim() === "") {
+      this.#flush();
+      this.#blank = true;
+      return index + 1;
+    }
+    if (this.#blank && indent < this.#listIndent) this.#listIndent = 0;
+    const isCode = this.#block === undefined && this.#blank && indent >= this.#listIndent + 4;
+    if (isCode) return index + 1;
+    this.#blank = false;
+    const { start, kind, marked } = this.#containers(line);
+    const end = line.start + raw.trimEnd().length;
+    const content = this.#text.slice(start, end);
+    if (marked) this.#flush();
+
+    const fence = FENCE.exec(content)?.[1];
+    if (fence !== undefined) return this.#behindFence(index, fence);
+    if (content.startsWith("<!--")) return this.#comment(index, start);
+    if (this.#block === undefined && HTML.test(content) && !isInlineTag(content)) return this.#behindHtml(index);
+    if (isDelimiterRow(content) && this.#block?.lines.length === 1 && this.#headsTable()) return this.#table(index);
+    if (RULE.test(content)) {
+      if (this.#block?.kind === "paragraph" && /^[-=]/.test(content)) this.#block.kind = "heading";
+      this.#flush();
+      return index + 1;
+    }
+    const footnote = FOOTNOTE.exec(content)?.[0].length ?? 0;
+    if ((footnote === 0 && DEFINITION.test(content)) || ALERT.test(content)) {
+      this.#flush();
+      return index + 1;
+    }
+    const heading = HEADING.exec(content)?.[0];
+    if (heading !== undefined) {
+      this.#flush();
+      const length = content.replace(HEADING_END, "").length;
+      this.#add("heading", { start: start + heading.length, end: start + Math.max(heading.length, length) });
+      this.#flush();
+      return index + 1;
+    }
+    if (footnote > 0) this.#flush();
+    this.#add(this.#block?.kind ?? kind, { start: start + footnote, end });
+    if (HARD_BREAK.test(raw)) this.#breakLine();
+    return index + 1;
+  }
+
+  /** Passes over quote signs, bullets and task boxes before the content of a line. */
+  #containers(line: Span): { start: number; kind: ProseKind; marked: boolean } {
+    let { start } = trimmed(this.#text, line);
+    let kind: ProseKind = "paragraph";
+    let marked = false;
+    // Deeper ones than these are nobody's prose.
+    for (let depth = 0; depth < 20; depth++) {
+      const rest = this.#text.slice(start, Math.min(line.end, start + 400));
+      const quote = QUOTE.exec(rest)?.[0];
+      const item = RULE.test(this.#text.slice(start, line.end).trimEnd()) ? undefined : ITEM.exec(rest)?.[0];
+      if (quote !== undefined) {
+        kind = "quote";
+        if (this.#block?.kind !== "quote") marked = true;
+      } else if (item !== undefined) {
+        kind = "listItem";
+        marked = true;
+        const task = TASK.exec(rest.slice(item.length))?.[0].length ?? 0;
+        this.#listIndent = start - line.start + item.length;
+        start += task;
+      } else break;
+      start += (quote ?? item ?? "").length;
+      start += /^[ \t]*/.exec(this.#text.slice(start, Math.min(line.end, start + 400)))?.[0].length ?? 0;
+    }
+    return { start: Math.min(start, line.end), kind, marked };
+  }
+
+  #add(kind: ProseKind, line: Span): void {
+    this.#block ??= { kind, lines: [] };
+    this.#block.lines.push(trimmed(this.#text, line));
+  }
+
+  /** The next line is of the same block, but no part of the same wrapped text. */
+  #breakLine(): void {
+    const kind = this.#block?.kind;
+    const last = this.#block?.lines.pop();
+    if (kind !== undefined && last !== undefined) {
+      const isMarked = this.#text.charAt(last.end - 1) === "\\";
+      this.#add(kind, { start: last.start, end: last.end - (isMarked ? 1 : 0) });
+    }
+    this.#flush();
+    if (kind !== undefined) this.#block = { kind, lines: [] };
+  }
+
+  #flush(): void {
+    const { kind, lines } = this.#block ?? { kind: "paragraph", lines: [] };
+    this.#block = undefined;
+    const prose = lines.filter(({ start, end }) => end > start);
+    const last = prose.at(-1);
+    const [first] = prose;
+    if (first === undefined || last === undefined || !prose.some((line) => this.#hasProse(line))) return;
+    this.#units.push({ kind, span: { start: first.start, end: last.end }, passages: paragraph(this.#text, prose) });
+  }
+
+  #hasProse({ start, end }: Span): boolean {
+    // Of links and images the text counts, not the address.
+    const content = this.#text.slice(start, end).replace(/\]\([^()\s]{0,2000}\)|<[^<>]{0,2000}>/g, " ");
+    return hasWords(content);
+  }
+
+  #behindFence(index: number, fence: string): number {
+    this.#flush();
+    const close = new RegExp(
+      `^[ \\t>]*(?:[-*+][ \\t]+)?${fence.replace(/\$/g, "\\$")}${fence.startsWith("$") ? "" : fence.charAt(0)}*[ \\t]*$`,
+    );
+    for (let at = index + 1; at < this.#lines.length; at++) if (close.test(this.#content(at))) return at + 1;
+    return this.#lines.length;
+  }
+
+  #comment(index: number, start: number): number {
+    this.#flush();
+    const found = this.#text.indexOf("-->", start + 4);
+    const end = found < 0 ? this.#text.length : found;
+    const close = Math.min(end + 3, this.#text.length);
+    const unit = htmlComment(this.#text, { start, end: close }, end, new Comments(this.#text));
+    if (unit !== undefined) this.#units.push(unit);
+    let at = index;
+    while (at < this.#lines.length && (this.#lines[at]?.end ?? 0) < close) at++;
+    return at + 1;
+  }
+
+  #behindHtml(index: number): number {
+    let at = index + 1;
+    while (at < this.#lines.length && this.#content(at).trim() !== "") at++;
+    return at;
+  }
+
+  #headsTable(): boolean {
+    const line = this.#block?.lines[0];
+    return line !== undefined && this.#text.slice(line.start, line.end).includes("|");
+  }
+
+  /** The row in hand is the head; the rows go on to a blank line. */
+  #table(index: number): number {
+    const [head] = this.#block?.lines ?? [];
+    this.#block = undefined;
+    if (head !== undefined) this.#cells(head);
+    let at = index + 1;
+    for (; at < this.#lines.length; at++) {
+      const row = this.#lines[at];
+      if (row === undefined || !this.#content(at).includes("|")) break;
+      this.#cells(trimmed(this.#text, { start: this.#containers(row).start, end: row.end }));
+    }
+    return at;
+  }
+
+  #cells({ start, end }: Span): void {
+    let from = start;
+    let inCode = false;
+    for (let at = start; at <= end; at++) {
+      const character = this.#text.charAt(at);
+      if (at < end && character === "\\") at++;
+      else if (at < end && character === "`") inCode = !inCode;
+      else if (at === end || (character === "|" && !inCode)) {
+        const content = trimmed(this.#text, { start: from, end: at });
+        if (this.#hasProse(content)) this.#units.push(unitOf("tableCell", content, this.#text, cell));
+        from = at + 1;
+      }
+    }
+  }
+
+  #content(index: number): string {
+    const line = this.#lines[index];
+    return line === undefined ? "" : this.#text.slice(line.start, line.end);
+  }
+}
+
+/** Paragraphs and list items of a text without other structure. */
+export function plainProse(text: string): ProseUnit[] {
+  const units: ProseUnit[] = [];
+  let lines: Span[] = [];
+  const flush = (): void => {
+    if (lines.length > 0)
+      units.push({
+        kind: "text",
+        span: { start: lines[0]?.start ?? 0, end: lines.at(-1)?.end ?? 0 },
+        passages: paragraph(text, lines),
+      });
+    lines = [];
+  };
+  for (const whole of linesOf(text, 0, text.length)) {
+    const line = trimmed(text, whole);
+    const content = line.end - line.start > LONGEST_LINE ? "" : text.slice(line.start, line.end);
+    const mark = BULLET.exec(content)?.[0].length ?? 0;
+    const isProse = hasWords(content.slice(mark)) && !isCode(content);
+    if (!isProse || mark > 0) flush();
+    if (isProse) lines.push({ start: line.start + mark, end: line.end });
+  }
+  flush();
+  return units;
+}
+
+function unitOf(kind: ProseKind, line: Span, text: string, quoting: Quoting): ProseUnit {
+  return { kind, span: line, passages: [passage(text, [line], quoting)] };
+}
+
+function isDelimiterRow(content: string): boolean {
+  return content.includes("-") && content.length < 5_000 && DELIMITERS.test(content);
+}
+
+/** A paragraph may begin with a tag that stands in a sentence. */
+function isInlineTag(content: string): boolean {
+  return /^<(?:a|abbr|b|br|code|em|i|kbd|mark|s|small|span|strong|sub|sup|u)(?=[\s/>])/i.test(content);
+}
+
+/** @returns columns; a tab goes on to the next multiple of four. */
+function indentOf(line: string): number {
+  let sum = 0;
+  for (const character of line) {
+    if (character === " ") sum++;
+    else if (character === "\t") sum += 4 - (sum % 4);
+    else break;
+  }
+  return sum;
+}

@@ -1,0 +1,45 @@
+import type { Span } from "../text/span.ts";
+import type { Quoting } from "./quoting.ts";
+import { columns } from "./wrap.ts";
+import type { Passage } from "./units.ts";
+import { trimmed } from "../text/lines.ts";
+
+/** Bullets, numbers, headings, quotes and task boxes. */
+export const BULLET = /^(?:(?:[-*+•·▪‣>|^]|#{1,6}|\d{1,9}[.)]|\([a-z0-9]{1,3}\)|[①-⑳])[ \t]+(?:\[[ xX]\][ \t]+)?)+/;
+
+/** Ends of sentences: a full stop, or the endings of a Korean statement that is written without one. */
+const SENTENCE_END = /[.!?。…:;]["'”’)\]]*$|(?:다|요|까|죠|음|함|임|됨|것|기)$/;
+
+/** Columns; nobody wraps at less. */
+const NARROWEST_WRAP = 60;
+
+/** @returns what the lines of one paragraph say, cut where the writer began a new line although the next word had room. */
+export function paragraph(text: string, lines: readonly Span[], quoting?: Quoting): Passage[] {
+  const width = Math.max(0, ...lines.slice(0, 1_000).map((line) => columns(text.slice(line.start, line.end))));
+  const runs: Span[][] = [];
+  let before = "";
+  for (const whole of lines) {
+    const line = trimmed(text, whole);
+    const content = text.slice(line.start, line.end);
+    const [firstWord = ""] = content.split(/\s/, 1);
+    const taken = columns(before);
+    const ended = SENTENCE_END.test(before) && (taken < NARROWEST_WRAP || taken + 1 + columns(firstWord) <= width);
+    const run = runs.at(-1);
+    if (run === undefined || ended) runs.push([line]);
+    else run.push(line);
+    before = content;
+  }
+  return runs.map((run) => passage(text, run, quoting));
+}
+
+export function passage(text: string, lines: readonly Span[], quoting?: Quoting): Passage {
+  const last = lines.at(-1);
+  const previous = lines.at(-2);
+  const gap = previous && last ? text.slice(previous.end, last.start) : "";
+  return {
+    lines,
+    layout: lines.length > 1 ? "wrap" : "line",
+    continuation: gap.slice(gap.search(/[^\r\n]*$/)),
+    ...(quoting && { quoting }),
+  };
+}

@@ -1,0 +1,93 @@
+/** Reads a unit's prose, and writes new prose in its place. */
+import { columns, isMarker, rewrap } from "./wrap.ts";
+import type { Passage, ProseUnit } from "./units.ts";
+import type { Span } from "../text/span.ts";
+
+/** @returns the passage as one line of prose, as a reader sees it. */
+export function passageText(text: string, { lines, quoting }: Passage): string {
+  const raw = rawText(text, lines);
+  return quoting === undefined ? raw : quoting.read(raw);
+}
+
+function rawText(text: string, lines: readonly Span[]): string {
+  return lines.map(({ start, end }) => text.slice(start, end)).join(" ");
+}
+
+/**
+ * Puts prose in the place of a unit's passages; everything between them stays. A passage keeps its bytes where its prose is
+ * undefined, blank or the same, and where the new prose can't stand there: it would be a bullet or a heading, or what would
+ * end the string can't be escaped in it. In a comment that ends with a sign of its own, a blank is put into that sign.
+ *
+ * @param proses one for each passage
+ * @returns the text between the unit's start and end
+ */
+export function writePassages(text: string, unit: ProseUnit, proses: readonly (string | undefined)[]): string {
+  let written = "";
+  let at = unit.span.start;
+  for (const [index, passage] of unit.passages.entries()) {
+    const lines = newLines(text, unit, passage, proses[index]);
+    if (lines === undefined) continue;
+    written += text.slice(at, passage.lines[0]?.start) + joined(text, unit, passage, lines);
+    at = passage.lines.at(-1)?.end ?? at;
+  }
+  return written + text.slice(at, unit.span.end);
+}
+
+function newLines(
+  text: string,
+  { kind }: ProseUnit,
+  passage: Passage,
+  prose: string | undefined,
+): string[] | undefined {
+  const line = prose?.replace(/\s*[\r\n\u2028\u2029]\s*/g, " ").trim();
+  if (line === undefined || line === "" || line === passageText(text, passage)) return undefined;
+  const raw = rawText(text, passage.lines);
+  const safe = passage.quoting === undefined ? line : passage.quoting.write(line, raw);
+  if (safe === undefined) return undefined;
+  const isInline = kind === "string" || kind === "localeValue" || kind === "tableCell" || kind === "heading";
+  if (!isInline && beginsWithMarker(safe) && !raw.startsWith(safe.charAt(0))) return undefined;
+  return passage.layout === "line" ? [safe] : rewrap(safe, layoutOf(text, passage));
+}
+
+function beginsWithMarker(prose: string): boolean {
+  return isMarker(prose.split(/\s/, 1)[0] ?? "");
+}
+
+function layoutOf(text: string, { lines, continuation }: Passage): { first: number; further: number; old: number[] } {
+  const further = columns(continuation);
+  const start = lines[0]?.start ?? 0;
+  const lead = text.slice(Math.max(0, start - 200), start);
+  const first = columns(lead.slice(lead.search(/[^\r\n]*$/)));
+  return {
+    first,
+    further,
+    old: lines.map((line, index) => (index === 0 ? first : further) + columns(text.slice(line.start, line.end))),
+  };
+}
+
+/** The new lines with what stood between the old ones, and behind those as many as are needed with the same line ending. */
+function joined(
+  text: string,
+  { span }: ProseUnit,
+  { lines, continuation }: Passage,
+  newLines: readonly string[],
+): string {
+  let written = "";
+  let ending = lineEnding(text.slice(span.start, lines[0]?.start)) ?? "\n";
+  for (const [index, line] of newLines.entries()) {
+    if (index > 0) {
+      const before = lines[index - 1];
+      const after = lines[index];
+      const gap = before && after ? text.slice(before.end, after.start) : undefined;
+      ending = (gap === undefined ? undefined : lineEnding(gap)) ?? ending;
+      written += gap ?? ending + continuation;
+    }
+    written += line;
+  }
+  return written;
+}
+
+/** @returns the last line ending in the text */
+function lineEnding(text: string): string | undefined {
+  return text.match(/\r\n?|\n/g)?.at(-1);
+}

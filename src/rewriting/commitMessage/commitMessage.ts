@@ -1,0 +1,160 @@
+/** An English commit message from a Korean text or from a diff. */
+import { cleanUserText } from "../../prompt/userText.ts";
+import { checkAnswer } from "../checks.ts";
+import { findItems, maskProse } from "../mask.ts";
+import { rewriteWhole } from "../rewriteWhole.ts";
+import type { ProseWriter } from "../modelClient.ts";
+import { type Rejection, type Rewriter, type WriteOptions, type RewriteResult, resultingText } from "../rewriter.ts";
+import { compactDiff } from "./compactDiff.ts";
+import { translateProse } from "../translateProse.ts";
+
+/** Characters of a subject line: what git's own tools and the hosts show uncut. */
+export const LONGEST_SUBJECT = 72;
+
+/** Tokens that a subject line takes at most, with some to spare: one that needs them all has gone astray. */
+const SUBJECT_TOKENS = 48;
+
+/** Tokens of a diff: a few seconds of reading for the 1.3B model on a CPU. */
+const DIFF_TOKENS = 700;
+
+const HANGUL = /\p{Script=Hangul}/u;
+
+/**
+ * What stands before a subject: a conventional type with its scope (https://www.conventionalcommits.org), in Korea often
+ * with a blank before the colon, a ticket, a tag in brackets, an emoji or its short name.
+ */
+const PREFIX =
+  /^(?:(?:\[[^\[\]\n]{1,40}\]|:[a-z0-9_+\-]+:|\p{RGI_Emoji}|[A-Z][A-Z0-9]+-\d+|#\d+|[A-Za-z]{2,12}(?:\([^\(\)\n]{1,40}\))?!? ?:)(?:\s+|$))+/v;
+
+export interface MessageServices {
+  rewriter: Rewriter;
+  writer: ProseWriter;
+}
+
+/** Whether the text in the box is what the message is to be made from. */
+export function isKorean(text: string): boolean {
+  return HANGUL.test(splitPrefix(text.normalize("NFC")).rest);
+}
+
+/** A prefix that was typed alone, and is kept for the message of a diff: `fix: `. */
+export function typedPrefix(text: string): string {
+  const { prefix, rest } = splitPrefix(text.trimStart());
+  return rest.trim() === "" && prefix !== "" ? `${prefix.trimEnd()} ` : "";
+}
+
+/** The message for a Korean one: its first line as a subject, the lines below translated where they stand. */
+export async function messageFromKorean(
+  text: string,
+  services: MessageServices,
+  options: WriteOptions,
+): Promise<RewriteResult> {
+  const start = text.search(/\S/);
+  const lineEnd = text.indexOf("\n", start);
+  const subjectEnd = lineEnd < 0 ? text.length : lineEnd;
+  const subject = await subjectFromKorean(text.slice(start, subjectEnd).trim().normalize("NFC"), services, options);
+  if (subject.kind === "rejected" || text.slice(subjectEnd).trim() === "") return subject;
+  const source = { text, languageId: "git-commit" };
+  const within = { start: subjectEnd, end: text.length };
+  const body = await rewriteWhole(services.rewriter, source, within, { kind: "toEnglish" }, options);
+  if (body.kind === "rejected") return body;
+  const lines = resultingText(body, text.slice(subjectEnd));
+  return { kind: "rewritten", text: subject.text + lines.trimEnd() };
+}
+
+/** @param prefix what the user typed already */
+export async function messageFromDiff(
+  diff: string,
+  prefix: string,
+  { writer }: MessageServices,
+  options: WriteOptions,
+): Promise<RewriteResult> {
+  const changes = await compactDiff(diff, DIFF_TOKENS, (texts) => writer.count(texts));
+  const { text, ended } = await writer.write(commitPrompt(changes), SUBJECT_TOKENS, options);
+  const answer = text.trim();
+  const reasons = [...diffFaults(answer, ended, changes, diff), ...subjectFaults(withPrefix(answer, prefix))];
+  return reasons.length > 0
+    ? { kind: "rejected", reasons: [...new Set(reasons)] }
+    : { kind: "rewritten", text: withPrefix(answer, prefix) };
+}
+
+/** A plain description is answered with a whole subject; one with a prefix, or that fails so, is translated. */
+async function subjectFromKorean(
+  line: string,
+  { rewriter, writer }: MessageServices,
+  options: WriteOptions,
+): Promise<Exclude<RewriteResult, { kind: "unchanged" }>> {
+  const { prefix, rest } = splitPrefix(line);
+  const reasons: Rejection[] = [];
+  if (prefix === "") {
+    const { text, ended } = await writer.write(commitPrompt(line), SUBJECT_TOKENS, options);
+    const answer = text.trim();
+    const masked = maskProse(line, [], "en");
+    const words = splitPrefix(answer).rest;
+    reasons.push(...checkAnswer({ task: { kind: "toEnglish" }, language: "ko", masked, text: words, ended }));
+    reasons.push(...subjectFaults(answer));
+    if (reasons.length === 0) return { kind: "rewritten", text: tidySubject(answer) };
+  }
+  const translated = await translateProse(rewriter, rest, "en", options);
+  if (translated.kind === "rejected") reasons.push(...translated.reasons);
+  else {
+    const subject = withPrefix(resultingText(translated, rest), prefix);
+    const faults = subjectFaults(subject);
+    if (faults.length === 0) return { kind: "rewritten", text: subject };
+    reasons.push(...faults);
+  }
+  return { kind: "rejected", reasons: [...new Set(reasons)] };
+}
+
+/** The demo model knows these words, too. */
+export function commitPrompt(changes: string): string {
+  return cleanUserText(`다음 변경 내용에 대한 커밋 메시지를 영어로 써줘.\n${changes}`);
+}
+
+/** @returns the prefix with the blanks behind it, and what is left */
+export function splitPrefix(subject: string): { prefix: string; rest: string } {
+  const prefix = PREFIX.exec(subject)?.[0] ?? "";
+  return { prefix, rest: subject.slice(prefix.length) };
+}
+
+/** The subject behind the user's own prefix, which stands for the model's. */
+function withPrefix(subject: string, prefix: string): string {
+  if (prefix === "") return tidySubject(subject);
+  const { rest } = splitPrefix(subject);
+  return prefix + tidySubject(rest).replace(/^[A-Z](?=[a-z]+(?:\s|$))/, (letter) => letter.toLowerCase());
+}
+
+/** A subject ends without a full stop. */
+function tidySubject(subject: string): string {
+  return subject.trim().replace(/(?<![.])\.$/, "");
+}
+
+/** What no subject line may be, wherever it comes from. */
+function subjectFaults(subject: string): Rejection[] {
+  const { rest } = splitPrefix(subject);
+  const reasons: Rejection[] = [];
+  if (rest.trim() === "") reasons.push("tooShort");
+  if (/[\n\r]|```|^#/.test(rest)) reasons.push("structureChanged");
+  if (subject.length > LONGEST_SUBJECT) reasons.push("tooLong");
+  if (HANGUL.test(rest)) reasons.push("wrongScript");
+  return reasons;
+}
+
+/** The checks of a translation that mean something for a diff, whose length and marks a subject does not have. */
+const CHECKED_AGAINST_DIFF = new Set<Rejection>([
+  ...(["wrongScript", "repeats", "echo", "commentary", "newUrl", "brokenCharacter", "notEnded"] as const),
+]);
+
+function diffFaults(answer: string, ended: boolean, changes: string, diff: string): Rejection[] {
+  const text = splitPrefix(answer).rest;
+  const masked = { prompt: changes, items: [] };
+  const reasons = checkAnswer({ task: { kind: "toEnglish" }, language: "en", masked, text, ended });
+  const faults = reasons.filter((reason) => CHECKED_AGAINST_DIFF.has(reason));
+  // `5 seconds` for 5000 is right, so a number may be a part of one.
+  for (const { kind, start, end } of findItems(text, [], "same")) {
+    const item = text.slice(start, end);
+    const bare = kind === "number" ? item.replace(/[^\d.]+$/, "") : item.replace(/`|\(\)$/g, "");
+    if (kind === "emoji" || diff.toLowerCase().includes(bare.toLowerCase())) continue;
+    faults.push(kind === "number" ? "newNumber" : "maskLost");
+  }
+  return faults;
+}

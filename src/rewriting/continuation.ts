@@ -1,0 +1,90 @@
+import { maskCode } from "../text/codeWords.ts";
+import { translationTarget, type Language } from "../text/language.ts";
+import { checkAnswer } from "./checks.ts";
+
+/** Tokens of a continuation at most: a long Korean sentence has some 40. */
+export const CONTINUATION_TOKENS = 48;
+
+/** UTF-16 units; what is longer is no help at a glance. */
+const LONGEST = 160;
+
+/** What could end the comment, string or paragraph that the text is put into, or give it another form. */
+const MARKUP = /[`*_~|\\{}[\]<>"]/u;
+
+/** A text that is to be continued. */
+export interface Unfinished {
+  language: Language;
+  before: string;
+  sentence: string;
+  gap: string;
+}
+
+/** The user text of the prompt. A chat model continues best when it is asked to, in the language of the text. */
+export function continuePrompt({ before, language }: Unfinished): string {
+  return `${INSTRUCTION[language]}\n${before}`;
+}
+
+const INSTRUCTION = {
+  ko: "다음 글을 이어서 한 문장으로 완성해줘.",
+  en: "Complete the last sentence of the following text.",
+};
+
+/**
+ * What can be put in at the cursor: the rest of the sentence, if the answer is nothing but that.
+ * @param answer with whether the model ended it by itself
+ * @returns one line that begins with a blank where one is needed; undefined if the answer is no good
+ */
+export function continuation(answer: { text: string; ended: boolean }, unfinished: Unfinished): string | undefined {
+  const said = unquoted(answer.text.trim(), unfinished);
+  const line = /^[^\r\n]*/.exec(said)?.[0] ?? "";
+  const rest = restOf(line, unfinished);
+  if (rest === undefined) return undefined;
+  const sentence = firstSentence(rest);
+  const isWhole = answer.ended || sentence.length < rest.length || line.length < said.length;
+  const text = sentence.trim();
+  if (!isWhole || !isGood(text, unfinished)) return undefined;
+  return unfinished.gap !== "" ? text : sentence.trimEnd();
+}
+
+function unquoted(text: string, { before }: Unfinished): string {
+  return /^["“].*["”]$/su.test(text) && !/^["“]/u.test(before) ? text.slice(1, -1) : text;
+}
+
+/** The answer may repeat the text, or the sentence, or go on at once; the last only where a new word can begin. */
+function restOf(line: string, { before, sentence, gap }: Unfinished): string | undefined {
+  for (const repeated of [before, sentence]) if (line.startsWith(repeated)) return line.slice(repeated.length);
+  if (gap !== "") return line;
+  return /\p{P}$/u.test(sentence) ? ` ${line}` : undefined;
+}
+
+function firstSentence(text: string): string {
+  const [first] = new Intl.Segmenter("ko", { granularity: "sentence" }).segment(text);
+  return first?.segment ?? "";
+}
+
+function isGood(text: string, { before, sentence, language }: Unfinished): boolean {
+  if (text.length > LONGEST || MARKUP.test(text) || echoes(text, sentence) || hasNewCode(text, before)) return false;
+  if (translationTarget(text, "auto") !== (language === "ko" ? "en" : "ko")) return false;
+  const task = { kind: "own", instruction: INSTRUCTION[language] } as const;
+  // The text before stays where it is: nothing of it has to come back, and what is not in it is made up.
+  const masked = { prompt: before, items: [] };
+  const faults = checkAnswer({ task, language, masked, text, ended: true });
+  return faults.every((fault) => fault === "structureChanged");
+}
+
+/** Half of its words were there before: it says the sentence again in other words. */
+function echoes(text: string, sentence: string): boolean {
+  const said = new Set(wordsOf(sentence));
+  const words = wordsOf(text);
+  return words.filter((word) => said.has(word)).length * 2 > words.length;
+}
+
+/** Identifiers are only taken from the text: the model would make up others. */
+function hasNewCode(text: string, before: string): boolean {
+  const words = text.split(/[\s\p{Script=Hangul}]+/u).map((word) => word.replace(/[.,:;!?]+$/, ""));
+  return words.some((word) => maskCode(word) !== word && !before.includes(word));
+}
+
+function wordsOf(text: string): string[] {
+  return text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+}

@@ -1,0 +1,322 @@
+/** What of a prose must come back as it is: it is found before the model is asked, and put back into its answer. */
+import type { Language } from "../text/language.ts";
+import type { Span } from "../text/span.ts";
+import { entriesToward, termPattern, type Glossary } from "./glossary.ts";
+
+export type MaskKind =
+  | "code"
+  | "link"
+  | "url"
+  | "email"
+  | "tag"
+  | "placeholder"
+  | "path"
+  | "reference"
+  | "option"
+  | "emoji"
+  | "term"
+  | "identifier"
+  | "number";
+
+/** The language that is translated into; `same` where a prose stays in its own. */
+export type Direction = Language | "same";
+
+export interface MaskItem {
+  kind: MaskKind;
+  /** What is put back: the bytes of the prose, or the glossary's translation. */
+  text: string;
+  /** What stands for it in the prompt. */
+  shown: string;
+}
+
+export interface Masked {
+  /** The prose for the model, in NFC. */
+  prompt: string;
+  /** In the order of the prompt. */
+  items: readonly MaskItem[];
+}
+
+/** `verbatim` shows what a small model copies well as it is, `marked` shows nothing but marks. */
+export type MaskForm = "verbatim" | "marked";
+
+/** UTF-16 units up to which an item is copied without slips; longer ones (URLs, long paths) get a mark. */
+const LONGEST_VERBATIM = 24;
+
+const HANGUL = /\p{Script=Hangul}/u;
+
+/**
+ * How an item stands in the prompt. A 1.3B model copies `getUser()`, `%d` or `3` best when it sees them, since it then
+ * knows their number, their part of speech and the particle behind them, and a prose without anything to mask reaches it
+ * word for word. What it would translate (Hangul in code) or misspell (long things) gets a mark, `<1>`: a tag as in
+ * translated texts, short in every vocabulary, which takes particles and of which the demo model has learned some.
+ */
+function shownAs(stretch: string, { kind, text }: Found, direction: Direction, mark: string): string {
+  const isTranslated = text !== stretch;
+  if (isTranslated || kind === "number") return text;
+  const isKorean = HANGUL.test(text);
+  if (kind === "term") return isKorean && direction === "en" ? mark : text;
+  return isKorean || text.length > LONGEST_VERBATIM ? mark : text;
+}
+
+const WORD_START = String.raw`(?<![\p{Script=Latin}\d_])`;
+const WORD_END = String.raw`(?![\p{Script=Latin}\d_])`;
+
+/** Capitals that English prose shouts, and no names. */
+const SHOUTED =
+  "NOT|AND|OR|MUST|SHOULD|SHALL|MAY|CAN|ONLY|ALWAYS|NEVER|ALL|ANY|NO|YES|OK|DO|DON|IS|IT|IF|BE|THE|THIS|THAT|WARNING|NOTE|IMPORTANT|DEPRECATED|ERROR";
+
+/** Units that are written alike in both languages. */
+const UNIT =
+  "ms|ns|µs|us|s|[KMGT]i?B|kB|[kKMG]?bps|[kMG]?Hz|px|r?em|pt|vh|vw|dpi|fps|[kcmµn]?m|[kmµ]?g|°[CF]|°|[KMGx]|tok\\/s";
+
+/** Patterns (flag `v`), the first that fits at a place counts. All are bounded: a prose may be a minified line. */
+const HARD: readonly (readonly [MaskKind, RegExp])[] = [
+  ["code", /``[^\n]{1,200}?``|`[^`\n]{1,300}`|<(?:code|kbd|samp|var)>[^<\n]{0,200}<\/(?:code|kbd|samp|var)>/v],
+  [
+    "link",
+    /(?<=\])(?:\((?:[^\(\)\s]|\([^\(\)\s]{0,100}\)){1,500}(?:\s"[^"\n]{0,100}")?\)|\[[^\[\]\n]{1,100}\])|\[\^[^\[\]\s]{1,40}\]/v,
+  ],
+  [
+    "url",
+    /(?:\b[a-z][a-z+.\-]{1,20}:\/\/|\bwww\.)(?:[^\s<>"'`\(\)\[\]\{\}\p{Script=Hangul}]|(?<=[\/=_\-\p{Script=Hangul}])\p{Script=Hangul}){1,2000}(?<![.,;:!?])/v,
+  ],
+  ["email", /(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){1,5}/v],
+  ["tag", /<\/?[A-Za-z][^<>\n]{0,300}>|<\/?\d{1,3}\/?>|<!--[^\n]{0,300}?-->|&(?:#\d{1,6}|[A-Za-z]{2,10});/v],
+  [
+    "placeholder",
+    /\{\{[^\{\}\n]{0,100}\}\}|[$#%]?\{(?:[^\{\}\n]|\{[^\{\}\n]{0,100}\}){0,300}\}|%\([\w.]{1,60}\)[#0+\-]?\d{0,3}(?:\.\d{1,2})?[a-zA-Z]|(?<![\d%])%(?:\d{1,2}\$)?[\-+0#']{0,3}(?:\d{1,3}|\*)?(?:\.(?:\d{1,2}|\*))?(?:hh|h|ll|l|L|q|j|z|t)?[dioxXuUfFeEgGaAcCsSpn@]|%%|\$\([^\(\)\n]{1,100}\)|\$(?=[^$\n]{0,100}[\\_^=<>])[^\s$](?:[^$\n]{0,100}[^\s$])?\$(?!\w)|\$[A-Za-z_]\w{0,60}(?:->\w{1,60}|\[[^\]\n]{1,60}\])*/v,
+  ],
+  [
+    "path",
+    /(?<![\w\/.])(?:[A-Za-z]:\\|~\/|\.{1,2}\/|\/)[\w.@+\\\/\-]{0,300}[\w@+\\\/\-]|(?<![\w\/.@])@?[\w.\-]{1,80}\/(?:[\w.@+\-]{1,80}\/){1,20}[\w.@+*\-]{0,80}[\w*\-]|(?<![\w\/.])(?:[\w.\-]{1,80}\/){0,20}[\w\-]{1,80}\.(?:[cm]?[jt]sx?|json[cl]?|ya?ml|toml|md|txt|py|rs|go|java|kt|cs?|cpp|h|sh|html|s?css|env|lock|gguf|po|xml|sql|ini|log|csv|png|svg|exe|zip|gz)(?![\w])|(?<![\w.])\.[a-z][\w.\-]{1,60}\w|\*\*\/[\w.*\/]{1,80}|(?<!\*)\*\.\w{1,20}/v,
+  ],
+  [
+    "reference",
+    /(?:\b(?:[Cc]lose[sd]?|[Ff]ix(?:e[sd])?|[Rr]esolve[sd]?|[Rr]efs?):?\s)?(?<![\w\/])(?:[\w.\-]{1,60}\/[\w.\-]{1,60})?#\d{1,9}(?!\w)|(?<![\w\-])[A-Z][A-Z0-9]{0,15}-\d{1,9}(?![\w])|(?<![\w.@])@[A-Za-z][\w\-]{0,60}(?:\/[\w.\-]{1,60})?|(?<!\w)(?=[0-9a-f]{0,39}\d)(?=[0-9a-f]{0,39}[a-f])[0-9a-f]{7,40}(?!\w)|(?<![\w:]):[a-z0-9_+\-]{2,30}:(?!\w)/v,
+  ],
+  ["option", /(?<![\w\-])--?[A-Za-z][\w\-]{0,60}(?:=[\w.,:\/\-]{1,100})?/v],
+  ["emoji", /\p{RGI_Emoji}\u{FE0F}?|[\p{Extended_Pictographic}\p{So}]\u{FE0F}?/v],
+];
+
+/** `\w` and `[A-Za-z_]` as the letters of identifiers outside of English, too. */
+function inLatin(source: string): string {
+  return source
+    .replaceAll(String.raw`\w`, String.raw`[\p{Script=Latin}\d_]`)
+    .replaceAll("[A-Za-z_]", String.raw`[\p{Script=Latin}_]`);
+}
+
+const SOFT: readonly (readonly [MaskKind, RegExp])[] = [
+  [
+    "identifier",
+    new RegExp(
+      inLatin(
+        [
+          // Versions and names with digits.
+          WORD_START + String.raw`v?\d{1,6}(?:\.(?:\d{1,6}|x)){2,5}(?:-[\w.]{1,30}\w)?` + WORD_END,
+          WORD_START + String.raw`v\d{1,6}(?:\.\d{1,6}){0,5}(?:-[\w.]{1,30}\w)?` + WORD_END,
+          // Calls.
+          WORD_START + String.raw`[A-Za-z_][\w.]{0,80}\(\)(?:\.\w{1,60}(?:\(\))?){0,8}`,
+          WORD_START + String.raw`(?:[A-Za-z][\w.]{0,60}[._]\w{1,40}|[a-z]{1,40}[A-Z]\w{0,60})\([^\(\)\n]{1,80}\)`,
+          // Members, scopes, generic types, snake_case and CONSTANT_CASE.
+          WORD_START + String.raw`[A-Za-z_]\w{0,60}(?:(?:::|->)[A-Za-z_]\w{0,60}){1,8}` + WORD_END,
+          WORD_START +
+            String.raw`(?!(?:e\.g|i\.e|a\.m|p\.m|[A-Z]\.[A-Z])(?!\w))[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,8}` +
+            WORD_END,
+          WORD_START + String.raw`(?:_{1,3}[A-Za-z]\w{0,60}|[A-Za-z]\w{0,60}?_\w{0,60})` + WORD_END,
+          // camelCase and PascalCase with two humps.
+          WORD_START + String.raw`(?:[a-z]{1,40}[A-Z]\w{0,60}|[A-Z][a-z0-9]{1,40}[A-Z]\w{0,60})` + WORD_END,
+          // Acronyms, whose plural may have an s, and words with digits.
+          WORD_START + `(?!(?:${SHOUTED})${WORD_END})` + String.raw`[A-Z][A-Z0-9]{1,30}(?=s?${WORD_END})`,
+          WORD_START + String.raw`[A-Za-z]{1,30}\d\w{0,30}` + WORD_END,
+        ].join("|"),
+      ),
+      "v",
+    ),
+  ],
+  [
+    "number",
+    new RegExp(
+      String.raw`(?<![\p{Script=Latin}\d_]|\d[.,])(?:0x[\dA-Fa-f]{1,16}|\d{1,40}(?:[.,:]\d{1,20}){0,8}(?:e[+\-]?\d{1,4})?)` +
+        String.raw`(?:\s?(?:${UNIT})(?![\p{Script=Latin}\d])|[%‰])?`,
+      "v",
+    ),
+  ],
+];
+
+const KINDS: readonly MaskKind[] = [...HARD.map(([kind]) => kind), "term", ...SOFT.map(([kind]) => kind)];
+
+/** A glossary's terms come behind what has a syntax of its own, and before what only looks like a name. */
+function patternOf(entries: Glossary): RegExp {
+  const terms = entries.map(({ term }) => termPattern(term)).join("|");
+  const parts = [...HARD.map(named), ...(terms === "" ? [] : [`(?<term>${terms})`]), ...SOFT.map(named)];
+  return new RegExp(parts.join("|"), "gv");
+}
+
+function named([kind, { source }]: readonly [MaskKind, RegExp]): string {
+  return `(?<${kind}>${source})`;
+}
+
+const WITHOUT_TERMS = patternOf([]);
+
+/** A stretch of an NFC text that is masked. */
+interface Found extends Span {
+  kind: MaskKind;
+  /** As it goes into the answer: the stretch itself, or the glossary's translation. */
+  text: string;
+}
+
+/** What is masked in an NFC text, in its order. */
+export function findItems(text: string, glossary: Glossary, direction: Direction): Found[] {
+  const entries = entriesToward(glossary, direction);
+  const pattern = entries.length === 0 ? WITHOUT_TERMS : patternOf(entries);
+  return Array.from(text.matchAll(pattern), (match) => {
+    const stretch = match[0];
+    const kind = KINDS.find((name) => match.groups?.[name] !== undefined) ?? "code";
+    const entry = kind === "term" ? entries.find(({ term }) => term === stretch) : undefined;
+    return { kind, start: match.index, end: match.index + stretch.length, text: entry?.translation ?? stretch };
+  });
+}
+
+/** @param direction glossary terms with a translation are translated where it is a language */
+export function maskProse(
+  prose: string,
+  glossary: Glossary,
+  direction: Direction,
+  form: MaskForm = "verbatim",
+): Masked {
+  const { text, original } = composed(prose);
+  const first = firstMark(text);
+  const items: MaskItem[] = [];
+  let prompt = "";
+  let at = 0;
+  for (const found of findItems(text, glossary, direction)) {
+    const { kind, start, end } = found;
+    const stretch = text.slice(start, end);
+    const mark = `<${first + items.length}>`;
+    const shown = form === "marked" ? mark : shownAs(stretch, found, direction, mark);
+    items.push({ kind, text: found.text === stretch ? original(start, end) : found.text, shown });
+    prompt += text.slice(at, start) + shown;
+    at = end;
+  }
+  return { prompt: prompt + text.slice(at), items };
+}
+
+/** `%s` and `%d` take their arguments by their order, and a tag is closed behind where it is opened. */
+function isOrdered({ kind, text }: MaskItem, items: readonly MaskItem[]): boolean {
+  if (kind === "placeholder") return /^%(?!\d+\$|\(|%)/.test(text);
+  const name = kind === "tag" ? /^<\/?(\w+)/.exec(text)?.[1] : undefined;
+  return name !== undefined && items.some((item) => item.text === `</${name}>`);
+}
+
+/** @returns the answer with the items put back; undefined when one is lost, doubled or, where that counts, moved */
+export function unmask(answer: string, { prompt, items }: Masked): string | undefined {
+  if (items.length === 0) return answer;
+  const waiting = Map.groupBy(items, ({ shown }) => withoutBlanks(shown));
+  const taken = new Map<string, number>();
+  const order: string[] = [];
+  const restored = restoreCode(answer, items);
+  let put = "";
+  let at = 0;
+  for (const { 0: stretch, index } of restored.matchAll(shownPattern(items))) {
+    const shown = withoutBlanks(stretch);
+    const group = waiting.get(shown) ?? [];
+    const nth = taken.get(shown) ?? 0;
+    taken.set(shown, nth + 1);
+    const item = group[Math.min(nth, group.length - 1)];
+    if (item === undefined) return undefined;
+    // A link's target belongs to the text in front of it.
+    if (item.kind === "link" && !item.text.startsWith("[^") && restored[index - 1] !== "]") return undefined;
+    if (isOrdered(item, items)) order.push(item.text);
+    put += restored.slice(at, index) + item.text;
+    at = index + stretch.length;
+    // `%dfiles`: letters that stick to a placeholder may become a part of it.
+    const isStuck = item.text.startsWith("%") && /^[A-Za-z]/.test(restored.slice(at, at + 1));
+    if (isStuck && !new RegExp(`${bounded(item.shown)}[A-Za-z]`, "v").test(prompt)) return undefined;
+  }
+  for (const [shown, group] of waiting) {
+    const count = taken.get(shown) ?? 0;
+    // A word of the glossary may be what another word is translated as, too.
+    const isTerm = group.every(({ kind }) => kind === "term");
+    if (isTerm ? count < group.length : count !== group.length) return undefined;
+  }
+  const wanted = items.filter((item) => isOrdered(item, items)).map(({ text }) => text);
+  return order.join("\n") === wanted.join("\n") ? put + restored.slice(at) : undefined;
+}
+
+/** The text with a blank in place of every item. */
+export function withoutItems(answer: string, { items }: Masked): string {
+  return items.length === 0 ? answer : answer.replace(shownPattern(items), " ");
+}
+
+/** Where the items stand in an answer; the longest first, as `a.b` is no `a`. */
+function shownPattern(items: readonly MaskItem[]): RegExp {
+  const all = [...new Set(items.map(({ shown }) => shown))].sort((a, b) => b.length - a.length);
+  return new RegExp(all.map(bounded).join("|"), "gv");
+}
+
+function bounded(shown: string): string {
+  const escaped = shown
+    .replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
+    // A number and its unit may come closer or part.
+    .replace(/^(\d[\d.,]*)\s?(?=[A-Za-zµ°])/v, "$1\\s?");
+  const before = /^\d/v.test(shown)
+    ? String.raw`(?<![\p{Script=Latin}\d_]|\d[.,:])`
+    : /^[\p{Script=Latin}_]/v.test(shown)
+      ? WORD_START
+      : /^\p{Script=Hangul}/v.test(shown)
+        ? String.raw`(?<!\p{Script=Hangul})`
+        : "";
+  const after = /^\d[\d.,:]*$/v.test(shown)
+    ? String.raw`(?!\d|[.,:]\d|%)`
+    : /^[A-Z][A-Z0-9]*$/v.test(shown)
+      ? String.raw`(?=s?${WORD_END})`
+      : /[\p{Script=Latin}\d_]$/v.test(shown)
+        ? WORD_END
+        : "";
+  return before + escaped + after;
+}
+
+function withoutBlanks(shown: string): string {
+  return shown.replace(/\s/gv, "");
+}
+
+/** A code span that came back without its backticks gets them again, where it is clear which words they are. */
+function restoreCode(answer: string, items: readonly MaskItem[]): string {
+  let restored = answer;
+  for (const shown of new Set(items.filter(({ kind }) => kind === "code").map((item) => item.shown))) {
+    if (!shown.startsWith("`") || restored.includes(shown)) continue;
+    const bare = new RegExp(bounded(shown.replaceAll("`", "").trim()), "gv");
+    const wanted = items.filter((item) => item.shown === shown).length;
+    if (restored.match(bare)?.length === wanted) restored = restored.replace(bare, () => shown);
+  }
+  return restored;
+}
+
+/** The number of the first mark: higher than that of everything in the text that looks like one. */
+function firstMark(text: string): number {
+  return 1 + Math.max(0, ...Array.from(text.matchAll(/<\/?(\d{1,6})\/?>/g), ([, number]) => Number(number)));
+}
+
+/** The text in NFC, and what a stretch of it was before. */
+function composed(prose: string): { text: string; original: (start: number, end: number) => string } {
+  const text = prose.normalize("NFC");
+  const same = { text, original: (start: number, end: number) => text.slice(start, end) };
+  if (text === prose) return same;
+  // Nothing composes across grapheme clusters; where that fails there is no map, and NFC is what comes back.
+  const clusters = Array.from(new Intl.Segmenter("ko").segment(prose), ({ segment, index }) => ({ segment, index }));
+  const starts: number[] = [];
+  for (const { segment, index } of clusters) {
+    const length = segment.normalize("NFC").length;
+    for (let unit = 0; unit < length; unit++) starts.push(index);
+  }
+  if (starts.length !== text.length) return same;
+  return { text, original: (start, end) => prose.slice(starts[start], starts[end] ?? prose.length) };
+}
+
+/** What is code, a placeholder, a URL, an emoji … in words that should have none. */
+export function inventedItems(words: string): string[] {
+  const hard = new Set(HARD.map(([kind]) => kind));
+  return Array.from(words.matchAll(WITHOUT_TERMS))
+    .filter((match) => KINDS.some((kind) => hard.has(kind) && match.groups?.[kind] !== undefined))
+    .map(([stretch]) => stretch);
+}

@@ -1,0 +1,53 @@
+/** Asks the chosen model for the writing help. */
+import type { TextGenerator } from "../inference/textGenerator.ts";
+import { FailureError } from "../inference/failure.ts";
+import type { Consent } from "../model/consent.ts";
+import type { ModelChoice } from "../model/modelChoice.ts";
+import { TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
+import type { WriteOptions } from "./rewriter.ts";
+
+/** Asks the model, greedily and without the chat's system prompt and history. */
+export interface ProseWriter {
+  /**
+   * @param instruction the user text of the prompt
+   * @param maxTokens tokens of the answer at most
+   * @returns the answer, and whether the model ended it by itself
+   * @throws FailureError when the engine can't answer or the model's notice is not accepted
+   */
+  write(instruction: string, maxTokens: number, options: WriteOptions): Promise<{ text: string; ended: boolean }>;
+  /** Tokens of each text. */
+  count(texts: string[]): Promise<number[]>;
+}
+
+export interface WriterServices {
+  engine: TextGenerator;
+  /** The model chosen now. @throws FailureError when its file can't be used */
+  model: () => Promise<ModelChoice>;
+  consent: Consent;
+}
+
+export function createWriter({ engine, model, consent }: WriterServices): ProseWriter {
+  /** No model is asked, and none is loaded, before its notice is accepted. */
+  const acceptedModel = async (): Promise<ModelChoice> => {
+    const choice = await model();
+    if (consent.isAccepted(choice.notice)) return choice;
+    throw new FailureError({ kind: "noticeNotAccepted", model: choice.title });
+  };
+  return {
+    async write(instruction, maxTokens, { priority, signal }) {
+      signal.throwIfAborted();
+      const { format } = await acceptedModel();
+      const prompt = format.prompt([], instruction, { system: false });
+      const { text, stop } = await engine.generate(
+        { prompt, priority, sampling: TRANSFORM_SAMPLING, maxTokens, guards: format.guards },
+        { signal },
+      );
+      signal.throwIfAborted();
+      return { text, ended: stop === "eos" };
+    },
+    async count(texts) {
+      await acceptedModel();
+      return engine.count(texts.map((text) => [{ text }]));
+    },
+  };
+}

@@ -1,0 +1,318 @@
+/** The way of one prose to the model and back: masked, asked, checked, put together again. */
+import { diffArrays, diffChars } from "diff";
+import { MAX_NEW_TOKENS } from "../prompt/officialPrompt.ts";
+import { TRANSLATION_PIECE_TOKENS } from "../prompt/taskPrompts.ts";
+import { translationTarget, type Language } from "../text/language.ts";
+import { splitText } from "../text/split.ts";
+import type { ProseWriter } from "./modelClient.ts";
+import type { Rejection, WriteOptions, WritingTask, RewriteResult } from "./rewriter.ts";
+import { checkAnswer, isQuoted } from "./checks.ts";
+import type { Glossary } from "./glossary.ts";
+import { instructionFor, type Wording } from "./instructions.ts";
+import { findItems, maskProse, unmask, withoutItems, type Direction, type MaskForm } from "./mask.ts";
+
+export interface RewriteServices {
+  writer: ProseWriter;
+  glossary: Glossary;
+  /** Mends what Korean rules are certain of. */
+  correct: (prose: string) => string;
+}
+
+/**
+ * @param prose without comment markers; its lines are rewritten each for itself
+ * @throws FailureError of the writer; the signal's reason when it is aborted
+ */
+export async function rewriteProse(
+  prose: string,
+  task: WritingTask,
+  services: RewriteServices,
+  options: WriteOptions,
+): Promise<RewriteResult> {
+  const lines = prose.split(/(\r\n?|\n)/);
+  const written: string[] = [];
+  const reasons = new Set<Rejection>();
+  for (const [index, line] of lines.entries()) {
+    const isBreak = index % 2 === 1;
+    const outcome = isBreak ? rewritten(line) : await rewriteLine(line, task, services, options);
+    if (outcome.kind === "rejected") outcome.reasons.forEach((reason) => reasons.add(reason));
+    else written.push(outcome.text);
+  }
+  if (reasons.size > 0) return { kind: "rejected", reasons: [...reasons] };
+  const result = written.join("");
+  return result === prose ? { kind: "unchanged" } : rewritten(result);
+}
+
+/** A part of a prose as it can be shown, changed or not, or why it can't. */
+type Outcome = Exclude<RewriteResult, { kind: "unchanged" }>;
+
+function rewritten(text: string): Outcome & { kind: "rewritten" } {
+  return { kind: "rewritten", text };
+}
+
+/** What one line is rewritten with. */
+interface LineContext extends RewriteServices {
+  task: WritingTask;
+  language: Language;
+  direction: Direction;
+  options: WriteOptions;
+}
+
+async function rewriteLine(
+  line: string,
+  task: WritingTask,
+  services: RewriteServices,
+  options: WriteOptions,
+): Promise<Outcome> {
+  const { before, core, after } = withoutEdges(line);
+  const language = languageToRewrite(core, task, services.glossary);
+  if (language === undefined) return rewritten(line);
+  const context: LineContext = { ...services, task, language, direction: directionOf(task), options };
+  const ruled = language === "ko" ? byRules(core, context) : core;
+  const outcome = await rewriteLong(ruled, context);
+  if (outcome.kind === "rewritten") return rewritten(before + withOwnBytes(core, outcome.text) + after);
+  return ruled === core ? outcome : rewritten(before + ruled + after);
+}
+
+function directionOf({ kind }: WritingTask): Direction {
+  return kind === "toEnglish" ? "en" : kind === "toKorean" ? "ko" : "same";
+}
+
+/** Blanks and emoji at the ends, which the model has nothing to do with. */
+function withoutEdges(line: string): { before: string; core: string; after: string } {
+  const edge = /(?:\s|\p{RGI_Emoji}\u{FE0F}?)+/v.source;
+  const before = new RegExp(`^${edge}`, "v").exec(line)?.[0] ?? "";
+  const rest = line.slice(before.length);
+  const after = new RegExp(`(?<=\\s|[.!?~])${edge}$|\\s+$`, "v").exec(rest)?.[0] ?? "";
+  return { before, core: rest.slice(0, rest.length - after.length), after };
+}
+
+/** @returns the language of a prose that the task means; undefined where there is nothing to do */
+function languageToRewrite(prose: string, task: WritingTask, glossary: Glossary): Language | undefined {
+  const target = translationTarget(prose, "auto");
+  if (target === null) return undefined;
+  const masked = maskProse(prose, glossary, directionOf(task));
+  const words = withoutItems(masked.prompt, masked);
+  const language = target === "en" ? "ko" : "en";
+  const hasWords = language === "ko" ? HANGUL.test(words) : /\p{Script=Latin}{2}/u.test(words);
+  switch (task.kind) {
+    case "toEnglish":
+      // A glossary may have a word for all there is.
+      return language === "ko" && (hasWords || masked.prompt !== prose.normalize("NFC")) ? "ko" : undefined;
+    case "toKorean":
+      return language === "en" && hasWords ? "en" : undefined;
+    case "polite":
+    case "plain":
+    case "fixSpacing":
+      return language === "ko" && hasWords ? "ko" : undefined;
+    case "fix":
+    case "shorter":
+    case "own":
+      return hasWords ? language : undefined;
+  }
+}
+
+const HANGUL = /\p{Script=Hangul}/u;
+
+/** What the rules alone make of a prose. */
+function byRules(prose: string, { task, correct }: LineContext): string {
+  if (task.kind !== "fix" && task.kind !== "fixSpacing") return prose;
+  const composed = prose.normalize("NFC");
+  const corrected = correct(composed);
+  return withOwnBytes(prose, task.kind === "fix" ? corrected : onlySpacing(composed, corrected));
+}
+
+/** Of the changes those that put blanks in or take them out. */
+function onlySpacing(before: string, after: string): string {
+  return diffChars(before, after)
+    .map(({ value, added, removed }) => {
+      const isBlank = value.trim() === "";
+      return (added && !isBlank) || (removed && isBlank) ? "" : value;
+    })
+    .join("");
+}
+
+/** Words and the blanks between them. */
+function eojeols(text: string): string[] {
+  return text.match(/\s+|\S+/gu) ?? [];
+}
+
+/** The words that were not changed in the bytes that they had: a prose that is not in NFC stays as it is there. */
+function withOwnBytes(original: string, written: string): string {
+  if (original === original.normalize("NFC")) return written;
+  const parts = diffArrays(eojeols(original), eojeols(written), {
+    comparator: (a, b) => a.normalize("NFC") === b.normalize("NFC"),
+  });
+  let at = 0;
+  const own = eojeols(original);
+  return parts
+    .map(({ value, added, removed }) => {
+      if (added) return value.join("");
+      const bytes = own.slice(at, at + value.length);
+      at += value.length;
+      return removed ? "" : bytes.join("");
+    })
+    .join("");
+}
+
+/** Cuts what the model can't take at once. */
+async function rewriteLong(prose: string, context: LineContext): Promise<Outcome> {
+  // No token is shorter than a byte.
+  if (Buffer.byteLength(prose.normalize("NFC")) <= TRANSLATION_PIECE_TOKENS) return rewrite(prose, context);
+  const count = (texts: string[]): Promise<number[]> =>
+    context.writer.count(texts.map((text) => text.normalize("NFC")));
+  const { before, pieces } = await splitText(prose, TRANSLATION_PIECE_TOKENS, count);
+  const parts = pieces.flatMap(({ text, after }) => [
+    { text, isProse: true },
+    { text: after, isProse: false },
+  ]);
+  return together([{ text: before, isProse: false }, ...parts], (text) => rewrite(text, context));
+}
+
+/** One way, and where what comes of it can't be shown another one. */
+async function rewrite(prose: string, context: LineContext): Promise<Outcome> {
+  const first = await direct(prose, context);
+  if (first.kind === "rewritten") return first;
+  const second = await otherwise(prose, context);
+  if (second.kind === "rewritten") return second;
+  return { kind: "rejected", reasons: [...new Set([...first.reasons, ...second.reasons])] };
+}
+
+/** Sentence by sentence; a single one piece by piece, with marks, or in other words. */
+function otherwise(prose: string, context: LineContext): Promise<Outcome> {
+  const sentences = sentencesOf(prose, context);
+  if (sentences.length > 1) return together(sentences, (text) => rewrite(text, context));
+  if (findItems(prose.normalize("NFC"), context.glossary, context.direction).length === 0)
+    return direct(prose, context, { wording: "other" });
+  const pieces = piecesOf(prose, context);
+  return standAlone(pieces)
+    ? together(pieces, (text) => direct(text, context))
+    : direct(prose, context, { form: "marked" });
+}
+
+interface Part {
+  text: string;
+  /** Anything else stays as it is. */
+  isProse: boolean;
+}
+
+/** The parts one after the other, up to the first without a result. */
+async function together(parts: readonly Part[], rewritePart: (text: string) => Promise<Outcome>): Promise<Outcome> {
+  let prose = "";
+  for (const { text, isProse } of parts) {
+    const outcome = isProse ? await rewritePart(text) : rewritten(text);
+    if (outcome.kind === "rejected") return outcome;
+    prose += outcome.text;
+  }
+  return rewritten(prose);
+}
+
+/** Sentences and the blanks between them, for the tasks that can be done by sentences; none is cut within an item. */
+function sentencesOf(prose: string, { task, glossary, direction }: LineContext): Part[] {
+  if (task.kind === "shorter" || task.kind === "own") return [{ text: prose, isProse: true }];
+  const composed = prose.normalize("NFC");
+  const items = findItems(composed, glossary, direction);
+  const ends = Array.from(
+    new Intl.Segmenter("ko", { granularity: "sentence" }).segment(composed),
+    ({ index, segment }) => index + segment.length,
+  ).filter((end) => !items.some((item) => item.start < end && end < item.end));
+  return [0, ...ends.slice(0, -1)].flatMap((start, index) => spaced(composed.slice(start, ends[index])));
+}
+
+/** The text between the items, and these. */
+function piecesOf(prose: string, { glossary, direction }: LineContext): Part[] {
+  const composed = prose.normalize("NFC");
+  const parts: Part[] = [];
+  let at = 0;
+  for (const { start, end, text } of findItems(composed, glossary, direction)) {
+    parts.push(...punctuated(composed.slice(at, start)), { text, isProse: false });
+    at = end;
+  }
+  return [...parts, ...punctuated(composed.slice(at))].filter(({ text }) => text !== "");
+}
+
+function spaced(text: string): Part[] {
+  const core = text.trim();
+  const at = text.indexOf(core);
+  const parts = [
+    { text: text.slice(0, at), isProse: false },
+    { text: core, isProse: core !== "" },
+    { text: text.slice(at + core.length), isProse: false },
+  ];
+  return parts.filter((part) => part.text !== "");
+}
+
+/** A piece without the blanks and the punctuation that part it from the items beside it. */
+function punctuated(text: string): Part[] {
+  const [, before = "", core = "", after = ""] = /^([^\p{L}\p{N}]*)([^]*?)([^\p{L}\p{N}]*)$/u.exec(text) ?? [];
+  return [
+    { text: before, isProse: false },
+    { text: core, isProse: core !== "" },
+    { text: after, isProse: false },
+  ].filter((part) => part.text !== "");
+}
+
+/** Whether something other than a blank parts every piece from the items: else it is half a sentence, or a particle. */
+function standAlone(parts: readonly Part[]): boolean {
+  return parts.every(({ isProse }, index) => {
+    if (!isProse) return true;
+    const parted = [parts[index - 1], parts[index + 1]].map(
+      (beside) => beside === undefined || PARTING.test(beside.text),
+    );
+    return parted.every(Boolean);
+  });
+}
+
+const PARTING = /^\s*[:：;,.()[\]|/–—→"“”-]/u;
+
+/** Asks the model once. */
+async function direct(
+  prose: string,
+  context: LineContext,
+  { form = "verbatim", wording = "first" }: { form?: MaskForm; wording?: Wording } = {},
+): Promise<Outcome> {
+  const { task, language, direction, glossary, writer, options } = context;
+  const masked = maskProse(prose, glossary, direction, form);
+  const words = withoutItems(masked.prompt, masked);
+  const hasWords = language === "ko" ? HANGUL.test(words) : /\p{Script=Latin}/u.test(words);
+  if (!hasWords) return rewritten(unmask(masked.prompt, masked) ?? prose);
+  if (direction !== "same" && masked.items.some(({ text }) => SENTENCE_INSIDE.test(text)))
+    return { kind: "rejected", reasons: ["structureChanged"] };
+  options.signal.throwIfAborted();
+  const asked = instructionFor(task, masked.prompt, language, wording);
+  const { text: said, ended } = await writer.write(asked, answerTokens(masked.prompt), options);
+  const text = finish(unquoted(said.trim(), masked.prompt), masked.prompt, context);
+  const reasons = checkAnswer({ task, language, masked, text, ended });
+  const written = unmask(text, masked);
+  if (reasons.length > 0 || written === undefined) return { kind: "rejected", reasons };
+  return rewritten(isKorean(context) ? context.correct(written) : written);
+}
+
+/** `{n, plural, one {# file} other {# files}}`: what is masked has words that would stay in the other language. */
+const SENTENCE_INSIDE = /^\{[^{}]*\{[^{}]*\p{L}/u;
+
+/** Whether the answer is Korean and may be mended: a particle, say, that the model chose for a mark. */
+function isKorean({ task: { kind }, language }: LineContext): boolean {
+  if (kind === "own" || kind === "fixSpacing") return false;
+  return kind === "toKorean" || (kind !== "toEnglish" && language === "ko");
+}
+
+/** Tokens that are enough for every answer that is not too long; one that never ends stops there. */
+function answerTokens(prompt: string): number {
+  return Math.min(MAX_NEW_TOKENS, 64 + 4 * prompt.length);
+}
+
+/** The quotes are those around the text in the prompt. */
+function unquoted(answer: string, source: string): string {
+  return isQuoted(answer) && !isQuoted(source) && /^["'“‘]/u.test(answer)
+    ? answer.replace(/^["'“‘]\s*|\s*["'”’](?=[.!?]?$)/gu, "").replace(/([.!?])\.$/u, "$1")
+    : answer;
+}
+
+/** Ends the answer as the source ends: a heading has no period, and a sentence keeps its own. */
+function finish(answer: string, source: string, { task }: LineContext): string {
+  if (task.kind === "own" || task.kind === "fixSpacing" || answer === "") return answer;
+  const ending = /(?:\.{2,}|…|[.!?:])$/u.exec(source)?.[0] ?? "";
+  const said = /(?:\.{2,}|…|[.!?:。])$/u.exec(answer)?.[0] ?? "";
+  if (ending === "" && said === ".") return answer.slice(0, -1);
+  return ending !== "" && said === "" ? answer + ending : answer;
+}

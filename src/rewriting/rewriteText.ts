@@ -1,0 +1,93 @@
+/** The prose of a text, unit by unit, through the model and back into its place. */
+import { linesOf, trimmed } from "../text/lines.ts";
+import { hasWords, isCode } from "../prose/notProse.ts";
+import type { ProseUnit } from "../prose/units.ts";
+import { proseWithin } from "../prose/within.ts";
+import { passageText, writePassages } from "../prose/write.ts";
+import { findProse } from "../prose/findProse.ts";
+import type { Span } from "../text/span.ts";
+import type { SourceText } from "../text/sourceText.ts";
+import type { ProseWriter } from "./modelClient.ts";
+import type { Rewriter, UnitResult, WriteOptions, WritingTask } from "./rewriter.ts";
+import type { Glossary } from "./glossary.ts";
+import { rewriteProse, type RewriteServices } from "./rewriteProse.ts";
+import { checkUnit } from "./unitGate.ts";
+
+export interface RewriterServices {
+  writer: ProseWriter;
+  /** The glossary of now: it is a setting of the workspace. */
+  glossary: () => Glossary;
+  /** Mends what Korean rules are certain of. */
+  correct: (prose: string) => string;
+}
+
+/** The results end early when the signal is aborted. @throws FailureError of the writer, after the results so far */
+export function createRewriter({ writer, glossary, correct }: RewriterServices): Rewriter {
+  return {
+    async *rewrite(source, within, task, options) {
+      const services = { writer, glossary: glossary(), correct };
+      try {
+        for (const unit of unitsOf(source, within)) yield await rewriteUnit(source.text, unit, task, services, options);
+      } catch (error) {
+        if (!options.signal.aborted) throw error;
+      }
+    },
+  };
+}
+
+async function rewriteUnit(
+  text: string,
+  unit: ProseUnit,
+  task: WritingTask,
+  services: RewriteServices,
+  options: WriteOptions,
+): Promise<UnitResult> {
+  const { span, passages } = unit;
+  const original = text.slice(span.start, span.end);
+  const proses: (string | undefined)[] = [];
+  for (const passage of passages) {
+    const result = await rewriteProse(passageText(text, passage), task, services, options);
+    if (result.kind === "rejected") return { ...result, span, original };
+    proses.push(result.kind === "rewritten" ? result.text : undefined);
+  }
+  if (proses.every((prose) => prose === undefined)) return { kind: "unchanged", span, original };
+  const written = writePassages(text, unit, proses);
+  const reasons = checkUnit(text, unit, written);
+  // A passage whose new prose can't stand in it has kept the old one.
+  const isWhole = proses.every((prose, index) => prose === undefined || stands(text, unit, index, prose));
+  if (!isWhole) reasons.push("structureChanged");
+  if (reasons.length > 0) return { kind: "rejected", span, original, reasons };
+  return { kind: "rewritten", span, original, text: written };
+}
+
+function stands(text: string, unit: ProseUnit, index: number, prose: string): boolean {
+  const { start, end } = unit.span;
+  const alone = unit.passages.map((_, at) => (at === index ? prose : undefined));
+  return writePassages(text, unit, alone) !== text.slice(start, end);
+}
+
+function unitsOf(source: SourceText, within: Span | undefined): ProseUnit[] {
+  const units = findProse(source);
+  if (within === undefined) return units;
+  const meant = proseWithin(units, within, source.text);
+  return meant.length > 0 || DOCUMENTS.has(source.languageId) ? meant : bareWords(source.text, within);
+}
+
+/** Languages of documents: what is no prose in them is meant not to be. */
+const DOCUMENTS = new Set(["markdown", "mdx", "plaintext", "restructuredtext", "git-commit", "scminput"]);
+
+/** What was selected where no prose is known, if it reads as words: every line of it for itself. */
+function bareWords(text: string, within: Span): ProseUnit[] {
+  const lines = linesOf(text, within.start, within.end)
+    .map((line) => trimmed(text, { start: Math.max(line.start, within.start), end: Math.min(line.end, within.end) }))
+    .filter(({ start, end }) => isWords(text.slice(start, end)));
+  const [first] = lines;
+  const last = lines.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const passages = lines.map((line) => ({ lines: [line], layout: "line" as const, continuation: "" }));
+  return [{ kind: "text", span: { start: first.start, end: last.end }, passages }];
+}
+
+function isWords(line: string): boolean {
+  return !line.includes("\0") && hasWords(line) && !isCode(line);
+}

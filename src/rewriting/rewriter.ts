@@ -1,0 +1,57 @@
+/** Rewriting prose with the model: the tasks, what comes of them, and who does it. */
+import type { Priority } from "../inference/protocol.ts";
+import type { SourceText } from "../text/sourceText.ts";
+import type { Span } from "../text/span.ts";
+
+/** What is done to prose. `fix` mends spelling, grammar and spacing; `fixSpacing` nothing but blanks. */
+export type WritingTask =
+  | { kind: "toEnglish" | "toKorean" | "fix" | "fixSpacing" | "polite" | "plain" | "shorter" }
+  /** `instruction` is the user's own wording. */
+  | { kind: "own"; instruction: string };
+
+/** Why a rewrite is not shown. */
+export type Rejection =
+  | "maskLost"
+  | "wrongScript"
+  | "tooLong"
+  | "tooShort"
+  | "repeats"
+  | "echo"
+  | "commentary"
+  | "newNumber"
+  | "newUrl"
+  | "brokenCharacter"
+  | "notEnded"
+  | "lettersChanged"
+  | "structureChanged";
+
+/** What became of a text. */
+export type RewriteResult =
+  | { kind: "rewritten"; text: string }
+  /** It is right as it is, or has no words. */
+  | { kind: "unchanged" }
+  | { kind: "rejected"; reasons: readonly Rejection[] };
+
+/** What became of one unit of prose: a comment, a string, a paragraph. `span` is what a suggestion replaces. */
+export type UnitResult = RewriteResult & { span: Span; original: string };
+
+/** The text that a result which was not rejected leaves. */
+export function resultingText(result: Exclude<RewriteResult, { kind: "rejected" }>, original: string): string {
+  return result.kind === "rewritten" ? result.text : original;
+}
+
+export interface WriteOptions {
+  priority: Priority;
+  signal: AbortSignal;
+}
+
+/** Rewrites the prose of a text, unit by unit, in the order of the text. */
+export interface Rewriter {
+  /** @param within what of the text is meant; undefined for all of it */
+  rewrite(
+    source: SourceText,
+    within: Span | undefined,
+    task: WritingTask,
+    options: WriteOptions,
+  ): AsyncIterable<UnitResult>;
+}

@@ -1,0 +1,84 @@
+import type { Language } from "../text/language.ts";
+import { translateProse, translationTask } from "./translateProse.ts";
+import type { Rewriter, WriteOptions, RewriteResult } from "./rewriter.ts";
+import { TranslationCache, translationKey } from "./translationCache.ts";
+
+export interface TranslationServices {
+  rewriter: Rewriter;
+  /** Names the model that translates; another file must give another name. @throws FailureError */
+  modelId: () => Promise<string>;
+  /** The file of the cache. */
+  cachePath: string;
+}
+
+/** Rejections that are remembered: the model is greedy and would answer the same again. */
+const MOST_REJECTED = 500;
+
+/** Translates prose to be read, not to be written anywhere, and remembers it on disk. */
+export class Translations {
+  readonly #rewriter: Rewriter;
+  readonly #modelId: () => Promise<string>;
+  readonly #cachePath: string;
+  /** Opened at the first look-up: activation does not wait for a disk. */
+  #cache: TranslationCache | undefined;
+  /** What has no translation, by its key, until the window closes: what is right to reject changes with the checks. */
+  readonly #without = new Map<string, RewriteResult>();
+
+  constructor({ rewriter, modelId, cachePath }: TranslationServices) {
+    this.#rewriter = rewriter;
+    this.#modelId = modelId;
+    this.#cachePath = cachePath;
+  }
+
+  /** @returns the translation if it needs no model. @throws FailureError */
+  async known(prose: string, to: Language): Promise<RewriteResult | undefined> {
+    return this.#find(await this.#key(prose, to));
+  }
+
+  /**
+   * @param prose a passage without the marks around it
+   * @returns undefined when it was cancelled
+   * @throws FailureError when the engine can't answer or the model's notice is not accepted
+   */
+  async translate(prose: string, to: Language, options: WriteOptions): Promise<RewriteResult | undefined> {
+    const key = await this.#key(prose, to);
+    const known = this.#find(key);
+    if (known !== undefined) return known;
+    const translation = await translateProse(this.#rewriter, prose, to, options).catch((error: unknown) => {
+      if (!options.signal.aborted) throw error;
+    });
+    if (translation === undefined) return undefined;
+    if (translation.kind === "rewritten") this.#opened().set(key, translation.text);
+    else this.#rememberWithout(key, translation);
+    return translation;
+  }
+
+  clear(): void {
+    this.#without.clear();
+    this.#opened().clear();
+  }
+
+  dispose(): void {
+    this.#cache?.close();
+    this.#cache = undefined;
+  }
+
+  async #key(prose: string, to: Language): Promise<string> {
+    return translationKey(await this.#modelId(), translationTask(to).kind, prose);
+  }
+
+  #find(key: string): RewriteResult | undefined {
+    const text = this.#opened().get(key);
+    return text === undefined ? this.#without.get(key) : { kind: "rewritten", text };
+  }
+
+  #rememberWithout(key: string, translation: RewriteResult): void {
+    const [oldest] = this.#without.keys();
+    if (oldest !== undefined && this.#without.size >= MOST_REJECTED) this.#without.delete(oldest);
+    this.#without.set(key, translation);
+  }
+
+  #opened(): TranslationCache {
+    return (this.#cache ??= TranslationCache.open(this.#cachePath));
+  }
+}

@@ -1,0 +1,5 @@
+/** A text with its VS Code language id. */
+export interface SourceText {
+  text: string;
+  languageId: string;
+}

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { journalLine, keyOf, minutesFor, readJournal, remaining, typical } from "../../../../src/editor/batch/job.ts";
+
+const done = { kind: "rewritten", text: "Sorts the list.\n" } as const;
+const rejected = { kind: "rejected", reasons: ["maskLost"] } as const;
+
+describe("The journal of a job", () => {
+  it("is read as it was written", () => {
+    const journal = journalLine("a", done) + journalLine("b", rejected);
+    assert.deepEqual(
+      [...readJournal(journal)],
+      [
+        ["a", done],
+        ["b", rejected],
+      ],
+    );
+  });
+
+  it("loses at most the line that a crash cut off", () => {
+    const journal = journalLine("a", done) + journalLine("b", rejected);
+    for (let length = journalLine("a", done).length; length < journal.length - 1; length++) {
+      assert.deepEqual([...readJournal(journal.slice(0, length)).keys()], ["a"]);
+    }
+  });
+
+  it("takes nothing from lines that it did not write", () => {
+    for (const line of [
+      "",
+      "null",
+      "{}",
+      '{"key":1,"kind":"rewritten","text":"x"}',
+      '{"key":"a","kind":"rewritten"}',
+      "[]",
+    ]) {
+      assert.equal(readJournal(`${line}\n`).size, 0, line);
+    }
+  });
+});
+
+describe("A job", () => {
+  const texts = ["a", "b", "a", "c"].map((key) => ({ key, text: key }));
+
+  it("does each text once, and none that was done before", () => {
+    assert.deepEqual(
+      remaining(texts, new Map()).map(({ key }) => key),
+      ["a", "b", "c"],
+    );
+    assert.deepEqual(
+      remaining(texts, new Map([["b", rejected]])).map(({ key }) => key),
+      ["a", "c"],
+    );
+  });
+
+  it("knows a text by all that its outcome depends on", () => {
+    assert.equal(keyOf("en", "typescript", "글"), keyOf("en", "typescript", "글"));
+    assert.notEqual(keyOf("en", "typescript", "글"), keyOf("ko", "typescript", "글"));
+    assert.notEqual(keyOf("a", "bc"), keyOf("ab", "c"));
+  });
+
+  it("says how long it takes from how long a text of middle length took", () => {
+    assert.equal(typical([900, 10, 30]), 2);
+    assert.equal(typical([]), 0);
+    assert.equal(minutesFor(6_000, { tokens: 20, ms: 1_000 }), 5);
+    assert.equal(minutesFor(10, { tokens: 0, ms: 0 }), 1);
+  });
+});

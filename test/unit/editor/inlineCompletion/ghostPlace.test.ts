@@ -1,0 +1,138 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import {
+  ghostPlace,
+  type GhostPlace,
+  type GhostTranslation,
+} from "../../../../src/editor/inlineCompletion/ghostPlace.ts";
+import { ScannedText } from "../../../../src/prose/scannedText.ts";
+
+/** What is offered at the `|` of a text. */
+function at(marked: string, languageId = "typescript", translation: GhostTranslation = "on"): GhostPlace | undefined {
+  const offset = marked.indexOf("|");
+  return ghostPlace(new ScannedText({ text: marked.replace("|", ""), languageId }), offset, translation);
+}
+
+/** The sentence that would be continued there. */
+function continued(marked: string, languageId?: string): string | undefined {
+  const place = at(marked, languageId);
+  return place?.kind === "continue" ? place.sentence : undefined;
+}
+
+/** The phrase that would be translated there. */
+function translated(marked: string, languageId?: string, translation?: GhostTranslation): string | undefined {
+  const place = at(marked, languageId, translation);
+  return place?.kind === "translate" ? marked.replace("|", "").slice(place.phrase.start, place.phrase.end) : undefined;
+}
+
+describe("A sentence that is being written", () => {
+  const places: [where: string, marked: string, sentence: string, languageId?: string][] = [
+    ["a line comment", "// 이 함수는 목록을 |\nf();", "이 함수는 목록을"],
+    ["a comment behind code", "f(); // sorts the list |", "sorts the list"],
+    ["a block comment", "/* This function sorts | */", "This function sorts"],
+    ["a doc comment", "/**\n * This function |\n */\nf();", "This function"],
+    [
+      "the second line of a comment",
+      "// This function sorts the list of names that\n// it was |",
+      "This function sorts the list of names that it was",
+    ],
+    ["a description of a parameter", "/**\n * @param names the names that |\n */", "the names that"],
+    ["a string", 'show("파일을 저장하지 못했기 때문에 |");', "파일을 저장하지 못했기 때문에"],
+    ["Python", "# 이 함수는 목록을 |", "이 함수는 목록을", "python"],
+    ["a paragraph of Markdown", "# Title\n\nThis tool is |\n\nMore text here.", "This tool is", "markdown"],
+    ["a list item", "- This tool is |", "This tool is", "markdown"],
+    ["a commit message", "Fix the bug\n\nThis was caused by |", "This was caused by", "git-commit"],
+    ["the box for commit messages", "빈 목록에서 앱이 |", "빈 목록에서 앱이", "scminput"],
+    ["the end of a word", "// This function sor|", "This function sor"],
+  ];
+  for (const [where, marked, sentence, languageId] of places)
+    it(`is continued in ${where}`, () => assert.equal(continued(marked, languageId), sentence));
+
+  it("is known with its language, the sentences before it and the blanks behind it", () => {
+    assert.deepEqual(at("// 파일을 엽니다. 파일이 없으면  |"), {
+      kind: "continue",
+      language: "ko",
+      before: "파일을 엽니다. 파일이 없으면",
+      sentence: "파일이 없으면",
+      gap: "  ",
+    });
+    const long = "One of many sentences about it. ".repeat(50);
+    const place = at(`// ${long}This is |`);
+    assert.ok(place?.kind === "continue" && place.language === "en");
+    assert.ok(place.before.length <= 400 && /^One .* it\. This is$/.test(place.before), place.before);
+  });
+
+  const nowhere: [where: string, marked: string, languageId?: string][] = [
+    ["in code", "const thisIsCode = |"],
+    ["behind a string", 'show("This is a message for you" |'],
+    ["in the middle of a line of prose", "// This function | sorts the list"],
+    ["in the middle of a word", "// This func|tion"],
+    ["in an empty comment", "// |"],
+    ["behind a single word", "// This |"],
+    ["behind what has no words", "// ---- |"],
+    ["in a fenced block of code", "Text is here.\n\n```js\nconst a = some text |\n```\n", "markdown"],
+    ["on the next line", "// This function\n|"],
+    ["behind a finished English sentence", "// This function sorts the list. |"],
+    ["in an instruction to a tool", "// eslint-disable-next-line no-console |"],
+    ["in a language that nobody knows", "// This function |", "klingon"],
+  ];
+  for (const [where, marked, languageId] of nowhere)
+    it(`is not looked for ${where}`, () => assert.equal(at(marked, languageId), undefined));
+});
+
+describe("A finished Korean sentence", () => {
+  const finished = [
+    "// 목록을 정렬합니다.|",
+    "// 목록을 정렬합니다. |",
+    "// 목록을 정렬한다 |",
+    "// 이제 정렬을 시작해요 |",
+    "// 목록을 정렬했음 |",
+    "// 목록을 정렬함 |",
+    "// 여기서 정렬됨 |",
+    "// 정말 정렬할까요? |",
+    "// 파일을 다시 읽었다 |",
+  ];
+  for (const marked of finished) {
+    it(`is offered in English: ${marked}`, () => assert.equal(translated(marked), marked.replace(/^\/\/ | ?\|$/g, "")));
+  }
+
+  const unfinished = [
+    "// 목록을 정렬합니다|",
+    "// 그리고 다음 |",
+    "// 여기에 필요 |",
+    "// 모두 포함 |",
+    "// 이것 보다 |",
+  ];
+  for (const marked of unfinished) it(`is something else: ${marked}`, () => assert.equal(at(marked)?.kind, "continue"));
+
+  it("is the last one of the line", () => {
+    assert.equal(translated("// 파일을 엽니다. 목록을 정렬합니다. |"), "목록을 정렬합니다.");
+  });
+
+  it("is left alone where it began on another line", () => {
+    const line = "// 이 함수는 이름이 아주 긴 파일을 모두 찾아서 그 목록을 사용자가 고른 순서대로 다시";
+    assert.equal(at(`${line}\n// 정렬합니다. |`), undefined);
+  });
+
+  describe("is offered in English by itself", () => {
+    const korean = "// 목록을 정렬합니다. |\n";
+    const cases: [what: string, others: string, offered: boolean][] = [
+      ["where the other prose is English", "// Sorts the list by name.\nf();\n// Returns the result.\n", true],
+      ["where the other prose is Korean", "// 이름을 읽습니다.\nf();\n// 결과를 돌려줍니다.\n", false],
+      [
+        "where most of it is Korean",
+        "// 이름을 읽습니다.\nf();\n// 결과입니다 여기.\nf();\n// Sorts the list.\n",
+        false,
+      ],
+      ["where there is none", "", false],
+    ];
+    for (const [what, others, offered] of cases) {
+      it(`${offered ? "" : "not "}${what}`, () =>
+        assert.equal(translated(`${korean}f();\n${others}`, "typescript", "auto") !== undefined, offered));
+    }
+
+    it("not where it is switched off", () => {
+      assert.equal(at(`${korean}f();\n// Sorts the list by name.\n`, "typescript", "off"), undefined);
+    });
+  });
+});

@@ -1,0 +1,160 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { GhostSuggestions, type GhostSuggestion } from "../../../../src/editor/inlineCompletion/ghostSuggestions.ts";
+import type { WriteOptions } from "../../../../src/rewriting/rewriter.ts";
+import { ScriptedRewriter } from "../translationHints/scriptedRewriter.ts";
+import { ScannedText } from "../../../../src/prose/scannedText.ts";
+
+/** An editor with a model that gives these answers, the last one again and again. */
+class Editor {
+  readonly asked: string[] = [];
+  readonly log: string[] = [];
+  readonly rewriter: ScriptedRewriter;
+  readonly suggestions: GhostSuggestions;
+  modelId = "model";
+  /** Work that goes on before the model answers. */
+  before: (options: WriteOptions) => Promise<void> = () => Promise.resolve();
+  readonly #answers: string[];
+
+  constructor(answers: string[], translations: Record<string, string> = {}) {
+    this.#answers = answers;
+    this.rewriter = new ScriptedRewriter(translations);
+    this.suggestions = new GhostSuggestions({
+      rewriter: this.rewriter,
+      writer: {
+        write: async (instruction, _maxTokens, options) => {
+          this.asked.push(instruction.split("\n").at(-1)!);
+          await this.before(options);
+          const text = this.#answers.length > 1 ? this.#answers.shift()! : (this.#answers[0] ?? "");
+          return { text, ended: true };
+        },
+      },
+      modelId: () => Promise.resolve(this.modelId),
+      log: (line) => this.log.push(line),
+    });
+  }
+
+  /** Types a text up to the `|` and waits for ghost text. */
+  async type(
+    marked: string,
+    { atOnce = true, signal = new AbortController().signal } = {},
+  ): Promise<GhostSuggestion | undefined> {
+    return this.suggestions.suggest({
+      source: new ScannedText({ text: marked.replace("|", ""), languageId: "typescript" }),
+      offset: marked.indexOf("|"),
+      translation: "on",
+      signal,
+      atOnce,
+    });
+  }
+}
+
+describe("GhostSuggestions", () => {
+  it("continue the sentence at the cursor", async () => {
+    const editor = new Editor(["이 함수는 목록을 이름순으로 정렬합니다."]);
+    assert.deepEqual(await editor.type("// 이 함수는 목록을 |"), { kind: "continue", text: "이름순으로 정렬합니다." });
+  });
+
+  it("show the English of a finished sentence behind it, and know what it is to replace", async () => {
+    const editor = new Editor([], { "목록을 정렬합니다.": "Sorts the list." });
+    const phrase = { start: 3, end: 13 };
+    assert.deepEqual(await editor.type("// 목록을 정렬합니다.|"), {
+      kind: "translate",
+      text: " → Sorts the list.",
+      phrase,
+      english: "Sorts the list.",
+    });
+    assert.deepEqual(await editor.type("// 목록을 정렬합니다. |"), {
+      kind: "translate",
+      text: "→ Sorts the list.",
+      phrase,
+      english: "Sorts the list. ",
+    });
+  });
+
+  it("show no translation that the checks refuse", async () => {
+    assert.equal(await new Editor([]).type("// 목록을 정렬합니다. |"), undefined);
+  });
+
+  it("ask nothing in code", async () => {
+    const editor = new Editor(["some text"]);
+    assert.equal(await editor.type("const some = |"), undefined);
+    assert.deepEqual([...editor.asked, ...editor.rewriter.asked], []);
+  });
+
+  it("ask nothing in a document of more than 200,000 characters", async () => {
+    const editor = new Editor(["the list by name."]);
+    const rest = "f();\n".repeat(40_000);
+    assert.equal(await editor.type(`// This function sorts |\n${rest}`), undefined);
+    assert.deepEqual(editor.asked, []);
+  });
+
+  it("show nothing that would end the comment or string", async () => {
+    assert.equal(await new Editor(["the list, and that's it."]).type("show('This function sorts |');"), undefined);
+    const inComment = await new Editor(["the list, and that's it."]).type("// This function sorts |");
+    assert.equal(inComment?.text, "the list, and that's it.");
+  });
+
+  it("ask the model once for the same text, until there is another model", async () => {
+    const editor = new Editor(["the list by name."]);
+    for (let times = 0; times < 3; times++) await editor.type("// This function sorts |");
+    await editor.type("f(); // This function sorts |");
+    assert.deepEqual(editor.asked, ["This function sorts"]);
+    editor.modelId = "another";
+    await editor.type("// This function sorts |");
+    assert.equal(editor.asked.length, 2);
+  });
+
+  it("remember also that there was no good answer", async () => {
+    const editor = new Editor(["목록을 정렬합니다."]);
+    for (let times = 0; times < 2; times++) assert.equal(await editor.type("// This function sorts |"), undefined);
+    assert.equal(editor.asked.length, 1);
+  });
+
+  it("wait for a pause, in which nothing is asked", async () => {
+    const editor = new Editor(["the list by name."]);
+    const typing = ["// This function |", "// This function s|", "// This function so|"];
+    const shown = await Promise.all(typing.map((marked) => editor.type(marked, { atOnce: false })));
+    assert.deepEqual(shown.slice(0, 2), [undefined, undefined]);
+    assert.deepEqual(editor.asked, ["This function so"]);
+  });
+
+  it("give up the older request for a newer one, and the job leaves the engine", async () => {
+    const editor = new Editor(["the list by name."]);
+    const options: WriteOptions[] = [];
+    editor.before = async (given) => {
+      options.push(given);
+      if (options.length === 1) await new Promise((resolve) => given.signal.addEventListener("abort", resolve));
+    };
+    const first = editor.type("// This function sorts |");
+    // The first has come to the model.
+    while (options.length === 0) await Promise.resolve();
+    const second = await editor.type("// This function really sorts |");
+    assert.equal(await first, undefined);
+    assert.equal(second?.text, "the list by name.");
+    assert.deepEqual(
+      options.map(({ priority }) => priority),
+      ["background", "background"],
+    );
+  });
+
+  it("end with the key that makes them late, and remember nothing of it", async () => {
+    const editor = new Editor(["the list by name."]);
+    const key = new AbortController();
+    editor.before = async () => {
+      await Promise.resolve();
+      key.abort();
+    };
+    assert.equal(await editor.type("// This function sorts |", { signal: key.signal }), undefined);
+    editor.before = () => Promise.resolve();
+    assert.equal((await editor.type("// This function sorts |"))?.text, "the list by name.");
+  });
+
+  it("log a failure once, and show nothing", async () => {
+    const editor = new Editor([""]);
+    editor.before = () => Promise.reject(new Error("the notice is not accepted"));
+    for (const text of ["sorts", "reads", "writes"])
+      assert.equal(await editor.type(`// This function ${text} |`), undefined);
+    assert.deepEqual(editor.log, ["ghost text: the notice is not accepted"]);
+  });
+});

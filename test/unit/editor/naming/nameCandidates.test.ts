@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import type { CaseStyle, SymbolKind } from "../../../../src/editor/naming/caseStyle.ts";
+import { isName, nameCandidates } from "../../../../src/editor/naming/nameCandidates.ts";
+
+function names(phrase: string, kind: SymbolKind = "variable", style: CaseStyle = "camel", text = ""): string[] {
+  return nameCandidates(phrase, { kind, style, text }).map(({ name }) => name);
+}
+
+describe("Names from an English phrase", () => {
+  it("of a variable are its words without the small ones, the shortest wording first", () => {
+    assert.deepEqual(names("login button"), ["loginButton"]);
+    assert.deepEqual(names("The number of active users"), ["activeUserCount", "numberOfActiveUsers", "userCount"]);
+    assert.deepEqual(names("The user's name."), ["userName"]);
+    assert.deepEqual(names("Whether the file exists"), ["fileExists"]);
+  });
+
+  it("of a function begin with its verb in the plain form", () => {
+    assert.deepEqual(names("This function sorts a list.", "function"), ["sortList"]);
+    assert.equal(names("Computes the number of days between two dates.", "function")[0], "computeDayCount");
+    assert.equal(names("Change the variable name to a clearer one.", "function")[0], "changeVariableName");
+    assert.equal(names("Returns false for an empty string.", "function")[0], "returnFalse");
+  });
+
+  it("of a function without a verb begin with get, or are as they are", () => {
+    assert.deepEqual(names("the user's age", "function"), ["getUserAge", "userAge"]);
+  });
+
+  it("are cut where another clause begins", () => {
+    assert.equal(names("Throws an error if the index is out of range.", "function")[0], "throwError");
+  });
+
+  it("come in the style that is asked for", () => {
+    assert.equal(names("maximum number of retries", "constant", "screaming")[0], "RETRY_MAXIMUM_COUNT");
+    assert.equal(names("login button", "variable", "snake")[0], "login_button");
+    assert.equal(names("login button", "variable", "kebab")[0], "login-button");
+    assert.equal(names("login button", "type", "pascal")[0], "LoginButton");
+  });
+
+  it("are at most five, each once, and none where there are no words", () => {
+    const many = names(
+      "Copies the list of open files from the first window to the second window of the user",
+      "function",
+    );
+    assert.ok(many.length <= 5);
+    assert.equal(new Set(many).size, many.length);
+    for (const phrase of ["", "  ", "...", "한국어", "a the of"]) assert.deepEqual(names(phrase), [], phrase);
+  });
+
+  it("say which of them the file has already", () => {
+    const [first] = nameCandidates("user name", {
+      kind: "variable",
+      style: "camel",
+      text: "let userName = userNames[0];",
+    });
+    assert.deepEqual(first, { name: "userName", taken: true });
+    const [other] = nameCandidates("user name", { kind: "variable", style: "camel", text: "let userNames = [];" });
+    assert.deepEqual(other, { name: "userName", taken: false });
+  });
+
+  it("are never words of a language, numbers or sentences", () => {
+    for (const text of ["class", "return", "1st", "", "a b", "user.name", "x".repeat(41), "a$(rm)"]) {
+      assert.ok(!isName(text), text);
+    }
+    for (const text of ["a", "userName", "user_name", "MAX_SIZE", "login-button", "v2"]) assert.ok(isName(text), text);
+  });
+});

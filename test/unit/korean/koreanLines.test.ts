@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { globSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { correct } from "../../../src/korean/correct.ts";
+import { proofread, type Finding } from "../../../src/korean/proofread.ts";
+import { koreanLines, type LabelledLine } from "./koreanLines.ts";
+
+const ROOT = resolve(import.meta.dirname, "../../..");
+const lines = koreanLines();
+
+describe("Proofreading of what developers write", () => {
+  it("is judged by enough lines, half of them right and a third with Latin words", () => {
+    assert.ok(lines.length >= 640);
+    assert.ok(lines.filter(({ errors }) => errors.length === 0).length >= lines.length / 2);
+    assert.ok(lines.filter(({ errors }) => errors.length > 0).length >= 320);
+    assert.ok(lines.filter(({ text }) => /[A-Za-z]{2}/.test(text)).length >= lines.length / 3);
+  });
+
+  it("is right in at least 98 of 100 findings", function () {
+    this.timeout(20_000);
+    const judged = lines.flatMap((line) => proofread(line.text).map((finding) => ({ line, finding })));
+    const wrong = judged.filter(({ line, finding }) => !isRight(line, finding));
+    const precision = 1 - wrong.length / judged.length;
+    const errors = lines.flatMap(({ errors: ofLine }) => ofLine).length;
+    const found = lines.reduce((sum, line) => sum + errorsFound(line), 0);
+    console.log(
+      `      ${judged.length} findings, precision ${precision.toFixed(4)}; ${found} of ${errors} errors, recall ${(found / errors).toFixed(3)}`,
+    );
+    for (const { line, finding } of wrong) console.log(`      ${finding.rule.id}: ${line.text}`);
+    assert.ok(precision >= 0.98);
+  });
+
+  it("has nothing to say about corrected lines, but what it was wrong about before", () => {
+    const silent = lines.filter(({ corrected }) => proofread(corrected).length === 0);
+    assert.ok(silent.length >= lines.length * 0.98);
+  });
+
+  it("leaves our own Korean alone", function () {
+    this.timeout(20_000);
+    for (const [where, text] of ownTexts()) {
+      const found = proofread(text).map(({ rule, around }) => [where, rule.id, text.slice(around.start, around.end)]);
+      assert.deepEqual(found, []);
+    }
+  });
+
+  it("corrects a text for good: a second time there is nothing to do", function () {
+    this.timeout(20_000);
+    for (const { text } of lines) assert.equal(correct(correct(text)), correct(text));
+  });
+});
+
+/** A finding is right if one of its replacements takes the line nearer to the corrected one, and changes nothing else. */
+function isRight({ text, corrected, errors }: LabelledLine, { span, replacements }: Finding): boolean {
+  const touched = errors.filter(({ start, end }) => span.start <= end && start <= span.end);
+  return (
+    touched.length > 0 &&
+    replacements.some((replacement) => {
+      const changed = text.slice(0, span.start) + replacement + text.slice(span.end);
+      return distance(changed, corrected) === distance(text, corrected) - distance(text, changed);
+    })
+  );
+}
+
+function errorsFound(line: LabelledLine): number {
+  const right = proofread(line.text).filter((finding) => isRight(line, finding));
+  return line.errors.filter(({ start, end }) => right.some(({ span }) => span.start <= end && start <= span.end))
+    .length;
+}
+
+/** Levenshtein distance in UTF-16 units. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(row[j]! + 1, next[j - 1]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}
+
+/** What we wrote ourselves, without the errors that the demo model learnt to mend. */
+function ownTexts(): [string, string][] {
+  const read = (path: string): string => readFileSync(resolve(ROOT, path), "utf8");
+  const corpus = read("models/demo/corpus.jsonl")
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line) as { k: string });
+  return [
+    ...corpus.flatMap((entry) =>
+      stringsOf(entry.k === "fix" ? { ...entry, x: "" } : entry).map((text) => ["corpus", text] as [string, string]),
+    ),
+    ...globSync(["package.nls.ko.json", "l10n/*.ko.json"], { cwd: ROOT }).flatMap((path) =>
+      stringsOf(JSON.parse(read(path))).map((text) => [path, text] as [string, string]),
+    ),
+    ["README.ko.md", read("README.ko.md")],
+  ];
+}
+
+function stringsOf(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(stringsOf) : [];
+}

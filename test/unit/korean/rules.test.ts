@@ -1,0 +1,33 @@
+import assert from "node:assert/strict";
+import { correct } from "../../../src/korean/correct.ts";
+import { proofread } from "../../../src/korean/proofread.ts";
+import { RULES } from "../../../src/korean/rules/rules.ts";
+import { replaceAll } from "./support.ts";
+
+describe("Each proofreading rule", () => {
+  it("has an id of its own", () => {
+    assert.equal(new Set(RULES.map(({ id }) => id)).size, RULES.length);
+  });
+
+  for (const rule of RULES) {
+    describe(rule.id, () => {
+      for (const [wrong, right] of rule.wrong) {
+        it(`finds “${wrong}”`, () => {
+          const findings = proofread(wrong);
+          assert.ok(findings.length > 0);
+          assert.deepEqual(new Set(findings.map((finding) => finding.rule.id)), new Set([rule.id]));
+          assert.equal(replaceAll(wrong, findings), right);
+        });
+        it(`has nothing to say about “${right}”`, () => assert.equal(correct(right), right));
+      }
+      for (const right of rule.right) {
+        it(`is silent at “${right}”`, () => {
+          assert.deepEqual(
+            proofread(right).filter((finding) => finding.rule === rule),
+            [],
+          );
+        });
+      }
+    });
+  }
+});

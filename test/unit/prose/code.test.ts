@@ -1,0 +1,300 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { findProse } from "../../../src/prose/findProse.ts";
+import { read, words } from "./support.ts";
+
+describe("findProse in code", () => {
+  it("reads comments, doc comments and strings of TypeScript", () => {
+    const text = `
+/**
+ * 사용자 목록을 페이지 단위로 조회합니다.
+ *
+ * - 첫째 항목은 길어서
+ *   다음 줄로 이어진다
+ *
+ * @param page 0부터 시작하는 페이지 번호
+ * @param {string} [options.order="asc"] - 정렬 순서
+ * @returns {Promise<User[]>} 사용자 배열
+ * @throws {RangeError} 페이지가 음수일 때
+ * @see https://example.com/users
+ * @example
+ * list(0) // 첫 페이지
+ */
+export function list(page: number) {
+  // 캐시가 만료되면 토큰을 다시 발급받는다
+  const cache = get("userCache"); /* The cache is shared. */
+  throw new Error("페이지가 음수입니다");
+}
+`;
+    assert.deepEqual(read("typescript", text), [
+      [
+        "docComment",
+        "사용자 목록을 페이지 단위로 조회합니다.",
+        "첫째 항목은 길어서 다음 줄로 이어진다",
+        "0부터 시작하는 페이지 번호",
+        "정렬 순서",
+        "사용자 배열",
+        "페이지가 음수일 때",
+      ],
+      ["lineComment", "캐시가 만료되면 토큰을 다시 발급받는다"],
+      ["blockComment", "The cache is shared."],
+      ["string", "페이지가 음수입니다"],
+    ]);
+  });
+
+  it("takes adjacent line comments of the same indentation as one, and wrapped lines as one sentence", () => {
+    const text =
+      "  // The cache is shared by all windows of the editor, so that a token that was\n" +
+      "  // fetched once is never asked for again.\n" +
+      "  //\n  // 다음 문단입니다.\n" +
+      "    // Further in.\n  /// A doc comment.\n";
+    assert.deepEqual(read("typescript", text), [
+      [
+        "lineComment",
+        "The cache is shared by all windows of the editor, so that a token that was fetched once is never asked for again.",
+        "다음 문단입니다.",
+      ],
+      ["lineComment", "Further in."],
+      ["docComment", "A doc comment."],
+    ]);
+    const [unit] = findProse({ text, languageId: "typescript" });
+    assert.deepEqual(unit?.passages[0]?.layout, "wrap");
+    assert.deepEqual(unit.passages[0].continuation, "  // ");
+    assert.equal(unit.passages[1]?.layout, "line");
+  });
+
+  it("keeps short lines apart that are sentences of their own", () => {
+    const text = "// 설정을 읽는다\n// 서버를 시작한다\n// Waits for the first request.\n";
+    assert.deepEqual(words("go", text), ["설정을 읽는다", "서버를 시작한다", "Waits for the first request."]);
+  });
+
+  it("reads template literals around their expressions", () => {
+    assert.deepEqual(words("typescript", "const s = `안녕하세요 ${name}님, 반갑습니다`;"), [
+      "안녕하세요 ${name}님, 반갑습니다",
+    ]);
+    assert.deepEqual(words("typescript", 'f(`총 ${n > 1 ? `${n} "건"` : "없음"} 처리했습니다`, "끝났습니다");'), [
+      "총",
+      "처리했습니다",
+      "끝났습니다",
+    ]);
+    assert.deepEqual(words("javascript", 'const a = `${b("저장할 수 없습니다")}`;'), ["저장할 수 없습니다"]);
+  });
+
+  it("starts no string at a quote in a regular expression, and no expression at a division", () => {
+    assert.deepEqual(words("javascript", "const a = /[\"'`/]/g.test(b) / 2 / c; // 따옴표를 찾는다\n"), [
+      "따옴표를 찾는다",
+    ]);
+    assert.deepEqual(words("javascript", 'return /"/.exec(s) && "찾지 못했습니다"'), ["찾지 못했습니다"]);
+    assert.deepEqual(words("javascript", 'x = (a + b) / c; y = "값이 없습니다" / d;'), ["값이 없습니다"]);
+  });
+
+  it("cuts strings at escapes, and reads escaped quotes", () => {
+    assert.deepEqual(words("java", String.raw`s = "첫 줄입니다.\n\t\"둘째\" 줄입니다.";`), [
+      "첫 줄입니다.",
+      '"둘째" 줄입니다.',
+    ]);
+    assert.deepEqual(words("c", String.raw`char q = '"'; char e = '\''; puts("Done with it.");`), ["Done with it."]);
+  });
+
+  it("reads JSX text", () => {
+    const text = `
+const less = a < b && c > d;
+const generic = <T,>(value: T) => "값이 없습니다";
+return (
+  <div title="제목입니다" className="flex items-center">
+    Don't stop, {user.name}! <b>굵은 글</b> 뒤의 글
+    {/* 주석입니다 */}
+    {ok ? <p>저장했습니다</p> : "실패했습니다"}
+  </div>
+);
+const after = "끝났습니다";`;
+    assert.deepEqual(words("typescriptreact", text), [
+      "값이 없습니다",
+      "제목입니다",
+      "Don't stop,",
+      "굵은 글",
+      "뒤의 글",
+      "주석입니다",
+      "저장했습니다",
+      "실패했습니다",
+      "끝났습니다",
+    ]);
+  });
+
+  it("reads Python's docstrings, prefixes and comments", () => {
+    const text = `#!/usr/bin/env python3
+# -*- coding: utf-8 -*-
+"""모듈 설명입니다."""
+import os  # noqa: F401
+
+def find(name, *args):
+    """Finds a user.
+
+    Args:
+        name (str): 사용자의 이름
+        *args: 나머지 인자들은 그대로
+            전달됩니다.
+
+    Returns:
+        bool: 찾으면 참
+
+    :param name: 찾을 이름
+    :raises ValueError: 이름이 비어 있을 때
+
+    >>> find("kim")
+    True
+    """
+    message = f"안녕하세요 {name}님, {rows['n']}건입니다"
+    pattern = r"^[가-힣]+\\"$"
+    labels = {"이름 표시": '표시할 이름', "path": "a/b"}
+    # 결과를 돌려준다  # type: ignore
+    return '''여러 줄
+문자열입니다'''
+`;
+    assert.deepEqual(read("python", text), [
+      ["docComment", "모듈 설명입니다."],
+      [
+        "docComment",
+        "Finds a user.",
+        "사용자의 이름",
+        "나머지 인자들은 그대로 전달됩니다.",
+        "찾으면 참",
+        "찾을 이름",
+        "이름이 비어 있을 때",
+      ],
+      ["string", "안녕하세요 {name}님,", "건입니다"],
+      ["string", "표시할 이름"],
+      ["lineComment", "결과를 돌려준다"],
+      ["string", "여러 줄", "문자열입니다"],
+    ]);
+  });
+
+  it("reads NumPy's and Google's parts by their own headings", () => {
+    const text =
+      'def f():\n    """값을 구한다.\n\n    Parameters\n    ----------\n    rate : float\n        비율입니다.\n    """\n';
+    assert.deepEqual(words("python", text), ["값을 구한다.", "비율입니다."]);
+  });
+
+  it("reads Rust's raw strings, lifetimes, nested comments and doc tests", () => {
+    const text = `//! 크레이트 설명
+//!
+//! \`\`\`
+//! let x = "안녕하세요";
+//! \`\`\`
+
+/// 길이를 센다. \`'a\`는 수명이다.
+fn len<'a>(s: &'a str) -> char { let c = '"'; r#"그는 "네"라고 했다"#; "그냥 문자열" }
+/* 바깥 /* 안쪽 */ 계속 */ fn g() {}
+`;
+    assert.deepEqual(read("rust", text), [
+      ["docComment", "크레이트 설명"],
+      ["docComment", "길이를 센다. `'a`는 수명이다."],
+      ["string", '그는 "네"라고 했다'],
+      ["string", "그냥 문자열"],
+      ["blockComment", "바깥 /* 안쪽 */ 계속"],
+    ]);
+  });
+
+  it("reads C#'s XML comments, verbatim and interpolated strings", () => {
+    const text = `/// <summary>
+/// 이름을 반환한다.
+/// </summary>
+/// <param name="x">가로 좌표</param>
+string Name(int x) { a = @"C:\\"; b = @"그는 ""네""라고 했다"; c = $"안녕 {x:N0} 님"; d = '"'; }
+#region 영역`;
+    assert.deepEqual(read("csharp", text), [
+      ["docComment", "이름을 반환한다.", "가로 좌표"],
+      ["string", '그는 "네"라고 했다'],
+      ["string", "안녕 {x:N0} 님"],
+    ]);
+  });
+
+  const OTHERS: [languageId: string, text: string, expected: string[]][] = [
+    [
+      "go",
+      "//go:generate stringer\n// List returns all users.\ns := `원시 \\문자열`\nr := '\"' // 룬",
+      ["List returns all users.", "원시 \\문자열", "룬"],
+    ],
+    ["cpp", 'auto s = R"x(그는 "네"라고 (했다))x"; // 원시 문자열\n', ['그는 "네"라고 (했다)', "원시 문자열"]],
+    [
+      "kotlin",
+      '/* 밖 /* 안 */ 밖 */ val s = "총 ${list.map { "\\"$it\\"" }} 건입니다"',
+      ["밖 /* 안 */ 밖", "총", "건입니다"],
+    ],
+    ["swift", 'let s = #"따옴표 " 하나"# // 스위프트\n', ['따옴표 " 하나', "스위프트"]],
+    [
+      "swift",
+      'let s = "\\(user) 님이 \\"로그인\\"했습니다."; let t = "\\(items["키"] ?? "없음") 항목이 있습니다"',
+      ['님이 "로그인"했습니다.', "항목이 있습니다"],
+    ],
+    ["dart", "var s = r'원시 \\문자열'; var t = '''여러\n줄입니다''';", ["원시 \\문자열", "여러", "줄입니다"]],
+    [
+      "php",
+      "<?php # 설정을 읽는다\n#[Pure]\n$s = 'It''s'; $t = \"저장했습니다\"; // 끝\n",
+      ["설정을 읽는다", "저장했습니다", "끝"],
+    ],
+    [
+      "ruby",
+      '# 이름을 찾는다\nputs "안녕 #{user["name"]} 님"\nx = <<~SQL\n  # 주석이 아니다\nSQL\n',
+      ["이름을 찾는다", "안녕", "님"],
+    ],
+    [
+      "shellscript",
+      '# 서버를 시작한다\nx=${a#b}; y=$#\necho "안녕 $USER 님" # 인사\ncat <<EOF\n# 본문\nEOF\n',
+      ["서버를 시작한다", "안녕 $USER 님", "인사"],
+    ],
+    [
+      "powershell",
+      '<# 도움말입니다 #>\n# 주석\nWrite-Host "그는 `"네`"라고 했다"',
+      ["도움말입니다", "주석", '그는 "네"라고 했다'],
+    ],
+    ["perl", "my $n = $#list; # 마지막 번호\n", ["마지막 번호"]],
+    ["r", "#' 평균을 구한다\nx <- 'a' # 값\n", ["평균을 구한다", "값"]],
+    ["toml", "# 설정입니다\ntitle = \"한국어 제목\"\npath = 'C:\\a'\n", ["설정입니다", "한국어 제목"]],
+    ["makefile", "all: # 모두 만든다\n\techo \\# a\n", ["모두 만든다"]],
+    ["dockerfile", "# syntax=docker/dockerfile:1\n# 실행 환경\nRUN echo a#b\n", ["실행 환경"]],
+    ["elixir", '@doc """\n이름을 찾는다.\n"""\n# 주석\n', ["이름을 찾는다.", "주석"]],
+    [
+      "sql",
+      "-- 사용자를 찾는다\nSELECT \"큰 이름\" FROM t WHERE s = '그''는 없다' /* 끝 */",
+      ["사용자를 찾는다", "그'는 없다", "끝"],
+    ],
+    ["lua", "--[[ 여러 줄\n주석 ]]\n-- 한 줄\nlocal s = [[긴 문자열]]", ["여러 줄 주석", "한 줄", "긴 문자열"]],
+    ["haskell", "{- 밖 {- 안 -} 밖 -}\nfoldl' x --> y -- 접는다\n", ["밖 {- 안 -} 밖", "접는다"]],
+    ["clojure", ';; 이름을 찾는다\n(def s "저장했습니다") \\" ; 끝\n', ["이름을 찾는다", "저장했습니다", "끝"]],
+    ["latex", "100\\% % 주석입니다\n", ["주석입니다"]],
+    ["matlab", "y = x'; s = 'It is done'; % 전치\n", ["It is done", "전치"]],
+    ["erlang", '% 모듈 설명\nf() -> $", "저장했습니다".', ["모듈 설명", "저장했습니다"]],
+    ["vb", '\' 이름을 찾는다\ns = "그는 ""네""라고"', ["이름을 찾는다", '그는 "네"라고']],
+    ["css", '/* 단추 모양 */\na::after { content: "더 보기"; }', ["단추 모양"]],
+    ["scss", "// 색을 정한다\na { background: url(//cdn/a.png); }", ["색을 정한다"]],
+  ];
+  for (const [languageId, text, expected] of OTHERS)
+    it(`reads ${languageId}`, () => assert.deepEqual(words(languageId, text), expected));
+
+  it("reads text, comments, scripts and styles of HTML", () => {
+    const text = `<!DOCTYPE html>
+<title>제목입니다</title><style>/* 모양 */ a { color: red }</style>
+<script>// 시작한다
+const s = "저장했습니다";</script>
+<p title="a > b">
+  문단의 첫 줄은 <b>굵고</b>
+  둘째 줄로 이어진다
+</p><!-- 주석입니다 --><pre>코드 그대로</pre>`;
+    assert.deepEqual(read("html", text), [
+      ["text", "제목입니다"],
+      ["blockComment", "모양"],
+      ["lineComment", "시작한다"],
+      ["string", "저장했습니다"],
+      ["text", "문단의 첫 줄은 <b>굵고</b> 둘째 줄로 이어진다"],
+      ["blockComment", "주석입니다"],
+    ]);
+    assert.deepEqual(read("xml", '<string name="a">저장할까요?</string>'), [["localeValue", "저장할까요?"]]);
+    assert.deepEqual(words("vue", '<script lang="ts">const a: T = `값이 ${b}입니다`</script>'), ["값이 ${b}입니다"]);
+  });
+
+  it("finds nothing in a language that it does not know, and in binary data", () => {
+    assert.deepEqual(findProse({ text: "// 주석", languageId: "log" }), []);
+    assert.deepEqual(findProse({ text: "// 주석\n\0\u0001", languageId: "c" }), []);
+  });
+});

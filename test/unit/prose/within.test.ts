@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { proseWithin, sentenceAt } from "../../../src/prose/within.ts";
+import { findProse } from "../../../src/prose/findProse.ts";
+import { proses } from "./support.ts";
+
+const CODE = "/**\n * 첫 문단\n *\n * 둘째 문단\n */\nconst s = '세 번째';\n";
+const MARKDOWN = "첫 문장입니다. 둘째 문장은 길어서\n다음 줄로 갑니다. 셋째 문장입니다.\n\n끝 문단\n";
+
+function within(text: string, languageId: string, from: string, to = from, exact = false): [string, string[]][] {
+  const span = { start: text.indexOf(from), end: text.indexOf(to) + to.length };
+  const units = proseWithin(findProse({ text, languageId }), span, exact ? text : undefined);
+  return units.map((unit) => [text.slice(unit.span.start, unit.span.end), proses(text, unit)]);
+}
+
+describe("proseWithin", () => {
+  it("cuts a comment to the passages that are selected; it is still replaced as a whole", () => {
+    const comment = CODE.slice(0, CODE.indexOf("const") - 1);
+    assert.deepEqual(within(CODE, "typescript", "둘째"), [[comment, ["둘째 문단"]]]);
+    assert.deepEqual(within(CODE, "typescript", "둘째", "세 번"), [
+      [comment, ["둘째 문단"]],
+      ["세 번째", ["세 번째"]],
+    ]);
+    assert.deepEqual(within(CODE, "typescript", "const"), []);
+  });
+
+  it("cuts a paragraph to its selected lines, or words", () => {
+    assert.deepEqual(within(MARKDOWN, "markdown", "다음"), [
+      ["다음 줄로 갑니다. 셋째 문장입니다.", ["다음 줄로 갑니다. 셋째 문장입니다."]],
+    ]);
+    assert.deepEqual(within(MARKDOWN, "markdown", "장입니다. 둘", "음 줄로", true), [
+      ["문장입니다. 둘째 문장은 길어서\n다음 줄로", ["문장입니다. 둘째 문장은 길어서 다음 줄로"]],
+    ]);
+  });
+
+  it("takes the unit under the cursor whole", () => {
+    const at = (offset: number): string[][] =>
+      proseWithin(findProse({ text: CODE, languageId: "typescript" }), { start: offset, end: offset }).map((unit) =>
+        proses(CODE, unit),
+      );
+    assert.deepEqual(at(CODE.indexOf("둘째")), [["첫 문단", "둘째 문단"]]);
+    assert.deepEqual(at(CODE.indexOf("세")), [["세 번째"]]);
+    assert.deepEqual(at(CODE.indexOf("const") + 2), []);
+  });
+});
+
+describe("sentenceAt", () => {
+  const sentence = (text: string, languageId: string, at: string): [string, string[]] | undefined => {
+    const offset = text.indexOf(at);
+    const unit = findProse({ text, languageId }).find(({ span }) => span.start <= offset && offset <= span.end);
+    const narrow = sentenceAt(text, unit!, offset);
+    return narrow && [text.slice(narrow.span.start, narrow.span.end), proses(text, narrow)];
+  };
+
+  it("narrows a paragraph to one sentence, also over a line's end", () => {
+    assert.deepEqual(sentence(MARKDOWN, "markdown", "첫"), ["첫 문장입니다.", ["첫 문장입니다."]]);
+    assert.deepEqual(sentence(MARKDOWN, "markdown", "길어서"), [
+      "둘째 문장은 길어서\n다음 줄로 갑니다.",
+      ["둘째 문장은 길어서 다음 줄로 갑니다."],
+    ]);
+    assert.deepEqual(sentence(MARKDOWN, "markdown", "셋째"), ["셋째 문장입니다.", ["셋째 문장입니다."]]);
+    assert.deepEqual(sentence("fix: 하나. 둘.\n", "git-commit", "둘"), ["둘.", ["둘."]]);
+  });
+
+  it("takes comments and strings whole", () => {
+    assert.deepEqual(sentence(CODE, "typescript", "둘째")?.[1], ["첫 문단", "둘째 문단"]);
+    assert.deepEqual(sentence("f('하나다. 둘이다.')", "typescript", "둘")?.[1], ["하나다. 둘이다."]);
+  });
+
+  it("finds nothing beside the prose", () => {
+    const [unit] = findProse({ text: MARKDOWN, languageId: "markdown" });
+    assert.equal(sentenceAt(MARKDOWN, unit!, MARKDOWN.length), undefined);
+  });
+});

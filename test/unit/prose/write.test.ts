@@ -1,0 +1,172 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { writePassages } from "../../../src/prose/write.ts";
+import { findProse } from "../../../src/prose/findProse.ts";
+import { columns } from "../../../src/prose/wrap.ts";
+import { rewritten } from "./support.ts";
+
+describe("writePassages", () => {
+  it("puts prose into a comment between its markers, tags and bullets", () => {
+    const text =
+      "  /**\r\n   * 사용자를 찾는다.\r\n   *\r\n   * - 첫째 항목\r\n   * @param name 찾을 이름\r\n   */\r\n";
+    const english: Record<string, string> = {
+      "사용자를 찾는다.": "Finds a user.",
+      "첫째 항목": "First item",
+      "찾을 이름": "the name to find",
+    };
+    assert.equal(
+      rewritten("typescript", text, (prose) => english[prose]),
+      "  /**\r\n   * Finds a user.\r\n   *\r\n   * - First item\r\n   * @param name the name to find\r\n   */\r\n",
+    );
+  });
+
+  it("keeps the bytes of a passage for which there is nothing new", () => {
+    const text = "/* 첫 문단\n\n  둘째   문단 */";
+    const [unit] = findProse({ text, languageId: "c" });
+    assert.equal(writePassages(text, unit!, [undefined, "  "]), text);
+    assert.equal(writePassages(text, unit!, ["New"]), "/* New\n\n  둘째   문단 */");
+  });
+
+  it("leaves one line one line", () => {
+    const long = "word ".repeat(40).trim();
+    assert.equal(
+      rewritten("c", "int a; // 짧은 설명\n", () => `${long}\n${long}`),
+      `int a; // ${long} ${long}\n`,
+    );
+  });
+
+  it("wraps again to as many lines as there were, in their width", () => {
+    const text =
+      "// The cache is shared by all windows of the editor, so that a token that was\n// fetched once is never asked for again.\n";
+    assert.equal(
+      rewritten(
+        "typescript",
+        text,
+        () => "캐시는 편집기의 모든 창이 함께 쓰므로 한 번 받은 토큰은 다시 요청하지 않습니다.",
+      ),
+      "// 캐시는 편집기의 모든 창이 함께 쓰므로 한 번 받은 토큰은 다시 요청하지\n// 않습니다.\n",
+    );
+    const longer = Array.from({ length: 30 }, (_, index) => `word${index}`).join(" ");
+    const lines = rewritten("typescript", text, () => longer)
+      .trimEnd()
+      .split("\n");
+    assert.ok(lines.length > 2);
+    for (const line of lines) assert.ok(line.startsWith("// word") && columns(line) <= 80, line);
+  });
+
+  it("gives short lines up to 100 columns before it adds one", () => {
+    const text = "    # 이 함수는 사용자의 이름을 받아서 그 사용자가 마지막으로\n    # 접속한 시각을 돌려준다\n";
+    const english =
+      "This function takes the name of a user and gives back the time at which that user was last seen, if there is one at all";
+    assert.equal(
+      rewritten("python", text, () => english)
+        .trimEnd()
+        .split("\n").length,
+      2,
+    );
+  });
+
+  it("takes the ending of the line before for each new line", () => {
+    const text = `# ${"가나다 ".repeat(12)}\r\n# ${"라마바 ".repeat(12)}\n# 끝\n`;
+    const written = rewritten("python", text, () => "word ".repeat(80));
+    assert.match(written, /^# word[^\r\n]*\r\n# word[^\r\n]*\n# word[^\r\n]*\n# word/);
+  });
+
+  it("never begins a line with what would be a bullet, a heading or a tag", () => {
+    const text = `${"가나다라 ".repeat(10)}\n${"마바사아 ".repeat(3)}\n`;
+    for (const sign of ["-", "1.", "#", ">", "@param", "#12", "```", "|"]) {
+      const written = rewritten("markdown", text, () => `word ${sign} `.repeat(30));
+      for (const line of written.trim().split("\n")) assert.match(line, /^word/);
+      assert.equal(
+        rewritten("markdown", text, () => `${sign} word`),
+        text,
+        "or the paragraph keeps its bytes",
+      );
+    }
+  });
+
+  it("never ends a comment", () => {
+    assert.equal(
+      rewritten("c", "/* 모든 파일 */", () => "All */ files"),
+      "/* All * / files */",
+    );
+    assert.equal(
+      rewritten("c", "/* 모든 파일 */", () => "All src/* files"),
+      "/* All src/* files */",
+    );
+    assert.equal(
+      rewritten("rust", "/* 모든 파일 */", () => "All src/* files"),
+      "/* All src/ * files */",
+    );
+    assert.equal(
+      rewritten("rust", "/* 모든 파일*/", () => "All of /"),
+      "/* 모든 파일*/",
+    );
+    assert.equal(
+      rewritten("html", "<!-- 주석입니다 -->", () => "a --> b"),
+      "<!-- a -- > b -->",
+    );
+    assert.equal(
+      rewritten("c", "/*\n *가\n */", () => "/ b"),
+      "/*\n *가\n */",
+    );
+    assert.equal(
+      rewritten("lua", "--[[ 주석 ]]", () => "a ]] b"),
+      "--[[ a ] ] b ]]",
+    );
+  });
+
+  it("never ends a docstring", () => {
+    assert.equal(
+      rewritten("python", '"""설명"""', () => 'a """ "b"'),
+      '"""a \\"\\"\\" "b\\""""',
+    );
+    assert.equal(
+      rewritten("python", 'r"""설명"""', () => 'a "b"'),
+      'r"""설명"""',
+    );
+  });
+
+  const STRINGS: [languageId: string, text: string, prose: string, expected: string][] = [
+    ["typescript", 'f("그는 \\"네\\"라고 했다")', 'He said "yes"', 'f("He said \\"yes\\"")'],
+    ["typescript", "f('저장 완료')", "It's C:\\done", "f('It\\'s C:\\\\done')"],
+    ["typescript", "f(`안녕 ${name}님`)", "Hi ${name}, `you` ${them}", "f(`Hi ${name}, \\`you\\` \\${them}`)"],
+    ["typescript", "f(`안녕 ${name}님`)", "a\nb", "f(`a b`)"],
+    ["go", "f(`원시 문자열`)", "a `b`", "f(`원시 문자열`)"],
+    ["rust", 'f(r#"원시 문자열"#)', 'a "b" c', 'f(r#"a "b" c"#)'],
+    ["rust", 'f(r#"원시 문자열"#)', 'a "# c', 'f(r#"원시 문자열"#)'],
+    ["csharp", 'f(@"저장 완료")', 'a "b"', 'f(@"a ""b""")'],
+    ["csharp", 'f($"안녕 {x}")', "Hi {x} {y}", 'f($"안녕 {x}")'],
+    ["python", 'f(f"안녕 {x}")', "Hi {x}", 'f(f"Hi {x}")'],
+    ["sql", "SELECT '저장 완료'", "It's done", "SELECT 'It''s done'"],
+    ["shellscript", 'echo "안녕 $USER"', "Hi $USER `id`", 'echo "안녕 $USER"'],
+    ["shellscript", 'echo "안녕 $USER"', 'Hi "$USER"', 'echo "Hi \\"$USER\\""'],
+    ["powershell", 'echo "저장 완료"', 'a "b"', 'echo "a `"b`""'],
+    ["html", "<p>저장 완료</p>", "a <b> c", "<p>저장 완료</p>"],
+    ["swift", 'f("\\(name) 님")', "Mr. \\(other)", 'f("\\(name) 님")'],
+    ["yaml", "confirm: 아니요\n", "No", "confirm: 아니요\n"],
+    ["yaml", "confirm: 아니요\n", "Not now", "confirm: Not now\n"],
+    ["properties", "a=정말 {0} 항목을 삭제할까요?\n", "Don't you want {0}?", "a=Don''t you want {0}?\n"],
+    ["properties", "a=저장하지 않습니다\n", "It isn't saved", "a=It isn't saved\n"],
+    ["markdown", "| 이름 |\n|--|\n", "a | b", "| a \\| b |\n|--|\n"],
+  ];
+  for (const [languageId, text, prose, expected] of STRINGS)
+    it(`${languageId}: ${text} ← ${JSON.stringify(prose)}`, () =>
+      assert.equal(
+        rewritten(languageId, text, () => prose),
+        expected,
+      ));
+
+  it("keeps escapes where they are", () => {
+    assert.equal(
+      rewritten("c", String.raw`f("첫 줄\n둘째 줄\t")`, (prose) => `[${prose}]`),
+      String.raw`f("[첫 줄]\n[둘째 줄]\t")`,
+    );
+  });
+
+  it("counts Hangul and full-width letters as two columns, combining ones as none", () => {
+    assert.equal(columns("가a！"), 5);
+    assert.equal(columns("각".normalize("NFD")), 2);
+    assert.equal(columns("e\u0301"), 1);
+  });
+});

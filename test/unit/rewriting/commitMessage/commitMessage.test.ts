@@ -1,0 +1,165 @@
+import assert from "node:assert/strict";
+import {
+  commitPrompt,
+  isKorean,
+  messageFromDiff,
+  messageFromKorean,
+  typedPrefix,
+} from "../../../../src/rewriting/commitMessage/commitMessage.ts";
+import type { ProseWriter } from "../../../../src/rewriting/modelClient.ts";
+import type { Rewriter, RewriteResult } from "../../../../src/rewriting/rewriter.ts";
+
+const options = { priority: "command", signal: new AbortController().signal } as const;
+
+/** A model that gives this one answer. */
+function answering(answer: string, ended = true): ProseWriter {
+  return {
+    write: () => Promise.resolve({ text: answer, ended }),
+    count: (texts) => Promise.resolve(texts.map((text) => text.length)),
+  };
+}
+
+/** Translates whole texts from a list; what is not in it is rejected. */
+function translating(pairs: Record<string, string>): Rewriter {
+  return {
+    async *rewrite({ text }, within) {
+      await Promise.resolve();
+      const { start, end } = within ?? { start: 0, end: text.length };
+      for (const line of text.slice(start, end).matchAll(/\S.*/g)) {
+        const span = { start: start + line.index, end: start + line.index + line[0].length };
+        const translation = pairs[line[0]];
+        yield translation === undefined
+          ? { kind: "rejected", span, original: line[0], reasons: ["wrongScript"] }
+          : { kind: "rewritten", span, original: line[0], text: translation };
+      }
+    },
+  };
+}
+
+const fromKorean = (text: string, answer: string, pairs: Record<string, string> = {}): Promise<RewriteResult> =>
+  messageFromKorean(text, { writer: answering(answer), rewriter: translating(pairs) }, options);
+
+const fromDiff = (answer: string, prefix = "", ended = true): Promise<RewriteResult> =>
+  messageFromDiff(DIFF, prefix, { writer: answering(answer, ended), rewriter: translating({}) }, options);
+
+const DIFF = `diff --git a/src/net.ts b/src/net.ts
+--- a/src/net.ts
++++ b/src/net.ts
+@@ -1 +1 @@
+-const timeout = 1000;
++const timeout = 5000;
+`;
+
+const done = (text: string): RewriteResult => ({ kind: "rewritten", text });
+
+describe("What is in the box", () => {
+  it("is what the message is made from when it is Korean", () => {
+    for (const text of ["로그인 버튼 추가", "feat: 로그인 버튼 추가", "README의 오타를 고쳤어"])
+      assert.ok(isKorean(text), text);
+    for (const text of ["", "  ", "fix: ", "fix typo", "feat(로그인): "]) assert.ok(!isKorean(text), text);
+  });
+
+  it("is kept for the message of the diff when it is a prefix alone", () => {
+    assert.equal(typedPrefix("fix:"), "fix: ");
+    assert.equal(typedPrefix("feat(api)!: "), "feat(api)!: ");
+    assert.equal(typedPrefix("[ABC-12] "), "[ABC-12] ");
+    assert.equal(typedPrefix("fix: typo"), "");
+    assert.equal(typedPrefix(""), "");
+  });
+});
+
+describe("The message for a Korean description", () => {
+  it("is the model's own subject", async () => {
+    assert.deepEqual(
+      await fromKorean("로그인 버튼을 추가했어", "feat: add login button"),
+      done("feat: add login button"),
+    );
+  });
+
+  it("is asked for in the words that the model knows", () => {
+    assert.equal(
+      commitPrompt("로그인 버튼을 추가했어"),
+      "다음 변경 내용에 대한 커밋 메시지를 영어로 써줘.\n로그인 버튼을 추가했어",
+    );
+  });
+
+  it("is a translation behind the prefix that was typed", async () => {
+    const pairs = { "로그인 버튼 추가": "Add login button." };
+    const prefixes = ["feat: ", "feat : ", "feat(auth)!: ", "[ABC-12] ", "ABC-12 fix: ", "#123 ", ":bug: ", "🐛 "];
+    for (const prefix of prefixes) {
+      assert.deepEqual(
+        await fromKorean(`${prefix}로그인 버튼 추가`, "never asked", pairs),
+        done(`${prefix}add login button`),
+      );
+    }
+  });
+
+  it("is a translation when the model's own subject can't be shown", async () => {
+    const pairs = { "로그인 버튼을 추가했어": "Added a login button." };
+    for (const answer of [
+      "Sure! Here is the commit message: add login button",
+      "```\nfeat: add login button\n```",
+      "feat: 로그인 버튼 추가",
+      "feat: add login button\n\nfeat: add login button",
+      "feat: add login button 42",
+      "",
+    ]) {
+      assert.deepEqual(await fromKorean("로그인 버튼을 추가했어", answer, pairs), done("Added a login button"), answer);
+    }
+  });
+
+  it("keeps names, numbers and references", async () => {
+    const pairs = { "`parseDate`가 3초 걸리는 문제 수정 (#12)": "Fix `parseDate` taking 3 seconds (#12)" };
+    assert.deepEqual(
+      await fromKorean("`parseDate`가 3초 걸리는 문제 수정 (#12)", "fix: slow date parsing", pairs),
+      done("Fix `parseDate` taking 3 seconds (#12)"),
+    );
+  });
+
+  it("has the lines below the subject translated where they stand", async () => {
+    const text = "로그인 버튼을 추가했어\n\n- 접근성 이름도 있다\n- 테스트 포함\n";
+    const pairs = { "- 접근성 이름도 있다": "- It has an accessible name", "- 테스트 포함": "- With tests" };
+    assert.deepEqual(
+      await fromKorean(text, "feat: add login button", pairs),
+      done("feat: add login button\n\n- It has an accessible name\n- With tests"),
+    );
+  });
+
+  it("is not shown when no way leads to one, with the reasons", async () => {
+    const rejected = await fromKorean("로그인 버튼을 추가했어", "로그인 버튼을 추가했어");
+    assert.ok(rejected.kind === "rejected" && rejected.reasons.includes("wrongScript"));
+    const long = await fromKorean("fix: 긴 글", "", { "긴 글": `A subject ${"that goes on ".repeat(8)}` });
+    assert.deepEqual(long, { kind: "rejected", reasons: ["tooLong"] });
+  });
+});
+
+describe("The message for a diff", () => {
+  it("is the model's subject, which may say a number in other units", async () => {
+    assert.deepEqual(
+      await fromDiff("fix: raise the timeout to 5 seconds."),
+      done("fix: raise the timeout to 5 seconds"),
+    );
+  });
+
+  it("stands behind the prefix that was typed, which goes before the model's", async () => {
+    assert.deepEqual(
+      await fromDiff("fix: raise the timeout to 5 seconds", "perf(net): "),
+      done("perf(net): raise the timeout to 5 seconds"),
+    );
+  });
+
+  it("is not shown when it names what is not in the diff, talks, or does not end", async () => {
+    for (const [answer, ended, reason] of [
+      ["fix: raise the timeout to 7 seconds", true, "newNumber"],
+      ["fix: call setTimeout() less often", true, "maskLost"],
+      ["fix: raise the timeout (#123)", true, "maskLost"],
+      ["I am only a tiny demo model, so I cannot answer that.", true, "commentary"],
+      ["fix: raise the timeout and", false, "notEnded"],
+      ["fix: 시간 제한을 늘림", true, "wrongScript"],
+      ["fix: raise the timeout\nand more", true, "structureChanged"],
+    ] as const) {
+      const result = await fromDiff(answer, "", ended);
+      assert.ok(result.kind === "rejected" && result.reasons.includes(reason), `${answer}: ${JSON.stringify(result)}`);
+    }
+  });
+});

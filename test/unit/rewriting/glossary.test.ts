@@ -1,0 +1,43 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { parseGlossary } from "../../../src/rewriting/glossary.ts";
+import { findItems, maskProse, unmask, type Direction } from "../../../src/rewriting/mask.ts";
+
+const glossary = parseGlossary({ 배포: "rollout", 카카오: "keep", Widget: "keep", pod: "파드", PR: "pull request" });
+
+function terms(text: string, direction: Direction): string[] {
+  return findItems(text, glossary, direction).flatMap(({ kind, text: put }) => (kind === "term" ? [put] : []));
+}
+
+describe("A glossary", () => {
+  it("is read from the setting, whatever else stands there", () => {
+    assert.deepEqual(parseGlossary({ " 배포 ": "rollout", a: 1, b: null, "": "x", c: " ", Widget: "keep" }), [
+      { term: "Widget", translation: undefined },
+      { term: "배포", translation: "rollout" },
+    ]);
+    for (const value of [undefined, null, [], "배포", 3]) assert.deepEqual(parseGlossary(value), []);
+  });
+
+  const cases: [text: string, direction: Direction, terms: string[]][] = [
+    ["배포를 시작합니다. 새배포도 배포했다.", "en", ["rollout", "rollout"]],
+    ["Start the rollout of every pod.", "ko", ["배포", "파드"]],
+    ["Two pods and a podium", "ko", []],
+    ["Pod", "ko", []],
+    ["Widget을 위젯widget에, MyWidget, Widget.load()", "en", ["Widget"]],
+    ["PR을 배포하면 카카오가 알린다", "en", ["pull request", "rollout", "카카오"]],
+    ["`배포`는 그대로 둔다", "en", []],
+    ["배포를 고친다", "same", ["배포"]],
+    ["배포를 시작합니다.".normalize("NFD").normalize("NFC"), "en", ["rollout"]],
+  ];
+  for (const [text, direction, expected] of cases)
+    it(`in ${JSON.stringify(text)}, ${direction}: ${expected.join(", ")}`, () =>
+      assert.deepEqual(terms(text, direction), expected));
+
+  it("gives the model its own translation to write around, and hides what it must not translate", () => {
+    const masked = maskProse("카카오 배포를 시작합니다.", glossary, "en");
+    assert.equal(masked.prompt, "<1> rollout를 시작합니다.");
+    assert.equal(unmask("Starts the <1> rollout.", masked), "Starts the 카카오 rollout.");
+    assert.equal(unmask("Starts the rollout of the <1> rollout.", masked), "Starts the rollout of the 카카오 rollout.");
+    assert.equal(unmask("Starts the <1> deployment.", masked), undefined);
+  });
+});

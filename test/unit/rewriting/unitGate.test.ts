@@ -1,0 +1,45 @@
+import assert from "node:assert/strict";
+import { describe, it } from "mocha";
+import { findProse } from "../../../src/prose/findProse.ts";
+import { checkUnit } from "../../../src/rewriting/unitGate.ts";
+
+function faults(text: string, written: string): string[] {
+  const [unit] = findProse({ text, languageId: "typescript" });
+  assert.ok(unit);
+  return checkUnit(text, unit, written);
+}
+
+describe("The last look at a unit", () => {
+  const comment = "/**\n * `a b`를 3번 {x}에 씁니다.\n * @param page 페이지\n */";
+
+  it("lets pass what keeps everything", () => {
+    assert.deepEqual(faults(comment, "/**\n * Writes `a b` to {x} 3 times.\n * @param page the page\n */"), []);
+    assert.deepEqual(
+      faults(
+        "// 이 함수는 목록을 정렬하고 그 다음에 `npm run\n// build`를 부릅니다",
+        "// Sorts the list and calls `npm run build`",
+      ),
+      [],
+    );
+  });
+
+  const lost: [reason: string, written: string][] = [
+    ["maskLost", "/**\n * Writes a b to {x} 3 times.\n * @param page the page\n */"],
+    ["maskLost", "/**\n * Writes `a b` to {y} 3 times.\n * @param page the page\n */"],
+    ["maskLost", "/**\n * Writes `a b` to {x} at https://a.b 3 times.\n * @param page the page\n */"],
+    ["newNumber", "/**\n * Writes `a b` to {x} 33 times.\n * @param page the page\n */"],
+    ["newNumber", "/**\n * Writes `a b` to {x} 3 times.\n * @param page the page 2\n */"],
+    ["brokenCharacter", "/**\n * Writes `a b` to {x} 3 times.\n * @param page the \uFFFD\n */"],
+    ["structureChanged", "/**\n * Writes `a b` to {x} 3 times.\n * the page\n */"],
+    ["structureChanged", "/**\n * Writes `a b` to {x} 3 times.\n * @param page the page"],
+    ["structureChanged", "/*\n * Writes `a b` to {x} 3 times.\n * @param page the page\n */"],
+    ["structureChanged", "/**\n * Writes `a b` to {x}\n * 3 times.\n * @param page the page\n */"],
+  ];
+  for (const [reason, written] of lost)
+    it(`${reason}: ${JSON.stringify(written)}`, () => assert.deepEqual(faults(comment, written), [reason]));
+
+  it("keeps the order of placeholders and the kind of line ends", () => {
+    assert.deepEqual(faults("// %s의 %d번째 값", "// value %d of %s"), ["maskLost"]);
+    assert.deepEqual(faults("// 첫째 줄\r\n// 둘째 줄", "// first\n// second"), ["structureChanged"]);
+  });
+});

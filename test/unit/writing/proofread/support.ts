@@ -1,9 +1,0 @@
-import type { Finding } from "../../../../src/writing/proofread/proofread.ts";
-
-/** The text with the first replacement of every finding. */
-export function replaceAll(text: string, findings: readonly Finding[]): string {
-  return findings.reduceRight(
-    (rest, { span, replacements }) => rest.slice(0, span.start) + replacements[0]! + rest.slice(span.end),
-    text,
-  );
-}

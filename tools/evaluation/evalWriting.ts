@@ -1,0 +1,104 @@
+/**
+ * Runs the writing help over a case list with a real model: `npm run eval:writing -- [--cases FILE] [--model FILE]
+ * [--json FILE]`. See docs/writing.md for the form of the cases and of the JSON.
+ */
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { FailureError } from "../../src/inference/failure.ts";
+import { Supervisor } from "../../src/inference/supervisor.ts";
+import { chooseModel, loadParams } from "../../src/model/modelChoice.ts";
+import { describeFailure } from "../../src/userErrors.ts";
+import { correct } from "../../src/korean/correct.ts";
+import { createRewriter } from "../../src/rewriting/rewriteText.ts";
+import { createWriter, type ProseWriter } from "../../src/rewriting/modelClient.ts";
+import type { Rewriter } from "../../src/rewriting/rewriter.ts";
+import type { CaseFile } from "./cases.ts";
+import { evaluate, type Evaluation } from "./evaluate.ts";
+import { repository } from "../../scripts/paths.ts";
+import { Advice } from "../../scripts/progress.ts";
+
+const USAGE = `Usage: npm run eval:writing -- [options]
+
+  --cases FILE   a case list (default: tools/evaluation/cases.json)
+  --model FILE   a GGUF file (default: the demo model)
+  --json FILE    where the results go, too
+  --help`;
+
+const OURS = join(repository, "tools/evaluation/cases.json");
+const DEMO = join(repository, "models/demo/42dot-demo-q8_0.gguf");
+const CONTEXT_SIZE = 2048;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      cases: { type: "string", default: "" },
+      model: { type: "string", default: "" },
+      json: { type: "string", default: "" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return void process.stdout.write(`${USAGE}\n`);
+  const file = await readCases(values.cases === "" ? OURS : given(values.cases));
+  const model = await chooseModel(values.model === "" ? "" : given(values.model), DEMO, "en");
+  const cwd = await mkdtemp(join(tmpdir(), "42dot-eval-"));
+  const engine = new Supervisor(
+    { modulePath: join(repository, "dist/inferenceServer.mjs"), cwd },
+    () => Promise.resolve(loadParams(model.file, { gpu: "auto", contextSize: CONTEXT_SIZE })),
+    () => undefined,
+  );
+  try {
+    await engine.ready();
+    let done = 0;
+    // Whoever names the file in a terminal has chosen it.
+    const consent = { isAccepted: () => true, accept: () => Promise.resolve() };
+    const writer = createWriter({ engine, model: () => Promise.resolve(model), consent });
+    const rewriterWith = (recorded: ProseWriter): Rewriter =>
+      createRewriter({ writer: recorded, glossary: () => [], correct });
+    const evaluation = await evaluate(file, writer, rewriterWith, () => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${++done} of ${file.cases.length + file.variants.length}`);
+    });
+    if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
+    process.stdout.write(`${model.title}\n${report(evaluation)}`);
+    if (values.json !== "") await writeFile(given(values.json), `${JSON.stringify(evaluation, null, 2)}\n`);
+  } finally {
+    engine.dispose();
+    await rm(cwd, { recursive: true, force: true });
+  }
+}
+
+async function readCases(path: string): Promise<CaseFile> {
+  const file = JSON.parse(await readFile(path, "utf8")) as Partial<CaseFile>;
+  if (!Array.isArray(file.cases)) throw new Advice(`${path} is no case file: it has no list "cases".`);
+  return { version: 1, about: "", variants: [], ...file, cases: file.cases };
+}
+
+/** A path as the user typed it: npm runs scripts in the repository, wherever it was started. */
+function given(path: string): string {
+  return resolve(process.env["INIT_CWD"] ?? ".", path);
+}
+
+function report({ preserved, rejected, wrong, cases }: Evaluation): string {
+  const times = cases.map(({ ms }) => ms).sort((a, b) => a - b);
+  const quantile = (share: number): number => times[Math.ceil(share * times.length) - 1] ?? 0;
+  const lines = [
+    `${cases.length} cases`,
+    `preserved ${preserved.toFixed(1)} %`,
+    `rejected  ${rejected.toFixed(1)} %`,
+    `wrong     ${wrong.toFixed(1)} %`,
+    `latency   median ${quantile(0.5)} ms, p95 ${quantile(0.95)} ms`,
+  ];
+  const faults = cases
+    .filter(({ status }) => status === "wrong")
+    .map(({ id, reasons, output }) => `\n${id}  ${reasons.join("; ")}\n      ${JSON.stringify(output)}`);
+  return [...lines, ...faults, ""].join("\n");
+}
+
+try {
+  await main();
+} catch (error) {
+  const message = error instanceof FailureError ? describeFailure(error.failure).message : (error as Error).message;
+  process.stderr.write(`${message}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,160 @@
+/** Runs cases through the product's own pipeline and judges what comes of them. */
+import { AnswerStream } from "../../src/inferenceServer/answerStream.ts";
+import { rewriteWhole } from "../../src/rewriting/rewriteWhole.ts";
+import type { ProseWriter } from "../../src/rewriting/modelClient.ts";
+import { type Rewriter, type WritingTask, resultingText } from "../../src/rewriting/rewriter.ts";
+import { runsOf, type CaseFile, type CaseTask, type Run } from "./cases.ts";
+import { check } from "./expectations.ts";
+import { languageOf } from "./languageOf.ts";
+import { lost } from "./textParts.ts";
+
+/** `rejected`: the pipeline shows nothing for at least one of the texts, so that the source stays. */
+export type Status = "ok" | "rejected" | "wrong";
+
+export interface CaseResult {
+  id: string;
+  status: Status;
+  /** Why it is wrong, or what the pipeline rejected it for. */
+  reasons: string[];
+  /** The source with all that was suggested. */
+  output: string;
+  ms: number;
+}
+
+export interface Evaluation {
+  /** Of what was not rejected, percent in which every kept string, placeholder, code span, URL, number and mark is. */
+  preserved: number;
+  /** Percent of all cases. */
+  rejected: number;
+  wrong: number;
+  cases: CaseResult[];
+}
+
+export const TASKS: Record<CaseTask, WritingTask> = {
+  ko2en: { kind: "toEnglish" },
+  en2ko: { kind: "toKorean" },
+  fix_spacing: { kind: "fixSpacing" },
+  fix_grammar: { kind: "fix" },
+  polite: { kind: "polite" },
+  plain: { kind: "plain" },
+  shorter: { kind: "shorter" },
+};
+
+/**
+ * @param rewriterWith the pipeline on this writer
+ * @param onResult called after every case
+ * @throws FailureError of the writer
+ */
+export async function evaluate(
+  file: CaseFile,
+  writer: ProseWriter,
+  rewriterWith: (writer: ProseWriter) => Rewriter,
+  onResult: (result: CaseResult, run: Run) => void = () => undefined,
+): Promise<Evaluation> {
+  const asked = new Map<string, string[]>();
+  const cases: CaseResult[] = [];
+  let shown = 0;
+  let preserved = 0;
+  for (const run of runsOf(file)) {
+    const instructions: string[] = [];
+    asked.set(run.id, instructions);
+    const rewriter = rewriterWith(recording(run.splitStream ? inBytes(writer) : writer, instructions));
+    const result: CaseResult =
+      run.fault === undefined
+        ? judged(run, await rewritten(run, rewriter), otherPrompt(instructions, asked, run.samePromptAs))
+        : { id: run.id, status: "wrong", reasons: [run.fault], output: run.source, ms: 0 };
+    if (result.status !== "rejected") {
+      shown++;
+      if (lost(run, result.output).length === 0) preserved++;
+    }
+    cases.push(result);
+    onResult(result, run);
+  }
+  const count = (status: Status): number => cases.filter((one) => one.status === status).length;
+  return {
+    preserved: shown === 0 ? 100 : percent(preserved, shown),
+    rejected: percent(count("rejected"), cases.length),
+    wrong: percent(count("wrong"), cases.length),
+    cases,
+  };
+}
+
+/** What no shown result may be: without a part of its source, with more than the answer, or in another script. */
+const UNSAFE = /^(?:lost|must_keep|placeholders|no_commentary|no_prompt_echo|no_ufffd|target_script)\b/;
+
+/** The results that are so; a source without a suggestion is none. */
+export function unsafe(file: CaseFile, { cases }: Evaluation): CaseResult[] {
+  const sources = new Map(runsOf(file).map(({ id, source }) => [id, source]));
+  return cases.filter(
+    ({ id, status, output, reasons }) =>
+      status === "wrong" && output !== sources.get(id) && reasons.some((reason) => UNSAFE.test(reason)),
+  );
+}
+
+/** To a hundredth. */
+function percent(part: number, all: number): number {
+  return all === 0 ? 0 : Math.round((part / all) * 10_000) / 100;
+}
+
+/** What the pipeline made of a source. */
+interface Rewritten {
+  output: string;
+  rejections: readonly string[];
+  ms: number;
+}
+
+function judged(run: Run, { output, rejections, ms }: Rewritten, faults: string[]): CaseResult {
+  const { id, source } = run;
+  if (rejections.length > 0) return { id, status: "rejected", reasons: [...rejections], output: source, ms };
+  const reasons = [
+    ...check(run, output),
+    ...lost(run, output).map((part) => `lost ${JSON.stringify(part)}`),
+    ...faults,
+  ];
+  return { id, status: reasons.length > 0 ? "wrong" : "ok", reasons, output, ms };
+}
+
+async function rewritten(run: Run, rewriter: Rewriter): Promise<Rewritten> {
+  const { source, task } = run;
+  const text = { text: source, languageId: languageOf(run) };
+  const options = { priority: "command", signal: new AbortController().signal } as const;
+  const start = performance.now();
+  const result = await rewriteWhole(rewriter, text, { start: 0, end: source.length }, TASKS[task], options);
+  const ms = Math.round(performance.now() - start);
+  return result.kind === "rejected"
+    ? { output: source, rejections: result.reasons, ms }
+    : { output: resultingText(result, source), rejections: [], ms };
+}
+
+/** @param asked what was asked for each case */
+function otherPrompt(instructions: string[], asked: Map<string, string[]>, id: string | undefined): string[] {
+  if (id === undefined || instructions.join("\0") === asked.get(id)?.join("\0")) return [];
+  return [`other prompt than ${id}`];
+}
+
+function recording(writer: ProseWriter, instructions: string[]): ProseWriter {
+  return {
+    write: (instruction, maxTokens, options) => {
+      instructions.push(instruction);
+      return writer.write(instruction, maxTokens, options);
+    },
+    count: (texts) => writer.count(texts),
+  };
+}
+
+/** Answers as they would come if every token were one byte, through the inference process's own stream. */
+function inBytes(writer: ProseWriter): ProseWriter {
+  return {
+    write: async (instruction, maxTokens, options) => {
+      const { text, ended } = await writer.write(instruction, maxTokens, options);
+      const decoder = new TextDecoder();
+      const stream = new AnswerStream([]);
+      for (const byte of new TextEncoder().encode(text))
+        stream.push(decoder.decode(Uint8Array.of(byte), { stream: true }));
+      stream.push(decoder.decode());
+      stream.end();
+      return { text: stream.text, ended };
+    },
+    count: (texts) => writer.count(texts),
+  };
+}
