@@ -88,7 +88,7 @@ async function main(): Promise<void> {
           priority: "chat",
           sampling: { ...sampling, temperature: temperature ?? sampling.temperature },
           maxTokens,
-          guards: model.format.guards,
+          stopSequences: model.format.stopSequences,
         },
         { signal: interrupt.signal, ...(values.json ? {} : { onDelta: (delta) => process.stdout.write(delta) }) },
       );

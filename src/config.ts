@@ -15,7 +15,7 @@ export interface Settings {
   /** ms without a request after which the model is released; 0 keeps it. */
   idleMs: number;
   /** Whether what is about to be asked is evaluated before it is. */
-  workAhead: boolean;
+  prefetch: boolean;
   /** Language to translate into; `auto` takes the one the text is not in. */
   translateTo: "auto" | "ko" | "en";
   /** Language of explanations; `auto` is the editor's own. */
@@ -52,7 +52,7 @@ export function readSettings(): Settings {
     contextSize: integer("contextSize", 4096, 1024, 32_768),
     budget: budgetBytes(section.get<unknown>("memoryBudget")),
     idleMs: integer("releaseAfterMinutes", 20, 0, 1440) * 60_000,
-    workAhead: section.get("workAhead", true),
+    prefetch: section.get("workAhead", true),
     translateTo: section.get<Settings["translateTo"]>("translateTo", "auto"),
     answerLanguage: section.get<Settings["answerLanguage"]>("answerLanguage", "auto"),
     glossary: section.get<unknown>("writing.glossary"),

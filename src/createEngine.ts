@@ -3,11 +3,11 @@ import { readSettings } from "./config.ts";
 import type { ModelChoice } from "./model/modelChoice.ts";
 import { probeHardware } from "./inference/probeHardware.ts";
 import type { Hardware } from "./inference/protocol.ts";
-import { spareTime } from "./inference/idleMachine.ts";
+import { idleMachine } from "./inference/idleMachine.ts";
 import { Supervisor } from "./inference/supervisor.ts";
-import { WorkAhead } from "./inference/prefetch.ts";
+import { Prefetcher } from "./inference/prefetch.ts";
 
-export interface EngineSurroundings {
+export interface EngineOptions {
   /** Path of the inference process's bundle. */
   serverPath: string;
   /** A folder of the extension's own. */
@@ -17,9 +17,9 @@ export interface EngineSurroundings {
 }
 
 /** The inference process as the settings want it, started with its first request. */
-export function createEngine({ serverPath, storage, model, log }: EngineSurroundings): {
+export function createEngine({ serverPath, storage, model, log }: EngineOptions): {
   engine: Supervisor;
-  workAhead: WorkAhead;
+  prefetcher: Prefetcher;
   /** What a model could be put on. */
   hardware: () => Promise<Hardware>;
 } {
@@ -39,8 +39,8 @@ export function createEngine({ serverPath, storage, model, log }: EngineSurround
     log,
     () => readSettings().idleMs,
   );
-  const hasSpareTime = spareTime();
-  const isAllowed = async (): Promise<boolean> => readSettings().workAhead && hasSpareTime();
-  const workAhead = new WorkAhead({ engine, isAllowed, log });
-  return { engine, workAhead, hardware: () => probeHardware(program, readSettings().gpu, log) };
+  const isIdle = idleMachine();
+  const isAllowed = async (): Promise<boolean> => readSettings().prefetch && isIdle();
+  const workAhead = new Prefetcher({ engine, isAllowed, log });
+  return { engine, prefetcher: workAhead, hardware: () => probeHardware(program, readSettings().gpu, log) };
 }

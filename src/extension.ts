@@ -5,10 +5,10 @@ import * as vscode from "vscode";
 import { ChatController } from "./chat/chatController.ts";
 import { ChatView } from "./chat/chatView.ts";
 import { currentConversation } from "./chat/currentConversation.ts";
-import { registerCommands } from "./chat/chatCommands.ts";
+import { registerChatCommands } from "./chat/chatCommands.ts";
 import { displayLanguage, onDidChangeEngineSettings } from "./config.ts";
 import { openHistory } from "./history/openHistory.ts";
-import { historyTroubles } from "./chat/historyWarnings.ts";
+import { historyWarnings } from "./chat/historyWarnings.ts";
 import { createEngine } from "./createEngine.ts";
 import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
@@ -16,9 +16,9 @@ import { createConsent } from "./model/consent.ts";
 import { chosenModel } from "./chosenModel.ts";
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
 import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
-import { registerSelectionAhead } from "./editor/selection/prefetchSelection.ts";
+import { registerSelectionPrefetch } from "./editor/selection/prefetchSelection.ts";
 import { registerSelectionCommands } from "./editor/selection/selectionCommands.ts";
-import { registerEditor } from "./editor/registerEditor.ts";
+import { registerEditorFeatures } from "./editor/registerEditor.ts";
 import { createEditorServices } from "./editor/editorServices.ts";
 
 /** The parts as the integration tests use them; nobody else gets them. */
@@ -36,15 +36,15 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const model = chosenModel(context.asAbsolutePath(DEMO_MODEL), language);
 
   const serverPath = context.asAbsolutePath("dist/inferenceServer.mjs");
-  const { engine, workAhead, hardware } = createEngine({ serverPath, storage, model, log: log.line });
-  const troubles = historyTroubles(log);
+  const { engine, prefetcher: workAhead, hardware } = createEngine({ serverPath, storage, model, log: log.line });
+  const troubles = historyWarnings(log);
   const history = openHistory(storage, troubles);
   const controller = new ChatController({
     language,
     store: history.store,
     model,
     engine,
-    workAhead,
+    prefetcher: workAhead,
     consent,
     current: currentConversation(context.workspaceState),
     onNotSaved: troubles.onNotSaved,
@@ -60,11 +60,11 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     controller,
     view,
     onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
-    registerCommands({ controller, view, history, log }),
+    registerChatCommands({ controller, view, history, log }),
     registerSelectionCommands({ controller, reveal: () => view.reveal() }),
     registerSelectionActions(),
-    registerSelectionAhead({ workAhead, model }),
-    registerEditor(
+    registerSelectionPrefetch({ prefetcher: workAhead, model }),
+    registerEditorFeatures(
       createEditorServices({ language, engine, model, consent, storage: join(storage, "writing"), log: log.line }),
     ),
     registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),

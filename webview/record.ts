@@ -44,7 +44,7 @@ function ending(stop: StopReason): string {
       return l10n.t("stopped by you");
     case "length":
       return l10n.t("cut off at the length limit");
-    case "guard":
+    case "stopSequence":
       return l10n.t("stopped where it began to speak for you");
   }
 }
@@ -58,7 +58,7 @@ export function endingSentence(stop: StopReason): string {
       return l10n.t("Answer stopped by you.");
     case "length":
       return l10n.t("Answer cut off at the length limit.");
-    case "guard":
+    case "stopSequence":
       return l10n.t("Answer stopped where it began to speak for you.");
   }
 }

@@ -7,7 +7,7 @@ import { errorCode } from "./errorText.ts";
 const RETRIES_MS = [50, 200, 1_000, 3_000];
 
 /** Gives a file that is whole its final name, for good. */
-export async function moveIntoPlace(from: string, to: string): Promise<void> {
+export async function renameAtomically(from: string, to: string): Promise<void> {
   await renamePatiently(from, to);
   await syncFolder(dirname(to));
 }

@@ -45,13 +45,13 @@ export function answerTurn(turn: StoredTurn, context: AnswerContext): Promise<Tu
  * What the prompt of a chat question begins with that is still being typed.
  * @returns undefined where the question does not fit any more
  */
-export async function beginningOf(typed: string, context: PromptContext): Promise<PromptPart[] | undefined> {
+export async function prefixOf(typed: string, context: PromptContext): Promise<PromptPart[] | undefined> {
   const history = context.earlier.map(inHistory);
   const budget = await budgetFor(typed, history, context);
   if (budget.kind === "tooLong") return undefined;
   // The last word may go on, which makes other tokens of it.
   const words = typed.slice(0, typed.search(/\S*$/));
-  return context.format.beginning(counting(history, budget.firstTurn), words, { system: true });
+  return context.format.prefix(counting(history, budget.firstTurn), words, { system: true });
 }
 
 async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: AnswerContext): Promise<TurnRecord> {
@@ -71,7 +71,7 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
       priority: turn.task.kind === "chat" ? "chat" : "command",
       sampling,
       maxTokens: MAX_NEW_TOKENS,
-      guards: format.guards,
+      stopSequences: format.stopSequences,
     },
     { onDelta, signal },
   );
@@ -83,7 +83,7 @@ async function budgetFor(
   history: readonly PromptTurn[],
   { generator, contextSize, format, firstTurnInContext }: PromptContext,
 ): Promise<BudgetDecision> {
-  const [system = 0, ...costs] = await generator.count(format.pieces(history, question, { system: true }));
+  const [system = 0, ...costs] = await generator.count(format.segments(history, question, { system: true }));
   return fitContext({
     system,
     question: costs.pop() ?? 0,
@@ -115,7 +115,7 @@ async function translate(text: string, to: "ko" | "en", context: AnswerContext):
         priority: "command",
         sampling: TRANSFORM_SAMPLING,
         maxTokens: MAX_NEW_TOKENS,
-        guards: format.guards,
+        stopSequences: format.stopSequences,
       },
       { onDelta, signal },
     );

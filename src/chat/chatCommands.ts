@@ -7,7 +7,7 @@ import type { History } from "../history/openHistory.ts";
 import type { Log } from "../log.ts";
 import { errorText } from "../base/errorText.ts";
 
-export interface CommandServices {
+export interface ChatCommandServices {
   controller: ChatController;
   view: ChatView;
   history: History;
@@ -15,7 +15,7 @@ export interface CommandServices {
 }
 
 /** Every command that does not work on a selection. */
-export function registerCommands({ controller, view, history, log }: CommandServices): vscode.Disposable {
+export function registerChatCommands({ controller, view, history, log }: ChatCommandServices): vscode.Disposable {
   const commands: Record<string, () => unknown> = {
     "42dot.newChat": async () => {
       await view.reveal();
@@ -38,7 +38,7 @@ export function registerCommands({ controller, view, history, log }: CommandServ
 /** How many conversations the picker offers, the newest first. */
 const MOST_CONVERSATIONS = 200;
 
-async function openConversation({ controller, view, history, log }: CommandServices): Promise<void> {
+async function openConversation({ controller, view, history, log }: ChatCommandServices): Promise<void> {
   for (;;) {
     const picked = await pickConversation(await history.store());
     if (picked === undefined) return;

@@ -6,8 +6,8 @@ import type { LoadedModel, PromptPart } from "../inference/protocol.ts";
 import type { EngineState } from "../inference/supervisor.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
-import type { WorkAhead } from "../inference/prefetch.ts";
-import { explainBeginning, type TurnRequest } from "../prompt/taskPrompts.ts";
+import type { Prefetcher } from "../inference/prefetch.ts";
+import { explainPrefix, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import { describeFailure } from "../userErrors.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
@@ -31,7 +31,7 @@ export interface ChatServices {
     ready(): Promise<LoadedModel>;
     stop(): void;
   };
-  workAhead: WorkAhead;
+  prefetcher: Prefetcher;
   consent: Consent;
   /** The conversation this window shows. */
   current: CurrentConversation;
@@ -105,13 +105,13 @@ export class ChatController implements Disposable {
 
   /** Loads the model and evaluates what questions begin with, so that the first one need not wait for that. */
   async warmUp(): Promise<void> {
-    const { engine, workAhead, language, log } = this.#services;
+    const { engine, prefetcher: workAhead, language, log } = this.#services;
     try {
       if ((await this.#consent()) !== null || !(await workAhead.isAllowed())) return;
       const { format } = await this.#services.model();
       await engine.ready();
-      const beginning = (typed: string): PromptPart[] => format.beginning([], typed, { system: true });
-      await workAhead.keep([beginning(""), beginning(explainBeginning(language))]);
+      const prefix = (typed: string): PromptPart[] => format.prefix([], typed, { system: true });
+      await workAhead.keep([prefix(""), prefix(explainPrefix(language))]);
     } catch (error) {
       // The first question says it to the user.
       log(`warm-up failed: ${JSON.stringify(failureOf(error))}`);
@@ -120,13 +120,13 @@ export class ChatController implements Disposable {
 
   /** What is being typed will be the next question's beginning. */
   typing(text: string): void {
-    const { engine, workAhead } = this.#services;
+    const { engine, prefetcher: workAhead } = this.#services;
     workAhead.next(async () => {
       if (engine.state.kind !== "ready") return undefined;
       const { turns, firstTurnInContext } = (await this.#open()).conversation;
       const { format } = await this.#services.model();
       const { contextSize } = engine.state.model;
-      const { beginningOf } = await import("./answerTurn.ts");
+      const { prefixOf: beginningOf } = await import("./answerTurn.ts");
       return beginningOf(text, { generator: engine, format, contextSize, earlier: turns, firstTurnInContext });
     });
   }

@@ -4,13 +4,13 @@ import type { Log } from "../log.ts";
 import type { HistoryEvents } from "../history/openHistory.ts";
 import { errorText } from "../base/errorText.ts";
 
-export interface HistoryTroubles extends HistoryEvents {
+export interface HistoryWarnings extends HistoryEvents {
   /** A turn could not be written; it is still shown. */
   onNotSaved: (error: unknown) => void;
 }
 
 /** Tells the user what became of the conversations on disk. */
-export function historyTroubles(log: Log): HistoryTroubles {
+export function historyWarnings(log: Log): HistoryWarnings {
   const warn = (text: string, error?: unknown): void => {
     if (error !== undefined) log.line(`history: ${errorText(error)}`);
     void vscode.window.showWarningMessage(text);

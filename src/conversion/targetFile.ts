@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { open, rm, type FileHandle } from "node:fs/promises";
-import { moveIntoPlace } from "../base/atomicRename.ts";
+import { renameAtomically } from "../base/atomicRename.ts";
 import { ConversionError } from "./conversionError.ts";
 import { errorCode, errorText } from "../base/errorText.ts";
 
@@ -64,7 +64,7 @@ export class TargetFile {
     try {
       await this.#file.sync();
       await this.#file.close();
-      await moveIntoPlace(partOf(this.#path), this.#path);
+      await renameAtomically(partOf(this.#path), this.#path);
     } catch (error) {
       throw unwritable(this.#path, error);
     }

@@ -2,7 +2,7 @@ import { readSettings } from "../config.ts";
 import type { Device } from "../inference/protocol.ts";
 import type { Supervisor } from "../inference/supervisor.ts";
 import { ignoredEverywhere } from "./proofreading/proofreadingSettings.ts";
-import { createWriter, type WriterServices, type ProseWriter } from "../rewriting/modelClient.ts";
+import { createModelClient, type ModelClientServices, type ModelClient } from "../rewriting/modelClient.ts";
 import type { Rewriter } from "../rewriting/rewriter.ts";
 import { Lazy } from "../base/lazy.ts";
 import type { DocumentProse } from "./shared/documentProse.ts";
@@ -11,7 +11,7 @@ import type { DocumentProse } from "./shared/documentProse.ts";
 export interface EditorServices {
   language: "ko" | "en";
   rewriter: Rewriter;
-  writer: ProseWriter;
+  modelClient: ModelClient;
   /** The prose of documents, each version scanned once for all. */
   prose: Lazy<DocumentProse>;
   /** A folder of the extension's own for caches; may not exist yet. */
@@ -26,7 +26,7 @@ export interface EditorServices {
   log: (line: string) => void;
 }
 
-export interface Surroundings extends Omit<WriterServices, "engine"> {
+export interface EditorSurroundings extends Omit<ModelClientServices, "engine"> {
   language: "ko" | "en";
   engine: Supervisor;
   /** A folder for caches; may not exist yet. */
@@ -35,12 +35,19 @@ export interface Surroundings extends Omit<WriterServices, "engine"> {
 }
 
 /** Builds it. Loads nothing that activation does not need. */
-export function createEditorServices({ language, engine, model, consent, storage, log }: Surroundings): EditorServices {
-  const writer = createWriter({ engine, model, consent });
+export function createEditorServices({
+  language,
+  engine,
+  model,
+  consent,
+  storage,
+  log,
+}: EditorSurroundings): EditorServices {
+  const modelClient = createModelClient({ engine, model, consent });
   return {
     language,
-    writer,
-    rewriter: rewriterOf(writer),
+    modelClient,
+    rewriter: rewriterOf(modelClient),
     prose: new Lazy(async () => {
       const { DocumentProse } = await import("./shared/documentProse.ts");
       return new DocumentProse();
@@ -56,7 +63,7 @@ export function createEditorServices({ language, engine, model, consent, storage
 }
 
 /** The rewriter, its checks and the Korean rules are loaded when something is rewritten. */
-function rewriterOf(writer: ProseWriter): Rewriter {
+function rewriterOf(modelClient: ModelClient): Rewriter {
   return {
     async *rewrite(...asked) {
       const [{ createRewriter }, { parseGlossary }, { correct }] = await Promise.all([
@@ -70,7 +77,7 @@ function rewriterOf(writer: ProseWriter): Rewriter {
       const words = glossary.flatMap(({ term, translation }) => [term, translation ?? term]);
       const options = { ignoredRules, ignoredWords: [...ignoredWords, ...words] };
       const mend = (prose: string): string => correct(prose, options);
-      yield* createRewriter({ writer, glossary: () => glossary, correct: mend }).rewrite(...asked);
+      yield* createRewriter({ modelClient, glossary: () => glossary, correct: mend }).rewrite(...asked);
     },
   };
 }

@@ -3,16 +3,16 @@ import * as vscode from "vscode";
 import { Lazy } from "../base/lazy.ts";
 import { registerCommitMessage } from "./commitMessage/registerCommitMessage.ts";
 import { registerGhostText } from "./inlineCompletion/registerGhostText.ts";
-import { registerJobs } from "./batch/registerBatch.ts";
-import { registerNames } from "./naming/registerNames.ts";
-import { registerPreview } from "./suggestions/registerSuggestions.ts";
+import { registerBatch } from "./batch/registerBatch.ts";
+import { registerNaming } from "./naming/registerNames.ts";
+import { registerSuggestions } from "./suggestions/registerSuggestions.ts";
 import { registerProofreading } from "./proofreading/registerProofreading.ts";
-import { registerReading } from "./translationHints/registerTranslationHints.ts";
+import { registerTranslationHints } from "./translationHints/registerTranslationHints.ts";
 import { registerRewriteActions } from "./rewrite/rewriteActions.ts";
 import { registerRewriteCommands } from "./rewrite/rewriteCommands.ts";
 import type { EditorServices } from "./editorServices.ts";
 
-export function registerEditor(services: EditorServices): vscode.Disposable {
+export function registerEditorFeatures(services: EditorServices): vscode.Disposable {
   const { rewriter, log } = services;
   const preview = new Lazy(async () => {
     const { SuggestionPreview } = await import("./suggestions/suggestionPreview.ts");
@@ -21,14 +21,14 @@ export function registerEditor(services: EditorServices): vscode.Disposable {
   return vscode.Disposable.from(
     preview,
     services.prose,
-    registerPreview(preview),
+    registerSuggestions(preview),
     registerRewriteCommands({ rewriter, preview, log }),
     registerRewriteActions(),
     registerGhostText(services),
-    registerReading(services),
+    registerTranslationHints(services),
     registerProofreading(services.prose),
     registerCommitMessage(services),
-    registerNames(services),
-    registerJobs(services),
+    registerNaming(services),
+    registerBatch(services),
   );
 }

@@ -29,6 +29,8 @@ const MIGRATIONS: readonly string[] = [
      state TEXT NOT NULL CHECK (json_valid(state))
    ) STRICT;
    CREATE INDEX turn_of_conversation ON turn (conversation_id, seq);`,
+  // The reason why an answer ended got another name.
+  `UPDATE turn SET state = replace(state, '"stop":"guard"', '"stop":"stopSequence"') WHERE state LIKE '%"stop":"guard"%';`,
 ];
 
 /** https://www.sqlite.org/rescode.html */

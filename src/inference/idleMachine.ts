@@ -8,7 +8,7 @@ import { promisify } from "node:util";
 const BELIEVED_MS = 60_000;
 
 /** Asks the system at most once a minute. */
-export function spareTime(): () => Promise<boolean> {
+export function idleMachine(): () => Promise<boolean> {
   let asked: { at: number; onBattery: Promise<boolean> } | undefined;
   return async () => {
     // Processes that compute or wait to, over the last minute. Windows says 0.

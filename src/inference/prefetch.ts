@@ -5,19 +5,19 @@ import type { PrepareParams, PromptPart } from "./protocol.ts";
 /** ms without a further wish until one is taken up: whoever types on makes the one before needless. */
 const PAUSE_MS = 250;
 
-export interface WorkAheadServices {
+export interface PrefetcherServices {
   engine: { prepare(params: PrepareParams, signal?: AbortSignal): Promise<number> };
   /** Whether it is wanted, and the machine has nothing better to do. */
   isAllowed: () => Promise<boolean>;
   log: (line: string) => void;
 }
 
-export class WorkAhead implements Disposable {
-  readonly #services: WorkAheadServices;
+export class Prefetcher implements Disposable {
+  readonly #services: PrefetcherServices;
   #abort = new AbortController();
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(services: WorkAheadServices) {
+  constructor(services: PrefetcherServices) {
     this.#services = services;
   }
 
@@ -41,8 +41,8 @@ export class WorkAhead implements Disposable {
   }
 
   /** Sees to it that these beginnings are there, after every start. */
-  async keep(beginnings: readonly PromptPart[][]): Promise<void> {
-    for (const prompt of beginnings) await this.#services.engine.prepare({ prompt, keep: true });
+  async keep(prefixes: readonly PromptPart[][]): Promise<void> {
+    for (const prompt of prefixes) await this.#services.engine.prepare({ prompt, keep: true });
   }
 
   async #prepare(beginning: () => Promise<PromptPart[] | undefined>, signal: AbortSignal): Promise<void> {

@@ -81,7 +81,7 @@ export interface GenerateParams {
   /** Tokens to generate at most. */
   maxTokens: number;
   /** Text that ends the answer when the model writes it; it is not part of the answer. */
-  guards: string[];
+  stopSequences: string[];
   /** Whether text that repeats its input is drafted from it, which changes the speed alone; true where not said. */
   lookup?: boolean;
 }
@@ -93,8 +93,8 @@ export interface PrepareParams {
   keep: boolean;
 }
 
-/** `eos`: the model ended; `length`: `maxTokens` or the context is full; `cancelled`; `guard`: a guard text appeared. */
-export type StopReason = "eos" | "length" | "cancelled" | "guard";
+/** `eos`: the model ended; `length`: `maxTokens` or the context is full; `cancelled`; `stopSequence`: the model wrote a stop sequence. */
+export type StopReason = "eos" | "length" | "cancelled" | "stopSequence";
 
 /** The final record of a generation. Times are milliseconds, counts are tokens. */
 export interface GenerationRecord {

@@ -10,7 +10,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const LONGEST_CLUSTER = 64;
 
 /** Watches for texts that end the answer, wherever the tokens split them. */
-export class StopGuard {
+export class StopSequenceFilter {
   readonly #guards: readonly string[];
   /** The end of the text so far that may turn out to be the beginning of a guard. */
   #held = "";
@@ -90,18 +90,18 @@ function isHighSurrogate(text: string, index: number): boolean {
  * one), in whole grapheme clusters.
  */
 export class AnswerStream {
-  readonly #guard: StopGuard;
+  readonly #guard: StopSequenceFilter;
   readonly #buffer = new GraphemeBuffer();
   #text = "";
   #started = false;
 
   /** @param guards texts that end the answer and are not part of it */
   constructor(guards: readonly string[]) {
-    this.#guard = new StopGuard(guards);
+    this.#guard = new StopSequenceFilter(guards);
   }
 
   /** True once the model wrote a guard; the answer is over. */
-  get guardHit(): boolean {
+  get hitStopSequence(): boolean {
     return this.#guard.hit;
   }
 

@@ -2,7 +2,7 @@
 import type { Priority } from "../inference/protocol.ts";
 
 /** What a sequence of the context holds. */
-export interface Held {
+export interface HeldSequence {
   /** The tokens that are evaluated. */
   tokens: readonly number[];
   /** The class of the job that worked in it last. */
@@ -32,7 +32,7 @@ export function commonPrefix(a: readonly number[], b: readonly number[]): number
  * lost and may be wanted again. One in which a job works is taken only where there is no other; that job has to evaluate
  * its tokens again.
  */
-export function chooseSequence(sequences: readonly Held[], prompt: readonly number[]): number {
+export function chooseSequence(sequences: readonly HeldSequence[], prompt: readonly number[]): number {
   const free = sequences.some(({ isBusy }) => !isBusy);
   let best = -1;
   let least = Infinity;

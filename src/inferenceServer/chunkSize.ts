@@ -15,7 +15,7 @@ const LEAST: Record<Priority, number> = { chat: 64, command: 64, background: 16 
 /** The size of the engine's batch. */
 const MOST = 512;
 
-export class PieceSize {
+export class ChunkSize {
   readonly #least: number;
   #tokens: number;
 

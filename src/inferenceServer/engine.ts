@@ -14,9 +14,9 @@ import type {
   TokenizedPrompt,
 } from "../inference/protocol.ts";
 import { AnswerStream } from "./answerStream.ts";
-import { drawNext } from "./sample.ts";
+import { sampleNext } from "./sample.ts";
 import { loadModel, startLlama, type Loaded } from "./loadModel.ts";
-import { Lookup } from "./promptLookup.ts";
+import { PromptLookup } from "./promptLookup.ts";
 import { CancelledError, Scheduler, type Job } from "./scheduler.ts";
 import { ThreadGovernor } from "./threads.ts";
 import { TokenText } from "./tokenText.ts";
@@ -137,7 +137,7 @@ export class Engine {
     if (prompt.length >= info.contextSize)
       throw new FailureError({ kind: "promptTooLong", tokens: prompt.length, limit: info.contextSize - 1 });
     const maxTokens = Math.min(writing.params.maxTokens, info.contextSize - prompt.length);
-    const lookup = writing.params.lookup === false ? undefined : new Lookup(prompt);
+    const lookup = writing.params.lookup === false ? undefined : new PromptLookup(prompt);
     const tokens = [...prompt];
     writing.start(model, prompt.length);
     governor.begin(performance.now());
@@ -154,12 +154,12 @@ export class Engine {
         llama.maxThreads = governor.threads;
         const startedAt = performance.now();
         const draft = (lookup?.draft(maxTokens - writing.generated - 1) ?? []) as Token[];
-        const drawn = await drawNext(sequence, tokens, draft, writing.params.sampling);
+        const sampled = await sampleNext(sequence, tokens, draft, writing.params.sampling);
         const now = performance.now();
         if (draft.length === 0) governor.step(now - startedAt, now);
-        lookup?.report(draft.length, drawn.length - 1);
+        lookup?.report(draft.length, sampled.length - 1);
         writing.step(draft.length);
-        for (const token of drawn) {
+        for (const token of sampled) {
           tokens.push(token);
           lookup?.push(token);
           if (writing.push(token, model.isEogToken(token), maxTokens)) return;
@@ -197,7 +197,7 @@ class Writing {
   constructor(params: GenerateParams, emit: (text: string) => void) {
     this.params = params;
     this.#emit = emit;
-    this.#answer = new AnswerStream(params.guards);
+    this.#answer = new AnswerStream(params.stopSequences);
   }
 
   get generated(): number {
@@ -236,7 +236,7 @@ class Writing {
     this.#generatedTokens++;
     const text = this.#answer.push(this.#text?.push(token) ?? "");
     if (text !== "") this.#emit(text);
-    if (this.#answer.guardHit) this.end("guard");
+    if (this.#answer.hitStopSequence) this.end("stopSequence");
     else if (this.#generatedTokens >= maxTokens) this.end("length");
     return this.#stop !== undefined;
   }

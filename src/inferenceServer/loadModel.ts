@@ -13,7 +13,7 @@ import {
 import { FailureError } from "../inference/failure.ts";
 import type { Device, GpuSetting, LoadedModel, LoadParams } from "../inference/protocol.ts";
 import { planMemory } from "../inference/memoryFit.ts";
-import { fingerprint, SavedPrefixes } from "./prefixCache.ts";
+import { fingerprint, PrefixCache } from "./prefixCache.ts";
 import { Sequences } from "./sequences.ts";
 import { errorText } from "../base/errorText.ts";
 
@@ -100,12 +100,12 @@ async function openSavedPrefixes(
   settings: readonly unknown[],
   llama: Llama,
   log: (message: string) => void,
-): Promise<SavedPrefixes | undefined> {
+): Promise<PrefixCache | undefined> {
   if (stateFolder === undefined) return undefined;
   try {
     const engine = [await getModuleVersion(), llama.llamaCppRelease.release];
     const key = JSON.stringify([await fingerprint(modelPath), engine, ...settings]);
-    const saved = new SavedPrefixes(stateFolder, key, log);
+    const saved = new PrefixCache(stateFolder, key, log);
     await saved.open();
     return saved;
   } catch (error) {

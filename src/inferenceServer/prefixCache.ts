@@ -13,18 +13,18 @@ const DISK_BUDGET = 256e6;
 /** ms after which nobody is writing a file any more. */
 const UNFINISHED_MS = 3_600_000;
 
-export interface SavedPrefix {
+export interface CachedPrefix {
   tokens: number[];
   /** Name of both files: `.state` is the engine's, `.json` says what is in it. */
   name: string;
   sha256: string;
 }
 
-export class SavedPrefixes {
+export class PrefixCache {
   readonly #folder: string;
   readonly #key: string;
   readonly #log: (message: string) => void;
-  readonly #saved: SavedPrefix[] = [];
+  readonly #prefixes: CachedPrefix[] = [];
 
   /**
    * @param key all that the content depends on beside the tokens: model, engine, settings
@@ -44,14 +44,14 @@ export class SavedPrefixes {
       const prefix = await readFile(join(this.#folder, file), "utf8")
         .then(parsePrefix)
         .catch(() => undefined);
-      if (prefix !== undefined) this.#saved.push({ ...prefix, name: file.slice(0, -".json".length) });
+      if (prefix !== undefined) this.#prefixes.push({ ...prefix, name: file.slice(0, -".json".length) });
     }
   }
 
   /** @returns the longest one that `prompt` begins with, if it is longer than `than` tokens. */
-  find(prompt: readonly number[], than: number): SavedPrefix | undefined {
-    let longest: SavedPrefix | undefined;
-    for (const prefix of this.#saved) {
+  find(prompt: readonly number[], than: number): CachedPrefix | undefined {
+    let longest: CachedPrefix | undefined;
+    for (const prefix of this.#prefixes) {
       const { length } = prefix.tokens;
       if (length <= (longest?.tokens.length ?? than) || commonPrefix(prefix.tokens, prompt) < length) continue;
       longest = prefix;
@@ -60,14 +60,14 @@ export class SavedPrefixes {
   }
 
   has(tokens: readonly number[]): boolean {
-    return this.#saved.some((prefix) => prefix.name === this.#nameOf(tokens));
+    return this.#prefixes.some((prefix) => prefix.name === this.#nameOf(tokens));
   }
 
   /**
    * Lets `load` read the file of a prefix, if it is what was written.
    * @returns false where it is not; it is forgotten then
    */
-  async restore(prefix: SavedPrefix, load: (path: string) => Promise<void>): Promise<boolean> {
+  async restore(prefix: CachedPrefix, load: (path: string) => Promise<void>): Promise<boolean> {
     const path = join(this.#folder, `${prefix.name}.state`);
     try {
       if (sha256(await readFile(path)) !== prefix.sha256) throw new Error("its content has changed");
@@ -77,7 +77,7 @@ export class SavedPrefixes {
       return true;
     } catch (error) {
       this.#log(`a saved prefix can't be used: ${String(error)}`);
-      this.#saved.splice(this.#saved.indexOf(prefix), 1);
+      this.#prefixes.splice(this.#prefixes.indexOf(prefix), 1);
       await this.#remove(prefix.name);
       return false;
     }
@@ -94,7 +94,7 @@ export class SavedPrefixes {
       await rename(temporary, `${path}.state`);
       await writeFile(temporary, JSON.stringify(prefix));
       await rename(temporary, `${path}.json`);
-      this.#saved.push({ ...prefix, name });
+      this.#prefixes.push({ ...prefix, name });
       await this.#keepToBudget();
     } catch (error) {
       // A full disk is no reason not to answer.
@@ -161,8 +161,8 @@ async function sizeAndTime(folder: string, file: string): Promise<{ size: number
   return { size, time: mtimeMs };
 }
 
-function parsePrefix(json: string): Pick<SavedPrefix, "tokens" | "sha256"> | undefined {
-  const { tokens, sha256: hash } = JSON.parse(json) as Partial<SavedPrefix>;
+function parsePrefix(json: string): Pick<CachedPrefix, "tokens" | "sha256"> | undefined {
+  const { tokens, sha256: hash } = JSON.parse(json) as Partial<CachedPrefix>;
   return Array.isArray(tokens) && typeof hash === "string" ? { tokens, sha256: hash } : undefined;
 }
 

@@ -17,7 +17,7 @@ const LENGTHS = [3, 7, 15] as const;
 const FIRST_REST = 2;
 const LONGEST_REST = 64;
 
-export class Lookup {
+export class PromptLookup {
   readonly #tokens: number[];
   /** Where the tokens behind each group of `MATCH` begin, for its last appearance that something follows. */
   readonly #followed = new Map<string, number>();

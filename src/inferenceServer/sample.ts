@@ -8,7 +8,7 @@ import type { Sampling } from "../inference/protocol.ts";
  * @returns the tokens of the draft that the model draws too, and one more. Each is drawn from the model's distribution
  *   after the ones before it, so the text is as it would have been without a draft.
  */
-export async function drawNext(
+export async function sampleNext(
   sequence: LlamaContextSequence,
   tokens: readonly Token[],
   draft: readonly Token[],
@@ -16,25 +16,25 @@ export async function drawNext(
 ): Promise<Token[]> {
   const results = await sequence.controlledEvaluate(
     [...tokens.slice(-1), ...draft].map((token, index) =>
-      drawingAfter(token, [...tokens, ...draft.slice(0, index)], sampling, sequence.contextSize),
+      samplingAfter(token, [...tokens, ...draft.slice(0, index)], sampling, sequence.contextSize),
     ),
   );
-  const drawn: Token[] = [];
+  const sampled: Token[] = [];
   for (const result of results) {
     const token = result?.next.token;
     if (token == null) throw new FailureError({ kind: "internal", detail: "no token could be drawn" });
-    drawn.push(token);
-    if (token !== draft[drawn.length - 1]) break;
+    sampled.push(token);
+    if (token !== draft[sampled.length - 1]) break;
   }
-  const refused = draft.length - (drawn.length - 1);
+  const refused = draft.length - (sampled.length - 1);
   if (refused > 0) {
     const end = sequence.nextTokenIndex;
     await sequence.eraseContextTokenRanges([{ start: end - refused, end }]);
   }
-  return drawn;
+  return sampled;
 }
 
-function drawingAfter(
+function samplingAfter(
   token: Token,
   before: Token[],
   { temperature, topK, topP, repeatPenalty }: Sampling,

@@ -2,9 +2,9 @@
 import type { LlamaContext, LlamaContextSequence, Token } from "node-llama-cpp";
 import { FailureError } from "../inference/failure.ts";
 import type { Priority } from "../inference/protocol.ts";
-import { PieceSize } from "./chunkSize.ts";
+import { ChunkSize } from "./chunkSize.ts";
 import { chooseSequence, commonPrefix } from "./chooseSequence.ts";
-import type { SavedPrefixes } from "./prefixCache.ts";
+import type { PrefixCache } from "./prefixCache.ts";
 import type { Job } from "./scheduler.ts";
 
 interface Slot {
@@ -16,7 +16,7 @@ interface Slot {
 }
 
 /** A sequence that holds what a job asked for. */
-export interface Prefix {
+export interface EvaluatedPrefix {
   sequence: LlamaContextSequence;
   /** Tokens that had to be evaluated for it. */
   evaluated: number;
@@ -24,22 +24,22 @@ export interface Prefix {
 
 export class Sequences {
   readonly #slots: Slot[];
-  readonly #saved: SavedPrefixes | undefined;
-  readonly #pieces: Record<Priority, PieceSize> = {
-    chat: new PieceSize("chat"),
-    command: new PieceSize("command"),
-    background: new PieceSize("background"),
+  readonly #cache: PrefixCache | undefined;
+  readonly #chunks: Record<Priority, ChunkSize> = {
+    chat: new ChunkSize("chat"),
+    command: new ChunkSize("command"),
+    background: new ChunkSize("background"),
   };
   #uses = 0;
 
-  constructor(context: LlamaContext, saved: SavedPrefixes | undefined) {
+  constructor(context: LlamaContext, saved: PrefixCache | undefined) {
     this.#slots = Array.from({ length: context.totalSequences }, () => ({
       sequence: context.getSequence({ contextShift: { strategy: refuseContextShift } }),
       priority: "background",
       usedAt: 0,
       job: undefined,
     }));
-    this.#saved = saved;
+    this.#cache = saved;
   }
 
   /** Whether a sequence of the job's still holds what it evaluated. */
@@ -51,23 +51,23 @@ export class Sequences {
    * Brings a sequence to hold exactly `tokens`, evaluating in pieces what no sequence has yet; between them others may
    * go first. @throws CancelledError
    */
-  async evaluate(tokens: Token[], job: Job): Promise<Prefix> {
-    const size = this.#pieces[job.priority];
+  async evaluate(tokens: Token[], job: Job): Promise<EvaluatedPrefix> {
+    const size = this.#chunks[job.priority];
     let evaluated = 0;
     for (;;) {
       const slot = this.#slots.find((one) => one.job === job) ?? (await this.#take(tokens, job));
       const { sequence } = slot;
       await sequence.adaptStateToTokens(tokens, false);
       const at = sequence.nextTokenIndex;
-      const piece = tokens.slice(at, at + size.next(tokens.length - at));
-      if (piece.length > 0) {
+      const chunk = tokens.slice(at, at + size.next(tokens.length - at));
+      if (chunk.length > 0) {
         const startedAt = performance.now();
-        await sequence.evaluateWithoutGeneratingNewTokens(piece);
-        size.evaluated(piece.length, performance.now() - startedAt);
-        evaluated += piece.length;
+        await sequence.evaluateWithoutGeneratingNewTokens(chunk);
+        size.evaluated(chunk.length, performance.now() - startedAt);
+        evaluated += chunk.length;
       }
       await job.pause();
-      if (at + piece.length === tokens.length && slot.job === job) return { sequence, evaluated };
+      if (at + chunk.length === tokens.length && slot.job === job) return { sequence, evaluated };
     }
   }
 
@@ -78,9 +78,9 @@ export class Sequences {
    */
   async prepare(tokens: Token[], keep: boolean, job: Job): Promise<number> {
     const isHeld = this.#slots.some(({ sequence }) => commonPrefix(sequence.contextTokens, tokens) === tokens.length);
-    if (isHeld || this.#saved?.has(tokens) === true) return 0;
+    if (isHeld || this.#cache?.has(tokens) === true) return 0;
     const { sequence, evaluated } = await this.evaluate(tokens, job);
-    if (keep) await this.#saved?.save(tokens, (path) => sequence.saveStateToFile(path));
+    if (keep) await this.#cache?.save(tokens, (path) => sequence.saveStateToFile(path));
     return evaluated;
   }
 
@@ -102,10 +102,10 @@ export class Sequences {
     slot.job = job;
     slot.priority = job.priority;
     slot.usedAt = ++this.#uses;
-    const saved = this.#saved?.find(tokens, commonPrefix(held[index]?.tokens ?? [], tokens));
+    const saved = this.#cache?.find(tokens, commonPrefix(held[index]?.tokens ?? [], tokens));
     if (saved !== undefined) {
       const load = (path: string): Promise<void> => slot.sequence.loadStateFromFile(path, { acceptRisk: true });
-      if (!(await this.#saved?.restore(saved, load))) await slot.sequence.clearHistory();
+      if (!(await this.#cache?.restore(saved, load))) await slot.sequence.clearHistory();
     }
     return slot;
   }

@@ -21,8 +21,8 @@ const NOT_PROSE: readonly RegExp[] = [
 
 /** @returns the text with masks; line breaks stay, so that no finding goes over a line. */
 export function maskText(plain: string): RuleText {
-  let masked = maskCodeSpans(plain.replace(FENCED, blank));
-  for (const pattern of NOT_PROSE) masked = masked.replace(pattern, blank);
+  let masked = maskCodeSpans(plain.replace(FENCED, maskAll));
+  for (const pattern of NOT_PROSE) masked = masked.replace(pattern, maskAll);
   return { masked, plain };
 }
 
@@ -42,14 +42,14 @@ function maskCodeSpans(text: string): string {
     const close = runs[closing[at] ?? runs.length];
     if (open === undefined || close === undefined) continue;
     const end = close.index + close.length;
-    masked += text.slice(from, open.index) + blank(text.slice(open.index, end));
+    masked += text.slice(from, open.index) + maskAll(text.slice(open.index, end));
     from = end;
     at = closing[at] ?? at;
   }
   return masked + text.slice(from);
 }
 
-export function blank(text: string): string {
+export function maskAll(text: string): string {
   return text.replace(/[^\r\n]/g, MASK);
 }
 

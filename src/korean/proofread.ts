@@ -1,7 +1,7 @@
 /** Finds Korean errors by rules: no model, no network, the same findings every time. */
 import type { Span } from "../text/span.ts";
 import { readDirectives } from "./directives.ts";
-import { blank, compose, maskText } from "./masking.ts";
+import { compose, maskText, maskAll } from "./masking.ts";
 import type { Rule, RuleText } from "./rules/rule.ts";
 import { RULES } from "./rules/rules.ts";
 
@@ -60,7 +60,7 @@ function maskOutside(text: string, within: readonly Span[]): RuleText {
   let at = 0;
   const skip = (end: number): void => {
     const gap = compose(text.slice(at, end)).text;
-    masked += blank(gap);
+    masked += maskAll(gap);
     plain += gap;
   };
   for (const { start, end } of within) {

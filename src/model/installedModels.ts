@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises"
 import { join } from "node:path";
 import { FailureError } from "../inference/failure.ts";
 import { hashOnDisk } from "./download/fileRequest.ts";
-import { moveIntoPlace } from "../base/atomicRename.ts";
+import { renameAtomically } from "../base/atomicRename.ts";
 
 /** How an installed file came to be; kept beside it as `NAME.gguf.json`. */
 export interface InstallRecord {
@@ -117,5 +117,5 @@ async function writeWhole(path: string, text: string): Promise<void> {
   // Two windows may write the same one.
   const part = `${path}.${process.pid}.part`;
   await writeFile(part, text);
-  await moveIntoPlace(part, path);
+  await renameAtomically(part, path);
 }

@@ -24,7 +24,7 @@ export const TRANSFORM_SAMPLING: Sampling = { temperature: 0, topP: 1, topK: 1, 
 export const MAX_NEW_TOKENS = 512;
 
 /** The role markers. They are ordinary text to the model; when it writes one itself, it goes on for the other side. */
-export const GUARDS: string[] = ["<human>:", "<bot>:"];
+export const STOP_SEQUENCES: string[] = ["<human>:", "<bot>:"];
 
 /** A question and its answer, as the model sees them in later prompts. */
 export interface PromptTurn {
@@ -49,7 +49,7 @@ export function chatPrompt(turns: readonly PromptTurn[], question: string, optio
 }
 
 /** What `chatPrompt` begins with when the question goes on after `typed`. */
-export function chatBeginning(turns: readonly PromptTurn[], typed: string, options: PromptOptions): PromptPart[] {
+export function chatPrefix(turns: readonly PromptTurn[], typed: string, options: PromptOptions): PromptPart[] {
   return afterTurns(turns, [{ text: `<human>: ${cleanUserText(typed).trim()}`.trim() }], options);
 }
 
@@ -57,7 +57,7 @@ export function chatBeginning(turns: readonly PromptTurn[], typed: string, optio
  * What a prompt is made of, each piece for itself, to count their tokens: the beginning, every turn, the question.
  * At most one token more in all than the whole prompt has, where the blank after the system prompt stands alone.
  */
-export function promptPieces(turns: readonly PromptTurn[], question: string, options: PromptOptions): PromptPart[][] {
+export function promptSegments(turns: readonly PromptTurn[], question: string, options: PromptOptions): PromptPart[][] {
   const beginning: PromptPart[] = [{ special: "bos" }, ...(options.system ? [{ text: SYSTEM }] : [])];
   return [beginning, ...turns.map(turnParts), questionParts(question)];
 }

@@ -1,10 +1,10 @@
 /** How a conversation is written for a model. The table is all there is: templates in model files are never run. */
 import type { PromptPart } from "../inference/protocol.ts";
 import {
-  chatBeginning,
+  chatPrefix,
   chatPrompt,
-  GUARDS,
-  promptPieces,
+  STOP_SEQUENCES,
+  promptSegments,
   type PromptOptions,
   type PromptTurn,
 } from "./officialPrompt.ts";
@@ -14,11 +14,11 @@ export interface PromptFormat {
   /** The prompt that asks `question` after `turns`. */
   prompt: (turns: readonly PromptTurn[], question: string, options: PromptOptions) => PromptPart[];
   /** What such a prompt begins with when its question goes on after `typed`. */
-  beginning: (turns: readonly PromptTurn[], typed: string, options: PromptOptions) => PromptPart[];
+  prefix: (turns: readonly PromptTurn[], typed: string, options: PromptOptions) => PromptPart[];
   /** Its pieces, each for itself, to count their tokens: the beginning, every turn, the question. */
-  pieces: (turns: readonly PromptTurn[], question: string, options: PromptOptions) => PromptPart[][];
+  segments: (turns: readonly PromptTurn[], question: string, options: PromptOptions) => PromptPart[][];
   /** Texts that end an answer when the model writes them. */
-  guards: string[];
+  stopSequences: string[];
 }
 
 export type PromptFormatId = "42dot" | "plain" | "chatml" | "llama3" | "gemma";
@@ -35,29 +35,29 @@ function controlled(open: (role: "user" | "model") => PromptPart[], close: Promp
   ];
   return {
     prompt: (turns, text) => pieces(turns, text).flat(),
-    beginning: (turns, text) => [{ special: "bos" }, ...turns.flatMap(turn), ...typing(text)],
-    pieces,
-    guards: [],
+    prefix: (turns, text) => [{ special: "bos" }, ...turns.flatMap(turn), ...typing(text)],
+    segments: pieces,
+    stopSequences: [],
   };
 }
 
 /** A base model knows no turns: it continues the text, which is all that it is given. */
-const plainPieces = (_turns: readonly PromptTurn[], text: string): PromptPart[][] => [
+const plainSegments = (_turns: readonly PromptTurn[], text: string): PromptPart[][] => [
   [{ special: "bos" }],
   [{ text: cleanUserText(text) }],
 ];
 
 export const PROMPT_FORMATS: Record<PromptFormatId, PromptFormat> = {
-  "42dot": { prompt: chatPrompt, beginning: chatBeginning, pieces: promptPieces, guards: GUARDS },
+  "42dot": { prompt: chatPrompt, prefix: chatPrefix, segments: promptSegments, stopSequences: STOP_SEQUENCES },
   plain: {
-    prompt: (turns, text) => plainPieces(turns, text).flat(),
-    beginning: (turns, text) => plainPieces(turns, text).flat(),
-    pieces: (turns, text) => [
-      plainPieces(turns, text)[0] ?? [],
+    prompt: (turns, text) => plainSegments(turns, text).flat(),
+    prefix: (turns, text) => plainSegments(turns, text).flat(),
+    segments: (turns, text) => [
+      plainSegments(turns, text)[0] ?? [],
       ...turns.map(() => []),
       [{ text: cleanUserText(text) }],
     ],
-    guards: [],
+    stopSequences: [],
   },
   // https://github.com/openai/openai-python/blob/release-v0.28.1/chatml.md
   chatml: controlled(

@@ -44,7 +44,7 @@ export function explainTask(selection: SelectedText, answerLanguage: Language): 
 }
 
 /** What every question about code begins with, up to the fence. */
-export function explainBeginning(answerLanguage: Language): string {
+export function explainPrefix(answerLanguage: Language): string {
   return `${explainInstruction("", answerLanguage)}\n\n\`\`\``;
 }
 

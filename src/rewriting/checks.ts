@@ -1,14 +1,14 @@
 /** What an answer of the model must be before anybody sees it. */
 import { maskCode } from "../text/codeWords.ts";
 import type { Language } from "../text/language.ts";
-import type { Rejection, WritingTask } from "./rewriter.ts";
+import type { Rejection, RewriteTask } from "./rewriter.ts";
 import { INSTRUCTION_WORDS } from "./instructions.ts";
 import { inventedItems, unmask, withoutItems, type Masked } from "./mask.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
 /** An answer with all that it is judged by. */
 export interface Answer {
-  task: WritingTask;
+  task: RewriteTask;
   /** The language of the prose. */
   language: Language;
   /** What the model was given. */

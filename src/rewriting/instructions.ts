@@ -5,7 +5,7 @@
 import type { Language } from "../text/language.ts";
 import { translatePrompt } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
-import type { WritingTask } from "./rewriter.ts";
+import type { RewriteTask } from "./rewriter.ts";
 
 /** The same task in other words, for the one retry of a sentence that has no other route. */
 export type Wording = "first" | "other";
@@ -14,7 +14,7 @@ export type Wording = "first" | "other";
  * @param text the prose, masked
  * @param language that of the prose
  */
-export function instructionFor(task: WritingTask, text: string, language: Language, wording: Wording): string {
+export function instructionFor(task: RewriteTask, text: string, language: Language, wording: Wording): string {
   if (task.kind === "toEnglish" || task.kind === "toKorean") {
     const to = task.kind === "toEnglish" ? "en" : "ko";
     return wording === "first"
@@ -29,7 +29,7 @@ export function instructionFor(task: WritingTask, text: string, language: Langua
   return cleanUserText(wording === "first" ? `${first}\n${text}` : `${other}: ${text}`);
 }
 
-type Rewrite = Exclude<WritingTask["kind"], "toEnglish" | "toKorean" | "own">;
+type Rewrite = Exclude<RewriteTask["kind"], "toEnglish" | "toKorean" | "own">;
 
 /** By the language of the prose. */
 const REWRITES: Record<Rewrite, Record<Language, readonly [first: string, other: string]>> = {

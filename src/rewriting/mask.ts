@@ -50,7 +50,7 @@ const HANGUL = /\p{Script=Hangul}/u;
  * word for word. What it would translate (Hangul in code) or misspell (long things) gets a mark, `<1>`: a tag as in
  * translated texts, short in every vocabulary, which takes particles and of which the demo model has learned some.
  */
-function shownAs(stretch: string, { kind, text }: Found, direction: Direction, mark: string): string {
+function shownAs(stretch: string, { kind, text }: MaskMatch, direction: Direction, mark: string): string {
   const isTranslated = text !== stretch;
   if (isTranslated || kind === "number") return text;
   const isKorean = HANGUL.test(text);
@@ -159,14 +159,14 @@ function named([kind, { source }]: readonly [MaskKind, RegExp]): string {
 const WITHOUT_TERMS = patternOf([]);
 
 /** A stretch of an NFC text that is masked. */
-interface Found extends Span {
+interface MaskMatch extends Span {
   kind: MaskKind;
   /** As it goes into the answer: the stretch itself, or the glossary's translation. */
   text: string;
 }
 
 /** What is masked in an NFC text, in its order. */
-export function findItems(text: string, glossary: Glossary, direction: Direction): Found[] {
+export function findItems(text: string, glossary: Glossary, direction: Direction): MaskMatch[] {
   const entries = entriesToward(glossary, direction);
   const pattern = entries.length === 0 ? WITHOUT_TERMS : patternOf(entries);
   return Array.from(text.matchAll(pattern), (match) => {
@@ -211,14 +211,14 @@ function isOrdered({ kind, text }: MaskItem, items: readonly MaskItem[]): boolea
 /** @returns the answer with the items put back; undefined when one is lost, doubled or, where that counts, moved */
 export function unmask(answer: string, { prompt, items }: Masked): string | undefined {
   if (items.length === 0) return answer;
-  const waiting = Map.groupBy(items, ({ shown }) => withoutBlanks(shown));
+  const waiting = Map.groupBy(items, ({ shown }) => withoutWhitespace(shown));
   const taken = new Map<string, number>();
   const order: string[] = [];
   const restored = restoreCode(answer, items);
   let put = "";
   let at = 0;
   for (const { 0: stretch, index } of restored.matchAll(shownPattern(items))) {
-    const shown = withoutBlanks(stretch);
+    const shown = withoutWhitespace(stretch);
     const group = waiting.get(shown) ?? [];
     const nth = taken.get(shown) ?? 0;
     taken.set(shown, nth + 1);
@@ -276,7 +276,7 @@ function bounded(shown: string): string {
   return before + escaped + after;
 }
 
-function withoutBlanks(shown: string): string {
+function withoutWhitespace(shown: string): string {
   return shown.replace(/\s/gv, "");
 }
 

@@ -4,29 +4,29 @@ import { FailureError } from "../inference/failure.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import { TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
-import type { WriteOptions } from "./rewriter.ts";
+import type { RequestOptions } from "./rewriter.ts";
 
 /** Asks the model, greedily and without the chat's system prompt and history. */
-export interface ProseWriter {
+export interface ModelClient {
   /**
    * @param instruction the user text of the prompt
    * @param maxTokens tokens of the answer at most
    * @returns the answer, and whether the model ended it by itself
    * @throws FailureError when the engine can't answer or the model's notice is not accepted
    */
-  write(instruction: string, maxTokens: number, options: WriteOptions): Promise<{ text: string; ended: boolean }>;
+  complete(instruction: string, maxTokens: number, options: RequestOptions): Promise<{ text: string; ended: boolean }>;
   /** Tokens of each text. */
   count(texts: string[]): Promise<number[]>;
 }
 
-export interface WriterServices {
+export interface ModelClientServices {
   engine: TextGenerator;
   /** The model chosen now. @throws FailureError when its file can't be used */
   model: () => Promise<ModelChoice>;
   consent: Consent;
 }
 
-export function createWriter({ engine, model, consent }: WriterServices): ProseWriter {
+export function createModelClient({ engine, model, consent }: ModelClientServices): ModelClient {
   /** No model is asked, and none is loaded, before its notice is accepted. */
   const acceptedModel = async (): Promise<ModelChoice> => {
     const choice = await model();
@@ -34,12 +34,12 @@ export function createWriter({ engine, model, consent }: WriterServices): ProseW
     throw new FailureError({ kind: "noticeNotAccepted", model: choice.title });
   };
   return {
-    async write(instruction, maxTokens, { priority, signal }) {
+    async complete(instruction, maxTokens, { priority, signal }) {
       signal.throwIfAborted();
       const { format } = await acceptedModel();
       const prompt = format.prompt([], instruction, { system: false });
       const { text, stop } = await engine.generate(
-        { prompt, priority, sampling: TRANSFORM_SAMPLING, maxTokens, guards: format.guards },
+        { prompt, priority, sampling: TRANSFORM_SAMPLING, maxTokens, stopSequences: format.stopSequences },
         { signal },
       );
       signal.throwIfAborted();

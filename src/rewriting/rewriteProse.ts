@@ -4,15 +4,15 @@ import { MAX_NEW_TOKENS } from "../prompt/officialPrompt.ts";
 import { TRANSLATION_PIECE_TOKENS } from "../prompt/taskPrompts.ts";
 import { translationTarget, type Language } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
-import type { ProseWriter } from "./modelClient.ts";
-import type { Rejection, WriteOptions, WritingTask, RewriteResult } from "./rewriter.ts";
+import type { ModelClient } from "./modelClient.ts";
+import type { Rejection, RequestOptions, RewriteTask, RewriteResult } from "./rewriter.ts";
 import { checkAnswer, isQuoted } from "./checks.ts";
 import type { Glossary } from "./glossary.ts";
 import { instructionFor, type Wording } from "./instructions.ts";
 import { findItems, maskProse, unmask, withoutItems, type Direction, type MaskForm } from "./mask.ts";
 
 export interface RewriteServices {
-  writer: ProseWriter;
+  modelClient: ModelClient;
   glossary: Glossary;
   /** Mends what Korean rules are certain of. */
   correct: (prose: string) => string;
@@ -24,9 +24,9 @@ export interface RewriteServices {
  */
 export async function rewriteProse(
   prose: string,
-  task: WritingTask,
+  task: RewriteTask,
   services: RewriteServices,
-  options: WriteOptions,
+  options: RequestOptions,
 ): Promise<RewriteResult> {
   const lines = prose.split(/(\r\n?|\n)/);
   const written: string[] = [];
@@ -51,17 +51,17 @@ function rewritten(text: string): Outcome & { kind: "rewritten" } {
 
 /** What one line is rewritten with. */
 interface LineContext extends RewriteServices {
-  task: WritingTask;
+  task: RewriteTask;
   language: Language;
   direction: Direction;
-  options: WriteOptions;
+  options: RequestOptions;
 }
 
 async function rewriteLine(
   line: string,
-  task: WritingTask,
+  task: RewriteTask,
   services: RewriteServices,
-  options: WriteOptions,
+  options: RequestOptions,
 ): Promise<Outcome> {
   const { before, core, after } = withoutEdges(line);
   const language = languageToRewrite(core, task, services.glossary);
@@ -73,7 +73,7 @@ async function rewriteLine(
   return ruled === core ? outcome : rewritten(before + ruled + after);
 }
 
-function directionOf({ kind }: WritingTask): Direction {
+function directionOf({ kind }: RewriteTask): Direction {
   return kind === "toEnglish" ? "en" : kind === "toKorean" ? "ko" : "same";
 }
 
@@ -87,7 +87,7 @@ function withoutEdges(line: string): { before: string; core: string; after: stri
 }
 
 /** @returns the language of a prose that the task means; undefined where there is nothing to do */
-function languageToRewrite(prose: string, task: WritingTask, glossary: Glossary): Language | undefined {
+function languageToRewrite(prose: string, task: RewriteTask, glossary: Glossary): Language | undefined {
   const target = translationTarget(prose, "auto");
   if (target === null) return undefined;
   const masked = maskProse(prose, glossary, directionOf(task));
@@ -159,7 +159,7 @@ async function rewriteLong(prose: string, context: LineContext): Promise<Outcome
   // No token is shorter than a byte.
   if (Buffer.byteLength(prose.normalize("NFC")) <= TRANSLATION_PIECE_TOKENS) return rewrite(prose, context);
   const count = (texts: string[]): Promise<number[]> =>
-    context.writer.count(texts.map((text) => text.normalize("NFC")));
+    context.modelClient.count(texts.map((text) => text.normalize("NFC")));
   const { before, pieces } = await splitText(prose, TRANSLATION_PIECE_TOKENS, count);
   const parts = pieces.flatMap(({ text, after }) => [
     { text, isProse: true },
@@ -270,7 +270,7 @@ async function direct(
   context: LineContext,
   { form = "verbatim", wording = "first" }: { form?: MaskForm; wording?: Wording } = {},
 ): Promise<Outcome> {
-  const { task, language, direction, glossary, writer, options } = context;
+  const { task, language, direction, glossary, modelClient, options } = context;
   const masked = maskProse(prose, glossary, direction, form);
   const words = withoutItems(masked.prompt, masked);
   const hasWords = language === "ko" ? HANGUL.test(words) : /\p{Script=Latin}/u.test(words);
@@ -279,7 +279,7 @@ async function direct(
     return { kind: "rejected", reasons: ["structureChanged"] };
   options.signal.throwIfAborted();
   const asked = instructionFor(task, masked.prompt, language, wording);
-  const { text: said, ended } = await writer.write(asked, answerTokens(masked.prompt), options);
+  const { text: said, ended } = await modelClient.complete(asked, answerTokens(masked.prompt), options);
   const text = finish(unquoted(said.trim(), masked.prompt), masked.prompt, context);
   const reasons = checkAnswer({ task, language, masked, text, ended });
   const written = unmask(text, masked);

@@ -7,14 +7,14 @@ import { passageText, writePassages } from "../prose/write.ts";
 import { findProse } from "../prose/findProse.ts";
 import type { Span } from "../text/span.ts";
 import type { SourceText } from "../text/sourceText.ts";
-import type { ProseWriter } from "./modelClient.ts";
-import type { Rewriter, UnitResult, WriteOptions, WritingTask } from "./rewriter.ts";
+import type { ModelClient } from "./modelClient.ts";
+import type { Rewriter, UnitResult, RequestOptions, RewriteTask } from "./rewriter.ts";
 import type { Glossary } from "./glossary.ts";
 import { rewriteProse, type RewriteServices } from "./rewriteProse.ts";
 import { checkUnit } from "./unitGate.ts";
 
 export interface RewriterServices {
-  writer: ProseWriter;
+  modelClient: ModelClient;
   /** The glossary of now: it is a setting of the workspace. */
   glossary: () => Glossary;
   /** Mends what Korean rules are certain of. */
@@ -22,10 +22,10 @@ export interface RewriterServices {
 }
 
 /** The results end early when the signal is aborted. @throws FailureError of the writer, after the results so far */
-export function createRewriter({ writer, glossary, correct }: RewriterServices): Rewriter {
+export function createRewriter({ modelClient, glossary, correct }: RewriterServices): Rewriter {
   return {
     async *rewrite(source, within, task, options) {
-      const services = { writer, glossary: glossary(), correct };
+      const services = { modelClient, glossary: glossary(), correct };
       try {
         for (const unit of unitsOf(source, within)) yield await rewriteUnit(source.text, unit, task, services, options);
       } catch (error) {
@@ -38,9 +38,9 @@ export function createRewriter({ writer, glossary, correct }: RewriterServices):
 async function rewriteUnit(
   text: string,
   unit: ProseUnit,
-  task: WritingTask,
+  task: RewriteTask,
   services: RewriteServices,
-  options: WriteOptions,
+  options: RequestOptions,
 ): Promise<UnitResult> {
   const { span, passages } = unit;
   const original = text.slice(span.start, span.end);

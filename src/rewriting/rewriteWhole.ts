@@ -1,6 +1,6 @@
 import type { Span } from "../text/span.ts";
 import type { SourceText } from "../text/sourceText.ts";
-import type { Rejection, Rewriter, WriteOptions, WritingTask, RewriteResult } from "./rewriter.ts";
+import type { Rejection, Rewriter, RequestOptions, RewriteTask, RewriteResult } from "./rewriter.ts";
 
 /**
  * Rewrites a text, or what is meant of it, for those who need all of it or nothing.
@@ -11,8 +11,8 @@ export async function rewriteWhole(
   rewriter: Rewriter,
   source: SourceText,
   within: Span | undefined,
-  task: WritingTask,
-  options: WriteOptions,
+  task: RewriteTask,
+  options: RequestOptions,
 ): Promise<RewriteResult> {
   // Named in any case: what is meant may be words that no rule takes for prose by themselves.
   const meant = within ?? { start: 0, end: source.text.length };

@@ -4,7 +4,7 @@ import type { SourceText } from "../text/sourceText.ts";
 import type { Span } from "../text/span.ts";
 
 /** What is done to prose. `fix` mends spelling, grammar and spacing; `fixSpacing` nothing but blanks. */
-export type WritingTask =
+export type RewriteTask =
   | { kind: "toEnglish" | "toKorean" | "fix" | "fixSpacing" | "polite" | "plain" | "shorter" }
   /** `instruction` is the user's own wording. */
   | { kind: "own"; instruction: string };
@@ -40,7 +40,7 @@ export function resultingText(result: Exclude<RewriteResult, { kind: "rejected" 
   return result.kind === "rewritten" ? result.text : original;
 }
 
-export interface WriteOptions {
+export interface RequestOptions {
   priority: Priority;
   signal: AbortSignal;
 }
@@ -51,7 +51,7 @@ export interface Rewriter {
   rewrite(
     source: SourceText,
     within: Span | undefined,
-    task: WritingTask,
-    options: WriteOptions,
+    task: RewriteTask,
+    options: RequestOptions,
   ): AsyncIterable<UnitResult>;
 }

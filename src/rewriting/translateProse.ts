@@ -1,6 +1,6 @@
 import type { Language } from "../text/language.ts";
 import { rewriteWhole } from "./rewriteWhole.ts";
-import type { Rewriter, WriteOptions, WritingTask, RewriteResult } from "./rewriter.ts";
+import type { Rewriter, RequestOptions, RewriteTask, RewriteResult } from "./rewriter.ts";
 
 /**
  * Translates prose that is taken out of its document.
@@ -11,11 +11,11 @@ export async function translateProse(
   rewriter: Rewriter,
   prose: string,
   to: Language,
-  options: WriteOptions,
+  options: RequestOptions,
 ): Promise<RewriteResult> {
   return rewriteWhole(rewriter, { text: prose, languageId: "plaintext" }, undefined, translationTask(to), options);
 }
 
-export function translationTask(to: Language): WritingTask {
+export function translationTask(to: Language): RewriteTask {
   return { kind: to === "ko" ? "toKorean" : "toEnglish" };
 }

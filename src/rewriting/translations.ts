@@ -1,6 +1,6 @@
 import type { Language } from "../text/language.ts";
 import { translateProse, translationTask } from "./translateProse.ts";
-import type { Rewriter, WriteOptions, RewriteResult } from "./rewriter.ts";
+import type { Rewriter, RequestOptions, RewriteResult } from "./rewriter.ts";
 import { TranslationCache, translationKey } from "./translationCache.ts";
 
 export interface TranslationServices {
@@ -40,7 +40,7 @@ export class Translations {
    * @returns undefined when it was cancelled
    * @throws FailureError when the engine can't answer or the model's notice is not accepted
    */
-  async translate(prose: string, to: Language, options: WriteOptions): Promise<RewriteResult | undefined> {
+  async translate(prose: string, to: Language, options: RequestOptions): Promise<RewriteResult | undefined> {
     const key = await this.#key(prose, to);
     const known = this.#find(key);
     if (known !== undefined) return known;

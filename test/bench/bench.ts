@@ -75,7 +75,7 @@ export function serverProgram(modulePath: string): ServerProgram {
 
 /** A job as the chat sends it. */
 export function chatJob(prompt: PromptPart[], maxTokens: number): GenerateParams {
-  return { prompt, priority: "chat", sampling: OFFICIAL_SAMPLING, maxTokens, guards: [] };
+  return { prompt, priority: "chat", sampling: OFFICIAL_SAMPLING, maxTokens, stopSequences: [] };
 }
 
 /** A job as the commands and the writing help send it: greedy, without a penalty. */

@@ -2,7 +2,7 @@
 import { setTimeout } from "node:timers/promises";
 import type { GenerateParams } from "../../src/inference/protocol.ts";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
-import { PieceSize } from "../../src/inferenceServer/chunkSize.ts";
+import { ChunkSize } from "../../src/inferenceServer/chunkSize.ts";
 import { mulberry32 } from "../support/checkpoint.ts";
 import { chatJob, commandJob, freshPrompt, rounds, timed, withEngine, type Bench } from "./bench.ts";
 import { figure, ratios, statistics, type Figure, type Target } from "./figure.ts";
@@ -39,7 +39,7 @@ export async function measureCancellation(bench: Bench): Promise<Figure[]> {
 
 /** The piece that the engine comes to when every token takes so long. */
 function pieceOf(msPerToken: number): { tokens: number; ms: number } {
-  const size = new PieceSize("command");
+  const size = new ChunkSize("command");
   for (let i = 0; i < 16; i++) size.evaluated(size.next(Infinity), size.next(Infinity) * msPerToken);
   const tokens = size.next(Infinity);
   return { tokens, ms: tokens * msPerToken };

@@ -292,7 +292,7 @@ describe("chat page", function () {
       const ends = {
         cancelled: "stopped by you",
         length: "cut off at the length limit",
-        guard: "stopped where it began to speak for you",
+        stopSequence: "stopped where it began to speak for you",
       } as const;
       const stops = Object.keys(ends) as (keyof typeof ends)[];
       await open(

@@ -98,8 +98,8 @@ describe("The inference process with the demo model", () => {
 
   it("ends where the model speaks for the other side", async () => {
     // No answer of the demo model has a role marker in it, so a word that one has stands in for it.
-    const { text, stop } = await engine.generate({ ...question("대한민국의 수도는?"), guards: ["서울"] });
-    assert.deepEqual({ text, stop }, { text: "대한민국의 수도는 ", stop: "guard" });
+    const { text, stop } = await engine.generate({ ...question("대한민국의 수도는?"), stopSequences: ["서울"] });
+    assert.deepEqual({ text, stop }, { text: "대한민국의 수도는 ", stop: "stopSequence" });
   });
 
   it("is cancelled while it decodes, keeping the text so far", async () => {

@@ -4,8 +4,8 @@ import { createConsent } from "../../src/model/consent.ts";
 import { chooseModel } from "../../src/model/modelChoice.ts";
 import { correct } from "../../src/korean/correct.ts";
 import { createRewriter } from "../../src/rewriting/rewriteText.ts";
-import { createWriter } from "../../src/rewriting/modelClient.ts";
-import type { Rewriter, UnitResult, WritingTask } from "../../src/rewriting/rewriter.ts";
+import { createModelClient } from "../../src/rewriting/modelClient.ts";
+import type { Rewriter, UnitResult, RewriteTask } from "../../src/rewriting/rewriter.ts";
 import { DEMO_MODEL, startEngine } from "../support/engine.ts";
 
 describe("The writing help with the demo model", function () {
@@ -20,7 +20,11 @@ describe("The writing help with the demo model", function () {
       ...createConsent({ get: () => undefined, update: () => Promise.resolve() }),
       isAccepted: () => true,
     };
-    rewriter = createRewriter({ writer: createWriter({ engine, model, consent }), glossary: () => [], correct });
+    rewriter = createRewriter({
+      modelClient: createModelClient({ engine, model, consent }),
+      glossary: () => [],
+      correct,
+    });
   });
 
   after(() => engine.dispose());
@@ -28,7 +32,7 @@ describe("The writing help with the demo model", function () {
   async function rewrite(
     text: string,
     languageId: string,
-    kind: Exclude<WritingTask["kind"], "own">,
+    kind: Exclude<RewriteTask["kind"], "own">,
   ): Promise<UnitResult[]> {
     const units: UnitResult[] = [];
     const options = { priority: "command", signal: new AbortController().signal } as const;
@@ -36,7 +40,7 @@ describe("The writing help with the demo model", function () {
     return units;
   }
 
-  const known: [kind: Exclude<WritingTask["kind"], "own">, languageId: string, text: string, rewritten: string][] = [
+  const known: [kind: Exclude<RewriteTask["kind"], "own">, languageId: string, text: string, rewritten: string][] = [
     ["toEnglish", "typescript", "// 서버가 응답하지 않습니다.", "// The server is not responding."],
     ["toKorean", "markdown", "The server is not responding.", "서버가 응답하지 않습니다."],
     [

@@ -76,7 +76,7 @@ describe("The commit message", () => {
     const abort = new AbortController();
     let open = 20;
     const answers = Array.from({ length: open }, async () => {
-      await all.engine.generate({ ...params, guards: [] }, { signal: abort.signal });
+      await all.engine.generate({ ...params, stopSequences: [] }, { signal: abort.signal });
       open--;
     });
     repository.inputBox.value = "로그인 버튼을 추가했어";

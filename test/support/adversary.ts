@@ -4,11 +4,11 @@
  */
 import { FailureError } from "../../src/inference/failure.ts";
 import { findItems } from "../../src/rewriting/mask.ts";
-import type { ProseWriter } from "../../src/rewriting/modelClient.ts";
+import type { ModelClient } from "../../src/rewriting/modelClient.ts";
 
 export interface Adversary {
   name: string;
-  writer: ProseWriter;
+  writer: ModelClient;
 }
 
 /** What was asked, and the answer that a good model might give. */
@@ -137,12 +137,12 @@ export const ADVERSARIES: readonly Adversary[] = Object.entries(WAYS).map(([name
 }));
 
 /** A model that does as it should, in made-up words. */
-export function honestWriter(): ProseWriter {
+export function honestWriter(): ModelClient {
   return scriptedWriter(({ good }) => good);
 }
 
 /** Answers well until the engine breaks. */
-export function throwingWriter(after: number): ProseWriter {
+export function throwingWriter(after: number): ModelClient {
   let answers = 0;
   return scriptedWriter(({ good }) => {
     if (answers++ >= after)
@@ -151,9 +151,9 @@ export function throwingWriter(after: number): ProseWriter {
   });
 }
 
-function scriptedWriter(say: (asked: Asked) => Said): ProseWriter {
+function scriptedWriter(say: (asked: Asked) => Said): ModelClient {
   return {
-    write: async (instruction) => {
+    complete: async (instruction) => {
       const said = await Promise.resolve(say(asked(instruction)));
       return typeof said === "string" ? { text: said, ended: true } : said;
     },

@@ -6,7 +6,7 @@ import type { GenerateParams, GpuSetting, LoadParams } from "../../src/inference
 import { Supervisor } from "../../src/inference/supervisor.ts";
 import {
   chatPrompt,
-  GUARDS,
+  STOP_SEQUENCES,
   MAX_NEW_TOKENS,
   TRANSFORM_SAMPLING,
   type PromptTurn,
@@ -44,7 +44,7 @@ export function question(text: string, turns: PromptTurn[] = []): GenerateParams
     priority: "chat",
     sampling: TRANSFORM_SAMPLING,
     maxTokens: MAX_NEW_TOKENS,
-    guards: GUARDS,
+    stopSequences: STOP_SEQUENCES,
   };
 }
 

@@ -8,14 +8,14 @@ import { join } from "node:path";
 import { checkAnswer } from "../../src/rewriting/checks.ts";
 import { maskProse, withoutItems, type Direction } from "../../src/rewriting/mask.ts";
 import { THRESHOLDS } from "../../src/rewriting/thresholds.ts";
-import type { WritingTask } from "../../src/rewriting/rewriter.ts";
+import type { RewriteTask } from "../../src/rewriting/rewriter.ts";
 import { runsOf, type CaseFile } from "./cases.ts";
 import { TASKS, type Evaluation } from "./evaluate.ts";
 import { hangulShare, levenshtein, mostRepeated } from "./expectations.ts";
 import { linesOf, splitMarks } from "./textParts.ts";
 import { repository } from "../../scripts/paths.ts";
 
-type Kind = Exclude<WritingTask["kind"], "own">;
+type Kind = Exclude<RewriteTask["kind"], "own">;
 
 interface Pair {
   kind: Kind;

@@ -12,7 +12,7 @@ import { chooseModel, loadParams } from "../../src/model/modelChoice.ts";
 import { describeFailure } from "../../src/userErrors.ts";
 import { correct } from "../../src/korean/correct.ts";
 import { createRewriter } from "../../src/rewriting/rewriteText.ts";
-import { createWriter, type ProseWriter } from "../../src/rewriting/modelClient.ts";
+import { createModelClient, type ModelClient } from "../../src/rewriting/modelClient.ts";
 import type { Rewriter } from "../../src/rewriting/rewriter.ts";
 import type { CaseFile } from "./cases.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
@@ -53,10 +53,10 @@ async function main(): Promise<void> {
     let done = 0;
     // Whoever names the file in a terminal has chosen it.
     const consent = { isAccepted: () => true, accept: () => Promise.resolve() };
-    const writer = createWriter({ engine, model: () => Promise.resolve(model), consent });
-    const rewriterWith = (recorded: ProseWriter): Rewriter =>
-      createRewriter({ writer: recorded, glossary: () => [], correct });
-    const evaluation = await evaluate(file, writer, rewriterWith, () => {
+    const modelClient = createModelClient({ engine, model: () => Promise.resolve(model), consent });
+    const rewriterWith = (recorded: ModelClient): Rewriter =>
+      createRewriter({ modelClient: recorded, glossary: () => [], correct });
+    const evaluation = await evaluate(file, modelClient, rewriterWith, () => {
       if (process.stderr.isTTY) process.stderr.write(`\r${++done} of ${file.cases.length + file.variants.length}`);
     });
     if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");

@@ -1,8 +1,8 @@
 /** Runs cases through the product's own pipeline and judges what comes of them. */
 import { AnswerStream } from "../../src/inferenceServer/answerStream.ts";
 import { rewriteWhole } from "../../src/rewriting/rewriteWhole.ts";
-import type { ProseWriter } from "../../src/rewriting/modelClient.ts";
-import { type Rewriter, type WritingTask, resultingText } from "../../src/rewriting/rewriter.ts";
+import type { ModelClient } from "../../src/rewriting/modelClient.ts";
+import { type Rewriter, type RewriteTask, resultingText } from "../../src/rewriting/rewriter.ts";
 import { runsOf, type CaseFile, type CaseTask, type Run } from "./cases.ts";
 import { check } from "./expectations.ts";
 import { languageOf } from "./languageOf.ts";
@@ -30,7 +30,7 @@ export interface Evaluation {
   cases: CaseResult[];
 }
 
-export const TASKS: Record<CaseTask, WritingTask> = {
+export const TASKS: Record<CaseTask, RewriteTask> = {
   ko2en: { kind: "toEnglish" },
   en2ko: { kind: "toKorean" },
   fix_spacing: { kind: "fixSpacing" },
@@ -41,14 +41,14 @@ export const TASKS: Record<CaseTask, WritingTask> = {
 };
 
 /**
- * @param rewriterWith the pipeline on this writer
+ * @param rewriterWith the pipeline on this modelClient
  * @param onResult called after every case
  * @throws FailureError of the writer
  */
 export async function evaluate(
   file: CaseFile,
-  writer: ProseWriter,
-  rewriterWith: (writer: ProseWriter) => Rewriter,
+  modelClient: ModelClient,
+  rewriterWith: (modelClient: ModelClient) => Rewriter,
   onResult: (result: CaseResult, run: Run) => void = () => undefined,
 ): Promise<Evaluation> {
   const asked = new Map<string, string[]>();
@@ -58,7 +58,7 @@ export async function evaluate(
   for (const run of runsOf(file)) {
     const instructions: string[] = [];
     asked.set(run.id, instructions);
-    const rewriter = rewriterWith(recording(run.splitStream ? inBytes(writer) : writer, instructions));
+    const rewriter = rewriterWith(recording(run.splitStream ? inBytes(modelClient) : modelClient, instructions));
     const result: CaseResult =
       run.fault === undefined
         ? judged(run, await rewritten(run, rewriter), otherPrompt(instructions, asked, run.samePromptAs))
@@ -132,21 +132,21 @@ function otherPrompt(instructions: string[], asked: Map<string, string[]>, id: s
   return [`other prompt than ${id}`];
 }
 
-function recording(writer: ProseWriter, instructions: string[]): ProseWriter {
+function recording(modelClient: ModelClient, instructions: string[]): ModelClient {
   return {
-    write: (instruction, maxTokens, options) => {
+    complete: (instruction, maxTokens, options) => {
       instructions.push(instruction);
-      return writer.write(instruction, maxTokens, options);
+      return modelClient.complete(instruction, maxTokens, options);
     },
-    count: (texts) => writer.count(texts),
+    count: (texts) => modelClient.count(texts),
   };
 }
 
 /** Answers as they would come if every token were one byte, through the inference process's own stream. */
-function inBytes(writer: ProseWriter): ProseWriter {
+function inBytes(modelClient: ModelClient): ModelClient {
   return {
-    write: async (instruction, maxTokens, options) => {
-      const { text, ended } = await writer.write(instruction, maxTokens, options);
+    complete: async (instruction, maxTokens, options) => {
+      const { text, ended } = await modelClient.complete(instruction, maxTokens, options);
       const decoder = new TextDecoder();
       const stream = new AnswerStream([]);
       for (const byte of new TextEncoder().encode(text))
@@ -155,6 +155,6 @@ function inBytes(writer: ProseWriter): ProseWriter {
       stream.end();
       return { text: stream.text, ended };
     },
-    count: (texts) => writer.count(texts),
+    count: (texts) => modelClient.count(texts),
   };
 }

@@ -11,7 +11,7 @@ import { promisify } from "node:util";
 import { Supervisor } from "../../src/inference/supervisor.ts";
 import { loadParams } from "../../src/model/modelChoice.ts";
 import { readModelFile } from "../../src/model/modelFile.ts";
-import { GUARDS, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
+import { STOP_SEQUENCES, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 import { build } from "../../scripts/build.ts";
 import { repository } from "../../scripts/paths.ts";
 import { Advice, duration, longStep, say } from "../../scripts/progress.ts";
@@ -95,7 +95,7 @@ async function generates(path: string, cwd: string): Promise<boolean> {
       priority: "command" as const,
       sampling: TRANSFORM_SAMPLING,
       maxTokens: 16,
-      guards: GUARDS,
+      stopSequences: STOP_SEQUENCES,
     };
     const { generatedTokens, decodeMs } = await engine.generate(options);
     say(`  loads with ${parameters} parameters; ${generatedTokens} tokens in ${duration(decodeMs)}`);

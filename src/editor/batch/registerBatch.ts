@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { EditorServices } from "../editorServices.ts";
 
 /** The commands that work on whole files and folders; their parts are loaded when they are first used. */
-export function registerJobs(services: EditorServices): vscode.Disposable {
+export function registerBatch(services: EditorServices): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand("42dot.translateComments", async (uri?: vscode.Uri) => {
       const { translateComments } = await import("./translateComments.ts");

@@ -6,7 +6,7 @@ import { runWithProgress } from "../shared/runWithProgress.ts";
 import { rejectionText } from "../shared/rejectionText.ts";
 import { showFailure } from "../shared/showFailure.ts";
 import type { EditorServices } from "../editorServices.ts";
-import type { WriteOptions, RewriteResult } from "../../rewriting/rewriter.ts";
+import type { RequestOptions, RewriteResult } from "../../rewriting/rewriter.ts";
 import { keyOf, minutesFor, remaining, typical, type JobText, type Outcomes } from "./job.ts";
 import { JobJournal } from "./jobJournal.ts";
 import type { Proposal } from "./proposal.ts";
@@ -15,7 +15,7 @@ import { review, tellReview } from "./review.ts";
 export interface BatchItem extends JobText {
   /** The place of the text as a person reads it: a file and a line, or a key. */
   where: string;
-  work(options: WriteOptions): Promise<RewriteResult>;
+  work(options: RequestOptions): Promise<RewriteResult>;
 }
 
 export interface BatchJob {
@@ -65,7 +65,7 @@ async function measure(job: BatchJob, journal: JobJournal, services: EditorServi
   if (left.length === 0) return { tokens: 0, minutes: 0 };
   const title = l10n.t("Planning: measuring how fast the model works…");
   return runWithProgress({ title, log: services.log }, async (signal) => {
-    const tokens = await services.writer.count(left.map(({ text }) => text));
+    const tokens = await services.modelClient.count(left.map(({ text }) => text));
     const index = typical(tokens);
     const sample = left[index];
     const begin = performance.now();

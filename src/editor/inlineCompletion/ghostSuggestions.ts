@@ -3,9 +3,9 @@ import { findProse } from "../../prose/findProse.ts";
 import { translateProse } from "../../rewriting/translateProse.ts";
 import type { Span } from "../../text/span.ts";
 import type { SourceText } from "../../text/sourceText.ts";
-import type { ProseWriter } from "../../rewriting/modelClient.ts";
+import type { ModelClient } from "../../rewriting/modelClient.ts";
 import type { EditorServices } from "../editorServices.ts";
-import type { WriteOptions } from "../../rewriting/rewriter.ts";
+import type { RequestOptions } from "../../rewriting/rewriter.ts";
 import { ghostPlace, type GhostPlace, type GhostTranslation } from "./ghostPlace.ts";
 import { errorText } from "../../base/errorText.ts";
 import type { ScannedText } from "../../prose/scannedText.ts";
@@ -16,7 +16,9 @@ export type GhostSuggestion =
   /** `text` is shown behind the cursor; once accepted, `phrase` and all up to its end are replaced by `english`. */
   | { kind: "translate"; text: string; phrase: Span; english: string };
 
-type GhostServices = Pick<EditorServices, "rewriter" | "modelId" | "log"> & { writer: Pick<ProseWriter, "write"> };
+type GhostServices = Pick<EditorServices, "rewriter" | "modelId" | "log"> & {
+  modelClient: Pick<ModelClient, "complete">;
+};
 
 export interface GhostRequest {
   source: ScannedText;
@@ -76,7 +78,7 @@ export class GhostSuggestions {
     this.#latest.abort();
   }
 
-  async #answer(source: SourceText, place: GhostPlace, options: WriteOptions): Promise<string> {
+  async #answer(source: SourceText, place: GhostPlace, options: RequestOptions): Promise<string> {
     const asked = place.kind === "translate" ? source.text.slice(place.phrase.start, place.phrase.end) : place.before;
     const key = JSON.stringify([await this.#services.modelId(), place.kind, asked, place.gap !== ""]);
     const remembered = this.#remembered.get(key);
@@ -85,15 +87,15 @@ export class GhostSuggestions {
     return answer;
   }
 
-  async #ask(source: SourceText, place: GhostPlace, options: WriteOptions): Promise<string> {
-    const { rewriter, writer } = this.#services;
+  async #ask(source: SourceText, place: GhostPlace, options: RequestOptions): Promise<string> {
+    const { rewriter, modelClient } = this.#services;
     if (place.kind === "translate") {
       const phrase = source.text.slice(place.phrase.start, place.phrase.end);
       const translation = await translateProse(rewriter, phrase, "en", options);
       return translation.kind === "rewritten" && !/[\r\n]/.test(translation.text) ? translation.text : "";
     }
     const { continuation, continuePrompt, CONTINUATION_TOKENS } = await import("../../rewriting/continuation.ts");
-    const answer = await writer.write(continuePrompt(place), CONTINUATION_TOKENS, options);
+    const answer = await modelClient.complete(continuePrompt(place), CONTINUATION_TOKENS, options);
     return continuation(answer, place) ?? "";
   }
 

@@ -10,7 +10,7 @@ import { rangeOf, spansOf, textChange } from "../shared/ranges.ts";
 import { type Rewrite, titleOf } from "./rewrites.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
 import { whyNotWritable } from "../shared/writableDocument.ts";
-import type { UnitResult, WritingTask, Rewriter } from "../../rewriting/rewriter.ts";
+import type { UnitResult, RewriteTask, Rewriter } from "../../rewriting/rewriter.ts";
 
 export interface RewriteServices {
   rewriter: Rewriter;
@@ -38,7 +38,7 @@ export async function runRewrite(rewrite: Rewrite, services: RewriteServices, en
 }
 
 /** @returns undefined when the user was asked for an instruction and gave none */
-async function taskOf(rewrite: Rewrite): Promise<WritingTask | undefined> {
+async function taskOf(rewrite: Rewrite): Promise<RewriteTask | undefined> {
   if (rewrite !== "own") return { kind: rewrite };
   const instruction = await vscode.window.showInputBox({
     title: titleOf(rewrite),
@@ -54,7 +54,7 @@ async function taskOf(rewrite: Rewrite): Promise<WritingTask | undefined> {
  */
 async function suggest(
   { document, selections }: vscode.TextEditor,
-  task: WritingTask,
+  task: RewriteTask,
   { rewriter, preview }: RewriteServices,
   cancelled: AbortSignal,
 ): Promise<void> {

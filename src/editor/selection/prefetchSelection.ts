@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { displayLanguage, readSettings } from "../../config.ts";
 import type { PromptPart } from "../../inference/protocol.ts";
-import type { WorkAhead } from "../../inference/prefetch.ts";
+import type { Prefetcher } from "../../inference/prefetch.ts";
 import type { ModelChoice } from "../../model/modelChoice.ts";
 import { explainTask, isProse, translatePrompt } from "../../prompt/taskPrompts.ts";
 import { translationTarget } from "../../text/language.ts";
@@ -10,22 +10,25 @@ import { selectedText } from "./selectionCommands.ts";
 /** UTF-16 units; whoever selects more is more likely to move or delete it than to ask about it. */
 const LONGEST = 4_000;
 
-export interface SelectionAheadServices {
-  workAhead: WorkAhead;
+export interface SelectionPrefetchServices {
+  prefetcher: Prefetcher;
   model: () => Promise<ModelChoice>;
 }
 
 /**
  * Evaluates a selection before a command is given on it: as a translation where it is prose, else as code to be explained.
  */
-export function registerSelectionAhead({ workAhead, model }: SelectionAheadServices): vscode.Disposable {
+export function registerSelectionPrefetch({
+  prefetcher: workAhead,
+  model,
+}: SelectionPrefetchServices): vscode.Disposable {
   return vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
     if (textEditor !== vscode.window.activeTextEditor || textEditor.selection.isEmpty) return;
-    workAhead.next(async () => beginningFor(await model()));
+    workAhead.next(async () => prefixFor(await model()));
   });
 }
 
-function beginningFor({ format }: ModelChoice): PromptPart[] | undefined {
+function prefixFor({ format }: ModelChoice): PromptPart[] | undefined {
   const selected = selectedText();
   if (selected === undefined || selected.text.length > LONGEST) return undefined;
   const { languageId } = selected;

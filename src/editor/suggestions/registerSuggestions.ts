@@ -4,7 +4,7 @@ import type { PlacedSuggestion } from "./placedSuggestion.ts";
 import type { SuggestionPreview } from "./suggestionPreview.ts";
 
 /** The commands on suggestions. */
-export function registerPreview(lazy: Lazy<SuggestionPreview>): vscode.Disposable {
+export function registerSuggestions(lazy: Lazy<SuggestionPreview>): vscode.Disposable {
   const found = (preview: SuggestionPreview, id: number | undefined): PlacedSuggestion[] =>
     id === undefined ? preview.atCursor() : [preview.find(id) ?? []].flat();
   const commands: Record<string, (preview: SuggestionPreview, id?: number) => unknown> = {

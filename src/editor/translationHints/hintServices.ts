@@ -7,7 +7,7 @@ import type { DocumentProse } from "../shared/documentProse.ts";
 import { Translations } from "../../rewriting/translations.ts";
 
 /** What translations to be read are made with. */
-export interface ReadingServices extends Disposable {
+export interface HintServices extends Disposable {
   translations: Translations;
   prose: DocumentProse;
   /** The language of the reader. */
@@ -15,13 +15,13 @@ export interface ReadingServices extends Disposable {
   log: (line: string) => void;
 }
 
-export async function readingServices({
+export async function createHintServices({
   rewriter,
   prose,
   storage,
   modelId,
   log,
-}: EditorServices): Promise<ReadingServices> {
+}: EditorServices): Promise<HintServices> {
   const translations = new Translations({ rewriter, modelId, cachePath: join(storage, "translations.sqlite") });
   return {
     translations,

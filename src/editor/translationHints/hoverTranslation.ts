@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { proseWithin } from "../../prose/within.ts";
 import { foreignProse } from "./foreignProse.ts";
-import type { ReadingServices } from "./hintServices.ts";
+import type { HintServices } from "./hintServices.ts";
 import { hoverMarkdown } from "./translationText.ts";
 import { errorText } from "../../base/errorText.ts";
 import type { RewriteResult } from "../../rewriting/rewriter.ts";
@@ -10,7 +10,7 @@ import type { RewriteResult } from "../../rewriting/rewriter.ts";
 export async function translationAt(
   document: vscode.TextDocument,
   position: vscode.Position,
-  { translations, prose, language, log }: ReadingServices,
+  { translations, prose, language, log }: HintServices,
   signal: AbortSignal,
 ): Promise<vscode.Hover | undefined> {
   const scanned = prose.of(document);

@@ -4,8 +4,8 @@ import type { Language } from "../../text/language.ts";
 import { READABLE } from "../shared/documents.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 import { foreignProse, nearest } from "./foreignProse.ts";
-import type { ReadingServices } from "./hintServices.ts";
-import { LazyTranslator, type Wanted } from "./screenTranslator.ts";
+import type { HintServices } from "./hintServices.ts";
+import { ScreenTranslator, type Wanted } from "./screenTranslator.ts";
 import type { Translations } from "../../rewriting/translations.ts";
 import { noteText } from "./translationText.ts";
 import type { RewriteResult } from "../../rewriting/rewriter.ts";
@@ -18,7 +18,7 @@ export class ReadingMode implements vscode.Disposable {
   readonly #translations: Translations;
   readonly #language: () => Language;
   readonly #log: (line: string) => void;
-  readonly #translator: LazyTranslator;
+  readonly #translator: ScreenTranslator;
   readonly #note = vscode.window.createTextEditorDecorationType({
     after: {
       color: new vscode.ThemeColor("editorCodeLens.foreground"),
@@ -33,12 +33,12 @@ export class ReadingMode implements vscode.Disposable {
   #timer: NodeJS.Timeout | undefined;
   #isDisposed = false;
 
-  constructor({ translations, prose, language, log }: ReadingServices) {
+  constructor({ translations, prose, language, log }: HintServices) {
     this.#translations = translations;
     this.#prose = prose;
     this.#language = language;
     this.#log = log;
-    this.#translator = new LazyTranslator(translations, log);
+    this.#translator = new ScreenTranslator(translations, log);
     this.#status.name = l10n.t("42dot: reading mode");
     this.#status.text = `$(book) ${l10n.t("Reading mode")}`;
     this.#status.tooltip = l10n.t("Comments in the other language are followed by their translation. Click to end it.");

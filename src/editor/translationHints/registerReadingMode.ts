@@ -2,10 +2,10 @@ import * as vscode from "vscode";
 import { readSettings, writeSetting } from "../../config.ts";
 import { Lazy } from "../../base/lazy.ts";
 import type { ReadingMode } from "./readingMode.ts";
-import type { ReadingServices } from "./hintServices.ts";
+import type { HintServices } from "./hintServices.ts";
 
 /** Reading mode is on while its setting is. */
-export function registerReadingMode(services: Lazy<ReadingServices>): vscode.Disposable {
+export function registerReadingMode(services: Lazy<HintServices>): vscode.Disposable {
   let mode: Lazy<ReadingMode> | undefined;
   const follow = (): void => {
     const isOn = readSettings().readingMode;

@@ -8,9 +8,9 @@ import type { EditorServices } from "../editorServices.ts";
 import { registerReadingMode } from "./registerReadingMode.ts";
 
 /** Translations to be read: under the mouse, and behind the comments on the screen. */
-export function registerReading(writing: EditorServices): vscode.Disposable {
+export function registerTranslationHints(writing: EditorServices): vscode.Disposable {
   const services = new Lazy(async () => {
-    const { readingServices } = await import("./hintServices.ts");
+    const { createHintServices: readingServices } = await import("./hintServices.ts");
     return readingServices(writing);
   });
   return vscode.Disposable.from(

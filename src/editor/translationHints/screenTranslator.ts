@@ -13,7 +13,7 @@ export interface Wanted {
  * Translates what is on the screen while nobody waits for it: one passage at a time, in the order in which they are
  * wanted, and what is no longer wanted is cancelled.
  */
-export class LazyTranslator implements Disposable {
+export class ScreenTranslator implements Disposable {
   /** Something that was wanted is known now. */
   readonly onDidTranslate: Event<Wanted>;
   readonly #translated = new Emitter<Wanted>();

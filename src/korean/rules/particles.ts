@@ -37,7 +37,7 @@ const UNIT_BEFORE = /(?<![\w.,:/$₩€#-])[\d,.]+ ?(%|℃|°C|[A-Za-z]{1,3})$/;
 /** UTF-16 units before a particle that are looked at. */
 const LOOK_BACK = 80;
 
-type Reading = (before: string) => Ending | undefined;
+type EndingReader = (before: string) => Ending | undefined;
 
 export const PARTICLES: readonly Rule[] = [
   {
@@ -116,7 +116,7 @@ export const PARTICLES: readonly Rule[] = [
   },
 ];
 
-function wrongParticles({ plain, masked }: RuleText, pattern: RegExp, read: Reading): RuleMatch[] {
+function wrongParticles({ plain, masked }: RuleText, pattern: RegExp, read: EndingReader): RuleMatch[] {
   return Array.from(masked === plain ? plain.matchAll(pattern) : unmasked(plain, masked, pattern)).flatMap((match) => {
     const before = plain.slice(Math.max(0, match.index - LOOK_BACK), match.index);
     const ending = read(before);

@@ -1,7 +1,7 @@
 /** A file from the network to the disk, so that only the whole and right one ever has the final name. */
 import { mkdir, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
-import { moveIntoPlace } from "../../base/atomicRename.ts";
+import { renameAtomically } from "../../base/atomicRename.ts";
 import type { NetworkOptions } from "./connection.ts";
 import { DownloadError } from "./downloadError.ts";
 import { expectedHash, hashOnDisk, type FileRequest } from "./fileRequest.ts";
@@ -43,7 +43,7 @@ export async function downloadFile(file: FileRequest, target: string, options: D
       await part.close();
     }
     await verify(file, target, options);
-    await moveIntoPlace(partPathOf(target), target);
+    await renameAtomically(partPathOf(target), target);
     await discardPart(target);
   } catch (error) {
     throw await named(error, file, target, freeSpace);

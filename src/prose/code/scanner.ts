@@ -24,13 +24,13 @@ export interface StringToken {
   end: number;
   close: number;
   /** Escapes and expressions, which no passage has inside. */
-  cuts: readonly Span[];
+  escapes: readonly Span[];
   /** The code character before it; empty at the beginning of the text. */
   before: string;
 }
 
-interface OpenString extends Omit<StringToken, "end" | "close" | "cuts"> {
-  cuts: Span[];
+interface OpenString extends Omit<StringToken, "end" | "close" | "escapes"> {
+  escapes: Span[];
   /** There is a blank or a letter that is not Latin: most strings of a minified file have neither, and are no prose. */
   mayBeProse: boolean;
   closer: string;
@@ -78,7 +78,7 @@ class Scanner {
   }
 
   scan(): Token[] {
-    const { forms, jsx = false } = this.#language;
+    const { forms, hasTags: jsx = false } = this.#language;
     const sources = forms.map(({ open }) => `(${open})`).join("|");
     const signs = new RegExp(sources, "g");
     const signsInContext = new RegExp(`${sources}|[{}()${jsx ? "<>" : ""}]`, "g");
@@ -111,7 +111,7 @@ class Scanner {
           form,
           open,
           start: this.#at,
-          cuts: [],
+          escapes: [],
           mayBeProse: form.doc === true,
           before: before < 0 ? "" : this.#text.charAt(before),
           closer,
@@ -167,13 +167,14 @@ class Scanner {
     for (let at = this.#at; at < text.length; at++) {
       const code = text.charCodeAt(at);
       if (code <= 0x20 || code > 0x7e) string.mayBeProse = true;
-      if (code === escape && form.hole === "\\(" && text.charAt(at + 1) === "(") return this.#hole(string, at, "\\(");
+      if (code === escape && form.interpolation === "\\(" && text.charAt(at + 1) === "(")
+        return this.#hole(string, at, "\\(");
       if (code === escape) {
         const next = text.charCodeAt(at + 1);
         if (isQuote(next) || (form.escape === "raw" && next === escape)) at++;
         else if (form.escape !== "raw") {
           const end = escapeEnd(text, at);
-          string.cuts.push({ start: at, end });
+          string.escapes.push({ start: at, end });
           at = end - 1;
         }
       } else if (code === first && text.startsWith(closer, at)) {
@@ -182,15 +183,15 @@ class Scanner {
           continue;
         }
         this.#at = at + closer.length;
-        const { kind, open, start, cuts, before } = string;
-        if (string.mayBeProse || cuts.length > 0)
-          this.#tokens.push({ kind, form, open, start, end: at, close: this.#at, cuts, before });
+        const { kind, open, start, escapes, before } = string;
+        if (string.mayBeProse || escapes.length > 0)
+          this.#tokens.push({ kind, form, open, start, end: at, close: this.#at, escapes: escapes, before });
         return;
       } else if ((code === 0x0a || code === 0x0d) && form.lines !== true) {
         this.#at = at;
         return;
-      } else if (form.hole !== undefined) {
-        const opener = holeAt(text, at, form.hole);
+      } else if (form.interpolation !== undefined) {
+        const opener = holeAt(text, at, form.interpolation);
         if (opener === "{") at = this.#format(string, at);
         else if (opener !== undefined) return this.#hole(string, at, opener);
       }
@@ -212,14 +213,14 @@ class Scanner {
     const length = inside.indexOf("}");
     if (length < 0) return at;
     const end = at + 1 + length;
-    if (!SIMPLE.test(inside.slice(0, length))) string.cuts.push({ start: at, end: end + 1 });
+    if (!SIMPLE.test(inside.slice(0, length))) string.escapes.push({ start: at, end: end + 1 });
     return end;
   }
 
   #bracket(sign: string, at: number): void {
     const top = this.#contexts.at(-1);
     if (top?.kind === "hole") return this.#bracketInHole(top, sign, at);
-    if (this.#language.jsx !== true) return;
+    if (this.#language.hasTags !== true) return;
     if (sign === "{") this.#contexts.push({ kind: "braces" });
     else if (sign === "}") {
       while (this.#contexts.length > 0 && this.#contexts.at(-1)?.kind !== "braces" && !this.#inHole())
@@ -240,7 +241,7 @@ class Scanner {
     this.#contexts.pop();
     const inside = this.#text.slice(hole.start + 2, Math.min(at, hole.start + 2 + LONGEST_HOLE + 1));
     if (hole.closer === ")" || inside.length > LONGEST_HOLE || !SIMPLE.test(inside))
-      hole.string.cuts.push({ start: hole.start, end: at + 1 });
+      hole.string.escapes.push({ start: hole.start, end: at + 1 });
     this.#string(hole.string);
   }
 

@@ -29,7 +29,7 @@ function isKey(text: string, { open, close, before }: StringToken, locale: boole
   return before === "[" && after === "]" && /[\w)\]]\[$/.test(text.slice(Math.max(0, open - 2), open));
 }
 
-function withoutCuts(text: string, { start, end, cuts }: StringToken): string {
+function withoutCuts(text: string, { start, end, escapes: cuts }: StringToken): string {
   let content = "";
   let at = start;
   for (const cut of cuts) {
@@ -40,7 +40,7 @@ function withoutCuts(text: string, { start, end, cuts }: StringToken): string {
 }
 
 /** The lines between the cuts that have words. */
-function segments(text: string, { start, end, cuts, form }: StringToken): Span[] {
+function segments(text: string, { start, end, escapes: cuts, form }: StringToken): Span[] {
   const parts: Span[] = [];
   let at = start;
   for (const cut of [...cuts, { start: end, end }]) {
@@ -59,7 +59,7 @@ function withoutBullet(text: string, { start, end }: Span): Span {
   return trimmed(text, { start: start + (BULLET.exec(text.slice(start, end))?.[0].length ?? 0), end });
 }
 
-export function quotingOf({ escape, hole }: StringForm, closer: string): Quoting {
+export function quotingOf({ escape, interpolation: hole }: StringForm, closer: string): Quoting {
   const quote = closer.charAt(closer.length - 1);
   switch (escape) {
     case "\\":

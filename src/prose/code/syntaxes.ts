@@ -21,7 +21,7 @@ export interface StringForm {
   /** May hold line ends. */
   lines?: boolean;
   /** What opens an expression inside; that is code. */
-  hole?: string;
+  interpolation?: string;
   /** Never prose: quoted names. */
   name?: boolean;
   /** A documentation comment where it stands as a statement of its own. */
@@ -31,7 +31,7 @@ export interface StringForm {
 export interface Syntax {
   forms: readonly Form[];
   /** Text between tags of expressions. */
-  jsx?: boolean;
+  hasTags?: boolean;
   /** Its strings are the values of a locale file. */
   locale?: boolean;
 }
@@ -67,23 +67,23 @@ const JAVASCRIPT: readonly Form[] = [
   { kind: "regex", open: "/" },
   DOUBLE,
   SINGLE,
-  string("`", { escape: "\\", lines: true, hole: "${" }),
+  string("`", { escape: "\\", lines: true, interpolation: "${" }),
 ];
 const dart = (quote: string): StringForm[] => [
   string(`(?<![\\w$])r${quote.repeat(3)}`, { close: quote.repeat(3), lines: true }),
-  string(quote.repeat(3), { escape: "\\", lines: true, hole: "${" }),
+  string(quote.repeat(3), { escape: "\\", lines: true, interpolation: "${" }),
   string(`(?<![\\w$])r${quote}`, { close: quote }),
-  string(quote, { escape: "\\", hole: "${" }),
+  string(quote, { escape: "\\", interpolation: "${" }),
 ];
 const python = (quote: string): StringForm[] => {
   const three = quote.repeat(3);
   const raw = "(?<!\\w)(?:[bBfF]?[rR]|[rR][bBfF])";
   return [
     string(raw + three, { close: three, escape: "raw", lines: true, doc: true }),
-    string(`(?<!\\w)[fF]${three}`, { close: three, escape: "\\", lines: true, hole: "{" }),
+    string(`(?<!\\w)[fF]${three}`, { close: three, escape: "\\", lines: true, interpolation: "{" }),
     string(`(?:(?<!\\w)[uUbB])?${three}`, { close: three, escape: "\\", lines: true, doc: true }),
     string(raw + quote, { close: quote, escape: "raw" }),
-    string(`(?<!\\w)[fF]${quote}`, { close: quote, escape: "\\", hole: "{" }),
+    string(`(?<!\\w)[fF]${quote}`, { close: quote, escape: "\\", interpolation: "{" }),
     string(`(?:(?<!\\w)[uUbB])?${quote}`, { close: quote, escape: "\\" }),
   ];
 };
@@ -109,17 +109,17 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
       forms: [
         SLASHES,
         STARS,
-        string('\\$*"{3,}', { close: (open) => open.replaceAll("$", ""), lines: true, hole: "{" }),
-        string('(?:\\$@|@\\$)"', { close: '"', escape: "double", lines: true, hole: "{" }),
+        string('\\$*"{3,}', { close: (open) => open.replaceAll("$", ""), lines: true, interpolation: "{" }),
+        string('(?:\\$@|@\\$)"', { close: '"', escape: "double", lines: true, interpolation: "{" }),
         string('@"', { close: '"', escape: "double", lines: true }),
-        string('\\$"', { close: '"', escape: "\\", hole: "{" }),
+        string('\\$"', { close: '"', escape: "\\", interpolation: "{" }),
         DOUBLE,
         CHARACTER,
       ],
     },
   ],
   ["javascript typescript", { forms: JAVASCRIPT }],
-  ["javascriptreact typescriptreact jsx tsx", { forms: JAVASCRIPT, jsx: true }],
+  ["javascriptreact typescriptreact jsx tsx", { forms: JAVASCRIPT, hasTags: true }],
   ["go", { forms: [SLASHES, STARS, DOUBLE, string("`", { lines: true }), CHARACTER] }],
   [
     "rust",
@@ -140,8 +140,8 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
         SLASHES,
         NESTED_STARS,
         string('#+(?:"""|")', { close: (open) => open.replace(/^(#+)("+)$/, "$2$1"), lines: true }),
-        string('"""', { escape: "\\", lines: true, hole: "\\(" }),
-        string('"', { escape: "\\", hole: "\\(" }),
+        string('"""', { escape: "\\", lines: true, interpolation: "\\(" }),
+        string('"', { escape: "\\", interpolation: "\\(" }),
       ],
     },
   ],
@@ -151,8 +151,8 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
       forms: [
         SLASHES,
         NESTED_STARS,
-        string('"""', { lines: true, hole: "${" }),
-        string('"', { escape: "\\", hole: "${" }),
+        string('"""', { lines: true, interpolation: "${" }),
+        string('"', { escape: "\\", interpolation: "${" }),
         CHARACTER,
       ],
     },
@@ -163,8 +163,8 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
       forms: [
         SLASHES,
         NESTED_STARS,
-        string('(?:(?<!\\w)[a-z]+)?"""', { close: '"""', lines: true, hole: "${" }),
-        string('(?:(?<!\\w)[a-z]+)"', { close: '"', escape: "\\", hole: "${" }),
+        string('(?:(?<!\\w)[a-z]+)?"""', { close: '"""', lines: true, interpolation: "${" }),
+        string('(?:(?<!\\w)[a-z]+)"', { close: '"', escape: "\\", interpolation: "${" }),
         DOUBLE,
         CHARACTER,
       ],
@@ -179,7 +179,7 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
         STARS,
         line("#(?!\\[)"),
         { kind: "heredoc", open: "<<<[ \\t]*['\"]?[A-Za-z_]\\w*['\"]?" },
-        string('"', { escape: "\\", lines: true, hole: "$" }),
+        string('"', { escape: "\\", lines: true, interpolation: "$" }),
         string("'", { escape: "\\", lines: true }),
       ],
     },
@@ -190,9 +190,9 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
       forms: [
         SLASHES,
         STARS,
-        string('"""', { escape: "\\", lines: true, hole: "${" }),
+        string('"""', { escape: "\\", lines: true, interpolation: "${" }),
         string("'''", { escape: "\\", lines: true }),
-        string('"', { escape: "\\", hole: "${" }),
+        string('"', { escape: "\\", interpolation: "${" }),
         SINGLE,
       ],
     },
@@ -205,7 +205,7 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
         skip("\\?#"),
         WORD_HASH,
         HEREDOC,
-        string('"', { escape: "\\", lines: true, hole: "#{" }),
+        string('"', { escape: "\\", lines: true, interpolation: "#{" }),
         string("'", { escape: "\\", lines: true }),
       ],
     },
@@ -218,7 +218,7 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
         skip("\\$'(?:\\\\[^\\n]|[^'\\\\\\n]){0,500}'"),
         WORD_HASH,
         HEREDOC,
-        string('"', { escape: "\\", lines: true, hole: "$" }),
+        string('"', { escape: "\\", lines: true, interpolation: "$" }),
         string("'", { lines: true }),
       ],
     },
@@ -226,7 +226,13 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
   [
     "perl perl6",
     {
-      forms: [skip("\\$['\"#]"), WORD_HASH, HEREDOC, string('"', { escape: "\\", lines: true, hole: "$" }), SINGLE],
+      forms: [
+        skip("\\$['\"#]"),
+        WORD_HASH,
+        HEREDOC,
+        string('"', { escape: "\\", lines: true, interpolation: "$" }),
+        SINGLE,
+      ],
     },
   ],
   ["r julia", { forms: [HASH, TEXT_BLOCK, DOUBLE, SINGLE] }],
@@ -237,7 +243,7 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
     },
   ],
   ["makefile", { forms: [skip("\\\\#"), WORD_HASH] }],
-  ["cmake", { forms: [HASH, string('"', { escape: "\\", lines: true, hole: "${" })] }],
+  ["cmake", { forms: [HASH, string('"', { escape: "\\", lines: true, interpolation: "${" })] }],
   ["dockerfile", { forms: [line("(?<![^\\n\\r])#"), DOUBLE] }],
   ["ignore gitignore git-rebase", { forms: [line("(?<![^\\n\\r])#")] }],
   [
@@ -246,9 +252,9 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
       forms: [
         block("<#", "#>"),
         WORD_HASH,
-        string('@"\\r?\\n', { close: '\n"@', lines: true, hole: "$" }),
+        string('@"\\r?\\n', { close: '\n"@', lines: true, interpolation: "$" }),
         string("@'\\r?\\n", { close: "\n'@", lines: true }),
-        string('"', { escape: "`", lines: true, hole: "$" }),
+        string('"', { escape: "`", lines: true, interpolation: "$" }),
         doubledQuote("'"),
       ],
     },
@@ -259,8 +265,8 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
       forms: [
         skip("\\?[\"'#]"),
         HASH,
-        string('"""', { escape: "\\", lines: true, hole: "#{", doc: true }),
-        string('"', { escape: "\\", lines: true, hole: "#{" }),
+        string('"""', { escape: "\\", lines: true, interpolation: "#{", doc: true }),
+        string('"', { escape: "\\", lines: true, interpolation: "#{" }),
         SINGLE,
       ],
     },
@@ -341,7 +347,7 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
   ],
   ["json jsonc json5", { forms: [SLASHES, STARS, DOUBLE], locale: true }],
   ["graphql", { forms: [HASH, string('"""', { escape: "\\", lines: true, doc: true }), DOUBLE] }],
-  ["terraform hcl", { forms: [HASH, SLASHES, STARS, string('"', { escape: "\\", hole: "${" })] }],
+  ["terraform hcl", { forms: [HASH, SLASHES, STARS, string('"', { escape: "\\", interpolation: "${" })] }],
 ];
 
 const LANGUAGES = new Map(FAMILIES.flatMap(([ids, language]) => ids.split(" ").map((id) => [id, language] as const)));

@@ -3,8 +3,8 @@ import { cleanUserText } from "../../prompt/userText.ts";
 import { checkAnswer } from "../checks.ts";
 import { findItems, maskProse } from "../mask.ts";
 import { rewriteWhole } from "../rewriteWhole.ts";
-import type { ProseWriter } from "../modelClient.ts";
-import { type Rejection, type Rewriter, type WriteOptions, type RewriteResult, resultingText } from "../rewriter.ts";
+import type { ModelClient } from "../modelClient.ts";
+import { type Rejection, type Rewriter, type RequestOptions, type RewriteResult, resultingText } from "../rewriter.ts";
 import { compactDiff } from "./compactDiff.ts";
 import { translateProse } from "../translateProse.ts";
 
@@ -28,7 +28,7 @@ const PREFIX =
 
 export interface MessageServices {
   rewriter: Rewriter;
-  writer: ProseWriter;
+  modelClient: ModelClient;
 }
 
 /** Whether the text in the box is what the message is to be made from. */
@@ -46,7 +46,7 @@ export function typedPrefix(text: string): string {
 export async function messageFromKorean(
   text: string,
   services: MessageServices,
-  options: WriteOptions,
+  options: RequestOptions,
 ): Promise<RewriteResult> {
   const start = text.search(/\S/);
   const lineEnd = text.indexOf("\n", start);
@@ -65,11 +65,11 @@ export async function messageFromKorean(
 export async function messageFromDiff(
   diff: string,
   prefix: string,
-  { writer }: MessageServices,
-  options: WriteOptions,
+  { modelClient }: MessageServices,
+  options: RequestOptions,
 ): Promise<RewriteResult> {
-  const changes = await compactDiff(diff, DIFF_TOKENS, (texts) => writer.count(texts));
-  const { text, ended } = await writer.write(commitPrompt(changes), SUBJECT_TOKENS, options);
+  const changes = await compactDiff(diff, DIFF_TOKENS, (texts) => modelClient.count(texts));
+  const { text, ended } = await modelClient.complete(commitPrompt(changes), SUBJECT_TOKENS, options);
   const answer = text.trim();
   const reasons = [...diffFaults(answer, ended, changes, diff), ...subjectFaults(withPrefix(answer, prefix))];
   return reasons.length > 0
@@ -80,13 +80,13 @@ export async function messageFromDiff(
 /** A plain description is answered with a whole subject; one with a prefix, or that fails so, is translated. */
 async function subjectFromKorean(
   line: string,
-  { rewriter, writer }: MessageServices,
-  options: WriteOptions,
+  { rewriter, modelClient }: MessageServices,
+  options: RequestOptions,
 ): Promise<Exclude<RewriteResult, { kind: "unchanged" }>> {
   const { prefix, rest } = splitPrefix(line);
   const reasons: Rejection[] = [];
   if (prefix === "") {
-    const { text, ended } = await writer.write(commitPrompt(line), SUBJECT_TOKENS, options);
+    const { text, ended } = await modelClient.complete(commitPrompt(line), SUBJECT_TOKENS, options);
     const answer = text.trim();
     const masked = maskProse(line, [], "en");
     const words = splitPrefix(answer).rest;

@@ -110,7 +110,7 @@ describe("A base model", () => {
     const earlier = [turn("하나", { kind: "chat" }, "one")];
     await answerTurn(turn("옛날 옛적에"), context(generator, { earlier, format: PROMPT_FORMATS.plain }));
     assert.deepEqual(generator.prompts, ["<||bos||>옛날 옛적에"]);
-    assert.deepEqual(generator.requests[0]!.guards, []);
+    assert.deepEqual(generator.requests[0]!.stopSequences, []);
   });
 });
 

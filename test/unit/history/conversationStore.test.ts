@@ -217,6 +217,19 @@ describe("ConversationStore", () => {
     assert.equal(again.conversations(1)[0]?.id, "c10000");
   });
 
+  it("reads why an answer ended in a file of the first version", () => {
+    const store = open();
+    const conversation = store.createConversation();
+    store.saveTurn(conversation.id, turn("a"));
+    store.close();
+    const sqlite = process.getBuiltinModule("node:sqlite");
+    const database = new sqlite.DatabaseSync(path);
+    database.exec(`UPDATE turn SET state = replace(state, '"eos"', '"guard"'); PRAGMA user_version = 1`);
+    database.close();
+    const [read] = open().load(conversation.id)?.turns ?? [];
+    assert.deepEqual(read?.state, { kind: "done", record: { ...RECORD, stop: "stopSequence" } });
+  });
+
   it("refuses a file of a newer version and leaves it alone", () => {
     open().close();
     const sqlite = process.getBuiltinModule("node:sqlite");

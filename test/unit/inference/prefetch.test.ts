@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import type { PrepareParams } from "../../../src/inference/protocol.ts";
 import { isDischarging } from "../../../src/inference/idleMachine.ts";
-import { WorkAhead } from "../../../src/inference/prefetch.ts";
+import { Prefetcher } from "../../../src/inference/prefetch.ts";
 import { temporaryFolder, until } from "../../support/engine.ts";
 
 describe("Work ahead of a question", () => {
   const prepared: { text: string; signal: AbortSignal | undefined }[] = [];
   let allowed: boolean;
-  let ahead: WorkAhead;
+  let ahead: Prefetcher;
 
   beforeEach(() => {
     prepared.length = 0;
@@ -21,7 +21,11 @@ describe("Work ahead of a question", () => {
         return Promise.resolve(1);
       },
     };
-    ahead = new WorkAhead({ engine, isAllowed: () => Promise.resolve(allowed), log: (line) => assert.equal(line, "") });
+    ahead = new Prefetcher({
+      engine,
+      isAllowed: () => Promise.resolve(allowed),
+      log: (line) => assert.equal(line, ""),
+    });
   });
   afterEach(() => ahead.dispose());
 

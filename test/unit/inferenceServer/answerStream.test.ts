@@ -1,14 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { AnswerStream, GraphemeBuffer, StopGuard } from "../../../src/inferenceServer/answerStream.ts";
+import { AnswerStream, GraphemeBuffer, StopSequenceFilter } from "../../../src/inferenceServer/answerStream.ts";
 
-const GUARDS = ["<human>:", "<bot>:"];
+const STOP_SEQUENCES = ["<human>:", "<bot>:"];
 
 /** Feeds the tokens and returns every non-empty text that came out, the end included. */
-function stream(tokens: readonly string[], guards = GUARDS): { shown: string[]; text: string; guardHit: boolean } {
+function stream(
+  tokens: readonly string[],
+  guards = STOP_SEQUENCES,
+): { shown: string[]; text: string; hitStopSequence: boolean } {
   const answer = new AnswerStream(guards);
   const shown = [...tokens.map((token) => answer.push(token)), answer.end()].filter((text) => text !== "");
-  return { shown, text: answer.text, guardHit: answer.guardHit };
+  return { shown, text: answer.text, hitStopSequence: answer.hitStopSequence };
 }
 
 /** All ways to split `text` into two and three tokens, and into single UTF-16 units. */
@@ -38,15 +41,15 @@ describe("AnswerStream", () => {
   });
 
   it("is empty for an answer of blanks", () => {
-    assert.deepEqual(stream([" ", "\n"]), { shown: [], text: "", guardHit: false });
+    assert.deepEqual(stream([" ", "\n"]), { shown: [], text: "", hitStopSequence: false });
   });
 
   it("ends at a guard, wherever the tokens split it", () => {
-    for (const guard of GUARDS)
+    for (const guard of STOP_SEQUENCES)
       for (const tokens of splits(` 네.\n${guard} 다음`)) {
-        const { text, guardHit } = stream(tokens);
+        const { text, hitStopSequence } = stream(tokens);
         assert.equal(text, "네.\n", JSON.stringify(tokens));
-        assert.equal(guardHit, true);
+        assert.equal(hitStopSequence, true);
       }
   });
 
@@ -58,7 +61,7 @@ describe("AnswerStream", () => {
     for (const text of ["<human", "<human> 태그", "if (a <bot && b)", "<<human>", "<huma<human>", "< bot>:", "<BOT>:"])
       for (const tokens of splits(text)) {
         assert.equal(stream(tokens).text, text);
-        assert.equal(stream(tokens).guardHit, false);
+        assert.equal(stream(tokens).hitStopSequence, false);
       }
   });
 
@@ -68,7 +71,7 @@ describe("AnswerStream", () => {
   });
 
   it("ignores what comes after a guard", () => {
-    const answer = new AnswerStream(GUARDS);
+    const answer = new AnswerStream(STOP_SEQUENCES);
     answer.push("a<bot>:");
     assert.equal(answer.push("b<human>:"), "");
     assert.equal(answer.end(), "a");
@@ -80,12 +83,16 @@ describe("AnswerStream", () => {
   });
 
   it("works without guards", () => {
-    assert.deepEqual(stream(["a<human>:b"], []), { shown: ["a<human>:", "b"], text: "a<human>:b", guardHit: false });
-    assert.equal(stream(["ab"], [""]).guardHit, false);
+    assert.deepEqual(stream(["a<human>:b"], []), {
+      shown: ["a<human>:", "b"],
+      text: "a<human>:b",
+      hitStopSequence: false,
+    });
+    assert.equal(stream(["ab"], [""]).hitStopSequence, false);
   });
 
   it("has in `text` what it has returned, at every moment", () => {
-    const answer = new AnswerStream(GUARDS);
+    const answer = new AnswerStream(STOP_SEQUENCES);
     let shown = "";
     for (const token of " 한국어 <b>글</b> 👨‍👩‍👧 끝") {
       shown += answer.push(token);
@@ -154,7 +161,7 @@ describe("GraphemeBuffer", () => {
 
 describe("StopGuard", () => {
   it("holds back only what may become a guard", () => {
-    const guard = new StopGuard(GUARDS);
+    const guard = new StopSequenceFilter(STOP_SEQUENCES);
     assert.equal(guard.push("abc <hu"), "abc ");
     assert.equal(guard.push("b"), "<hub");
     assert.equal(guard.push("<"), "");
@@ -162,7 +169,7 @@ describe("StopGuard", () => {
   });
 
   it("reports the hit with the text before it", () => {
-    const guard = new StopGuard(GUARDS);
+    const guard = new StopSequenceFilter(STOP_SEQUENCES);
     guard.push("a <hum");
     assert.equal(guard.hit, false);
     assert.equal(guard.push("an>: b"), "");

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { chooseSequence, commonPrefix, type Held } from "../../../src/inferenceServer/chooseSequence.ts";
+import { chooseSequence, commonPrefix, type HeldSequence } from "../../../src/inferenceServer/chooseSequence.ts";
 
 const range = (from: number, length: number): number[] => Array.from({ length }, (_, index) => from + index);
 const SYSTEM = range(0, 60);
 const CONVERSATION = [...SYSTEM, ...range(1000, 3000)];
 
-function held(tokens: number[], options: Partial<Held> = {}): Held {
+function held(tokens: number[], options: Partial<HeldSequence> = {}): HeldSequence {
   return { tokens, priority: "chat", usedAt: 1, isBusy: false, ...options };
 }
 

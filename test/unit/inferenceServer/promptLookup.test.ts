@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
-import { Lookup } from "../../../src/inferenceServer/promptLookup.ts";
+import { PromptLookup } from "../../../src/inferenceServer/promptLookup.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index);
 
 /** Writes `answer` as a model would that wants nothing else. @returns evaluations, and tokens of drafts that were wrong */
 function write(prompt: number[], answer: number[]): { steps: number; wrong: number } {
-  const lookup = new Lookup(prompt);
+  const lookup = new PromptLookup(prompt);
   let steps = 0;
   let wrong = 0;
   for (let at = 0; at < answer.length; steps++) {
@@ -40,12 +40,12 @@ describe("Lookup decoding", () => {
   });
 
   it("follows the last appearance, since that is what the text has come to", () => {
-    const lookup = new Lookup([1, 2, 3, 4, 5, 1, 2, 3, 6, 7, 1, 2, 3]);
+    const lookup = new PromptLookup([1, 2, 3, 4, 5, 1, 2, 3, 6, 7, 1, 2, 3]);
     assert.deepEqual(lookup.draft(2), [6, 7]);
   });
 
   it("drafts more with every draft accepted whole, and begins small after a miss", () => {
-    const lookup = new Lookup([...range(0, 40), ...range(0, 3)]);
+    const lookup = new PromptLookup([...range(0, 40), ...range(0, 3)]);
     assert.deepEqual(lookup.draft(100), [3, 4, 5]);
     lookup.report(3, 3);
     for (const token of range(3, 7)) lookup.push(token);
@@ -63,7 +63,7 @@ describe("Lookup decoding", () => {
   });
 
   it("keeps to the room there is", () => {
-    const lookup = new Lookup([...range(0, 40), ...range(0, 3)]);
+    const lookup = new PromptLookup([...range(0, 40), ...range(0, 3)]);
     assert.deepEqual(lookup.draft(1), [3]);
     assert.deepEqual(lookup.draft(0), []);
   });

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, it } from "mocha";
-import { chatPrompt, GUARDS, promptPieces, renderPrompt, SYSTEM } from "../../../src/prompt/officialPrompt.ts";
+import {
+  chatPrompt,
+  STOP_SEQUENCES,
+  promptSegments,
+  renderPrompt,
+  SYSTEM,
+} from "../../../src/prompt/officialPrompt.ts";
 
 const withSystem = { system: true };
 const withoutSystem = { system: false };
@@ -74,7 +80,7 @@ describe("promptPieces", () => {
   it("adds up to the prompt", () => {
     for (const options of [withSystem, withoutSystem])
       for (const count of [0, 1, 2]) {
-        const pieces = promptPieces(turns.slice(0, count), "q3", options);
+        const pieces = promptSegments(turns.slice(0, count), "q3", options);
         assert.equal(pieces.length, count + 2);
         assert.equal(renderPrompt(pieces.flat()), renderPrompt(chatPrompt(turns.slice(0, count), "q3", options)));
       }
@@ -84,6 +90,6 @@ describe("promptPieces", () => {
 describe("GUARDS", () => {
   it("are the markers of the prompt", () => {
     const text = renderPrompt(chatPrompt([], "q", withoutSystem));
-    for (const guard of GUARDS) assert.ok(text.includes(guard));
+    for (const guard of STOP_SEQUENCES) assert.ok(text.includes(guard));
   });
 });

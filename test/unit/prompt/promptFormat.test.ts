@@ -33,7 +33,7 @@ describe("The formats of conversations", () => {
   it("have pieces that are all of the prompt", () => {
     for (const format of Object.values(PROMPT_FORMATS)) {
       const options = { system: true };
-      const pieces = format.pieces(TURNS, "뭐 해?", options);
+      const pieces = format.segments(TURNS, "뭐 해?", options);
       assert.equal(pieces.length, 3, "the beginning, a turn, the question");
       assert.equal(renderPrompt(pieces.flat()), renderPrompt(format.prompt(TURNS, "뭐 해?", options)));
     }

@@ -3,8 +3,8 @@ import { describe, it } from "mocha";
 import { failureOf } from "../../../src/inference/failure.ts";
 import { createRewriter } from "../../../src/rewriting/rewriteText.ts";
 import { correct } from "../../../src/korean/correct.ts";
-import type { ProseWriter } from "../../../src/rewriting/modelClient.ts";
-import type { UnitResult, WritingTask } from "../../../src/rewriting/rewriter.ts";
+import type { ModelClient } from "../../../src/rewriting/modelClient.ts";
+import type { UnitResult, RewriteTask } from "../../../src/rewriting/rewriter.ts";
 import { ADVERSARIES, honestWriter, throwingWriter } from "../../support/adversary.ts";
 
 /** A text, the language it is in, and what of it has to be there in whatever is suggested. */
@@ -61,7 +61,7 @@ const TEXTS: [languageId: string, text: string, keep: string[]][] = [
   ["plaintext", "café().open()을 부르면 창이 열립니다.".normalize("NFD"), ["café".normalize("NFD")]],
 ];
 
-const TASKS: WritingTask[] = [
+const TASKS: RewriteTask[] = [
   { kind: "toEnglish" },
   { kind: "toKorean" },
   { kind: "fix" },
@@ -77,12 +77,12 @@ const NEVER_SAID =
   /�|번역|translat|sure|certainly|네,|알겠|물론|다음은|here is|수정된|answer|note:|설명:|hope|도움|let me know|human|bot>|assistant|endoftext|죄송|sorry|language model|인공지능|[\u202E\u200B\u2066\u00AD\u2028\u2029\u{E0041}]|[\u3040-\u30FF]|[\u4E00-\u9FFF]|\p{Script=Cyrillic}/iu;
 
 async function results(
-  writer: ProseWriter,
+  modelClient: ModelClient,
   text: string,
   languageId: string,
-  task: WritingTask,
+  task: RewriteTask,
 ): Promise<UnitResult[]> {
-  const rewriter = createRewriter({ writer, glossary: () => [], correct });
+  const rewriter = createRewriter({ modelClient, glossary: () => [], correct });
   const options = { priority: "command", signal: new AbortController().signal } as const;
   const units: UnitResult[] = [];
   const whole = { start: 0, end: text.length };
@@ -119,7 +119,7 @@ const MARKERS = /\*\/|\/\*|"""|'''|-->|\\|\*\*|[[\]|"]/g;
 const LINE_ENDS = /\r\n|\r|\n/g;
 
 /** W1 to W3 of a result: nothing lost, nothing said beside the matter, the right script. */
-function assertGood(text: string, keep: readonly string[], units: readonly UnitResult[], task: WritingTask): void {
+function assertGood(text: string, keep: readonly string[], units: readonly UnitResult[], task: RewriteTask): void {
   const written = applied(text, units);
   for (const item of keep) assert.equal(written.split(item).length, text.split(item).length, `${item} in ${written}`);
   for (const pattern of [NUMBERS, ITEMS, MARKERS])
@@ -163,7 +163,7 @@ describe("The writing help with a model that can't be trusted", function () {
 
   it("tells of an engine that breaks half-way, and keeps what was done", async () => {
     const text = "// 첫째 값을 저장합니다.\nconst a = 0;\n// 둘째 값을 저장합니다.\n";
-    const rewriter = createRewriter({ writer: throwingWriter(1), glossary: () => [], correct });
+    const rewriter = createRewriter({ modelClient: throwingWriter(1), glossary: () => [], correct });
     const options = { priority: "command", signal: new AbortController().signal } as const;
     const units: UnitResult[] = [];
     await assert.rejects(

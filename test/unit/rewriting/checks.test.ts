@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { checkAnswer } from "../../../src/rewriting/checks.ts";
 import { maskProse } from "../../../src/rewriting/mask.ts";
-import type { Rejection, WritingTask } from "../../../src/rewriting/rewriter.ts";
+import type { Rejection, RewriteTask } from "../../../src/rewriting/rewriter.ts";
 
-function faults(kind: Exclude<WritingTask["kind"], "own">, prose: string, text: string, ended = true): Rejection[] {
+function faults(kind: Exclude<RewriteTask["kind"], "own">, prose: string, text: string, ended = true): Rejection[] {
   const direction = kind === "toEnglish" ? "en" : kind === "toKorean" ? "ko" : "same";
   const language = /\p{Script=Hangul}/u.test(prose) ? "ko" : "en";
   return checkAnswer({ task: { kind }, language, masked: maskProse(prose, [], direction), text, ended });
 }
 
-type Case = [kind: Exclude<WritingTask["kind"], "own">, prose: string, answer: string];
+type Case = [kind: Exclude<RewriteTask["kind"], "own">, prose: string, answer: string];
 
 describe("An answer is shown", () => {
   const cases: Case[] = [

@@ -6,7 +6,7 @@ import type { GenerateParams, StopReason } from "../../../src/inference/protocol
 import { createConsent } from "../../../src/model/consent.ts";
 import { chooseModel } from "../../../src/model/modelChoice.ts";
 import { TRANSFORM_SAMPLING } from "../../../src/prompt/officialPrompt.ts";
-import { createWriter } from "../../../src/rewriting/modelClient.ts";
+import { createModelClient } from "../../../src/rewriting/modelClient.ts";
 import { DEMO_MODEL } from "../../support/engine.ts";
 
 function memory(): { get: (key: string) => unknown; update: (key: string, value: unknown) => Promise<void> } {
@@ -49,8 +49,8 @@ describe("createWriter", () => {
 
   it("asks no model whose notice is not accepted", async () => {
     const { generator, asked } = engine("eos");
-    const writer = createWriter({ engine: generator, model, consent: createConsent(memory()) });
-    for (const ask of [() => writer.write("안녕", 8, options), () => writer.count(["안녕"])])
+    const writer = createModelClient({ engine: generator, model, consent: createConsent(memory()) });
+    for (const ask of [() => writer.complete("안녕", 8, options), () => writer.count(["안녕"])])
       await assert.rejects(ask, (error) => {
         assert.deepEqual(failureOf(error), { kind: "noticeNotAccepted", model: "Demo model" });
         return true;
@@ -62,17 +62,17 @@ describe("createWriter", () => {
     for (const [stop, ended] of [
       ["eos", true],
       ["length", false],
-      ["guard", false],
+      ["stopSequence", false],
     ] as const) {
       const { generator, asked } = engine(stop);
       const consent = createConsent(memory());
       const { format, notice } = await model();
       await consent.accept(notice);
-      const writer = createWriter({ engine: generator, model, consent });
-      assert.deepEqual(await writer.write("안녕", 8, options), { text: " Good.", ended });
+      const writer = createModelClient({ engine: generator, model, consent });
+      assert.deepEqual(await writer.complete("안녕", 8, options), { text: " Good.", ended });
       const prompt = format.prompt([], "안녕", { system: false });
       assert.deepEqual(asked, [
-        { prompt, priority: "background", sampling: TRANSFORM_SAMPLING, maxTokens: 8, guards: format.guards },
+        { prompt, priority: "background", sampling: TRANSFORM_SAMPLING, maxTokens: 8, stopSequences: format.stopSequences },
       ]);
     }
   });

@@ -3,17 +3,17 @@ import { describe, it } from "mocha";
 import { parseGlossary } from "../../../src/rewriting/glossary.ts";
 import { rewriteProse } from "../../../src/rewriting/rewriteProse.ts";
 import { correct } from "../../../src/korean/correct.ts";
-import type { ProseWriter } from "../../../src/rewriting/modelClient.ts";
-import type { WritingTask, RewriteResult } from "../../../src/rewriting/rewriter.ts";
+import type { ModelClient } from "../../../src/rewriting/modelClient.ts";
+import type { RewriteTask, RewriteResult } from "../../../src/rewriting/rewriter.ts";
 import { reference } from "../../support/engine.ts";
 
 /** A model that knows some answers by heart, and what it was asked. */
-function knowing(answers: Record<string, string>): { writer: ProseWriter; asked: string[] } {
+function knowing(answers: Record<string, string>): { modelClient: ModelClient; asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
-    writer: {
-      write: (instruction) => {
+    modelClient: {
+      complete: (instruction) => {
         asked.push(instruction);
         return Promise.resolve({ text: answers[instruction] ?? "저는 모릅니다.", ended: true });
       },
@@ -24,11 +24,11 @@ function knowing(answers: Record<string, string>): { writer: ProseWriter; asked:
 
 function rewrite(
   prose: string,
-  task: WritingTask,
-  writer: ProseWriter,
+  task: RewriteTask,
+  modelClient: ModelClient,
   glossary: Record<string, string> = {},
 ): Promise<RewriteResult> {
-  const services = { writer, glossary: parseGlossary(glossary), correct };
+  const services = { modelClient, glossary: parseGlossary(glossary), correct };
   return rewriteProse(prose, task, services, { priority: "command", signal: new AbortController().signal });
 }
 
@@ -38,7 +38,7 @@ const rewritten = (text: string): RewriteResult => ({ kind: "rewritten", text })
 
 describe("rewriteProse", () => {
   it("asks in the words that the demo model knows, and shows what it knows", async () => {
-    const kinds: [RegExp, WritingTask][] = [
+    const kinds: [RegExp, RewriteTask][] = [
       [/^"([^]*)"를 영어로 번역해줘$/u, { kind: "toEnglish" }],
       [/^"([^]*)"를 한국어로 번역해줘$/u, { kind: "toKorean" }],
       [/^다음 글에서 문법과 맞춤법 오류없이 써줘\.\n([^]*)$/u, { kind: "fix" }],
@@ -47,7 +47,7 @@ describe("rewriteProse", () => {
       [/^다음 글을 간결한 평서문으로 써줘\.\n([^]*)$/u, { kind: "plain" }],
       [/^다음 글을 한 문장으로 줄여줘\.\n([^]*)$/u, { kind: "shorter" }],
     ];
-    const { writer } = knowing(Object.fromEntries(reference.cases.map(({ prompt, answer }) => [prompt, answer])));
+    const { modelClient } = knowing(Object.fromEntries(reference.cases.map(({ prompt, answer }) => [prompt, answer])));
     const others: string[] = [];
     let all = 0;
     for (const { prompt, answer } of reference.cases)
@@ -55,7 +55,7 @@ describe("rewriteProse", () => {
         const prose = pattern.exec(prompt)?.[1];
         if (prose === undefined) continue;
         all++;
-        const services = { writer, glossary: [], correct: (text: string) => text };
+        const services = { modelClient, glossary: [], correct: (text: string) => text };
         const options = { priority: "command", signal: new AbortController().signal } as const;
         const result = await rewriteProse(prose, task, services, options);
         const shown = result.kind === "rewritten" ? result.text : result.kind === "unchanged" ? prose : "";
@@ -81,16 +81,16 @@ describe("rewriteProse", () => {
       ["", "fix"],
     ];
     for (const [prose, kind] of nothing) {
-      const { writer, asked } = knowing({});
-      assert.deepEqual(await rewrite(prose, { kind }, writer), { kind: "unchanged" }, prose);
+      const { modelClient, asked } = knowing({});
+      assert.deepEqual(await rewrite(prose, { kind }, modelClient), { kind: "unchanged" }, prose);
       assert.deepEqual(asked, []);
     }
   });
 
   it("leaves blanks and emoji at the ends out of it", async () => {
-    const { writer, asked } = knowing({ [toEnglish("빌드가 실패했습니다.")]: "The build failed." });
+    const { modelClient, asked } = knowing({ [toEnglish("빌드가 실패했습니다.")]: "The build failed." });
     assert.deepEqual(
-      await rewrite("🚧 빌드가 실패했습니다. 🙏 ", { kind: "toEnglish" }, writer),
+      await rewrite("🚧 빌드가 실패했습니다. 🙏 ", { kind: "toEnglish" }, modelClient),
       rewritten("🚧 The build failed. 🙏 "),
     );
     assert.deepEqual(asked, [toEnglish("빌드가 실패했습니다.")]);
@@ -105,61 +105,64 @@ describe("rewriteProse", () => {
     ];
     for (const [prose, answer, shown] of cases)
       assert.deepEqual(
-        await rewrite(prose, { kind: "toEnglish" }, knowing({ [toEnglish(prose)]: answer }).writer),
+        await rewrite(prose, { kind: "toEnglish" }, knowing({ [toEnglish(prose)]: answer }).modelClient),
         rewritten(shown),
       );
   });
 
   it("asks with marks where the model loses what it sees", async () => {
-    const { writer, asked } = knowing({
+    const { modelClient, asked } = knowing({
       [toEnglish("`init` 함수를 호출하세요.")]: "Call the function.",
       [toEnglish("<1> 함수를 호출하세요.")]: "Call the <1> function.",
     });
     assert.deepEqual(
-      await rewrite("`init` 함수를 호출하세요.", { kind: "toEnglish" }, writer),
+      await rewrite("`init` 함수를 호출하세요.", { kind: "toEnglish" }, modelClient),
       rewritten("Call the `init` function."),
     );
     assert.equal(asked.length, 2);
   });
 
   it("goes piece by piece where the pieces stand alone", async () => {
-    const { writer } = knowing({
+    const { modelClient } = knowing({
       [toEnglish("설정 파일")]: "Configuration file",
       [toEnglish("기본값")]: "default",
     });
     assert.deepEqual(
-      await rewrite("설정 파일: `config`, 기본값: `true`", { kind: "toEnglish" }, writer),
+      await rewrite("설정 파일: `config`, 기본값: `true`", { kind: "toEnglish" }, modelClient),
       rewritten("Configuration file: `config`, default: `true`"),
     );
   });
 
   it("goes sentence by sentence where the whole fails", async () => {
-    const { writer, asked } = knowing({
+    const { modelClient, asked } = knowing({
       [toEnglish("서버를 켭니다.")]: "Starts the server.",
       [toEnglish("값을 읽습니다.")]: "Reads the value.",
     });
     assert.deepEqual(
-      await rewrite("서버를 켭니다.  값을 읽습니다.", { kind: "toEnglish" }, writer),
+      await rewrite("서버를 켭니다.  값을 읽습니다.", { kind: "toEnglish" }, modelClient),
       rewritten("Starts the server.  Reads the value."),
     );
     assert.equal(asked.length, 3);
   });
 
   it("asks again in other words where there is no other way", async () => {
-    const { writer } = knowing({ "영어로 번역해줘: 서버를 켭니다.": "Starts the server." });
-    assert.deepEqual(await rewrite("서버를 켭니다.", { kind: "toEnglish" }, writer), rewritten("Starts the server."));
+    const { modelClient } = knowing({ "영어로 번역해줘: 서버를 켭니다.": "Starts the server." });
+    assert.deepEqual(
+      await rewrite("서버를 켭니다.", { kind: "toEnglish" }, modelClient),
+      rewritten("Starts the server."),
+    );
   });
 
   it("rejects with its reasons, after two attempts", async () => {
-    const { writer, asked } = knowing({});
-    const result = await rewrite("서버를 켭니다.", { kind: "toEnglish" }, writer);
+    const { modelClient, asked } = knowing({});
+    const result = await rewrite("서버를 켭니다.", { kind: "toEnglish" }, modelClient);
     assert.deepEqual(result, { kind: "rejected", reasons: ["wrongScript"] });
     assert.equal(asked.length, 2);
   });
 
   it("asks nothing where words of the sentence are in a placeholder", async () => {
-    const { writer, asked } = knowing({});
-    const result = await rewrite("{n, plural, other {파일 #개}}를 지웠습니다.", { kind: "toEnglish" }, writer);
+    const { modelClient, asked } = knowing({});
+    const result = await rewrite("{n, plural, other {파일 #개}}를 지웠습니다.", { kind: "toEnglish" }, modelClient);
     assert.deepEqual(result, { kind: "rejected", reasons: ["structureChanged"] });
     assert.deepEqual(asked, []);
   });
@@ -167,8 +170,8 @@ describe("rewriteProse", () => {
   it("cuts a long prose into pieces that the model can take", async () => {
     const sentences = Array.from({ length: 60 }, (_, at) => `서버 ${at}번을 켭니다.`);
     const lengths: number[] = [];
-    const writer: ProseWriter = {
-      write: (instruction) => {
+    const modelClient: ModelClient = {
+      complete: (instruction) => {
         lengths.push(instruction.length);
         const text = instruction.slice(1, instruction.lastIndexOf('"'));
         return Promise.resolve({ text: text.replace(/서버 (\d+)번을 켭니다/g, "Starts server $1"), ended: true });
@@ -176,32 +179,32 @@ describe("rewriteProse", () => {
       count: (texts) => Promise.resolve(texts.map((text) => text.length)),
     };
     assert.deepEqual(
-      await rewrite(sentences.join(" "), { kind: "toEnglish" }, writer),
+      await rewrite(sentences.join(" "), { kind: "toEnglish" }, modelClient),
       rewritten(sentences.map((_, at) => `Starts server ${at}.`).join(" ")),
     );
     assert.ok(lengths.length > 1 && Math.max(...lengths) < 300, lengths.join());
   });
 
   it("keeps the line breaks of the prose", async () => {
-    const { writer } = knowing({
+    const { modelClient } = knowing({
       [toEnglish("서버를 켭니다.")]: "Starts the server.",
       [toEnglish("값을 읽습니다.")]: "Reads the value.",
     });
     assert.deepEqual(
-      await rewrite("서버를 켭니다.\r\n\r\n  값을 읽습니다.\n", { kind: "toEnglish" }, writer),
+      await rewrite("서버를 켭니다.\r\n\r\n  값을 읽습니다.\n", { kind: "toEnglish" }, modelClient),
       rewritten("Starts the server.\r\n\r\n  Reads the value.\n"),
     );
   });
 
   it("honours the glossary", async () => {
-    const { writer } = knowing({ [toEnglish("rollout를 시작합니다.")]: "Starts the rollout." });
+    const { modelClient } = knowing({ [toEnglish("rollout를 시작합니다.")]: "Starts the rollout." });
     assert.deepEqual(
-      await rewrite("배포를 시작합니다.", { kind: "toEnglish" }, writer, { 배포: "rollout" }),
+      await rewrite("배포를 시작합니다.", { kind: "toEnglish" }, modelClient, { 배포: "rollout" }),
       rewritten("Starts the rollout."),
     );
     const silent = knowing({});
     assert.deepEqual(
-      await rewrite("배포", { kind: "toEnglish" }, silent.writer, { 배포: "rollout" }),
+      await rewrite("배포", { kind: "toEnglish" }, silent.modelClient, { 배포: "rollout" }),
       rewritten("rollout"),
     );
     assert.deepEqual(silent.asked, []);
@@ -209,46 +212,46 @@ describe("rewriteProse", () => {
 
   it("fixes by the rules first, and shows their result where the model's can't be", async () => {
     const fix = "다음 글에서 문법과 맞춤법 오류없이 써줘.\n며칠 동안 학교에 갓다.";
-    const { writer, asked } = knowing({ [fix]: "며칠 동안 학교에 갔다." });
+    const { modelClient, asked } = knowing({ [fix]: "며칠 동안 학교에 갔다." });
     assert.deepEqual(
-      await rewrite("몇일 동안 학교에 갓다.", { kind: "fix" }, writer),
+      await rewrite("몇일 동안 학교에 갓다.", { kind: "fix" }, modelClient),
       rewritten("며칠 동안 학교에 갔다."),
     );
     assert.deepEqual(asked, [fix]);
     assert.deepEqual(
-      await rewrite("몇일 뒤에 다시 할게요.", { kind: "fix" }, knowing({}).writer),
+      await rewrite("몇일 뒤에 다시 할게요.", { kind: "fix" }, knowing({}).modelClient),
       rewritten("며칠 뒤에 다시 할게요."),
     );
   });
 
   it("changes nothing but blanks when only they are meant", async () => {
-    const result = await rewrite("몇일 뒤에 할수 있다.", { kind: "fixSpacing" }, knowing({}).writer);
+    const result = await rewrite("몇일 뒤에 할수 있다.", { kind: "fixSpacing" }, knowing({}).modelClient);
     assert.deepEqual(result, rewritten("몇일 뒤에 할 수 있다."));
   });
 
   it("gives a decomposed prose the same prompts, and leaves the words that stay in their bytes", async () => {
     const fix = "다음 글에서 문법과 맞춤법 오류없이 써줘.\n나는 학교에 갓다.";
-    const { writer, asked } = knowing({ [fix]: "나는 학교에 갔다." });
-    const result = await rewrite("나는 학교에 갓다.".normalize("NFD"), { kind: "fix" }, writer);
+    const { modelClient, asked } = knowing({ [fix]: "나는 학교에 갔다." });
+    const result = await rewrite("나는 학교에 갓다.".normalize("NFD"), { kind: "fix" }, modelClient);
     assert.deepEqual(result, rewritten(`${"나는 학교에 ".normalize("NFD")}갔다.`));
     assert.deepEqual(asked, [fix]);
   });
 
   it("asks nothing more once it is cancelled", async () => {
     const abort = new AbortController();
-    const { asked, writer } = knowing({ [toEnglish("서버를 켭니다.")]: "Starts the server." });
-    const cancelling: ProseWriter = {
-      ...writer,
-      write: (...call) => {
+    const { asked, modelClient } = knowing({ [toEnglish("서버를 켭니다.")]: "Starts the server." });
+    const cancelling: ModelClient = {
+      ...modelClient,
+      complete: (...call) => {
         abort.abort();
-        return writer.write(...call);
+        return modelClient.complete(...call);
       },
     };
     await assert.rejects(
       rewriteProse(
         "서버를 켭니다.\n값을 읽습니다.",
         { kind: "toEnglish" },
-        { writer: cancelling, glossary: [], correct },
+        { modelClient: cancelling, glossary: [], correct },
         { priority: "command", signal: abort.signal },
       ),
       { name: "AbortError" },
@@ -257,9 +260,9 @@ describe("rewriteProse", () => {
   });
 
   it("takes an order of the user's own", async () => {
-    const { writer, asked } = knowing({ "반말로 써줘\n서버를 켭니다.": "서버를 켜." });
+    const { modelClient, asked } = knowing({ "반말로 써줘\n서버를 켭니다.": "서버를 켜." });
     assert.deepEqual(
-      await rewrite("서버를 켭니다.", { kind: "own", instruction: " 반말로 써줘 " }, writer),
+      await rewrite("서버를 켭니다.", { kind: "own", instruction: " 반말로 써줘 " }, modelClient),
       rewritten("서버를 켜."),
     );
     assert.deepEqual(asked, ["반말로 써줘\n서버를 켭니다."]);
@@ -267,12 +270,12 @@ describe("rewriteProse", () => {
 
   it("knows that a mark is lost in Korean as well", async () => {
     const prose = "%s has invited you to %d projects.";
-    const { writer } = knowing({
+    const { modelClient } = knowing({
       [toKorean(prose)]: "프로젝트 %d개에 %s 님이 초대했습니다.",
       [toKorean("<1> has invited you to <2> projects.")]: "<1> 님이 <2>개 프로젝트에 초대했습니다.",
     });
     assert.deepEqual(
-      await rewrite(prose, { kind: "toKorean" }, writer),
+      await rewrite(prose, { kind: "toKorean" }, modelClient),
       rewritten("%s 님이 %d개 프로젝트에 초대했습니다."),
     );
   });

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { createRewriter } from "../../../src/rewriting/rewriteText.ts";
 import type { Span } from "../../../src/text/span.ts";
-import type { ProseWriter } from "../../../src/rewriting/modelClient.ts";
-import type { UnitResult, WritingTask } from "../../../src/rewriting/rewriter.ts";
+import type { ModelClient } from "../../../src/rewriting/modelClient.ts";
+import type { UnitResult, RewriteTask } from "../../../src/rewriting/rewriter.ts";
 
 const ANSWERS: Record<string, string> = {
   '"사용자 목록을 조회합니다."를 영어로 번역해줘': "Retrieves the list of users.",
@@ -13,8 +13,8 @@ const ANSWERS: Record<string, string> = {
   '"캐시를 비웁니다."를 영어로 번역해줘': "Clears the cache.",
 };
 
-const writer: ProseWriter = {
-  write: (instruction) => Promise.resolve({ text: ANSWERS[instruction] ?? "모릅니다.", ended: true }),
+const modelClient: ModelClient = {
+  complete: (instruction) => Promise.resolve({ text: ANSWERS[instruction] ?? "모릅니다.", ended: true }),
   count: (texts) => Promise.resolve(texts.map((text) => text.length)),
 };
 
@@ -22,9 +22,9 @@ async function rewrite(
   text: string,
   languageId: string,
   within?: Span,
-  task: WritingTask = { kind: "toEnglish" },
+  task: RewriteTask = { kind: "toEnglish" },
 ): Promise<UnitResult[]> {
-  const rewriter = createRewriter({ writer, glossary: () => [], correct: (prose) => prose });
+  const rewriter = createRewriter({ modelClient, glossary: () => [], correct: (prose) => prose });
   const options = { priority: "command", signal: new AbortController().signal } as const;
   const units: UnitResult[] = [];
   for await (const unit of rewriter.rewrite({ text, languageId }, within, task, options)) units.push(unit);
@@ -88,7 +88,7 @@ describe("createRewriter", () => {
 
   it("ends early when it is cancelled", async () => {
     const abort = new AbortController();
-    const rewriter = createRewriter({ writer, glossary: () => [], correct: (prose) => prose });
+    const rewriter = createRewriter({ modelClient, glossary: () => [], correct: (prose) => prose });
     const text = "// 캐시를 비웁니다.\nlet a;\n// 사용자 목록을 조회합니다.\n";
     const source = { text, languageId: "typescript" };
     const seen: string[] = [];

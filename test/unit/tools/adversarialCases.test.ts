@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, it } from "mocha";
 import { correct } from "../../../src/korean/correct.ts";
 import { createRewriter } from "../../../src/rewriting/rewriteText.ts";
-import type { ProseWriter } from "../../../src/rewriting/modelClient.ts";
+import type { ModelClient } from "../../../src/rewriting/modelClient.ts";
 import { ADVERSARIES, honestWriter } from "../../support/adversary.ts";
 import type { CaseFile } from "../../../tools/evaluation/cases.ts";
 import { evaluate, unsafe, type Evaluation } from "../../../tools/evaluation/evaluate.ts";
@@ -13,8 +13,8 @@ const CASES = JSON.parse(
   readFileSync(join(import.meta.dirname, "../../../tools/evaluation/cases.json"), "utf8"),
 ) as CaseFile;
 
-function run(writer: ProseWriter): Promise<Evaluation> {
-  return evaluate(CASES, writer, (recorded) => createRewriter({ writer: recorded, glossary: () => [], correct }));
+function run(writer: ModelClient): Promise<Evaluation> {
+  return evaluate(CASES, writer, (recorded) => createRewriter({ modelClient: recorded, glossary: () => [], correct }));
 }
 
 describe("the case list, with a model that does all that is wrong", function () {

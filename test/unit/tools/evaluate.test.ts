@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { ProseWriter } from "../../../src/rewriting/modelClient.ts";
+import type { ModelClient } from "../../../src/rewriting/modelClient.ts";
 import type { Rejection, Rewriter, UnitResult } from "../../../src/rewriting/rewriter.ts";
 import type { CaseFile, Expectations, Variant } from "../../../tools/evaluation/cases.ts";
 import { evaluate, type Evaluation } from "../../../tools/evaluation/evaluate.ts";
 
 /** A pipeline that takes every line for a text, asks for it in NFC, and rejects what is in capitals. */
-const byLines = (writer: ProseWriter): Rewriter => ({
+const byLines = (writer: ModelClient): Rewriter => ({
   async *rewrite({ text }, _within, _task, options): AsyncGenerator<UnitResult> {
     let start = 0;
     for (const line of text.split(/(?<=\n)/)) {
       const original = line.trimEnd();
       const span = { start, end: start + original.length };
       start += line.length;
-      const answer = await writer.write(original.normalize("NFC"), 9, options);
+      const answer = await writer.complete(original.normalize("NFC"), 9, options);
       const reasons: Rejection[] = /^[A-Z]+$/.test(answer.text) ? ["repeats"] : [];
       if (reasons.length > 0) yield { kind: "rejected", span, original, reasons };
       else if (answer.text === original) yield { kind: "unchanged", span, original };
@@ -28,8 +28,8 @@ const ANSWERS: Record<string, string> = {
   나무: "TREE",
   한글: "hangul 🙏",
 };
-const writer: ProseWriter = {
-  write: (instruction) => Promise.resolve({ text: ANSWERS[instruction] ?? instruction, ended: true }),
+const writer: ModelClient = {
+  complete: (instruction) => Promise.resolve({ text: ANSWERS[instruction] ?? instruction, ended: true }),
   count: () => Promise.resolve([]),
 };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { GhostSuggestions, type GhostSuggestion } from "../../../../src/editor/inlineCompletion/ghostSuggestions.ts";
-import type { WriteOptions } from "../../../../src/rewriting/rewriter.ts";
+import type { RequestOptions } from "../../../../src/rewriting/rewriter.ts";
 import { ScriptedRewriter } from "../translationHints/scriptedRewriter.ts";
 import { ScannedText } from "../../../../src/prose/scannedText.ts";
 
@@ -13,7 +13,7 @@ class Editor {
   readonly suggestions: GhostSuggestions;
   modelId = "model";
   /** Work that goes on before the model answers. */
-  before: (options: WriteOptions) => Promise<void> = () => Promise.resolve();
+  before: (options: RequestOptions) => Promise<void> = () => Promise.resolve();
   readonly #answers: string[];
 
   constructor(answers: string[], translations: Record<string, string> = {}) {
@@ -21,8 +21,8 @@ class Editor {
     this.rewriter = new ScriptedRewriter(translations);
     this.suggestions = new GhostSuggestions({
       rewriter: this.rewriter,
-      writer: {
-        write: async (instruction, _maxTokens, options) => {
+      modelClient: {
+        complete: async (instruction, _maxTokens, options) => {
           this.asked.push(instruction.split("\n").at(-1)!);
           await this.before(options);
           const text = this.#answers.length > 1 ? this.#answers.shift()! : (this.#answers[0] ?? "");
@@ -121,7 +121,7 @@ describe("GhostSuggestions", () => {
 
   it("give up the older request for a newer one, and the job leaves the engine", async () => {
     const editor = new Editor(["the list by name."]);
-    const options: WriteOptions[] = [];
+    const options: RequestOptions[] = [];
     editor.before = async (given) => {
       options.push(given);
       if (options.length === 1) await new Promise((resolve) => given.signal.addEventListener("abort", resolve));

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { setImmediate } from "node:timers/promises";
 import { describe, it } from "mocha";
-import { LazyTranslator, type Wanted } from "../../../../src/editor/translationHints/screenTranslator.ts";
+import { ScreenTranslator, type Wanted } from "../../../../src/editor/translationHints/screenTranslator.ts";
 import type { RewriteResult } from "../../../../src/rewriting/rewriter.ts";
 
 /** Translations that end when the test says so. */
 class Desk {
   readonly log: string[] = [];
   readonly messages: string[] = [];
-  readonly translator: LazyTranslator;
+  readonly translator: ScreenTranslator;
   #end: ((how: "done" | Error) => void) | undefined;
 
   constructor() {
@@ -22,7 +22,7 @@ class Desk {
         });
       });
     };
-    this.translator = new LazyTranslator({ translate }, (line) => this.messages.push(line));
+    this.translator = new ScreenTranslator({ translate }, (line) => this.messages.push(line));
     this.translator.onDidTranslate(({ prose }) => this.log.push(`done ${prose}`));
   }
 

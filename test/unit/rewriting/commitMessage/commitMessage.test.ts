@@ -6,15 +6,15 @@ import {
   messageFromKorean,
   typedPrefix,
 } from "../../../../src/rewriting/commitMessage/commitMessage.ts";
-import type { ProseWriter } from "../../../../src/rewriting/modelClient.ts";
+import type { ModelClient } from "../../../../src/rewriting/modelClient.ts";
 import type { Rewriter, RewriteResult } from "../../../../src/rewriting/rewriter.ts";
 
 const options = { priority: "command", signal: new AbortController().signal } as const;
 
 /** A model that gives this one answer. */
-function answering(answer: string, ended = true): ProseWriter {
+function answering(answer: string, ended = true): ModelClient {
   return {
-    write: () => Promise.resolve({ text: answer, ended }),
+    complete: () => Promise.resolve({ text: answer, ended }),
     count: (texts) => Promise.resolve(texts.map((text) => text.length)),
   };
 }
@@ -37,10 +37,10 @@ function translating(pairs: Record<string, string>): Rewriter {
 }
 
 const fromKorean = (text: string, answer: string, pairs: Record<string, string> = {}): Promise<RewriteResult> =>
-  messageFromKorean(text, { writer: answering(answer), rewriter: translating(pairs) }, options);
+  messageFromKorean(text, { modelClient: answering(answer), rewriter: translating(pairs) }, options);
 
 const fromDiff = (answer: string, prefix = "", ended = true): Promise<RewriteResult> =>
-  messageFromDiff(DIFF, prefix, { writer: answering(answer, ended), rewriter: translating({}) }, options);
+  messageFromDiff(DIFF, prefix, { modelClient: answering(answer, ended), rewriter: translating({}) }, options);
 
 const DIFF = `diff --git a/src/net.ts b/src/net.ts
 --- a/src/net.ts
