@@ -15,7 +15,7 @@ const shared = {
   bundle: true,
   minify: !watch,
   sourcemap: watch ? "inline" : false,
-  // The licences stand in a file of their own: scripts/thirdPartyNotices.ts.
+  // The licences stand in a file of their own: scripts/support/thirdPartyNotices.ts.
   legalComments: "none",
   metafile: true,
   logLevel: quiet ? "warning" : "info",

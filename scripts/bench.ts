@@ -17,10 +17,10 @@ import { measureFollowUp, measurePreamble } from "../test/bench/prefix.ts";
 import { measureCancellation, measureInterference } from "../test/bench/scheduling.ts";
 import { measureSpeed } from "../test/bench/speed.ts";
 import { measureMemory, measureStart } from "../test/bench/start.ts";
-import { build } from "./build.ts";
-import { out, repository } from "./paths.ts";
-import { Advice, duration, heading, longStep, say } from "./progress.ts";
-import { runScript } from "./shutdown.ts";
+import { build } from "./support/build.ts";
+import { out, repository } from "./support/paths.ts";
+import { Advice, duration, heading, longStep, say } from "./support/progress.ts";
+import { runScript } from "./support/shutdown.ts";
 
 const MEASUREMENTS: { ids: string[]; measure: Measure }[] = [
   { ids: ["P1", "P2", "P3"], measure: measureSpeed },

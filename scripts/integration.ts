@@ -3,35 +3,33 @@
  * installed on the way; with `--desktop` or `VSCODE_PATH` in a desktop VS Code.
  */
 import { appendFileSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { format } from "node:util";
-import { openBrowser } from "./browser.ts";
-import { build } from "./build.ts";
-import { out, repository, sampleWorkspace, tools } from "./paths.ts";
-import { Advice, duration, longStep, say } from "./progress.ts";
-import { reportMark } from "./reportMark.ts";
-import { beforeExit, runScript } from "./shutdown.ts";
-import { resultVariable, type Summary } from "./summaryReporter.ts";
-import { ensureParts } from "./systemParts.ts";
-import { Workbench } from "./workbench.ts";
+import { openBrowser } from "./support/browser.ts";
+import { build } from "./support/build.ts";
+import { out, repository, sampleWorkspace, tools } from "./support/paths.ts";
+import { Advice, duration, longStep, say } from "./support/progress.ts";
+import { reportMark } from "./support/reportMark.ts";
+import { beforeExit, runScript } from "./support/shutdown.ts";
+import { ensureParts } from "./support/systemParts.ts";
+import { Workbench } from "./support/workbench.ts";
 
 const testsPath = join(repository, "dist/test/index.mjs");
 /** All that the workbench and the tests write to their consoles, apart from mocha's report. */
 const consoleLog = join(out, "logs/integration-console.log");
-const resultFile = process.env[resultVariable] ?? join(out, "integration.json");
 
 /** Milliseconds for the whole run of the suites. */
 const RUN_TIMEOUT_MS = 5 * 60_000;
 
 /** Runs the suites on a workspace. @returns the exit code of the extension host's run */
-type Host = (workspace: string, env: Record<string, string>) => Promise<number>;
+type Host = (workspace: string) => Promise<number>;
 
 /** The workbench gives its tests' output and exit code to functions that a driver puts into the page. */
-const inBrowser: Host = async (workspace, env) => {
+const inBrowser: Host = async (workspace) => {
   await ensureParts(["browser", "hangul", "vulkan"]);
-  const workbench = await Workbench.start({ development: true, env });
+  const workbench = await Workbench.start({ development: true });
   const context = await openBrowser();
   try {
     const page = await context.newPage();
@@ -65,7 +63,7 @@ const inBrowser: Host = async (workspace, env) => {
   }
 };
 
-const onDesktop: Host = async (workspace, env) => {
+const onDesktop: Host = async (workspace) => {
   const { downloadAndUnzipVSCode, runTests } = await import("@vscode/test-electron");
   const vscodeExecutablePath =
     process.env["VSCODE_PATH"] ??
@@ -77,7 +75,6 @@ const onDesktop: Host = async (workspace, env) => {
     vscodeExecutablePath,
     extensionDevelopmentPath: repository,
     extensionTestsPath: testsPath,
-    extensionTestsEnv: env,
     launchArgs: [workspace, "--disable-extensions", "--disable-workspace-trust", "--skip-welcome"],
   });
 };
@@ -97,17 +94,10 @@ async function main(): Promise<number> {
   try {
     await cp(sampleWorkspace, workspace, { recursive: true });
     for (const folder of ["screenshots", "logs"]) await mkdir(join(out, folder), { recursive: true });
-    for (const file of [resultFile, consoleLog]) await rm(file, { force: true });
+    await rm(consoleLog, { force: true });
     const desktop = process.argv.includes("--desktop") || process.env["VSCODE_PATH"] !== undefined;
-    const env = { [resultVariable]: resultFile };
     const where = desktop ? "desktop VS Code" : "the workbench";
-    const code = await longStep(`Integration tests in ${where}`, () =>
-      (desktop ? onDesktop : inBrowser)(workspace, env),
-    );
-    const text = await readFile(resultFile, "utf8").catch(() => "");
-    if (text === "") throw new Advice("The integration tests left no result: the extension host ended or never began.");
-    const summary = JSON.parse(text) as Summary;
-    return code === 0 && summary.failed === 0 && summary.passed > 0 ? 0 : 1;
+    return await longStep(`Integration tests in ${where}`, () => (desktop ? onDesktop : inBrowser)(workspace));
   } finally {
     await rm(workspace, { recursive: true, force: true });
   }

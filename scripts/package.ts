@@ -4,13 +4,13 @@ import { globSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { build as bundle } from "esbuild";
-import { build } from "./build.ts";
-import { exclusively } from "./lock.ts";
-import { repository, tools } from "./paths.ts";
-import { longStep, say } from "./progress.ts";
-import { runScript } from "./shutdown.ts";
-import { licenceFile, packageFolders, thirdPartyNotices } from "./thirdPartyNotices.ts";
-import { packVsix } from "./vsce.ts";
+import { build } from "./support/build.ts";
+import { exclusively } from "./support/lock.ts";
+import { repository, tools } from "./support/paths.ts";
+import { longStep, say } from "./support/progress.ts";
+import { runScript } from "./support/shutdown.ts";
+import { licenceFile, packageFolders, thirdPartyNotices } from "./support/thirdPartyNotices.ts";
+import { packVsix } from "./support/vsce.ts";
 
 interface Manifest {
   name: string;
@@ -27,7 +27,7 @@ const target = `${process.platform}-${process.arch}`;
 /** Sources, types and notes that no program reads; and the llama.cpp repository, from which binaries could be compiled. */
 const leftOut = /\.(ts|mts|cts|map|md|tsbuildinfo)$|\/gitRelease\.bundle$/i;
 /** The package is made anew when they change. */
-const packers = ["scripts/package.ts", "scripts/thirdPartyNotices.ts"];
+const packers = ["scripts/package.ts", "scripts/support/thirdPartyNotices.ts"];
 /** What esbuild put into the bundles. */
 const bundledInputs = "dist/inputs.json";
 

@@ -7,15 +7,15 @@ import { existsSync } from "node:fs";
 import { cp, mkdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
-import { build } from "./build.ts";
-import { acquire, release } from "./lock.ts";
+import { build } from "./support/build.ts";
+import { acquire, release } from "./support/lock.ts";
 import { packageExtension } from "./package.ts";
-import { repository, sampleWorkspace, tools } from "./paths.ts";
-import { Advice, longStep, say } from "./progress.ts";
-import { beforeExit, runScript } from "./shutdown.ts";
-import { findCommand } from "./systemParts.ts";
-import { ensureServer } from "./vscodeServer/install.ts";
-import { freePort, Workbench } from "./workbench.ts";
+import { repository, sampleWorkspace, tools } from "./support/paths.ts";
+import { Advice, longStep, say } from "./support/progress.ts";
+import { beforeExit, runScript } from "./support/shutdown.ts";
+import { findCommand } from "./support/systemParts.ts";
+import { ensureServer } from "./support/vscodeServer/install.ts";
+import { freePort, Workbench } from "./support/workbench.ts";
 
 /** Where the page is unless another program listens there. The same one each time: the browser keeps a page's layout by its address. */
 const USUAL_PORT = 8042;

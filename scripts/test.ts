@@ -2,28 +2,31 @@
  * `npm test`: everything, one step after the other, also after a failing one. The last line counts the tests; each
  * step that runs no tests of its own (lint and the like) counts as one.
  */
-import { mkdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
-import { build, builtEnvironment } from "./build.ts";
-import { out, repository } from "./paths.ts";
-import { duration, heading, say } from "./progress.ts";
-import { run } from "./run.ts";
-import { runScript } from "./shutdown.ts";
-import { resultVariable, type Summary } from "./summaryReporter.ts";
-import { ensureParts, runtimeParts } from "./systemParts.ts";
-import { ensureServer } from "./vscodeServer/install.ts";
+import { mkdir } from "node:fs/promises";
+import { stripVTControlCharacters } from "node:util";
+import { build, builtEnvironment } from "./support/build.ts";
+import { out, repository } from "./support/paths.ts";
+import { duration, heading, say } from "./support/progress.ts";
+import { OwnedProcess } from "./support/ownedProcess.ts";
+import { runScript } from "./support/shutdown.ts";
+import { ensureParts, runtimeParts } from "./support/systemParts.ts";
+import { ensureServer } from "./support/vscodeServer/install.ts";
 
-interface Outcome extends Summary {
-  step: string;
-  ms: number;
+/** What became of a step, in numbers of tests. */
+interface Result {
+  passed: number;
+  failed: number;
+  skipped: number;
+  /** What a reader of a long log wants to see again at its end. */
+  failures: string;
 }
 
 interface Step {
   name: string;
-  run: () => Promise<Summary>;
+  run: () => Promise<Result>;
 }
 
-const nothing: Summary = { passed: 0, failed: 0, skipped: 0, failures: [] };
+const nothing: Result = { passed: 0, failed: 0, skipped: 0, failures: "" };
 
 /** A step that passes or fails as a whole. */
 function check(name: string, work: () => Promise<unknown>): Step {
@@ -36,32 +39,31 @@ function check(name: string, work: () => Promise<unknown>): Step {
   };
 }
 
-async function npmRun(script: string, env: Record<string, string> = {}): Promise<number> {
-  const args = ["run", "--silent", script];
-  return run("npm", args, { cwd: repository, env: { ...process.env, ...builtEnvironment, ...env } });
+function npmRun(script: string): Promise<{ code: number; output: string }> {
+  const env = { ...process.env, ...builtEnvironment };
+  return new OwnedProcess("npm", ["run", "--silent", script], { cwd: repository, env }).ended;
 }
 
 function npmCheck(script: string): Step {
   return check(script, async () => {
-    const code = await npmRun(script);
+    const { code } = await npmRun(script);
     if (code !== 0) throw new Error(`npm run ${script} failed (exit code ${code})`);
   });
 }
 
-/** A step whose tests are counted one by one. A suite that ends badly, or without any test, counts as one more failure. */
+/** A step whose tests are counted, by the last lines of mocha's report. A suite that ends badly without a failed test counts as one. */
 function suite(script: string): Step {
   return {
     name: script,
     run: async () => {
-      const resultFile = join(out, `${script.replace(":", "-")}.json`);
-      await rm(resultFile, { force: true });
-      const code = await npmRun(script, { [resultVariable]: resultFile });
-      const text = await readFile(resultFile, "utf8").catch(() => "");
-      if (text === "") throw new Error(`${script} ended without a result (exit code ${code})`);
-      const summary = JSON.parse(text) as Summary;
-      if (summary.failed > 0 || (code === 0 && summary.passed > 0)) return summary;
-      const message = code === 0 ? "ran no test" : `failed with exit code ${code}`;
-      return { ...summary, failed: 1, failures: [{ title: script, message }] };
+      const { code, output } = await npmRun(script);
+      const report = stripVTControlCharacters(output);
+      const count = (what: string): number => Number(new RegExp(`^\\s*(\\d+) ${what}\\b`, "m").exec(report)?.[1] ?? 0);
+      const [passed, failed, skipped] = [count("passing"), count("failing"), count("pending")];
+      if (failed > 0) return { passed, failed, skipped, failures: report.slice(report.search(/^\s*\d+ failing/m)) };
+      if (code !== 0 || passed === 0)
+        throw new Error(`${script} ended with exit code ${code} and ${passed} passed tests`);
+      return { passed, failed, skipped, failures: "" };
     },
   };
 }
@@ -83,6 +85,7 @@ const steps: Step[] = [
   npmCheck("lint"),
   npmCheck("typecheck"),
   suite("test:unit"),
+  suite("test:slow"),
   suite("test:inference"),
   suite("test:integration"),
   suite("test:e2e"),
@@ -92,34 +95,32 @@ const steps: Step[] = [
 async function main(): Promise<number> {
   const startedAt = performance.now();
   await mkdir(out, { recursive: true });
-  const outcomes: Outcome[] = [];
+  const results: (Result & { step: string; ms: number })[] = [];
   for (const { name, run: runStep } of steps) {
     heading(name);
     const stepStartedAt = performance.now();
     const result = await runStep().catch((error: unknown) => {
       const message = error instanceof Error ? error.message : String(error);
       say(message);
-      return { ...nothing, failed: 1, failures: [{ title: name, message }] };
+      return { ...nothing, failed: 1, failures: message };
     });
     const ms = performance.now() - stepStartedAt;
-    outcomes.push({ step: name, ms, ...result });
+    results.push({ step: name, ms, ...result });
     say(`--- ${name}: ${result.failed === 0 ? "ok" : "FAILED"} (${duration(ms)})`);
   }
 
   heading(`all steps, ${duration(performance.now() - startedAt)}`);
-  for (const { step, ms, passed, failed, skipped } of outcomes)
+  for (const { step, ms, ...result } of results)
     say(
-      `${failed === 0 ? "ok    " : "FAILED"} ${step.padEnd(18)} ${duration(ms).padStart(12)}  ${count(passed, failed, skipped)}`,
+      `${result.failed === 0 ? "ok    " : "FAILED"} ${step.padEnd(18)} ${duration(ms).padStart(12)}  ${counts(result)}`,
     );
-  // Again at the end, where a reader of a long log looks first.
-  for (const { step, failures } of outcomes)
-    for (const { title, message } of failures) say(`\n${step}: ${title}\n${message}`);
-  const sum = (key: "passed" | "failed" | "skipped"): number => outcomes.reduce((total, one) => total + one[key], 0);
-  say(`\n${count(sum("passed"), sum("failed"), sum("skipped"))}`);
+  for (const { step, failures } of results) if (failures !== "") say(`\n${step}:\n${failures.trimEnd()}`);
+  const sum = (key: "passed" | "failed" | "skipped"): number => results.reduce((total, one) => total + one[key], 0);
+  say(`\n${counts({ passed: sum("passed"), failed: sum("failed"), skipped: sum("skipped") })}`);
   return sum("failed") === 0 ? 0 : 1;
 }
 
-function count(passed: number, failed: number, skipped: number): string {
+function counts({ passed, failed, skipped }: Omit<Result, "failures">): string {
   return `${passed} passed, ${failed} failed${skipped === 0 ? "" : `, ${skipped} skipped`}`;
 }
 

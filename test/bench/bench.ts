@@ -1,6 +1,6 @@
 /** What the measurements are given, and the engine as they start it: the product's own process, seen from its host. */
 import { tmpdir } from "node:os";
-import { beforeExit } from "../../scripts/shutdown.ts";
+import { beforeExit } from "../../scripts/support/shutdown.ts";
 import type { ServerProgram } from "../../src/inference/childProcess.ts";
 import type { GenerateOptions } from "../../src/inference/client.ts";
 import type {

@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { repository } from "../../scripts/paths.ts";
+import { repository } from "../../scripts/support/paths.ts";
 import type { Bench } from "./bench.ts";
 import { figure, unmeasured, type Figure } from "./figure.ts";
 

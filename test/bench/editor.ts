@@ -1,7 +1,7 @@
 /** P10, W5 and W6: what can only be measured inside an editor. The suites that run in one leave it behind. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { out } from "../../scripts/paths.ts";
+import { out } from "../../scripts/support/paths.ts";
 import { figure, unmeasured, type Figure, type Target } from "./figure.ts";
 
 /** Where a suite leaves the samples of a figure, as a JSON array in its unit. */

@@ -1,10 +1,10 @@
 /** Model files of the bench: random weights, but a known text that they write. Made once, and kept in a cache folder. */
 import { mkdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { Advice, longStep } from "../../scripts/progress.ts";
-import { repository } from "../../scripts/paths.ts";
+import { Advice, longStep } from "../../scripts/support/progress.ts";
+import { repository } from "../../scripts/support/paths.ts";
 import { OFFICIAL_SHAPE, writeRandomCheckpoint } from "../../tools/model/randomCheckpoint.ts";
-import { beforeExit } from "../../scripts/shutdown.ts";
+import { beforeExit } from "../../scripts/support/shutdown.ts";
 import { startConversion } from "../../src/conversion/startConversion.ts";
 import { BYTE_CHARACTERS, tensorShapes, type CheckpointShape } from "../support/checkpoint.ts";
 

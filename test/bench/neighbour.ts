@@ -1,7 +1,7 @@
 /** P9: decoding while another program keeps a core busy. */
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
-import { beforeExit } from "../../scripts/shutdown.ts";
+import { beforeExit } from "../../scripts/support/shutdown.ts";
 import { chatJob, freshPrompt, rounds, timed, withEngine, type Bench } from "./bench.ts";
 import { figure, ratios, unmeasured, type Figure, type Target } from "./figure.ts";
 

@@ -2,8 +2,8 @@
 import { globSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { openBrowser } from "../../scripts/browser.ts";
-import { repository } from "../../scripts/paths.ts";
+import { openBrowser } from "../../scripts/support/browser.ts";
+import { repository } from "../../scripts/support/paths.ts";
 import { filesOfActivation } from "../support/activation.ts";
 import { ChatPage, running, stateWith, turn } from "../e2e/support/page.ts";
 import { measureInEditor } from "./editor.ts";

@@ -3,7 +3,7 @@ import { execFile, spawn } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
-import { beforeExit } from "../../scripts/shutdown.ts";
+import { beforeExit } from "../../scripts/support/shutdown.ts";
 import { OFFICIAL_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 
 export interface LlamaBenchTest {

@@ -2,7 +2,7 @@
 import { Supervisor } from "../../src/inference/supervisor.ts";
 import { chatPrompt } from "../../src/prompt/officialPrompt.ts";
 import { DEMO_MODEL, isAlive, until } from "../support/engine.ts";
-import { beforeExit } from "../../scripts/shutdown.ts";
+import { beforeExit } from "../../scripts/support/shutdown.ts";
 import { benchLoadParams, chatJob, freshPrompt, rounds, timed, withEngine, type Bench } from "./bench.ts";
 import { figure, type Figure, type Target } from "./figure.ts";
 import { modelText, type BenchModel } from "./models.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "mocha";
 import type { BrowserContext } from "playwright-core";
-import { openBrowser } from "../../scripts/browser.ts";
+import { openBrowser } from "../../scripts/support/browser.ts";
 import type { ToHost, TurnView } from "../../src/chat/protocol.ts";
 import { hostileMarkdown } from "../unit/webview/hostileMarkdown.ts";
 import { clipped, contrasts } from "./support/looks.ts";

@@ -14,7 +14,7 @@ interface Result {
 
 async function ask(...args: string[]): Promise<Result> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(ROOT, "scripts/ask.ts"), ...args]);
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [join(ROOT, "tools/model/ask.ts"), ...args]);
     return { code: 0, stdout, stderr };
   } catch (error) {
     return error as Result;

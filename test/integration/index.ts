@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { format } from "node:util";
 import Mocha from "mocha";
-import { reportMark } from "../../scripts/reportMark.ts";
-import SummaryReporter from "../../scripts/summaryReporter.ts";
+import { reportMark } from "../../scripts/support/reportMark.ts";
 
 /** Milliseconds for one test: a cold start of the inference process included. */
 const TEST_TIMEOUT_MS = 30_000;
@@ -17,7 +16,7 @@ export async function run(): Promise<void> {
     color: true,
     timeout: TEST_TIMEOUT_MS,
     forbidOnly: process.env["CI"] !== undefined,
-    reporter: SummaryReporter,
+    reporter: "spec",
   });
   const names = (await readdir(import.meta.dirname)).filter((name) => name.endsWith(".test.mjs")).sort();
   mocha.suite.emit("pre-require", globalThis, "", mocha);

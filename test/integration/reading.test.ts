@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
-import { reportMark } from "../../scripts/reportMark.ts";
+import { reportMark } from "../../scripts/support/reportMark.ts";
 import type { Parts } from "../../src/extension.ts";
 import { keepSamples, parts, withSetting } from "./support.ts";
 

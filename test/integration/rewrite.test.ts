@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { reportMark } from "../../scripts/reportMark.ts";
+import { reportMark } from "../../scripts/support/reportMark.ts";
 import { whyNotWritable } from "../../src/editor/shared/writableDocument.ts";
 import { discard, extension, keepSamples, openFile, parts, until, withSetting } from "./support.ts";
 

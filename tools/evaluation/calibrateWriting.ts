@@ -13,7 +13,7 @@ import { runsOf, type CaseFile } from "./cases.ts";
 import { TASKS, type Evaluation } from "./evaluate.ts";
 import { hangulShare, levenshtein, mostRepeated } from "./expectations.ts";
 import { linesOf, splitMarks } from "./textParts.ts";
-import { repository } from "../../scripts/paths.ts";
+import { repository } from "../../scripts/support/paths.ts";
 
 type Kind = Exclude<RewriteTask["kind"], "own">;
 

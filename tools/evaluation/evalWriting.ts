@@ -16,8 +16,8 @@ import { createModelClient, type ModelClient } from "../../src/rewriting/modelCl
 import type { Rewriter } from "../../src/rewriting/rewriter.ts";
 import type { CaseFile } from "./cases.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
-import { repository } from "../../scripts/paths.ts";
-import { Advice } from "../../scripts/progress.ts";
+import { repository } from "../../scripts/support/paths.ts";
+import { Advice } from "../../scripts/support/progress.ts";
 
 const USAGE = `Usage: npm run eval:writing -- [options]
 

@@ -12,11 +12,11 @@ import { Supervisor } from "../../src/inference/supervisor.ts";
 import { loadParams } from "../../src/model/modelChoice.ts";
 import { readModelFile } from "../../src/model/modelFile.ts";
 import { STOP_SEQUENCES, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
-import { build } from "../../scripts/build.ts";
-import { repository } from "../../scripts/paths.ts";
-import { Advice, duration, longStep, say } from "../../scripts/progress.ts";
+import { build } from "../../scripts/support/build.ts";
+import { repository } from "../../scripts/support/paths.ts";
+import { Advice, duration, longStep, say } from "../../scripts/support/progress.ts";
 import { writeRandomCheckpoint } from "./randomCheckpoint.ts";
-import { beforeExit, runScript } from "../../scripts/shutdown.ts";
+import { beforeExit, runScript } from "../../scripts/support/shutdown.ts";
 
 /** Types to convert to, and how the weights come. */
 const RUNS: [type: string, ...options: string[]][] = [["Q8_0"], ["Q8_0", "--stream"], ["Q4_0"], ["F16"]];

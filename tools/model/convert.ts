@@ -7,9 +7,9 @@ import { ConversionError } from "../../src/conversion/conversionError.ts";
 import type { Checkpoint } from "../../src/conversion/convert.ts";
 import { startConversion } from "../../src/conversion/startConversion.ts";
 import { CONVERSION_TYPES } from "../../src/conversion/tensorPlan.ts";
-import { repository } from "../../scripts/paths.ts";
-import { Advice, duration, say } from "../../scripts/progress.ts";
-import { beforeExit, runScript } from "../../scripts/shutdown.ts";
+import { repository } from "../../scripts/support/paths.ts";
+import { Advice, duration, say } from "../../scripts/support/progress.ts";
+import { beforeExit, runScript } from "../../scripts/support/shutdown.ts";
 
 const WORKER = join(repository, "src/conversion/worker.ts");
 

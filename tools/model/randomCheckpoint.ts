@@ -14,8 +14,8 @@ import {
   tensorShapes,
   type CheckpointShape,
 } from "../../test/support/checkpoint.ts";
-import { Advice, longStep } from "../../scripts/progress.ts";
-import { runScript } from "../../scripts/shutdown.ts";
+import { Advice, longStep } from "../../scripts/support/progress.ts";
+import { runScript } from "../../scripts/support/shutdown.ts";
 
 export const OFFICIAL_SHAPE: CheckpointShape = {
   vocabularySize: 50304,

@@ -2,8 +2,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { out } from "../../../scripts/paths.ts";
-import { packVsix } from "../../../scripts/vsce.ts";
+import { out } from "../../../scripts/support/paths.ts";
+import { packVsix } from "../../../scripts/support/vsce.ts";
 
 /**
  * @param manifest what `package.json` has beside the names

@@ -1,6 +1,6 @@
 /** Mocha's root hooks: one session for all suites, and evidence of each failure. */
 import type { Context, RootHookObject } from "mocha";
-import { exitCleanly } from "../../../scripts/shutdown.ts";
+import { exitCleanly } from "../../../scripts/support/shutdown.ts";
 import { Session } from "./session.ts";
 
 let shared: Session | undefined;

@@ -8,7 +8,7 @@ export async function run(
   args: readonly string[],
   options: Omit<OwnedProcessOptions, "log"> = {},
 ): Promise<number> {
-  return new OwnedProcess(command, args, options).ended;
+  return (await new OwnedProcess(command, args, options).ended).code;
 }
 
 /** Runs a command whose output is of interest only when it fails. @throws Advice with the end of the output */
@@ -17,7 +17,7 @@ export async function runQuietly(
   args: readonly string[],
   options: OwnedProcessOptions & { log: string },
 ): Promise<void> {
-  const code = await new OwnedProcess(command, args, options).ended;
+  const { code } = await new OwnedProcess(command, args, options).ended;
   if (code === 0) return;
   const line = [command, ...args].join(" ");
   throw new Advice(`"${line}" failed with exit code ${code}. The end of ${options.log}:\n${await tail(options.log)}`);

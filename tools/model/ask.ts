@@ -8,14 +8,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { failureOf } from "../src/inference/failure.ts";
-import type { GpuSetting } from "../src/inference/protocol.ts";
-import { Supervisor } from "../src/inference/supervisor.ts";
-import { chooseModel, loadParams } from "../src/model/modelChoice.ts";
-import { MAX_NEW_TOKENS, TRANSFORM_SAMPLING, type PromptTurn } from "../src/prompt/officialPrompt.ts";
-import { explainTask, translatePrompt } from "../src/prompt/taskPrompts.ts";
-import { translationTarget } from "../src/text/language.ts";
-import { describeFailure } from "../src/userErrors.ts";
+import { failureOf } from "../../src/inference/failure.ts";
+import type { GpuSetting } from "../../src/inference/protocol.ts";
+import { Supervisor } from "../../src/inference/supervisor.ts";
+import { chooseModel, loadParams } from "../../src/model/modelChoice.ts";
+import { MAX_NEW_TOKENS, TRANSFORM_SAMPLING, type PromptTurn } from "../../src/prompt/officialPrompt.ts";
+import { explainTask, translatePrompt } from "../../src/prompt/taskPrompts.ts";
+import { translationTarget } from "../../src/text/language.ts";
+import { describeFailure } from "../../src/userErrors.ts";
 
 const USAGE = `Usage: npm run -s ask -- [options] TEXT…
 
@@ -32,7 +32,7 @@ const USAGE = `Usage: npm run -s ask -- [options] TEXT…
   --verbose             what the inference process says, on stderr
   --help`;
 
-const root = resolve(import.meta.dirname, "..");
+const root = resolve(import.meta.dirname, "../..");
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({

@@ -122,7 +122,7 @@ export class Workbench {
   }
 
   /** Settles when the server has ended, for whatever reason. */
-  get ended(): Promise<number> {
+  get ended(): Promise<unknown> {
     return this.#server.ended;
   }
 
