@@ -5,11 +5,11 @@ import { BULLET, paragraph, passage } from "./paragraphs.ts";
 import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
 import type { ProseUnit } from "./units.ts";
 
-/** What git writes above the diff of `commit --verbose`. */
+/** The line that git writes above the diff for `commit --verbose`. */
 const SCISSORS = /^# -+ >8 -+/;
 const SUBJECT_PREFIX =
   /^(?:(?:fixup|squash|amend)! )*(?:\[[^\]\r\n]{1,40}\] ?)?(?:[a-z]{2,20}(?:\([^()\r\n]{1,60}\))?!?: ?|:[a-z_]+: ?)*/;
-/** Subjects that git writes. */
+/** Subjects that git generates. */
 const GENERATED = /^(?:Merge (?:branch|pull request|remote-tracking|tag|commit)\b|Revert "|Initial commit$)/;
 const TRAILER =
   /^(?:[A-Z][A-Za-z]*(?:-[A-Za-z]+)+|Fixes|Closes|Resolves|Refs|References|See|Bug|Issue|Ticket|Link|Cc): |^\(cherry picked from commit /;
@@ -18,23 +18,23 @@ const BREAKING = /^BREAKING[ -]CHANGE: /;
 export function commitProse(text: string): ProseUnit[] {
   const units: ProseUnit[] = [];
   let lines: Span[] = [];
-  let subject: boolean | undefined;
+  let hasSubject = false;
   const flush = (): void => {
     units.push(...paragraph(text, lines).map((part) => unitOf("commitBody", part.lines, text)));
     lines = [];
   };
-  for (const whole of linesOf(text, 0, text.length)) {
-    const content = text.slice(whole.start, whole.end);
+  for (const fullLine of linesOf(text, 0, text.length)) {
+    const content = text.slice(fullLine.start, fullLine.end);
     if (SCISSORS.test(content)) break;
     if (content.startsWith("#")) continue;
-    const line = trimmed(text, whole);
+    const line = trimmed(text, fullLine);
     const words = text.slice(line.start, line.end);
     if (words === "" || words.length > LONGEST_LINE) {
       flush();
       continue;
     }
-    if (subject === undefined) {
-      subject = true;
+    if (!hasSubject) {
+      hasSubject = true;
       if (GENERATED.test(words)) continue;
       const start = line.start + (SUBJECT_PREFIX.exec(words)?.[0].length ?? 0);
       const prose = trimmed(text, { start, end: line.end });

@@ -4,7 +4,7 @@ import type { SourceText } from "../text/sourceText.ts";
 
 const COMMENTS = new Set<ProseUnit["kind"]>(["lineComment", "blockComment", "docComment"]);
 
-/** The comments and documentation of a file that have prose in them. */
+/** The comments of a file, doc comments included, that contain prose. */
 export function findComments(source: SourceText): ProseUnit[] {
   return onlyComments(findProse(source));
 }

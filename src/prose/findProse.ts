@@ -1,4 +1,4 @@
-/** Prose out of code: which text of a file is prose, and how new prose is put in its place. */
+/** Finds prose in code: which text of a file is prose, and how new prose is written in its place. */
 import type { SourceText } from "../text/sourceText.ts";
 import { blockComment, Comments, docString, lineComment, lineCommentRun } from "./code/comment.ts";
 import { commitProse } from "./commit.ts";
@@ -10,7 +10,7 @@ import { scan, type StringToken } from "./code/scanner.ts";
 import { isDocString, stringUnit } from "./code/strings.ts";
 import type { ProseUnit } from "./units.ts";
 
-/** @returns the prose of a text in its order, without overlaps; none of a language that is not known, or of binary data. */
+/** @returns the prose of a text in order, without overlaps; nothing for an unknown language or for binary data. */
 export function findProse({ text, languageId }: SourceText): ProseUnit[] {
   if (text.includes("\0")) return [];
   switch (languageId) {
@@ -43,14 +43,14 @@ export function findProse({ text, languageId }: SourceText): ProseUnit[] {
     case "gettext":
       return poProse(text);
     default: {
-      const language = syntaxOf(languageId);
-      return language === undefined ? [] : codeProse(text, language);
+      const syntax = syntaxOf(languageId);
+      return syntax === undefined ? [] : codeProse(text, syntax);
     }
   }
 }
 
-function codeProse(text: string, language: Syntax): ProseUnit[] {
-  const tokens = scan(text, language);
+function codeProse(text: string, syntax: Syntax): ProseUnit[] {
+  const tokens = scan(text, syntax);
   const comments = new Comments(text);
   const units: ProseUnit[] = [];
   let end = 0;
@@ -58,7 +58,7 @@ function codeProse(text: string, language: Syntax): ProseUnit[] {
     const token = tokens[index];
     if (token === undefined) break;
     const count = token.kind === "line" ? lineCommentRun(text, tokens, index) : 1;
-    // What stands in an expression in a string that is prose is part of that.
+    // Comments and strings in an interpolation are part of the surrounding string if that is prose.
     if (token.open >= end) {
       const unit =
         token.kind === "line"
@@ -66,7 +66,7 @@ function codeProse(text: string, language: Syntax): ProseUnit[] {
           : token.kind === "block"
             ? blockComment(text, token, comments)
             : token.kind === "string"
-              ? stringProse(text, token, language, comments)
+              ? stringProse(text, token, syntax, comments)
               : textUnit(text, token);
       if (unit !== undefined) {
         units.push(unit);
@@ -78,8 +78,6 @@ function codeProse(text: string, language: Syntax): ProseUnit[] {
   return units;
 }
 
-function stringProse(text: string, token: StringToken, language: Syntax, comments: Comments): ProseUnit | undefined {
-  return isDocString(text, token)
-    ? docString(text, token, comments)
-    : stringUnit(text, token, language.locale === true);
+function stringProse(text: string, token: StringToken, syntax: Syntax, comments: Comments): ProseUnit | undefined {
+  return isDocString(text, token) ? docString(text, token, comments) : stringUnit(text, token, syntax.locale === true);
 }

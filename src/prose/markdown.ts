@@ -1,4 +1,4 @@
-/** Blocks of Markdown and of plain text. */
+/** Blocks of Markdown and plain text. */
 import type { Span } from "../text/span.ts";
 import { Comments } from "./code/comment.ts";
 import { linesOf, trimmed } from "../text/lines.ts";
@@ -15,13 +15,13 @@ const HEADING_END = /[ \t]+#+$/;
 const ITEM = /^(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)[ \t]*/;
 const TASK = /^\[[ xX]\][ \t]+/;
 const QUOTE = /^>[ \t]?/;
-/** `> [!NOTE]`, which the page draws as a box. */
+/** `> [!NOTE]`, which is rendered as a box. */
 const ALERT = /^\[![A-Za-z]+\][-+]?\s*$/;
 const DEFINITION = /^\[[^\]\r\n]{1,200}\]:/;
 const FOOTNOTE = /^\[\^[^\]\r\n]{1,100}\]:[ \t]*/;
 const DELIMITERS = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$/;
 const HTML = /^<(?:\/?[a-zA-Z][\w-]*(?=[\s/>]|$)|[!?])/;
-/** Two blanks or a backslash at a line's end break the line on the page. */
+/** Two spaces or a backslash at the end of a line are a hard break. */
 const HARD_BREAK = /(?: {2,}|\\)$/;
 
 interface Block {
@@ -38,9 +38,9 @@ class MarkdownReader {
   readonly #lines: readonly Span[];
   readonly #units: ProseUnit[] = [];
   #block: Block | undefined;
-  /** Columns from which on a line belongs to the list item before. */
+  /** The indentation, in columns, from which a line belongs to the list item above it. */
   #listIndent = 0;
-  #blank = true;
+  #afterBlankLine = true;
 
   constructor(text: string) {
     this.#text = text;
@@ -48,12 +48,12 @@ class MarkdownReader {
   }
 
   read(): ProseUnit[] {
-    for (let index = this.#frontMatter(); index < this.#lines.length;) index = this.#line(index);
+    for (let index = this.#frontMatter(); index < this.#lines.length;) index = this.#readLine(index);
     this.#flush();
     return this.#units;
   }
 
-  /** @returns the number of lines that the front matter takes. */
+  /** @returns the number of lines of the front matter. */
   #frontMatter(): number {
     const mark = /^\ufeff?(-{3}|\+{3})\s*$/.exec(this.#content(0))?.[1];
     if (mark === undefined) return 0;
@@ -61,31 +61,31 @@ class MarkdownReader {
     return end < 0 ? 0 : end + 1;
   }
 
-  /** Reads the block that begins in this line, or adds the line to the one before. @returns the line behind it */
-  #line(index: number): number {
+  /** Reads the block that starts on this line, or adds the line to the open block. @returns the next line to read */
+  #readLine(index: number): number {
     const line = this.#lines[index];
     if (line === undefined) return index + 1;
     const raw = this.#content(index);
     const indent = indentOf(raw);
     if (raw.length > LONGEST_LINE || raw.trim() === "") {
       this.#flush();
-      this.#blank = true;
+      this.#afterBlankLine = true;
       return index + 1;
     }
-    if (this.#blank && indent < this.#listIndent) this.#listIndent = 0;
-    const isCode = this.#block === undefined && this.#blank && indent >= this.#listIndent + 4;
+    if (this.#afterBlankLine && indent < this.#listIndent) this.#listIndent = 0;
+    const isCode = this.#block === undefined && this.#afterBlankLine && indent >= this.#listIndent + 4;
     if (isCode) return index + 1;
-    this.#blank = false;
-    const { start, kind, marked } = this.#containers(line);
+    this.#afterBlankLine = false;
+    const { start, kind, marked } = this.#skipContainers(line);
     const end = line.start + raw.trimEnd().length;
     const content = this.#text.slice(start, end);
     if (marked) this.#flush();
 
     const fence = FENCE.exec(content)?.[1];
-    if (fence !== undefined) return this.#behindFence(index, fence);
+    if (fence !== undefined) return this.#skipFence(index, fence);
     if (content.startsWith("<!--")) return this.#comment(index, start);
-    if (this.#block === undefined && HTML.test(content) && !isInlineTag(content)) return this.#behindHtml(index);
-    if (isDelimiterRow(content) && this.#block?.lines.length === 1 && this.#headsTable()) return this.#table(index);
+    if (this.#block === undefined && HTML.test(content) && !isInlineTag(content)) return this.#skipHtml(index);
+    if (isDelimiterRow(content) && this.#block?.lines.length === 1 && this.#isTableHeader()) return this.#table(index);
     if (RULE.test(content)) {
       if (this.#block?.kind === "paragraph" && /^[-=]/.test(content)) this.#block.kind = "heading";
       this.#flush();
@@ -110,12 +110,12 @@ class MarkdownReader {
     return index + 1;
   }
 
-  /** Passes over quote signs, bullets and task boxes before the content of a line. */
-  #containers(line: Span): { start: number; kind: ProseKind; marked: boolean } {
+  /** Skips the quote markers, bullets and task boxes before the content of a line. */
+  #skipContainers(line: Span): { start: number; kind: ProseKind; marked: boolean } {
     let { start } = trimmed(this.#text, line);
     let kind: ProseKind = "paragraph";
     let marked = false;
-    // Deeper ones than these are nobody's prose.
+    // Nobody nests prose deeper than this.
     for (let depth = 0; depth < 20; depth++) {
       const rest = this.#text.slice(start, Math.min(line.end, start + 400));
       const quote = QUOTE.exec(rest)?.[0];
@@ -141,7 +141,7 @@ class MarkdownReader {
     this.#block.lines.push(trimmed(this.#text, line));
   }
 
-  /** The next line is of the same block, but no part of the same wrapped text. */
+  /** The next line belongs to the same block, but not to the same wrapped text. */
   #breakLine(): void {
     const kind = this.#block?.kind;
     const last = this.#block?.lines.pop();
@@ -164,12 +164,12 @@ class MarkdownReader {
   }
 
   #hasProse({ start, end }: Span): boolean {
-    // Of links and images the text counts, not the address.
+    // For links and images, the text counts, not the address.
     const content = this.#text.slice(start, end).replace(/\]\([^()\s]{0,2000}\)|<[^<>]{0,2000}>/g, " ");
     return hasWords(content);
   }
 
-  #behindFence(index: number, fence: string): number {
+  #skipFence(index: number, fence: string): number {
     this.#flush();
     const close = new RegExp(
       `^[ \\t>]*(?:[-*+][ \\t]+)?${fence.replace(/\$/g, "\\$")}${fence.startsWith("$") ? "" : fence.charAt(0)}*[ \\t]*$`,
@@ -190,27 +190,27 @@ class MarkdownReader {
     return at + 1;
   }
 
-  #behindHtml(index: number): number {
+  #skipHtml(index: number): number {
     let at = index + 1;
     while (at < this.#lines.length && this.#content(at).trim() !== "") at++;
     return at;
   }
 
-  #headsTable(): boolean {
+  #isTableHeader(): boolean {
     const line = this.#block?.lines[0];
     return line !== undefined && this.#text.slice(line.start, line.end).includes("|");
   }
 
-  /** The row in hand is the head; the rows go on to a blank line. */
+  /** The open block is the header row; the table ends before the first line without a `|`. */
   #table(index: number): number {
-    const [head] = this.#block?.lines ?? [];
+    const [header] = this.#block?.lines ?? [];
     this.#block = undefined;
-    if (head !== undefined) this.#cells(head);
+    if (header !== undefined) this.#cells(header);
     let at = index + 1;
     for (; at < this.#lines.length; at++) {
       const row = this.#lines[at];
       if (row === undefined || !this.#content(at).includes("|")) break;
-      this.#cells(trimmed(this.#text, { start: this.#containers(row).start, end: row.end }));
+      this.#cells(trimmed(this.#text, { start: this.#skipContainers(row).start, end: row.end }));
     }
     return at;
   }
@@ -236,7 +236,7 @@ class MarkdownReader {
   }
 }
 
-/** Paragraphs and list items of a text without other structure. */
+/** Paragraphs and list items of text without other structure. */
 export function plainProse(text: string): ProseUnit[] {
   const units: ProseUnit[] = [];
   let lines: Span[] = [];
@@ -249,8 +249,8 @@ export function plainProse(text: string): ProseUnit[] {
       });
     lines = [];
   };
-  for (const whole of linesOf(text, 0, text.length)) {
-    const line = trimmed(text, whole);
+  for (const fullLine of linesOf(text, 0, text.length)) {
+    const line = trimmed(text, fullLine);
     const content = line.end - line.start > LONGEST_LINE ? "" : text.slice(line.start, line.end);
     const mark = BULLET.exec(content)?.[0].length ?? 0;
     const isProse = hasWords(content.slice(mark)) && !isCode(content);
@@ -269,12 +269,12 @@ function isDelimiterRow(content: string): boolean {
   return content.includes("-") && content.length < 5_000 && DELIMITERS.test(content);
 }
 
-/** A paragraph may begin with a tag that stands in a sentence. */
+/** A paragraph may start with an inline tag. */
 function isInlineTag(content: string): boolean {
   return /^<(?:a|abbr|b|br|code|em|i|kbd|mark|s|small|span|strong|sub|sup|u)(?=[\s/>])/i.test(content);
 }
 
-/** @returns columns; a tab goes on to the next multiple of four. */
+/** @returns columns; a tab advances to the next multiple of four. */
 function indentOf(line: string): number {
   let sum = 0;
   for (const character of line) {

@@ -9,14 +9,14 @@ import type { ProseUnit } from "./units.ts";
 import { comment, markup } from "./quoting.ts";
 import { indexOrEnd } from "./code/scanner.ts";
 
-/** Elements inside a sentence. */
+/** Elements that are part of a sentence. */
 const INLINE = new Set(
   "a abbr b bdi bdo br cite code em i kbd mark q s small span strong sub sup time u var wbr xliff:g".split(" "),
 );
-/** Elements whose text stands as it is. */
+/** Elements whose text is kept as is. */
 const OPAQUE = new Set(["pre", "textarea", "samp", "svg", "math"]);
 
-/** @param find of a language that is embedded: scripts and styles */
+/** @param find finds the prose of an embedded language: scripts and styles */
 export function markupProse(source: SourceText, find: (source: SourceText) => ProseUnit[]): ProseUnit[] {
   const { text, languageId } = source;
   const isXml = languageId === "xml" || languageId === "xsl";
@@ -27,7 +27,7 @@ export function markupProse(source: SourceText, find: (source: SourceText) => Pr
     const unit = end > run ? textUnit(text, { start: run, end }, isXml ? "localeValue" : "text") : undefined;
     if (unit !== undefined) units.push(unit);
   };
-  const passOver = (to: number, from: number): void => {
+  const skip = (to: number, from: number): void => {
     flush(from);
     run = to;
   };
@@ -35,7 +35,7 @@ export function markupProse(source: SourceText, find: (source: SourceText) => Pr
     if (text.startsWith("<!--", at)) {
       const end = indexOrEnd(text, "-->", at + 4);
       const close = Math.min(end + 3, text.length);
-      passOver(close, at);
+      skip(close, at);
       const unit = htmlComment(text, { start: at, end: close }, end, comments);
       if (unit !== undefined) units.push(unit);
       at = close;
@@ -47,7 +47,7 @@ export function markupProse(source: SourceText, find: (source: SourceText) => Pr
       continue;
     }
     const end = tagEnd(text, at);
-    // Without an end, all that follows is inside this tag.
+    // Without an end, everything that follows is inside this tag.
     if (end === undefined) {
       flush(at);
       return units;
@@ -56,7 +56,7 @@ export function markupProse(source: SourceText, find: (source: SourceText) => Pr
       at = end;
       continue;
     }
-    passOver(end, at);
+    skip(end, at);
     const isOpening = text.charAt(at + 1) !== "/" && text.charAt(end - 2) !== "/";
     if (isOpening && !isXml && (name === "script" || name === "style")) {
       const close = indexOrEnd(text, `</${name}`, end);
@@ -69,7 +69,7 @@ export function markupProse(source: SourceText, find: (source: SourceText) => Pr
   return units;
 }
 
-/** The text of an element, or of an expression's tag in code. */
+/** The text between tags, in markup or in JSX. */
 export function textUnit(
   text: string,
   { start, end }: Span,
@@ -86,7 +86,7 @@ export function textUnit(
     : { kind, span: { start: first.start, end: last.end }, passages };
 }
 
-/** Runs of lines that have words, between lines that have none. */
+/** Runs of lines with words, separated by lines without. */
 function paragraphs(text: string, lines: readonly Span[]): Span[][] {
   const runs: Span[][] = [];
   let open = false;
@@ -126,15 +126,15 @@ function languageIn(name: "script" | "style", tag: string): string {
   return lang === "tsx" || lang === "jsx" ? lang : "typescript";
 }
 
-/** @returns the offset behind the tag, or undefined if it has no end */
+/** @returns the offset after the tag, or undefined if it has no end */
 function tagEnd(text: string, start: number): number | undefined {
-  const signs = /[>"']/g;
-  signs.lastIndex = start;
-  for (let sign = signs.exec(text); sign !== null; sign = signs.exec(text)) {
-    if (sign[0] === ">") return sign.index + 1;
-    const close = text.indexOf(sign[0], sign.index + 1);
+  const delimiters = /[>"']/g;
+  delimiters.lastIndex = start;
+  for (let match = delimiters.exec(text); match !== null; match = delimiters.exec(text)) {
+    if (match[0] === ">") return match.index + 1;
+    const close = text.indexOf(match[0], match.index + 1);
     if (close < 0) return undefined;
-    signs.lastIndex = close + 1;
+    delimiters.lastIndex = close + 1;
   }
   return undefined;
 }

@@ -1,13 +1,13 @@
+/** Recognizes text that is not prose where prose could be: directives, licenses, commented-out code, keys, queries. */
 import { maskCode } from "../text/codeWords.ts";
-/** What stands where prose stands and is none: directives, licences, code that is commented out, keys, queries. */
 
 const HANGUL = /\p{Script=Hangul}/u;
 
-/** Tools that read instructions in comments, as `tool-…`, `tool:…` or `tool ignore`. */
+/** Tools that read directives in comments, such as `tool-…`, `tool:…` or `tool ignore`. */
 const TOOLS =
   "eslint|tslint|jshint|jscs|stylelint|biome|oxlint|deno|prettier|istanbul|c8|v8|jest|vitest|vite|pylint|pyright|mypy|flake8|ruff|isort|fmt|yapf|black|pytype|pragma|coverage|shellcheck|rubocop|markdownlint|textlint|clang|cppcheck|c?spell|spell-?checker|codespell|swiftlint|swiftformat|ktlint|detekt|scalafmt|scalastyle|checkstyle|phpcs|phpstan|psalm|hadolint|checkov|yamllint|yaml|trivy|tfsec|sqlfluff|luacheck|hlint|ormolu|go|type|ex|vim?";
 
-/** Instructions to tools, at the beginning of a comment. */
+/** Directives to tools, at the beginning of a comment. */
 const DIRECTIVE = new RegExp(
   `^(?:(?:${TOOLS})(?:[-:](?! )\\S|: ?(?:ignore|disable|enable|set|off|on|skip|no-|next)\\b| (?:ignore|disable|enable|off|on|next)\\b)` +
     "|@?ts-(?:ignore|nocheck|check|expect-error)|@(?:jsx|flow|noflow|vite-ignore|preserve|license|cc_on|formatter|phpstan|psalm|codeCoverage|generated|diagnostic)" +
@@ -16,35 +16,35 @@ const DIRECTIVE = new RegExp(
   "iu",
 );
 
-/** Foldable parts, as some editors mark them; a sentence begins with a capital. */
+/** Foldable regions, as some editors mark them; a sentence would start with a capital. */
 const REGION = /^(?:end)?region\b/;
 
-/** The beginning of an editor's mode line or a file's encoding, anywhere in the line. */
+/** An editor's mode line or a file's encoding, starting anywhere in the line. */
 const MODE_LINE = /-\*-.*-\*-|\b(?:vim?|ex):\s*(?:set?\s|\w+=)|coding[:=]\s*[-\w]+$/;
 
-const LICENCE =
+const LICENSE =
   /SPDX-License-Identifier|SPDX-FileCopyrightText|\bCopyright\s+(?:\(c\)|©|\d{4}|[A-Z])|\(c\)\s+\d{4}|©\s*\d{4}|\ball rights reserved\b|\blicen[sc]ed under\b|\bunder the terms of\b.*\blicen[sc]e|저작권.{0,20}\d{4}|@license\b|permission is hereby granted/i;
 
-/** What only code begins with. */
-const CODE_BEGIN =
+/** Line starts that only code has. */
+const CODE_START =
   /^(?:(?:const|let|var|val|my|local|auto|final|static|public|private|protected|export|async|await)\s+[\w$.[\]{}<>:*, ]+[=({;]|(?:if|for|while|switch|catch|elif|else if)\s*\(.*\)|(?:if|elif|for|while|with|try|else|except)\b.*:$|return\b[^.]*[;()[\]]|return(?:\s+[\w.]+)?$|import\s.*(?:\bfrom\b\s*\S|;$|["'])|import\s+[\w.]+(?:\s+as\s+\w+)?$|from\s+[\w.]+\s+import\b|(?:def|function|func|fn|fun|class|struct|interface|enum|type)\s+\w+\s*[({:<=]|#\s*(?:include|define|ifdef|ifndef|endif|if)\b|@\w+\(|use\s+[\w:]+;|package\s+[\w.]+;?$|using\s+[\w.]+;|require\(|throw\s+new\b|raise\s+\w+\(|case\s.+:$|console\.|print\w*\(|System\.|assert\b.*[=(]|<\/?[a-zA-Z][\w.-]*(?:\s[^<>]*)?>.*|<!)/;
 
-/** What only code is made of: calls, assignments, closing brackets. */
+/** Line shapes that only code has: calls, assignments, closing brackets. */
 const CODE_SHAPE =
   /^(?:[\w$.:>[\]-]+\(.*\)[;,.{]?|[\w$.[\]"' ]{1,60}\s?(?:[-+*/%|&^]|<<|>>|\?\?)?=\s?[^=\s].*[;,)\]}"'\w]|["']?[\w$.-]+["']?\s*:\s*(?:["'[{\d].*|true|false|null|\w+)[,;{]|.*[;{}]|[)\]}].*|.*=>\s*\S.*|\$\s.+|>>> .*|.*&&.*|.*\|\|.*)$/;
 
-/** @returns whether a comment's line is an instruction to a tool. */
+/** @returns whether a line of a comment is a directive to a tool. */
 export function isDirective(line: string): boolean {
   const bare = line.trimStart();
   return DIRECTIVE.test(bare) || REGION.test(bare) || MODE_LINE.test(bare);
 }
 
 /** @param text the first comment of a file */
-export function isLicence(text: string): boolean {
-  return LICENCE.test(text.slice(0, 4_000));
+export function isLicense(text: string): boolean {
+  return LICENSE.test(text.slice(0, 4_000));
 }
 
-/** UTF-16 units of a line of prose at most; what is longer is data. */
+/** UTF-16 units; a longer line is data, not prose. */
 export const LONGEST_LINE = 20_000;
 
 /** @returns whether a line is a statement or a piece of data rather than words. */
@@ -56,21 +56,21 @@ export function isCode(line: string): boolean {
     .replace(/\s(?:\/\/|#)\s.*$/, "")
     .trimEnd();
   if (HANGUL.test(bare)) return false;
-  return CODE_BEGIN.test(bare) || (CODE_SHAPE.test(bare) && !readsAsSentence(bare));
+  return CODE_START.test(bare) || (CODE_SHAPE.test(bare) && !readsAsSentence(bare));
 }
 
-/** A line with a sign of code in it may still be a sentence about code. */
+/** A line that looks like code may still be a sentence about code. */
 function readsAsSentence(line: string): boolean {
-  return naturalWords(line) >= 4 && !/[;{}]$/.test(line) && naturalWords(line) * 2 > line.split(/\s+/).length;
+  return countNaturalWords(line) >= 4 && !/[;{}]$/.test(line) && countNaturalWords(line) * 2 > line.split(/\s+/).length;
 }
 
-/** @returns whether there is a word of a language in it, and not identifiers, URLs and paths alone. */
+/** @returns whether the text has a word of a natural language, not just identifiers, URLs and paths. */
 export function hasWords(text: string): boolean {
   if (HANGUL.test(text)) return true;
   return text.length <= LONGEST_LINE && /\p{L}{2}/u.test(maskCode(text));
 }
 
-/** `use strict` and the like, which a compiler reads. */
+/** Directives to a compiler, such as `use strict`. */
 const PROLOGUE = /^use (?:strict|client|server|asm|cache|memo|no memo)\b/;
 
 const QUERY =
@@ -85,7 +85,7 @@ const PATTERN = /가-힣|ㄱ-ㅎ|ㅏ-ㅣ|\\[dwsbDWSB]|\(\?[:=!<]|\[\^|[\])][*+]|
 const COMMAND =
   /^(?:npm|npx|yarn|pnpm|bun|node|git|docker|kubectl|curl|wget|cd|ls|rm|cp|mv|mkdir|sudo|apt(?:-get)?|brew|pip3?|python3?|cargo|rustc|go|make|cmake|tsc|eslint|prettier|mocha|jest|vitest|bash|sh|echo|cat|grep|sed)\s+[-\w./@:]+(?:\s|$)/;
 
-/** @param content of a string literal, with blanks in place of its escapes */
+/** @param content the content of a string literal, with spaces in place of its escapes */
 export function isProseString(content: string): boolean {
   if (content.length < 2 || content.length > LONGEST_LINE) return false;
   const korean = HANGUL.test(content);
@@ -94,10 +94,10 @@ export function isProseString(content: string): boolean {
   if (QUERY.test(text) || PATTERN.test(text) || /^\.{0,2}\/\S/.test(text)) return false;
   if (korean) return /\s/.test(text) || !/[/\\_=<>{}$]|\.\w{1,5}$|^[.#@]/.test(text);
   if (PROLOGUE.test(text) || STYLE.test(text) || COMMAND.test(text) || isClassList(text) || isCode(text)) return false;
-  return naturalWords(text) >= 2;
+  return countNaturalWords(text) >= 2;
 }
 
-/** Class names and selectors: nothing but lower case, and enough of it joined by hyphens, colons or dots. */
+/** Class names and selectors: all lowercase, with enough words joined by hyphens, colons or dots. */
 function isClassList(text: string): boolean {
   if (!/^[-a-z0-9:_/.#[\]>~+*()%!, ]+$/.test(text)) return false;
   const words = text.split(/\s+/);
@@ -105,8 +105,8 @@ function isClassList(text: string): boolean {
   return names.length * 3 >= words.length;
 }
 
-/** Words of two letters or more with a vowel, as no format (`MMM dd`) and hardly any abbreviation has them. */
-function naturalWords(text: string): number {
+/** Counts the words of at least two letters with a vowel. No format (`MMM dd`) and few abbreviations have any. */
+function countNaturalWords(text: string): number {
   return maskCode(text)
     .split(/\s+/)
     .filter((word) => /^["'“‘([¡¿]*\p{L}[\p{L}'’-]+["'”’)\]]*[.,:;!?…]*["'”’)\]]*$/u.test(word))

@@ -7,23 +7,23 @@ import { trimmed } from "../text/lines.ts";
 /** Bullets, numbers, headings, quotes and task boxes. */
 export const BULLET = /^(?:(?:[-*+•·▪‣>|^]|#{1,6}|\d{1,9}[.)]|\([a-z0-9]{1,3}\)|[①-⑳])[ \t]+(?:\[[ xX]\][ \t]+)?)+/;
 
-/** Ends of sentences: a full stop, or the endings of a Korean statement that is written without one. */
+/** Ends of sentences: punctuation, or the ending of a Korean statement that is written without a period. */
 const SENTENCE_END = /[.!?。…:;]["'”’)\]]*$|(?:다|요|까|죠|음|함|임|됨|것|기)$/;
 
-/** Columns; nobody wraps at less. */
+/** Columns; nobody wraps text at less. */
 const NARROWEST_WRAP = 60;
 
-/** @returns what the lines of one paragraph say, cut where the writer began a new line although the next word had room. */
+/** @returns the passages of a paragraph, split after a sentence whose line still had room for the next word. */
 export function paragraph(text: string, lines: readonly Span[], quoting?: Quoting): Passage[] {
   const width = Math.max(0, ...lines.slice(0, 1_000).map((line) => columns(text.slice(line.start, line.end))));
   const runs: Span[][] = [];
   let before = "";
-  for (const whole of lines) {
-    const line = trimmed(text, whole);
+  for (const fullLine of lines) {
+    const line = trimmed(text, fullLine);
     const content = text.slice(line.start, line.end);
     const [firstWord = ""] = content.split(/\s/, 1);
-    const taken = columns(before);
-    const ended = SENTENCE_END.test(before) && (taken < NARROWEST_WRAP || taken + 1 + columns(firstWord) <= width);
+    const used = columns(before);
+    const ended = SENTENCE_END.test(before) && (used < NARROWEST_WRAP || used + 1 + columns(firstWord) <= width);
     const run = runs.at(-1);
     if (run === undefined || ended) runs.push([line]);
     else run.push(line);

@@ -1,56 +1,59 @@
-/** How prose stands in the source: what is escaped, and what may not be written because it would end the unit. */
+/** How prose is written in the source: what is escaped, and what can't be written because it would end the unit. */
 export interface Quoting {
-  /** @param raw what stands in the source */
+  /** @param raw the text in the source */
   read(raw: string): string;
   /**
-   * @param raw what stands in the source now; its placeholders may be written again
-   * @returns what is written into the source, or undefined where the prose can't stand
+   * @param raw the current text in the source; its placeholders may be written again
+   * @returns the text to write into the source, or undefined if the prose can't be written there
    */
   write(prose: string, raw: string): string | undefined;
 }
 
-/** The quotes that a backslash stands before; other escapes are never part of a passage. */
+/** Quotes after a backslash; other escapes are never part of a passage. */
 const ESCAPED_QUOTE = /\\(["'`])/g;
 
 /** A string whose quote and backslash are escaped by `escape`. */
-export function escaped(quote: string, escape = "\\", hole?: string): Quoting {
+export function escaped(quote: string, escape = "\\", interpolation?: string): Quoting {
   return {
     read: (raw) => (escape === "\\" ? raw.replace(ESCAPED_QUOTE, "$1") : raw.replaceAll(escape + quote, quote)),
     write(prose, raw) {
-      if (hole !== undefined && hole !== "${" && opensMore(prose, raw, hole)) return undefined;
-      // The placeholders that were there stay as they are; what is new is text.
-      const kept = hole === "${" ? (raw.match(SIMPLE_HOLE) ?? []) : [];
+      if (interpolation !== undefined && interpolation !== "${" && addsInterpolation(prose, raw, interpolation))
+        return undefined;
+      // The existing placeholders stay as they are; new ones are text.
+      const kept = interpolation === "${" ? (raw.match(SIMPLE_INTERPOLATION) ?? []) : [];
       return outside(prose, kept, (part) => {
         const safe = part.replaceAll(escape, escape + escape).replaceAll(quote, escape + quote);
-        return hole === "${" ? safe.replaceAll("${", `${escape}\${`) : safe;
+        return interpolation === "${" ? safe.replaceAll("${", `${escape}\${`) : safe;
       });
     },
   };
 }
 
-/** A string in triple quotes: only what would end it is escaped. */
-export function tripled(quote: string, hole?: string): Quoting {
+/** A string in triple quotes: quotes are escaped only if they would end it. */
+export function tripled(quote: string, interpolation?: string): Quoting {
   const three = quote.repeat(3);
   return {
     read: (raw) => raw.replace(ESCAPED_QUOTE, "$1"),
     write(prose, raw) {
-      if (hole !== undefined && opensMore(prose, raw, hole)) return undefined;
+      if (interpolation !== undefined && addsInterpolation(prose, raw, interpolation)) return undefined;
       const safe = prose.replaceAll("\\", "\\\\").replaceAll(three, `\\${quote}`.repeat(3));
       return safe.endsWith(quote) ? `${safe.slice(0, -1)}\\${quote}` : safe;
     },
   };
 }
 
-/** A string in which the quote is written twice. */
-export function doubled(quote: string, hole?: string): Quoting {
+/** A string in which a quote is escaped by doubling it. */
+export function doubled(quote: string, interpolation?: string): Quoting {
   return {
     read: (raw) => raw.replaceAll(quote + quote, quote),
     write: (prose, raw) =>
-      hole !== undefined && opensMore(prose, raw, hole) ? undefined : prose.replaceAll(quote, quote + quote),
+      interpolation !== undefined && addsInterpolation(prose, raw, interpolation)
+        ? undefined
+        : prose.replaceAll(quote, quote + quote),
   };
 }
 
-/** A text that nothing is escaped in: whatever has one of the closers can't be written. */
+/** A text without escapes: prose that contains one of the closers can't be written. */
 export function verbatim(...closers: string[]): Quoting {
   return {
     read: (raw) => raw,
@@ -62,18 +65,21 @@ export function verbatim(...closers: string[]): Quoting {
 }
 
 /**
- * A comment that ends with a sign of its own: a blank is put into the sign (`* /`), so that the comment goes on.
+ * A comment with a closing delimiter: a space is inserted into the delimiter (`* /`), so that the comment continues.
  *
- * @param opener where comments nest, what would begin another one
+ * @param opener if comments nest, what would open another one
  */
 export function comment(closer: string, opener?: string): Quoting {
-  const signs = opener === undefined ? [closer] : [closer, opener];
+  const delimiters = opener === undefined ? [closer] : [closer, opener];
   return {
     read: (raw) => raw,
     write: (prose) =>
       opener !== undefined && prose.endsWith(opener.charAt(0))
         ? undefined
-        : signs.reduce((safe, sign) => safe.replaceAll(sign, `${sign.slice(0, -1)} ${sign.slice(-1)}`), prose),
+        : delimiters.reduce(
+            (safe, delimiter) => safe.replaceAll(delimiter, `${delimiter.slice(0, -1)} ${delimiter.slice(-1)}`),
+            prose,
+          ),
   };
 }
 
@@ -87,10 +93,10 @@ export const cell: Quoting = {
 export const markup: Quoting = {
   read: (raw) => raw,
   write: (prose, raw) =>
-    ["<", ">", "{", "}"].some((sign) => count(prose, sign) > count(raw, sign)) ? undefined : prose,
+    ["<", ">", "{", "}"].some((bracket) => count(prose, bracket) > count(raw, bracket)) ? undefined : prose,
 };
 
-/** What YAML 1.1 reads as a truth value, a number or nothing. */
+/** What YAML 1.1 reads as a boolean, a number or null. */
 export const NOT_YAML_TEXT = /^(?:true|false|yes|no|on|off|y|n|null|~|[-+.\d][-+.\d_:eExXa-fA-F]*)$/i;
 
 /** A value of a `.properties` file. */
@@ -106,25 +112,25 @@ export const yamlPlain: Quoting = {
     NOT_YAML_TEXT.test(prose) || /^[-?:,[\]{}#&*!|>'"%@`]|:(?:\s|$)|\s#/.test(prose) ? undefined : prose,
 };
 
-/** In a text with arguments (`{0}`) an apostrophe quotes what follows, so a real one is doubled (java.text.MessageFormat). */
+/** java.text.MessageFormat: in a text with arguments (`{0}`), an apostrophe quotes what follows; a real one is doubled. */
 export function messageFormat(text: string, source: string): string {
   return /\{\d/.test(source) ? text.replace(/(?<!')'(?!')/g, "''") : text;
 }
 
-/** A hole that reads as a name: it stays in the prose, and is masked like any placeholder. */
-export const SIMPLE_HOLE = /[$#]\{[\w.$[\]()?!]{1,60}\}/g;
+/** An interpolation that reads as a name: it stays in the prose, and is masked like any placeholder. */
+export const SIMPLE_INTERPOLATION = /[$#]\{[\w.$[\]()?!]{1,60}\}/g;
 
-function opensMore(prose: string, raw: string, hole: string): boolean {
-  // In a shell a backquote runs what stands behind it.
-  const signs = hole === "$" ? ["$", "`"] : [hole, "{", "}"];
-  return signs.some((sign) => count(prose, sign) > count(raw, sign));
+function addsInterpolation(prose: string, raw: string, interpolation: string): boolean {
+  // In a shell, a backquote runs what follows it.
+  const openers = interpolation === "$" ? ["$", "`"] : [interpolation, "{", "}"];
+  return openers.some((opener) => count(prose, opener) > count(raw, opener));
 }
 
 function count(text: string, part: string): number {
   return text.split(part).length - 1;
 }
 
-/** Applies `change` to the text around the parts that are kept. */
+/** Applies `change` to the text around the kept parts. */
 function outside(text: string, kept: readonly string[], change: (part: string) => string): string {
   let written = "";
   let rest = text;

@@ -2,7 +2,7 @@ import type { SourceText } from "../text/sourceText.ts";
 import { findProse } from "./findProse.ts";
 import type { ProseUnit } from "./units.ts";
 
-/** A text with its prose, which is looked for at the first question. */
+/** A text with its prose, which is found on first access. */
 export class ScannedText implements SourceText {
   readonly text: string;
   readonly languageId: string;

@@ -1,4 +1,4 @@
-/** What is found: prose with its place in the text. */
+/** The result of `findProse`: prose with its position in the text. */
 import type { Span } from "../text/span.ts";
 import type { Quoting } from "./quoting.ts";
 
@@ -18,8 +18,8 @@ export type ProseKind =
   | "text";
 
 /**
- * A comment with its markers, the content of a string between its quotes, a block of Markdown. `span` is what is replaced
- * as a whole.
+ * A comment with its markers, the content of a string between its quotes, or a block of Markdown. `span` is replaced as
+ * a whole.
  */
 export interface ProseUnit {
   kind: ProseKind;
@@ -27,14 +27,14 @@ export interface ProseUnit {
   passages: readonly Passage[];
 }
 
-/** A run of prose that is read as one: a paragraph of a comment, a list item, a cell, the description of a parameter. */
+/** Prose that is read as one: a paragraph of a comment, a list item, a table cell, the description of a parameter. */
 export interface Passage {
-  /** The prose of each line, without markers, indentation and blanks around it; offsets into the whole text. */
+  /** The prose of each line, without markers, indentation and surrounding whitespace; offsets into the whole text. */
   lines: readonly Span[];
-  /** `wrap`: its lines are wrapped text and may be wrapped again; `line`: one line that stays one. */
+  /** `wrap`: wrapped text, which may be rewrapped; `line`: a single line, which stays a single line. */
   layout: "wrap" | "line";
-  /** What stands before the prose of a further line: indentation and marker. */
+  /** What precedes the prose of each line after the first: indentation and marker. */
   continuation: string;
-  /** How the prose is read from the source and written into it; as it stands, if left out. */
+  /** How the prose is read from the source and written into it; as is if omitted. */
   quoting?: Quoting;
 }

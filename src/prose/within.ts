@@ -1,10 +1,10 @@
-/** The prose that a selection or a cursor means. */
+/** The prose that a selection or a cursor refers to. */
 import { trimmed } from "../text/lines.ts";
 import type { ProseKind, ProseUnit, Passage } from "./units.ts";
 import type { Span } from "../text/span.ts";
 
-/** Kinds whose span is the prose itself, so that a part of them can be replaced on its own. */
-const CUTTABLE: ReadonlySet<ProseKind> = new Set([
+/** Kinds whose span is the prose itself, so that a part of it can be replaced separately. */
+const NARROWABLE: ReadonlySet<ProseKind> = new Set([
   "heading",
   "paragraph",
   "listItem",
@@ -16,24 +16,24 @@ const CUTTABLE: ReadonlySet<ProseKind> = new Set([
 
 /**
  * @param span an empty one is the cursor
- * @param text if given, paragraphs are cut to the selected words, else to the selected lines
- * @returns the units that the span touches, with those of their passages that it touches. Of a paragraph of Markdown or
- * plain text only what is selected is left; the unit under the cursor is left whole.
+ * @param text if given, paragraphs are narrowed to the selected words, otherwise to the selected lines
+ * @returns the units that the span touches, each with the passages that it touches. A paragraph of Markdown or plain
+ * text is narrowed to the selection; the unit at the cursor is returned whole.
  */
 export function proseWithin(units: readonly ProseUnit[], span: Span, text?: string): ProseUnit[] {
   if (span.start === span.end) return unitAt(units, span.start);
   return units
     .filter((unit) => touches(unit.span, span))
     .flatMap((unit) => {
-      if (!CUTTABLE.has(unit.kind)) {
+      if (!NARROWABLE.has(unit.kind)) {
         const passages = unit.passages.filter(({ lines }) => lines.some((line) => touches(line, span)));
         return passages.length > 0 ? [{ ...unit, passages }] : [];
       }
-      return cut(unit, (line) => (touches(line, span) ? selectedPart(line, span, text) : undefined)) ?? [];
+      return narrowed(unit, (line) => (touches(line, span) ? selectedPart(line, span, text) : undefined)) ?? [];
     });
 }
 
-/** The unit in which the cursor stands; at the seam of two units, the later one. */
+/** The unit at the cursor; where two units meet, the later one. */
 function unitAt(units: readonly ProseUnit[], offset: number): ProseUnit[] {
   const unit = units.findLast(({ span }) => span.start <= offset && offset <= span.end);
   return unit === undefined ? [] : [unit];
@@ -43,7 +43,7 @@ function touches(a: Span, b: Span): boolean {
   return a.start < b.end && b.start < a.end;
 }
 
-/** The selection in a line, with the whole of the words that it begins or ends in. */
+/** The selected part of a line, extended to whole words at both ends. */
 function selectedPart(line: Span, span: Span, text: string | undefined): Span | undefined {
   if (text === undefined) return line;
   const before = text.slice(line.start, Math.max(line.start, span.start));
@@ -54,10 +54,10 @@ function selectedPart(line: Span, span: Span, text: string | undefined): Span | 
   return part.end > part.start ? part : undefined;
 }
 
-/** @returns the unit with what `part` leaves of its lines, or undefined if that is nothing */
-function cut(unit: ProseUnit, part: (line: Span) => Span | undefined): ProseUnit | undefined {
+/** @returns the unit with what `partOf` keeps of its lines, or undefined if nothing is left */
+function narrowed(unit: ProseUnit, partOf: (line: Span) => Span | undefined): ProseUnit | undefined {
   const passages = unit.passages.flatMap((passage): Passage[] => {
-    const lines = passage.lines.flatMap((line) => part(line) ?? []);
+    const lines = passage.lines.flatMap((line) => partOf(line) ?? []);
     return lines.length > 0 ? [{ ...passage, lines, layout: lines.length > 1 ? "wrap" : "line" }] : [];
   });
   const first = passages[0]?.lines[0];
@@ -67,28 +67,28 @@ function cut(unit: ProseUnit, part: (line: Span) => Span | undefined): ProseUnit
 }
 
 /**
- * @returns of a paragraph, heading, item or commit message the sentence at the offset; a comment, string or cell whole.
- * Undefined where the offset is in no prose of the unit.
+ * @returns the sentence at the offset in a paragraph, heading, item or commit message; a comment, string or cell whole;
+ * undefined if the offset is not in the unit's prose
  */
 export function sentenceAt(text: string, unit: ProseUnit, offset: number): ProseUnit | undefined {
   if (offset < unit.span.start || offset > unit.span.end) return undefined;
-  if (!CUTTABLE.has(unit.kind)) return unit;
+  if (!NARROWABLE.has(unit.kind)) return unit;
   const passage = unit.passages.find(
     ({ lines }) => offset >= (lines[0]?.start ?? 0) && offset <= (lines.at(-1)?.end ?? 0),
   );
   if (passage === undefined) return undefined;
   const sentence = sentenceSpan(text, passage, offset);
-  return cut({ ...unit, passages: [passage] }, (line) =>
+  return narrowed({ ...unit, passages: [passage] }, (line) =>
     touches(line, sentence)
       ? trimmed(text, { start: Math.max(line.start, sentence.start), end: Math.min(line.end, sentence.end) })
       : undefined,
   );
 }
 
-/** From the begin of the sentence to its end in the text, whatever stands between its lines. */
+/** The sentence from its start to its end in the text, including whatever is between its lines. */
 function sentenceSpan(text: string, { lines }: Passage, offset: number): Span {
-  const at = (joined: number, isEnd: boolean): number => {
-    let rest = joined;
+  const toTextOffset = (proseOffset: number, isEnd: boolean): number => {
+    let rest = proseOffset;
     for (const { start, end } of lines) {
       const length = end - start;
       if (rest < length || (isEnd && rest === length)) return start + rest;
@@ -100,8 +100,8 @@ function sentenceSpan(text: string, { lines }: Passage, offset: number): Span {
   const prose = lines.map(({ start, end }) => text.slice(start, end)).join(" ");
   const segments = Array.from(new Intl.Segmenter("ko", { granularity: "sentence" }).segment(prose));
   const spans = segments.map(({ index, segment }) => ({
-    start: at(index, false),
-    end: at(index + segment.length, true),
+    start: toTextOffset(index, false),
+    end: toTextOffset(index + segment.length, true),
   }));
   return spans.findLast(({ start }) => start <= offset) ?? spans[0] ?? { start: offset, end: offset };
 }

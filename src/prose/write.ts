@@ -1,5 +1,5 @@
 /** Reads a unit's prose, and writes new prose in its place. */
-import { columns, isMarker, rewrap } from "./wrap.ts";
+import { columns, isMarker, type Layout, rewrap } from "./wrap.ts";
 import type { Passage, ProseUnit } from "./units.ts";
 import type { Span } from "../text/span.ts";
 
@@ -14,9 +14,9 @@ function rawText(text: string, lines: readonly Span[]): string {
 }
 
 /**
- * Puts prose in the place of a unit's passages; everything between them stays. A passage keeps its bytes where its prose is
- * undefined, blank or the same, and where the new prose can't stand there: it would be a bullet or a heading, or what would
- * end the string can't be escaped in it. In a comment that ends with a sign of its own, a blank is put into that sign.
+ * Replaces the prose of a unit's passages; everything between them stays. A passage keeps its bytes if its new prose is
+ * undefined, empty or the same, or can't be written there: it would be a bullet or a heading, or it would end a string
+ * and can't be escaped. In a comment with a closing delimiter, a space is inserted into each such delimiter.
  *
  * @param proses one for each passage
  * @returns the text between the unit's start and end
@@ -53,19 +53,21 @@ function beginsWithMarker(prose: string): boolean {
   return isMarker(prose.split(/\s/, 1)[0] ?? "");
 }
 
-function layoutOf(text: string, { lines, continuation }: Passage): { first: number; further: number; old: number[] } {
-  const further = columns(continuation);
+function layoutOf(text: string, { lines, continuation }: Passage): Layout {
+  const following = columns(continuation);
   const start = lines[0]?.start ?? 0;
   const lead = text.slice(Math.max(0, start - 200), start);
   const first = columns(lead.slice(lead.search(/[^\r\n]*$/)));
   return {
     first,
-    further,
-    old: lines.map((line, index) => (index === 0 ? first : further) + columns(text.slice(line.start, line.end))),
+    following,
+    oldWidths: lines.map(
+      (line, index) => (index === 0 ? first : following) + columns(text.slice(line.start, line.end)),
+    ),
   };
 }
 
-/** The new lines with what stood between the old ones, and behind those as many as are needed with the same line ending. */
+/** The new lines with what was between the old ones; additional lines follow with the same line ending. */
 function joined(
   text: string,
   { span }: ProseUnit,

@@ -1,8 +1,8 @@
-/** Comments as units of prose: their paragraphs, list items and descriptions of parameters. */
+/** Comments as units of prose: their paragraphs, list items and parameter descriptions. */
 import type { Span } from "../../text/span.ts";
 import { linesOf, trimmed } from "../../text/lines.ts";
 import { BULLET, paragraph } from "../paragraphs.ts";
-import { hasWords, isCode, isDirective, isLicence, LONGEST_LINE } from "../notProse.ts";
+import { hasWords, isCode, isDirective, isLicense, LONGEST_LINE } from "../notProse.ts";
 import type { ProseUnit, Passage } from "../units.ts";
 import { comment, type Quoting } from "../quoting.ts";
 import type { BlockToken, StringToken, Token } from "./scanner.ts";
@@ -11,7 +11,7 @@ import { quotingOf } from "./strings.ts";
 const LABEL =
   /^(?:(?:TODO|FIXME)(?:\([^()]*\))?:?|(?:XXX|HACK|NOTE|BUG|WARN(?:ING)?|SAFETY|OPTIMIZE|IMPORTANT|DEPRECATED|할 ?일|주의|참고)(?:\([^()]*\)|:)+)[ \t]+/i;
 
-/** Tags of JSDoc, Javadoc, KDoc, Doxygen and their names; what stands behind is prose. */
+/** Tags of JSDoc, Javadoc, KDoc and Doxygen with the names that they document; what follows is prose. */
 const TAGS: readonly RegExp[] = [
   /^[@\\](?:param|arg|argument|prop|property|template|typeParam|tparam|t?param\[[a-z, ]+\])[ \t]+(?:\{[^\r\n]*?\}[ \t]+)?(?:\[[^\]\r\n]*\]|[^\s{]+)[ \t]+(?:[-:–][ \t]+)?/,
   /^[@\\](?:throws?|exception|raises?)[ \t]+(?:\{[^\r\n]*?\}[ \t]+|[\w.$]+[ \t]+)(?:[-:–][ \t]+)?/,
@@ -21,26 +21,26 @@ const TAGS: readonly RegExp[] = [
   // C#: <param name="x">…</param>.
   /^(?:<\/?(?:summary|remarks|param|typeparam|returns|value|exception|permission|para|list|item|term|description|inheritdoc|p|ul|ol|li|br)\b[^<>]*>[ \t]*)+/,
 ];
-/** Of other tags nothing is prose, and of an example no line up to the next tag. */
+/** No prose follows other tags, and an example has none up to the next tag. */
 const OTHER_TAG = /^(?:[@\\][a-zA-Z]+|:\w+(?:[ \t][^:]*)?:)(?=\s|$)/;
 const EXAMPLE = /^(?:[@\\](?:example|code|verbatim|sample)\b|<(?:pre|code|example)\b[^>]*>\s*$)/;
 const EXAMPLE_END = /^(?:[@\\]end\w+|<\/(?:pre|code|example)>)/;
 
-/** Headings of Google's style for Python, and their entries. */
+/** Headings of Google-style docstrings, and their entries. */
 const SECTION =
   /^(?:Args|Arguments|Parameters|Params|Attributes|Raises|Returns|Yields|Keyword Args|Other Parameters|Throws|매개변수|인자|반환값?|예외):$/;
 const ENTRY = /^\*{0,2}[\w.]+(?:[ \t]?\([^()]{0,80}\))?:[ \t]+/;
-/** An entry of NumPy's style has its description below. */
+/** An entry of a NumPy-style docstring, which has its description below. */
 const NUMPY_ENTRY = /^\*{0,2}\w+(?:, \*{0,2}\w+)* : \S/;
 
 const RULE_BEFORE = /^[-=*#~_─═+/|]{2,}[ \t]*/;
 const RULE_AFTER = /[ \t]*[-=*#~_─═+/|]{2,}$/;
 const TAG_AFTER = /(?:[ \t]*<\/[a-zA-Z]+>)+$/;
-/** An instruction behind the words of a comment. */
+/** A directive after the prose of a comment. */
 const DIRECTIVE_AFTER = /\s+(?:#|\/\/)\s*(?:type:\s*ignore|noqa|nolint|pylint:|eslint-|NOSONAR|NOLINT)[^#]*$/;
 const FENCE = /^(?:`{3,}|~{3,})/;
 
-/** The comments of a text, one after the other: a file's licence comes before all others. */
+/** The comments of a text, in order: a file's license comes before all others. */
 export class Comments {
   readonly #text: string;
   #head = true;
@@ -51,7 +51,7 @@ export class Comments {
 
   /** @param lines contents of adjacent line comments, or of one block comment */
   unit(kind: ProseUnit["kind"], span: Span, lines: readonly Span[], quoting?: Quoting): ProseUnit | undefined {
-    if (this.#head && isLicence(this.#text.slice(span.start, Math.min(span.end, span.start + 4_000)))) return undefined;
+    if (this.#head && isLicense(this.#text.slice(span.start, Math.min(span.end, span.start + 4_000)))) return undefined;
     const passages = commentPassages(this.#text, lines, quoting);
     if (passages.length === 0) return undefined;
     this.#head = false;
@@ -59,7 +59,7 @@ export class Comments {
   }
 }
 
-/** @returns how many tokens from the first one on are lines of one comment. */
+/** @returns how many tokens, starting with the first one, are lines of one comment. */
 export function lineCommentRun(text: string, tokens: readonly Token[], first: number): number {
   const start = tokens[first];
   if (start === undefined) return 0;
@@ -79,9 +79,9 @@ export function lineComment(text: string, run: readonly Token[], comments: Comme
   const [first] = run;
   const last = run.at(-1);
   if (first === undefined || last === undefined) return undefined;
-  const sign = marker(text, first);
-  const kind = /^(?:\/\/[/!]|---|#')$/.test(sign) ? "docComment" : "lineComment";
-  const lines = run.map(({ open, end }) => ({ start: Math.min(open + sign.length, end), end }));
+  const mark = marker(text, first);
+  const kind = /^(?:\/\/[/!]|---|#')$/.test(mark) ? "docComment" : "lineComment";
+  const lines = run.map(({ open, end }) => ({ start: Math.min(open + mark.length, end), end }));
   return comments.unit(kind, { start: first.open, end: last.close }, lines);
 }
 
@@ -100,7 +100,7 @@ export function docString(text: string, token: StringToken, comments: Comments):
   return comments.unit("docComment", { start, end }, linesOf(text, start, end), quoting);
 }
 
-/** The blanks before a comment that stands alone on its line. */
+/** The whitespace before a comment that is alone on its line. */
 function indentation(text: string, open: number): string | undefined {
   return /(?:^|[\r\n])([ \t\ufeff]{0,200})$/.exec(text.slice(Math.max(0, open - 201), open))?.[1];
 }
@@ -109,7 +109,7 @@ function marker(text: string, { open, end }: Token): string {
   return /^(?:(?:\/+|#+|;+|%+|-+)(?:!|(?<=#)')?|'+)/.exec(text.slice(open, Math.min(end, open + 40)))?.[0] ?? "";
 }
 
-/** If every further line begins with a star, it is part of the comment's frame. */
+/** If every line after the first starts with a star, the stars are part of the comment's frame. */
 function withoutStars(text: string, lines: readonly Span[]): Span[] {
   const star = /^[ \t]*\*+(?!\*)/;
   const framed = lines
@@ -121,26 +121,32 @@ function withoutStars(text: string, lines: readonly Span[]): Span[] {
   });
 }
 
-/** What the lines before make of the next one. */
+/** What the previous lines mean for the next one. */
 interface State {
-  /** The fence that ends a block of code. */
+  /** The fence that ends a code block. */
   fence: string | undefined;
   example: boolean;
-  /** Indentation of code behind a blank line; what stands as far in is code too. */
+  /** The indentation of code after a blank line; lines indented at least as far are code too. */
   codeIndent: number | undefined;
-  blank: boolean;
-  /** A doctest, whose output reaches to the next blank line. */
+  afterBlankLine: boolean;
+  /** A doctest, whose output ends at the next blank line. */
   doctest: boolean;
 }
 
 export function commentPassages(text: string, lines: readonly Span[], quoting?: Quoting): Passage[] {
   const passages: Passage[] = [];
-  const state: State = { fence: undefined, example: false, codeIndent: undefined, blank: false, doctest: false };
+  const state: State = {
+    fence: undefined,
+    example: false,
+    codeIndent: undefined,
+    afterBlankLine: false,
+    doctest: false,
+  };
   const base = Math.min(...lines.slice(0, 1_000).map((line) => indentOf(text, line) ?? Infinity));
-  let lead: Span[] = [];
+  let pending: Span[] = [];
   const flush = (): void => {
-    if (lead.length > 0) passages.push(...paragraph(text, lead, quoting));
-    lead = [];
+    if (pending.length > 0) passages.push(...paragraph(text, pending, quoting));
+    pending = [];
   };
   for (const [index, line] of lines.entries()) {
     const content = line.end - line.start > LONGEST_LINE ? "" : text.slice(line.start, line.end).trim();
@@ -151,11 +157,11 @@ export function commentPassages(text: string, lines: readonly Span[], quoting?: 
       flush();
       continue;
     }
-    const { prose, begins } = proseOf(text, line);
+    const { prose, startsPassage } = proseOf(text, line);
     const words = text.slice(prose.start, prose.end);
-    if (begins) flush();
+    if (startsPassage) flush();
     if (!hasWords(words) || isCode(words) || isCode(content)) flush();
-    else lead.push(prose);
+    else pending.push(prose);
   }
   flush();
   return passages;
@@ -166,10 +172,10 @@ function indentOf(text: string, { start, end }: Span): number | undefined {
   return length < 0 ? undefined : length;
 }
 
-/** @returns whether the line is blank, an instruction, or in a block of code. */
+/** @returns whether the line is blank, a directive, or in a code block. */
 function isOutside(content: string, indent: number, state: State, lineCount: number): boolean {
-  const { blank } = state;
-  state.blank = content === "";
+  const { afterBlankLine } = state;
+  state.afterBlankLine = content === "";
   state.doctest &&= content !== "";
   if (state.fence !== undefined) {
     if (content.startsWith(state.fence)) state.fence = undefined;
@@ -192,19 +198,19 @@ function isOutside(content: string, indent: number, state: State, lineCount: num
   if (state.example || content === "") return true;
   if (content.startsWith(">>> ")) state.doctest = true;
   if (state.doctest) return true;
-  if (state.codeIndent === undefined && blank && indent >= 4 && isCode(content)) state.codeIndent = indent;
+  if (state.codeIndent === undefined && afterBlankLine && indent >= 4 && isCode(content)) state.codeIndent = indent;
   if (state.codeIndent !== undefined && indent >= state.codeIndent) return true;
   state.codeIndent = undefined;
   return isDirective(content) || SECTION.test(content) || NUMPY_ENTRY.test(content);
 }
 
-/** A heading of NumPy's style: a name that the parser of the documentation knows. */
+/** The heading of a NumPy-style section: a name that the documentation parser knows. */
 function isRuled(text: string, next: Span | undefined): boolean {
   return next !== undefined && next.end - next.start < 200 && /^\s*-{3,}\s*$/.test(text.slice(next.start, next.end));
 }
 
-/** The prose of a line behind its bullet, tag or label; `begins` if there is one. */
-function proseOf(text: string, line: Span): { prose: Span; begins: boolean } {
+/** The prose of a line after its bullet, tag or label; `startsPassage` if there is one. */
+function proseOf(text: string, line: Span): { prose: Span; startsPassage: boolean } {
   let { start, end } = trimmed(text, line);
   const from = start;
   const strip = (pattern: RegExp): void => {
@@ -217,10 +223,10 @@ function proseOf(text: string, line: Span): { prose: Span; begins: boolean } {
   const bulleted = start;
   for (const tag of TAGS) if (start === bulleted) strip(tag);
   if (start === bulleted && OTHER_TAG.test(text.slice(start, end)))
-    return { prose: { start, end: start }, begins: true };
+    return { prose: { start, end: start }, startsPassage: true };
   end -= TAG_AFTER.exec(text.slice(Math.max(start, end - 100), end))?.[0].length ?? 0;
   strip(LABEL);
   if (start === bulleted) strip(ENTRY);
   const prose = trimmed(text, { start, end: Math.max(start, end) });
-  return { prose, begins: start > from };
+  return { prose, startsPassage: start > from };
 }

@@ -2,7 +2,7 @@
 import type { Span } from "../../text/span.ts";
 import type { Form, Syntax, StringForm } from "./syntaxes.ts";
 
-/** `start` and `end` are those of the content, `open` and `close` those of the whole with its signs. */
+/** `start` and `end` are those of the content, `open` and `close` those of the whole with its delimiters. */
 export type Token =
   { kind: "line" | "text"; open: number; start: number; end: number; close: number } | BlockToken | StringToken;
 
@@ -12,7 +12,7 @@ export interface BlockToken {
   start: number;
   end: number;
   close: number;
-  /** What begins one has to end inside it. */
+  /** Whether blocks of this kind nest: another one that opens inside must close inside. */
   nested: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface StringToken {
   start: number;
   end: number;
   close: number;
-  /** Escapes and expressions, which no passage has inside. */
+  /** Escapes and interpolations, which are not part of any passage. */
   escapes: readonly Span[];
   /** The code character before it; empty at the beginning of the text. */
   before: string;
@@ -31,15 +31,15 @@ export interface StringToken {
 
 interface OpenString extends Omit<StringToken, "end" | "close" | "escapes"> {
   escapes: Span[];
-  /** There is a blank or a letter that is not Latin: most strings of a minified file have neither, and are no prose. */
+  /** It has whitespace or a non-ASCII character; most strings of a minified file have neither, and are not prose. */
   mayBeProse: boolean;
   closer: string;
 }
 
-/** What the code at hand stands in. */
+/** What encloses the current code. */
 type Context =
-  | { kind: "hole"; string: OpenString; start: number; opener: string; closer: string; depth: number }
-  /** Of a language with tags: a tag, the text behind it, braces. */
+  | { kind: "interpolation"; string: OpenString; start: number; opener: string; closer: string; depth: number }
+  /** In a language with tags: a tag, the text after it, braces. */
   | { kind: "tag"; closing: boolean }
   | { kind: "element" }
   | { kind: "braces" };
@@ -53,38 +53,38 @@ const TEXT_END = /[<{]/g;
 const HEX_ESCAPE = /[uUxX]\{?[0-9a-fA-F]{1,8}\}?/y;
 const SIMPLE = /^[\w.$[\]()?!:,<>%+-]*$/;
 
-/** UTF-16 units; an expression that is longer is not read as a name. */
-const LONGEST_HOLE = 60;
+/** UTF-16 units; a longer expression is not read as a name. */
+const LONGEST_NAME = 60;
 
-export function scan(text: string, language: Syntax): Token[] {
-  return new Scanner(text, language).scan();
+export function scan(text: string, syntax: Syntax): Token[] {
+  return new Scanner(text, syntax).scan();
 }
 
 class Scanner {
   readonly #text: string;
-  readonly #language: Syntax;
+  readonly #syntax: Syntax;
   readonly #tokens: Token[] = [];
   readonly #contexts: Context[] = [];
   #at = 0;
-  /** The comments that end here began there: what stands before them is the code before. */
+  /** The last run of adjacent comments, which is skipped to find the code before it. */
   #comments: Span = { start: -1, end: -1 };
-  /** Up to here no regular expression ends, and no heredoc begins. */
+  /** No regular expression ends before this offset. */
   #noRegexBefore = 0;
-  #heredocs = true;
+  #mayHaveHeredocs = true;
 
-  constructor(text: string, language: Syntax) {
+  constructor(text: string, syntax: Syntax) {
     this.#text = text;
-    this.#language = language;
+    this.#syntax = syntax;
   }
 
   scan(): Token[] {
-    const { forms, hasTags: jsx = false } = this.#language;
+    const { forms, hasTags = false } = this.#syntax;
     const sources = forms.map(({ open }) => `(${open})`).join("|");
-    const signs = new RegExp(sources, "g");
-    const signsInContext = new RegExp(`${sources}|[{}()${jsx ? "<>" : ""}]`, "g");
+    const openers = new RegExp(sources, "g");
+    const openersAndBrackets = new RegExp(`${sources}|[{}()${hasTags ? "<>" : ""}]`, "g");
     if (/^\ufeff?#!/.test(this.#text)) this.#at = this.#lineEnd(0);
     for (;;) {
-      const pattern = jsx || this.#contexts.length > 0 ? signsInContext : signs;
+      const pattern = hasTags || this.#contexts.length > 0 ? openersAndBrackets : openers;
       pattern.lastIndex = this.#at;
       const match = pattern.exec(this.#text);
       if (match === null) break;
@@ -96,15 +96,15 @@ class Scanner {
     return this.#tokens.sort((a, b) => a.open - b.open);
   }
 
-  #read(form: Form, open: number, sign: string): void {
+  #read(form: Form, open: number, opener: string): void {
     switch (form.kind) {
       case "line":
         return this.#lineComment(open);
       case "block":
         return this.#blockComment(form, open);
       case "string": {
-        const close = form.close ?? sign;
-        const closer = typeof close === "string" ? close : close(sign);
+        const close = form.close ?? opener;
+        const closer = typeof close === "string" ? close : close(opener);
         const before = this.#codeBefore(open);
         return this.#string({
           kind: "string",
@@ -120,7 +120,7 @@ class Scanner {
       case "regex":
         return this.#regex(open);
       case "heredoc":
-        return this.#heredoc(sign);
+        return this.#heredoc(opener);
       case "skip":
         return;
     }
@@ -142,10 +142,10 @@ class Scanner {
 
   #blockEnd({ open, close, nested }: Form & { kind: "block" }, from: number): number {
     if (nested !== true) return indexOrEnd(this.#text, close, from);
-    const signs = new RegExp(`(${open})|${close.replace(/[^\w\s]/g, "\\$&")}`, "g");
-    signs.lastIndex = from;
+    const delimiters = new RegExp(`(${open})|${close.replace(/[^\w\s]/g, "\\$&")}`, "g");
+    delimiters.lastIndex = from;
     let depth = 1;
-    for (let match = signs.exec(this.#text); match !== null; match = signs.exec(this.#text)) {
+    for (let match = delimiters.exec(this.#text); match !== null; match = delimiters.exec(this.#text)) {
       depth += match[1] === undefined ? -1 : 1;
       if (depth === 0) return match.index;
     }
@@ -158,7 +158,7 @@ class Scanner {
     this.#at = close;
   }
 
-  /** Reads on in a string, to its end or to an expression in it. */
+  /** Continues in a string, to its end or to an interpolation. */
   #string(string: OpenString): void {
     const text = this.#text;
     const { form, closer } = string;
@@ -168,7 +168,7 @@ class Scanner {
       const code = text.charCodeAt(at);
       if (code <= 0x20 || code > 0x7e) string.mayBeProse = true;
       if (code === escape && form.interpolation === "\\(" && text.charAt(at + 1) === "(")
-        return this.#hole(string, at, "\\(");
+        return this.#interpolation(string, at, "\\(");
       if (code === escape) {
         const next = text.charCodeAt(at + 1);
         if (isQuote(next) || (form.escape === "raw" && next === escape)) at++;
@@ -185,31 +185,32 @@ class Scanner {
         this.#at = at + closer.length;
         const { kind, open, start, escapes, before } = string;
         if (string.mayBeProse || escapes.length > 0)
-          this.#tokens.push({ kind, form, open, start, end: at, close: this.#at, escapes: escapes, before });
+          this.#tokens.push({ kind, form, open, start, end: at, close: this.#at, escapes, before });
         return;
       } else if ((code === 0x0a || code === 0x0d) && form.lines !== true) {
         this.#at = at;
         return;
       } else if (form.interpolation !== undefined) {
-        const opener = holeAt(text, at, form.interpolation);
+        const opener = interpolationAt(text, at, form.interpolation);
         if (opener === "{") at = this.#format(string, at);
-        else if (opener !== undefined) return this.#hole(string, at, opener);
+        else if (opener !== undefined) return this.#interpolation(string, at, opener);
       }
     }
     this.#at = text.length;
   }
 
-  /** Reads an expression in a string as code. */
-  #hole(string: OpenString, start: number, sign: string): void {
-    this.#at = start + sign.length;
-    const opener = sign.slice(-1);
-    this.#contexts.push({ kind: "hole", string, start, opener, closer: opener === "(" ? ")" : "}", depth: 1 });
+  /** Continues in an interpolation, which is read as code. */
+  #interpolation(string: OpenString, start: number, opener: string): void {
+    this.#at = start + opener.length;
+    const bracket = opener.slice(-1);
+    const closer = bracket === "(" ? ")" : "}";
+    this.#contexts.push({ kind: "interpolation", string, start, opener: bracket, closer, depth: 1 });
   }
 
   /** `{x}` in a Python or C# string. @returns the offset of its last character */
   #format(string: OpenString, at: number): number {
     if (this.#text.charAt(at + 1) === "{") return at + 1;
-    const inside = this.#text.slice(at + 1, at + 1 + LONGEST_HOLE);
+    const inside = this.#text.slice(at + 1, at + 1 + LONGEST_NAME);
     const length = inside.indexOf("}");
     if (length < 0) return at;
     const end = at + 1 + length;
@@ -217,35 +218,35 @@ class Scanner {
     return end;
   }
 
-  #bracket(sign: string, at: number): void {
+  #bracket(bracket: string, at: number): void {
     const top = this.#contexts.at(-1);
-    if (top?.kind === "hole") return this.#bracketInHole(top, sign, at);
-    if (this.#language.hasTags !== true) return;
-    if (sign === "{") this.#contexts.push({ kind: "braces" });
-    else if (sign === "}") {
-      while (this.#contexts.length > 0 && this.#contexts.at(-1)?.kind !== "braces" && !this.#inHole())
+    if (top?.kind === "interpolation") return this.#bracketInInterpolation(top, bracket, at);
+    if (this.#syntax.hasTags !== true) return;
+    if (bracket === "{") this.#contexts.push({ kind: "braces" });
+    else if (bracket === "}") {
+      while (this.#contexts.length > 0 && this.#contexts.at(-1)?.kind !== "braces" && !this.#inInterpolation())
         this.#contexts.pop();
-      if (!this.#inHole()) this.#contexts.pop();
+      if (!this.#inInterpolation()) this.#contexts.pop();
       this.#jsxText();
-    } else if (sign === "<") this.#tagBegin(at);
-    else if (sign === ">" && top?.kind === "tag") this.#tagEnd(top, at);
+    } else if (bracket === "<") this.#tagStart(at);
+    else if (bracket === ">" && top?.kind === "tag") this.#tagEnd(top, at);
   }
 
-  #inHole(): boolean {
-    return this.#contexts.at(-1)?.kind === "hole";
+  #inInterpolation(): boolean {
+    return this.#contexts.at(-1)?.kind === "interpolation";
   }
 
-  #bracketInHole(hole: Context & { kind: "hole" }, sign: string, at: number): void {
-    if (sign === hole.opener) hole.depth++;
-    if (sign !== hole.closer || --hole.depth > 0) return;
+  #bracketInInterpolation(context: Context & { kind: "interpolation" }, bracket: string, at: number): void {
+    if (bracket === context.opener) context.depth++;
+    if (bracket !== context.closer || --context.depth > 0) return;
     this.#contexts.pop();
-    const inside = this.#text.slice(hole.start + 2, Math.min(at, hole.start + 2 + LONGEST_HOLE + 1));
-    if (hole.closer === ")" || inside.length > LONGEST_HOLE || !SIMPLE.test(inside))
-      hole.string.escapes.push({ start: hole.start, end: at + 1 });
-    this.#string(hole.string);
+    const inside = this.#text.slice(context.start + 2, Math.min(at, context.start + 2 + LONGEST_NAME + 1));
+    if (context.closer === ")" || inside.length > LONGEST_NAME || !SIMPLE.test(inside))
+      context.string.escapes.push({ start: context.start, end: at + 1 });
+    this.#string(context.string);
   }
 
-  #tagBegin(at: number): void {
+  #tagStart(at: number): void {
     const top = this.#contexts.at(-1);
     TAG.lastIndex = at;
     if (top?.kind === "tag" || !TAG.test(this.#text)) return;
@@ -298,10 +299,10 @@ class Scanner {
     return OPERATOR_WORD.test(this.#text.slice(Math.max(0, before - 11), before + 1));
   }
 
-  /** Passes over a heredoc; its end is looked for once, and where there is none nothing is a heredoc any more. */
-  #heredoc(sign: string): void {
-    if (!this.#heredocs) return;
-    const name = sign.replace(/\W/g, "");
+  /** Skips a heredoc. If its end is not found, nothing after it is read as a heredoc: the search is not repeated. */
+  #heredoc(opener: string): void {
+    if (!this.#mayHaveHeredocs) return;
+    const name = opener.replace(/\W/g, "");
     for (let at = this.#lineEnd(this.#at); ;) {
       at = this.#text.indexOf(name, at);
       if (at < 0) break;
@@ -312,14 +313,14 @@ class Scanner {
       this.#at = at;
       return;
     }
-    this.#heredocs = false;
+    this.#mayHaveHeredocs = false;
   }
 
-  /** @returns the offset of the last character of code before, -1 at the beginning. */
+  /** @returns the offset of the previous character of code, or -1 at the beginning. */
   #codeBefore(open: number): number {
     for (let at = open - 1; at >= 0; at--) {
       if (at + 1 === this.#comments.end) at = this.#comments.start - 1;
-      if (at < 0 || !isBlank(this.#text.charCodeAt(at))) return at;
+      if (at < 0 || !isWhitespace(this.#text.charCodeAt(at))) return at;
     }
     return -1;
   }
@@ -330,15 +331,16 @@ class Scanner {
   }
 }
 
-function holeAt(text: string, at: number, hole: string): string | undefined {
-  const sign = text.charAt(at);
-  if (hole === "{") return sign === "{" ? "{" : undefined;
-  if (sign !== hole.charAt(0)) return undefined;
+/** @returns what opens an interpolation at the offset */
+function interpolationAt(text: string, at: number, interpolation: string): string | undefined {
+  const character = text.charAt(at);
+  if (interpolation === "{") return character === "{" ? "{" : undefined;
+  if (character !== interpolation.charAt(0)) return undefined;
   const next = text.charAt(at + 1);
-  return next === "{" || (next === "(" && hole === "$") ? sign + next : undefined;
+  return next === "{" || (next === "(" && interpolation === "$") ? character + next : undefined;
 }
 
-/** @returns the offset behind the escape; a line's end is escaped as a whole */
+/** @returns the offset after the escape; a line ending is escaped as a whole */
 function escapeEnd(text: string, at: number): number {
   if (text.startsWith("\r\n", at + 1)) return at + 3;
   HEX_ESCAPE.lastIndex = at + 1;
@@ -349,11 +351,11 @@ function isQuote(code: number): boolean {
   return code === 0x22 || code === 0x27 || code === 0x60;
 }
 
-function isBlank(code: number): boolean {
+function isWhitespace(code: number): boolean {
   return code === 0x20 || (code >= 0x09 && code <= 0x0d) || code === 0xa0 || code === 0xfeff;
 }
 
-export function indexOrEnd(text: string, sign: string, from: number): number {
-  const at = text.indexOf(sign, from);
+export function indexOrEnd(text: string, search: string, from: number): number {
+  const at = text.indexOf(search, from);
   return at < 0 ? text.length : at;
 }

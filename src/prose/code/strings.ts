@@ -8,20 +8,20 @@ import type { ProseUnit } from "../units.ts";
 import { doubled, escaped, tripled, verbatim, type Quoting } from "../quoting.ts";
 import type { StringToken } from "./scanner.ts";
 
-/** UTF-16 units; what is longer is data. */
+/** UTF-16 units; a longer string is data. */
 const LONGEST_STRING = 20_000;
 
-/** @returns undefined for a string that is no prose */
+/** @returns undefined for a string that is not prose */
 export function stringUnit(text: string, token: StringToken, locale: boolean): ProseUnit | undefined {
   const { form, start, end } = token;
   if (form.name === true || end - start > LONGEST_STRING || isKey(text, token, locale)) return undefined;
-  if (!isProseString(withoutCuts(text, token))) return undefined;
+  if (!isProseString(withoutEscapes(text, token))) return undefined;
   const quoting = quotingOf(form, text.slice(end, token.close));
   const passages = segments(text, token).map((line) => passage(text, [line], quoting));
   return passages.length > 0 ? { kind: locale ? "localeValue" : "string", span: { start, end }, passages } : undefined;
 }
 
-/** Keys of objects, subscripts and labels name something: other text would name something else. */
+/** Object keys, subscripts and labels are names: if they changed, they would name something else. */
 function isKey(text: string, { open, close, before }: StringToken, locale: boolean): boolean {
   const after = /^\s{0,20}(\S?)/.exec(text.slice(close, close + 21))?.[1];
   if (after === ":")
@@ -29,24 +29,24 @@ function isKey(text: string, { open, close, before }: StringToken, locale: boole
   return before === "[" && after === "]" && /[\w)\]]\[$/.test(text.slice(Math.max(0, open - 2), open));
 }
 
-function withoutCuts(text: string, { start, end, escapes: cuts }: StringToken): string {
+function withoutEscapes(text: string, { start, end, escapes }: StringToken): string {
   let content = "";
   let at = start;
-  for (const cut of cuts) {
-    content += `${text.slice(at, cut.start)} `;
-    at = cut.end;
+  for (const escape of escapes) {
+    content += `${text.slice(at, escape.start)} `;
+    at = escape.end;
   }
   return content + text.slice(at, end);
 }
 
-/** The lines between the cuts that have words. */
-function segments(text: string, { start, end, escapes: cuts, form }: StringToken): Span[] {
+/** The lines between the escapes that have words. */
+function segments(text: string, { start, end, escapes, form }: StringToken): Span[] {
   const parts: Span[] = [];
   let at = start;
-  for (const cut of [...cuts, { start: end, end }]) {
-    const lines = form.lines === true ? linesOf(text, at, cut.start) : [{ start: at, end: cut.start }];
+  for (const escape of [...escapes, { start: end, end }]) {
+    const lines = form.lines === true ? linesOf(text, at, escape.start) : [{ start: at, end: escape.start }];
     parts.push(...lines.map((line) => withoutBullet(text, trimmed(text, line))));
-    at = cut.end;
+    at = escape.end;
   }
   return parts.filter((part) => {
     const content = text.slice(part.start, part.end);
@@ -54,26 +54,26 @@ function segments(text: string, { start, end, escapes: cuts, form }: StringToken
   });
 }
 
-/** Help texts and Markdown stand in strings too. */
+/** Strings can contain help texts and Markdown. */
 function withoutBullet(text: string, { start, end }: Span): Span {
   return trimmed(text, { start: start + (BULLET.exec(text.slice(start, end))?.[0].length ?? 0), end });
 }
 
-export function quotingOf({ escape, interpolation: hole }: StringForm, closer: string): Quoting {
+export function quotingOf({ escape, interpolation }: StringForm, closer: string): Quoting {
   const quote = closer.charAt(closer.length - 1);
   switch (escape) {
     case "\\":
-      return closer.length === 3 ? tripled(quote, hole) : escaped(quote, "\\", hole);
+      return closer.length === 3 ? tripled(quote, interpolation) : escaped(quote, "\\", interpolation);
     case "`":
-      return escaped(quote, "`", hole);
+      return escaped(quote, "`", interpolation);
     case "double":
-      return doubled(quote, hole);
+      return doubled(quote, interpolation);
     default:
       return verbatim(closer);
   }
 }
 
-/** A string that stands as a statement of its own documents what it stands in. */
+/** A string that is a whole statement documents what contains it. */
 export function isDocString(text: string, { form, open, before }: StringToken): boolean {
   if (form.doc !== true) return false;
   const lead = /(?:^|[\r\n])([^\r\n]{0,200})$/.exec(text.slice(Math.max(0, open - 202), open))?.[1];

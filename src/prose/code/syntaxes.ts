@@ -1,36 +1,36 @@
 /** How comments and strings are written, by language. */
 
-/** A sign that the scanner stops at. `open` is the source of a regular expression without groups that capture. */
+/** What the scanner stops at. `open` is the source of a regular expression without capturing groups. */
 export type Form =
   | { kind: "line"; open: string }
   | { kind: "block"; open: string; close: string; nested?: boolean }
   | StringForm
-  /** Passed over as it matches, so that a quote in it begins no string: characters, escaped signs. */
+  /** Skipped, so that a quote in it doesn't start a string: character literals, escaped characters. */
   | { kind: "skip"; open: string }
-  /** What follows, up to its own slash, is a regular expression if an operand is expected. */
+  /** What follows, up to the closing slash, is a regular expression if an operand is expected. */
   | { kind: "regex"; open: string }
   | { kind: "heredoc"; open: string };
 
 export interface StringForm {
   kind: "string";
   open: string;
-  /** What ends it, or how that follows from what opened it; what opened it, if left out. */
+  /** What closes it, or a function of what opened it; the same as what opened it if omitted. */
   close?: string | ((open: string) => string);
-  /** The sign before an escaped character; `double` for a quote written twice, `raw` for a backslash that itself stays. */
+  /** What precedes an escaped character; `double` for a doubled quote, `raw` for a backslash that stays in the string. */
   escape?: "\\" | "`" | "double" | "raw";
-  /** May hold line ends. */
+  /** May contain line breaks. */
   lines?: boolean;
-  /** What opens an expression inside; that is code. */
+  /** What opens an expression inside, which is code. */
   interpolation?: string;
-  /** Never prose: quoted names. */
+  /** A quoted name, never prose. */
   name?: boolean;
-  /** A documentation comment where it stands as a statement of its own. */
+  /** A documentation comment if it is a whole statement. */
   doc?: boolean;
 }
 
 export interface Syntax {
   forms: readonly Form[];
-  /** Text between tags of expressions. */
+  /** Expressions can be tags with text between them. */
   hasTags?: boolean;
   /** Its strings are the values of a locale file. */
   locale?: boolean;
@@ -49,14 +49,14 @@ const SLASHES = line("//");
 const STARS = block("/\\*", "*/");
 const NESTED_STARS = block("/\\*", "*/", true);
 const HASH = line("#");
-/** In a shell `a#b` and `$#` are words. */
+/** In a shell, `a#b` and `$#` are words. */
 const WORD_HASH = line("(?<![^\\s;(])#");
 const DASHES = line("--");
 
 const DOUBLE = string('"', { escape: "\\" });
 const SINGLE = string("'", { escape: "\\" });
 const TEXT_BLOCK = string('"""', { escape: "\\", lines: true });
-/** A character, not a string; and a Rust lifetime opens nothing. */
+/** A character, not a string; a Rust lifetime doesn't match. */
 const CHARACTER = skip("'(?:\\\\[^\\n']{1,10}|[^\\\\'\\n]{1,2})'");
 const doubledQuote = (quote: string): StringForm => string(quote, { escape: "double", lines: true });
 
@@ -89,7 +89,7 @@ const python = (quote: string): StringForm[] => {
 };
 const HEREDOC: Form = { kind: "heredoc", open: "<<[-~]?(?:[A-Z_][A-Z0-9_]*\\b|'[A-Za-z_]\\w*'|\"[A-Za-z_]\\w*\")" };
 
-const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
+const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
   ["c objective-c java glsl hlsl proto3 proto thrift solidity", { forms: [TEXT_BLOCK, ...C.forms] }],
   [
     "cpp cuda-cpp objective-cpp",
@@ -276,7 +276,7 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
     "lua",
     {
       forms: [
-        // The longer ones come first; deeper brackets than these are not met.
+        // The longer ones come first; deeper brackets don't occur in practice.
         block("--\\[\\[", "]]"),
         block("--\\[=\\[", "]=]"),
         block("--\\[==\\[", "]==]"),
@@ -350,8 +350,8 @@ const FAMILIES: readonly (readonly [ids: string, language: Syntax])[] = [
   ["terraform hcl", { forms: [HASH, SLASHES, STARS, string('"', { escape: "\\", interpolation: "${" })] }],
 ];
 
-const LANGUAGES = new Map(FAMILIES.flatMap(([ids, language]) => ids.split(" ").map((id) => [id, language] as const)));
+const SYNTAXES = new Map(FAMILIES.flatMap(([ids, syntax]) => ids.split(" ").map((id) => [id, syntax] as const)));
 
 export function syntaxOf(languageId: string): Syntax | undefined {
-  return LANGUAGES.get(languageId);
+  return SYNTAXES.get(languageId);
 }

@@ -1,22 +1,22 @@
-/** What the comparison of two locale files finds. */
+/** The result of comparing two locale files. */
 import type { TextEdit } from "../../text/textEdit.ts";
 
-/** A key without its text. Any choice of gaps can be filled, in any number: their edits leave the file well-formed. */
+/** A key without its text. Any subset of the gaps can be filled: their edits leave the file well-formed. */
 export interface Gap {
   /** The key as a person reads it: `menu.file.open`. */
   key: string;
-  /** What is to be translated, escapes resolved. A key that holds others brings all their texts. */
+  /** The texts to translate, with escapes resolved. A key with nested keys has all their texts. */
   texts: string[];
   /** @param translations as many as `texts` */
   fill: (translations: readonly string[]) => TextEdit;
 }
 
 export interface Comparison {
-  /** In the order of their places in the file. */
+  /** In file order. */
   gaps: Gap[];
-  /** Texts that are there already. */
+  /** The number of texts that are already there. */
   present: number;
-  /** Keys of texts in a form that is left to a person: plural rules, block scalars, lists. */
+  /** Keys whose texts are left to a person: plural rules, block scalars, lists. */
   unsupported: string[];
 }
 
@@ -32,7 +32,7 @@ export class LocaleSyntaxError extends Error {
   }
 }
 
-/** Plural and choice rules are programs, and translated as such they break. */
+/** Plural and choice rules are programs, which break if they are translated as text. */
 export function hasRules(text: string): boolean {
   return /\{[^{}]*,\s*(?:plural|select|selectordinal|choice)\s*,/.test(text);
 }

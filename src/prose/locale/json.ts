@@ -13,7 +13,7 @@ interface ObjectNode extends Node {
   kind: "object";
   properties: Property[];
 }
-/** A number, a word or a list: `raw` is taken over as it stands. */
+/** A number, a keyword or a list: `raw` is copied as is. */
 interface OtherNode extends Node {
   kind: "other";
   raw: string;
@@ -26,8 +26,8 @@ interface Property {
   value: Value;
 }
 
-/** Objects in objects; no locale file comes near it. */
-const DEEPEST = 64;
+/** Objects in objects; no locale file comes close to it. */
+const MAX_DEPTH = 64;
 
 /** How a file is laid out. */
 interface Layout {
@@ -57,28 +57,33 @@ function compareObjects(
   layout: Layout,
   out: Comparison,
 ): void {
-  const there = new Map(to.properties.map((property) => [property.key, property]));
+  const targetProperties = new Map(to.properties.map((property) => [property.key, property]));
   const place = placeIn(to, text, layout);
-  const first: Missing[] = [];
-  let before: Property | undefined;
+  const missingFromEmpty: Missing[] = [];
+  let previous: Property | undefined;
   for (const { key, value } of from.properties) {
-    // ARB describes its texts in `@key`, and itself in `@@locale`: only the file of the source language has to.
+    // ARB describes its texts in `@key`, and itself in `@@locale`: only the source language's file needs that.
     if (key.startsWith("@")) continue;
-    const known = there.get(key);
+    const existing = targetProperties.get(key);
     const at = [...path, key];
-    if (known === undefined) {
+    if (existing === undefined) {
       const texts = textsOf(value, at, out);
       if (texts === undefined) continue;
       const missing: Missing = { key, path: at, value, texts };
-      if (before === undefined && to.properties.length === 0) first.push(missing);
-      else out.gaps.push(gapBeside(missing, before, to, place));
+      if (previous === undefined && to.properties.length === 0) missingFromEmpty.push(missing);
+      else out.gaps.push(gapNextTo(missing, previous, to, place));
       continue;
     }
-    before = known;
-    if (value.kind === "object" && known.value.kind === "object") {
-      compareObjects(value, known.value, at, text, layout, out);
-    } else if (value.kind === "string" && known.value.kind === "string" && isBlank(known.value) && !isBlank(value)) {
-      const { start, end } = known.value;
+    previous = existing;
+    if (value.kind === "object" && existing.value.kind === "object") {
+      compareObjects(value, existing.value, at, text, layout, out);
+    } else if (
+      value.kind === "string" &&
+      existing.value.kind === "string" &&
+      isBlank(existing.value) &&
+      !isBlank(value)
+    ) {
+      const { start, end } = existing.value;
       const texts = textsOf(value, at, out);
       if (texts !== undefined) {
         out.gaps.push({ key: at.join("."), texts, fill: ([word = ""]) => ({ start, end, text: quote(word) }) });
@@ -87,7 +92,7 @@ function compareObjects(
       out.present++;
     }
   }
-  if (first.length > 0) out.gaps.push(gapInside(first, to, place, layout, path));
+  if (missingFromEmpty.length > 0) out.gaps.push(gapInside(missingFromEmpty, to, place, layout, path));
 }
 
 interface Missing {
@@ -97,7 +102,7 @@ interface Missing {
   texts: string[];
 }
 
-/** What stands between the properties of an object, and how a new one is written there. */
+/** What is between the properties of an object, and how a new one is written there. */
 interface Place {
   separator: string;
   write: (key: string, value: Value, next: () => string) => string;
@@ -116,25 +121,25 @@ function placeIn(to: ObjectNode, text: string, layout: Layout): Place {
   };
 }
 
-/** Behind the nearest property that both have, with its comma in front, or before the first, with its comma behind. */
-function gapBeside(missing: Missing, before: Property | undefined, to: ObjectNode, place: Place): Gap {
+/** After the nearest property that both have, with a comma before it, or before the first, with a comma after it. */
+function gapNextTo(missing: Missing, previous: Property | undefined, to: ObjectNode, place: Place): Gap {
   const { separator, write } = place;
   return {
     key: missing.path.join("."),
     texts: missing.texts,
     fill: (translations) => {
       const property = write(missing.key, missing.value, inOrder(translations));
-      const at = before?.value.end ?? to.properties[0]?.start ?? to.start + 1;
+      const at = previous?.value.end ?? to.properties[0]?.start ?? to.start + 1;
       return {
         start: at,
         end: at,
-        text: before === undefined ? `${property},${separator}` : `,${separator}${property}`,
+        text: previous === undefined ? `${property},${separator}` : `,${separator}${property}`,
       };
     },
   };
 }
 
-/** An object without properties gets all of them at once: none could know whether it needs a comma. */
+/** An object without properties gets all of them at once: a single one can't know whether it needs a comma. */
 function gapInside(
   missing: readonly Missing[],
   to: ObjectNode,
@@ -154,7 +159,7 @@ function gapInside(
   };
 }
 
-/** @returns undefined when a text in it can't be translated */
+/** @returns undefined if it contains a text that can't be translated */
 function textsOf(value: Value, path: readonly string[], out: Comparison): string[] | undefined {
   const texts: string[] = [];
   const collect = (node: Value): void => {
@@ -192,7 +197,7 @@ function isBlank(node: StringNode): boolean {
   return node.value.trim() === "";
 }
 
-/** Reads a document with the places of its values; comments and commas at the end are overlooked. */
+/** Reads a document with the positions of its values; comments and trailing commas are ignored. */
 class JsonReader {
   readonly #text: string;
   #at = 0;
@@ -204,13 +209,13 @@ class JsonReader {
   read(): ObjectNode {
     const value = this.#value(0);
     if (value.kind !== "object") throw new LocaleSyntaxError(this.#text, value.start);
-    this.#skip();
+    this.#skipTrivia();
     if (this.#at < this.#text.length) this.#fail();
     return value;
   }
 
   #value(depth: number): Value {
-    this.#skip();
+    this.#skipTrivia();
     const start = this.#at;
     switch (this.#text[start]) {
       case '"':
@@ -231,12 +236,12 @@ class JsonReader {
   }
 
   #object(depth: number): ObjectNode {
-    if (depth > DEEPEST) this.#fail();
+    if (depth > MAX_DEPTH) this.#fail();
     const start = this.#at++;
     const properties: Property[] = [];
     while (!this.#ends("}")) {
       const { value: key, start: at } = this.#string();
-      this.#skip();
+      this.#skipTrivia();
       if (this.#text[this.#at++] !== ":") this.#fail();
       properties.push({ key, start: at, value: this.#value(depth + 1) });
     }
@@ -244,17 +249,17 @@ class JsonReader {
   }
 
   #list(depth: number): void {
-    if (depth > DEEPEST) this.#fail();
+    if (depth > MAX_DEPTH) this.#fail();
     this.#at++;
     while (!this.#ends("]")) this.#value(depth + 1);
   }
 
-  /** Passes a comma, and the closing bracket, of which it says whether it was there. */
+  /** Skips a comma and the closing bracket. @returns whether the bracket was there */
   #ends(closing: string): boolean {
-    this.#skip();
+    this.#skipTrivia();
     if (this.#text[this.#at] === ",") {
       this.#at++;
-      this.#skip();
+      this.#skipTrivia();
     }
     if (this.#text[this.#at] !== closing) return false;
     this.#at++;
@@ -274,10 +279,10 @@ class JsonReader {
     }
   }
 
-  #skip(): void {
-    const blank = /(?:[\s\uFEFF]|\/\/[^\n]*|\/\*[^]*?\*\/)*/y;
-    blank.lastIndex = this.#at;
-    this.#at += blank.exec(this.#text)?.[0].length ?? 0;
+  #skipTrivia(): void {
+    const trivia = /(?:[\s\uFEFF]|\/\/[^\n]*|\/\*[^]*?\*\/)*/y;
+    trivia.lastIndex = this.#at;
+    this.#at += trivia.exec(this.#text)?.[0].length ?? 0;
   }
 
   #fail(): never {

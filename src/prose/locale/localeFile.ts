@@ -1,4 +1,4 @@
-/** What a locale file lacks beside another of the same keys, and the edits that bring it in. */
+/** What a locale file lacks compared with another one with the same keys, and the edits that add it. */
 import { jsonGaps } from "./json.ts";
 import { poGaps } from "./po.ts";
 import { propertiesGaps } from "./properties.ts";
@@ -18,13 +18,13 @@ const FORMATS: Readonly<Record<string, Format>> = {
   pot: "po",
 };
 
-/** @returns undefined for a file that is not of a known form */
+/** @returns undefined for a file of an unknown format */
 export function localeFormat(path: string): Format | undefined {
   return FORMATS[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
 }
 
 /**
- * @param source the file with the texts; for `po` the same as the target, which holds both
+ * @param source the file with the texts; for `po`, the same as the target, which contains both
  * @throws LocaleSyntaxError
  */
 export function compareLocales(format: Format, source: string, target: string): Comparison {

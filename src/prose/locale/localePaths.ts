@@ -1,28 +1,28 @@
-/** Which files of a project hold the same texts in Korean and in English, by their names. */
+/** Which files of a project contain the same texts in Korean and in English, judging by their names. */
 
 type Language = "ko" | "en";
 
 /** A language's tag as a part of a path: between separators, with or without a region. */
 const TAG = /(?<=^|[/._-])(ko|en)(?:[-_](?:[A-Za-z]{2}|[A-Z][a-z]{3}))?(?=[./]|$)/gi;
 
-/** Tags that the other language's file may have, the likeliest first. */
+/** Tags that the other language's file may have, most likely first. */
 const TAGS: Record<Language, readonly string[]> = {
   ko: ["ko", "ko-KR", "ko_KR", "ko-kr"],
   en: ["en", "en-US", "en_US", "en-GB", "en-us"],
 };
 
-/** What stands between the name of a file and its language. */
+/** What separates the name of a file from its language. */
 const SEPARATORS = [".", "_", "-"];
 
-/** The language that a path names; the file's own name goes before its folders. */
+/** The language that a path names; the file's name takes precedence over its folders. */
 export function localeOf(path: string): Language | undefined {
   const tag = lastTag(path)?.[1]?.toLowerCase();
   return tag === "ko" || tag === "en" ? tag : undefined;
 }
 
 /**
- * Paths, with `/`, at which the same texts may be in the other language; the likeliest first. They need not exist.
- * A file without a language in its name (`messages.properties`) has counterparts with one, and the other way round.
+ * Paths, with `/`, where the same texts may be in the other language, most likely first. They may not exist.
+ * A file without a language in its name (`messages.properties`) has counterparts with one, and vice versa.
  */
 export function counterparts(path: string): string[] {
   const tag = lastTag(path);

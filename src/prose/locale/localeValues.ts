@@ -9,7 +9,7 @@ import { doubled, escaped, property, yamlPlain, type Quoting } from "../quoting.
 
 const ESCAPE = /\\(?:[uUxX]\{?[0-9a-fA-F]{1,8}\}?|\r\n|[^"'`])/g;
 
-/** `key: value` and `- value` of YAML, up to where the value begins. */
+/** `key: value` and `- value` of YAML, up to where the value starts. */
 const YAML_ITEM =
   /^[ \t]*(?:- +)*(?:(?:[^\s"'#:{}[\],&*!|>%@`][^:#]{0,200}|"[^"\\]{0,200}"|'[^']{0,200}'):(?=[ \t]|$))?[ \t]*/;
 const YAML_BLOCK = /^[|>][-+\d]*(?:[ \t]+#.*)?$/;
@@ -55,13 +55,13 @@ export function yamlProse(text: string): ProseUnit[] {
   return units.sort((a, b) => a.span.start - b.span.start);
 }
 
-/** A comment behind a value; one with quotes in the line is left alone, as the sign may stand between them. */
+/** A comment after a value; one after a quote is left alone, as its `#` may be inside the quotes. */
 function trailingComment(text: string, { start, end }: Span): ProseUnit[] {
   const content = text.slice(start, end);
   const mark = /^[^"'#]*[ \t]#[ \t]*/.exec(content)?.[0].length;
   if (mark === undefined) return [];
-  const sign = start + content.indexOf("#");
-  return [new Comments(text).unit("lineComment", { start: sign, end }, [{ start: start + mark, end }]) ?? []].flat();
+  const hash = start + content.indexOf("#");
+  return [new Comments(text).unit("lineComment", { start: hash, end }, [{ start: start + mark, end }]) ?? []].flat();
 }
 
 function yamlValue(text: string, start: number, value: string): ProseUnit | undefined {
@@ -82,7 +82,7 @@ function yamlValue(text: string, start: number, value: string): ProseUnit | unde
   return valueUnit(text, { start, end }, yamlPlain, false);
 }
 
-/** `key=value` of properties and INI files; a value may go on behind a backslash at the line's end. */
+/** `key=value` of properties and INI files; a value may continue after a backslash at the end of the line. */
 export function propertiesProse(text: string): ProseUnit[] {
   const units: ProseUnit[] = [];
   const comments = new CommentLines(text, /^[ \t]*(?:[#;]+|!)/);
@@ -103,7 +103,7 @@ export function propertiesProse(text: string): ProseUnit[] {
   return [...units, ...comments.flush()];
 }
 
-/** The translations of a gettext catalogue, and what its authors tell translators. */
+/** The translations of a gettext catalog, and its comments for translators. */
 export function poProse(text: string): ProseUnit[] {
   const units: ProseUnit[] = [];
   const comments = new CommentLines(text, /^#\.?(?= )/);
@@ -117,7 +117,7 @@ export function poProse(text: string): ProseUnit[] {
     if (keyword[1] !== undefined) inValue = keyword[1].startsWith("msgstr");
     const start = line.start + keyword[0].length;
     const end = line.start + content.trimEnd().length - 1;
-    // The header is a value without a key, of lines like `Content-Type: …`.
+    // The header is a value without a key, with lines like `Content-Type: …`.
     if (!inValue || end < start || /^[A-Z][A-Za-z-]+: .*\\n$/.test(text.slice(start, end))) continue;
     const unit = valueUnit(text, { start, end }, escaped('"'), true);
     if (unit !== undefined) units.push(unit);
@@ -131,18 +131,18 @@ function valueUnit(text: string, span: Span, quoting: Quoting, hasEscapes: boole
   if (!isProseString(hasEscapes ? content.replace(ESCAPE, " ") : content)) return undefined;
   const passages: Passage[] = [];
   let at = 0;
-  const cuts = hasEscapes
-    ? Array.from(content.matchAll(ESCAPE), ({ 0: cut, index }) => ({ start: index, end: index + cut.length }))
+  const escapes = hasEscapes
+    ? Array.from(content.matchAll(ESCAPE), ({ 0: escape, index }) => ({ start: index, end: index + escape.length }))
     : [];
-  for (const cut of [...cuts, { start: content.length, end: content.length }]) {
-    const part = trimmed(text, { start: span.start + at, end: span.start + cut.start });
+  for (const escape of [...escapes, { start: content.length, end: content.length }]) {
+    const part = trimmed(text, { start: span.start + at, end: span.start + escape.start });
     if (hasWords(text.slice(part.start, part.end))) passages.push(passage(text, [part], quoting));
-    at = cut.end;
+    at = escape.end;
   }
   return passages.length > 0 ? { kind: "localeValue", span, passages } : undefined;
 }
 
-/** Gathers the comment lines of a file that is read line by line. */
+/** Collects the comment lines of a file that is read line by line. */
 class CommentLines {
   readonly #mark: RegExp;
   readonly #comments: Comments;

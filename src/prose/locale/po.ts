@@ -1,7 +1,7 @@
-/** gettext's `.po`, which holds the text and its translation. */
+/** gettext's `.po`, which contains the text and its translation. */
 import { type Comparison, lineEnding } from "./gaps.ts";
 
-/** Lines of one keyword: its string goes on in the lines below. */
+/** A keyword's string, which may continue on the following lines. */
 const STRING = String.raw`"(?:[^"\\\r\n]|\\.)*"`;
 const STRINGS = String.raw`${STRING}(?:[ \t]*\r?\n[ \t]*${STRING})*`;
 const ENTRY = new RegExp(
@@ -50,7 +50,7 @@ function decode(raw: string): string {
     .replace(/\\(.)/g, (_, one: string) => ({ n: "\n", t: "\t", r: "\r" })[one] ?? one);
 }
 
-/** A text of several lines begins in the line below the keyword, as gettext's own tools write it. */
+/** A text of several lines starts on the line below the keyword, as gettext's own tools write it. */
 function encode(text: string, eol: string): string {
   const lines = text.split(/(?<=\n)/).map(quote);
   return lines.length === 1 ? (lines[0] ?? '""') : ['""', ...lines].join(eol);

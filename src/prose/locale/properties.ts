@@ -4,46 +4,46 @@ import { type Comparison, hasRules, lineEnding } from "./gaps.ts";
 
 interface Entry {
   key: string;
-  /** Key and separator as they are written. */
+  /** The key and the separator as written. */
   head: string;
   value: string;
   start: number;
-  /** Where the value begins, and where its last line ends. */
+  /** Where the value starts, and where its last line ends. */
   valueStart: number;
   end: number;
 }
 
-/** A logical line: lines that end in a backslash go on in the next. Comments and blank lines don't match. */
+/** A logical line: lines that end with a backslash continue on the next one. Comments and blank lines don't match. */
 const LINE = /^[ \t\f]*(?![#!\s])((?:\\[^]|[^\\:=\s])+)((?:[ \t\f]*[:=])?[ \t\f]*)((?:\\(?:\r\n|[^])|[^\\\r\n])*)/gm;
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", f: "\f" };
 
 export function propertiesGaps(source: string, target: string): Comparison {
-  const there = new Map(entriesOf(target).map((entry) => [entry.key, entry]));
-  const [firstThere] = there.values();
+  const targetEntries = new Map(entriesOf(target).map((entry) => [entry.key, entry]));
+  const [firstEntry] = targetEntries.values();
   const eol = lineEnding(target);
   // Files from before Java 9 are Latin-1 and escape everything else.
   const ascii = /\\u[\da-f]{4}/i.test(source + target);
   const comparison: Comparison = { gaps: [], present: 0, unsupported: [] };
-  let before: Entry | undefined;
+  let previous: Entry | undefined;
   for (const { key, head, value } of entriesOf(source)) {
-    const known = there.get(key);
-    if (known !== undefined) before = known;
-    if (known !== undefined && (known.value.trim() !== "" || value.trim() === "")) {
+    const existing = targetEntries.get(key);
+    if (existing !== undefined) previous = existing;
+    if (existing !== undefined && (existing.value.trim() !== "" || value.trim() === "")) {
       comparison.present++;
     } else if (hasRules(value)) {
       comparison.unsupported.push(key);
     } else {
-      const written = (text: string): string => escape(text, value, ascii);
-      const anchor = before;
+      const escaped = (text: string): string => escape(text, value, ascii);
+      const anchor = previous;
       comparison.gaps.push({
         key,
         texts: [value],
         fill: ([text = ""]) => {
-          if (known !== undefined) return { start: known.valueStart, end: known.end, text: written(text) };
-          const line = head + written(text);
+          if (existing !== undefined) return { start: existing.valueStart, end: existing.end, text: escaped(text) };
+          const line = head + escaped(text);
           if (anchor !== undefined) return { start: anchor.end, end: anchor.end, text: eol + line };
-          const at = firstThere?.start ?? target.length;
+          const at = firstEntry?.start ?? target.length;
           return { start: at, end: at, text: line + eol };
         },
       });

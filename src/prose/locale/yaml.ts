@@ -1,30 +1,30 @@
-/** YAML as locale files use it: keys, indentation, scalars of one line. What else there is, is left alone. */
+/** YAML as locale files use it: keys, indentation, single-line scalars. Everything else is left alone. */
 import { NOT_YAML_TEXT } from "../quoting.ts";
 import { type Comparison, LocaleSyntaxError, hasRules, lineEnding } from "./gaps.ts";
 
 interface Entry {
   key: string;
-  /** The key as it is written, with its colon. */
+  /** The key as written, with its colon. */
   head: string;
   indent: number;
   value: Scalar;
   children: Entry[];
-  /** Where the value begins and the line ends, in the text without the line's ending. */
+  /** Where the value starts, and where the line ends without its line ending. */
   valueStart: number;
   lineEnd: number;
-  /** Where the last line of all that belongs to it ends. */
+  /** Where the last line of everything that belongs to it ends. */
   end: number;
 }
 
 type Scalar =
   | { kind: "none" }
   | { kind: "text"; text: string; quote: '"' | "'" | ""; end: number }
-  /** A number, a truth value. */
+  /** A number or a boolean. */
   | { kind: "raw"; raw: string }
-  /** A block, a list, a reference: not understood. */
+  /** A block, a list or a reference, which is not supported. */
   | { kind: "opaque" };
 
-/** Indentation, key with its colon, value. No part of it can match what its neighbour matches: lines may be long. */
+/** Indentation, key with its colon, value. No part can match what its neighbor matches: lines may be long. */
 const LINE =
   /^( *)((?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s"'#:[\]{},&*!|>%@`-][^:]*(?::(?=\S)[^:]*)*):)(?:[ \t]+(\S.*)?)?$/;
 
@@ -42,7 +42,7 @@ export function yamlGaps(source: string, target: string): Comparison {
 
 interface Layout {
   eol: string;
-  /** Blanks that a level adds. */
+  /** Spaces that a level adds. */
   step: number;
   length: number;
 }
@@ -55,29 +55,30 @@ function compare(
   layout: Layout,
   out: Comparison,
 ): void {
-  const there = new Map(to.map((entry) => [entry.key, entry]));
+  const targetEntries = new Map(to.map((entry) => [entry.key, entry]));
   const indent = to[0]?.indent ?? (parent === undefined ? 0 : parent.indent + layout.step);
-  let before: Entry | undefined;
+  let previous: Entry | undefined;
   for (const entry of from) {
-    const known = there.get(entry.key);
+    const existing = targetEntries.get(entry.key);
     const at = [...path, entry.key];
     const key = at.join(".");
-    if (known !== undefined) {
-      before = known;
-      const isEmpty = known.value.kind === "none" || (known.value.kind === "text" && known.value.text.trim() === "");
-      if (entry.children.length > 0 && (known.children.length > 0 || known.value.kind === "none")) {
-        compare(entry.children, known.children, known, at, layout, out);
-      } else if (isEmpty && known.children.length === 0 && isTranslatable(entry)) {
+    if (existing !== undefined) {
+      previous = existing;
+      const isEmpty =
+        existing.value.kind === "none" || (existing.value.kind === "text" && existing.value.text.trim() === "");
+      if (entry.children.length > 0 && (existing.children.length > 0 || existing.value.kind === "none")) {
+        compare(entry.children, existing.children, existing, at, layout, out);
+      } else if (isEmpty && existing.children.length === 0 && isTranslatable(entry)) {
         const { value } = entry;
-        const end = known.value.kind === "text" ? known.value.end : known.valueStart;
-        const blank = known.valueStart === known.lineEnd && known.value.kind === "none" ? " " : "";
-        const start = known.valueStart;
+        const end = existing.value.kind === "text" ? existing.value.end : existing.valueStart;
+        const space = existing.valueStart === existing.lineEnd && existing.value.kind === "none" ? " " : "";
+        const start = existing.valueStart;
         out.gaps.push({
           key,
           texts: [value.text],
-          fill: ([text = ""]) => ({ start, end, text: blank + write(text, value.quote) }),
+          fill: ([text = ""]) => ({ start, end, text: space + write(text, value.quote) }),
         });
-      } else if (entry.value.kind === "opaque" && isEmpty && known.children.length === 0) {
+      } else if (entry.value.kind === "opaque" && isEmpty && existing.children.length === 0) {
         out.unsupported.push(key);
       } else if (entry.children.length === 0 && entry.value.kind !== "raw") {
         out.present++;
@@ -89,7 +90,7 @@ function compare(
       out.unsupported.push(key);
       continue;
     }
-    const place = before?.end ?? parent?.lineEnd;
+    const place = previous?.end ?? parent?.lineEnd;
     out.gaps.push({
       key,
       texts,
@@ -109,7 +110,7 @@ function isTranslatable(entry: Entry): entry is Translatable {
   return entry.value.kind === "text" && entry.value.text.trim() !== "" && !hasRules(entry.value.text);
 }
 
-/** @returns undefined when something in it is not understood */
+/** @returns undefined if something in it is not supported */
 function textsOf({ value, children }: Entry): string[] | undefined {
   if (value.kind === "opaque" || (value.kind === "text" && hasRules(value.text))) return undefined;
   const own = value.kind === "text" ? [value.text] : [];
@@ -127,7 +128,7 @@ function render(entry: Entry, indent: number, step: number, next: () => string):
   ];
 }
 
-/** Rails puts all below the language. */
+/** Rails puts everything under the language. */
 function withoutLocale(entries: Entry[]): Entry[] {
   const [only] = entries;
   const isLocale = entries.length === 1 && only !== undefined && /^[a-z]{2}([-_][A-Za-z]{2,4})?$/.test(only.key);
@@ -145,7 +146,7 @@ function entriesOf(text: string): Entry[] {
     if (/^\s*(?:#.*)?$/.test(bare) || /^(?:---|\.\.\.|%)/.test(bare)) continue;
     const indent = bare.length - bare.trimStart().length;
     const match = LINE.exec(bare);
-    // Lines below a block scalar or of a list belong to the entry that they stand under.
+    // Lines of a block scalar or a list belong to the entry that they are under.
     const owner = open.findLast((entry) => entry.indent < indent || (entry.indent === indent && /^\s*-/.test(bare)));
     if (match === null || owner?.value.kind === "opaque" || /\s#/.test(match[2] ?? "")) {
       if (owner === undefined || bare.startsWith("\t")) throw new LocaleSyntaxError(text, start);
@@ -200,11 +201,11 @@ function unquoted(text: string): string {
   return text;
 }
 
-/** In the source's own quotes; without any only where nothing can be mistaken. */
+/** Writes the text in the source's own quotes; without any only if it can't be misread. */
 function write(text: string, quote: '"' | "'" | ""): string {
   const isPlain = /^\p{L}(?:[^\n#:]*[^\s#:])?$/u.test(text) && !NOT_YAML_TEXT.test(text);
   if (quote === "" && isPlain) return text;
-  // eslint-disable-next-line no-control-regex -- the single quotes of YAML know no escapes for these
+  // eslint-disable-next-line no-control-regex -- single quotes in YAML have no escapes for these
   if (quote === "'" && !/[\x00-\x1f]/.test(text)) return `'${text.replaceAll("'", "''")}'`;
   return JSON.stringify(text);
 }
