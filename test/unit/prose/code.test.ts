@@ -4,7 +4,7 @@ import { findProse } from "../../../src/prose/findProse.ts";
 import { read, words } from "./support.ts";
 
 describe("findProse in code", () => {
-  it("reads comments, doc comments and strings of TypeScript", () => {
+  it("reads comments, doc comments and strings in TypeScript", () => {
     const text = `
 /**
  * 사용자 목록을 페이지 단위로 조회합니다.
@@ -42,7 +42,7 @@ export function list(page: number) {
     ]);
   });
 
-  it("takes adjacent line comments of the same indentation as one, and wrapped lines as one sentence", () => {
+  it("reads adjacent line comments with the same indentation as one, and wrapped lines as one sentence", () => {
     const text =
       "  // The cache is shared by all windows of the editor, so that a token that was\n" +
       "  // fetched once is never asked for again.\n" +
@@ -63,7 +63,7 @@ export function list(page: number) {
     assert.equal(unit.passages[1]?.layout, "line");
   });
 
-  it("keeps short lines apart that are sentences of their own", () => {
+  it("keeps short lines apart that are separate sentences", () => {
     const text = "// 설정을 읽는다\n// 서버를 시작한다\n// Waits for the first request.\n";
     assert.deepEqual(words("go", text), ["설정을 읽는다", "서버를 시작한다", "Waits for the first request."]);
   });
@@ -80,7 +80,7 @@ export function list(page: number) {
     assert.deepEqual(words("javascript", 'const a = `${b("저장할 수 없습니다")}`;'), ["저장할 수 없습니다"]);
   });
 
-  it("starts no string at a quote in a regular expression, and no expression at a division", () => {
+  it("does not start a string at a quote in a regular expression, or a regular expression at a division", () => {
     assert.deepEqual(words("javascript", "const a = /[\"'`/]/g.test(b) / 2 / c; // 따옴표를 찾는다\n"), [
       "따옴표를 찾는다",
     ]);
@@ -88,7 +88,7 @@ export function list(page: number) {
     assert.deepEqual(words("javascript", 'x = (a + b) / c; y = "값이 없습니다" / d;'), ["값이 없습니다"]);
   });
 
-  it("cuts strings at escapes, and reads escaped quotes", () => {
+  it("splits strings at escapes, and reads escaped quotes", () => {
     assert.deepEqual(words("java", String.raw`s = "첫 줄입니다.\n\t\"둘째\" 줄입니다.";`), [
       "첫 줄입니다.",
       '"둘째" 줄입니다.',
@@ -121,7 +121,7 @@ const after = "끝났습니다";`;
     ]);
   });
 
-  it("reads Python's docstrings, prefixes and comments", () => {
+  it("reads Python docstrings, prefixed strings and comments", () => {
     const text = `#!/usr/bin/env python3
 # -*- coding: utf-8 -*-
 """모듈 설명입니다."""
@@ -169,13 +169,13 @@ def find(name, *args):
     ]);
   });
 
-  it("reads NumPy's and Google's parts by their own headings", () => {
+  it("reads the sections of a NumPy-style docstring", () => {
     const text =
       'def f():\n    """값을 구한다.\n\n    Parameters\n    ----------\n    rate : float\n        비율입니다.\n    """\n';
     assert.deepEqual(words("python", text), ["값을 구한다.", "비율입니다."]);
   });
 
-  it("reads Rust's raw strings, lifetimes, nested comments and doc tests", () => {
+  it("reads Rust raw strings and nested comments, and skips lifetimes and doc tests", () => {
     const text = `//! 크레이트 설명
 //!
 //! \`\`\`
@@ -195,7 +195,7 @@ fn len<'a>(s: &'a str) -> char { let c = '"'; r#"그는 "네"라고 했다"#; "�
     ]);
   });
 
-  it("reads C#'s XML comments, verbatim and interpolated strings", () => {
+  it("reads C# XML comments, verbatim and interpolated strings", () => {
     const text = `/// <summary>
 /// 이름을 반환한다.
 /// </summary>
@@ -272,7 +272,7 @@ string Name(int x) { a = @"C:\\"; b = @"그는 ""네""라고 했다"; c = $"안�
   for (const [languageId, text, expected] of OTHERS)
     it(`reads ${languageId}`, () => assert.deepEqual(words(languageId, text), expected));
 
-  it("reads text, comments, scripts and styles of HTML", () => {
+  it("reads text, comments, scripts and styles in HTML", () => {
     const text = `<!DOCTYPE html>
 <title>제목입니다</title><style>/* 모양 */ a { color: red }</style>
 <script>// 시작한다
@@ -293,7 +293,7 @@ const s = "저장했습니다";</script>
     assert.deepEqual(words("vue", '<script lang="ts">const a: T = `값이 ${b}입니다`</script>'), ["값이 ${b}입니다"]);
   });
 
-  it("finds nothing in a language that it does not know, and in binary data", () => {
+  it("finds nothing in an unknown language or in binary data", () => {
     assert.deepEqual(findProse({ text: "// 주석", languageId: "log" }), []);
     assert.deepEqual(findProse({ text: "// 주석\n\0\u0001", languageId: "c" }), []);
   });

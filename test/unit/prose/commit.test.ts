@@ -3,7 +3,7 @@ import { describe, it } from "mocha";
 import { read, words } from "./support.ts";
 
 describe("findProse in commit messages", () => {
-  it("reads the subject behind its type, and the body without trailers, comments and the diff", () => {
+  it("reads the subject after its type, and the body without trailers, comments and the diff", () => {
     const text = `feat(parser)!: 따옴표를 바르게 읽는다
 
 본문이 이어지는데 이 문장은 꽤 길어서 줄이 바뀌어 적혀 있으며
@@ -29,13 +29,13 @@ diff --git a/한글 파일 b/한글 파일
     ]);
   });
 
-  it("reads the box of the source control view", () => {
+  it("reads the input box of the Source Control view", () => {
     assert.deepEqual(read("scminput", "Fix the parser"), [["commitSubject", "Fix the parser"]]);
     assert.deepEqual(words("scminput", "fixup! fix: 오타 수정"), ["오타 수정"]);
     assert.deepEqual(words("scminput", "Parser: read quotes"), ["Parser: read quotes"]);
   });
 
-  it("finds nothing in what git wrote itself, and in an empty message", () => {
+  it("finds nothing in what git generated or in an empty message", () => {
     assert.deepEqual(words("git-commit", "Merge branch 'main' into feature\n"), []);
     assert.deepEqual(words("git-commit", "\n# Please enter the commit message\n"), []);
     assert.deepEqual(words("scminput", ""), []);

@@ -40,8 +40,8 @@ let seed = 7;
 const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below;
 const garbage = (): string => Array.from({ length: random(60) }, () => PIECES[random(PIECES.length)] ?? "").join("");
 
-describe("any text", () => {
-  it("is read without an exception; units and lines are in order, apart and inside, and unchanged prose keeps its bytes", function () {
+describe("Arbitrary text", () => {
+  it("is read without an exception; units and lines are ordered, disjoint and nested, and unchanged prose keeps its bytes", function () {
     this.timeout(60_000);
     for (const languageId of LANGUAGES)
       for (let round = 0; round < 150; round++) {
@@ -79,7 +79,7 @@ describe("any text", () => {
       }
   });
 
-  it("has the same structure around other prose", function () {
+  it("keeps its structure around new prose", function () {
     this.timeout(60_000);
     const words = [
       "새로운",
@@ -101,7 +101,7 @@ describe("any text", () => {
     ];
     for (const languageId of ["typescript", "rust", "java", "css", "csharp", "lua"])
       for (let round = 0; round < 600; round++) {
-        // A file's first comment is a licence or not by its words.
+        // Whether a file's first comment is a license depends on its words.
         const text = garbage().replaceAll(/SPDX|Copyright/g, "");
         const units = findProse({ text, languageId });
         const index = random(Math.max(1, units.length));
@@ -115,7 +115,7 @@ describe("any text", () => {
         );
         const changed = text.slice(0, unit.span.start) + written + text.slice(unit.span.end);
         const rest = text.length - unit.span.end;
-        // What stands behind the unit is read as before.
+        // Everything after the unit is read as before.
         assert.deepEqual(
           findProse({ text: changed, languageId })
             .filter(({ span }) => span.start >= changed.length - rest)
@@ -126,7 +126,7 @@ describe("any text", () => {
       }
   });
 
-  it("may be empty, blank, or end in the middle of something", () => {
+  it("may be empty or only whitespace, or end in the middle of something", () => {
     for (const languageId of LANGUAGES)
       for (const text of [
         "",
@@ -146,8 +146,8 @@ describe("any text", () => {
         assert.doesNotThrow(() => findProse({ text, languageId }), `${languageId} ${JSON.stringify(text)}`);
   });
 
-  it("of one thing over and over is read in one pass, whatever it repeats", function () {
-    // A scanner that looked back or ahead without bound would need hours for these; mocha's own limit stands for that.
+  it("is read in one pass, whatever it repeats", function () {
+    // A scanner with unbounded lookahead or lookbehind would take hours, so mocha's timeout is the assertion.
     this.timeout(60_000);
     for (const piece of [
       "=/[",

@@ -48,7 +48,7 @@ Setext 제목
     ]);
   });
 
-  it("leaves out front matter, code, HTML, definitions, directives and alerts", () => {
+  it("skips front matter, code, HTML, definitions, directives and alerts", () => {
     const text = `---
 title: 제목
 ---
@@ -90,15 +90,15 @@ title: 제목
     ]);
   });
 
-  it("keeps lines apart that a hard break parts", () => {
+  it("keeps lines apart that a hard break separates", () => {
     assert.deepEqual(words("markdown", "서울시 강남구  \n테헤란로\\\n1번지"), ["서울시 강남구", "테헤란로", "1번지"]);
   });
 
-  it("takes an unfinished fence to the end of the text", () => {
+  it("extends an unclosed fence to the end of the text", () => {
     assert.deepEqual(words("markdown", "앞 글\n\n```js\n// 코드"), ["앞 글"]);
   });
 
-  it("reads on behind a fence in a list, and inline tags at a line's begin", () => {
+  it("continues after a fence in a list, and reads inline tags at the start of a line", () => {
     assert.deepEqual(words("markdown", "1. 설치\n   ```sh\n   npm ci\n   ```\n2. 실행\n\n<b>굵은</b> 글입니다."), [
       "설치",
       "실행",

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { words } from "./support.ts";
 
-describe("what is no prose", () => {
+describe("findProse", () => {
   const DIRECTIVES = [
     "// eslint-disable-next-line no-console",
     "/* eslint-disable */",
@@ -21,7 +21,7 @@ describe("what is no prose", () => {
     "// vim: set ts=2:",
     '/// <reference types="node" />',
   ];
-  for (const line of DIRECTIVES) it(line, () => assert.deepEqual(words("typescript", line), []));
+  for (const line of DIRECTIVES) it(`skips ${line}`, () => assert.deepEqual(words("typescript", line), []));
 
   for (const line of [
     "# type: ignore",
@@ -33,9 +33,9 @@ describe("what is no prose", () => {
     "#!/bin/sh",
     "# shellcheck disable=SC2086",
   ])
-    it(line, () => assert.deepEqual(words("python", line), []));
+    it(`skips ${line}`, () => assert.deepEqual(words("python", line), []));
 
-  it("but sentences about tools are", () => {
+  it("reads sentences about tools", () => {
     for (const line of [
       "Prettier formats this file as well.",
       "Type of the answer",
@@ -48,7 +48,7 @@ describe("what is no prose", () => {
       assert.deepEqual(words("typescript", `// ${line}`), [line]);
   });
 
-  it("a licence at the beginning of a file", () => {
+  it("skips a license at the beginning of a file", () => {
     for (const text of [
       "// SPDX-License-Identifier: MIT\n\n// 이름을 찾는다",
       "/*\n * Copyright (c) 2024 Kim. All rights reserved.\n * Licensed under the MIT License.\n */\n// 이름을 찾는다",
@@ -57,7 +57,7 @@ describe("what is no prose", () => {
       assert.deepEqual(words("javascript", text), ["이름을 찾는다"]);
   });
 
-  it("code that is commented out", () => {
+  it("skips code that is commented out", () => {
     for (const line of [
       "const name = users[0];",
       "if (user === undefined) {",
@@ -77,7 +77,7 @@ describe("what is no prose", () => {
     assert.deepEqual(words("python", "# def find(name):\n#     return name\n# from a import b\n"), []);
   });
 
-  it("but sentences about code are", () => {
+  it("reads sentences about code", () => {
     for (const line of [
       "Returns the name of the user.",
       "If the user is not known, ask again.",
@@ -93,7 +93,7 @@ describe("what is no prose", () => {
       assert.deepEqual(words("typescript", `// ${line}`), [line], line);
   });
 
-  it("lines of nothing but URLs, paths and names", () => {
+  it("skips lines of nothing but URLs, paths and names", () => {
     for (const line of [
       "https://example.com/a/b",
       "src/writing/prose.ts",
@@ -105,7 +105,7 @@ describe("what is no prose", () => {
       assert.deepEqual(words("typescript", `// ${line}`), [], line);
   });
 
-  it("strings without prose", () => {
+  it("skips strings without prose", () => {
     for (const string of [
       "userName",
       "user-name",
@@ -131,7 +131,7 @@ describe("what is no prose", () => {
       assert.deepEqual(words("typescript", `f(${JSON.stringify(string)})`), [], string);
   });
 
-  it("but texts that a user reads are", () => {
+  it("reads strings that a user sees", () => {
     for (const string of [
       "저장",
       "안녕하세요, {name}님",
@@ -144,7 +144,7 @@ describe("what is no prose", () => {
       assert.deepEqual(words("typescript", `f(${JSON.stringify(string)})`), [string], string);
   });
 
-  it("keys, subscripts and labels", () => {
+  it("skips keys, subscripts and labels", () => {
     const text = 'x = { "이름 키": row["성과 이름"], k: 1 }; switch (x) { case "두 단어": }';
     assert.deepEqual(words("typescript", text), []);
     assert.deepEqual(words("typescript", 'x = ok ? "저장했습니다" : "실패했습니다"'), ["저장했습니다", "실패했습니다"]);

@@ -7,7 +7,7 @@ export function read(languageId: string, text: string): string[][] {
   return findProse({ text, languageId }).map((unit) => [unit.kind, ...proses(text, unit)]);
 }
 
-/** The prose of all passages, whatever they stand in. */
+/** The prose of all passages, whatever unit they are in. */
 export function words(languageId: string, text: string): string[] {
   return findProse({ text, languageId }).flatMap((unit) => proses(text, unit));
 }
@@ -16,7 +16,7 @@ export function proses(text: string, unit: ProseUnit): string[] {
   return unit.passages.map((passage) => passageText(text, passage));
 }
 
-/** The text with other prose in its passages: what `change` gives for each. */
+/** The text with the prose of each passage replaced by what `change` returns. */
 export function rewritten(languageId: string, text: string, change: (prose: string) => string | undefined): string {
   let written = "";
   let at = 0;

@@ -14,7 +14,7 @@ function within(text: string, languageId: string, from: string, to = from, exact
 }
 
 describe("proseWithin", () => {
-  it("cuts a comment to the passages that are selected; it is still replaced as a whole", () => {
+  it("narrows a comment to the selected passages, but keeps its whole span", () => {
     const comment = CODE.slice(0, CODE.indexOf("const") - 1);
     assert.deepEqual(within(CODE, "typescript", "둘째"), [[comment, ["둘째 문단"]]]);
     assert.deepEqual(within(CODE, "typescript", "둘째", "세 번"), [
@@ -24,7 +24,7 @@ describe("proseWithin", () => {
     assert.deepEqual(within(CODE, "typescript", "const"), []);
   });
 
-  it("cuts a paragraph to its selected lines, or words", () => {
+  it("narrows a paragraph to its selected lines or words", () => {
     assert.deepEqual(within(MARKDOWN, "markdown", "다음"), [
       ["다음 줄로 갑니다. 셋째 문장입니다.", ["다음 줄로 갑니다. 셋째 문장입니다."]],
     ]);
@@ -33,7 +33,7 @@ describe("proseWithin", () => {
     ]);
   });
 
-  it("takes the unit under the cursor whole", () => {
+  it("returns the whole unit at the cursor", () => {
     const at = (offset: number): string[][] =>
       proseWithin(findProse({ text: CODE, languageId: "typescript" }), { start: offset, end: offset }).map((unit) =>
         proses(CODE, unit),
@@ -52,7 +52,7 @@ describe("sentenceAt", () => {
     return narrow && [text.slice(narrow.span.start, narrow.span.end), proses(text, narrow)];
   };
 
-  it("narrows a paragraph to one sentence, also over a line's end", () => {
+  it("narrows a paragraph to one sentence, even across a line break", () => {
     assert.deepEqual(sentence(MARKDOWN, "markdown", "첫"), ["첫 문장입니다.", ["첫 문장입니다."]]);
     assert.deepEqual(sentence(MARKDOWN, "markdown", "길어서"), [
       "둘째 문장은 길어서\n다음 줄로 갑니다.",
@@ -62,12 +62,12 @@ describe("sentenceAt", () => {
     assert.deepEqual(sentence("fix: 하나. 둘.\n", "git-commit", "둘"), ["둘.", ["둘."]]);
   });
 
-  it("takes comments and strings whole", () => {
+  it("returns comments and strings whole", () => {
     assert.deepEqual(sentence(CODE, "typescript", "둘째")?.[1], ["첫 문단", "둘째 문단"]);
     assert.deepEqual(sentence("f('하나다. 둘이다.')", "typescript", "둘")?.[1], ["하나다. 둘이다."]);
   });
 
-  it("finds nothing beside the prose", () => {
+  it("finds nothing outside the prose", () => {
     const [unit] = findProse({ text: MARKDOWN, languageId: "markdown" });
     assert.equal(sentenceAt(MARKDOWN, unit!, MARKDOWN.length), undefined);
   });

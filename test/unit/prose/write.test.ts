@@ -6,7 +6,7 @@ import { columns } from "../../../src/prose/wrap.ts";
 import { rewritten } from "./support.ts";
 
 describe("writePassages", () => {
-  it("puts prose into a comment between its markers, tags and bullets", () => {
+  it("writes prose into a comment between its markers, tags and bullets", () => {
     const text =
       "  /**\r\n   * 사용자를 찾는다.\r\n   *\r\n   * - 첫째 항목\r\n   * @param name 찾을 이름\r\n   */\r\n";
     const english: Record<string, string> = {
@@ -20,14 +20,14 @@ describe("writePassages", () => {
     );
   });
 
-  it("keeps the bytes of a passage for which there is nothing new", () => {
+  it("keeps the bytes of a passage without new prose", () => {
     const text = "/* 첫 문단\n\n  둘째   문단 */";
     const [unit] = findProse({ text, languageId: "c" });
     assert.equal(writePassages(text, unit!, [undefined, "  "]), text);
     assert.equal(writePassages(text, unit!, ["New"]), "/* New\n\n  둘째   문단 */");
   });
 
-  it("leaves one line one line", () => {
+  it("keeps a single line a single line", () => {
     const long = "word ".repeat(40).trim();
     assert.equal(
       rewritten("c", "int a; // 짧은 설명\n", () => `${long}\n${long}`),
@@ -35,7 +35,7 @@ describe("writePassages", () => {
     );
   });
 
-  it("wraps again to as many lines as there were, in their width", () => {
+  it("rewraps to as many lines as before, at their width", () => {
     const text =
       "// The cache is shared by all windows of the editor, so that a token that was\n// fetched once is never asked for again.\n";
     assert.equal(
@@ -54,7 +54,7 @@ describe("writePassages", () => {
     for (const line of lines) assert.ok(line.startsWith("// word") && columns(line) <= 80, line);
   });
 
-  it("gives short lines up to 100 columns before it adds one", () => {
+  it("widens short lines to up to 100 columns before it adds a line", () => {
     const text = "    # 이 함수는 사용자의 이름을 받아서 그 사용자가 마지막으로\n    # 접속한 시각을 돌려준다\n";
     const english =
       "This function takes the name of a user and gives back the time at which that user was last seen, if there is one at all";
@@ -66,13 +66,13 @@ describe("writePassages", () => {
     );
   });
 
-  it("takes the ending of the line before for each new line", () => {
+  it("uses the line ending of the previous line for each new line", () => {
     const text = `# ${"가나다 ".repeat(12)}\r\n# ${"라마바 ".repeat(12)}\n# 끝\n`;
     const written = rewritten("python", text, () => "word ".repeat(80));
     assert.match(written, /^# word[^\r\n]*\r\n# word[^\r\n]*\n# word[^\r\n]*\n# word/);
   });
 
-  it("never begins a line with what would be a bullet, a heading or a tag", () => {
+  it("never starts a line with what would be a bullet, a heading or a tag", () => {
     const text = `${"가나다라 ".repeat(10)}\n${"마바사아 ".repeat(3)}\n`;
     for (const sign of ["-", "1.", "#", ">", "@param", "#12", "```", "|"]) {
       const written = rewritten("markdown", text, () => `word ${sign} `.repeat(30));
@@ -151,7 +151,7 @@ describe("writePassages", () => {
     ["markdown", "| 이름 |\n|--|\n", "a | b", "| a \\| b |\n|--|\n"],
   ];
   for (const [languageId, text, prose, expected] of STRINGS)
-    it(`${languageId}: ${text} ← ${JSON.stringify(prose)}`, () =>
+    it(`writes ${JSON.stringify(prose)} over ${text} in ${languageId}`, () =>
       assert.equal(
         rewritten(languageId, text, () => prose),
         expected,
@@ -164,7 +164,7 @@ describe("writePassages", () => {
     );
   });
 
-  it("counts Hangul and full-width letters as two columns, combining ones as none", () => {
+  it("counts Hangul and full-width letters as two columns, and combining marks as none", () => {
     assert.equal(columns("가a！"), 5);
     assert.equal(columns("각".normalize("NFD")), 2);
     assert.equal(columns("e\u0301"), 1);

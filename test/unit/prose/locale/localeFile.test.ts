@@ -4,7 +4,7 @@ import { compareLocales, localeFormat } from "../../../../src/prose/locale/local
 import { filled, keys } from "./support.ts";
 
 describe("A locale file", () => {
-  it("is known by the end of its name", () => {
+  it("is recognized by its extension", () => {
     assert.equal(localeFormat("/l/ko.json"), "json");
     assert.equal(localeFormat("/l/app_ko.arb"), "json");
     assert.equal(localeFormat("/l/messages_ko.properties"), "properties");
@@ -36,7 +36,7 @@ describe("A JSON locale file", () => {
 }
 `;
 
-  it("lacks what the other has and it has not, or has empty", () => {
+  it("lacks what only the other file has, or what is empty", () => {
     assert.deepEqual(keys("json", KOREAN, ENGLISH), {
       missing: ["first", "menu.open", "empty", "deep", "last"],
       present: 2,
@@ -44,7 +44,7 @@ describe("A JSON locale file", () => {
     });
   });
 
-  it("gets what it lacks in the order of the other, and keeps the rest byte for byte", () => {
+  it("gets what it lacks in the order of the other file, and keeps the rest byte for byte", () => {
     assert.equal(
       filled("json", KOREAN, ENGLISH),
       `{
@@ -67,7 +67,7 @@ describe("A JSON locale file", () => {
     );
   });
 
-  it("stays well-formed whichever of them are taken", () => {
+  it("stays well-formed whichever gaps are filled", () => {
     for (let choice = 0; choice < 32; choice++) {
       const text = filled("json", KOREAN, ENGLISH, (index) => (choice & (1 << index)) !== 0);
       const read = JSON.parse(text.replaceAll("// kept", "")) as Record<string, unknown>;
@@ -75,7 +75,7 @@ describe("A JSON locale file", () => {
     }
   });
 
-  it("keeps its indentation, line ends and lack of blanks", () => {
+  it("keeps its indentation, line endings and lack of whitespace", () => {
     const source = '{"a":"가","b":{"c":"나"}}';
     assert.equal(filled("json", source, '{"a":"A"}'), '{"a":"A","b":{"c":"<나>"}}');
     assert.equal(
@@ -84,19 +84,19 @@ describe("A JSON locale file", () => {
     );
   });
 
-  it("gets everything at once where it has nothing", () => {
+  it("gets everything at once if it has nothing", () => {
     for (const empty of ["{}", "{\n}", '{ "b": {} }']) {
       const read = JSON.parse(filled("json", '{"a":"가","b":{"c":"나"}}', empty)) as unknown;
       assert.deepEqual(read, { a: "<가>", b: { c: "<나>" } }, empty);
     }
   });
 
-  it("of Flutter has descriptions, which belong to one language only", () => {
+  it("does not need the descriptions that a Flutter file has in one language only", () => {
     const source = '{"@@locale":"ko","hi":"안녕","@hi":{"description":"인사"}}';
     assert.deepEqual(keys("json", source, '{"@@locale":"en"}').missing, ["hi"]);
   });
 
-  it("that is broken says in which line", () => {
+  it("reports the line of a syntax error", () => {
     for (const broken of ['{\n  "a": \n}', "[]", '{\n"a" "b"}', '{"a": "b', "", "{".repeat(100_000)]) {
       assert.throws(() => compareLocales("json", broken, "{}"), LocaleSyntaxError, broken.slice(0, 20));
     }
@@ -105,7 +105,7 @@ describe("A JSON locale file", () => {
 });
 
 describe("A properties file", () => {
-  it("keeps comments, separators and the order of the other", () => {
+  it("keeps its comments and gets the separators and the order of the other file", () => {
     assert.equal(
       filled(
         "properties",
@@ -116,13 +116,13 @@ describe("A properties file", () => {
     );
   });
 
-  it("escapes as it did", () => {
+  it("keeps its way of escaping", () => {
     assert.equal(filled("properties", "a=A\nb=B\\n\\tC", "a=\\uAC00\n"), "a=\\uAC00\nb=<B\\n\\tC>\n");
     assert.equal(filled("properties", "a=\\uAC00\nb=\\ub098", "a=A\n"), "a=A\nb=<\\uB098>\n");
     assert.equal(filled("properties", "p=C:\\\\dir", ""), "p=<C:\\\\dir>\n");
   });
 
-  it("doubles the apostrophes of a text with arguments, as Java asks for", () => {
+  it("doubles the apostrophes of a text with arguments, as Java requires", () => {
     const [gap] = compareLocales("properties", "a={0} 파일", "").gaps;
     assert.equal(gap!.fill(["can't open {0}"]).text, "a=can''t open {0}\n");
   });
@@ -144,7 +144,7 @@ describe("A YAML locale file", () => {
   last: 끝
 `;
 
-  it("lacks what the other has, below the names of their languages", () => {
+  it("lacks what only the other file has, compared below the languages' keys", () => {
     assert.deepEqual(keys("yaml", KOREAN, "en:\n  last: End\n  menu:\n    close: ''\n"), {
       missing: ["hello", "menu.open", "menu.close", "menu.size", "plain"],
       present: 1,
@@ -152,7 +152,7 @@ describe("A YAML locale file", () => {
     });
   });
 
-  it("gets it with its own indentation and the other's quotes", () => {
+  it("gets what it lacks with its own indentation and the other file's quotes", () => {
     assert.equal(
       filled("yaml", KOREAN, "en:\n    # kept\n    menu:\n        close:\n    last: End\n"),
       `en:
@@ -168,12 +168,12 @@ describe("A YAML locale file", () => {
     );
   });
 
-  it("gets whole branches, also where it is empty", () => {
+  it("gets whole branches, even if it is empty", () => {
     assert.equal(filled("yaml", "a: 가\nb:\n  c: 다\n", ""), 'a: "<가>"\nb:\n  c: "<다>"\n');
     assert.equal(filled("yaml", "ko:\n  b:\n    c: 다\n", "en:\n"), 'en:\n  b:\n    c: "<다>"\n');
   });
 
-  it("quotes what YAML would read as something else", () => {
+  it("quotes what YAML would not read as text", () => {
     const [gap] = compareLocales("yaml", "a: 네\n", "").gaps;
     for (const [text, line] of [
       ["Yes", 'a: "Yes"'],
@@ -222,7 +222,7 @@ msgstr[0] ""
     });
   });
 
-  it("gets them as its own tools write them", () => {
+  it("gets them as gettext's own tools write them", () => {
     const text = filled("po", FILE, FILE);
     assert.ok(text.includes('msgid "Open %s"\nmsgstr "<Open %s>"\n'), text);
     assert.ok(text.includes('"line \\"two\\""\nmsgstr ""\n"<Line one\\n"\n"line \\"two\\">"\n\n#, fuzzy'), text);

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { counterparts, localeOf } from "../../../../src/prose/locale/localePaths.ts";
 
 describe("The language of a locale file", () => {
-  it("stands in its name or in its folder's", () => {
+  it("is in its name or in its folder's name", () => {
     const languages = {
       "/app/locales/ko.json": "ko",
       "/app/locales/en-US.json": "en",

@@ -3,7 +3,7 @@ import { describe, it } from "mocha";
 import { read, rewritten } from "../support.ts";
 
 describe("findProse in locale files", () => {
-  it("reads values of JSON, not its keys", () => {
+  it("reads JSON values, not keys", () => {
     const text = String.raw`{
   // 인사말
   "인사 말": "안녕하세요, {name}님",
@@ -18,7 +18,7 @@ describe("findProse in locale files", () => {
     ]);
   });
 
-  it("reads values and comments of YAML", () => {
+  it("reads YAML values and comments", () => {
     const text = `# 설정 파일입니다
 title: 안녕하세요 여러분   # 인사
 quoted: "Hello, \\"world\\" and you"
@@ -43,7 +43,7 @@ url: https://example.com
     ]);
   });
 
-  it("reads values of properties over continued lines", () => {
+  it("reads property values across continued lines", () => {
     assert.deepEqual(
       read("properties", "# 인사말\ngreeting=안녕하세요 여러분\nlong = First part \\\n  and the second\n"),
       [
@@ -55,7 +55,7 @@ url: https://example.com
     );
   });
 
-  it("reads translations of a gettext catalogue, not what is translated", () => {
+  it("reads the translations of a gettext catalog, not the source texts", () => {
     const text = `#: src/a.c:12
 #, c-format
 msgid ""
@@ -74,7 +74,7 @@ msgstr "안녕하세요, %s님"
     ]);
   });
 
-  it("writes values so that they are still values", () => {
+  it("writes values so that they remain values", () => {
     assert.equal(
       rewritten("json", '{"a": "저장 완료"}', () => 'Saved "all" in C:\\x'),
       '{"a": "Saved \\"all\\" in C:\\\\x"}',

@@ -3,7 +3,7 @@ import { compareLocales } from "../../../../src/prose/locale/localeFile.ts";
 
 type Format = Parameters<typeof compareLocales>[0];
 
-/** The target with the gaps filled that are chosen; a translation is its source in angle brackets. */
+/** The target with the chosen gaps filled; each translation is its source in angle brackets. */
 export function filled(
   format: Format,
   source: string,
@@ -13,7 +13,7 @@ export function filled(
   const edits = compareLocales(format, source, target)
     .gaps.filter((_, index) => chosen(index))
     .map(({ texts, fill }) => fill(texts.map((text) => `<${text}>`)));
-  // As VS Code applies them: by place, those at the same place in their order.
+  // As VS Code applies them: by position, and at the same position in their order.
   const sorted = edits
     .map((edit, index) => ({ ...edit, index }))
     .sort((a, b) => a.start - b.start || a.index - b.index);
