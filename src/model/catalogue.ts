@@ -1,14 +1,14 @@
-/** The models that can be installed, as data. The list that the user sees is made from it. */
+/** The models that can be installed, as data. The list shown to the user is built from it. */
 import type { ConversionType } from "../conversion/tensorPlan.ts";
 import { PLM_MODEL, SFT_MODEL } from "./notices.ts";
 
-/** Where a model's files are in the hub, and what has to be done with them. */
+/** Where a model's files are on the hub, and how they are installed. */
 export type ModelSource =
-  /** A checkpoint of its authors at a pinned commit, or the beginning of one; converted on this computer. */
+  /** The authors' checkpoint at a pinned commit (full or abbreviated), converted on this computer. */
   | { kind: "checkpoint"; repo: string; revision: string; type: ConversionType; downloadBytes: number }
   /**
-   * One file that someone else has converted. No commit of it was known when this was written: the hash that the hub
-   * tells at the first installation is kept, and another one later is refused.
+   * A single file converted by someone else. Its commit was not known when this was written, so the hash that the hub
+   * reports at the first installation is kept, and a different one later is refused.
    */
   | { kind: "gguf"; repo: string; branch: string; file: string };
 
@@ -16,23 +16,23 @@ export interface CatalogueEntry {
   id: string;
   title: string;
   author: string;
-  /** As people know it, its SPDX id, and its text. */
+  /** Common name, SPDX id, and URL of the text. */
   license: { name: string; id: string; url: string };
-  /** It continues text and knows no turns. */
+  /** A base model: it continues text and has no notion of turns. */
   isBase: boolean;
   source: ModelSource;
-  /** Type of the weights once it is installed. */
+  /** Type of the installed weights. */
   weights: string;
-  /** Bytes of the installed file, which is also what the weights take in memory. */
+  /** Size of the installed file in bytes, which is also the memory that the weights take. */
   bytes: number;
-  /** What its context takes: layers, and heads × head dimension of a layer's keys. */
+  /** These determine the memory of the context: the number of layers, and heads × head dimension of a layer's keys. */
   layers: number;
   keyWidth: number;
-  /** Tokens of context that it was trained for. */
+  /** Context length that the model was trained for, in tokens. */
   contextLength: number;
 }
 
-/** What 42dot's two models share. */
+/** Shared by 42dot's two models. */
 const COMMON = {
   license: { name: "CC BY-NC 4.0", id: "cc-by-nc-4.0", url: "https://creativecommons.org/licenses/by-nc/4.0/" },
   layers: 24,
@@ -49,7 +49,9 @@ function official(name: "SFT" | "PLM", type: ConversionType, bytes: number): Cat
   return { ...COMMON, id, title, author: "42dot Inc.", isBase: name === "PLM", source, weights: type, bytes };
 }
 
-/** https://huggingface.co/rozek/42dot_LLM-SFT-1.3B_GGUF, of 2023: `modelFile.ts` mends what its tokenizer lacks. */
+/**
+ * https://huggingface.co/rozek/42dot_LLM-SFT-1.3B_GGUF, from 2023; `modelFile.ts` fills in what its tokenizer lacks.
+ */
 function community(weights: string, bytes: number): CatalogueEntry {
   const source: ModelSource = {
     kind: "gguf",
@@ -62,7 +64,7 @@ function community(weights: string, bytes: number): CatalogueEntry {
   return { ...COMMON, id, title, author: "42dot Inc.; GGUF by rozek", isBase: false, source, weights, bytes };
 }
 
-/** The first that fits is the recommended one. */
+/** The first one that fits is recommended. */
 export const CATALOGUE: readonly CatalogueEntry[] = [
   official("SFT", "Q8_0", 1_530_000_000),
   official("SFT", "Q4_0", 900_000_000),

@@ -1,12 +1,12 @@
 import type { Notice } from "./notices.ts";
 
-/** What VS Code keeps for the extension between its runs. */
+/** What VS Code stores for the extension between sessions. */
 interface Memento {
   get(key: string): unknown;
   update(key: string, value: unknown): Thenable<void>;
 }
 
-/** That a person accepted a notice, in which version, and when. */
+/** Which version of a notice the user accepted, and when. */
 interface Acceptance {
   version: number;
   acceptedAt: string;
@@ -17,7 +17,10 @@ export interface Consent {
   accept(notice: Notice): Promise<void>;
 }
 
-/** Remembers which licence notices were accepted. A notice whose text changed has another version and is asked again. */
+/**
+ * Remembers which license notices were accepted. A notice whose text changed has a new version and must be accepted
+ * again.
+ */
 export function createConsent(memory: Memento): Consent {
   const key = (notice: Notice): string => `acceptedNotice.${notice.id}`;
   return {

@@ -1,24 +1,24 @@
-/** The models that were installed by the extension: a folder of GGUF files, each with a record of where it is from. */
+/** The models installed by the extension: a folder of GGUF files, each with a record of its origin. */
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { FailureError } from "../inference/failure.ts";
 import { hashOnDisk } from "./download/fileRequest.ts";
 import { renameAtomically } from "../base/atomicRename.ts";
 
-/** How an installed file came to be; kept beside it as `NAME.gguf.json`. */
+/** How a file was installed; kept next to it as `NAME.gguf.json`. */
 export interface InstallRecord {
   /** The catalogue entry it was made from. */
   id: string;
   title: string;
   weights: string;
-  /** Where the files were taken from: `repo@commit`, or a folder of this computer. */
+  /** Origin of the files: `repo@commit`, or a folder on this computer. */
   source: string;
   /** SHA-256 of the GGUF file. */
   sha256: string;
   bytes: number;
   /** ISO date. */
   installedAt: string;
-  /** The file's modification time, in ms, when its hash was last known to be right. */
+  /** The file's modification time, in ms, when its hash was last verified. */
   modifiedMs: number;
 }
 
@@ -33,13 +33,13 @@ export class InstalledModels {
     this.#folder = folder;
   }
 
-  /** Where the file of an entry belongs. The folder is made when it is not there. */
+  /** The path of an entry's file. Creates the folder if it does not exist. */
   async pathOf(id: string): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
     return join(this.#folder, `${id}.gguf`);
   }
 
-  /** Every model whose file and record are both there, so nothing that is half done. */
+  /** Every model that has both a file and a record, which excludes unfinished installations. */
   async list(): Promise<InstalledModel[]> {
     const names: string[] = await readdir(this.#folder).catch(() => []);
     const models: InstalledModel[] = [];
@@ -51,28 +51,28 @@ export class InstalledModels {
     return models;
   }
 
-  /** Writes the record of a file that is complete and in its place. */
+  /** Writes the record of a file that is complete and has its final name. */
   async add(path: string, record: InstallRecord): Promise<void> {
     await writeRecord(path, record);
   }
 
   /**
-   * The SHA-256 that was seen first for a file of the hub whose hash was not known in advance; `now` if none was.
-   * It outlives the installed file, so that a later installation of another file under the same name is noticed.
+   * The SHA-256 first seen for a hub file whose hash was not known in advance; `current` if none was seen before.
+   * It outlives the installed file, so that a later installation of a different file with the same name is noticed.
    */
-  async firstHashOf(name: string, now: string): Promise<string> {
+  async firstHashOf(name: string, current: string): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
     const path = join(this.#folder, "first-hashes.json");
     const known = await readFile(path, "utf8")
       .then((text) => JSON.parse(text) as Record<string, string>)
       .catch((): Record<string, string> => ({}));
     if (known[name] !== undefined) return known[name];
-    await writeWhole(path, JSON.stringify({ ...known, [name]: now }, null, 2));
-    return now;
+    await writeAtomically(path, JSON.stringify({ ...known, [name]: current }, null, 2));
+    return current;
   }
 
   async remove(path: string): Promise<void> {
-    // Windows lets go of a file only some time after the process that has mapped it has ended. What can't be deleted
+    // Windows releases a file only some time after the process that mapped it has ended. A file that can't be deleted
     // stays in the list.
     await rm(path, { force: true, recursive: true, maxRetries: 10, retryDelay: 200 });
     await rm(`${path}.json`, { force: true });
@@ -80,8 +80,8 @@ export class InstalledModels {
 }
 
 /**
- * Sees to it that a file that was installed is still the same, byte for byte, before native code reads it. It is only
- * read where its modification time is another one. Files without a record are the user's own.
+ * Makes sure that an installed file is unchanged, byte for byte, before native code reads it. The file is only hashed
+ * if its modification time or size has changed. Files without a record are the user's own.
  * @throws FailureError `modelDamaged`
  */
 export async function verifyInstalled(path: string): Promise<void> {
@@ -93,11 +93,11 @@ export async function verifyInstalled(path: string): Promise<void> {
   if (actual !== record.sha256) {
     throw new FailureError({ kind: "modelDamaged", path, detail: `SHA-256 ${actual.slice(0, 12)}…` });
   }
-  // A full disk is no reason not to answer: the file is hashed again the next time.
+  // A full disk must not prevent answers: the file is hashed again the next time.
   await writeRecord(path, { ...record, modifiedMs: mtimeMs }).catch(() => undefined);
 }
 
-/** @returns undefined where there is none, or something of another kind under its name */
+/** @returns undefined if there is none, or if the file is not an install record */
 async function readRecord(path: string): Promise<InstallRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(`${path}.json`, "utf8")) as Partial<InstallRecord>;
@@ -109,12 +109,12 @@ async function readRecord(path: string): Promise<InstallRecord | undefined> {
 }
 
 function writeRecord(path: string, record: InstallRecord): Promise<void> {
-  return writeWhole(`${path}.json`, JSON.stringify(record, null, 2));
+  return writeAtomically(`${path}.json`, JSON.stringify(record, null, 2));
 }
 
-/** Writes a small file so that it is there whole or not at all. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  // Two windows may write the same one.
+/** Writes a small file with an atomic rename, so that it is never seen half written. */
+async function writeAtomically(path: string, text: string): Promise<void> {
+  // Two windows may write the same file.
   const part = `${path}.${process.pid}.part`;
   await writeFile(part, text);
   await renameAtomically(part, path);

@@ -4,9 +4,9 @@ import { PROMPT_FORMATS, type PromptFormat } from "../prompt/promptFormat.ts";
 import { readModelFile, type ModelFile } from "./modelFile.ts";
 import { demoNotice, fortyTwoDotNotice, otherModelNotice, type Notice } from "./notices.ts";
 
-/** The model the user has chosen: how it is called, sampled, and what its licence demands to be shown. */
+/** The model that the user chose: its title, sampling, and the notice that its license requires. */
 export interface ModelChoice {
-  /** `base` is 42dot's base model, which continues text. */
+  /** `base` is 42dot's base model, which only continues text. */
   kind: "demo" | "42dot" | "base" | "other";
   title: string;
   file: ModelFile;
@@ -17,7 +17,7 @@ export interface ModelChoice {
 
 /**
  * @param modelPath a GGUF file, or "" for the demo model
- * @throws FailureError that names the file and the fault
+ * @throws FailureError naming the file and the fault
  */
 export async function chooseModel(
   modelPath: string,
@@ -29,7 +29,7 @@ export async function chooseModel(
   const format = PROMPT_FORMATS[file.format ?? "42dot"];
   if (file.name.startsWith("42dot-demo")) {
     const title = language === "ko" ? "데모 모델" : "Demo model";
-    // It has learned its answers by heart, and penalties or chance only make it misremember.
+    // It has memorized its answers; penalties or randomness only corrupt them.
     return { kind: "demo", title, file, sampling: TRANSFORM_SAMPLING, format, notice: demoNotice(language) };
   }
   const common = { title: file.name, file, sampling: OFFICIAL_SAMPLING, format };
@@ -46,22 +46,21 @@ export async function chooseModel(
   return { ...common, kind: "other", notice };
 }
 
-/** How the user wants the model to be run. */
+/** How the user wants the model to run. */
 export interface EngineSettings {
   gpu: GpuSetting;
-  /** Tokens; the model's own training length is the upper limit. */
+  /** In tokens; capped at the model's training length. */
   contextSize: number;
-  /** Bytes that it may take; undefined to let the machine decide. */
+  /** Memory that it may take, in bytes; undefined to derive it from the machine. */
   budget?: number | undefined;
 }
 
 /**
- * Weights that llama.cpp copies into a layout of its own for the CPU. Mapped as well, they would be there twice: 0.7 GB for
- * 42dot LLM.
+ * Weight types that llama.cpp repacks for the CPU. With mmap they would be in memory twice: 0.7 GB more for 42dot LLM.
  */
 const REPACKED = new Set<string | undefined>(["Q4_0"]);
 
-/** @param stateFolder where evaluated beginnings of prompts are kept; undefined for nowhere */
+/** @param stateFolder where the prefix cache is stored; undefined to store none */
 export function loadParams(file: ModelFile, settings: EngineSettings, stateFolder?: string): LoadParams {
   return {
     modelPath: file.path,

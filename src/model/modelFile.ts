@@ -5,31 +5,31 @@ import { contextBytes } from "../inference/memoryFit.ts";
 import { knownFormat, type PromptFormatId } from "../prompt/promptFormat.ts";
 import { errorCode, errorText } from "../base/errorText.ts";
 
-/** What the header of a GGUF file says of the model in it. */
+/** What the header of a GGUF file says about its model. */
 export interface ModelFile {
   path: string;
   sizeBytes: number;
   /** `general.name`, or the file's name. */
   name: string;
-  /** `general.license`, as written by the file's author. */
+  /** `general.license`, verbatim. */
   license: string | undefined;
   /** Type of the weights, for example `Q8_0`. */
   fileType: string | undefined;
-  /** Tokens of context the model was trained for. */
+  /** Context length that the model was trained for, in tokens. */
   contextLength: number;
-  /** Bytes that a token of context takes. */
+  /** Memory per token of context, in bytes. */
   contextBytesPerToken: number;
-  /** A model with 42dot's tokenizer. */
+  /** The model has 42dot's tokenizer. */
   is42dot: boolean;
-  /** How its conversations are written; undefined for a model that no format is known of. */
+  /** Prompt format of its conversations; undefined if the format is not known. */
   format: PromptFormatId | undefined;
-  /** The `tokenizer.ggml.pre` to load the file with, where its own is missing or wrong for it. */
+  /** The `tokenizer.ggml.pre` to load the file with, if its own is missing or wrong. */
   preTokenizer: string | undefined;
 }
 
 /**
- * Reads a model file's header, without any native code.
- * @throws FailureError that names the file and the fault
+ * Reads a model file's header without native code.
+ * @throws FailureError naming the file and the fault
  */
 export async function readModelFile(path: string): Promise<ModelFile> {
   const stats = await stat(path).catch((error: unknown) => {
@@ -43,7 +43,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   if (!stats.isFile()) throw new FailureError({ kind: "modelNotAFile", path });
   await checkMagic(path);
 
-  // Read only when a model is about to be loaded, so that activation does not pay for it.
+  // Imported only when a model is about to be loaded, so that activation does not pay for it.
   const { gguf, GGMLFileQuantizationType } = await import("@huggingface/gguf");
   let header;
   try {
@@ -55,7 +55,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   const text = (key: string): string | undefined => (typeof metadata[key] === "string" ? metadata[key] : undefined);
   const count = (key: string): number => Number(metadata[`${text("general.architecture") ?? ""}.${key}`] ?? 0);
 
-  // Zero here makes llama.cpp end the whole process instead of reporting an error.
+  // A zero here makes llama.cpp abort the whole process instead of reporting an error.
   for (const key of ["attention.head_count", "block_count", "embedding_length", "context_length"]) {
     if (!(count(key) > 0)) throw damaged(path, `${key} is ${count(key)}`);
   }
@@ -71,7 +71,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
     : [];
   const is42dot = text("tokenizer.ggml.model") === "gpt2" && tokens.includes("<||bos||>");
   const name = text("general.name") ?? basename(path);
-  // Of 42dot's two models the base one, PLM, was trained on plain text.
+  // PLM, the base model of 42dot's two models, was trained on plain text.
   const own42dotFormat = /\bPLM\b/.test(name) ? "plain" : "42dot";
   return {
     path,
@@ -87,7 +87,7 @@ export async function readModelFile(path: string): Promise<ModelFile> {
   };
 }
 
-/** Reads a header only when its file has changed since: the vocabulary in it makes that slow, and every turn asks for it. */
+/** Caches the last header until its file changes: the vocabulary makes reading it slow, and every turn needs it. */
 export function modelFileReader(): typeof readModelFile {
   let last: { key: string; file: ModelFile } | undefined;
   return async (path) => {
@@ -102,7 +102,10 @@ export function modelFileReader(): typeof readModelFile {
   };
 }
 
-/** Values and bytes of a block, by tensor type (ggml's `type_traits`); of other types only the beginning is known. */
+/**
+ * Values and bytes of a block, by tensor type (ggml's `type_traits`). Of other types only the start of a tensor is
+ * known.
+ */
 const BLOCKS: Record<number, [values: number, bytes: number]> = {
   0: [1, 4], // F32
   1: [1, 2], // F16
@@ -119,7 +122,7 @@ const BLOCKS: Record<number, [values: number, bytes: number]> = {
   30: [1, 2], // BF16
 };
 
-/** Bytes from the beginning of the tensor data to the end of the tensor, as far as its type is known. */
+/** Offset of the tensor's end from the start of the tensor data, in bytes; its start if the type is unknown. */
 function endOfTensor(tensor: { offset: bigint; shape: bigint[]; dtype: number }): number {
   const [values, bytes] = BLOCKS[tensor.dtype] ?? [1, 0];
   const count = tensor.shape.reduce((product, dimension) => product * Number(dimension), 1);
@@ -127,8 +130,8 @@ function endOfTensor(tensor: { offset: bigint; shape: bigint[]; dtype: number })
 }
 
 /**
- * Files of the 42dot family say "gpt-2" or, from before the key existed, nothing. Under "gpt-2" llama.cpp drops blanks
- * when it turns tokens into text (`git add .` → `git add.`); without a value even `<human>:` is tokenized differently.
+ * Files of the 42dot family say "gpt-2" or, if they predate the key, nothing. With "gpt-2" llama.cpp drops spaces
+ * when it detokenizes (`git add .` → `git add.`); without a value even `<human>:` is tokenized differently.
  * "trillion" is the same split without that clean-up.
  */
 function preTokenizerFor42dot(own: string | undefined): string | undefined {

@@ -1,4 +1,4 @@
-/** Installs a model: from the hub or a folder of this computer to a converted file with a record. */
+/** Installs a model, from the hub or a folder on this computer, as a GGUF file with a record. */
 import { createHash } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -17,7 +17,7 @@ import type { InstalledModel, InstalledModels, InstallRecord } from "./installed
 
 export interface InstallProgress {
   stage: "downloading" | "checking" | "converting" | "streaming" | "waiting";
-  /** Of this stage, 0 to 1. */
+  /** Progress of this stage, from 0 to 1. */
   fraction: number;
   bytesPerSecond?: number;
   secondsLeft?: number;
@@ -29,19 +29,19 @@ export type OnInstallProgress = (progress: InstallProgress) => void;
 
 export interface InstallerOptions {
   installed: InstalledModels;
-  /** Where downloads are kept until they are converted; an interrupted one is resumed from here. */
+  /** Folder for downloads until they are converted; an interrupted download is resumed from here. */
   downloads: string;
-  /** Bundle of `convert/worker.ts`. */
+  /** Bundle of `conversion/worker.ts`. */
   converter: string;
-  /** Name and version of this program, for the file's record of what was changed. */
+  /** Name and version of this program, for the file's record of its changes. */
   tool: string;
-  /** The hub, or a mirror of it. */
+  /** The hub or a mirror of it. */
   endpoint: () => string;
-  /** Bytes that are free in a folder; asked of the file system by default. */
+  /** Free bytes in a folder; by default the file system is asked. */
   freeSpace?: (folder: string) => Promise<number>;
 }
 
-/** Room that is left free beside what an installation needs. */
+/** Disk space left free on top of what an installation needs. */
 const SPARE_BYTES = 500_000_000;
 
 const { weights: WEIGHTS, config, vocab, merges, optional } = CHECKPOINT_FILES;
@@ -55,45 +55,53 @@ export class ModelInstaller {
   }
 
   /**
-   * Downloads the checkpoint of an entry, checked against the hub's own hashes at the pinned commit, and converts it.
-   * With room for both the download is kept on the disk, so that it can be resumed whatever happens; without, it is
-   * converted as it comes. A window that finds another at it waits for its result.
+   * Downloads the checkpoint of an entry, checks it against the hub's hashes at the pinned commit, and converts it. If
+   * the disk has room for both, the download is stored, so that it can always be resumed; otherwise it is converted
+   * while it arrives. If another window is already installing the entry, this one waits for its result.
    * @throws DownloadError, ConversionError, or the signal's reason
    */
   fromHub(entry: CatalogueEntry, onProgress: OnInstallProgress, signal: AbortSignal): Promise<InstalledModel> {
     const { source } = entry;
-    return this.#alone(entry.id, onProgress, signal, (target) =>
+    return this.#withInstallLock(entry.id, onProgress, signal, (target) =>
       source.kind === "gguf"
-        ? this.#downloadFile(entry, source, target, onProgress, signal)
-        : this.#convertDownload(entry, source, target, onProgress, signal),
+        ? this.#installGguf(entry, source, target, onProgress, signal)
+        : this.#installCheckpoint(entry, source, target, onProgress, signal),
     );
   }
 
-  async #convertDownload(
+  async #installCheckpoint(
     entry: CatalogueEntry,
-    from: ModelSource & { kind: "checkpoint" },
+    source: ModelSource & { kind: "checkpoint" },
     target: string,
     onProgress: OnInstallProgress,
     signal: AbortSignal,
   ): Promise<NewRecord> {
-    const { repo } = from;
+    const { repo } = source;
     const endpoint = this.#options.endpoint();
-    const revision = await fullCommit({ endpoint, repo }, from.revision, signal);
+    const revision = await fullCommit({ endpoint, repo }, source.revision, signal);
     const files = await describeFiles({ endpoint, repo, revision }, [...SMALL_FILES, WEIGHTS], { signal });
     const weights = files.at(-1);
     if (weights === undefined) throw new Error("the hub described no files");
     const folder = join(this.#options.downloads, `${repo.replace("/", "--")}@${revision.slice(0, 12)}`);
     await mkdir(folder, { recursive: true });
-    // Beside the folder: another type of the same weights may be being made from it.
+    // Next to the folder, which is deleted at the end. Another window may be converting the same weights to another
+    // type.
     const lock = await waitForLock(`${folder}.lock`, signal, onWait(onProgress));
     try {
-      return await this.#convertFolder(entry, from, { folder, revision, files, weights }, target, onProgress, signal);
+      return await this.#downloadAndConvert(
+        entry,
+        source,
+        { folder, revision, files, weights },
+        target,
+        onProgress,
+        signal,
+      );
     } finally {
       lock.release();
     }
   }
 
-  async #convertFolder(
+  async #downloadAndConvert(
     entry: CatalogueEntry,
     { repo, type }: ModelSource & { kind: "checkpoint" },
     { folder, revision, files, weights }: { folder: string; revision: string; files: HubFile[]; weights: HubFile },
@@ -103,7 +111,7 @@ export class ModelInstaller {
   ): Promise<NewRecord> {
     for (const file of files.slice(0, -1)) await downloadFile(file, join(folder, file.path), { signal });
 
-    let broken: unknown;
+    let streamError: unknown;
     let source: ConversionRequest["source"];
     let onConversion = (fraction: number): void => onProgress({ stage: "converting", fraction });
     const freeSpace = this.#options.freeSpace ?? freeSpaceOf;
@@ -116,7 +124,7 @@ export class ModelInstaller {
     } else {
       const onStream = downloadProgress("streaming", onProgress);
       const { chunks, verified } = openVerifiedStream(weights, { signal, onProgress: onStream });
-      verified.catch((error: unknown) => (broken = error));
+      verified.catch((error: unknown) => (streamError = error));
       source = { checkpoint: { ...(await openCheckpoint(folder)), weights: chunks } };
       onConversion = () => undefined;
     }
@@ -133,16 +141,16 @@ export class ModelInstaller {
     const request = { source, type, target, provenance };
     const converted = startConversion(this.#options.converter, request, onConversion, signal);
     const { sha256, bytes } = await converted.catch((error: unknown) => {
-      // What broke the stream says more than that the conversion could not read on.
-      throw broken instanceof DownloadError && broken.failure.kind !== "cancelled" ? broken : error;
+      // The error that broke the stream says more than the conversion's failure to read from it.
+      throw streamError instanceof DownloadError && streamError.failure.kind !== "cancelled" ? streamError : error;
     });
-    // The model is made: that something can't be cleaned up takes nothing from it.
+    // The model is done, so a failed cleanup doesn't matter.
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);
     return { id: entry.id, title: entry.title, weights: type, source: `${repo}@${revision}`, sha256, bytes };
   }
 
-  /** The hub's hash at the branch's commit of now counts, unless another one was seen for the file before. */
-  async #downloadFile(
+  /** Expects the hub's hash at the branch's current commit, unless a different one was seen for the file before. */
+  async #installGguf(
     entry: CatalogueEntry,
     { repo, branch, file: name }: ModelSource & { kind: "gguf" },
     target: string,
@@ -152,7 +160,7 @@ export class ModelInstaller {
     const repository = { endpoint: this.#options.endpoint(), repo };
     const revision = await resolveCommit(repository, branch, { signal });
     const [file] = await describeFiles({ ...repository, revision }, [name], { signal });
-    if (file === undefined || !("sha256" in file)) throw new Error(`the hub tells no SHA-256 of ${name}`);
+    if (file === undefined || !("sha256" in file)) throw new Error(`the hub reports no SHA-256 for ${name}`);
     const expected = await this.#options.installed.firstHashOf(`${repo}/${name}`, file.sha256);
     if (expected !== file.sha256) {
       throw new DownloadError({
@@ -167,7 +175,7 @@ export class ModelInstaller {
     return { id, title, weights, source: `${repo}@${revision}`, sha256: file.sha256, bytes: file.size };
   }
 
-  /** Converts the official files in a folder of this computer. @throws ConversionError, or the signal's reason */
+  /** Converts the official files in a folder on this computer. @throws ConversionError, or the signal's reason */
   fromFolder(
     folder: string,
     type: ConversionType,
@@ -175,10 +183,10 @@ export class ModelInstaller {
     signal: AbortSignal,
   ): Promise<InstalledModel> {
     const title = basename(folder);
-    // Folders of the same name are different models.
-    const place = createHash("sha256").update(folder).digest("hex").slice(0, 8);
-    const id = `${title.replace(/[^\p{L}\p{N}_.-]+/gu, "-").slice(0, 40)}-${place}-${type.toLowerCase()}`;
-    return this.#alone(id, onProgress, signal, async (target) => {
+    // Different folders can have the same name.
+    const folderHash = createHash("sha256").update(folder).digest("hex").slice(0, 8);
+    const id = `${title.replace(/[^\p{L}\p{N}_.-]+/gu, "-").slice(0, 40)}-${folderHash}-${type.toLowerCase()}`;
+    return this.#withInstallLock(id, onProgress, signal, async (target) => {
       const provenance = { name: title, sourceUrl: "", revision: "", tool: this.#options.tool };
       const { sha256, bytes } = await startConversion(
         this.#options.converter,
@@ -190,8 +198,8 @@ export class ModelInstaller {
     });
   }
 
-  /** One window installs a model, others wait for it; whatever is under its name before is replaced as a whole. */
-  async #alone(
+  /** Lets one window install a model while others wait for it. An existing file is replaced with an atomic rename. */
+  async #withInstallLock(
     id: string,
     onProgress: OnInstallProgress,
     signal: AbortSignal,
@@ -206,8 +214,8 @@ export class ModelInstaller {
     try {
       const now = await find();
       if (now !== undefined && now.installedAt !== before?.installedAt) return now;
-      const made = await work(path);
-      const record = { ...made, installedAt: new Date().toISOString(), modifiedMs: (await stat(path)).mtimeMs };
+      const result = await work(path);
+      const record = { ...result, installedAt: new Date().toISOString(), modifiedMs: (await stat(path)).mtimeMs };
       await installed.add(path, record);
       return { ...record, path };
     } finally {
@@ -216,9 +224,9 @@ export class ModelInstaller {
   }
 }
 
-/** Bytes of the weights that are not in the folder yet. */
+/** Bytes of the weights that are still to be downloaded. */
 async function missingBytes(folder: string, weights: HubFile): Promise<number> {
-  const there = await Promise.all(
+  const existing = await Promise.all(
     [join(folder, WEIGHTS), join(folder, `${WEIGHTS}.part`)].map((path) =>
       stat(path).then(
         ({ size }) => size,
@@ -226,7 +234,7 @@ async function missingBytes(folder: string, weights: HubFile): Promise<number> {
       ),
     ),
   );
-  return weights.size - Math.max(...there);
+  return weights.size - Math.max(...existing);
 }
 
 function onWait(onProgress: OnInstallProgress): () => Promise<void> {
@@ -236,7 +244,7 @@ function onWait(onProgress: OnInstallProgress): () => Promise<void> {
   };
 }
 
-/** The pinned commit; where only its beginning is known, that of the main branch, if it begins so. */
+/** The pinned commit; if it is abbreviated, the commit of the main branch, which must start with it. */
 async function fullCommit(
   repository: { endpoint: string; repo: string },
   revision: string,

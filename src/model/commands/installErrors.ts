@@ -5,7 +5,7 @@ import { ConversionError, type ConversionFailure } from "../../conversion/conver
 import { DownloadError, type DownloadFailure } from "../download/downloadError.ts";
 import { errorText } from "../../base/errorText.ts";
 
-/** What ended an installation, as a sentence that says what can be done. The technical cause goes to the log. */
+/** Why an installation failed, as a sentence that says what can be done. The technical cause goes to the log. */
 export function describeInstallError(error: unknown): string {
   if (error instanceof DownloadError) return describeDownload(error.failure);
   if (error instanceof ConversionError) return describeConversion(error.failure);

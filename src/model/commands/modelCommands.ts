@@ -20,18 +20,18 @@ export interface ModelCommandServices {
   context: vscode.ExtensionContext;
   language: "ko" | "en";
   consent: Consent;
-  /** What a model could be put on; asks the inference process. */
+  /** The hardware that a model could run on; asks the inference process. */
   hardware: () => Promise<Hardware>;
-  /** The model chosen now. */
+  /** The currently chosen model. */
   model: () => Promise<ModelChoice>;
-  /** `status` is what the inference process is doing; undefined while there is none. */
+  /** `status` is the state of the inference process; undefined while it is not running. */
   engine: { status(): Promise<ServerStatus | undefined>; stop(): void };
   log: (line: string) => void;
 }
 
 interface ModelServices extends ModelCommandServices {
   installed: InstalledModels;
-  /** Folder for what is being downloaded. */
+  /** Folder for unfinished downloads. */
   downloads: string;
   /** Bundle of the converter. */
   converter: string;
@@ -41,7 +41,10 @@ interface ModelServices extends ModelCommandServices {
   pages: TextPages;
 }
 
-/** What is accepted before a download, in short; the whole notice is one click away. Both languages, as the authors wrote it. */
+/**
+ * A summary of the terms accepted before a download; the full notice is one click away. The disclaimer is verbatim, in
+ * both languages.
+ */
 function termsOf({ name, url }: typeof SFT_MODEL): string {
   return [`${name} · 42dot Inc. (2023) · CC BY-NC 4.0\n${url}\n${LICENSE_URL}`, DISCLAIMER.ko, DISCLAIMER.en].join(
     "\n\n",
@@ -52,18 +55,18 @@ interface Choice extends vscode.QuickPickItem {
   run?: () => Thenable<unknown>;
 }
 
-/** The commands on models, as they are run. */
+/** The model commands; this module is loaded when one of them first runs. */
 export class ModelCommands implements vscode.Disposable {
   readonly #services: ModelServices;
 
-  constructor(given: ModelCommandServices) {
-    const { extension, globalStorageUri } = given.context;
+  constructor(services: ModelCommandServices) {
+    const { extension, globalStorageUri } = services.context;
     const storage = globalStorageUri.fsPath;
     this.#services = {
-      ...given,
+      ...services,
       installed: new InstalledModels(join(storage, "models")),
       downloads: join(storage, "downloads"),
-      converter: given.context.asAbsolutePath("dist/converter.mjs"),
+      converter: services.context.asAbsolutePath("dist/converter.mjs"),
       tool: `${extension.id} ${String((extension.packageJSON as { version: unknown }).version)}`,
       pages: new TextPages(),
     };
@@ -90,7 +93,7 @@ export class ModelCommands implements vscode.Disposable {
   }
 }
 
-/** Offers the catalogue with what each model needs here; the first that fits comes first. */
+/** Offers the catalogue, with what each model needs on this computer; the first one that fits is recommended. */
 async function installModel(services: ModelServices): Promise<void> {
   const title = l10n.t("42dot: Install Model");
   const hardware = await vscode.window.withProgress(
@@ -104,7 +107,7 @@ async function installModel(services: ModelServices): Promise<void> {
     ...entries.map(({ entry, fit }) => ({
       label: `${entry.title} · ${entry.weights}${entry === recommended ? ` $(star-full) ${l10n.t("recommended")}` : ""}`,
       description: `${entry.author} · ${entry.license.name}`,
-      detail: `${entry.isBase ? `${l10n.t("A base model: it continues text and does not answer.")} ` : ""}${fitText(fit, hardware)} ${howItComes(entry)}`,
+      detail: `${entry.isBase ? `${l10n.t("A base model: it continues text and does not answer.")} ` : ""}${fitText(fit, hardware)} ${downloadText(entry)}`,
       run: () => installFromHub(entry, fit, services),
     })),
     separator(l10n.t("From this computer, without internet")),
@@ -164,7 +167,7 @@ async function removeModel({ installed, log }: ModelServices): Promise<void> {
   );
   if (picked === undefined) return;
   const remove = l10n.t("Delete");
-  const question = l10n.t("Delete {0} ({1})? It can be installed again.", picked.label, size(picked.model.bytes));
+  const question = l10n.t("Delete {0} ({1})? It can be installed again.", picked.label, formatSize(picked.model.bytes));
   if ((await vscode.window.showWarningMessage(question, { modal: true }, remove)) !== remove) return;
   if (readSettings().modelPath === picked.model.path) await writeModelPath("");
   try {
@@ -183,7 +186,7 @@ async function showModelDetails({ model, installed, engine, pages }: ModelServic
   try {
     const choice = await model();
     const record = (await installed.list()).find(({ path }) => path === choice.file.path);
-    await pages.show(choice.title, modelDetails(choice, record, await engine.status(), size));
+    await pages.show(choice.title, modelDetails(choice, record, await engine.status(), formatSize));
   } catch (error) {
     void vscode.window.showErrorMessage(describeFailure(failureOf(error)).message);
   }
@@ -195,13 +198,13 @@ async function installFromHub(entry: CatalogueEntry, fit: Fit, services: ModelSe
       l10n.t(
         "{0} needs {1} of memory, and this computer can give it {2}. Choose a smaller one.",
         `${entry.title} · ${entry.weights}`,
-        size(fit.needed),
-        size(fit.available),
+        formatSize(fit.needed),
+        formatSize(fit.available),
       ),
     );
     return;
   }
-  if (await isAccepted(services, entry.isBase)) {
+  if (await askForConsent(services, entry.isBase)) {
     await install(services, async (progress, signal) =>
       (await createInstaller(services)).fromHub(entry, progress, signal),
     );
@@ -229,14 +232,16 @@ async function installFromFolder(services: ModelServices): Promise<void> {
     ],
     { title: l10n.t("Convert a Model"), placeHolder: l10n.t("How should the weights be stored?") },
   );
-  if (weights === undefined || !(await isAccepted(services, false))) return;
+  if (weights === undefined || !(await askForConsent(services, false))) return;
   await install(services, async (progress, signal) =>
     (await createInstaller(services)).fromFolder(folder.fsPath, weights.label, progress, signal),
   );
 }
 
-/** Asks for the consent to the licence before anything is downloaded; a refusal leaves everything as it was. */
-async function isAccepted({ consent, language, pages }: ModelServices, isBase: boolean): Promise<boolean> {
+/**
+ * Asks for consent to the license before anything is downloaded, unless it was given before; a refusal changes nothing.
+ */
+async function askForConsent({ consent, language, pages }: ModelServices, isBase: boolean): Promise<boolean> {
   const notice = fortyTwoDotNotice(language, { isBase });
   if (consent.isAccepted(notice)) return true;
   const accept = l10n.t("Accept and Install");
@@ -253,7 +258,7 @@ async function isAccepted({ consent, language, pages }: ModelServices, isBase: b
   return answer === accept;
 }
 
-/** Loaded when it is first used: the hub's library and the converter's side of it are large. */
+/** Imported on first use: the hub's library and the host side of the converter are large. */
 async function createInstaller(services: ModelServices): Promise<ModelInstaller> {
   const { ModelInstaller } = await import("../modelInstaller.ts");
   return new ModelInstaller({ ...services, endpoint: () => readSettings().hubEndpoint });
@@ -272,7 +277,7 @@ async function install(
         return work((now) => progress.report({ message: progressText(now) }), abort.signal);
       },
     );
-    // Where a model is installed anew in its old place, no setting changes.
+    // If a model is reinstalled at the same path, no setting changes.
     if (readSettings().modelPath === model.path) engine.stop();
     else await writeModelPath(model.path);
     const open = l10n.t("Open Chat");
@@ -307,28 +312,28 @@ function fitOf(entry: CatalogueEntry, { freeVram }: Hardware): Fit {
   const need = { weights: entry.bytes, context: contextBytes(1, entry.layers, entry.keyWidth) };
   const memory = { ram: totalmem(), freeVram, budget };
   const whole = memoryFit({ ...need, context: need.context * tokens }, memory);
-  // What is too large is loaded with less context.
+  // A model that is too large with the full context is loaded with less.
   return whole.kind === "none" ? planMemory(need, tokens, memory).fit : whole;
 }
 
 function fitText(fit: Fit, { gpuNames }: Hardware): string {
-  const needed = size(fit.needed);
+  const needed = formatSize(fit.needed);
   switch (fit.kind) {
     case "gpu":
-      return l10n.t("Fits on {0} ({1} of {2} free).", gpuNames.join(", "), needed, size(fit.available));
+      return l10n.t("Fits on {0} ({1} of {2} free).", gpuNames.join(", "), needed, formatSize(fit.available));
     case "partly":
-      return l10n.t("Fits partly on {0} ({1}, {2} free).", gpuNames.join(", "), needed, size(fit.available));
+      return l10n.t("Fits partly on {0} ({1}, {2} free).", gpuNames.join(", "), needed, formatSize(fit.available));
     case "memory":
       return l10n.t("Fits into memory ({0}).", needed);
     case "none":
-      return l10n.t("Does not fit: needs {0}, {1} can be given.", needed, size(fit.available));
+      return l10n.t("Does not fit: needs {0}, {1} can be given.", needed, formatSize(fit.available));
   }
 }
 
-function howItComes({ source, bytes }: CatalogueEntry): string {
+function downloadText({ source, bytes }: CatalogueEntry): string {
   return source.kind === "gguf"
-    ? l10n.t("Downloads {0}.", size(bytes))
-    : l10n.t("Downloads {0}, keeps {1}.", size(source.downloadBytes), size(bytes));
+    ? l10n.t("Downloads {0}.", formatSize(bytes))
+    : l10n.t("Downloads {0}, keeps {1}.", formatSize(source.downloadBytes), formatSize(bytes));
 }
 
 function progressText({ stage, bytesPerSecond, secondsLeft, fraction }: InstallProgress): string {
@@ -349,7 +354,7 @@ function progressText({ stage, bytesPerSecond, secondsLeft, fraction }: InstallP
   return `${stages[stage]} · ${speed} · ${left}`;
 }
 
-function size(bytes: number): string {
+function formatSize(bytes: number): string {
   return bytes < 1e9 ? l10n.t("{0} MB", Math.ceil(bytes / 1e6)) : l10n.t("{0} GB", (bytes / 1e9).toFixed(1));
 }
 

@@ -5,22 +5,22 @@ import type { ModelChoice } from "../modelChoice.ts";
 import { escapeMarkdown } from "../../text/escapeMarkdown.ts";
 
 /**
- * All that is known of the model in use, as markdown.
- * @param installed the record of its installation; undefined for a file that came from elsewhere
- * @param status what the inference process says of itself; undefined while there is none
- * @param size writes a number of bytes in the user's way
+ * Everything known about the model in use, as markdown.
+ * @param installed its install record; undefined for a file from elsewhere
+ * @param status the state of the inference process; undefined while it is not running
+ * @param formatSize formats a number of bytes for the user
  */
 export function modelDetails(
   { title, file, notice }: ModelChoice,
   installed: InstalledModel | undefined,
   status: ServerStatus | undefined,
-  size: (bytes: number) => string,
+  formatSize: (bytes: number) => string,
 ): string {
   const loaded = status?.model?.path === file.path ? status.model : undefined;
   const rows: [string, string | undefined][] = [
     [l10n.t("Name"), file.name],
     [l10n.t("File"), file.path],
-    [l10n.t("Size"), size(file.sizeBytes)],
+    [l10n.t("Size"), formatSize(file.sizeBytes)],
     [l10n.t("Weights"), file.fileType],
     [l10n.t("Licence"), file.license],
     [l10n.t("Source"), installed?.source],
@@ -30,7 +30,7 @@ export function modelDetails(
     [l10n.t("Context in use"), loaded && contextText(loaded)],
     [l10n.t("Parameters"), loaded?.parameters.toLocaleString("en")],
     [l10n.t("Device"), loaded && deviceText(loaded)],
-    [l10n.t("Memory in use"), loaded && status && size(status.memory)],
+    [l10n.t("Memory in use"), loaded && status && formatSize(status.memory)],
     [l10n.t("CPU threads"), loaded && String(loaded.device.threads)],
   ];
   const table = rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${name} | ${cell(value)} |`]));
@@ -58,7 +58,7 @@ function deviceText({ device: { backend, gpuNames, gpuLayers, totalLayers } }: L
   return l10n.t("{0} ({1}), {2} of {3} layers", gpuNames.join(", "), backend, gpuLayers, totalLayers);
 }
 
-/** A value as the text of a table's cell. */
+/** A value as the text of a table cell. */
 function cell(value: string): string {
   return `\`${value.replace(/[`|\r\n]/g, " ")}\``;
 }

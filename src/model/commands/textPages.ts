@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 
 const SCHEME = "42dot-page";
 
-/** Markdown that is read and not kept: shown as a preview of a document that nobody can edit or has to save. */
+/** Read-only markdown pages: shown as a preview of a document that can't be edited and need not be saved. */
 export class TextPages implements vscode.Disposable {
   readonly #pages = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();

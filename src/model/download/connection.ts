@@ -1,18 +1,18 @@
-/** Requests that go nowhere but to the hub, its CDN or the user's mirror, and whose failures have names. */
+/** Requests that only go to the hub, its CDN or the user's mirror, and fail with a `DownloadError`. */
 import { DownloadError, type DownloadFailure } from "./downloadError.ts";
 import type { RetryPolicy } from "./retries.ts";
 
 export type Fetch = typeof globalThis.fetch;
 
-/** How one file or one question gets over the network. */
+/** Options of a request for a file or for metadata. */
 export interface NetworkOptions {
-  /** By default the global one, which VS Code replaces in the extension host to apply its proxy and certificates. */
+  /** By default the global one, which VS Code patches in the extension host to apply its proxy and certificates. */
   fetch?: Fetch | undefined;
   signal?: AbortSignal | undefined;
   retryPolicy?: RetryPolicy | undefined;
 }
 
-/** What a hub says of a file in the headers of its own answer, before the CDN is asked. */
+/** What a hub must say about a file in the headers of its own response, before the CDN is asked. */
 interface Pinned {
   revision?: string;
   sha256?: string;
@@ -20,15 +20,15 @@ interface Pinned {
 }
 
 /**
- * The hub keeps LFS and Xet files on hosts of its own that come and go (cdn-lfs.hf.co, cas-bridge.xethub.hf.co,
- * us.aws.cdn.hf.co, …), under these two domains.
+ * The hub keeps LFS and Xet files on hosts that change over time (cdn-lfs.hf.co, cas-bridge.xethub.hf.co,
+ * us.aws.cdn.hf.co, …), all under these two domains.
  */
 const HUB_DOMAINS = ["huggingface.co", "hf.co"];
 
-/** The hub needs two: within its own host, then to its CDN. */
+/** The hub needs two: one within its own host, one to its CDN. */
 const MAX_REDIRECTS = 5;
 
-/** One attempt on the network; it ends itself when no byte comes for too long. */
+/** One attempt on the network; it aborts when no byte arrives for too long. */
 export class Connection {
   readonly #fetch: Fetch;
   readonly #cancelled: AbortSignal | undefined;
@@ -44,14 +44,14 @@ export class Connection {
     this.#signal = AbortSignal.any([this.#stalled.signal, ...(options.signal ? [options.signal] : [])]);
   }
 
-  /** Whom the last request went to. */
+  /** Host of the last request. */
   get host(): string {
     return this.#host;
   }
 
   /**
-   * An answer with a status of 2xx that is no web page. Redirects are followed here, one by one: `fetch` would go
-   * anywhere, and would hide the headers of the hub's own answer.
+   * Returns a response with a 2xx status that is not a web page. Redirects are followed here, one by one: `fetch` would
+   * follow them to any host, and would hide the headers of the hub's own response.
    * @throws DownloadError
    */
   async open(address: string, init: RequestInit, pinned: Pinned = {}): Promise<Response> {
@@ -82,8 +82,8 @@ export class Connection {
   }
 
   /**
-   * Lets `work` take as long as a connection may be silent.
-   * @throws DownloadError `cancelled`, `stalled`, `offline` or `certificate`, whatever `work` rejects with
+   * Runs `work` with a timeout: as long as a connection may be silent.
+   * @throws DownloadError `cancelled`, `stalled`, `offline` or `certificate`, whatever error `work` rejects with
    */
   async within<T>(work: () => Promise<T>): Promise<T> {
     const timer = setTimeout(() => this.#stalled.abort(), this.#stallMs);
@@ -104,7 +104,7 @@ export class Connection {
   }
 }
 
-/** An ETag that says that bytes are the same, byte by byte; weak ones say less (RFC 9110, 8.8.3). */
+/** The ETag if it is strong, which guarantees identical bytes; a weak one does not (RFC 9110, 8.8.3). */
 export function strongEtag(response: Response): string | null {
   const etag = response.headers.get("etag");
   return etag?.startsWith('"') ? etag : null;
@@ -121,7 +121,7 @@ function parseAddress(address: string, base?: URL): URL {
   }
 }
 
-/** @param start where the redirects began: a mirror may go on to the hub, and only this computer's to this computer */
+/** @param start where the redirects began: a mirror may redirect to the hub, but only this computer to itself */
 function checkAddress(url: URL, start: URL): void {
   if (url.username !== "" || url.password !== "") throw refused(url, "credentials");
   const local = isLoopback(url.hostname) && isLoopback(start.hostname);
@@ -139,8 +139,8 @@ function isLoopback(host: string): boolean {
 }
 
 /**
- * Compares what the hub says of the file it redirects to, or sends.
- * @returns whether it confirmed the revision
+ * Compares the hub's headers about the file that it sends or redirects to with what is pinned.
+ * @returns whether the hub confirmed the revision
  */
 function checkPinned(response: Response, host: string, pinned: Pinned): boolean {
   const commit = response.headers.get("x-repo-commit");
@@ -160,7 +160,7 @@ function wrongRevision(host: string, expected = "", actual: string | null): Down
 }
 
 function refused(url: URL, reason: (DownloadFailure & { kind: "refusedAddress" })["reason"]): DownloadError {
-  // The host alone: the CDN's addresses are signed, and this ends up in a log.
+  // Only the host: the CDN's URLs are signed, and this ends up in a log.
   return new DownloadError({ kind: "refusedAddress", host: url.host, reason });
 }
 
@@ -169,7 +169,7 @@ function statusError(response: Response, host: string): DownloadError {
   return new DownloadError({ kind: "httpStatus", status: response.status, host, retryAfterSeconds });
 }
 
-/** Seconds; the header has them, or a date (RFC 9110, 10.2.3). */
+/** In seconds; the header holds seconds or a date (RFC 9110, 10.2.3). */
 function retryAfter(value: string | null): number | null {
   if (value === null) return null;
   if (/^\d+$/.test(value)) return Number(value);
@@ -178,14 +178,14 @@ function retryAfter(value: string | null): number | null {
 }
 
 function networkFailure(error: unknown, host: string): DownloadFailure {
-  const detail = innermost(error);
-  // OpenSSL's names for what is wrong with a certificate, and Node's own ERR_TLS_CERT_ALTNAME_INVALID.
+  const detail = rootCause(error);
+  // OpenSSL's names of certificate errors, and Node's own ERR_TLS_CERT_ALTNAME_INVALID.
   const isCertificate = /CERT|UNABLE_TO_VERIFY_LEAF_SIGNATURE/.test(detail);
   return { kind: isCertificate ? "certificate" : "offline", host, detail };
 }
 
-/** `fetch` fails with a TypeError that says nothing; its causes lead to the error of the system, with a code. */
-function innermost(error: unknown): string {
+/** `fetch` fails with a generic TypeError; its chain of causes leads to the system error, which has a code. */
+function rootCause(error: unknown): string {
   let at = error;
   while (at instanceof Error) {
     if ("code" in at && typeof at.code === "string") return at.code;
@@ -195,8 +195,8 @@ function innermost(error: unknown): string {
   return String(at);
 }
 
-/** Lets go of an answer that is not read. */
+/** Releases a response whose body is not read. */
 export function discard(response: Response): void {
-  // It may have failed already, which is no news.
+  // It may have failed already, which doesn't matter.
   response.body?.cancel().catch(() => undefined);
 }

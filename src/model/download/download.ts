@@ -1,4 +1,4 @@
-/** A file from the network to the disk, so that only the whole and right one ever has the final name. */
+/** Downloads a file to the disk. Only the complete, verified file ever gets the final name, by an atomic rename. */
 import { mkdir, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { renameAtomically } from "../../base/atomicRename.ts";
@@ -12,26 +12,30 @@ import { readBody } from "./readBody.ts";
 import { errorCode, errorText } from "../../base/errorText.ts";
 
 export interface DownloadOptions extends NetworkOptions {
-  /** At most five times a second, and at the end of each phase. */
+  /** Called at most five times a second, and at the end of each phase. */
   onProgress?: OnProgress | undefined;
-  /** Bytes that this user can still write in a folder; asked of the file system by default. */
+  /** Bytes that this user can still write in a folder; by default the file system is asked. */
   freeSpace?: ((folder: string) => Promise<number>) | undefined;
 }
 
 /**
- * Downloads `file` to `target`, or returns at once when it is there already. What an earlier attempt left beside it (as
- * `target.part`) is resumed. While another window downloads the same target, this one waits, reports how far that is,
- * and goes on in its place when it fails or dies.
- * @throws DownloadError; whatever was under `target` is untouched then
+ * Downloads `file` to `target`, or returns at once if it is already there. What an earlier attempt left next to it (as
+ * `target.part`) is resumed. While another window downloads the same target, this one waits, reports the other's
+ * progress, and takes over if it fails or dies.
+ * @throws DownloadError; an existing `target` is then untouched
  */
 export async function downloadFile(file: FileRequest, target: string, options: DownloadOptions = {}): Promise<void> {
   const freeSpace = options.freeSpace ?? freeSpaceOf;
   let lock: FileLock | undefined;
   try {
     await mkdir(dirname(target), { recursive: true });
-    const watched = new ProgressMeter(options.onProgress, { phase: "downloading", elsewhere: true, total: file.size });
-    lock = await waitForLock(`${target}.lock`, options.signal, async () => watched.update(await partSize(target)));
-    if (await isThere(target, file, options)) return;
+    const otherWindow = new ProgressMeter(options.onProgress, {
+      phase: "downloading",
+      elsewhere: true,
+      total: file.size,
+    });
+    lock = await waitForLock(`${target}.lock`, options.signal, async () => otherWindow.update(await partSize(target)));
+    if (await isComplete(target, file, options)) return;
     const part = await PartFile.open(target, file);
     try {
       const needed = file.size - part.position.offset;
@@ -46,7 +50,7 @@ export async function downloadFile(file: FileRequest, target: string, options: D
     await renameAtomically(partPathOf(target), target);
     await discardPart(target);
   } catch (error) {
-    throw await named(error, file, target, freeSpace);
+    throw await toDownloadError(error, file, target, freeSpace);
   } finally {
     lock?.release();
   }
@@ -61,7 +65,7 @@ async function receive(file: FileRequest, part: PartFile, options: DownloadOptio
   }
 }
 
-/** Reads the part back from the disk: what came need not be what is there, above all after a resume. */
+/** Reads the part back from the disk: what was received may differ from what is stored, above all after a resume. */
 async function verify(file: FileRequest, target: string, options: DownloadOptions): Promise<void> {
   const actual = await hash(partPathOf(target), file, options);
   if (actual === expectedHash(file)) return;
@@ -69,8 +73,8 @@ async function verify(file: FileRequest, target: string, options: DownloadOption
   throw new DownloadError({ kind: "hashMismatch", expected: expectedHash(file), actual });
 }
 
-/** Whether `target` is the whole and right file already, as another window or an earlier run left it. */
-async function isThere(target: string, file: FileRequest, options: DownloadOptions): Promise<boolean> {
+/** Whether `target` already is the complete, correct file, left by another window or an earlier run. */
+async function isComplete(target: string, file: FileRequest, options: DownloadOptions): Promise<boolean> {
   const size = await sizeOf(target);
   if (size !== file.size || (await hash(target, file, options)) !== expectedHash(file)) return false;
   await discardPart(target);
@@ -89,7 +93,7 @@ export async function freeSpaceOf(folder: string): Promise<number> {
   return bavail * bsize;
 }
 
-/** bytes of the part; 0 when there is none, since the other window may be just beginning or done */
+/** In bytes; 0 if there is no part, since the other window may have just started or finished. */
 async function partSize(target: string): Promise<number> {
   return (await sizeOf(partPathOf(target))) ?? 0;
 }
@@ -103,8 +107,8 @@ async function sizeOf(path: string): Promise<number | undefined> {
   }
 }
 
-/** What is not an error of the network comes from the disk. */
-async function named(
+/** Any error with a code that is not a DownloadError comes from the disk. */
+async function toDownloadError(
   error: unknown,
   file: FileRequest,
   target: string,

@@ -1,31 +1,31 @@
 /**
- * Everything that can end a download, as data; whoever shows it puts it into words. A download that failed can be asked
- * for again: what has arrived is kept and resumed, except after `hashMismatch`.
+ * Everything that can end a download, as data; the UI puts it into words. A failed download can be tried again: what
+ * has arrived is kept and resumed, except after `hashMismatch`.
  */
 export type DownloadFailure =
-  /** No connection, or it was lost, and all retries are used up: check the network or the proxy. */
+  /** No connection, or it was lost, and no retries are left: check the network or the proxy. */
   | { kind: "offline"; host: string; detail: string }
-  /** TLS was refused: usually a company's proxy whose certificate this computer does not trust. */
+  /** TLS was refused: usually a corporate proxy whose certificate this computer does not trust. */
   | { kind: "certificate"; host: string; detail: string }
-  /** 401, 403: the repository is closed; 404: no such file or mirror; 429: wait; 5xx: theirs. */
+  /** 401, 403: the repository is not public; 404: no such file or mirror; 429: wait; 5xx: a server error. */
   | { kind: "httpStatus"; status: number; host: string; retryAfterSeconds: number | null }
-  /** Connected, but no byte came for `seconds`, in every retry. */
+  /** Connected, but no byte arrived for `seconds`, in every retry. */
   | { kind: "stalled"; host: string; seconds: number }
-  /** Bytes that the download still needs, and bytes that are free on the disk of `folder`. */
+  /** Bytes that the download still needs, and bytes free on the disk of `folder`. */
   | { kind: "noSpace"; folder: string; needed: number; free: number }
-  /** All bytes came and were the wrong ones. The partial file is deleted: nothing in it can be trusted. */
+  /** All bytes arrived, but they are wrong. The partial file is deleted: nothing in it can be trusted. */
   | { kind: "hashMismatch"; expected: string; actual: string }
-  /** The answer is no part of this file: a login page, another length, another range, an API that makes no sense. */
+  /** The response is not part of this file: a login page, a wrong length or range, or a malformed API response. */
   | { kind: "wrongContent"; host: string; detail: string }
-  /** The source now has another file under this address than the one that was begun or is recorded. */
+  /** The source now has a different file at this address than the one that was started or recorded. */
   | { kind: "changed"; host: string; detail: string }
-  /** The server speaks of another commit than the pinned one, or of none: it is no hub. */
+  /** The server reports a commit other than the pinned one, or none, in which case it is not a hub. */
   | { kind: "wrongRevision"; host: string; expected: string; actual: string | null }
   /** The repository has no such file at this revision. */
   | { kind: "noSuchFile"; path: string; revision: string }
   /**
-   * An address that is not gone to: not https, or (of a redirect) neither the endpoint's own host nor the hub's. A
-   * network that wants a login redirects to its own page: open a browser and log in.
+   * An address that is not contacted: not https, or (for a redirect) neither on the endpoint's own host nor the hub's.
+   * A network that requires a login redirects to its own page: open a browser and log in.
    */
   | { kind: "refusedAddress"; host: string; reason: "insecure" | "credentials" | "foreignHost" | "tooManyRedirects" }
   | { kind: "diskError"; path: string; code: string; detail: string }

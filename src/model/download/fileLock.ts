@@ -1,12 +1,12 @@
 /**
- * A lock between processes, on a file of its own.
+ * A lock between processes, on a dedicated file.
  *
- * It is SQLite's lock on an empty file (as the conversations use when they are opened), since that is the one lock that
- * Node has everywhere and that the system takes back however a process ends: fcntl on Linux and macOS, LockFileEx on
- * Windows. No heartbeat that a sleeping computer misses, no process id that is given to another process later.
+ * It is SQLite's lock on an empty file (the conversations are opened with the same lock): the only lock that Node
+ * offers on every platform and that the system releases however a process ends. It is fcntl on Linux and macOS,
+ * LockFileEx on Windows. There is no heartbeat that a sleeping computer misses, and no process id that is reused later.
  *
- * The file stays when the lock is released: were it deleted, one process could hold the deleted file and another a new
- * one. Nothing else may open it, since closing any handle of it drops fcntl's locks of the whole process.
+ * The file stays when the lock is released: if it were deleted, one process could hold the deleted file and another a
+ * new one. Nothing else may open the file, since closing any handle to it drops the whole process's fcntl locks.
  */
 import { setTimeout as sleep } from "node:timers/promises";
 import { DownloadError } from "./downloadError.ts";
@@ -15,15 +15,15 @@ export interface FileLock {
   release: () => void;
 }
 
-/** ms between two looks at a lock that another window holds */
-const LOOK_EVERY_MS = 250;
+/** ms between two attempts to get a lock that another window holds */
+const POLL_MS = 250;
 
 /** https://www.sqlite.org/rescode.html#busy */
 const SQLITE_BUSY = 5;
 
-/** @returns undefined when another window has it @throws Error of SQLite when the file can't be made */
+/** @returns undefined if another window holds it @throws SQLite's error if the file can't be created */
 export function tryLock(path: string): FileLock | undefined {
-  // Not a static import: a bundler would hoist it, and the module would be loaded with the extension.
+  // Not a static import: a bundler would hoist it, and the module would load together with the extension.
   const sqlite = process.getBuiltinModule("node:sqlite");
   const database = new sqlite.DatabaseSync(path, { timeout: 0 });
   try {
@@ -39,8 +39,8 @@ export function tryLock(path: string): FileLock | undefined {
 
 /**
  * Waits until this window has the lock.
- * @param onWait called for each look at it while another window has it
- * @throws DownloadError `cancelled`; Error of SQLite
+ * @param onWait called for each failed attempt while another window holds it
+ * @throws DownloadError `cancelled`, or SQLite's error
  */
 export async function waitForLock(
   path: string,
@@ -52,6 +52,6 @@ export async function waitForLock(
     const lock = tryLock(path);
     if (lock) return lock;
     await onWait();
-    await sleep(LOOK_EVERY_MS, undefined, signal && { signal }).catch(() => undefined);
+    await sleep(POLL_MS, undefined, signal && { signal }).catch(() => undefined);
   }
 }

@@ -1,29 +1,29 @@
-/** What a file is expected to be, known before its first byte comes. */
+/** What a file is expected to be, known before its first byte arrives. */
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
 import { DownloadError } from "./downloadError.ts";
 
-/** Lower-case hexadecimal. The hub has SHA-256 of files in LFS, and git's own object id of all others. */
+/** Lowercase hexadecimal. The hub has the SHA-256 of files in LFS, and git's object id of all others. */
 export type FileHash = { sha256: string } | { gitOid: string };
 
 export type FileRequest = FileHash & {
   url: string;
   /** bytes */
   size: number;
-  /** The full commit that the server has to confirm, in the header `X-Repo-Commit`; for files of a hub. */
+  /** The full commit that the server must confirm in the header `X-Repo-Commit`; for files on a hub. */
   revision?: string;
 };
 
-/** bytes read at a time: about a millisecond of hashing, so that the event loop is never held up */
+/** bytes read at a time: about a millisecond of hashing, so that the event loop is never blocked */
 const READ_BYTES = 1 << 20;
 
 export interface Hasher {
   update: (bytes: Uint8Array) => void;
-  /** Hexadecimal; the hasher is used up. */
+  /** Hexadecimal; the hasher can't be used afterwards. */
   digest: () => string;
 }
 
-/** Hashes the way `file` is identified. */
+/** Hashes with the algorithm that identifies `file`. */
 export function createHasher(file: FileHash & { size: number }): Hasher {
   const hash = createHash("sha256" in file ? "sha256" : "sha1");
   // Git's object id of a blob: https://git-scm.com/book/en/v2/Git-Internals-Git-Objects#_object_storage
@@ -36,9 +36,9 @@ export function expectedHash(file: FileRequest): string {
 }
 
 /**
- * The hash of what is on the disk.
+ * The hash of a file on the disk.
  * @param onBytes called with the bytes hashed so far
- * @throws DownloadError `cancelled`; errors of the file system
+ * @throws DownloadError `cancelled`, or a file system error
  */
 export async function hashOnDisk(
   path: string,

@@ -1,6 +1,5 @@
 /**
- * What the Hugging Face hub, or a mirror of it, knows of files. To be imported where it is needed: it brings the hub's
- * client along.
+ * What the Hugging Face hub, or a mirror of it, knows about files. Import it lazily: it pulls in the hub's client.
  */
 import { pathsInfo, type PathInfo } from "@huggingface/hub";
 import { Connection, type Fetch, type NetworkOptions } from "./connection.ts";
@@ -11,7 +10,7 @@ import { Retries, RETRY_POLICY } from "./retries.ts";
 export const HUB_ENDPOINT = "https://huggingface.co";
 
 export interface HubRepository {
-  /** The hub, or a mirror with the same paths; https, or http on this computer. By default `HUB_ENDPOINT`. */
+  /** The hub, or a mirror with the same paths; https, or http on this computer. Defaults to `HUB_ENDPOINT`. */
   endpoint?: string | undefined;
   /** `OWNER/NAME` */
   repo: string;
@@ -22,10 +21,10 @@ export interface HubRepository {
 export type HubFile = FileRequest & { path: string; revision: string };
 
 /**
- * Size and hash of files as the hub has them at the pinned revision: SHA-256 of those in LFS, git's object id of the
- * others. The download itself has the revision confirmed once more, by the server that sends the file.
+ * Size and hash of files on the hub at the pinned revision: SHA-256 for files in LFS, git's object id for the others.
+ * The download itself checks the revision once more, with the server that sends the file.
  * @returns the files in the order of `paths`
- * @throws DownloadError; RangeError when `repository` or `paths` could never be right
+ * @throws DownloadError; RangeError if `repository` or `paths` is malformed
  */
 export async function describeFiles(
   repository: HubRepository,
@@ -50,8 +49,8 @@ export async function describeFiles(
 }
 
 /**
- * The commit that a branch is at now, for repositories whose commit is not known in advance.
- * @throws DownloadError; RangeError when `repository` or `branch` could never be right
+ * The current commit of a branch, for repositories whose commit is not known in advance.
+ * @throws DownloadError; RangeError if `repository` or `branch` is malformed
  */
 export async function resolveCommit(
   repository: Omit<HubRepository, "revision">,
@@ -62,10 +61,10 @@ export async function resolveCommit(
   checkRepository(repo);
   if (!/^\w[\w.-]*$/.test(branch)) throw new RangeError(`not a branch: ${branch}`);
   const url = `${endpointOf(repository)}/api/models/${repo}/revision/${branch}`;
-  return retrying(options, async (connection) => {
+  return withRetries(options, async (connection) => {
     const response = await connection.open(url, {});
     const info = JSON.parse(await connection.within(() => response.text())) as { sha?: unknown };
-    if (typeof info.sha !== "string" || !COMMIT.test(info.sha)) throw new Error(`no commit of ${branch}`);
+    if (typeof info.sha !== "string" || !COMMIT.test(info.sha)) throw new Error(`no commit for ${branch}`);
     return info.sha;
   });
 }
@@ -77,9 +76,9 @@ function askForPaths(
   paths: readonly string[],
   options: NetworkOptions,
 ): Promise<PathInfo[]> {
-  return retrying(options, (connection) => {
-    // The client follows redirects anywhere and gives up at the first failure; this does neither.
-    const guarded = async (url: string, init: RequestInit): Promise<Response> => {
+  return withRetries(options, (connection) => {
+    // The client follows redirects to any host and gives up at the first failure; this does neither.
+    const guardedFetch = async (url: string, init: RequestInit): Promise<Response> => {
       const response = await connection.open(url, init);
       const commit = response.headers.get("x-repo-commit");
       if (commit !== null && commit !== revision)
@@ -88,12 +87,12 @@ function askForPaths(
       return new Response(text, { headers: { "content-type": "application/json" } });
     };
     const name = { type: "model", name: repo } as const;
-    return pathsInfo({ repo: name, paths: [...paths], revision, hubUrl, fetch: guarded as Fetch });
+    return pathsInfo({ repo: name, paths: [...paths], revision, hubUrl, fetch: guardedFetch as Fetch });
   });
 }
 
-/** Asks again where another attempt may help. What is no DownloadError is an answer that makes no sense. */
-async function retrying<T>(options: NetworkOptions, ask: (connection: Connection) => Promise<T>): Promise<T> {
+/** Tries again if another attempt may help. An error that is not a DownloadError means a malformed response. */
+async function withRetries<T>(options: NetworkOptions, ask: (connection: Connection) => Promise<T>): Promise<T> {
   const policy = options.retryPolicy ?? RETRY_POLICY;
   const retries = new Retries(policy, options.signal);
   for (;;) {
@@ -121,7 +120,7 @@ function hashOf(info: PathInfo, host: string): FileHash {
   const isSize = Number.isSafeInteger(size) && size >= 0;
   if (isSize && lfs && /^[0-9a-f]{64}$/.test(lfs.oid) && lfs.size === size) return { sha256: lfs.oid };
   if (isSize && !lfs && oid !== undefined && /^[0-9a-f]{40}$/.test(oid)) return { gitOid: oid };
-  throw malformed(`no size and hash of ${info.path}`, host);
+  throw malformed(`no size and hash for ${info.path}`, host);
 }
 
 function malformed(cause: unknown, host: string): DownloadError {

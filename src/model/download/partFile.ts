@@ -1,14 +1,14 @@
-/** `NAME.part` and, beside it, `NAME.part.json`: what has arrived of a file, and which file that is. */
+/** `NAME.part` and, next to it, `NAME.part.json`: what has arrived of a file, and which file it is. */
 import { constants } from "node:fs";
 import { open, readFile, rm, writeFile, type FileHandle } from "node:fs/promises";
 import { expectedHash, type FileRequest } from "./fileRequest.ts";
 import type { Position } from "./readBody.ts";
 
-/** What the bytes in the part belong to. */
+/** The file that the bytes in the part belong to. */
 interface PartRecord {
   etag: string | null;
   size: number;
-  /** The expected one. */
+  /** The expected hash. */
   hash: string;
 }
 
@@ -25,14 +25,14 @@ export class PartFile {
     this.position = position;
   }
 
-  /** Opens what is there of `file`, or an empty part when that belongs to another file. The caller holds the lock. */
+  /** Opens the existing part of `file`, or an empty one if it belongs to another file. The caller holds the lock. */
   static async open(target: string, file: FileRequest): Promise<PartFile> {
     const recordPath = recordPathOf(target);
     const record = await readRecord(recordPath);
     const handle = await open(partPathOf(target), constants.O_RDWR | constants.O_CREAT, 0o644);
     try {
-      // The size is the truth after a crash of the process: all that was written is in the system's cache. After a
-      // power cut a file system may have kept the size and not the bytes; the hash at the end finds that.
+      // The size is right after a crash of the process: everything written is in the system's cache. After a power cut
+      // a file system may have kept the size but not the bytes; the hash at the end detects that.
       const { size } = await handle.stat();
       if (size <= file.size && record?.size === file.size && record.hash === expectedHash(file))
         return new PartFile(handle, recordPath, file, { offset: size, etag: record.etag });
@@ -44,9 +44,9 @@ export class PartFile {
     }
   }
 
-  /** Empties it for the answer with this ETag. */
+  /** Empties the part for a response with this ETag. */
   async begin(etag: string | null): Promise<void> {
-    // In this order: a record only ever changes beside an empty part, so it can be torn without harm.
+    // In this order: the record only changes while the part is empty, so a torn record is harmless.
     await this.#handle.truncate(0);
     const record: PartRecord = { etag, size: this.#file.size, hash: expectedHash(this.#file) };
     await writeFile(this.#recordPath, JSON.stringify(record));
@@ -54,7 +54,7 @@ export class PartFile {
     this.position.etag = etag;
   }
 
-  /** Writes at the position, which the reader of the body moves on. */
+  /** Writes at the position, which `readBody` advances. */
   async write(bytes: Uint8Array): Promise<void> {
     for (let done = 0; done < bytes.length;) {
       const { bytesWritten } = await this.#handle.write(bytes, done, bytes.length - done, this.position.offset + done);
@@ -62,7 +62,7 @@ export class PartFile {
     }
   }
 
-  /** Returns when the bytes are on the disk itself. */
+  /** Resolves when the bytes are on the disk itself. */
   async sync(): Promise<void> {
     await this.#handle.sync();
   }
@@ -76,7 +76,7 @@ export function partPathOf(target: string): string {
   return `${target}.part`;
 }
 
-/** Deletes what has arrived of a file that is not going to be finished. Not while it is being downloaded. */
+/** Deletes what has arrived of a file that will not be finished. Must not be called while it is being downloaded. */
 export async function discardPart(target: string): Promise<void> {
   await rm(partPathOf(target), { force: true });
   await rm(recordPathOf(target), { force: true });
@@ -86,7 +86,7 @@ function recordPathOf(target: string): string {
   return `${target}.part.json`;
 }
 
-/** @returns undefined when there is none that can be read: the part is then begun anew */
+/** @returns undefined if there is no readable record: the part then starts over */
 async function readRecord(path: string): Promise<PartRecord | undefined> {
   try {
     const record = JSON.parse(await readFile(path, "utf8")) as Partial<PartRecord> | null;

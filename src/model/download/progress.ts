@@ -1,25 +1,25 @@
 export interface DownloadProgress {
-  /** "verifying" is the reading back from the disk once all bytes have come. */
+  /** "verifying" reads the file back from the disk once all bytes have arrived. */
   phase: "downloading" | "verifying";
-  /** Another window does the work, and this one watches it. */
+  /** Another window does the work, and this one watches. */
   elsewhere: boolean;
-  /** bytes that have arrived, or been verified; those from an earlier attempt included */
+  /** Bytes that have arrived or been verified, including those from an earlier attempt. */
   bytes: number;
   total: number;
-  /** Over the last seconds; 0 when nothing came. */
+  /** Over the last seconds; 0 if nothing arrived. */
   bytesPerSecond: number;
-  /** null while the speed is not known */
+  /** null while the speed is unknown */
   secondsLeft: number | null;
 }
 
 export type OnProgress = (progress: DownloadProgress) => void;
 
-/** ms that the speed is taken over: short enough to show a stall, long enough not to flicker */
+/** ms over which the speed is averaged: short enough to show a stall, long enough not to flicker */
 const WINDOW_MS = 5_000;
 /** ms between two reports */
 const REPORT_EVERY_MS = 200;
 
-/** Turns a count of bytes into reports. One for each phase, since their speeds differ. */
+/** Turns byte counts into progress reports. Use one for each phase, since their speeds differ. */
 export class ProgressMeter {
   readonly #report: OnProgress | undefined;
   readonly #fixed: Pick<DownloadProgress, "phase" | "elsewhere" | "total">;
@@ -38,12 +38,12 @@ export class ProgressMeter {
     this.#now = now;
   }
 
-  /** @param bytes the count so far; the first one is where this attempt begins */
+  /** @param bytes the count so far; the first call gives where this attempt starts */
   update(bytes: number): void {
     const at = this.#now();
     const last = this.#samples.at(-1);
     if (last && bytes < this.#fixed.total && at - last.at < REPORT_EVERY_MS) return;
-    // It begins anew.
+    // The download started over.
     if (last && bytes < last.bytes) this.#samples.length = 0;
     this.#samples.push({ at, bytes });
     while (this.#samples.length > 2 && at - (this.#samples[1]?.at ?? at) >= WINDOW_MS) this.#samples.shift();

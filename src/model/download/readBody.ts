@@ -1,23 +1,23 @@
-/** The bytes of a file in order, over as many connections as it takes. */
+/** Reads the bytes of a file in order, over as many connections as it takes. */
 import { Connection, discard, strongEtag, type NetworkOptions } from "./connection.ts";
 import { DownloadError } from "./downloadError.ts";
 import type { FileRequest } from "./fileRequest.ts";
 import { Retries, RETRY_POLICY } from "./retries.ts";
 
-/** How far a file has come; kept by the caller and moved on by `readBody`. */
+/** How much of a file has arrived; owned by the caller and advanced by `readBody`. */
 export interface Position {
-  /** bytes that have arrived: the next one belongs here */
+  /** Bytes that have arrived: where the next one belongs. */
   offset: number;
-  /** The ETag of the answer they came from; null when it had none that is strong. */
+  /** The ETag of the response they came from; null if it had no strong one. */
   etag: string | null;
 }
 
 /**
- * Yields the bytes from `position.offset` on. A lost or silent connection is taken up again where it broke off, with
- * `Range` and `If-Range`.
- * @param begin told that an answer begins with the first byte of the file: the first one, or one that does not carry on
- *   from the offset since the file is another one (`etag`) or the server can't. It sets the offset to 0, or leaves it
- *   to have the bytes before it skipped, or throws.
+ * Yields the bytes from `position.offset` on. A lost or silent connection is resumed where it broke off, with `Range`
+ * and `If-Range`.
+ * @param begin called when a response starts with the first byte of the file: the first response, or one that does not
+ *   continue at the offset because the file has changed (`etag`) or the server can't resume. It resets the offset to 0,
+ *   or leaves it to have the bytes before it skipped, or throws.
  * @throws DownloadError
  */
 export async function* readBody(
@@ -44,7 +44,7 @@ async function* readOnce(
   begin: (etag: string | null) => Promise<void>,
   connection: Connection,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  // What is counted are the bytes of the file, so they must not be compressed on the way.
+  // The bytes of the file are counted, so they must not be compressed in transit.
   const headers: Record<string, string> = { "Accept-Encoding": "identity" };
   if (position.offset > 0) {
     headers["Range"] = `bytes=${position.offset}-`;
@@ -55,7 +55,7 @@ async function* readOnce(
     response = await connection.open(file.url, { headers }, file);
   } catch (error) {
     if (position.offset === 0 || !isRangeNotSatisfiable(error)) throw error;
-    // The server's file is shorter than what has arrived: it is another one.
+    // The server's file is shorter than what has arrived: it is a different file.
     await begin(null);
     return;
   }
@@ -63,9 +63,9 @@ async function* readOnce(
   try {
     range = rangeOf(response, file, position, connection);
     const etag = strongEtag(response);
-    // A server that does not know If-Range carries on with another file.
-    const isAnother = position.etag !== null && etag !== null && etag !== position.etag;
-    if (range.start === 0 || isAnother) await begin(etag);
+    // A server that does not support If-Range would continue with a different file.
+    const isOtherFile = position.etag !== null && etag !== null && etag !== position.etag;
+    if (range.start === 0 || isOtherFile) await begin(etag);
     if (position.offset < range.start) {
       discard(response);
       return;
@@ -84,7 +84,7 @@ async function* readOnce(
       skip -= value.length - bytes.length;
       if (bytes.length > range.end - position.offset) throw connection.wrongContent(`more than ${file.size} bytes`);
       if (bytes.length === 0) continue;
-      // Whoever takes the bytes may move their memory away (to a worker); then they have no length any more.
+      // The consumer may transfer the memory (to a worker); the bytes then have no length anymore.
       const { length } = bytes;
       yield bytes;
       position.offset += length;
@@ -96,13 +96,13 @@ async function* readOnce(
     throw new DownloadError({ kind: "offline", host: connection.host, detail: `ended at byte ${position.offset}` });
 }
 
-/** Bytes of the file, `end` not included. */
+/** Byte range of the file; `end` is exclusive. */
 interface Range {
   start: number;
   end: number;
 }
 
-/** Which part of the file an answer holds. @throws DownloadError `wrongContent` when it is not what was asked for */
+/** Which range of the file a response holds. @throws DownloadError `wrongContent` if it is not the requested one */
 function rangeOf(response: Response, file: FileRequest, position: Position, connection: Connection): Range {
   const isEncoded = (response.headers.get("content-encoding") ?? "identity") !== "identity";
   if (response.status === 200) {
@@ -115,9 +115,9 @@ function rangeOf(response: Response, file: FileRequest, position: Position, conn
   const [, first, last, total] = /^bytes (\d+)-(\d+)\/(\d+|\*)$/.exec(header ?? "") ?? [];
   const start = Number(first);
   const end = Number(last) + 1;
-  const isAsked = start === position.offset && end > start && end <= file.size;
-  // The range of a compressed answer counts compressed bytes.
-  if (response.status !== 206 || !isAsked || isEncoded || (total !== "*" && Number(total) !== file.size))
+  const isRequested = start === position.offset && end > start && end <= file.size;
+  // The range of a compressed response counts compressed bytes.
+  if (response.status !== 206 || !isRequested || isEncoded || (total !== "*" && Number(total) !== file.size))
     throw connection.wrongContent(`status ${response.status}, Content-Range ${header}, asked from ${position.offset}`);
   return { start, end };
 }

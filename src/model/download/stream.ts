@@ -1,4 +1,4 @@
-/** A file from the network as a stream, for work on models that need not lie on the disk as they came. */
+/** A file from the network as a stream, for models that are processed without storing the download. */
 import type { NetworkOptions } from "./connection.ts";
 import { DownloadError } from "./downloadError.ts";
 import { createHasher, expectedHash, type FileRequest } from "./fileRequest.ts";
@@ -11,21 +11,21 @@ export interface StreamOptions extends NetworkOptions {
 
 export interface VerifiedStream {
   /**
-   * The file, once. Nothing of it may be kept for good before `verified` resolves. It fails with the same error as
-   * `verified`, so a loop over it never just ends with a wrong file.
+   * The file; can be iterated once. Nothing derived from it may be kept before `verified` resolves. Iteration fails
+   * with the same error as `verified`, so a loop over it never completes normally with a wrong file.
    */
   chunks: AsyncIterable<Uint8Array>;
   /**
-   * Resolves when all bytes have come and have the expected hash; rejects with a DownloadError otherwise, `cancelled`
-   * when the reader stopped before. Settles only if reading was begun.
+   * Resolves when all bytes have arrived and have the expected hash; otherwise rejects with a DownloadError, which is
+   * `cancelled` if the reader stopped early. Settles only if reading has started.
    */
   verified: Promise<void>;
 }
 
-/** Nothing is asked of the network before the first chunk is. A lost connection is taken up where it broke off. */
+/** The network is not used before the first chunk is requested. A lost connection is resumed where it broke off. */
 export function openVerifiedStream(file: FileRequest, options: StreamOptions = {}): VerifiedStream {
   const { promise: verified, resolve, reject } = Promise.withResolvers<undefined>();
-  // The reader learns of it from the chunks as well, and may never look here.
+  // The reader gets the error from the chunks as well, and may never look here.
   verified.catch(() => undefined);
   async function* read(): AsyncGenerator<Uint8Array, void, undefined> {
     try {
@@ -35,7 +35,7 @@ export function openVerifiedStream(file: FileRequest, options: StreamOptions = {
       reject(error);
       throw error;
     } finally {
-      // Without effect unless the reader left the loop.
+      // Has no effect unless the reader left the loop.
       reject(new DownloadError({ kind: "cancelled" }));
     }
   }
@@ -47,7 +47,7 @@ async function* readVerified(file: FileRequest, options: StreamOptions): AsyncGe
   const meter = new ProgressMeter(options.onProgress, { phase: "downloading", elsewhere: false, total: file.size });
   const position: Position = { offset: 0, etag: null };
   const begin = (etag: string | null): Promise<void> => {
-    // What was handed on can't be taken back, so only the same file can be begun again, with what came before skipped.
+    // Chunks already yielded can't be taken back, so only the same file can start over, with those bytes skipped.
     if (position.offset > 0 && (etag === null || etag !== position.etag)) {
       const detail = `ETag ${etag} instead of ${position.etag} at byte ${position.offset}`;
       throw new DownloadError({ kind: "changed", host: new URL(file.url).host, detail });

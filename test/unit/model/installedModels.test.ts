@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InstalledModels, type InstallRecord } from "../../../src/model/installedModels.ts";
 
-describe("The installed models", () => {
+describe("InstalledModels", () => {
   const folder = mkdtempSync(join(tmpdir(), "42dot-models-"));
   after(() => rmSync(folder, { recursive: true }));
 
@@ -19,15 +19,15 @@ describe("The installed models", () => {
     modifiedMs: 0,
   };
 
-  it("are none where there is no folder yet", async () => {
+  it("lists nothing if the folder does not exist yet", async () => {
     assert.deepEqual(await new InstalledModels(join(folder, "missing")).list(), []);
   });
 
-  it("are those whose file and record are there", async () => {
+  it("lists the models that have both a file and a record", async () => {
     const models = new InstalledModels(join(folder, "models"));
     const path = await models.pathOf(record.id);
     writeFileSync(path, "GGUF");
-    assert.deepEqual(await models.list(), [], "a file without a record may be half done");
+    assert.deepEqual(await models.list(), [], "a file without a record may be incomplete");
     await models.add(path, record);
     assert.deepEqual(await models.list(), [{ ...record, path }]);
     writeFileSync(`${await models.pathOf("other")}.part`, "");

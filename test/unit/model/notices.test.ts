@@ -9,7 +9,7 @@ import {
   type NoticeLanguage,
 } from "../../../src/model/notices.ts";
 
-/** Word for word as https://github.com/42dot/42dot_LLM has them. */
+/** Verbatim from https://github.com/42dot/42dot_LLM. */
 const DISCLAIMER_KO =
   "42dot LLM을 통해 생성한 내용은 42dot의 입장과 무관하며, 42dot은 생성 내용 및 이로 인해 발생하는 문제에 대해 책임지지 않습니다.";
 const DISCLAIMER_EN =
@@ -23,11 +23,11 @@ function assertHas({ markdown }: Notice, ...parts: string[]): void {
 
 describe("fortyTwoDotNotice", () => {
   for (const language of LANGUAGES) {
-    it(`has the disclaimer word for word in both languages (${language})`, () => {
+    it(`contains the verbatim disclaimer in both languages (${language})`, () => {
       assertHas(fortyTwoDotNotice(language), DISCLAIMER_KO, DISCLAIMER_EN);
     });
 
-    it(`names title, author, source, revision, licence and citation (${language})`, () => {
+    it(`states title, author, source, revision, license and citation (${language})`, () => {
       assertHas(
         fortyTwoDotNotice(language),
         "42dot LLM-SFT 1.3B",
@@ -44,7 +44,7 @@ describe("fortyTwoDotNotice", () => {
       );
     });
 
-    it(`says which conversion is known (${language})`, () => {
+    it(`states the conversion if it is known (${language})`, () => {
       assertHas(
         fortyTwoDotNotice(language, { fileType: "Q8_0", tool: "42dot-assistant 0.1.0" }),
         "`Q8_0`",
@@ -53,7 +53,7 @@ describe("fortyTwoDotNotice", () => {
     });
   }
 
-  it("says what was changed, the terms and the limitations in Korean", () => {
+  it("states the changes, terms and limitations in Korean", () => {
     assertHas(
       fortyTwoDotNotice("ko"),
       "양자화 형식은 알 수 없습니다",
@@ -72,7 +72,7 @@ describe("fortyTwoDotNotice", () => {
     );
   });
 
-  it("says what was changed, the terms and the limitations in English", () => {
+  it("states the changes, terms and limitations in English", () => {
     assertHas(
       fortyTwoDotNotice("en"),
       "quantization is not known",
@@ -90,7 +90,7 @@ describe("fortyTwoDotNotice", () => {
     );
   });
 
-  it("keeps non-commercial use and the possible error in view", () => {
+  it("mentions non-commercial use and possible errors in the line that is always visible", () => {
     assert.match(fortyTwoDotNotice("ko").line, /42dot의 입장과 무관.*틀릴 수.*비상업적.*CC BY-NC 4\.0/);
     assert.match(
       fortyTwoDotNotice("en").line,
@@ -123,7 +123,7 @@ describe("demoNotice", () => {
     );
   });
 
-  it("says that the terms of the real model come with it", () => {
+  it("includes the terms of the real model", () => {
     for (const language of LANGUAGES) assertHas(demoNotice(language), DISCLAIMER_KO, DISCLAIMER_EN, "CC BY-NC 4.0");
   });
 
@@ -133,7 +133,7 @@ describe("demoNotice", () => {
 });
 
 describe("otherModelNotice", () => {
-  it("names the model and the licence that its file states", () => {
+  it("states the model and the license given in its file", () => {
     assertHas(
       otherModelNotice("ko", "SmolLM", { license: "apache-2.0" }),
       "`SmolLM`",
@@ -150,17 +150,17 @@ describe("otherModelNotice", () => {
     );
   });
 
-  it("says so when the file states none", () => {
+  it("says so if the file states no license", () => {
     assertHas(otherModelNotice("ko", "SmolLM"), "적혀 있지 않습니다");
     assertHas(otherModelNotice("en", "SmolLM"), "does not state one");
   });
 
-  it("warns where the prompt format is a guess", () => {
+  it("warns if the prompt format is a guess", () => {
     assertHas(otherModelNotice("en", "SmolLM"), "beside the point");
     assert.doesNotMatch(otherModelNotice("en", "SmolLM", { formatIsKnown: true }).markdown, /beside the point/);
   });
 
-  it("asks again for another model and for another licence", () => {
+  it("has a new id for another model and for another license", () => {
     const ids = [
       otherModelNotice("en", "a", { license: "mit" }),
       otherModelNotice("en", "b", { license: "mit" }),
@@ -169,7 +169,7 @@ describe("otherModelNotice", () => {
     assert.equal(new Set(ids).size, 3);
   });
 
-  it("lets no markdown of the file through", () => {
+  it("escapes markdown from the file", () => {
     const { markdown } = otherModelNotice("en", "`[x](http://evil)\n# Title ![](http://evil)", {
       license: "\u202e``<b>\0",
     });
@@ -192,7 +192,7 @@ describe("every notice", () => {
     );
   });
 
-  it("has one line to be always in view, and a title", () => {
+  it("has a title and a single line that is always visible", () => {
     for (const { line, title } of LANGUAGES.flatMap(all)) {
       assert.doesNotMatch(line, /\n|[*`]/);
       assert.ok(line.length <= 130, line);
@@ -200,7 +200,7 @@ describe("every notice", () => {
     }
   });
 
-  it("has the same parts in both languages", () => {
+  it("has the same structure in both languages", () => {
     const shape = ({ markdown }: Notice): string[] =>
       markdownIt()
         .parse(markdown, {})

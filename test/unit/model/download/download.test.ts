@@ -10,7 +10,7 @@ import { fileOf, HubStandIn, sha256, type Fault } from "../../../support/hub.ts"
 import { CONFIG, failureOf, IMPATIENT, namesIn, requestOf, STALLS_SOON, WEIGHTS } from "./support.ts";
 
 const SIZE = 1_000_000;
-/** bytes of it that have come before a download is resumed */
+/** Bytes received before a download is resumed. */
 const KEPT = 300_000;
 const weights = fileOf(SIZE);
 const config = Buffer.from(JSON.stringify({ hidden_size: 2048, vocab_size: 50304 }, null, 2));
@@ -42,7 +42,7 @@ describe("downloading a file", () => {
 
   const bytesKept = (): number => statSync(`${target}.part`, { throwIfNoEntry: false })?.size ?? 0;
 
-  /** Cancels when so many bytes have come. */
+  /** Cancels after `KEPT` bytes have arrived. */
   async function downloadPart(): Promise<void> {
     const cancel = new AbortController();
     hub.behaviour.nextFaults = [{ kind: "stall", after: KEPT }];
@@ -52,8 +52,8 @@ describe("downloading a file", () => {
     await cancelled;
   }
 
-  describe("from a hub in good order", () => {
-    it("follows the hub to its CDN and puts the file in place", async () => {
+  describe("from a working hub", () => {
+    it("follows the redirect to the CDN and gives the file its final name", async () => {
       await download();
       assertArrived();
       assert.deepEqual(
@@ -65,7 +65,7 @@ describe("downloading a file", () => {
       );
     });
 
-    it("checks small files by git's object id", async () => {
+    it("verifies small files by git's object id", async () => {
       await downloadFile(requestOf(hub, CONFIG), join(folder, CONFIG), { retryPolicy: IMPATIENT });
       assert.ok(readFileSync(join(folder, CONFIG)).equals(config));
       hub.behaviour.fault = { kind: "corrupt" };
@@ -73,12 +73,12 @@ describe("downloading a file", () => {
       assert.equal((await failureOf(other, "hashMismatch")).expected.length, 40);
     });
 
-    it("makes an empty file of an empty one", async () => {
+    it("downloads an empty file", async () => {
       await downloadFile(requestOf(hub, "empty.txt"), join(folder, "deeper", "empty.txt"));
       assert.equal(statSync(join(folder, "deeper", "empty.txt")).size, 0);
     });
 
-    it("goes through the fetch it is given, as a proxy's", async () => {
+    it("uses the given fetch, such as that of a proxy", async () => {
       const hosts: string[] = [];
       const request = { ...requestOf(hub), url: requestOf(hub).url.replace(hub.endpoint, "https://hub.test") };
       const proxy = ((url: URL, init) => {
@@ -90,7 +90,7 @@ describe("downloading a file", () => {
       assert.deepEqual(hosts, ["hub.test", "hub.test"]);
     });
 
-    it("tells bytes, speed and time left, then that it verifies", async () => {
+    it("reports bytes, speed and time left, then the verification", async () => {
       const seen: DownloadProgress[] = [];
       hub.behaviour.bytesPerSecond = 2_000_000;
       await download({ onProgress: (progress) => seen.push(progress) });
@@ -105,15 +105,15 @@ describe("downloading a file", () => {
       assert.equal(seen.at(-1)?.bytes, SIZE);
     });
 
-    it("accepts what a proxy has compressed", async () => {
+    it("accepts a response that a proxy has compressed", async () => {
       hub.behaviour.fault = { kind: "gzip" };
       await download();
       assertArrived();
     });
   });
 
-  describe("resuming", () => {
-    it("goes on after a cancel with the first byte that is missing", async () => {
+  describe("when resumed", () => {
+    it("continues after a cancellation with the first missing byte", async () => {
       await downloadPart();
       assert.deepEqual(namesIn(folder), [`${WEIGHTS}.part`, `${WEIGHTS}.part.json`]);
       await download();
@@ -121,10 +121,10 @@ describe("downloading a file", () => {
       const { range, ifRange } = hub.fileRequests.at(-1)!;
       assert.equal(range, `bytes=${KEPT}-`);
       assert.equal(ifRange, `"${sha256(weights)}"`);
-      assert.equal(hub.bytesServed, SIZE, "no byte comes twice");
+      assert.equal(hub.bytesServed, SIZE, "no byte is sent twice");
     });
 
-    it("asks for nothing when all bytes are there already", async () => {
+    it("requests nothing if all bytes are already there", async () => {
       await downloadPart();
       writeFileSync(`${target}.part`, weights);
       const before = hub.requests.length;
@@ -133,7 +133,7 @@ describe("downloading a file", () => {
       assert.equal(hub.requests.length, before);
     });
 
-    it("begins anew when the ETag is another one", async () => {
+    it("starts over if the ETag has changed", async () => {
       await downloadPart();
       hub.behaviour.etag = "another";
       await download();
@@ -141,7 +141,7 @@ describe("downloading a file", () => {
       assert.equal(hub.fileRequests.at(-1)?.status, 200);
     });
 
-    it("begins anew when the ETag is another one and the server does not know If-Range", async () => {
+    it("starts over if the ETag has changed and the server does not support If-Range", async () => {
       await downloadPart();
       hub.behaviour = { etag: "another", nextFaults: [{ kind: "ignoreIfRange" }] };
       await download();
@@ -149,21 +149,21 @@ describe("downloading a file", () => {
       assert.equal(hub.fileRequests.at(-1)?.range, undefined);
     });
 
-    it("begins anew when the server sends the whole file", async () => {
+    it("starts over if the server sends the whole file", async () => {
       await downloadPart();
       hub.behaviour.fault = { kind: "ignoreRange" };
       await download();
       assertArrived();
     });
 
-    it("begins anew when the server says that its file ends before", async () => {
+    it("starts over if the server says that its file is shorter", async () => {
       await downloadPart();
       hub.behaviour.nextFaults = [{ kind: "status", status: 416 }];
       await download();
       assertArrived();
     });
 
-    it("begins anew when the part belongs to another file, or its record is torn", async () => {
+    it("starts over if the part belongs to another file, or its record is torn", async () => {
       for (const record of ['{"etag":null,"size":1000000,"hash":"00"}', '{"etag":', ""]) {
         writeFileSync(`${target}.part`, fileOf(500_000, 7));
         writeFileSync(`${target}.part.json`, record);
@@ -174,7 +174,7 @@ describe("downloading a file", () => {
       assert.ok(hub.fileRequests.every(({ range }) => range === undefined));
     });
 
-    it("refuses another range than it asked for, and keeps what it has", async () => {
+    it("rejects a range other than the requested one, and keeps what it has", async () => {
       for (const shift of [-1000, 1000]) {
         await downloadPart();
         hub.behaviour.fault = { kind: "wrongRange", shift };
@@ -188,7 +188,7 @@ describe("downloading a file", () => {
       }
     });
 
-    it("finds what a power cut has left in the part, and deletes it", async () => {
+    it("detects and deletes a part damaged by a power cut", async () => {
       await downloadPart();
       writeFileSync(`${target}.part`, Buffer.alloc(KEPT));
       const { expected, actual } = await failureOf(download(), "hashMismatch");
@@ -199,15 +199,15 @@ describe("downloading a file", () => {
       assertArrived();
     });
 
-    it("can be told to forget what has come", async () => {
+    it("can discard what has arrived", async () => {
       await downloadPart();
       await discardPart(target);
       assert.deepEqual(namesIn(folder), []);
     });
   });
 
-  describe("on a bad line", () => {
-    const passing: [string, Fault][] = [
+  describe("over a bad connection", () => {
+    const transientFaults: [string, Fault][] = [
       ["a body that ends early", { kind: "truncate", after: 200_000 }],
       ["a connection that breaks", { kind: "reset", after: 200_000 }],
       ["a connection that breaks before the first byte", { kind: "reset", after: 0 }],
@@ -215,8 +215,8 @@ describe("downloading a file", () => {
       ["a server that is too busy", { kind: "status", status: 503 }],
       ["a server that asks to wait", { kind: "status", status: 429, retryAfter: new Date().toUTCString() }],
     ];
-    for (const [what, fault] of passing)
-      it(`gets over ${what}`, async () => {
+    for (const [what, fault] of transientFaults)
+      it(`recovers from ${what}`, async () => {
         hub.behaviour.nextFaults = [fault, fault];
         await download({ retryPolicy: fault.kind === "stall" ? STALLS_SOON : IMPATIENT });
         assertArrived();
@@ -224,13 +224,13 @@ describe("downloading a file", () => {
         if (fault.kind === "truncate") assert.equal(hub.bytesServed, SIZE);
       });
 
-    it("starts to count its retries again once bytes come", async () => {
+    it("resets its retry count once bytes arrive", async () => {
       hub.behaviour.nextFaults = Array.from({ length: 3 }, () => ({ kind: "truncate", after: 270_000 }) as const);
       await download({ retryPolicy: { ...IMPATIENT, backoffMs: [5] } });
       assertArrived();
     });
 
-    it("says at last that nothing comes, keeps the part, and resumes later", async () => {
+    it("finally reports a stall, keeps the part, and resumes later", async () => {
       hub.behaviour.fault = { kind: "stall", after: 40_000 };
       const { seconds } = await failureOf(download({ retryPolicy: STALLS_SOON }), "stalled");
       assert.equal(seconds, 0.25);
@@ -242,7 +242,7 @@ describe("downloading a file", () => {
       assert.equal(hub.fileRequests.at(-1)?.range, "bytes=160000-");
     });
 
-    it("says at last that the connection is lost, or was never there", async () => {
+    it("finally reports that the connection was lost, or never existed", async () => {
       hub.behaviour.fault = { kind: "reset", after: 10_000 };
       await failureOf(download(), "offline");
       const request = requestOf(hub);
@@ -252,7 +252,7 @@ describe("downloading a file", () => {
       hub = await HubStandIn.start({ files: hub.files }, hub.port);
     });
 
-    it("knows a certificate that is not trusted", async () => {
+    it("recognizes an untrusted certificate", async () => {
       const refusing = (() => {
         const cause = Object.assign(new Error("self-signed"), { code: "SELF_SIGNED_CERT_IN_CHAIN" });
         return Promise.reject(new TypeError("fetch failed", { cause }));
@@ -267,7 +267,7 @@ describe("downloading a file", () => {
       assert.ok(performance.now() - started >= 1000);
     });
 
-    it("does not wait longer than is bearable when a server asks for it", async () => {
+    it("fails if a server asks to wait too long", async () => {
       hub.behaviour.fault = { kind: "status", status: 429, retryAfter: "3600" };
       const { retryAfterSeconds } = await failureOf(download(), "httpStatus");
       assert.equal(retryAfterSeconds, 3600);
@@ -283,21 +283,21 @@ describe("downloading a file", () => {
     });
 
     for (const status of [401, 403, 404, 500])
-      it(`says that the answer was ${status}`, async () => {
+      it(`reports status ${status}`, async () => {
         hub.behaviour.fault = { kind: "status", status };
         assert.equal((await failureOf(download(), "httpStatus")).status, status);
         assert.equal(hub.fileRequests.length, status === 500 ? 4 : 1);
       });
   });
 
-  describe("given something else than the file", () => {
-    const never: [string, Fault, "wrongContent" | "hashMismatch"][] = [
+  describe("when the server sends something else", () => {
+    const wrongContents: [string, Fault, "wrongContent" | "hashMismatch"][] = [
       ["a web page", { kind: "html" }, "wrongContent"],
       ["more bytes than it has", { kind: "excess", bytes: 10 }, "wrongContent"],
       ["a wrong byte", { kind: "corrupt" }, "hashMismatch"],
     ];
-    for (const [what, fault, kind] of never)
-      it(`does not take ${what}, and leaves the file that was there`, async () => {
+    for (const [what, fault, kind] of wrongContents)
+      it(`rejects ${what}, and leaves the existing file alone`, async () => {
         writeFileSync(target, "an older model");
         hub.behaviour.fault = fault;
         await failureOf(download(), kind);
@@ -307,14 +307,14 @@ describe("downloading a file", () => {
         assertArrived();
       });
 
-    it("does not take a web page for the rest of a file", async () => {
+    it("does not accept a web page as the rest of a file", async () => {
       await downloadPart();
       hub.behaviour.fault = { kind: "html" };
       await failureOf(download(), "wrongContent");
       assert.equal(bytesKept(), KEPT);
     });
 
-    it("does not take another file of the hub's for it", async () => {
+    it("does not accept another file of the hub", async () => {
       const request = requestOf(hub);
       hub.files[WEIGHTS] = fileOf(SIZE, 2);
       await failureOf(downloadFile(request, target, { retryPolicy: IMPATIENT }), "changed");
@@ -332,7 +332,7 @@ describe("downloading a file", () => {
       assert.ok(!existsSync(target));
     });
 
-    it("goes to no other host, and to none without https", async () => {
+    it("never contacts another host, or any host without https", async () => {
       const refused = async (to: string): Promise<string> => {
         hub.behaviour.fault = { kind: "redirect", to };
         return (await failureOf(download(), "refusedAddress")).reason;
@@ -348,7 +348,7 @@ describe("downloading a file", () => {
   });
 
   describe("on the disk", () => {
-    it("says how much space is missing before it asks for anything", async () => {
+    it("reports how much space is missing before it requests anything", async () => {
       const failure = await failureOf(download({ freeSpace: () => Promise.resolve(123_456) }), "noSpace");
       assert.deepEqual(failure, { kind: "noSpace", folder, needed: SIZE, free: 123_456 });
       assert.equal(hub.requests.length, 0);
@@ -361,20 +361,20 @@ describe("downloading a file", () => {
       assertArrived();
     });
 
-    it("leaves a good file alone and asks for nothing", async () => {
+    it("leaves a good file alone and requests nothing", async () => {
       await download();
       const before = [statSync(target).mtimeMs, statSync(target).ino, hub.requests.length];
       await download();
       assert.deepEqual([statSync(target).mtimeMs, statSync(target).ino, hub.requests.length], before);
     });
 
-    it("replaces a file that is not the right one, once the right one is there", async () => {
+    it("replaces a wrong file once the right one is complete", async () => {
       writeFileSync(target, fileOf(SIZE, 9));
       await download();
       assertArrived();
     });
 
-    it("names what the disk complains of", async () => {
+    it("reports errors of the disk", async () => {
       mkdirSync(target);
       const { code, path } = await failureOf(download(), "diskError");
       assert.match(code, /EISDIR|ENOTEMPTY|EPERM|EEXIST/);
@@ -384,7 +384,7 @@ describe("downloading a file", () => {
       assert.match((await failureOf(inside, "diskError")).code, /ENOTDIR|EEXIST/);
     });
 
-    it("stops on a full disk, and goes on when there is room", async function () {
+    it("stops on a full disk, and resumes when there is space", async function () {
       const disk = join(folder, "disk");
       mkdirSync(disk);
       const mount = spawnSync("mount", ["-t", "tmpfs", "-o", "size=1200k", "tmpfs", disk], { encoding: "utf8" });
@@ -399,9 +399,9 @@ describe("downloading a file", () => {
         const early = await failureOf(downloadFile(requestOf(hub), onDisk, options), "noSpace");
         assert.equal(hub.requests.length, 0);
         assert.ok(early.free > 500_000 && early.free < 700_000, `${early.free} bytes free`);
-        // As when something else takes the space while the file comes.
-        let asked = 0;
-        const freeSpace = (): Promise<number> => Promise.resolve(asked++ === 0 ? SIZE : 0);
+        // As if something else took the space during the download.
+        let calls = 0;
+        const freeSpace = (): Promise<number> => Promise.resolve(calls++ === 0 ? SIZE : 0);
         const late = await failureOf(downloadFile(requestOf(hub), onDisk, { ...options, freeSpace }), "noSpace");
         const kept = statSync(`${onDisk}.part`).size;
         assert.deepEqual([late.free, late.needed], [0, SIZE - kept]);

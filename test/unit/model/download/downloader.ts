@@ -1,6 +1,6 @@
 /**
- * A window that downloads a file. Arguments: the request as JSON, the target.
- * Prints a line for each report of progress, `PHASE ELSEWHERE BYTES`, and `done`.
+ * Acts as a window that downloads a file. Arguments: the request as JSON, the target.
+ * Prints a line for each progress report, `PHASE ELSEWHERE BYTES`, and finally `done`.
  */
 import { writeSync } from "node:fs";
 import { downloadFile } from "../../../../src/model/download/download.ts";

@@ -6,7 +6,7 @@ import { CONFIG, failureOf, IMPATIENT, requestOf, WEIGHTS } from "./support.ts";
 const weights = fileOf(50_000);
 const vocabulary = Buffer.from('{"안녕": 0}');
 
-describe("what the hub knows of files", () => {
+describe("the hub client", () => {
   let hub: HubStandIn;
   const repository = (): { endpoint: string; repo: string; revision: string } => {
     const { endpoint, repo, revision } = hub;
@@ -21,7 +21,7 @@ describe("what the hub knows of files", () => {
   });
   afterEach(() => hub.close());
 
-  it("is size and SHA-256 of files in LFS, and git's object id of others", async () => {
+  it("gets the size, and the SHA-256 of files in LFS or git's object id of others", async () => {
     assert.deepEqual(await describeFiles(repository(), ["sub folder/vocab.json", WEIGHTS]), [
       {
         path: "sub folder/vocab.json",
@@ -35,12 +35,12 @@ describe("what the hub knows of files", () => {
     assert.equal(hub.requests.length, 1);
   });
 
-  it("is asked at the mirror, with or without a slash at its end", async () => {
+  it("asks the mirror, with or without a trailing slash", async () => {
     const files = await describeFiles({ ...repository(), endpoint: `${hub.endpoint}/` }, [CONFIG]);
     assert.ok(files[0]?.url.startsWith(`${hub.endpoint}/42dot/`));
   });
 
-  it("is asked of the hub itself by default, through the fetch it is given", async () => {
+  it("asks the hub itself by default, using the given fetch", async () => {
     const addresses: string[] = [];
     const proxy = ((url: URL, init) => {
       addresses.push(url.origin);
@@ -52,18 +52,18 @@ describe("what the hub knows of files", () => {
     assert.ok(file?.url.startsWith("https://huggingface.co/42dot/"));
   });
 
-  it("is the commit that a branch is at", async () => {
+  it("gets the current commit of a branch", async () => {
     assert.equal(await resolveCommit(repository(), "main"), hub.revision);
     await failureOf(resolveCommit(repository(), "gone", { retryPolicy: IMPATIENT }), "httpStatus");
     await assert.rejects(resolveCommit(repository(), "../other"), RangeError);
   });
 
-  it("is nothing for a file that is not there", async () => {
+  it("fails for a file that does not exist", async () => {
     const { path } = await failureOf(describeFiles(repository(), [CONFIG, "pytorch_model.bin"]), "noSuchFile");
     assert.equal(path, "pytorch_model.bin");
   });
 
-  it("is asked again when the hub is busy, and not when it says no", async () => {
+  it("tries again if the hub is busy, but not if it refuses", async () => {
     hub.behaviour.metadataStatus = 503;
     assert.equal((await failureOf(describeWeights(), "httpStatus")).status, 503);
     assert.equal(hub.requests.length, 1 + IMPATIENT.backoffMs.length);
@@ -72,7 +72,7 @@ describe("what the hub knows of files", () => {
     assert.equal(hub.requests.length, 2 + IMPATIENT.backoffMs.length);
   });
 
-  it("is not believed when it makes no sense", async () => {
+  it("rejects malformed responses", async () => {
     hub.behaviour.lfsHash = "no hash";
     await failureOf(describeWeights(), "wrongContent");
     for (const body of [
@@ -88,13 +88,13 @@ describe("what the hub knows of files", () => {
       }
   });
 
-  it("is not believed when it is of another commit", async () => {
+  it("rejects a response for another commit", async () => {
     const answer = (() =>
       Promise.resolve(new Response("[]", { headers: { "x-repo-commit": "0".repeat(40) } }))) as typeof fetch;
     await failureOf(describeFiles(repository(), [WEIGHTS], { fetch: answer }), "wrongRevision");
   });
 
-  it("is never asked over http of another computer", async () => {
+  it("never uses http to another computer", async () => {
     const notCalled = (() => assert.fail("it was asked")) as typeof fetch;
     for (const endpoint of [
       "http://huggingface.co",
@@ -105,7 +105,7 @@ describe("what the hub knows of files", () => {
       await failureOf(describeFiles({ ...repository(), endpoint }, [WEIGHTS], { fetch: notCalled }), "refusedAddress");
   });
 
-  it("needs a full commit and paths inside the repository", async () => {
+  it("requires a full commit and paths inside the repository", async () => {
     await assert.rejects(describeFiles({ ...repository(), revision: "main" }, [WEIGHTS]), RangeError);
     await assert.rejects(describeFiles({ ...repository(), repo: "../42dot" }, [WEIGHTS]), RangeError);
     for (const path of ["", "/etc/passwd", "../x", "a/../../x", "a//b"])

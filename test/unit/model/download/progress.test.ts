@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ProgressMeter, type DownloadProgress } from "../../../../src/model/download/progress.ts";
 
-describe("progress of a download", () => {
+describe("ProgressMeter", () => {
   let now: number;
   let seen: DownloadProgress[];
   let meter: ProgressMeter;
@@ -18,19 +18,19 @@ describe("progress of a download", () => {
     );
   });
 
-  it("has no speed and no time left at first", () => {
+  it("reports no speed and no time left at first", () => {
     meter.update(4_000);
     assert.deepEqual([last().bytes, last().bytesPerSecond, last().secondsLeft], [4_000, 0, null]);
   });
 
-  it("does not count what an earlier attempt brought", () => {
+  it("does not count bytes of an earlier attempt in the speed", () => {
     meter.update(4_000);
     now = 1_000;
     meter.update(5_000);
     assert.deepEqual([last().bytesPerSecond, last().secondsLeft], [1_000, 5]);
   });
 
-  it("takes the speed over the last seconds", () => {
+  it("averages the speed over the last seconds", () => {
     for (let second = 0; second <= 20; second++) {
       now = second * 1000;
       meter.update(second < 10 ? second * 10 : 100 + (second - 10) * 200);
@@ -38,14 +38,14 @@ describe("progress of a download", () => {
     assert.equal(last().bytesPerSecond, 200);
   });
 
-  it("reports a few times a second, and the end always", () => {
+  it("reports a few times a second, and always at the end", () => {
     for (now = 0; now < 1_000; now += 10) meter.update(now);
     assert.equal(seen.length, 5);
     meter.update(10_000);
     assert.deepEqual([last().bytes, last().secondsLeft], [10_000, 0]);
   });
 
-  it("begins anew with the file", () => {
+  it("starts over together with the file", () => {
     meter.update(0);
     now = 1_000;
     meter.update(5_000);

@@ -5,7 +5,7 @@ import { failureOf, IMPATIENT, requestOf, STALLS_SOON, WEIGHTS } from "./support
 
 const weights = fileOf(1_000_000);
 
-describe("a file as a stream", () => {
+describe("openVerifiedStream", () => {
   let hub: HubStandIn;
   beforeEach(async () => {
     hub = await HubStandIn.start({ files: { [WEIGHTS]: weights } });
@@ -21,37 +21,37 @@ describe("a file as a stream", () => {
     return Buffer.concat(taken);
   }
 
-  it("comes whole and verified", async () => {
+  it("yields the whole file, verified", async () => {
     const counts: number[] = [];
     assert.ok((await read({ onProgress: ({ bytes }) => counts.push(bytes) })).equals(weights));
     assert.equal(counts.at(-1), weights.length);
   });
 
-  const passing: Fault[] = [
+  const transientFaults: Fault[] = [
     { kind: "truncate", after: 300_000 },
     { kind: "reset", after: 300_000 },
     { kind: "stall", after: 300_000 },
     { kind: "status", status: 502 },
   ];
-  for (const fault of passing)
-    it(`is taken up where it broke off: ${fault.kind}`, async () => {
+  for (const fault of transientFaults)
+    it(`resumes where it broke off: ${fault.kind}`, async () => {
       hub.behaviour.nextFaults = [fault, fault];
       const retryPolicy = fault.kind === "stall" ? STALLS_SOON : IMPATIENT;
       assert.ok((await read({ retryPolicy })).equals(weights));
       if (fault.kind === "truncate") assert.equal(hub.bytesServed, weights.length);
     });
 
-  it("skips what came before when the server sends the same file whole", async () => {
+  it("skips the bytes already received if the server sends the same file from its start", async () => {
     hub.behaviour.nextFaults = [{ kind: "truncate", after: 300_000 }, { kind: "ignoreRange" }];
     assert.ok((await read()).equals(weights));
   });
 
-  const changing: [string, Fault[]][] = [
+  const changedFiles: [string, Fault[]][] = [
     ["", []],
-    [", though the server does not know If-Range", [{ kind: "ignoreIfRange" }]],
+    [", even if the server does not support If-Range", [{ kind: "ignoreIfRange" }]],
   ];
-  for (const [how, next] of changing)
-    it(`ends when the file has changed on the way${how}`, async () => {
+  for (const [how, next] of changedFiles)
+    it(`fails if the file changes during the download${how}`, async () => {
       hub.behaviour.nextFaults = [{ kind: "truncate", after: 300_000 }, ...next];
       const { chunks, verified } = openVerifiedStream(requestOf(hub), { retryPolicy: IMPATIENT });
       const reading = (async () => {
@@ -61,7 +61,7 @@ describe("a file as a stream", () => {
       await failureOf(verified, "changed");
     });
 
-  it("does not just end with a wrong file", async () => {
+  it("does not complete normally with a wrong file", async () => {
     hub.behaviour.fault = { kind: "corrupt" };
     const { chunks, verified } = openVerifiedStream(requestOf(hub));
     let bytes = 0;
@@ -73,7 +73,7 @@ describe("a file as a stream", () => {
     assert.equal(bytes, weights.length);
   });
 
-  it("refuses too many bytes, a web page, another commit", async () => {
+  it("rejects too many bytes, a web page, and another commit", async () => {
     hub.behaviour.fault = { kind: "excess", bytes: 1 };
     await failureOf(read(), "wrongContent");
     hub.behaviour.fault = { kind: "html" };
@@ -82,13 +82,13 @@ describe("a file as a stream", () => {
     await failureOf(read(), "wrongRevision");
   });
 
-  it("gives up in the end", async () => {
+  it("gives up eventually", async () => {
     hub.behaviour.fault = { kind: "stall", after: 0 };
     await failureOf(read({ retryPolicy: STALLS_SOON }), "stalled");
     assert.equal(hub.fileRequests.length, 1 + IMPATIENT.backoffMs.length);
   });
 
-  it("is not verified when its reader leaves, or cancels", async () => {
+  it("is not verified if the reader leaves or cancels", async () => {
     hub.behaviour.bytesPerSecond = 1_000_000;
     const left = openVerifiedStream(requestOf(hub));
     for await (const _ of left.chunks) break;
@@ -98,7 +98,7 @@ describe("a file as a stream", () => {
     await failureOf(read({ signal: cancel.signal }), "cancelled");
   });
 
-  it("waits for a slow reader without calling the line silent", async () => {
+  it("waits for a slow reader without treating the connection as stalled", async () => {
     const { chunks, verified } = openVerifiedStream(requestOf(hub), { retryPolicy: STALLS_SOON });
     let waited = false;
     for await (const _ of chunks) {

@@ -8,13 +8,13 @@ import { gitOid, sha256, type HubStandIn } from "../../../support/hub.ts";
 export const WEIGHTS = "model.safetensors";
 export const CONFIG = "config.json";
 
-/** As the real one, in a hurry. */
-export const IMPATIENT: RetryPolicy = { stallMs: 10_000, backoffMs: [5, 5, 5], longestRetryAfterMs: 1_500 };
+/** Like the real policy, but with short waits. */
+export const IMPATIENT: RetryPolicy = { stallMs: 10_000, backoffMs: [5, 5, 5], maxRetryAfterMs: 1_500 };
 
-/** For lines that do go silent. A busy machine can be silent for as long, so the others are given more time. */
+/** For connections that stall. A busy machine can be silent for this long too, so other tests are given more time. */
 export const STALLS_SOON: RetryPolicy = { ...IMPATIENT, stallMs: 250 };
 
-/** What a good hub says of one of its files. */
+/** What a working hub says about one of its files. */
 export function requestOf(hub: HubStandIn, path = WEIGHTS): FileRequest {
   const bytes = hub.files[path]!;
   const url = `${hub.endpoint}/${hub.repo}/resolve/${hub.revision}/${path}`;
@@ -36,7 +36,7 @@ export async function failureOf<Kind extends DownloadFailure["kind"]>(
   return error.failure as DownloadFailure & { kind: Kind };
 }
 
-/** What is in a folder, without the locks, which stay. */
+/** The names in a folder, without the lock files, which are never deleted. */
 export function namesIn(folder: string): string[] {
   return readdirSync(folder)
     .filter((name) => !name.endsWith(".lock"))

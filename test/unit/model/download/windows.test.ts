@@ -1,4 +1,4 @@
-/** Two windows, and windows that are killed: each is a process of its own. */
+/** Concurrent windows, and windows that are killed: each is a separate process. */
 import assert from "node:assert/strict";
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
@@ -14,7 +14,7 @@ const SIZE = 1_000_000;
 const weights = fileOf(SIZE);
 const KILLS = 50;
 
-/** A process that downloads, and what it has said so far. */
+/** A process that downloads, and its output so far. */
 interface Window {
   process: ChildProcess;
   lines: string[];
@@ -57,47 +57,47 @@ describe("windows that download the same file", function () {
 
   const bytesKept = (): number => statSync(`${target}.part`, { throwIfNoEntry: false })?.size ?? 0;
 
-  /** The whole file is there, and no byte of it was sent twice. */
+  /** The whole file is there, and no byte was sent twice. */
   function assertArrived(): void {
     assert.deepEqual(namesIn(folder), [WEIGHTS]);
     assert.ok(readFileSync(target).equals(weights));
     assert.equal(hub.bytesServed, SIZE);
   }
 
-  const says = (window: Window, line: RegExp): boolean => window.lines.some((said) => line.test(said));
+  const hasPrinted = (window: Window, line: RegExp): boolean => window.lines.some((said) => line.test(said));
 
-  it("let one work, and the other watch and get the same file", async () => {
+  it("let one download while the other watches and gets the same file", async () => {
     hub.behaviour.bytesPerSecond = 500_000;
     const first = openWindow();
-    await until(() => says(first, /^downloading false [1-9]/), "the first downloads");
+    await until(() => hasPrinted(first, /^downloading false [1-9]/), "the first downloads");
     const second = openWindow();
-    await until(() => says(second, /^downloading true [1-9]/), "the second watches");
+    await until(() => hasPrinted(second, /^downloading true [1-9]/), "the second watches");
     delete hub.behaviour.bytesPerSecond;
     assert.deepEqual(await Promise.all([first.exited, second.exited]), [0, 0]);
-    assert.ok(!says(second, /^downloading false/));
+    assert.ok(!hasPrinted(second, /^downloading false/));
     assertArrived();
   });
 
-  it("agree who works when they begin at once", async () => {
+  it("agree on one that downloads if they start at the same time", async () => {
     const windows = [openWindow(), openWindow(), openWindow()];
     assert.deepEqual(await Promise.all(windows.map((window) => window.exited)), [0, 0, 0]);
-    assert.ok(windows.every((window) => says(window, /^done$/)));
+    assert.ok(windows.every((window) => hasPrinted(window, /^done$/)));
     assertArrived();
   });
 
-  it("let the other go on where the first was killed", async () => {
+  it("let another resume where the first was killed", async () => {
     hub.behaviour.nextFaults = [{ kind: "stall", after: 300_000 }];
     const first = openWindow();
     await until(() => bytesKept() === 300_000, "the first bytes");
     const second = openWindow();
-    await until(() => says(second, /^downloading true 300000/), "the second watches");
+    await until(() => hasPrinted(second, /^downloading true 300000/), "the second watches");
     first.process.kill("SIGKILL");
     assert.equal(await second.exited, 0);
     assert.equal(hub.fileRequests.at(-1)?.range, "bytes=300000-");
     assertArrived();
   });
 
-  it("are told apart within one process too, and a watcher can leave", async () => {
+  it("exclude each other within one process too, and a watcher can cancel", async () => {
     hub.behaviour.nextFaults = [{ kind: "stall", after: 300_000 }];
     const retryPolicy = { ...IMPATIENT, stallMs: 1_000 };
     const cancel = new AbortController();
@@ -114,24 +114,24 @@ describe("windows that download the same file", function () {
     lock.release();
   });
 
-  it(`never leave a bad file, nor lose what has come, when killed at ${KILLS} moments`, async () => {
+  it(`never leave a bad file or lose received bytes when killed at ${KILLS} random moments`, async () => {
     let resumed = 0;
     let finished = 0;
     hub.behaviour.bytesPerSecond = 2_500_000;
     for (let kill = 0; kill < KILLS; kill++) {
       const kept = bytesKept();
-      const asked = hub.fileRequests.length;
+      const requestsBefore = hub.fileRequests.length;
       const window = openWindow();
-      // From before it asks until after it is done.
+      // Between before its request and after it is done.
       await Promise.race([sleep(100 + Math.random() * 400), window.exited]);
       window.process.kill("SIGKILL");
       await window.exited;
-      const [request] = hub.fileRequests.slice(asked);
+      const [request] = hub.fileRequests.slice(requestsBefore);
       if (request) assert.equal(request.range, kept > 0 ? `bytes=${kept}-` : undefined);
       if (kept > 0) resumed++;
       if (!existsSync(target)) continue;
       assert.ok(readFileSync(target).equals(weights));
-      // On with the next one, beside what the killed one has left.
+      // Start the next download, next to what the killed one left.
       rmSync(target);
       finished++;
     }
