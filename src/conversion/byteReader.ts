@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { ConversionError } from "./conversionError.ts";
 import { errorText } from "../base/errorText.ts";
 
-/** Reads exact numbers of bytes from chunks of any size, and hashes all that passes. */
+/** Reads exact numbers of bytes from chunks of any size, and hashes everything it reads. */
 export class ByteReader {
   readonly #chunks: AsyncIterator<Uint8Array>;
   readonly #hash = createHash("sha256");
@@ -10,7 +10,7 @@ export class ByteReader {
   readonly #onAbort = (): void => this.#stopWaiting();
   #stopWaiting: () => void = () => undefined;
   #chunk: Uint8Array = new Uint8Array(0);
-  /** Bytes from the beginning of the stream. */
+  /** Bytes from the start of the stream. */
   #position = 0;
 
   constructor(chunks: AsyncIterable<Uint8Array>, signal?: AbortSignal) {
@@ -25,7 +25,7 @@ export class ByteReader {
 
   /**
    * Fills `target`.
-   * @param total bytes that the whole stream should have, for the error when it has less
+   * @param total bytes that the whole stream should have, for the error if it has fewer
    */
   async fill(target: Uint8Array, total: number): Promise<void> {
     for (let at = 0; at < target.length;) {
@@ -39,22 +39,22 @@ export class ByteReader {
     }
   }
 
-  /** @returns the SHA-256 of the whole stream, which has to end here */
+  /** @returns the SHA-256 of the whole stream, which must end here */
   async finish(): Promise<string> {
     if (this.#chunk.length > 0 || (await this.#next()))
       throw new ConversionError({ kind: "sourceTooLong", expected: this.#position });
     return this.#hash.digest("hex");
   }
 
-  /** Lets the source go, whatever was read of it. */
+  /** Releases the source, however much of it was read. */
   async close(): Promise<void> {
     this.#signal?.removeEventListener("abort", this.#onAbort);
-    // A generator answers only after the chunk it works on, which may never come, so a cancellation doesn't wait for it.
+    // A generator closes only after its current chunk, which may never arrive, so a cancellation doesn't wait for it.
     const closed = Promise.resolve(this.#chunks.return?.()).catch(() => undefined);
     if (this.#signal?.aborted !== true) await closed;
   }
 
-  /** Gets the next chunk that has any bytes. @returns false at the end */
+  /** Gets the next non-empty chunk. @returns false at the end */
   async #next(): Promise<boolean> {
     do {
       const result = await this.#nextOrAbort().catch((error: unknown) => {
@@ -71,7 +71,7 @@ export class ByteReader {
   }
 
   /**
-   * Not `Promise.race` with one promise of the abortion: that would hold every chunk in memory until the end
+   * Not `Promise.race` with a single abort promise: that would keep every chunk in memory until the end
    * (https://github.com/nodejs/node/issues/17469).
    */
   #nextOrAbort(): Promise<IteratorResult<Uint8Array, unknown>> {

@@ -4,7 +4,10 @@ import { convertCheckpoint, type Checkpoint, type ConversionOptions, type Conver
 import { ConversionError } from "./conversionError.ts";
 import { errorCode, errorText } from "../base/errorText.ts";
 
-/** The files of a checkpoint that are read; `optional` ones may be missing. `tokenizer.json` says the same once more. */
+/**
+ * The files of a checkpoint that are read; `optional` ones may be missing. `tokenizer.json` is redundant, so it is not
+ * read.
+ */
 export const CHECKPOINT_FILES = {
   weights: "model.safetensors",
   config: "config.json",
@@ -17,7 +20,10 @@ export const CHECKPOINT_FILES = {
   },
 } as const;
 
-/** The official tokenizer files have about 1 MB; what is far larger is something else, and isn't read into memory. Bytes. */
+/**
+ * In bytes. The official tokenizer files have about 1 MB; a far larger file is something else, and isn't read into
+ * memory.
+ */
 const MAX_TEXT_BYTES = 32_000_000;
 
 /** Bytes read at a time. */
@@ -30,10 +36,10 @@ export async function convertFolder({ folder, ...options }: FolderConversionOpti
   return convertCheckpoint({ ...options, checkpoint: await openCheckpoint(folder) });
 }
 
-/** Reads the small files; the weights are opened when they are first asked for. @throws ConversionError */
+/** Reads the small files; the weights are opened when they are first requested. @throws ConversionError */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const { optional } = CHECKPOINT_FILES;
-  // First and alone: in a wrong folder it is the file to be named as missing.
+  // Read first and alone: in a wrong folder this is the file to report as missing.
   const config = await readText(folder, CHECKPOINT_FILES.config);
   const [vocab, merges, addedTokens, specialTokensMap, tokenizerConfig] = await Promise.all([
     readText(folder, CHECKPOINT_FILES.vocab),
@@ -73,7 +79,7 @@ async function readOptional(folder: string, file: string): Promise<string | unde
   });
 }
 
-/** The file in chunks. While one is worked on, the next is being read: two buffers are all the memory it takes. */
+/** Reads the file in chunks. While one is being used, the next is read: this takes the memory of two buffers. */
 async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undefined> {
   let reading: Promise<Uint8Array> | undefined;
   const file = await open(path).catch((error: unknown) => {
@@ -90,7 +96,7 @@ async function* readChunks(path: string): AsyncGenerator<Uint8Array, void, undef
       const chunk = await reading;
       if (chunk.length === 0) return;
       reading = read(spare);
-      reading.catch(() => undefined); // looked at when the next chunk is asked for
+      reading.catch(() => undefined); // handled when the next chunk is requested
       [filled, spare] = [spare, filled];
       yield chunk;
     }

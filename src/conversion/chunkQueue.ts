@@ -1,13 +1,13 @@
 type Chunk = Uint8Array<ArrayBuffer>;
 
-/** Chunks that arrive by themselves, to be read by one reader at its own pace. Their memory belongs to the queue. */
+/** A queue of pushed chunks that a single reader consumes at its own pace. The queue owns their memory. */
 export class ChunkQueue implements AsyncIterable<Uint8Array> {
   readonly #onTaken: () => void;
   readonly #chunks: Chunk[] = [];
   #end: { error?: Error } | undefined;
   #wake: () => void = () => undefined;
 
-  /** @param onTaken called when the reader takes a chunk, so that the writer can send more */
+  /** @param onTaken called when the reader takes a chunk, so that the sender can send more */
   constructor(onTaken: () => void) {
     this.#onTaken = onTaken;
   }
@@ -22,7 +22,7 @@ export class ChunkQueue implements AsyncIterable<Uint8Array> {
     this.#wake();
   }
 
-  /** The reader gets the chunks that came before, then the error. */
+  /** The reader gets the chunks pushed before, then the error. */
   fail(error: Error): void {
     this.#end ??= { error };
     this.#wake();

@@ -14,17 +14,23 @@ export interface Checkpoint {
   /** The text of `config.json`. */
   config: string;
   tokenizer: TokenizerFiles;
-  /** The bytes of `model.safetensors` from its beginning, in chunks of any size. A chunk is done with when the next is asked for. */
+  /**
+   * The bytes of `model.safetensors` from its start, in chunks of any size. A chunk is no longer used once the next one
+   * is requested.
+   */
   weights: AsyncIterable<Uint8Array>;
 }
 
 export interface ConversionOptions {
   checkpoint: Checkpoint;
   type: ConversionType;
-  /** Path of the GGUF file to write. What is there before stays until the new one is whole. One conversion at a time can have it. */
+  /**
+   * Path of the GGUF file to write. An existing file stays until the new one is complete. Only one conversion at a time
+   * may write it.
+   */
   target: string;
   provenance: Provenance;
-  /** Receives the share of the weights that is converted, from 0 to 1; about every 4 MB of the source. */
+  /** Receives the fraction of the weights that is converted, from 0 to 1; about every 4 MB of the source. */
   onProgress?: (fraction: number) => void;
   signal?: AbortSignal;
 }
@@ -32,20 +38,23 @@ export interface ConversionOptions {
 export interface ConversionResult {
   /** SHA-256 of the GGUF file. */
   sha256: string;
-  /** Its length. */
+  /** Length of the GGUF file. */
   bytes: number;
   /** SHA-256 of `model.safetensors`. */
   sourceSha256: string;
 }
 
-/** Weights converted at a time: 4 MB of F32. Large enough that a write costs nothing, small enough to be cancelled at once. */
+/**
+ * Weights converted at a time: 4 MB of F32. Large enough to make the overhead of a write negligible, small enough to
+ * cancel immediately.
+ */
 const PIECE_VALUES = 1 << 20;
-/** A head's rows stay together, even where that makes a larger piece; up to here, which bounds the memory. */
+/** A head's rows stay together, even if that makes a larger piece; this limit bounds the memory. */
 const MAX_PIECE_VALUES = 1 << 22;
 
 /**
  * Converts a checkpoint in Hugging Face's layout to a GGUF file, in one pass and with the memory of a few pieces, so
- * the weights can come from a download that is never stored.
+ * that the weights can come from a download that is never stored.
  * @throws ConversionError, or the signal's reason; nothing is left behind then
  */
 export async function convertCheckpoint(options: ConversionOptions): Promise<ConversionResult> {
@@ -79,9 +88,9 @@ export async function convertCheckpoint(options: ConversionOptions): Promise<Con
     }
 
     const sourceSha256 = await reader.finish();
-    const promised = provenance.sourceSha256;
-    if (promised !== undefined && promised.toLowerCase() !== sourceSha256)
-      throw new ConversionError({ kind: "sourceHashMismatch", actual: sourceSha256, expected: promised });
+    const expected = provenance.sourceSha256;
+    if (expected !== undefined && expected.toLowerCase() !== sourceSha256)
+      throw new ConversionError({ kind: "sourceHashMismatch", actual: sourceSha256, expected });
     const bytes = target.length;
     signal?.throwIfAborted();
     const sha256 = await target.commit();
@@ -102,13 +111,13 @@ async function readHeader(reader: ByteReader): Promise<ReturnType<typeof parseHe
   return parseHeader(header);
 }
 
-/** What the weights pass through, piece by piece, from the source to the target. */
+/** Passes the weights, piece by piece, from the source to the target. */
 class WeightPass {
   readonly #reader: ByteReader;
   readonly #target: TargetFile;
   readonly #sourceBytes: number;
   readonly #options: ConversionOptions;
-  /** Memory of a piece of the source, at a multiple of 4 as `Widener` needs it. */
+  /** Memory for a piece of the source, aligned to 4 bytes as `Widener` requires. */
   readonly #piece: Uint8Array;
   readonly #widener: Widener;
 
@@ -160,7 +169,7 @@ class WeightPass {
   }
 }
 
-/** Values of a tensor that are converted at a time: whole rows, and whole heads where their rows are reordered. */
+/** Values of a tensor that are converted at a time: whole rows, or whole heads if their rows are reordered. */
 function pieceValues({ source, headRows }: PlannedTensor): number {
   const unit = (headRows ?? 1) * (source.shape.at(-1) ?? 1);
   return Math.max(1, Math.floor(PIECE_VALUES / unit)) * unit;

@@ -2,7 +2,7 @@
 
 import { TENSOR_TYPES, type TensorType } from "./quantize.ts";
 
-/** The format's default; every tensor begins at a multiple of it. Bytes. */
+/** The format's default, in bytes; every tensor starts at a multiple of it. */
 const ALIGNMENT = 32;
 
 /** Type ids of the format. */
@@ -20,9 +20,9 @@ export type MetadataValue =
 export interface TensorInfo {
   name: string;
   type: TensorType;
-  /** As the source has it, rows first; GGUF writes it the other way round. */
+  /** In the order of the source, rows first; GGUF reverses it. */
   shape: readonly number[];
-  /** Bytes from the beginning of the tensor data. */
+  /** Bytes from the start of the tensor data. */
   offset: number;
 }
 
@@ -30,7 +30,7 @@ export function align(offset: number): number {
   return Math.ceil(offset / ALIGNMENT) * ALIGNMENT;
 }
 
-/** Everything before the tensor data, padded so that the data can follow at once. */
+/** Everything before the tensor data, padded so that the data can follow directly. */
 export function encodeHeader(metadata: ReadonlyMap<string, MetadataValue>, tensors: readonly TensorInfo[]): Uint8Array {
   const bytes = new ByteBuilder();
   bytes.raw(Buffer.from("GGUF", "latin1"));
@@ -103,7 +103,7 @@ class ByteBuilder {
     this.#grow(4).writeFloatLE(value, this.#length - 4);
   }
 
-  /** Its length, then its bytes in UTF-8. */
+  /** The length, then the bytes in UTF-8. */
   string(text: string): void {
     const bytes = Buffer.byteLength(text, "utf8");
     this.uint64(bytes);
@@ -122,7 +122,7 @@ class ByteBuilder {
     return this.#buffer.subarray(0, this.#length);
   }
 
-  /** Adds bytes of zeros, and returns the buffer, in which they are the last. */
+  /** Appends zero bytes and returns the buffer, which ends with them. */
   #grow(bytes: number): Buffer {
     const length = this.#length + bytes;
     if (length > this.#buffer.length) {

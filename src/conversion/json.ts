@@ -3,7 +3,7 @@ import { errorText } from "../base/errorText.ts";
 
 export type JsonObject = Record<string, unknown>;
 
-/** @throws ConversionError that names the file */
+/** @throws ConversionError naming the file */
 export function parseJsonObject(file: string, text: string): JsonObject {
   let value: unknown;
   try {

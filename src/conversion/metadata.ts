@@ -3,7 +3,7 @@ import type { ModelShape } from "./modelShape.ts";
 import type { ConversionType } from "./tensorPlan.ts";
 import { SPECIAL_ROLES, type SpecialRole, type Tokenizer } from "./tokenizer.ts";
 
-/** Where a checkpoint comes from and what converts it; all of it is kept in the file. */
+/** Where a checkpoint comes from and what converts it; all of it is stored in the file. */
 export interface Provenance {
   /** Title of the model. */
   name: string;
@@ -14,19 +14,22 @@ export interface Provenance {
   sourceUrl: string;
   /** Commit of the source. */
   revision: string;
-  /** SHA-256 of `model.safetensors`, where it is known before; a source with another one is refused. */
+  /** SHA-256 of `model.safetensors`, if it is known in advance; a source with a different one is refused. */
   sourceSha256?: string;
-  /** Name and version of the converting program. */
+  /** Name and version of the converter. */
   tool: string;
 }
 
 /** `llama_ftype`. */
 const FILE_TYPES: Record<ConversionType, number> = { F32: 0, F16: 1, Q4_0: 2, Q8_0: 7 };
 
-/** GGUF's names of the roles. */
+/** GGUF's names for the roles. */
 const ROLE_KEYS: Record<SpecialRole, string> = { bos: "bos", eos: "eos", unk: "unknown", pad: "padding" };
 
-/** The key-value part of the file: https://github.com/ggml-org/ggml/blob/master/docs/gguf.md#standardized-key-value-pairs */
+/**
+ * The key-value part of the file:
+ * https://github.com/ggml-org/ggml/blob/master/docs/gguf.md#standardized-key-value-pairs
+ */
 export function modelMetadata(
   shape: ModelShape,
   tokenizer: Tokenizer,
@@ -66,8 +69,8 @@ export function modelMetadata(
   metadata.set("llama.rope.freq_base", { float32: shape.ropeTheta });
 
   metadata.set("tokenizer.ggml.model", { string: "gpt2" });
-  // GPT-2's split. Under "gpt-2" llama.cpp would drop blanks when it turns tokens into text (`git add .` → `git add.`),
-  // and without a value split the turn markers differently; "trillion" is the same regular expression without that.
+  // GPT-2's split. With "gpt-2" llama.cpp would drop spaces when it detokenizes (`git add .` → `git add.`), and without
+  // a value it would split the turn markers differently; "trillion" is the same regular expression without that.
   metadata.set("tokenizer.ggml.pre", { string: "trillion" });
   metadata.set("tokenizer.ggml.tokens", { strings: tokenizer.tokens });
   metadata.set("tokenizer.ggml.token_type", { int32s: tokenizer.types });
@@ -82,7 +85,7 @@ export function modelMetadata(
   return metadata;
 }
 
-/** The licence asks to say what was changed. */
+/** The license requires changes to be indicated. */
 function describeChanges(type: ConversionType): string {
   const quantized: Record<ConversionType, string> = {
     F32: "weights unchanged",

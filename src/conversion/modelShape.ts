@@ -3,38 +3,39 @@ import { isJsonObject, parseJsonObject, type JsonObject } from "./json.ts";
 
 /** The hyperparameters of a LLaMA model, from the `config.json` of a Hugging Face checkpoint. */
 export interface ModelShape {
-  /** Rows of the embedding: the tokens that have a name, and padding. */
+  /** Rows of the embedding: the named tokens and padding. */
   vocabularySize: number;
-  /** Tokens. */
+  /** In tokens. */
   contextLength: number;
   hiddenSize: number;
   feedForwardSize: number;
   layers: number;
   heads: number;
   keyValueHeads: number;
-  /** Values of a head; half of them turn by the sine, half by the cosine of RoPE's angles. */
+  /** Values per head; half of them are rotated by the sine, half by the cosine of RoPE's angles. */
   headSize: number;
   normEpsilon: number;
   ropeTheta: number;
-  /** The embedding is also the output layer, which then is not stored. */
+  /** The embedding is also the output layer, which is then not stored. */
   tiedEmbeddings: boolean;
-  /** Special tokens as the configuration numbers them, where it does. The tokenizer's own files come before these. */
+  /** Ids of special tokens, if the configuration has them. The tokenizer's own files take precedence. */
   specialIds: { bos: number | undefined; eos: number | undefined; pad: number | undefined };
 }
 
 const FILE = "config.json";
 
-/** What no LLaMA comes near; a larger number is damage, and would be taken for an amount of memory. */
+/** Far above any LLaMA; a larger number means a damaged file, and would be used to allocate memory. */
 const MAX_SIZE = 1 << 20;
 
 /**
- * Defaults are those of transformers' `LlamaConfig`, for keys that older versions did not write.
- * @throws ConversionError for a model that llama.cpp's `llama` architecture, or this converter, would compute otherwise
+ * Uses the defaults of transformers' `LlamaConfig` for keys that older versions did not write.
+ * @throws ConversionError for a model that llama.cpp's `llama` architecture, or this converter, would compute
+ *   differently
  */
 export function parseModelShape(text: string): ModelShape {
   const config = parseJsonObject(FILE, text);
-  const size = (key: string, missing?: number): number => {
-    const value = config[key] ?? missing;
+  const size = (key: string, fallback?: number): number => {
+    const value = config[key] ?? fallback;
     if (isPositiveInteger(value) && value <= MAX_SIZE) return value;
     throw invalid(`${key} is ${JSON.stringify(value)}`);
   };
@@ -72,7 +73,7 @@ export function parseModelShape(text: string): ModelShape {
   };
 }
 
-/** Where it matters, what is unknown is refused: it would load, and answer nonsense. */
+/** Refuses unknown values that matter: such a model would load, but answer with nonsense. */
 function refuseOtherModels(config: JsonObject): void {
   const { architectures, model_type: type, hidden_act: activation } = config;
   if (type !== "llama") throw unsupported(`model_type is ${JSON.stringify(type)}`);
@@ -85,13 +86,13 @@ function refuseOtherModels(config: JsonObject): void {
   if ((config["quantization_config"] ?? null) !== null) throw unsupported("a quantized checkpoint");
 }
 
-/** Where transformers 5 keeps what was `rope_theta` and `rope_scaling`. */
+/** Where transformers 5 stores what used to be `rope_theta` and `rope_scaling`. */
 function ropeParameters(config: JsonObject): JsonObject {
   const value = config["rope_parameters"];
   return isJsonObject(value) ? value : {};
 }
 
-/** The key may be missing, null, or (for eos) a list, of which the first is the one that ends a text. */
+/** The key may be missing, null, or (for eos) a list, whose first element ends a text. */
 function tokenId(value: unknown): number | undefined {
   const first: unknown = Array.isArray(value) ? value[0] : value;
   return typeof first === "number" && Number.isSafeInteger(first) && first >= 0 ? first : undefined;

@@ -1,10 +1,10 @@
 /**
- * Weights as ggml stores them: F32, F16, Q8_0 and Q4_0. All arithmetic is that of ggml's reference
- * (`quantize_row_*_ref` in ggml-quants.c), which computes in 32-bit floats: the product of two of them is exact in
+ * Encodes weights as ggml stores them: F32, F16, Q8_0 and Q4_0. All arithmetic is that of ggml's reference
+ * (`quantize_row_*_ref` in ggml-quants.c), which computes in 32-bit floats: the product of two floats is exact in
  * a double, so rounding it once (`Math.fround`) gives the same bits.
  *
  * These loops run over 1.4 billion weights. They allocate nothing, and avoid branches that depend on a weight's sign or
- * rounding, which a processor can't predict; that makes them twice as fast. Float16Array and Math.f16round are newer
+ * rounding, which the CPU can't predict; that makes them twice as fast. Float16Array and Math.f16round are newer
  * than the Node of VS Code's extension host.
  */
 
@@ -30,8 +30,9 @@ const INFINITY_BITS = 0x7f80_0000;
 const F16_OVERFLOW = 65520;
 
 /**
- * Encodes `count` values of `floats` from `from` on, into `target` from `at` on. `count` is a multiple of the type's block.
- * @returns whether all of them are finite, in the source and in the result
+ * Encodes `count` values of `floats` starting at `from` into `target` starting at `at`. `count` is a multiple of the
+ * type's block size.
+ * @returns whether all values are finite, in the source and in the result
  */
 export type Encode = (floats: Float32Array, from: number, count: number, target: Uint8Array, at: number) => boolean;
 
@@ -42,7 +43,7 @@ export const ENCODERS: Record<TensorType, Encode> = {
   Q4_0: encodeQ4_0,
 };
 
-/** The bits of the nearest 16-bit float; ties go to the even one, what is too large to infinity, NaN to a quiet NaN. */
+/** The bits of the nearest 16-bit float; ties go to even, values that are too large to infinity, NaN to a quiet NaN. */
 export function toF16Bits(value: number): number {
   oneFloat[0] = value;
   return f16FromBits(oneBits[0]!);
@@ -53,12 +54,12 @@ function f16FromBits(bits: number): number {
   const magnitude = bits & MAGNITUDE;
   if (magnitude >= 0x4780_0000) return sign | (magnitude > INFINITY_BITS ? 0x7e00 : 0x7c00);
   if (magnitude >= 0x3880_0000) {
-    // Normal: another bias for the exponent, 13 bits of mantissa less. A carry out of the mantissa ends in the exponent,
-    // where it belongs, up to infinity.
+    // Normal: a different exponent bias, and 13 fewer mantissa bits. A carry out of the mantissa goes into the
+    // exponent, as it should, up to infinity.
     return sign | ((magnitude - 0x3800_0000 + 0x0fff + ((magnitude >>> 13) & 1)) >>> 13);
   }
-  // Subnormal: the last bit of a float between 1/2 and 1 is 2^-24, as that of a subnormal F16, so adding 1/2 rounds to
-  // that place, to even, and leaves the result in the mantissa.
+  // Subnormal: the last bit of a float between 1/2 and 1 is 2^-24, like that of a subnormal F16, so adding 1/2 rounds
+  // to that bit, ties to even, and leaves the result in the mantissa.
   oneBits[0] = magnitude;
   oneFloat[0] = oneFloat[0]! + 0.5;
   return sign | (oneBits[0] - 0x3f00_0000);
@@ -87,7 +88,7 @@ function encodeQ8_0(floats: Float32Array, from: number, count: number, target: U
   for (let block = from, byte = at; block < from + count; block += BLOCK, byte += 2 + BLOCK) {
     oneBits[0] = largestMagnitude(bits, block, BLOCK);
     const scale = Math.fround(oneFloat[0]! / 127);
-    // The inverse is that of the unrounded scale. It is infinite where the scale is next to nothing, and 0 in F16: `| 0` gives 0.
+    // The inverse of the unrounded scale. It is infinite if the scale is tiny, and thus 0 in F16: `| 0` then gives 0.
     const inverse = scale === 0 ? 0 : Math.fround(1 / scale);
     finite &&= scale < F16_OVERFLOW;
     const half = toF16Bits(scale);
@@ -104,16 +105,16 @@ function encodeQ8_0(floats: Float32Array, from: number, count: number, target: U
 
 /**
  * Blocks of an F16 scale d = m / -8, where m is the value of largest magnitude, and 32 numbers of 4 bits,
- * x / d + 8.5 cut to 0..15: byte j holds those of j (low) and j + 16.
+ * x / d + 8.5 truncated and limited to 0..15: byte j holds those of values j (low) and j + 16 (high).
  */
 function encodeQ4_0(floats: Float32Array, from: number, count: number, target: Uint8Array, at: number): boolean {
   const bits = bitsOf(floats);
   let finite = true;
   for (let block = from, byte = at; block < from + count; block += BLOCK, byte += 2 + BLOCK / 2) {
     const largest = largestMagnitude(bits, block, BLOCK);
-    let first = block; // of two as large with different signs, the first one counts
+    let first = block; // of two equal magnitudes with different signs, the first one counts
     while ((bits[first]! & MAGNITUDE) !== largest) first++;
-    // Zero has no sign for ggml, so the scale of a block of zeros is -0.
+    // ggml ignores the sign of zero, so the scale of a block of zeros is -0.
     const scale = largest === 0 ? -0 : Math.fround(floats[first]! / -8);
     const inverse = scale === 0 ? 0 : Math.fround(1 / scale);
     finite &&= Math.abs(scale) < F16_OVERFLOW;
@@ -129,7 +130,7 @@ function encodeQ4_0(floats: Float32Array, from: number, count: number, target: U
   return finite;
 }
 
-/** As bits, which order as the magnitudes do; infinities and NaN are the largest. */
+/** Compares bits, which have the same order as the magnitudes; infinities and NaN are the largest. */
 function largestMagnitude(bits: Int32Array, from: number, count: number): number {
   let largest = 0;
   for (let i = from; i < from + count; i++) {

@@ -2,7 +2,7 @@ import { ConversionError } from "./conversionError.ts";
 import { isJsonObject } from "./json.ts";
 import { errorText } from "../base/errorText.ts";
 
-/** Types of source weights, with the bytes of a value. */
+/** Types of source weights, with bytes per value. */
 export const SOURCE_TYPES = { F32: 4, F16: 2, BF16: 2 } as const;
 export type SourceType = keyof typeof SOURCE_TYPES;
 
@@ -15,18 +15,18 @@ export interface SourceTensor {
   end: number;
 }
 
-/** Bytes before the header: its length. */
+/** Bytes before the header, which hold its length. */
 export const PREFIX_BYTES = 8;
 
 /**
- * The format allows 100 MB. The header of the official checkpoint, of 219 tensors, has about 25 kB, and a longer one
- * than this would cost the memory that the conversion promises not to need.
+ * The format allows 100 MB. The header of the official checkpoint, with 219 tensors, has about 25 kB; one longer than
+ * this limit would take more memory than the conversion promises to use.
  */
 const MAX_HEADER_BYTES = 10_000_000;
 
 /**
  * @param prefix the first 8 bytes of the file
- * @returns the bytes of the header that follows them
+ * @returns the length of the header that follows, in bytes
  */
 export function parseHeaderLength(prefix: Uint8Array): number {
   const length = Number(new DataView(prefix.buffer, prefix.byteOffset, PREFIX_BYTES).getBigUint64(0, true));
@@ -35,10 +35,10 @@ export function parseHeaderLength(prefix: Uint8Array): number {
 }
 
 /**
- * Reads the header of a safetensors file (https://github.com/huggingface/safetensors#format): a JSON object of tensors
- * with type, shape and place. As the format demands, the tensors have to fill the data without holes and overlaps.
+ * Parses the header of a safetensors file (https://github.com/huggingface/safetensors#format): a JSON object of tensors
+ * with type, shape and offsets. As the format requires, the tensors must fill the data without gaps or overlaps.
  * @returns the tensors in the order of their data
- * @throws ConversionError `headerInvalid`, or `tensorType` for types that aren't weights of a model to convert
+ * @throws ConversionError `headerInvalid`, or `tensorType` for types that this converter doesn't read
  */
 export function parseHeader(header: Uint8Array): SourceTensor[] {
   let entries: unknown;
@@ -61,14 +61,14 @@ export function parseHeader(header: Uint8Array): SourceTensor[] {
 }
 
 function parseEntry(name: string, entry: unknown): SourceTensor {
-  if (!isJsonObject(entry)) throw invalid(`${name} is no object`);
+  if (!isJsonObject(entry)) throw invalid(`${name} is not an object`);
   const { dtype, shape, data_offsets: offsets } = entry;
   if (typeof dtype !== "string") throw invalid(`${name} has no type`);
   if (!isSizes(shape)) throw invalid(`the shape of ${name} is ${JSON.stringify(shape)}`);
-  if (!isSizes(offsets)) throw invalid(`the place of ${name} is ${JSON.stringify(offsets)}`);
+  if (!isSizes(offsets)) throw invalid(`data_offsets of ${name} is ${JSON.stringify(offsets)}`);
   const [begin, end, ...more] = offsets;
   if (begin === undefined || end === undefined || more.length > 0)
-    throw invalid(`the place of ${name} is ${JSON.stringify(offsets)}`);
+    throw invalid(`data_offsets of ${name} is ${JSON.stringify(offsets)}`);
   if (!isSourceType(dtype)) throw new ConversionError({ kind: "tensorType", name, dtype });
   const bytes = shape.reduce((product, dimension) => product * dimension, SOURCE_TYPES[dtype]);
   if (end - begin !== bytes) throw invalid(`${name} has ${end - begin} bytes, its shape ${bytes}`);

@@ -3,30 +3,30 @@ import { rm } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
 import type { Checkpoint, ConversionOptions, ConversionResult } from "./convert.ts";
 import { ConversionError } from "./conversionError.ts";
-import { partOf } from "./targetFile.ts";
+import { partPathOf } from "./targetFile.ts";
 import type { FromWorker, ToWorker, WorkerRequest } from "./workerProtocol.ts";
 import { errorText } from "../base/errorText.ts";
 
 /**
- * What to convert. `weights` of a streamed checkpoint is read as fast as the worker converts, so back-pressure reaches
- * a download.
+ * What to convert. `weights` of a streamed checkpoint is read only as fast as the worker converts, so that backpressure
+ * reaches a download.
  */
 export type ConversionRequest = Pick<ConversionOptions, "type" | "target" | "provenance"> & {
   source: { folder: string } | { checkpoint: Checkpoint };
 };
 
 /**
- * Downloads come in chunks of 64 KiB or less, and a message costs more than copying those: they are packed into parcels
- * of this many bytes, whose memory goes over to the worker.
+ * Downloads arrive in chunks of 64 KiB or less, and a message costs more than copying those, so they are collected in
+ * batches of this many bytes, whose memory is transferred to the worker.
  */
-const PARCEL_BYTES = 1 << 20;
-/** Parcels that the worker has not yet taken. */
-const MAX_PARCELS_IN_FLIGHT = 8;
+const BATCH_BYTES = 1 << 20;
+/** Batches that the worker has not yet taken. */
+const MAX_BATCHES_IN_FLIGHT = 8;
 
 /**
- * Converts in a worker thread, and settles once, whatever happens to it.
+ * Converts in a worker thread, and settles exactly once, whatever happens to the thread.
  * @param workerPath the bundle of `worker.ts`
- * @param onProgress receives the share of the weights that is converted, from 0 to 1
+ * @param onProgress receives the fraction of the weights that is converted, from 0 to 1
  * @throws ConversionError, or the signal's reason; nothing is left behind then
  */
 export async function startConversion(
@@ -39,7 +39,7 @@ export async function startConversion(
   const { source, ...settings } = request;
   const workerData: WorkerRequest = {
     ...settings,
-    source: "folder" in source ? source : { streamed: small(source.checkpoint) },
+    source: "folder" in source ? source : { streamed: withoutWeights(source.checkpoint) },
   };
   const worker = new Worker(workerPath, { workerData, execArgv: [] });
   const post = (message: ToWorker, transfer: ArrayBuffer[] = []): void => worker.postMessage(message, transfer);
@@ -47,11 +47,11 @@ export async function startConversion(
   const onAbort = (): void => post({ type: "abort" });
   signal?.addEventListener("abort", onAbort);
   try {
-    return await answerOf(worker, onProgress, () => feeder?.taken());
+    return await resultOf(worker, onProgress, () => feeder?.taken());
   } catch (error) {
     // A worker that died could not clean up.
     if (error instanceof ConversionError && error.failure.kind === "workerDied")
-      await rm(partOf(request.target), { force: true });
+      await rm(partPathOf(request.target), { force: true });
     signal?.throwIfAborted();
     throw error;
   } finally {
@@ -61,7 +61,7 @@ export async function startConversion(
   }
 }
 
-function answerOf(
+function resultOf(
   worker: Worker,
   onProgress: (fraction: number) => void,
   onTaken: () => void,
@@ -87,7 +87,7 @@ function answerOf(
   });
 }
 
-/** Sends the weights to the worker, as fast as it takes them. */
+/** Sends the weights to the worker as fast as it takes them. */
 class Feeder {
   readonly #post: (message: ToWorker, transfer?: ArrayBuffer[]) => void;
   #inFlight = 0;
@@ -104,7 +104,7 @@ class Feeder {
     this.#wake();
   }
 
-  /** Lets the source go at the next chunk. */
+  /** Releases the source at the next chunk. */
   stop(): void {
     this.#stopped = true;
     this.#wake();
@@ -112,22 +112,22 @@ class Feeder {
 
   async #feed(weights: AsyncIterable<Uint8Array>): Promise<void> {
     try {
-      let parcel = new Uint8Array(PARCEL_BYTES);
+      let batch = new Uint8Array(BATCH_BYTES);
       let filled = 0;
       for await (const chunk of weights) {
         for (let at = 0; at < chunk.length;) {
-          const piece = chunk.subarray(at, at + parcel.length - filled);
-          parcel.set(piece, filled);
-          filled += piece.length;
-          at += piece.length;
-          if (filled < parcel.length) continue;
-          await this.#send(parcel);
-          parcel = new Uint8Array(PARCEL_BYTES);
+          const part = chunk.subarray(at, at + batch.length - filled);
+          batch.set(part, filled);
+          filled += part.length;
+          at += part.length;
+          if (filled < batch.length) continue;
+          await this.#send(batch);
+          batch = new Uint8Array(BATCH_BYTES);
           filled = 0;
         }
         if (this.#stopped) return;
       }
-      await this.#send(parcel.slice(0, filled));
+      await this.#send(batch.slice(0, filled));
       this.#post({ type: "end" });
     } catch (error) {
       const failure = error instanceof ConversionError ? error.failure : null;
@@ -135,16 +135,16 @@ class Feeder {
     }
   }
 
-  /** Waits until there is room on the way. */
-  async #send(parcel: Uint8Array<ArrayBuffer>): Promise<void> {
-    while (!this.#stopped && this.#inFlight >= MAX_PARCELS_IN_FLIGHT)
+  /** Waits until the worker has room for another batch. */
+  async #send(batch: Uint8Array<ArrayBuffer>): Promise<void> {
+    while (!this.#stopped && this.#inFlight >= MAX_BATCHES_IN_FLIGHT)
       await new Promise<void>((wake) => (this.#wake = wake));
     if (this.#stopped) return;
     this.#inFlight++;
-    this.#post({ type: "chunk", bytes: parcel }, [parcel.buffer]);
+    this.#post({ type: "chunk", bytes: batch }, [batch.buffer]);
   }
 }
 
-function small({ config, tokenizer }: Checkpoint): Omit<Checkpoint, "weights"> {
+function withoutWeights({ config, tokenizer }: Checkpoint): Omit<Checkpoint, "weights"> {
   return { config, tokenizer };
 }

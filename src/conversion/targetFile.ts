@@ -4,20 +4,20 @@ import { renameAtomically } from "../base/atomicRename.ts";
 import { ConversionError } from "./conversionError.ts";
 import { errorCode, errorText } from "../base/errorText.ts";
 
-/** What is not yet whole is kept under this name beside the target. */
-export function partOf(target: string): string {
+/** The unfinished file has this name, next to the target. */
+export function partPathOf(target: string): string {
   return `${target}.part`;
 }
 
 /**
- * A file that appears under its name only when it is whole and on the disk. While one piece is being written, the next
- * one can be filled.
+ * A file that gets its name by an atomic rename, once it is complete and on the disk. While one piece is being written,
+ * the next one can be filled.
  */
 export class TargetFile {
   readonly #path: string;
   readonly #file: FileHandle;
   readonly #hash = createHash("sha256");
-  /** One is written while the other one is filled. */
+  /** One is written while the other is filled. */
   #buffers: [next: Uint8Array, written: Uint8Array];
   #writing: Promise<void> = Promise.resolve();
   #position = 0;
@@ -30,20 +30,20 @@ export class TargetFile {
 
   /** @param capacity bytes of the largest piece */
   static async create(path: string, capacity: number): Promise<TargetFile> {
-    const file = await open(partOf(path), "w").catch((error: unknown) => {
+    const file = await open(partPathOf(path), "w").catch((error: unknown) => {
       throw unwritable(path, error);
     });
     return new TargetFile(path, file, capacity);
   }
 
-  /** Bytes, with those that are still being written. */
+  /** In bytes, including those still being written. */
   get length(): number {
     return this.#position;
   }
 
   /**
-   * Appends `length` bytes, which `fill` writes into the memory it is given; that may hold anything before.
-   * @throws ConversionError `targetUnwritable`, also for the piece before
+   * Appends `length` bytes, which `fill` writes into the memory it is given; that memory is not cleared before.
+   * @throws ConversionError `targetUnwritable`, also for the previous piece
    */
   async append(length: number, fill: (memory: Uint8Array) => void): Promise<void> {
     const [next, written] = this.#buffers;
@@ -53,29 +53,29 @@ export class TargetFile {
     await this.#writing;
     this.#buffers = [written, next];
     this.#writing = this.#write(memory, this.#position);
-    // Looked at with the next piece.
+    // Handled with the next piece.
     this.#writing.catch(() => undefined);
     this.#position += length;
   }
 
-  /** Puts the file in its place, for good. @returns its SHA-256 */
+  /** Syncs the file and gives it its final name with an atomic rename. @returns its SHA-256 */
   async commit(): Promise<string> {
     await this.#writing;
     try {
       await this.#file.sync();
       await this.#file.close();
-      await renameAtomically(partOf(this.#path), this.#path);
+      await renameAtomically(partPathOf(this.#path), this.#path);
     } catch (error) {
       throw unwritable(this.#path, error);
     }
     return this.#hash.digest("hex");
   }
 
-  /** Leaves nothing behind. What stood under the name before is untouched. */
+  /** Deletes the unfinished file. An existing target is untouched. */
   async discard(): Promise<void> {
     await this.#writing.catch(() => undefined);
     await this.#file.close().catch(() => undefined);
-    await rm(partOf(this.#path), { force: true });
+    await rm(partPathOf(this.#path), { force: true });
   }
 
   async #write(bytes: Uint8Array, position: number): Promise<void> {

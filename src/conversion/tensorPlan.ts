@@ -4,24 +4,24 @@ import type { ModelShape } from "./modelShape.ts";
 import { TENSOR_TYPES, type TensorType } from "./quantize.ts";
 import type { SourceTensor } from "./safetensors.ts";
 
-/** What can be asked for. F32 is for proofs: it is the size of the source. */
+/** The target types. F32 is for verification: it is as large as the source. */
 export const CONVERSION_TYPES = ["F16", "Q8_0", "Q4_0", "F32"] as const;
 export type ConversionType = (typeof CONVERSION_TYPES)[number];
 
-/** What becomes of a tensor of the source. */
+/** What a source tensor is converted to. */
 export interface PlannedTensor {
   source: SourceTensor;
   /** Its name in the GGUF file. */
   name: string;
   type: TensorType;
-  /** Rows that are reordered together (see `ropeRow`), or undefined where the order stays. */
+  /** Rows that are reordered together (see `ropeRow`), or undefined if the order stays. */
   headRows: number | undefined;
-  /** Bytes from the beginning of the tensor data. */
+  /** Bytes from the start of the tensor data. */
   offset: number;
   bytes: number;
 }
 
-/** A tensor of the source that has no place in the result. */
+/** A source tensor that is left out of the result. */
 export interface SkippedTensor {
   source: SourceTensor;
   name: undefined;
@@ -34,9 +34,9 @@ interface Expected {
 }
 
 /**
- * Decides name, type and place of every tensor, in the order of the source: so the weights can pass through as they
- * come, and llama.cpp demands that places and infos have the same order.
- * @throws ConversionError for a tensor that is missing, unknown, or has another shape than the configuration says
+ * Decides name, type and offset of every tensor, in the order of the source, so that the weights can be converted as
+ * they arrive. llama.cpp requires offsets and infos to be in the same order.
+ * @throws ConversionError for a tensor that is missing, unknown, or has a different shape than the configuration says
  */
 export function planTensors(
   sources: readonly SourceTensor[],
@@ -48,7 +48,7 @@ export function planTensors(
   const expected = expectedTensors(shape);
   let offset = 0;
   const plan = sources.map((source): PlannedTensor | SkippedTensor => {
-    // Constants that old versions of transformers stored with the weights.
+    // Constants that old versions of transformers stored along with the weights.
     if (source.name.endsWith(".rotary_emb.inv_freq")) return { source, name: undefined };
     const known = expected.get(source.name);
     if (known === undefined) throw new ConversionError({ kind: "tensorUnexpected", name: source.name });
@@ -74,7 +74,7 @@ export function planTensors(
     offset = align(offset + bytes);
     return planned;
   });
-  // The head is stored although it is the embedding once more: llama.cpp uses what it finds.
+  // With tied embeddings the output layer may be missing; if present, it is converted as well, and llama.cpp uses it.
   if (shape.tiedEmbeddings) expected.delete("lm_head.weight");
   const [missing] = expected.keys();
   if (missing !== undefined) throw new ConversionError({ kind: "tensorMissing", name: missing });
@@ -82,21 +82,21 @@ export function planTensors(
 }
 
 /**
- * The row of the source that becomes row `row` of a head. Hugging Face rotates value j together with j + headRows/2,
+ * The source row that becomes row `row` of a head. Hugging Face rotates value j together with j + headRows/2,
  * llama.cpp 2j together with 2j + 1: the halves are interleaved, and attention, a dot product, gives the same result.
  */
 export function ropeRow(row: number, headRows: number): number {
   return (row % 2) * (headRows / 2) + (row >> 1);
 }
 
-/** Vectors stay F32 as everywhere in llama.cpp: they are small, and an error in them spreads to whole rows. */
+/** Vectors stay F32, as everywhere in llama.cpp: they are small, and an error in them affects whole rows. */
 function typeOf({ name, shape }: Expected, type: ConversionType): TensorType {
   if (shape.length === 1) return "F32";
-  // Four bits cost the embedding and the output layer more than they save (llama.cpp keeps them finer as well).
+  // Four bits cost the embedding and the output layer more quality than they save (llama.cpp also keeps them finer).
   return type === "Q4_0" && (name === "token_embd.weight" || name === "output.weight") ? "Q8_0" : type;
 }
 
-/** The tensors of a LLaMA checkpoint, by the name that they have there. */
+/** The tensors of a LLaMA checkpoint, by their name in the checkpoint. */
 function expectedTensors(shape: ModelShape): Map<string, Expected> {
   const { vocabularySize, hiddenSize: hidden, feedForwardSize, headSize } = shape;
   const keyValueSize = shape.keyValueHeads * headSize;

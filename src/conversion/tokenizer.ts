@@ -6,13 +6,13 @@ import type { ModelShape } from "./modelShape.ts";
 export interface TokenizerFiles {
   /** `vocab.json`: tokens in GPT-2's byte-to-unicode form, with their ids. */
   vocab: string;
-  /** `merges.txt`: pairs in the order they are merged in. */
+  /** `merges.txt`: pairs in the order in which they are merged. */
   merges: string;
-  /** `added_tokens.json`, where there is one: tokens behind the vocabulary, in plain text. */
+  /** `added_tokens.json`, if present: tokens after the vocabulary, in plain text. */
   addedTokens?: string;
-  /** `special_tokens_map.json`, where there is one: which token plays which role. */
+  /** `special_tokens_map.json`, if present: which token has which role. */
   specialTokensMap?: string;
-  /** `tokenizer_config.json`, where there is one. */
+  /** `tokenizer_config.json`, if present. */
   tokenizerConfig?: string;
 }
 
@@ -23,10 +23,10 @@ export type SpecialRole = (typeof SPECIAL_ROLES)[number];
 export const TOKEN_TYPES = { normal: 1, control: 3, unused: 5 } as const;
 
 export interface Tokenizer {
-  /** By id; as many as the embedding has rows. */
+  /** By id; one for each row of the embedding. */
   tokens: string[];
   types: number[];
-  /** Pairs, separated by a blank. */
+  /** Pairs, separated by a space. */
   merges: string[];
   special: Record<"bos" | "eos", number> & Partial<Record<SpecialRole, number>>;
   addBos: boolean;
@@ -34,7 +34,7 @@ export interface Tokenizer {
   addSpacePrefix: boolean;
 }
 
-/** What the 42dot family calls them, for a checkpoint that has the tokens and doesn't say which is which. */
+/** Names of the special tokens in the 42dot family, for a checkpoint that has them but doesn't state their roles. */
 const FAMILY_NAMES: Record<SpecialRole, string> = {
   bos: "<||bos||>",
   eos: "<|endoftext|>",
@@ -42,10 +42,10 @@ const FAMILY_NAMES: Record<SpecialRole, string> = {
   pad: "<||pad||>",
 };
 
-/** A token of this form is a marker wherever it is listed: `<|endoftext|>` stands in `vocab.json` in GPT-2's family. */
+/** A token of this form is a marker wherever it is listed: in GPT-2's family `<|endoftext|>` is in `vocab.json`. */
 const MARKER = /^<\|{1,2}[^|<>]+\|{1,2}>$/;
 
-/** @throws ConversionError that names the file and the fault */
+/** @throws ConversionError naming the file and the fault */
 export function parseTokenizer(files: TokenizerFiles, shape: ModelShape): Tokenizer {
   const vocabulary = parseIds("vocab.json", files.vocab, shape.vocabularySize);
   const added = parseIds("added_tokens.json", files.addedTokens ?? "{}", shape.vocabularySize);
@@ -74,7 +74,7 @@ export function parseTokenizer(files: TokenizerFiles, shape: ModelShape): Tokeni
   const types: number[] = [];
   for (let id = 0; id < shape.vocabularySize; id++) {
     const token = byId[id];
-    // The embedding can have more rows than there are tokens; llama.cpp's own converter gives those this name.
+    // The embedding can have more rows than there are tokens; llama.cpp's own converter gives the extra rows this name.
     tokens.push(token ?? `[PAD${id}]`);
     if (token === undefined) types.push(TOKEN_TYPES.unused);
     else if (specialNames.has(token) || specialIds.has(id) || MARKER.test(token)) types.push(TOKEN_TYPES.control);
@@ -103,7 +103,10 @@ function parseIds(file: string, text: string, vocabularySize: number): Map<strin
   return ids;
 }
 
-/** Hugging Face's own tokenizer refuses merges of or to tokens that are not in the vocabulary, so there can be none. */
+/**
+ * Hugging Face's tokenizer rejects merges from or to tokens that are not in the vocabulary, so they are errors here
+ * too.
+ */
 function parseMerges(text: string, vocabulary: ReadonlyMap<string, number>): string[] {
   const lines = text.split(/\r?\n/);
   if (lines[0]?.startsWith("#version")) lines.shift();
@@ -119,8 +122,8 @@ function parseMerges(text: string, vocabulary: ReadonlyMap<string, number>): str
 }
 
 /**
- * The tokenizer's files know roles by name. `config.json` numbers them, but was often left with LLaMA's own numbers, so
- * it comes last.
+ * The tokenizer's files identify special tokens by name. `config.json` has their ids, but was often left with LLaMA's
+ * own ids, so it comes last.
  */
 function findSpecial(
   specialMap: JsonObject,
@@ -141,16 +144,16 @@ function findSpecial(
   return { ...found, bos, eos };
 }
 
-/** A token is written as text, as an object with its `content`, or as a list of either. */
+/** A token is a string, an object with its `content`, or a list of either. */
 function contents(value: unknown): string[] {
   if (typeof value === "string") return [value];
   if (Array.isArray(value)) return value.flatMap(contents);
   return isJsonObject(value) && typeof value["content"] === "string" ? [value["content"]] : [];
 }
 
-function flag(config: JsonObject, key: string, missing: boolean): boolean {
+function flag(config: JsonObject, key: string, fallback: boolean): boolean {
   const value = config[key];
-  return typeof value === "boolean" ? value : missing;
+  return typeof value === "boolean" ? value : fallback;
 }
 
 function invalid(file: string, detail: string): ConversionError {

@@ -1,19 +1,19 @@
 import { SOURCE_TYPES, type SourceType } from "./safetensors.ts";
 
-/** The value of every F16, by its bits. 256 KiB, made when the first F16 weights come. */
-let halves: Float32Array | undefined;
+/** The value of every F16, by its bits. 256 KiB, computed when the first F16 weights arrive. */
+let f16Values: Float32Array | undefined;
 
-/** Turns source weights, little-endian as every machine that VS Code runs on, into floats. */
+/** Widens source weights to floats. They are little-endian, like every machine that VS Code runs on. */
 export class Widener {
   readonly #scratch: Float32Array;
 
-  /** @param capacity the most values that `widen` will be asked for at once */
+  /** @param capacity the maximum number of values in one call of `widen` */
   constructor(capacity: number) {
     this.#scratch = new Float32Array(capacity);
   }
 
   /**
-   * @param bytes at a multiple of 4 in their buffer
+   * @param bytes aligned to 4 bytes in their buffer
    * @returns a view of `bytes`, or of memory that the next call overwrites
    */
   widen(bytes: Uint8Array, dtype: SourceType): Float32Array {
@@ -21,18 +21,18 @@ export class Widener {
     if (dtype === "F32") return new Float32Array(bytes.buffer, bytes.byteOffset, count);
     const words = new Uint16Array(bytes.buffer, bytes.byteOffset, count);
     if (dtype === "BF16") {
-      // The upper half of a float.
+      // BF16 is the upper half of a float.
       const bits = new Uint32Array(this.#scratch.buffer);
       for (let i = 0; i < count; i++) bits[i] = (words[i] ?? 0) << 16;
     } else {
-      halves ??= valuesOfHalves();
-      for (let i = 0; i < count; i++) this.#scratch[i] = halves[words[i] ?? 0] ?? 0;
+      f16Values ??= computeF16Values();
+      for (let i = 0; i < count; i++) this.#scratch[i] = f16Values[words[i] ?? 0] ?? 0;
     }
     return this.#scratch.subarray(0, count);
   }
 }
 
-function valuesOfHalves(): Float32Array {
+function computeF16Values(): Float32Array {
   return Float32Array.from({ length: 0x1_0000 }, (_, bits) => {
     const sign = bits & 0x8000 ? -1 : 1;
     const exponent = (bits >> 10) & 0x1f;

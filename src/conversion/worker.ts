@@ -1,4 +1,4 @@
-/** The thread that converts: its own bundle, so that the extension host's thread stays free. Ends with its answer. */
+/** The conversion thread: a separate bundle, so that the extension host's thread stays free. Ends after its answer. */
 import { parentPort, workerData } from "node:worker_threads";
 import { convertFolder } from "./checkpointFolder.ts";
 import { ChunkQueue } from "./chunkQueue.ts";

@@ -1,4 +1,4 @@
-/** Between the host (`startConversion.ts`) and the thread that converts (`worker.ts`). */
+/** The messages between the host (`startConversion.ts`) and the conversion thread (`worker.ts`). */
 import type { Checkpoint, ConversionOptions, ConversionResult } from "./convert.ts";
 import type { ConversionFailure } from "./conversionError.ts";
 
@@ -10,9 +10,9 @@ export type WorkerRequest = Settings & {
 };
 
 export type ToWorker =
-  /** The next bytes of the weights; their memory goes over to the worker. */
+  /** The next bytes of the weights; their memory is transferred to the worker. */
   | { type: "chunk"; bytes: Uint8Array<ArrayBuffer> }
-  /** There are no more. */
+  /** There are no more chunks. */
   | { type: "end" }
   /** The stream of the weights broke. */
   | { type: "sourceFailed"; detail: string; failure: ConversionFailure | null }
@@ -20,8 +20,8 @@ export type ToWorker =
 
 export type FromWorker =
   | { type: "progress"; fraction: number }
-  /** A chunk was taken out of the queue, so there is room for another one. */
+  /** A chunk was taken from the queue, so there is room for another one. */
   | { type: "taken" }
   | { type: "done"; result: ConversionResult }
-  /** `failure` is null where the error is none of the known ones, or the conversion was aborted. */
+  /** `failure` is null if the error is not a known one, or the conversion was aborted. */
   | { type: "failed"; failure: ConversionFailure | null; detail: string };

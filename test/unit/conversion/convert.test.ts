@@ -54,7 +54,7 @@ function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-describe("Converting a checkpoint", () => {
+describe("A conversion", () => {
   let folder: string;
   let target: string;
   beforeEach(() => {
@@ -85,7 +85,7 @@ describe("Converting a checkpoint", () => {
     return readFileSync(target);
   }
 
-  it("writes a header that others can read", async () => {
+  it("writes a header that other programs can read", async () => {
     await convertCheckpoint(options(checkpointOf(small), { type: "Q8_0" }));
     const { metadata, tensorInfos, tensorDataOffset } = await gguf(target, { allowLocalFile: true });
     const { shape } = small;
@@ -165,7 +165,7 @@ describe("Converting a checkpoint", () => {
     );
   });
 
-  it("writes a file that the extension accepts as one of 42dot's", async () => {
+  it("writes a file that the extension recognizes as a 42dot model", async () => {
     for (const type of ["F16", "Q8_0", "Q4_0", "F32"] as const) {
       await convertCheckpoint(options(checkpointOf(small), { type }));
       const { name, license, fileType, contextLength, is42dot, preTokenizer } = await readModelFile(target);
@@ -183,7 +183,7 @@ describe("Converting a checkpoint", () => {
     }
   });
 
-  it("keeps embedding and output layer finer in Q4_0", async () => {
+  it("keeps the embedding and output layer finer in Q4_0", async () => {
     await converted(small, "Q4_0");
     const { tensorInfos } = await gguf(target, { allowLocalFile: true });
     const types = Object.fromEntries(tensorInfos.map(({ name, dtype }) => [name, dtype]));
@@ -193,7 +193,7 @@ describe("Converting a checkpoint", () => {
     assert.equal(types["blk.0.attn_norm.weight"], 0);
   });
 
-  it("stores the weights of the source, and the rows of q and k in llama.cpp's order", async () => {
+  it("stores the source's weights, with the rows of q and k in llama.cpp's order", async () => {
     const file = await converted(small, "F32");
     const { tensorInfos, tensorDataOffset } = await gguf(target, { allowLocalFile: true });
     const stored = (name: string): Float32Array => {
@@ -222,7 +222,7 @@ describe("Converting a checkpoint", () => {
       assert.deepEqual(q.subarray(64 * row, 64 * row + 64), hf.subarray(64 * from, 64 * from + 64), `row ${row}`);
   });
 
-  it("gives the same bytes from sources of F32, F16 and BF16", async () => {
+  it("gives the same bytes for sources in F32, F16 and BF16", async () => {
     const files = [];
     for (const dtype of ["F32", "F16", "BF16"] as const)
       files.push(await converted({ ...small, weights: encodeSafetensors(small.tensors, dtype) }, "Q8_0"));
@@ -230,7 +230,7 @@ describe("Converting a checkpoint", () => {
     assert.deepEqual(files[2], files[0]);
   });
 
-  it("gives the same bytes from chunks of any size", async () => {
+  it("gives the same bytes for chunks of any size", async () => {
     const whole = await converted(small, "Q4_0", small.weights.length);
     for (const chunk of [1, 7, 31, 4096, 65_537]) {
       const bytes = await converted(small, "Q4_0", chunk);
@@ -238,7 +238,7 @@ describe("Converting a checkpoint", () => {
     }
   });
 
-  it("converts a folder as it does a stream, and tells hashes and length", async () => {
+  it("converts a folder like a stream, and returns hashes and length", async () => {
     const stream = await convertCheckpoint(options(checkpointOf(small)));
     writeCheckpoint(join(folder, "source"), small);
     const progress: number[] = [];
@@ -264,7 +264,7 @@ describe("Converting a checkpoint", () => {
     assert.deepEqual(readdirSync(folder).sort(), ["model.gguf", "source"]);
   });
 
-  it("records the hash of a source that is known, and refuses another one", async () => {
+  it("records the hash of a known source, and rejects a different one", async () => {
     const sourceSha256 = sha256(small.weights);
     await convertCheckpoint(options(checkpointOf(small), { provenance: { ...provenance, sourceSha256 } }));
     const { metadata } = await gguf(target, { allowLocalFile: true });
@@ -281,7 +281,7 @@ describe("Converting a checkpoint", () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it("accepts the constants that old checkpoints carry, tied embeddings, and shared key-value heads", async () => {
+  it("accepts constants from old checkpoints, tied embeddings, and shared key-value heads", async () => {
     const inverse = { name: "model.layers.0.self_attn.rotary_emb.inv_freq", shape: [16], values: new Float32Array(16) };
     const withConstants = { ...small, weights: encodeSafetensors([inverse, ...small.tensors]) };
     assert.deepEqual(await converted(withConstants, "F16"), await converted(small, "F16"));
@@ -299,7 +299,7 @@ describe("Converting a checkpoint", () => {
     assert.deepEqual(tensorInfos.find(({ name }) => name === "blk.0.attn_k.weight")?.shape.map(Number), [64, 32]);
   });
 
-  describe("that is damaged or cut short", () => {
+  describe("of a damaged or truncated checkpoint", () => {
     /** The small checkpoint with other tensors. */
     const tensorsChanged = (
       change: (tensors: TestCheckpoint["tensors"]) => TestCheckpoint["tensors"],
@@ -344,8 +344,8 @@ describe("Converting a checkpoint", () => {
         () => rawHeader("{}", 200_000_000),
         { kind: "headerInvalid", detail: "a header of 200000000 bytes" },
       ],
-      ["a header cut short", () => rawHeader("{}", 100), { kind: "sourceTruncated", bytes: 10, expected: 108 }],
-      ["a header that is no JSON", () => rawHeader("{nonsense}"), { kind: "headerInvalid" }],
+      ["a truncated header", () => rawHeader("{}", 100), { kind: "sourceTruncated", bytes: 10, expected: 108 }],
+      ["a header that is not JSON", () => rawHeader("{nonsense}"), { kind: "headerInvalid" }],
       ["a header that is a list", () => rawHeader("[1, 2]"), { kind: "headerInvalid", detail: "not a JSON object" }],
       [
         "tensors that overlap",
@@ -353,12 +353,12 @@ describe("Converting a checkpoint", () => {
         { kind: "headerInvalid" },
       ],
       [
-        "a hole in the data",
+        "a gap in the data",
         () => headerChanged((entries) => Reflect.deleteProperty(entries, Q)),
         { kind: "headerInvalid" },
       ],
       [
-        "a tensor of another length than its shape",
+        "a tensor whose length does not match its shape",
         () => headerChanged((entries) => (entries[Q]!.shape = [64, 32])),
         { kind: "headerInvalid", detail: `${Q} has 16384 bytes, its shape 8192` },
       ],
@@ -368,12 +368,12 @@ describe("Converting a checkpoint", () => {
         { kind: "headerInvalid" },
       ],
       [
-        "a type of something else",
+        "a type that is not for weights",
         () => headerChanged((entries) => (entries[Q]!.dtype = "I64")),
         { kind: "tensorType", name: Q, dtype: "I64" },
       ],
       [
-        "a shape that the configuration doesn't have",
+        "a shape that does not match the configuration",
         () => headerChanged((entries) => (entries[Q]!.shape = [32, 128])),
         { kind: "tensorShape", name: Q, shape: [32, 128], expected: [64, 64] },
       ],
@@ -392,7 +392,7 @@ describe("Converting a checkpoint", () => {
         { kind: "tensorUnexpected", name: "model.layers.0.self_attn.q_proj.bias" },
       ],
       [
-        "weights that are no numbers",
+        "weights that are not numbers",
         () =>
           tensorsChanged((tensors) =>
             tensors.map((tensor) => (tensor.name === Q ? { ...tensor, values: tensor.values.with(99, NaN) } : tensor)),
@@ -405,7 +405,7 @@ describe("Converting a checkpoint", () => {
         { kind: "sourceTruncated", bytes: small.weights.length - 1, expected: small.weights.length },
       ],
       [
-        "bytes behind the weights",
+        "bytes after the weights",
         () => ({ ...small, weights: Buffer.concat([small.weights, Buffer.of(0)]) }),
         { kind: "sourceTooLong", expected: small.weights.length },
       ],
@@ -421,7 +421,7 @@ describe("Converting a checkpoint", () => {
       ],
     ];
     for (const [what, checkpoint, expected] of cases)
-      it(`is refused: ${what}`, async () => {
+      it(`is rejected: ${what}`, async () => {
         writeFileSync(target, "the model that was there before");
         const actual = await failure(convertCheckpoint(options(checkpointOf(checkpoint()), { type: "Q8_0" })));
         assert.deepEqual({ ...actual, ...expected }, actual);
@@ -429,19 +429,19 @@ describe("Converting a checkpoint", () => {
         assert.deepEqual(readdirSync(folder), ["model.gguf"]);
       });
 
-    it("is refused where one file is missing", async () => {
+    it("is rejected if a file is missing", async () => {
       const source = join(folder, "source");
       for (const file of ["config.json", "vocab.json", "merges.txt", "model.safetensors"]) {
         writeCheckpoint(source, small);
         rmSync(join(source, file));
-        const refused = await failure(convertFolder({ folder: source, type: "F16", target, provenance }));
-        assert.ok(refused.kind === "sourceUnreadable" && refused.file === file, JSON.stringify(refused));
+        const rejected = await failure(convertFolder({ folder: source, type: "F16", target, provenance }));
+        assert.ok(rejected.kind === "sourceUnreadable" && rejected.file === file, JSON.stringify(rejected));
       }
       assert.equal(existsSync(target), false);
     });
   });
 
-  it("says that the stream broke, or that the disk does not take the file", async () => {
+  it("reports that the stream broke, or that the target can't be written", async () => {
     async function* breaking(): AsyncGenerator<Uint8Array> {
       yield* inChunks(small.weights.subarray(0, 50_000), 4096);
       throw new Error("ECONNRESET");
@@ -457,7 +457,7 @@ describe("Converting a checkpoint", () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it("leaves nothing behind when it is cancelled, before, in the middle, and while the source stalls", async () => {
+  it("leaves nothing behind if it is cancelled before it starts, in the middle, or while the source stalls", async () => {
     await assert.rejects(convertCheckpoint(options(checkpointOf(small), { signal: AbortSignal.abort() })), {
       name: "AbortError",
     });
@@ -474,7 +474,7 @@ describe("Converting a checkpoint", () => {
     const halfWay = new AbortController();
     const checkpoint = { ...checkpointOf(small), weights: stalling() };
     await assert.rejects(convertCheckpoint(options(checkpoint, { signal: halfWay.signal })), { name: "AbortError" });
-    assert.equal(closed, 0, "a generator that waits can't be closed");
+    assert.equal(closed, 0, "a waiting generator can't be closed");
 
     const atFirstProgress = new AbortController();
     const onProgress = (): void => atFirstProgress.abort();
@@ -485,7 +485,7 @@ describe("Converting a checkpoint", () => {
     assert.deepEqual(readdirSync(folder), []);
   });
 
-  it("lets the source go when it fails", async () => {
+  it("releases the source when it fails", async () => {
     let closed = false;
     async function* watched(): AsyncGenerator<Uint8Array> {
       try {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { ENCODERS, TENSOR_TYPES, toF16Bits, type TensorType } from "../../../src/conversion/quantize.ts";
 import { halfValue, mulberry32, nearestHalf } from "../../support/checkpoint.ts";
 
-/** A block of 32: the values given, then zeros. */
+/** A block of 32 values: the given ones, then zeros. */
 function block(...values: number[]): Float32Array {
   const floats = new Float32Array(32);
   floats.set(values);
@@ -18,7 +18,7 @@ function encode(type: TensorType, floats: Float32Array): { bytes: number[]; fini
 
 const half = (value: number): number[] => [nearestHalf(value) & 0xff, nearestHalf(value) >> 8];
 
-/** The formulas word for word, one operation of 32-bit floats a time. */
+/** The literal formulas, one operation on 32-bit floats at a time. */
 function referenceQ8(floats: Float32Array): number[] {
   const amax = Math.max(...floats.map(Math.abs));
   const d = Math.fround(amax / 127);
@@ -44,21 +44,21 @@ function referenceQ4(floats: Float32Array): number[] {
 }
 
 describe("Rounding to F16", () => {
-  it("gives every 16-bit float itself", () => {
+  it("maps every 16-bit float to itself", () => {
     for (let bits = 0; bits < 0x1_0000; bits++) {
       const value = halfValue(bits);
       if (!Number.isNaN(value)) assert.equal(toF16Bits(value), bits, value.toString());
     }
   });
 
-  it("takes the nearest, and of two as near the even one", () => {
+  it("rounds to nearest, ties to even", () => {
     const cases: [value: number, bits: number][] = [
       [1 + 2 ** -11, 0x3c00], // a tie, down to even
       [1 + 3 * 2 ** -11, 0x3c02], // a tie, up to even
       [1 + 2 ** -11 + 2 ** -23, 0x3c01],
       [2 - 2 ** -12, 0x4000], // carries into the exponent
       [65504, 0x7bff],
-      [65519.996, 0x7bff], // the last that rounds down
+      [65519.996, 0x7bff], // the largest float that rounds down
       [65520, 0x7c00],
       [-65520, 0xfc00],
       [1e30, 0x7c00],
@@ -68,7 +68,7 @@ describe("Rounding to F16", () => {
       [2 ** -25, 0x0000], // half the smallest: a tie, down to even
       [2 ** -25 + 2 ** -48, 0x0001],
       [3 * 2 ** -25, 0x0002], // a tie, up to even
-      [2 ** -14 - 2 ** -26, 0x0400], // the largest subnormals round to the smallest normal
+      [2 ** -14 - 2 ** -26, 0x0400], // rounds up to the smallest normal
       [1e-45, 0x0000],
       [-1e-45, 0x8000],
       [-0, 0x8000],
@@ -76,7 +76,7 @@ describe("Rounding to F16", () => {
     for (const [value, bits] of cases) assert.equal(toF16Bits(value), bits, String(value));
   });
 
-  it("agrees with slow arithmetic on floats of every size", () => {
+  it("agrees with slow arithmetic on floats of every magnitude", () => {
     const random = mulberry32(7);
     const float = new Float32Array(1);
     const bits = new Uint32Array(float.buffer);
@@ -88,7 +88,7 @@ describe("Rounding to F16", () => {
 });
 
 describe("Blocks of Q8_0", () => {
-  it("hold the scale and the rounded multiples of it", () => {
+  it("hold the scale and rounded multiples of it", () => {
     const cases: [values: number[], bytes: number[]][] = [
       [[], [0, 0]],
       [
@@ -98,11 +98,11 @@ describe("Blocks of Q8_0", () => {
       [
         [-127, 127],
         [0x00, 0x3c, 0x81, 127],
-      ], // the largest is negative: the scale isn't
+      ], // the largest is negative, but the scale isn't
       [
         [127, 0.5, -0.5, 1.5, -1.5, 2.5, -2.5],
         [0x00, 0x3c, 127, 1, 0xff, 2, 0xfe, 3, 0xfd],
-      ], // halves go away from zero
+      ], // halves round away from zero
       [
         [127, 0.49999997, -0.49999997],
         [0x00, 0x3c, 127, 0, 0],
@@ -118,7 +118,7 @@ describe("Blocks of Q8_0", () => {
       [
         [2 ** -20, 2 ** -21],
         [0, 0, 127, 64],
-      ], // a scale that F16 does not have
+      ], // a scale too small for F16
     ];
     for (const [values, bytes] of cases) {
       const expected = [...bytes, ...(Array(34 - bytes.length).fill(0) as number[])];
@@ -128,20 +128,20 @@ describe("Blocks of Q8_0", () => {
 });
 
 describe("Blocks of Q4_0", () => {
-  it("hold the scale and two multiples of it a byte", () => {
-    const eight = Array(16).fill(0x88) as number[]; // 8 stands for zero
+  it("hold the scale and two multiples of it per byte", () => {
+    const eight = Array(16).fill(0x88) as number[]; // 8 means zero
     const withFirst = (byte: number): number[] => [byte, ...eight.slice(1)];
-    // The scale of zeros is -0, which is what ggml's division gives.
+    // The scale of zeros is -0, as in ggml's division.
     assert.deepEqual(encode("Q4_0", block()).bytes, [0x00, 0x80, ...eight]);
     assert.deepEqual(encode("Q4_0", new Float32Array(32).fill(-0)).bytes, [0x00, 0x80, ...eight]);
     // -8 is the largest: the scale is 1, it becomes 0, and 7 becomes 15.
     assert.deepEqual(encode("Q4_0", block(-8, 7)).bytes, [0x00, 0x3c, 0x80, 0x8f, ...eight.slice(2)]);
     // 8 is the largest: the scale is -1.
     assert.deepEqual(encode("Q4_0", block(8)).bytes, [0x00, 0xbc, ...withFirst(0x80)]);
-    // Of 8 and -8 the first counts; the other one would be 16 and is cut to 15.
+    // Of 8 and -8 the first counts; the other would be 16 and is limited to 15.
     assert.deepEqual(encode("Q4_0", block(8, -8)).bytes, [0x00, 0xbc, 0x80, 0x8f, ...eight.slice(2)]);
     assert.deepEqual(encode("Q4_0", block(-8, 8)).bytes, [0x00, 0x3c, 0x80, 0x8f, ...eight.slice(2)]);
-    // Halves go up: 0.5 to 9, -0.5 to 8. The second half of the block is in the upper four bits.
+    // Halves round up: 0.5 to 9, -0.5 to 8. The second half of the block is in the upper four bits.
     const halves = block(-8, 0.5, -0.5);
     halves.set([1.5, -1.5, 7.5], 16);
     assert.deepEqual(encode("Q4_0", halves).bytes, [0x00, 0x3c, 0xa0, 0x79, 0xf8, ...eight.slice(3)]);
@@ -152,22 +152,22 @@ for (const [type, reference] of [
   ["Q8_0", referenceQ8],
   ["Q4_0", referenceQ4],
 ] as const) {
-  describe(`${type} and the formulas`, () => {
+  describe(`${type} and the reference formulas`, () => {
     const random = mulberry32(11);
     const gauss = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     const same = (floats: Float32Array): void =>
       assert.deepEqual(encode(type, floats).bytes, reference(floats), [...floats].join(" "));
 
-    it("agree on weights as models have them", () => {
+    it("agree on typical model weights", () => {
       for (let i = 0; i < 2000; i++) same(Float32Array.from({ length: 32 }, () => 0.02 * gauss()));
     });
 
-    it("agree on blocks of every magnitude, down to denormal ones", () => {
+    it("agree on blocks of every magnitude, down to subnormal ones", () => {
       for (let exponent = -149; exponent <= 18; exponent++)
         for (let i = 0; i < 5; i++) same(Float32Array.from({ length: 32 }, () => gauss() * 2 ** exponent));
     });
 
-    it("agree where values fall on the limits between two steps", () => {
+    it("agree on values halfway between two steps", () => {
       for (let i = 0; i < 2000; i++) {
         const scale = 2 ** Math.floor(random() * 8 - 4);
         const floats = Float32Array.from({ length: 32 }, () => (Math.floor(random() * 255) / 2 - 63) * scale);
@@ -179,7 +179,7 @@ for (const [type, reference] of [
 }
 
 describe("Weights that a type can't hold", () => {
-  it("are noticed", () => {
+  it("are detected", () => {
     for (const type of ["F32", "F16", "Q8_0", "Q4_0"] as const)
       for (const bad of [NaN, Infinity, -Infinity])
         assert.equal(encode(type, block(1, bad)).finite, false, `${bad} as ${type}`);

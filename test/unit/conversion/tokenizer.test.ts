@@ -17,8 +17,8 @@ function parse(changes: Partial<TokenizerFiles> = {}, config: Record<string, unk
   return parseTokenizer({ ...FILES, ...changes }, parseModelShape(JSON.stringify(shape)));
 }
 
-describe("The tokenizer of a checkpoint", () => {
-  it("has a token for every row of the embedding, with its kind", () => {
+describe("parseTokenizer", () => {
+  it("returns a token and its type for every row of the embedding", () => {
     const { tokens, types, merges, special } = parse();
     assert.deepEqual(tokens, ["a", "b", "ab", "<|endoftext|>", "<||bos||>", "<||pad||>", "<||unk||>", "[PAD7]"]);
     assert.deepEqual(types, [1, 1, 1, 3, 3, 3, 3, 5]);
@@ -26,35 +26,35 @@ describe("The tokenizer of a checkpoint", () => {
     assert.deepEqual(special, { bos: 4, eos: 3, pad: 5, unk: 6 });
   });
 
-  it("can have all tokens in one file", () => {
+  it("accepts all tokens in one file", () => {
     const { types, special } = parse({ vocab: JSON.stringify({ ...VOCAB, ...ADDED }), addedTokens: "{}" });
     assert.deepEqual(types, [1, 1, 1, 3, 3, 3, 3, 5]);
     assert.deepEqual(special, { bos: 4, eos: 3, pad: 5, unk: 6 });
   });
 
-  it("takes roles from the names in its own files, before the numbers of the configuration", () => {
-    const numbers = { bos_token_id: 1, eos_token_id: 2, pad_token_id: 0 };
-    assert.deepEqual(parse({}, numbers).special, { bos: 4, eos: 3, pad: 5, unk: 6 });
+  it("prefers the names in the tokenizer's files to the ids in the configuration", () => {
+    const ids = { bos_token_id: 1, eos_token_id: 2, pad_token_id: 0 };
+    assert.deepEqual(parse({}, ids).special, { bos: 4, eos: 3, pad: 5, unk: 6 });
     const specialTokensMap = JSON.stringify({ bos_token: "a", eos_token: { content: "b", lstrip: false } });
     assert.deepEqual(parse({ specialTokensMap }).special, { bos: 0, eos: 1, pad: 5, unk: 6 });
     const tokenizerConfig = JSON.stringify({ bos_token: "ab" });
     assert.equal(parse({ tokenizerConfig }).special.bos, 2);
     const unnamed = { vocab: JSON.stringify({ a: 0, b: 1, ab: 2 }), addedTokens: "{}" };
-    assert.deepEqual(parse(unnamed, numbers).special, { bos: 1, eos: 2, pad: 0 });
+    assert.deepEqual(parse(unnamed, ids).special, { bos: 1, eos: 2, pad: 0 });
   });
 
-  it("says whether a text begins with bos", () => {
+  it("says whether a text starts with bos", () => {
     assert.equal(parse().addBos, true);
     assert.equal(parse({ tokenizerConfig: '{"add_bos_token": false}' }).addBos, false);
   });
 
-  it("keeps merges that look like comments, and reads lines of any system", () => {
+  it("keeps merges that look like comments, and reads any line endings", () => {
     const vocab = JSON.stringify({ "#": 0, "##": 1, "<|endoftext|>": 3 });
     assert.deepEqual(parse({ vocab, merges: "#version: 0.2\r\n# #\r\n" }).merges, ["# #"]);
     assert.deepEqual(parse({ vocab, merges: "# #" }).merges, ["# #"]);
   });
 
-  it("is refused with the file and the fault", () => {
+  it("reports the file and the fault", () => {
     const cases: [changes: Partial<TokenizerFiles>, file: string, detail: RegExp][] = [
       [{ vocab: "<html>" }, "vocab.json", /JSON/],
       [{ vocab: "[]" }, "vocab.json", /not a JSON object/],

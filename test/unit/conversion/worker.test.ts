@@ -10,7 +10,7 @@ import { smallCheckpoint, writeCheckpoint } from "../../support/checkpoint.ts";
 
 const WORKER = resolve(import.meta.dirname, "../../../src/conversion/worker.ts");
 const provenance = { name: "small", sourceUrl: "https://example.com", revision: "1", tool: "test 1" };
-const quiet = (): void => undefined;
+const ignoreProgress = (): void => undefined;
 
 describe("A conversion in a worker thread", () => {
   let folder: string;
@@ -34,7 +34,7 @@ describe("A conversion in a worker thread", () => {
     return { checkpoint: { ...(await openCheckpoint(source)), weights } };
   }
 
-  it("gives what a conversion without one does, from a folder and from a stream", async () => {
+  it("gives the same result as one on the main thread, from a folder and from a stream", async () => {
     const expected = await convertFolder({ folder: source, ...settings() });
     const progress: number[] = [];
     const fromFolder = await startConversion(WORKER, { source: { folder: source }, ...settings() }, (fraction) =>
@@ -46,43 +46,50 @@ describe("A conversion in a worker thread", () => {
       yield await Promise.resolve(new Uint8Array(0));
       for (let at = 0; at < small.weights.length; at += 9999) yield small.weights.subarray(at, at + 9999);
     }
-    const fromStream = await startConversion(WORKER, { source: await streamed(chunks()), ...settings() }, quiet);
+    const fromStream = await startConversion(
+      WORKER,
+      { source: await streamed(chunks()), ...settings() },
+      ignoreProgress,
+    );
     assert.deepEqual(fromStream, expected);
   });
 
-  it("holds the stream back while it is busy", async () => {
-    let given = 0;
-    let most = 0;
+  it("applies backpressure to the stream", async () => {
+    let sent = 0;
+    let maxInFlight = 0;
     const chunk = 1 << 20;
     const converted = { fraction: 0 };
     async function* chunks(): AsyncGenerator<Uint8Array> {
-      for (; given < large.weights.length; given += chunk) {
-        yield await Promise.resolve(large.weights.subarray(given, given + chunk));
-        most = Math.max(most, given - converted.fraction * large.weights.length);
+      for (; sent < large.weights.length; sent += chunk) {
+        yield await Promise.resolve(large.weights.subarray(sent, sent + chunk));
+        maxInFlight = Math.max(maxInFlight, sent - converted.fraction * large.weights.length);
       }
     }
     const large = smallCheckpoint({ shape: { hiddenSize: 512, feedForwardSize: 2048, heads: 8, keyValueHeads: 8 } });
     writeCheckpoint(source, { ...large, weights: Buffer.alloc(0) });
     const request = { source: await streamed(chunks()), ...settings() };
     await startConversion(WORKER, request, (fraction) => (converted.fraction = fraction));
-    assert.ok(large.weights.length > 30 << 20, "the test needs more than may be on the way");
-    assert.ok(most < 20 << 20, `${most} bytes on the way`);
+    assert.ok(large.weights.length > 30 << 20, "the test needs more bytes than may be in flight");
+    assert.ok(maxInFlight < 20 << 20, `${maxInFlight} bytes in flight`);
   });
 
-  it("carries failures over with all they say", async () => {
+  it("passes failures on with all their details", async () => {
     writeFileSync(join(source, "model.safetensors"), small.weights.subarray(0, -5));
-    await assert.rejects(startConversion(WORKER, { source: { folder: source }, ...settings() }, quiet), (error) => {
-      assert.ok(error instanceof ConversionError);
-      const expected = small.weights.length;
-      assert.deepEqual(error.failure, { kind: "sourceTruncated", bytes: expected - 5, expected });
-      return true;
-    });
+    await assert.rejects(
+      startConversion(WORKER, { source: { folder: source }, ...settings() }, ignoreProgress),
+      (error) => {
+        assert.ok(error instanceof ConversionError);
+        const expected = small.weights.length;
+        assert.deepEqual(error.failure, { kind: "sourceTruncated", bytes: expected - 5, expected });
+        return true;
+      },
+    );
     async function* breaking(): AsyncGenerator<Uint8Array> {
       yield await Promise.resolve(small.weights.subarray(0, 20_000));
       throw new Error("ECONNRESET");
     }
     const broken = { source: await streamed(breaking()), ...settings() };
-    await assert.rejects(startConversion(WORKER, broken, quiet), (error) => {
+    await assert.rejects(startConversion(WORKER, broken, ignoreProgress), (error) => {
       assert.ok(error instanceof ConversionError);
       assert.deepEqual(error.failure, { kind: "sourceUnreadable", file: "model.safetensors", detail: "ECONNRESET" });
       return true;
@@ -90,7 +97,7 @@ describe("A conversion in a worker thread", () => {
     assert.deepEqual(readdirSync(folder), ["source"]);
   });
 
-  it("leaves nothing behind when it is cancelled while the stream stalls", async () => {
+  it("leaves nothing behind if it is cancelled while the stream stalls", async () => {
     const cancel = new AbortController();
     async function* stalling(): AsyncGenerator<Uint8Array> {
       yield await Promise.resolve(small.weights.subarray(0, -1000));
@@ -108,7 +115,7 @@ describe("A conversion in a worker thread", () => {
     assert.deepEqual(readdirSync(folder), ["source"]);
   });
 
-  it("ends with the worker, and cleans up after it", async () => {
+  it("fails if the worker dies, and cleans up after it", async () => {
     const dying = join(folder, "dying.mjs");
     for (const end of ["process.exit(3)", "throw new Error('no memory')"]) {
       writeFileSync(
@@ -117,11 +124,14 @@ describe("A conversion in a worker thread", () => {
          writeFileSync(workerData.target + ".part", "half"); ${end};`,
       );
       writeFileSync(target, "the model that was there before");
-      await assert.rejects(startConversion(dying, { source: { folder: source }, ...settings() }, quiet), (error) => {
-        assert.ok(error instanceof ConversionError && error.failure.kind === "workerDied", String(error));
-        assert.match(error.failure.detail, /exit code 3|no memory/);
-        return true;
-      });
+      await assert.rejects(
+        startConversion(dying, { source: { folder: source }, ...settings() }, ignoreProgress),
+        (error) => {
+          assert.ok(error instanceof ConversionError && error.failure.kind === "workerDied", String(error));
+          assert.match(error.failure.detail, /exit code 3|no memory/);
+          return true;
+        },
+      );
       assert.deepEqual(readdirSync(folder).sort(), ["dying.mjs", "model.gguf", "source"]);
       assert.equal(readFileSync(target, "utf8"), "the model that was there before");
     }
