@@ -1,7 +1,7 @@
 /**
- * The full-size proof of the converter: `node tools/model/conversionBench.ts [FOLDER]`. Needs 14 GB of disk in FOLDER (a
- * temporary one without it) and a few minutes. Compares the conversion with a copy of the same file, measures its memory, and
- * generates with the result. Fails if a limit is missed; leaves nothing behind.
+ * Full-size benchmark of the converter: `node tools/model/conversionBench.ts [FOLDER]`. Needs 14 GB of disk space in
+ * FOLDER (default: a temporary folder) and a few minutes. Compares the conversion with a copy of the same file,
+ * measures its memory, and generates with the result. Fails if a limit is exceeded; leaves nothing behind.
  */
 import { execFile } from "node:child_process";
 import { open, mkdtemp, rm, stat } from "node:fs/promises";
@@ -18,9 +18,9 @@ import { Advice, duration, longStep, say } from "../../scripts/support/progress.
 import { writeRandomCheckpoint } from "./randomCheckpoint.ts";
 import { beforeExit, runScript } from "../../scripts/support/shutdown.ts";
 
-/** Types to convert to, and how the weights come. */
+/** Types to convert to, and how the weights are provided. */
 const RUNS: [type: string, ...options: string[]][] = [["Q8_0"], ["Q8_0", "--stream"], ["Q4_0"], ["F16"]];
-/** The time of a conversion as a multiple of that of a copy. */
+/** Time of a conversion as a multiple of the time of a copy. */
 const MAX_RATIO = 2;
 const MAX_MEMORY_MB = 300;
 const PARAMETERS = 1_439_270_912;
@@ -34,10 +34,10 @@ await runScript(async () => {
   await longStep("Writing random weights", () => writeRandomCheckpoint(source));
   say(`model.safetensors: ${(await stat(weights)).size} bytes`);
 
-  let missed = false;
+  let failed = false;
   for (const [type, ...options] of RUNS) {
     const what = [type, ...options].join(" ");
-    // Beside each conversion, for other work on the machine comes and goes.
+    // Before each conversion, because the load on the machine varies.
     const copyMs = await timed(`Copying it (before ${what})`, () => copy(weights, join(folder, "copy")));
     await rm(join(folder, "copy"));
     const target = join(folder, `model-${type}.gguf`);
@@ -47,14 +47,14 @@ await runScript(async () => {
     });
     const memory = Number(/at most (\d+) MB/.exec(printed)?.[1]);
     const ratio = convertMs / copyMs;
-    missed ||= !(ratio <= MAX_RATIO && memory <= MAX_MEMORY_MB);
+    failed ||= !(ratio <= MAX_RATIO && memory <= MAX_MEMORY_MB);
     say(
       `${what}: ${(await stat(target)).size} bytes, ${duration(convertMs)}, ${ratio.toFixed(2)} times a copy (${duration(copyMs)}), at most ${memory} MB`,
     );
-    missed ||= !(await generates(target, folder));
+    failed ||= !(await generates(target, folder));
     await rm(target);
   }
-  if (missed) throw new Advice("A limit was missed.");
+  if (failed) throw new Advice("A limit was exceeded.");
   return 0;
 });
 
@@ -64,7 +64,7 @@ async function timed(what: string, work: () => Promise<void>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** As plain as it gets, to the disk: what a conversion can't do without. */
+/** A plain copy to the disk: the minimum that a conversion must do. */
 async function copy(from: string, to: string): Promise<void> {
   await promisify(execFile)("cp", ["--reflink=never", from, to]);
   const file = await open(to);
@@ -72,7 +72,7 @@ async function copy(from: string, to: string): Promise<void> {
   await file.close();
 }
 
-/** In a process of its own, whose memory is that of the conversion alone. */
+/** In a separate process, so that its memory is that of the conversion alone. */
 async function convert(source: string, target: string, options: string[]): Promise<string> {
   const script = join(repository, "tools/model/convert.ts");
   const { stdout } = await promisify(execFile)(process.execPath, [script, source, "--out", target, ...options]);

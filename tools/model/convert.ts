@@ -1,4 +1,4 @@
-/** Converts a checkpoint from a terminal: `npm run -s convert -- FOLDER --type Q8_0 --out FILE`. */
+/** Converts a checkpoint from the terminal: `npm run -s convert -- FOLDER --type Q8_0 --out FILE`. */
 import { createReadStream, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -15,7 +15,7 @@ const WORKER = join(repository, "src/conversion/worker.ts");
 
 const USAGE = `Usage: npm run -s convert -- FOLDER --out FILE [options]
 
-  FOLDER             model.safetensors, config.json, vocab.json, merges.txt and, where there are any,
+  FOLDER             model.safetensors, config.json, vocab.json, merges.txt and, if present,
                      added_tokens.json, special_tokens_map.json, tokenizer_config.json
   --out FILE         the GGUF file to write
   --type TYPE        ${CONVERSION_TYPES.join(", ")} (default: Q8_0)
@@ -24,7 +24,7 @@ const USAGE = `Usage: npm run -s convert -- FOLDER --out FILE [options]
   --license ID       (default: cc-by-nc-4.0)
   --source-url URL   page that the checkpoint comes from
   --revision COMMIT  its revision
-  --sha256 HASH      what model.safetensors has to be
+  --sha256 HASH      expected SHA-256 of model.safetensors
   --stream           hand the weights over to the converting thread in small chunks, as a download does
   --help`;
 
@@ -53,7 +53,7 @@ await runScript(async () => {
   if (folder === undefined || values.out === undefined || type === undefined || more.length > 0)
     throw new Advice(USAGE);
 
-  // npm runs scripts in the repository, whatever folder they were asked for in.
+  // npm runs scripts in the repository; INIT_CWD is the folder it was called in.
   const from = process.env["INIT_CWD"] ?? ".";
   const source = resolve(from, folder);
   const request = {
@@ -87,7 +87,7 @@ await runScript(async () => {
     throw error instanceof ConversionError ? new Advice(`Not converted: ${error.message}`) : error;
   });
   say(JSON.stringify(result, null, 2));
-  // Node gives units of 1024 bytes on every system.
+  // maxRSS is in units of 1024 bytes on every platform.
   const peakMegabytes = (process.resourceUsage().maxRSS * 1024) / 1e6;
   say(`${duration(performance.now() - startedAt)}, at most ${Math.round(peakMegabytes)} MB of memory`);
   return 0;

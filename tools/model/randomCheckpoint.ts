@@ -1,6 +1,7 @@
 /**
- * Writes a checkpoint with random weights in the official shape and layout, 5.76 GB: `node tools/model/randomCheckpoint.ts FOLDER`.
- * Converting it takes the time and memory of the real one, and the result runs at its speed.
+ * Writes a checkpoint with random weights in the official shape and layout, 5.76 GB: `node
+ * tools/model/randomCheckpoint.ts FOLDER`.
+ * Converting it takes the same time and memory as the real one, and the result runs at the same speed.
  */
 import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -30,15 +31,14 @@ export const OFFICIAL_SHAPE: CheckpointShape = {
 /** Id of `<|endoftext|>`; the 47 other special tokens follow it. */
 const EOS = 50256;
 
-/** Values of the random block that is written again and again; no multiple of a row, so that rows differ. */
+/** Values of the random block that is written repeatedly; not a multiple of a row, so that rows differ. */
 const BLOCK = 1_000_003;
-/** Standard deviation of the weights: of the size that trained ones have. */
+/** Standard deviation of the weights: about that of trained ones. */
 const DEVIATION = 0.02;
 
 /**
- * @param cycle what the model writes: each of these tokens after the one before it, the first after the last, in any
- * context. The layers compute as much as ever, but what they add to the embedding is zero, and a token's row of the output
- * matrix is the embedding of the token before it.
+ * @param cycle tokens that the model generates in an endless cycle, in any context. The layers compute as much as
+ *   usual, but add zero to the embedding, and a token's row in the output matrix is the embedding of its predecessor.
  */
 export async function writeRandomCheckpoint(
   folder: string,
@@ -75,19 +75,19 @@ function* checkpointBytes(shape: CheckpointShape, cycle: readonly number[]): Gen
     }
   }
   const row = 4 * shape.hiddenSize;
-  const before = new Map(cycle.map((token, i) => [token, cycle.at(i - 1)]));
+  const predecessors = new Map(cycle.map((token, i) => [token, cycle.at(i - 1)]));
   for (const { name, bytes, isNorm } of tensors)
     if (isNorm) yield Buffer.from(new Float32Array(bytes / 4).fill(1).buffer);
     else if (cycle.length > 0 && name === "model.embed_tokens.weight") yield* randomBytes(0, bytes);
     else if (cycle.length > 0 && name === "lm_head.weight")
-      // The row of a token outside of the cycle is like no embedding.
+      // The row of a token outside the cycle resembles no embedding.
       for (let id = 0; id < shape.vocabularySize; id++)
-        yield* randomBytes(row * (before.get(id) ?? id + shape.vocabularySize), row);
+        yield* randomBytes(row * (predecessors.get(id) ?? id + shape.vocabularySize), row);
     else if (cycle.length > 0 && /o_proj|down_proj/.test(name)) yield Buffer.alloc(bytes);
     else yield* randomBytes(at, bytes);
 }
 
-/** As many tokens and merges as the official files have: the bytes, and pairs of them. */
+/** As many tokens and merges as in the official files: the bytes, and pairs of bytes. */
 function officialSizedVocabulary(): Record<string, string> {
   const pairs = BYTE_CHARACTERS.flatMap((left) => BYTE_CHARACTERS.map((right) => [left, right] as const));
   const merges = pairs.slice(0, EOS - BYTE_CHARACTERS.length);
@@ -110,7 +110,7 @@ function officialSizedVocabulary(): Record<string, string> {
   };
 }
 
-/** Normally distributed values, by Box and Muller. */
+/** Normally distributed values (Box-Muller transform). */
 function gaussians(count: number): Float32Array<ArrayBuffer> {
   const random = mulberry32(42);
   return Float32Array.from(
