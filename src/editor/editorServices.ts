@@ -7,26 +7,26 @@ import type { Rewriter } from "../rewriting/rewriter.ts";
 import { Lazy } from "../base/lazy.ts";
 import type { DocumentProse } from "./shared/documentProse.ts";
 
-/** What everything that is seen in an editor is given. */
+/** The services of all editor features. */
 export interface EditorServices {
   language: "ko" | "en";
   rewriter: Rewriter;
   modelClient: ModelClient;
-  /** The prose of documents, each version scanned once for all. */
+  /** The prose of documents, shared so that each version is scanned once. */
   prose: Lazy<DocumentProse>;
-  /** A folder of the extension's own for caches; may not exist yet. */
+  /** The extension's folder for caches; may not exist yet. */
   storage: string;
   /**
-   * Names for caches what the model's answers depend on beside the text: its file, and the glossary.
+   * A cache key for what the model's answers depend on besides the text: the model file and the glossary.
    * @throws FailureError
    */
   modelId: () => Promise<string>;
-  /** What the loaded model runs on; undefined while none is loaded. */
+  /** The device of the loaded model; undefined if none is loaded. */
   device: () => Device | undefined;
   log: (line: string) => void;
 }
 
-export interface EditorSurroundings extends Omit<ModelClientServices, "engine"> {
+export interface EditorDependencies extends Omit<ModelClientServices, "engine"> {
   language: "ko" | "en";
   engine: Supervisor;
   /** A folder for caches; may not exist yet. */
@@ -34,7 +34,7 @@ export interface EditorSurroundings extends Omit<ModelClientServices, "engine"> 
   log: (line: string) => void;
 }
 
-/** Builds it. Loads nothing that activation does not need. */
+/** Loads nothing that activation does not need. */
 export function createEditorServices({
   language,
   engine,
@@ -42,7 +42,7 @@ export function createEditorServices({
   consent,
   storage,
   log,
-}: EditorSurroundings): EditorServices {
+}: EditorDependencies): EditorServices {
   const modelClient = createModelClient({ engine, model, consent });
   return {
     language,
@@ -62,10 +62,10 @@ export function createEditorServices({
   };
 }
 
-/** The rewriter, its checks and the Korean rules are loaded when something is rewritten. */
+/** Loads the rewriter, its checks and the Korean rules on the first rewrite. */
 function rewriterOf(modelClient: ModelClient): Rewriter {
   return {
-    async *rewrite(...asked) {
+    async *rewrite(...args) {
       const [{ createRewriter }, { parseGlossary }, { correct }] = await Promise.all([
         import("../rewriting/rewriteText.ts"),
         import("../rewriting/glossary.ts"),
@@ -73,11 +73,11 @@ function rewriterOf(modelClient: ModelClient): Rewriter {
       ]);
       const glossary = parseGlossary(readSettings().glossary);
       const { ignoredRules, ignoredWords } = ignoredEverywhere();
-      // What the glossary says is right, whatever the rules say.
+      // The glossary takes precedence over the rules.
       const words = glossary.flatMap(({ term, translation }) => [term, translation ?? term]);
       const options = { ignoredRules, ignoredWords: [...ignoredWords, ...words] };
-      const mend = (prose: string): string => correct(prose, options);
-      yield* createRewriter({ modelClient, glossary: () => glossary, correct: mend }).rewrite(...asked);
+      const correctProse = (prose: string): string => correct(prose, options);
+      yield* createRewriter({ modelClient, glossary: () => glossary, correct: correctProse }).rewrite(...args);
     },
   };
 }

@@ -1,10 +1,10 @@
-/** The writing help: everything that suggests, marks or shows text in an editor. */
+/** The editor features: everything that suggests, marks or shows text in an editor. */
 import * as vscode from "vscode";
 import { Lazy } from "../base/lazy.ts";
 import { registerCommitMessage } from "./commitMessage/registerCommitMessage.ts";
 import { registerGhostText } from "./inlineCompletion/registerGhostText.ts";
 import { registerBatch } from "./batch/registerBatch.ts";
-import { registerNaming } from "./naming/registerNames.ts";
+import { registerNaming } from "./naming/registerNaming.ts";
 import { registerSuggestions } from "./suggestions/registerSuggestions.ts";
 import { registerProofreading } from "./proofreading/registerProofreading.ts";
 import { registerTranslationHints } from "./translationHints/registerTranslationHints.ts";

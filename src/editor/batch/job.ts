@@ -1,27 +1,27 @@
-/** A job over many texts: what is to be done, what was done before it was last stopped, and what came of it. */
+/** A batch job over many texts: what is left to do, and the results so far, including those of interrupted runs. */
 import { createHash } from "node:crypto";
 import type { Rejection, RewriteResult } from "../../rewriting/rewriter.ts";
 
-/** What became of texts, by their keys. */
+/** Results by the keys of their texts. */
 export type Outcomes = ReadonlyMap<string, RewriteResult>;
 
-/** A text of a job. Texts with the same key get the same outcome, wherever they stand. */
+/** A text of a job. Texts with the same key get the same outcome, wherever they appear. */
 export interface JobText {
   key: string;
   text: string;
 }
 
-/** @param parts what the outcome depends on: the text, its language, what is done with it */
+/** @param parts everything the outcome depends on: the text, its language, the task */
 export function keyOf(...parts: string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("base64url").slice(0, 22);
 }
 
-/** The line that a finished text adds to the job's journal. */
+/** The line that is appended to the job's journal for a finished text. */
 export function journalLine(key: string, outcome: RewriteResult): string {
   return `${JSON.stringify({ key, ...outcome })}\n`;
 }
 
-/** A journal as far as it is whole: a line that a crash cut off, or that something else wrote, counts for nothing. */
+/** Parses a journal, and ignores lines that a crash truncated or that something else wrote. */
 export function readJournal(journal: string): Map<string, RewriteResult> {
   const outcomes = new Map<string, RewriteResult>();
   for (const line of journal.split("\n")) {
@@ -31,22 +31,22 @@ export function readJournal(journal: string): Map<string, RewriteResult> {
   return outcomes;
 }
 
-/** The texts that are still to be done, each once, in their order. */
+/** The texts that have no outcome yet, without duplicates and in order. */
 export function remaining<T extends JobText>(texts: readonly T[], outcomes: Outcomes): T[] {
   const seen = new Set<string>();
   return texts.filter(({ key }) => !outcomes.has(key) && !seen.has(key) && seen.add(key));
 }
 
 /**
- * The text whose length is in the middle: the speed that it shows is that of the others.
- * @param tokens of each text
+ * The index of the text of median length: its speed is representative of the others.
+ * @param tokens the token count of each text
  */
-export function typical(tokens: readonly number[]): number {
+export function medianIndex(tokens: readonly number[]): number {
   const order = tokens.map((_, index) => index).sort((a, b) => (tokens[a] ?? 0) - (tokens[b] ?? 0));
   return order[order.length >> 1] ?? 0;
 }
 
-/** @returns minutes, at least one, for the tokens at the speed that `sample` was done with */
+/** @returns the minutes, at least one, that the tokens take at the speed of `sample` */
 export function minutesFor(tokens: number, sample: { tokens: number; ms: number }): number {
   return Math.max(1, Math.round((tokens * sample.ms) / Math.max(1, sample.tokens) / 60_000));
 }
@@ -61,7 +61,7 @@ function parsed(line: string): { key: string; outcome: RewriteResult } | undefin
     if (kind === "rejected" && Array.isArray(reasons))
       return { key, outcome: { kind, reasons: reasons as Rejection[] } };
   } catch {
-    // Falls through: not a line of ours.
+    // Falls through: we did not write this line.
   }
   return undefined;
 }

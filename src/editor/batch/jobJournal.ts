@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { journalLine, readJournal, type Outcomes } from "./job.ts";
 import type { RewriteResult } from "../../rewriting/rewriter.ts";
 
-/** Days that a job which nobody took up again is kept. */
-const KEPT_DAYS = 30;
+/** Days for which the journal of an unfinished job is kept. */
+const RETENTION_DAYS = 30;
 
-/** What a job has done, on disk after every text: it goes on from there after a cancellation, a reload or a crash. */
+/** The results of a job, saved after every text, so that it can resume after a cancellation, reload or crash. */
 export class JobJournal {
   readonly #path: string;
   readonly #outcomes: Map<string, RewriteResult>;
@@ -18,17 +18,17 @@ export class JobJournal {
 
   /**
    * @param folder may not exist yet
-   * @param id a name for a file: the same job has the same
+   * @param id used as the file name; the same for the same job
    */
   static async open(folder: string, id: string): Promise<JobJournal> {
     await mkdir(folder, { recursive: true });
     await removeOld(folder);
     const path = join(folder, `${id}.jsonl`);
     const text = await readFile(path, "utf8").catch(() => "");
-    // What a crash left of a line would spoil the next one.
-    const whole = text.slice(0, text.lastIndexOf("\n") + 1);
-    if (whole !== text) await truncate(path, Buffer.byteLength(whole));
-    return new JobJournal(path, readJournal(whole));
+    // A line that a crash truncated would corrupt the next one.
+    const complete = text.slice(0, text.lastIndexOf("\n") + 1);
+    if (complete !== text) await truncate(path, Buffer.byteLength(complete));
+    return new JobJournal(path, readJournal(complete));
   }
 
   get outcomes(): Outcomes {
@@ -40,7 +40,7 @@ export class JobJournal {
     await appendFile(this.#path, journalLine(key, outcome));
   }
 
-  /** The job is over, or its texts are to be done anew. */
+  /** Deletes the journal, when the job is finished or starts over. */
   async forget(): Promise<void> {
     this.#outcomes.clear();
     await rm(this.#path, { force: true });
@@ -48,10 +48,10 @@ export class JobJournal {
 }
 
 async function removeOld(folder: string): Promise<void> {
-  const oldest = Date.now() - KEPT_DAYS * 24 * 60 * 60 * 1000;
+  const oldest = Date.now() - RETENTION_DAYS * 24 * 60 * 60 * 1000;
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    // Another window may be faster.
+    // Another window may have deleted it already.
     const found = await stat(path).catch(() => undefined);
     if (found !== undefined && found.mtimeMs < oldest) await rm(path, { force: true });
   }

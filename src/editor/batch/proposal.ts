@@ -1,7 +1,6 @@
 import type { TextEdit } from "../../text/textEdit.ts";
-/** What a job would write into a file, for the user to choose from. */
 
-/** Edits of a file's text as it was when the job read it, in the order of their places. */
+/** The edits that a job proposes for a file, relative to the text that it read and in the order of their offsets. */
 export interface Proposal {
   /** The file's URI. */
   uri: string;
@@ -9,13 +8,13 @@ export interface Proposal {
   edits: TextEdit[];
 }
 
-/** How many of the edits are in a text that was made from the proposal's by some of them. */
+/** Counts the edits that were applied. @param now the proposal's text after some of its edits */
 export function countAccepted({ text, edits }: Proposal, now: string): number {
   let accepted = 0;
   let shift = 0;
   for (const [index, { start, end, text: replacement }] of edits.entries()) {
     const next = edits[index + 1]?.start ?? text.length;
-    // Up to the next edit the text is the file's own: it tells whether the replacement stands in front of it.
+    // The text up to the next edit is unchanged. If it follows the replacement here, this edit was applied.
     if (!now.startsWith(replacement + text.slice(end, next), start + shift)) continue;
     accepted++;
     shift += replacement.length - (end - start);

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { EditorServices } from "../editorServices.ts";
 
-/** The commands that work on whole files and folders; their parts are loaded when they are first used. */
+/** The commands that translate whole files and folders. Their modules are loaded on first use. */
 export function registerBatch(services: EditorServices): vscode.Disposable {
   return vscode.Disposable.from(
     vscode.commands.registerCommand("42dot.translateComments", async (uri?: vscode.Uri) => {

@@ -6,20 +6,20 @@ export interface Review {
   /** Edits that the user accepted. */
   accepted: number;
   offered: number;
-  /** Files that are not what they were when the job read them: nothing was offered for them. */
+  /** Files that have changed since the job read them: no edits were offered for them. */
   changed: string[];
 }
 
 /**
- * Shows all that would be written in VS Code's own refactoring preview, a diff of each file with a check box for each edit
- * (https://code.visualstudio.com/docs/editing/refactoring#_refactor-preview). Nothing is checked before the user does it.
+ * Shows all edits in VS Code's own refactoring preview, a diff of each file with a check box for each edit
+ * (https://code.visualstudio.com/docs/editing/refactoring#_refactor-preview). All boxes are unchecked at first.
  */
 export async function review(proposals: readonly Proposal[], title: string): Promise<Review> {
   const edit = new vscode.WorkspaceEdit();
   const documents: { document: vscode.TextDocument; proposal: Proposal }[] = [];
   const changed: string[] = [];
   for (const proposal of proposals) {
-    const document = await unchanged(proposal);
+    const document = await openUnchanged(proposal);
     if (document === undefined) {
       changed.push(vscode.workspace.asRelativePath(vscode.Uri.parse(proposal.uri)));
       continue;
@@ -31,7 +31,7 @@ export async function review(proposals: readonly Proposal[], title: string): Pro
     }
   }
   const offered = documents.reduce((sum, { proposal }) => sum + proposal.edits.length, 0);
-  // VS Code refuses the edit when a document changes while it is shown.
+  // VS Code rejects the edit if a document changes while the preview is open.
   const applied = offered > 0 && (await vscode.workspace.applyEdit(edit, { isRefactoring: true }));
   const accepted = applied
     ? documents.reduce((sum, { document, proposal }) => sum + countAccepted(proposal, document.getText()), 0)
@@ -39,8 +39,8 @@ export async function review(proposals: readonly Proposal[], title: string): Pro
   return { accepted, offered, changed };
 }
 
-/** @returns undefined when the file is gone, or has another text than the job read */
-async function unchanged({ uri, text }: Proposal): Promise<vscode.TextDocument | undefined> {
+/** @returns undefined if the file is gone or its text is no longer what the job read */
+async function openUnchanged({ uri, text }: Proposal): Promise<vscode.TextDocument | undefined> {
   try {
     const document = await vscode.workspace.openTextDocument(vscode.Uri.parse(uri));
     return document.getText() === text ? document : undefined;
@@ -49,8 +49,11 @@ async function unchanged({ uri, text }: Proposal): Promise<vscode.TextDocument |
   }
 }
 
-/** Says what came of a review, with what there was no translation for a click away. */
-export async function tellReview({ accepted, offered, changed }: Review, report: string | undefined): Promise<void> {
+/** Shows the result of a review. @param report the texts that have no translation, shown on request */
+export async function showReviewResult(
+  { accepted, offered, changed }: Review,
+  report: string | undefined,
+): Promise<void> {
   const sentences = [l10n.t("{0} of {1} translations were written.", accepted, offered)];
   if (changed.length > 0) {
     sentences.push(l10n.t("These files were changed meanwhile and stay as they are: {0}", changed.join(", ")));

@@ -7,47 +7,47 @@ import { rejectionText } from "../shared/rejectionText.ts";
 import { showFailure } from "../shared/showFailure.ts";
 import type { EditorServices } from "../editorServices.ts";
 import type { RequestOptions, RewriteResult } from "../../rewriting/rewriter.ts";
-import { keyOf, minutesFor, remaining, typical, type JobText, type Outcomes } from "./job.ts";
+import { keyOf, medianIndex, minutesFor, remaining, type JobText, type Outcomes } from "./job.ts";
 import { JobJournal } from "./jobJournal.ts";
 import type { Proposal } from "./proposal.ts";
-import { review, tellReview } from "./review.ts";
+import { review, showReviewResult } from "./review.ts";
 
 export interface BatchItem extends JobText {
-  /** The place of the text as a person reads it: a file and a line, or a key. */
+  /** The location that is shown to the user: a file and a line, or a key. */
   where: string;
   work(options: RequestOptions): Promise<RewriteResult>;
 }
 
 export interface BatchJob {
-  /** The same for the same job, so that it goes on where it stopped. */
+  /** The same for the same job, so that it resumes where it stopped. */
   id: string;
   title: string;
-  /** What was found, in numbers. */
+  /** A summary of the counts. */
   found: string;
   items: readonly BatchItem[];
-  /** Places of texts that are left to a person. */
+  /** Locations of texts that are left to the user. */
   unsupported: readonly string[];
-  /** What is to be written, from what is done so far. */
+  /** The edits to review, from the outcomes so far. */
   proposals(outcomes: Outcomes): Proposal[];
 }
 
-/** A plan with its counts, the work with progress, and a review: nothing is written without it. */
+/** Shows a plan with counts, runs the job with progress, and opens a review. Nothing is written without the review. */
 export async function runJob(job: BatchJob, services: EditorServices): Promise<void> {
   try {
-    // What another model has written, or with another glossary, is not taken for this one's.
+    // Outcomes of another model or glossary must not be reused.
     const id = keyOf(job.id, await services.modelId());
     const journal = await JobJournal.open(join(services.storage, "jobs"), id);
     const estimate = await measure(job, journal, services);
     if (estimate === undefined) return;
     const choice = await showPlan(job, journal, estimate);
     if (choice === undefined) return;
-    if (choice === "anew") {
+    if (choice === "startOver") {
       await journal.forget();
       await runJob(job, services);
     } else if (choice === "review" || (await work(job, journal, services))) {
       await reviewJob(job, journal);
     } else {
-      await tellStopped(job, journal, services);
+      await showStopped(job, journal, services);
     }
   } catch (error) {
     if (await showFailure(failureOf(error))) await runJob(job, services);
@@ -59,25 +59,25 @@ interface Estimate {
   minutes: number;
 }
 
-/** Does one text of middle length to see how fast the model is here. @returns undefined when it was cancelled */
+/** Translates the text of median length to measure the speed of the model. @returns undefined if cancelled */
 async function measure(job: BatchJob, journal: JobJournal, services: EditorServices): Promise<Estimate | undefined> {
   const left = remaining(job.items, journal.outcomes);
   if (left.length === 0) return { tokens: 0, minutes: 0 };
   const title = l10n.t("Planning: measuring how fast the model works…");
   return runWithProgress({ title, log: services.log }, async (signal) => {
     const tokens = await services.modelClient.count(left.map(({ text }) => text));
-    const index = typical(tokens);
+    const index = medianIndex(tokens);
     const sample = left[index];
-    const begin = performance.now();
+    const start = performance.now();
     if (sample !== undefined) await journal.record(sample.key, await sample.work({ priority: "background", signal }));
-    const ms = performance.now() - begin;
-    const own = tokens[index] ?? 0;
-    const rest = tokens.reduce((sum, count) => sum + count, 0) - own;
-    return { tokens: rest, minutes: minutesFor(rest, { tokens: own, ms }) };
+    const ms = performance.now() - start;
+    const sampleTokens = tokens[index] ?? 0;
+    const rest = tokens.reduce((sum, count) => sum + count, 0) - sampleTokens;
+    return { tokens: rest, minutes: minutesFor(rest, { tokens: sampleTokens, ms }) };
   });
 }
 
-type PlanChoice = "work" | "review" | "anew";
+type PlanChoice = "work" | "review" | "startOver";
 
 async function showPlan(job: BatchJob, journal: JobJournal, estimate: Estimate): Promise<PlanChoice | undefined> {
   const left = remaining(job.items, journal.outcomes).length;
@@ -93,9 +93,9 @@ async function showPlan(job: BatchJob, journal: JobJournal, estimate: Estimate):
   }
   if (finished > 0) {
     choices.push({ choice: "review", label: `$(checklist) ${l10n.t("Review what is done ({0})", finished)}` });
-    choices.push({ choice: "anew", label: `$(discard) ${l10n.t("Forget them and begin anew")}` });
+    choices.push({ choice: "startOver", label: `$(discard) ${l10n.t("Forget them and begin anew")}` });
   }
-  // What is missing may be numbers alone.
+  // The missing texts may all be numbers, which need no translation.
   if (choices.length === 0) return "review";
   const picked = await vscode.window.showQuickPick(choices, {
     title: job.title,
@@ -105,7 +105,7 @@ async function showPlan(job: BatchJob, journal: JobJournal, estimate: Estimate):
   return picked?.choice;
 }
 
-/** @returns false when it was stopped before its end */
+/** @returns false if it was stopped before it finished */
 async function work(job: BatchJob, journal: JobJournal, { log }: EditorServices): Promise<boolean> {
   const finished = await runWithProgress({ title: job.title, log }, async (signal, report) => {
     const left = remaining(job.items, journal.outcomes);
@@ -118,7 +118,7 @@ async function work(job: BatchJob, journal: JobJournal, { log }: EditorServices)
   return finished === true;
 }
 
-async function tellStopped(job: BatchJob, journal: JobJournal, services: EditorServices): Promise<void> {
+async function showStopped(job: BatchJob, journal: JobJournal, services: EditorServices): Promise<void> {
   const left = remaining(job.items, journal.outcomes).length;
   const resume = l10n.t("Continue");
   const show = l10n.t("Review");
@@ -133,13 +133,13 @@ async function tellStopped(job: BatchJob, journal: JobJournal, services: EditorS
 
 async function reviewJob(job: BatchJob, journal: JobJournal): Promise<void> {
   const result = await review(job.proposals(journal.outcomes), job.title);
-  const isOver = remaining(job.items, journal.outcomes).length === 0 && result.changed.length === 0;
+  const isFinished = remaining(job.items, journal.outcomes).length === 0 && result.changed.length === 0;
   const report = reportOf(job, journal.outcomes);
-  if (isOver && result.accepted === result.offered) await journal.forget();
-  void tellReview(result, report);
+  if (isFinished && result.accepted === result.offered) await journal.forget();
+  void showReviewResult(result, report);
 }
 
-/** What is left to a person, and why; undefined when nothing is. */
+/** The texts that are left to the user, and why; undefined if there are none. */
 function reportOf({ title, items, unsupported }: BatchJob, outcomes: Outcomes): string | undefined {
   const lines = items.flatMap(({ key, where, text }) => {
     const outcome = outcomes.get(key);

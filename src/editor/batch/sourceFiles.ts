@@ -8,33 +8,33 @@ import type { ProseUnit } from "../../prose/units.ts";
 import { ScannedText } from "../../prose/scannedText.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 
-/** Files of a folder that are looked into; what comes after them is left out, and said. */
+/** Files of a folder that are searched. The rest is skipped, and the user is told. */
 export const MOST_FILES = 5_000;
 
-/** Where no person's text is. What the settings exclude (`files.exclude`) and git ignores comes on top. */
-const NEVER = "**/{.git,node_modules,bower_components,.venv,__pycache__}/**";
+/** Folders without text of the user's own. The settings (`files.exclude`) and gitignore exclude more. */
+const EXCLUDED = "**/{.git,node_modules,bower_components,.venv,__pycache__}/**";
 
 export interface SourceFile extends SourceText {
   uri: vscode.Uri;
   units: readonly ProseUnit[];
 }
 
-/** @returns the files of a folder, or the one file, in the order of their names */
+/** @returns the files of a folder, or the file itself, sorted by path */
 export async function filesIn(uri: vscode.Uri): Promise<vscode.Uri[]> {
   const { type } = await vscode.workspace.fs.stat(uri);
   if ((type & vscode.FileType.Directory) === 0) return [uri];
-  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(uri, "**/*"), NEVER, MOST_FILES);
+  const found = await vscode.workspace.findFiles(new vscode.RelativePattern(uri, "**/*"), EXCLUDED, MOST_FILES);
   const ignored = await ignoredByGit(uri, found);
   return found.filter(({ path }) => !ignored.has(path)).sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
-/** Git itself is asked: nobody else reads its rules quite as it does. */
+/** Asks git itself: no reimplementation follows its rules exactly. */
 async function ignoredByGit(folder: vscode.Uri, files: readonly vscode.Uri[]): Promise<Set<string>> {
   const api = await gitApi();
   if (api?.getRepository(folder) == null) return new Set();
   return new Promise((resolve) => {
     const args = ["check-ignore", "-z", "--stdin"];
-    // It ends with 1 when it ignores none.
+    // The exit code is 1 if no file is ignored.
     const git = execFile(api.git.path, args, { cwd: folder.fsPath, maxBuffer: 64 * 1024 * 1024 }, (_, stdout) =>
       resolve(new Set(stdout.split("\0").map((path) => vscode.Uri.file(path).path))),
     );
@@ -43,7 +43,7 @@ async function ignoredByGit(folder: vscode.Uri, files: readonly vscode.Uri[]): P
   });
 }
 
-/** What kinds of files VS Code and its extensions know, by the ends of their names and their whole names. */
+/** Maps a path to its language id, by the file names and extensions that VS Code and its extensions declare. */
 export function languageIds(): (path: string) => string | undefined {
   const ids = new Map<string, string>();
   for (const { packageJSON } of vscode.extensions.all) {
@@ -61,7 +61,7 @@ interface LanguageContribution {
   filenames?: string[];
 }
 
-/** The text as its document has it; undefined for what is too large, binary or not in UTF-8. */
+/** The text as in its document; undefined if it is too large, binary or not UTF-8. */
 export async function readSource(
   uri: vscode.Uri,
   languageOf: (path: string) => string | undefined,
@@ -75,9 +75,9 @@ export async function readSource(
     if ((await vscode.workspace.fs.stat(uri)).size > LONGEST_SOURCE) return undefined;
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await vscode.workspace.fs.readFile(uri));
     if (text.includes("\0")) return undefined;
-    // A document has one kind of line ending; which one is VS Code's to say.
-    const isMixed = text.includes("\r") && /(?<!\r)\n|\r(?!\n)/.test(text);
-    const content = isMixed ? (await vscode.workspace.openTextDocument(uri)).getText() : text;
+    // A document has only one kind of line ending, and VS Code decides which.
+    const hasMixedEndings = text.includes("\r") && /(?<!\r)\n|\r(?!\n)/.test(text);
+    const content = hasMixedEndings ? (await vscode.workspace.openTextDocument(uri)).getText() : text;
     return scannedFile(uri, new ScannedText({ text: content, languageId }));
   } catch {
     return undefined;

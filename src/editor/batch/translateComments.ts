@@ -12,7 +12,7 @@ import { runJob, type BatchItem, type BatchJob } from "./runJob.ts";
 import { filesIn, languageIds, MOST_FILES, readSource, type SourceFile } from "./sourceFiles.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
 
-/** A comment with the language that it can be translated into. */
+/** A comment and the language that it can be translated into. */
 interface Comment extends BatchItem {
   file: SourceFile;
   span: Span;
@@ -21,12 +21,12 @@ interface Comment extends BatchItem {
 
 interface FoundComments {
   comments: Comment[];
-  /** Files that could be read. */
+  /** The number of files that could be read. */
   files: number;
-  isCut: boolean;
+  isTruncated: boolean;
 }
 
-/** @param uri a file or a folder; without one it is the active editor's file */
+/** @param uri a file or a folder; defaults to the active editor's file */
 export async function translateComments(services: EditorServices, uri?: vscode.Uri): Promise<void> {
   const place = uri ?? vscode.window.activeTextEditor?.document.uri;
   if (place === undefined) {
@@ -56,7 +56,7 @@ async function findAll(place: vscode.Uri, services: EditorServices, signal: Abor
     files++;
     comments.push(...commentsIn(file, services));
   }
-  return { comments, files, isCut: uris.length >= MOST_FILES };
+  return { comments, files, isTruncated: uris.length >= MOST_FILES };
 }
 
 function commentsIn(file: SourceFile, { rewriter }: EditorServices): Comment[] {
@@ -70,7 +70,7 @@ function commentsIn(file: SourceFile, { rewriter }: EditorServices): Comment[] {
     const lineStart = file.text.lastIndexOf("\n", span.start - 1) + 1;
     const task = { kind: to === "en" ? "toEnglish" : "toKorean" } as const;
     return {
-      // Where it begins decides how its lines are wrapped.
+      // Its column decides how its lines are wrapped.
       key: keyOf("comment", to, file.languageId, String(span.start - lineStart), text),
       text,
       where: `${name}:${lineOf(span.start)}`,
@@ -82,7 +82,7 @@ function commentsIn(file: SourceFile, { rewriter }: EditorServices): Comment[] {
   });
 }
 
-/** @returns tells the lines (from 1) of offsets that are asked for in their order */
+/** @returns maps offsets to line numbers (from 1); the offsets must be passed in ascending order */
 function lineCounter(text: string): (offset: number) => number {
   let line = 1;
   let at = 0;
@@ -96,7 +96,7 @@ function wordsOf(text: string, { passages }: ProseUnit): string {
   return passages.flatMap(({ lines }) => lines.map(({ start, end }) => text.slice(start, end))).join("\n");
 }
 
-/** Into which language: asked where there is a choice. */
+/** The target language; asks the user if there is a choice. */
 async function chooseLanguage({ comments }: FoundComments): Promise<Language | undefined> {
   const count = (to: Language): number => comments.filter((comment) => comment.to === to).length;
   const choices = [
@@ -114,7 +114,7 @@ async function chooseLanguage({ comments }: FoundComments): Promise<Language | u
     ?.to;
 }
 
-function jobOf(place: vscode.Uri, { comments, files, isCut }: FoundComments, to: Language): BatchJob {
+function jobOf(place: vscode.Uri, { comments, files, isTruncated }: FoundComments, to: Language): BatchJob {
   const items = comments.filter((comment) => comment.to === to);
   const counts = [
     l10n.t(
@@ -123,7 +123,7 @@ function jobOf(place: vscode.Uri, { comments, files, isCut }: FoundComments, to:
       items.length,
       comments.length - items.length,
     ),
-    ...(isCut ? [l10n.t("Only the first {0} files were looked into.", MOST_FILES)] : []),
+    ...(isTruncated ? [l10n.t("Only the first {0} files were looked into.", MOST_FILES)] : []),
   ];
   return {
     id: keyOf("comments", place.toString(), to),

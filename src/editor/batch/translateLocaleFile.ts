@@ -15,7 +15,7 @@ import { type RewriteResult, resultingText } from "../../rewriting/rewriter.ts";
 
 type Format = NonNullable<ReturnType<typeof localeFormat>>;
 
-/** A file that lacks texts which another one has. */
+/** A file that lacks texts of another one. */
 interface Pair extends Comparison {
   source: vscode.TextDocument;
   target: vscode.TextDocument;
@@ -23,7 +23,7 @@ interface Pair extends Comparison {
   to: Language;
 }
 
-/** @param uri a locale file; without one it is the active editor's */
+/** @param uri a locale file; defaults to the active editor's file */
 export async function translateLocaleFile(services: EditorServices, uri?: vscode.Uri): Promise<void> {
   const place = uri ?? vscode.window.activeTextEditor?.document.uri;
   const format = place === undefined ? undefined : localeFormat(place.path);
@@ -46,7 +46,7 @@ export async function translateLocaleFile(services: EditorServices, uri?: vscode
   }
 }
 
-/** Both directions between the file and its counterpart; the user names one that is not found. */
+/** Both directions between the file and its counterparts. The user picks one if none is found. */
 async function pairsOf(place: vscode.Uri, format: Format): Promise<Pair[] | undefined> {
   const document = await vscode.workspace.openTextDocument(place);
   if (format === "po") return [pairOf(format, document, document)].filter((pair) => pair !== undefined);
@@ -78,7 +78,7 @@ async function existing(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
   return found.filter((uri) => uri !== undefined);
 }
 
-/** @returns undefined where nothing is missing, or it is not clear in which language it would be */
+/** @returns undefined if nothing is missing or the target language is unclear */
 function pairOf(format: Format, source: vscode.TextDocument, target: vscode.TextDocument): Pair | undefined {
   const comparison = compareLocales(format, source.getText(), target.getText());
   const to = languageOf(format, source, target, comparison);

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { EditorServices } from "../editorServices.ts";
 
-/** The command, whose parts are loaded when it is first used. */
+/** The command. Its modules are loaded on first use. */
 export function registerCommitMessage(services: EditorServices): vscode.Disposable {
   return vscode.commands.registerCommand("42dot.writeCommitMessage", async (clicked?: unknown) => {
     const { writeCommitMessage } = await import("./writeCommitMessage.ts");

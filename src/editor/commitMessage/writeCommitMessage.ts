@@ -14,8 +14,8 @@ import { runWithProgress } from "../shared/runWithProgress.ts";
 import { resultingText, type RewriteResult } from "../../rewriting/rewriter.ts";
 
 /**
- * Writes an English commit message into the box of the source control view.
- * @param clicked the source control view whose button was pressed, when it was one
+ * Writes an English commit message into the input box of the Source Control view.
+ * @param clicked the source control whose button was clicked, if any
  */
 export async function writeCommitMessage(services: EditorServices, clicked: unknown): Promise<void> {
   const api = await gitApi();
@@ -31,7 +31,7 @@ export async function writeCommitMessage(services: EditorServices, clicked: unkn
   if (repository !== undefined) await writeMessage(services, repository);
 }
 
-/** The repository that was clicked, the only one, that of the active editor, or the one the user picks. */
+/** The repository that was clicked, the only one, the active editor's, or the one that the user picks. */
 async function chooseRepository(api: GitApi, clicked: unknown): Promise<Repository | undefined> {
   const { repositories } = api;
   if (repositories.length === 0) {
@@ -39,10 +39,11 @@ async function chooseRepository(api: GitApi, clicked: unknown): Promise<Reposito
     return undefined;
   }
   const root = (clicked as Partial<vscode.SourceControl> | undefined)?.rootUri;
-  const shown = vscode.window.activeTextEditor?.document.uri;
-  const known = (uri: vscode.Uri | undefined): Repository | null => (uri === undefined ? null : api.getRepository(uri));
-  const meant = known(root) ?? (repositories.length === 1 ? repositories[0] : known(shown));
-  if (meant != null) return meant;
+  const activeUri = vscode.window.activeTextEditor?.document.uri;
+  const repositoryOf = (uri: vscode.Uri | undefined): Repository | null =>
+    uri === undefined ? null : api.getRepository(uri);
+  const target = repositoryOf(root) ?? (repositories.length === 1 ? repositories[0] : repositoryOf(activeUri));
+  if (target != null) return target;
   const picked = await vscode.window.showQuickPick(
     repositories.map((repository) => ({
       label: vscode.workspace.asRelativePath(repository.rootUri),
@@ -76,7 +77,7 @@ async function writeMessage(services: EditorServices, repository: Repository): P
   void offerUndo(repository, original, message);
 }
 
-/** @returns undefined when there is nothing to write about */
+/** @returns undefined if there is nothing to describe */
 async function messageFor(
   original: string,
   repository: Repository,
@@ -93,7 +94,7 @@ async function messageFor(
   return undefined;
 }
 
-/** The box has no undo for what is written into it from outside. */
+/** The input box has no undo for text that an extension sets. */
 async function offerUndo({ inputBox }: Repository, original: string, message: string): Promise<void> {
   const undo = l10n.t("Undo");
   if ((await vscode.window.showInformationMessage(l10n.t("The commit message is written."), undo)) !== undo) return;

@@ -4,43 +4,43 @@ import { passageText } from "../../prose/write.ts";
 import type { Span } from "../../text/span.ts";
 import type { ScannedText } from "../../prose/scannedText.ts";
 
-/** The setting: whether a finished Korean sentence is offered in English; `auto` where the other prose is English. */
+/** The setting: whether a finished Korean sentence is offered in English; `auto` if the nearby prose is English. */
 export type GhostTranslation = "auto" | "on" | "off";
 
-/** A place at which ghost text can help, and with what. `gap` is the blanks between the sentence and the cursor. */
+/** What ghost text can offer at the cursor. `gap` is the whitespace between the sentence and the cursor. */
 export type GhostPlace =
   | {
       kind: "continue";
       language: Language;
-      /** The passage up to the cursor, in one line, from the beginning of a sentence on; at most some 400 UTF-16 units. */
+      /** The passage up to the cursor as one line, from the start of a sentence; at most about 400 UTF-16 units. */
       before: string;
-      /** The end of `before`: the sentence that is being written. */
+      /** The sentence that is being written: the end of `before`. */
       sentence: string;
       gap: string;
     }
-  /** `phrase` is a finished Korean sentence that ends before the cursor, and begins on its line. */
+  /** `phrase` is a finished Korean sentence on the cursor's line, before the cursor. */
   | { kind: "translate"; phrase: Span; gap: string };
 
-/** UTF-16 units of the passage that the model is shown: a few sentences. */
+/** UTF-16 units of the passage that are sent to the model: a few sentences. */
 const LONGEST_BEFORE = 400;
 
-/** Fewer words say too little to be continued. */
+/** Fewer words are too little context to continue from. */
 const FEWEST_WORDS = 2;
 
-/** Punctuation that ends a sentence, with what closes behind it. */
+/** Punctuation that ends a sentence, with closing quotes and brackets after it. */
 const FULL_STOP = /[.!?…。？！]["'”’)\]」』]*$/u;
 
 /**
- * Endings that finish a Korean sentence without a full stop: of verbs (`-다`, `-요`), and of the notes that developers
- * write (`-음`, `-함`, `-됨`). Nouns that end alike (`다음`, `포함`, `필요`) finish nothing.
+ * Endings that finish a Korean sentence without a full stop: verb endings (`-다`, `-요`) and the endings of developers'
+ * notes (`-음`, `-함`, `-됨`). Nouns with the same ending (`다음`, `포함`, `필요`) do not finish a sentence.
  */
 const FINAL_ENDING =
   /(?:니다|[한된는했됐었았였겠있없렸졌쳤갔왔났냈썼뀐킨진린난간온운른쁜]다|이다|아니다|(?:[세해에예네돼워봐]|어|아|여)요|[었았였했됐있없않같겠]음|(?<![포결위편])함|됨)$/u;
 
-/** Units before and behind the sentence that tell the language of the document. */
+/** Prose units before and after the sentence that decide the language of the document. */
 const NEARBY = 100;
 
-/** @param offset of the cursor */
+/** @param offset the position of the cursor */
 export function ghostPlace(
   { text, units }: ScannedText,
   offset: number,
@@ -57,15 +57,15 @@ export function ghostPlace(
   if (target === null) return undefined;
   const language = target === "en" ? "ko" : "en";
   if (!isFinished(sentence, gap)) {
-    return { kind: "continue", language, before: recent(written, sentence), sentence, gap };
+    return { kind: "continue", language, before: recentText(written, sentence), sentence, gap };
   }
-  // A sentence that began on an earlier line is not replaced: its comment marks and line ends are in between.
+  // A sentence that starts on an earlier line is not replaced: it has comment marks and line breaks inside.
   const start = line.end - sentence.length;
   if (language !== "ko" || start < line.start || !wantsEnglish(text, units, unit, translation)) return undefined;
   return { kind: "translate", phrase: { start, end: line.end }, gap };
 }
 
-/** The line of prose that ends before the cursor with nothing but blanks between, and those of its passage before it. */
+/** The line of prose that ends at the cursor, apart from whitespace, and the lines of its passage up to it. */
 function lineAt(
   text: string,
   units: readonly ProseUnit[],
@@ -97,8 +97,8 @@ function isFinished(sentence: string, gap: string): boolean {
   return FULL_STOP.test(sentence) || (gap !== "" && FINAL_ENDING.test(sentence));
 }
 
-/** The sentence, with as many whole ones before it as fit. */
-function recent(written: string, sentence: string): string {
+/** The sentence, with as many whole sentences before it as fit. */
+function recentText(written: string, sentence: string): string {
   let before = sentence.slice(-LONGEST_BEFORE);
   for (const earlier of sentences(written).slice(0, -1).reverse()) {
     if (earlier.length + before.length > LONGEST_BEFORE) break;
@@ -107,12 +107,17 @@ function recent(written: string, sentence: string): string {
   return before;
 }
 
-function wantsEnglish(text: string, units: readonly ProseUnit[], here: ProseUnit, setting: GhostTranslation): boolean {
+function wantsEnglish(
+  text: string,
+  units: readonly ProseUnit[],
+  current: ProseUnit,
+  setting: GhostTranslation,
+): boolean {
   if (setting !== "auto") return setting === "on";
   let balance = 0;
-  const at = units.indexOf(here);
+  const at = units.indexOf(current);
   for (const unit of units.slice(Math.max(0, at - NEARBY), at + NEARBY)) {
-    if (unit === here) continue;
+    if (unit === current) continue;
     const target = translationTarget(unit.passages.map((passage) => passageText(text, passage)).join("\n"), "auto");
     if (target !== null) balance += target === "ko" ? 1 : -1;
   }

@@ -13,7 +13,7 @@ import type { ScannedText } from "../../prose/scannedText.ts";
 /** What ghost text can offer at the cursor. */
 export type GhostSuggestion =
   | { kind: "continue"; text: string }
-  /** `text` is shown behind the cursor; once accepted, `phrase` and all up to its end are replaced by `english`. */
+  /** `text` is shown after the cursor. On accept, `english` replaces everything from `phrase` to the end of `text`. */
   | { kind: "translate"; text: string; phrase: Span; english: string };
 
 type GhostServices = Pick<EditorServices, "rewriter" | "modelId" | "log"> & {
@@ -22,44 +22,44 @@ type GhostServices = Pick<EditorServices, "rewriter" | "modelId" | "log"> & {
 
 export interface GhostRequest {
   source: ScannedText;
-  /** Of the cursor. */
+  /** The position of the cursor. */
   offset: number;
   translation: GhostTranslation;
-  /** Aborted when the answer would come too late. */
+  /** Aborted when an answer would be too late. */
   signal: AbortSignal;
-  /** The user asked for it and is not typing. */
-  atOnce: boolean;
+  /** The user asked for it explicitly, so there is no pause to wait for. */
+  immediate: boolean;
 }
 
-/** ms without a key before the model is asked. */
+/** ms without a key press before the model is asked. */
 const IDLE_MS = 300;
 
-/** UTF-16 units: the document is scanned twice at every pause. */
+/** UTF-16 units; limited because the document is scanned twice at every pause. */
 const LONGEST_DOCUMENT = 200_000;
 
-/** Places whose answer is remembered, good or none. */
+/** Number of answers in the cache, including empty ones. */
 const MOST_REMEMBERED = 200;
 
-/** Asks the model for ghost text: one suggestion at a time, and never twice for the same text. */
+/** Asks the model for ghost text: one request at a time, and never twice for the same text. */
 export class GhostSuggestions {
   readonly #services: GhostServices;
-  /** The answers by what was asked, the least recently used first; "" where there was no good one. */
+  /** The answers by request, least recently used first; "" if there was no good one. */
   readonly #remembered = new Map<string, string>();
   #latest = new AbortController();
-  /** What the last failure said: the log has it once, though it is met at every pause. */
+  /** The last failure's message. It is logged once, although the failure may repeat at every pause. */
   #lastFailure = "";
 
   constructor(services: GhostServices) {
     this.#services = services;
   }
 
-  /** @returns undefined where there is nothing to suggest, when a newer request came, and for every failure */
+  /** @returns undefined if there is nothing to suggest, if a newer request arrived, and on failure */
   async suggest(request: GhostRequest): Promise<GhostSuggestion | undefined> {
     this.#latest.abort();
     this.#latest = new AbortController();
     const signal = AbortSignal.any([this.#latest.signal, request.signal]);
     try {
-      if (!request.atOnce) await setTimeout(IDLE_MS, undefined, { signal });
+      if (!request.immediate) await setTimeout(IDLE_MS, undefined, { signal });
       const { source, offset, translation } = request;
       if (source.text.length > LONGEST_DOCUMENT) return undefined;
       const place = ghostPlace(source, offset, translation);
@@ -79,8 +79,8 @@ export class GhostSuggestions {
   }
 
   async #answer(source: SourceText, place: GhostPlace, options: RequestOptions): Promise<string> {
-    const asked = place.kind === "translate" ? source.text.slice(place.phrase.start, place.phrase.end) : place.before;
-    const key = JSON.stringify([await this.#services.modelId(), place.kind, asked, place.gap !== ""]);
+    const input = place.kind === "translate" ? source.text.slice(place.phrase.start, place.phrase.end) : place.before;
+    const key = JSON.stringify([await this.#services.modelId(), place.kind, input, place.gap !== ""]);
     const remembered = this.#remembered.get(key);
     const answer = remembered ?? (await this.#ask(source, place, options));
     if (!options.signal.aborted) this.#remember(key, answer);
@@ -113,7 +113,7 @@ export class GhostSuggestions {
   }
 }
 
-/** A text that holds a quote or a comment's end would make code of what stands behind it. */
+/** A text that contains a quote or the end of a comment would turn what follows it into code. */
 function staysInProse({ text: before, languageId, units }: ScannedText, offset: number, text: string): boolean {
   const after = findProse({ text: before.slice(0, offset) + text + before.slice(offset), languageId });
   const end = offset + text.length;
@@ -126,7 +126,7 @@ function staysInProse({ text: before, languageId, units }: ScannedText, offset: 
 
 function toSuggestion(place: GhostPlace, answer: string): GhostSuggestion {
   if (place.kind === "continue") return { kind: "continue", text: answer };
-  // Text that differs from what stands before the cursor is never shown as ghost text, so that it can't be replaced by it.
+  // VS Code shows no ghost text that changes text before the cursor, so the English can't replace the phrase directly.
   const text = `${place.gap === "" ? " " : ""}→ ${answer}`;
   return { kind: "translate", text, phrase: place.phrase, english: answer + place.gap };
 }

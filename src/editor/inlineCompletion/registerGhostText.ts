@@ -9,20 +9,20 @@ import type { EditorServices } from "../editorServices.ts";
 import type { GhostSuggestion } from "./ghostSuggestions.ts";
 import { ghostTextIsOn } from "./ghostText.ts";
 
-/** A translation that was shown behind its phrase and is to take the place of both. */
-interface Accepted {
+/** A translation that was accepted: `english` replaces the phrase and the ghost text after it. */
+interface AcceptedTranslation {
   uri: string;
-  /** UTF-16 offset of the phrase. */
+  /** The UTF-16 offset of the phrase. */
   start: number;
-  /** The phrase with all that stands behind it since the translation was accepted. */
+  /** The phrase, the gap and the inserted ghost text. */
   written: string;
   english: string;
 }
 
-/** VS Code runs it for the extension; it is no command for people. */
+/** An internal command that VS Code runs on accept. */
 const ACCEPT = "_42dot.acceptGhostTranslation";
 
-/** Offers to continue the sentence at the cursor, or to put a finished Korean one into English. */
+/** Offers to continue the sentence at the cursor, or to translate a finished Korean one into English. */
 export function registerGhostText(services: EditorServices): vscode.Disposable {
   const suggestions = new Lazy(async () => {
     const { GhostSuggestions } = await import("./ghostSuggestions.ts");
@@ -38,12 +38,12 @@ export function registerGhostText(services: EditorServices): vscode.Disposable {
       const suggestion = await ghost.suggest({
         source,
         offset: document.offsetAt(position),
-        // The box for commit messages has no editor that could put the English in place in one undo step, and VS Code
-        // inserts what is accepted at every cursor.
+        // The input box for commit messages has no editor to replace the phrase in one undo step, and with several
+        // cursors VS Code inserts the accepted text at each of them.
         translation:
           editorOf(document.uri.toString())?.selections.length === 1 ? readSettings().ghostTranslation : "off",
         signal: signalOf(token),
-        atOnce: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
+        immediate: context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke,
       });
       return suggestion === undefined || token.isCancellationRequested
         ? undefined
@@ -53,7 +53,7 @@ export function registerGhostText(services: EditorServices): vscode.Disposable {
   return vscode.Disposable.from(
     suggestions,
     vscode.languages.registerInlineCompletionItemProvider(EDITABLE, provider),
-    vscode.commands.registerCommand(ACCEPT, (accepted: Accepted) => putInPlace(accepted)),
+    vscode.commands.registerCommand(ACCEPT, (accepted: AcceptedTranslation) => replacePhrase(accepted)),
     vscode.commands.registerCommand("42dot.toggleGhostText", async () => {
       const setting = isOn() ? "off" : "on";
       await writeSetting("writing.ghostText", setting);
@@ -74,15 +74,20 @@ function toItem(
   if (suggestion.kind === "continue") return new vscode.InlineCompletionItem(suggestion.text, range);
   const { text, phrase, english } = suggestion;
   const before = document.getText(new vscode.Range(document.positionAt(phrase.start), position));
-  const accepted: Accepted = { uri: document.uri.toString(), start: phrase.start, written: before + text, english };
+  const accepted: AcceptedTranslation = {
+    uri: document.uri.toString(),
+    start: phrase.start,
+    written: before + text,
+    english,
+  };
   return new vscode.InlineCompletionItem(text, range, { command: ACCEPT, title: "", arguments: [accepted] });
 }
 
 /**
- * VS Code has put the shown text behind the phrase, after an undo stop. Without another one in between, this edit is of
- * the same undo step. (Snippets end with a stop: the shown text must not be one.)
+ * VS Code has inserted the ghost text after the phrase, preceded by an undo stop. Without another undo stop in between,
+ * this edit belongs to the same undo step. (A snippet would end with one, so the ghost text must not be a snippet.)
  */
-async function putInPlace({ uri, start, written, english }: Accepted): Promise<void> {
+async function replacePhrase({ uri, start, written, english }: AcceptedTranslation): Promise<void> {
   const editor = editorOf(uri);
   if (editor === undefined) return;
   const { document } = editor;

@@ -1,10 +1,10 @@
-/** How the words of an identifier are put together. */
+/** How the words of an identifier are joined. */
 export type CaseStyle = "camel" | "pascal" | "snake" | "screaming" | "kebab";
 
-/** What an identifier stands for, as far as its line tells. */
+/** What an identifier names, as far as its line shows. */
 export type SymbolKind = "variable" | "function" | "type" | "constant";
 
-/** Languages whose functions and variables are written in snake_case (PEP 8, the Rust API guidelines and their like). */
+/** Languages whose functions and variables are written in snake_case (PEP 8, the Rust API guidelines and similar). */
 const SNAKE = new Set([
   ...[
     "python",
@@ -23,13 +23,13 @@ const SNAKE = new Set([
   ],
 ]);
 
-/** Languages whose names have hyphens in them. */
+/** Languages whose names contain hyphens. */
 const KEBAB = new Set(["css", "scss", "less", "html", "clojure", "lisp"]);
 
-/** Languages whose constants are written in capitals whatever the file does. */
+/** Languages whose constants are always written in capitals. */
 const SCREAMING = new Set(["python", "ruby", "rust", "c", "cpp", "java", "php", "perl"]);
 
-/** The style an identifier shows; undefined where a single lower-case word shows none. */
+/** The style of an identifier; undefined for a single lower-case word, which shows none. */
 export function styleOf(identifier: string): CaseStyle | undefined {
   const bare = identifier.replace(/^[_$#@-]+|[_?!]+$/g, "");
   if (/^\p{Lu}[\p{Lu}\d]*(_[\p{Lu}\d]+)+$/u.test(bare) || /^\p{Lu}{2,}\d*$/u.test(bare)) return "screaming";
@@ -40,8 +40,8 @@ export function styleOf(identifier: string): CaseStyle | undefined {
   return undefined;
 }
 
-/** The style of a new name where the old one shows none: the language's custom for that kind of symbol. */
-export function customaryStyle(languageId: string, kind: SymbolKind): CaseStyle {
+/** The language's convention for a kind of symbol, for when the old name shows no style. */
+export function conventionalStyle(languageId: string, kind: SymbolKind): CaseStyle {
   if (KEBAB.has(languageId)) return "kebab";
   if (kind === "type") return languageId === "c" || languageId === "sql" ? "snake" : "pascal";
   if (kind === "constant" && SCREAMING.has(languageId)) return "screaming";
@@ -67,7 +67,7 @@ export function inStyle(words: readonly string[], style: CaseStyle): string {
 
 /**
  * @param before the line up to the identifier
- * @param after the line behind it
+ * @param after the line after it
  */
 export function symbolKind(before: string, after: string): SymbolKind {
   if (/\b(?:class|interface|type|enum|struct|trait|record|protocol|namespace|module)\s+$/.test(before)) return "type";

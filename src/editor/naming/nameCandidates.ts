@@ -1,34 +1,34 @@
-/** From an English phrase, the translation of a Korean one, to names that a programmer would choose from. */
+/** Turns an English phrase, translated from Korean, into candidate names. */
 import { inStyle, type CaseStyle, type SymbolKind } from "./caseStyle.ts";
 
-/** UTF-16 units; longer names are not read but recognized. */
+/** UTF-16 units; people recognize longer names by their shape instead of reading them. */
 const LONGEST_NAME = 40;
 
-/** Words that say nothing in a name, wherever they stand. */
+/** Words that carry no meaning in a name, in any position. */
 const ARTICLES = new Set("a an the this that these those its their our your my his her some any".split(" "));
 
-/** Words that hold a sentence together; a short name goes without them. */
+/** Function words of a sentence, which a short name omits. */
 const SMALL_WORDS = new Set(
   "is are was were be been being do does did will would can could shall should may might must has have had please i you we they it he she there and or but so very really just also then than which who whose whom of to in on at by for from with as into about over under between among per via".split(
     " ",
   ),
 );
 
-/** Words that another clause begins with, which is too much for a name. */
-const CLAUSE = new Set("if when because while where that which unless until before after so".split(" "));
+/** Words that start another clause, which would be too long for a name. */
+const CLAUSE_STARTERS = new Set("if when because while where that which unless until before after so".split(" "));
 
-/** What a description of code begins with before it says anything. */
+/** Phrases that introduce a description of code and carry no meaning. */
 const PREAMBLE =
   /^(?:(?:this|the|a)\s+(?:function|method|class|variable|value|constant|module|component|field|property|flag)\s+(?:that\s+|which\s+|is\s+|for\s+)?|function\s+(?:that|to|for)\s+|(?:used\s+)?to\s+|please\s+|i\s+|we\s+)/i;
 
-/** Verbs that names of functions begin with, in their plain form. */
+/** Verbs that function names start with, in the base form. */
 const VERBS = new Set(
   "accept add allocate allow append apply assign attach back bind build cache calculate call cancel change check choose clamp clean clear click clone close collect combine compare compile compress compute confirm connect convert copy count create cut decode decrease delete deploy describe destroy detach detect disable disconnect dispatch display download draw drop emit enable encode encrypt end ensure escape evaluate execute expand export extract fetch fill filter find finish fix flush focus format generate get group handle hide hash import increase index init initialize insert install invoke iterate join keep launch limit list listen load lock log make map mark match measure merge mount move normalize notify open order parse paste pause play post prepare print process publish pull push put query raise read receive record recover reduce refresh register reject release reload remove rename render repeat replace report request reset resize resolve restart restore resume retry return reverse revert rotate round run sanitize save scale scan schedule scroll search select send serialize set shift show shuffle shutdown skip sort split start stop store submit subscribe subtract sum swap switch sync test throw toggle track transform translate trim undo uninstall unlock unregister unsubscribe update upgrade upload use validate verify wait walk warn watch wrap write".split(
     " ",
   ),
 );
 
-/** Words that no name may be; the languages' lists in one, which costs nobody a good name. */
+/** Reserved words, which can't be names. The lists of all languages are merged, which excludes hardly any good name. */
 const RESERVED = new Set(
   "abstract and as assert async await bool boolean break byte case catch char class const continue debugger def default del delete do double elif else end enum except export extends extern false final finally float fn for foreach from func function global goto if impl implements import in inline instanceof int interface is lambda let long match mod module mut namespace native new nil none nonlocal not null object or package pass private protected public raise ref return self short signed sizeof static string struct super switch synchronized template then this throw throws trait transient true try type typedef typeof undefined union unless unsafe unsigned until use using var virtual void volatile when where while with yield".split(
     " ",
@@ -37,20 +37,20 @@ const RESERVED = new Set(
 
 export interface NameCandidate {
   name: string;
-  /** The file has the name already. */
+  /** The file already contains the name. */
   taken: boolean;
 }
 
 export interface Naming {
   kind: SymbolKind;
   style: CaseStyle;
-  /** The text of the file: names that it uses are marked. */
+  /** The text of the file, to mark names that it already contains. */
   text: string;
 }
 
 /**
  * @param phrase English; a name or a sentence
- * @returns up to five names, the most telling first; none where the phrase has no words for one
+ * @returns at most five names, the most descriptive first; none if the phrase has no usable words
  */
 export function nameCandidates(phrase: string, { kind, style, text }: Naming): NameCandidate[] {
   const names = wordings(phraseWords(phrase), kind).map((words) => inStyle(words, style));
@@ -60,12 +60,12 @@ export function nameCandidates(phrase: string, { kind, style, text }: Naming): N
     .map((name) => ({ name, taken: occursIn(text, name) }));
 }
 
-/** Whether the text may be a name: an identifier of usual length that is not a word of a language. */
+/** Whether the text can be a name: an identifier of reasonable length that is not a reserved word. */
 export function isName(name: string): boolean {
   return /^\p{L}[\p{L}\d]*(?:[_-][\p{L}\d]+)*$/u.test(name) && name.length <= LONGEST_NAME && !RESERVED.has(name);
 }
 
-/** The words of the first sentence, without articles and what only introduces it. */
+/** The words of the first sentence, without articles and introductory phrases. */
 function phraseWords(phrase: string): string[] {
   const sentence = phrase.trim().split(/[.!?;:]\s|[.!?;:]$|\n/)[0] ?? "";
   const words = sentence
@@ -77,12 +77,12 @@ function phraseWords(phrase: string): string[] {
   return (words ?? []).map((word) => word.toLowerCase()).filter((word) => !ARTICLES.has(word));
 }
 
-/** The same thing said in different numbers of words. */
+/** Longer and shorter wordings of the same phrase. */
 function wordings(words: readonly string[], kind: SymbolKind): string[][] {
   const { verb, things } = verbAndThings(words, kind);
   const core = until(things, (word) => word !== "of" && SMALL_WORDS.has(word));
-  const brief = telling(turned(core));
-  const forms = [brief, telling(turned(things)), core, things, brief.slice(-2)];
+  const brief = withoutSmallWords(resolveOf(core));
+  const forms = [brief, withoutSmallWords(resolveOf(things)), core, things, brief.slice(-2)];
   if (brief.length === 0 && verb === undefined) return [];
   if (kind !== "function") return forms;
   return verb === undefined
@@ -90,18 +90,18 @@ function wordings(words: readonly string[], kind: SymbolKind): string[][] {
     : forms.map((form) => [verb, ...form]);
 }
 
-/** What is done, in the plain form of the verb, and with what: up to where another clause begins. */
+/** The verb in its base form and the words after it, up to the start of another clause. */
 function verbAndThings(words: readonly string[], kind: SymbolKind): { verb: string | undefined; things: string[] } {
-  const clause = until(words[0] === "whether" ? words.slice(1) : words, (word) => CLAUSE.has(word));
+  const clause = until(words[0] === "whether" ? words.slice(1) : words, (word) => CLAUSE_STARTERS.has(word));
   const first = clause[0] ?? "";
   const verb = verbOf(first);
-  // A plain form is as likely a noun (`search result`); only a function's name has a use for a verb.
+  // The base form is as likely to be a noun (`search result`), and only function names need a verb.
   const isVerb = verb !== undefined && (kind === "function" || (verb !== first && clause.length > 1));
   return isVerb ? { verb, things: clause.slice(1) } : { verb: undefined, things: clause };
 }
 
-/** `number of active users` → active user count, `name of file` → file name */
-function turned(words: readonly string[]): string[] {
+/** Moves the owner to the front: `number of active users` → active user count, `name of file` → file name */
+function resolveOf(words: readonly string[]): string[] {
   const of = words.indexOf("of");
   if (of <= 0) return [...words];
   const owner = until(words.slice(of + 1), (word) => SMALL_WORDS.has(word));
@@ -113,7 +113,7 @@ function singular(word: string): string {
   return word.replace(/ies$/, "y").replace(/(?<=[^sui])s$/, "");
 }
 
-function telling(words: readonly string[]): string[] {
+function withoutSmallWords(words: readonly string[]): string[] {
   return words.filter((word) => !SMALL_WORDS.has(word));
 }
 
@@ -122,7 +122,7 @@ function until(words: readonly string[], stop: (word: string) => boolean): strin
   return end < 0 ? [...words] : words.slice(0, end);
 }
 
-/** The plain form of a verb that names begin with: returns → return. */
+/** The base form of a verb that names start with: returns → return. */
 function verbOf(word: string): string | undefined {
   const forms = [word, word.replace(/ies$/, "y"), word.replace(/es$/, ""), word.replace(/s$/, "")];
   return forms.find((form) => VERBS.has(form));

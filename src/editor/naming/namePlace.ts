@@ -1,16 +1,16 @@
-/** What a name is wanted for, where it goes, and which Korean words say what it means. */
+/** Finds what to name, where the name goes, and the Korean words that describe it. */
 import { findComments } from "../../prose/findComments.ts";
 import type { ProseUnit } from "../../prose/units.ts";
 import type { Span } from "../../text/span.ts";
 import type { SourceText } from "../../text/sourceText.ts";
-import { customaryStyle, styleOf, symbolKind, type CaseStyle, type SymbolKind } from "./caseStyle.ts";
+import { conventionalStyle, styleOf, symbolKind, type CaseStyle, type SymbolKind } from "./caseStyle.ts";
 import { isName } from "./nameCandidates.ts";
 import { trimmed } from "../../text/lines.ts";
 
 export interface NamePlace {
   /** Korean. */
   phrase: string;
-  /** `rename` an identifier wherever it stands, or `replace` the selected words. */
+  /** `rename` an identifier everywhere, or `replace` the selected words. */
   how: "rename" | "replace";
   span: Span;
   kind: SymbolKind;
@@ -19,15 +19,15 @@ export interface NamePlace {
 
 const HANGUL = /\p{Script=Hangul}/u;
 
-/** Annotations and attributes may stand between a comment and what it is about. */
+/** Annotations and attributes may appear between a comment and what it describes. */
 const ONLY_ANNOTATIONS = /^\s*(?:(?:@|#\[|\[)[^\n]*\n\s*)*$/;
 
-/** What follows the name that a line declares. */
+/** A name that a line declares, recognized by what follows it. */
 const DECLARED = /([\p{L}_$][\p{L}\p{N}_$]*)(?=\s*(?:[=(:;{<,]|$))/gmu;
 
 /**
- * @param selection what is selected; an empty span is a cursor
- * @returns undefined where no Korean words say what is to be named
+ * @param selection an empty span is a cursor
+ * @returns undefined if no Korean words describe what to name
  */
 export function namePlace(source: SourceText, selection: Span): NamePlace | undefined {
   const comments = findComments(source);
@@ -41,8 +41,9 @@ export function namePlace(source: SourceText, selection: Span): NamePlace | unde
   const identifier = identifierAt(source, selection.start);
   if (identifier === undefined) return undefined;
   const name = source.text.slice(identifier.start, identifier.end);
-  const about = comments.find(({ kind, span }) => isAbout(source.text, kind, span, identifier));
-  const phrase = HANGUL.test(name) || about === undefined ? name.replace(/[_-]/g, " ") : wordsOf(source.text, about);
+  const description = comments.find(({ kind, span }) => describes(source.text, kind, span, identifier));
+  const phrase =
+    HANGUL.test(name) || description === undefined ? name.replace(/[_-]/g, " ") : wordsOf(source.text, description);
   return renaming(source, phrase, identifier);
 }
 
@@ -56,7 +57,7 @@ function placed(source: SourceText, phrase: string, how: NamePlace["how"], span:
   const before = text.slice(text.lastIndexOf("\n", span.start - 1) + 1, span.start);
   const after = /^.*/.exec(text.slice(span.end))?.[0] ?? "";
   const kind = symbolKind(before, after);
-  const style = styleOf(text.slice(span.start, span.end)) ?? customaryStyle(languageId, kind);
+  const style = styleOf(text.slice(span.start, span.end)) ?? conventionalStyle(languageId, kind);
   return { phrase, how, span, kind, style };
 }
 
@@ -65,8 +66,8 @@ function wordsOf(text: string, { passages }: ProseUnit): string {
   return (passages[0]?.lines ?? []).map(({ start, end }) => text.slice(start, end)).join(" ");
 }
 
-/** A comment is about what stands below it, before it on its line, or above it where documentation stands inside. */
-function isAbout(text: string, kind: ProseUnit["kind"], comment: Span, identifier: Span): boolean {
+/** A comment describes what is below it, before it on its line, or above it if it is a docstring. */
+function describes(text: string, kind: ProseUnit["kind"], comment: Span, identifier: Span): boolean {
   const lineStart = text.lastIndexOf("\n", identifier.start - 1) + 1;
   if (comment.end <= lineStart) return ONLY_ANNOTATIONS.test(text.slice(comment.end, lineStart));
   if (comment.start < identifier.end) return false;
@@ -88,7 +89,7 @@ function declaredBelow(text: string, end: number): Span | undefined {
 }
 
 function identifierAt({ text, languageId }: SourceText, offset: number): Span | undefined {
-  const letters = customaryStyle(languageId, "variable") === "kebab" ? /[\p{L}\p{N}_$-]/u : /[\p{L}\p{N}_$]/u;
+  const letters = conventionalStyle(languageId, "variable") === "kebab" ? /[\p{L}\p{N}_$-]/u : /[\p{L}\p{N}_$]/u;
   let start = offset;
   let end = offset;
   while (letters.test(text[start - 1] ?? "")) start--;

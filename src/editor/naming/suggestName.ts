@@ -8,7 +8,7 @@ import { runWithProgress } from "../shared/runWithProgress.ts";
 import { translateProse } from "../../rewriting/translateProse.ts";
 import { resultingText } from "../../rewriting/rewriter.ts";
 
-/** Makes an English name from Korean words, and puts it in their place or renames what they describe. */
+/** Makes an English name from Korean words, and replaces them with it or renames what they describe. */
 export async function suggestName(services: EditorServices): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const place = editor === undefined ? undefined : placeIn(editor);
@@ -63,7 +63,7 @@ async function pick(
   return picked?.label;
 }
 
-/** As one undo step. */
+/** Applies the name as one undo step. */
 async function apply(document: vscode.TextDocument, { how, span }: NamePlace, name: string): Promise<void> {
   const start = document.positionAt(span.start);
   if (how === "replace") {
@@ -80,7 +80,7 @@ async function apply(document: vscode.TextDocument, { how, span }: NamePlace, na
   }
 }
 
-/** @returns undefined where no language extension renames, or what stands there can't be */
+/** @returns undefined if no language extension can rename the symbol */
 async function renameEdit(
   document: vscode.TextDocument,
   position: vscode.Position,

@@ -8,10 +8,10 @@ import { proofreadSettings, SECTION, SOURCE } from "./proofreadingSettings.ts";
 import type { Lazy } from "../../base/lazy.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 
-/** Milliseconds of rest after typing. */
+/** ms after the last change before a document is checked. */
 const DELAY_MS = 400;
 
-/** Keeps the findings of the documents on the screen as diagnostics. */
+/** Publishes the findings in visible documents as diagnostics. */
 export function registerDiagnostics(prose: Lazy<DocumentProse>): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("42dot.proofread");
   const checked = new WeakMap<vscode.TextDocument, number>();
@@ -25,7 +25,7 @@ export function registerDiagnostics(prose: Lazy<DocumentProse>): vscode.Disposab
     forget(document);
     const { version } = document;
     checked.set(document, version);
-    // The rules are loaded here and not with the extension: activation does not pay for them.
+    // The rules are loaded here, so that activation does not pay for them.
     const [{ documentFindings }, scanned] = await Promise.all([import("./documentFindings.ts"), prose.get()]);
     if (document.isClosed || document.version !== version) return;
     const findings = documentFindings(document, proofreadSettings(document), scanned);
@@ -54,7 +54,7 @@ export function registerDiagnostics(prose: Lazy<DocumentProse>): vscode.Disposab
   return vscode.Disposable.from(
     collection,
     vscode.window.onDidChangeVisibleTextEditors(scheduleVisible),
-    // The box for commit messages is no visible editor.
+    // The input box for commit messages is not a visible editor.
     vscode.workspace.onDidOpenTextDocument(scheduleVisible),
     vscode.workspace.onDidChangeTextDocument(({ document }) => {
       if (visibleDocuments().includes(document)) schedule(document);
@@ -72,8 +72,8 @@ export function registerDiagnostics(prose: Lazy<DocumentProse>): vscode.Disposab
 }
 
 function visibleDocuments(): vscode.TextDocument[] {
-  const boxes = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === "vscode-scm");
-  return [...new Set([...vscode.window.visibleTextEditors.map(({ document }) => document), ...boxes])];
+  const commitBoxes = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === "vscode-scm");
+  return [...new Set([...vscode.window.visibleTextEditors.map(({ document }) => document), ...commitBoxes])];
 }
 
 function diagnosticOf(document: vscode.TextDocument, { rule, span, around, replacements }: Finding): vscode.Diagnostic {

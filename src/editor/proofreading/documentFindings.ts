@@ -8,13 +8,13 @@ import type { ScannedText } from "../../prose/scannedText.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 
-/** @returns what is wrong in the document's prose; nothing where it is too large, or its language is not known */
+/** @returns the errors in the document's prose; none if it is too large or its language is unknown */
 export function documentFindings(document: TextDocument, settings: ProofreadSettings, prose: DocumentProse): Finding[] {
   const source = koreanSource(document, settings, prose);
   return source === undefined ? [] : proofread(source.text, { ...settings, within: linesOf(source) });
 }
 
-/** @returns the lines of prose that can be corrected, and their corrections */
+/** @returns corrections of whole lines of prose */
 export function documentCorrections(
   document: TextDocument,
   settings: ProofreadSettings,
@@ -35,7 +35,7 @@ export function documentCorrections(
     .filter(({ start, end, text }) => text !== source.text.slice(start, end));
 }
 
-/** Most documents have no Korean at all: their prose need not be looked for. */
+/** Skips documents without Korean, which most are: they need not be scanned for prose. */
 function koreanSource(
   document: TextDocument,
   settings: ProofreadSettings,
@@ -45,10 +45,10 @@ function koreanSource(
   return source !== undefined && HANGUL.test(source.text) ? source : undefined;
 }
 
-/** UTF-16 units of Korean prose that are judged at once, in about a second; more is data. */
+/** UTF-16 units of Korean prose, which take about a second to check; a longer document is data. */
 const MOST_PROSE = 300_000;
 
-/** @returns the lines of Korean prose; none where there are too many */
+/** @returns the lines of Korean prose; none if there are too many */
 function linesOf({ text, units }: ScannedText): Span[] {
   const lines = units
     .flatMap(({ passages }) => passages.flatMap((passage) => passage.lines))

@@ -17,10 +17,10 @@ export function normText(norm: Norm): string {
   }
 }
 
-/** The National Institute of Korean Language's pages; articles have no stable addresses of their own. */
+/** The pages of the National Institute of Korean Language. Articles have no stable URLs. */
 const REGULATIONS = "https://korean.go.kr/kornorms/regltn/regltnView.do?regltn_code=";
 
-/** @returns where the norm can be read */
+/** @returns the web page of the norm */
 export function normUrl(norm: Norm): string {
   switch (norm.kind) {
     case "orthography":

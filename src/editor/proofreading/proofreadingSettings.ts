@@ -2,13 +2,13 @@ import * as vscode from "vscode";
 
 export const SECTION = "42dot.proofread";
 
-/** Stands at every diagnostic of ours. */
+/** The `source` of our diagnostics. */
 export const SOURCE = "42dot";
 
-/** Adds to a list of what is ignored. The underscore keeps it out of the command palette and of key bindings. */
+/** Adds to an ignore list. The underscore keeps the command out of the command palette and key bindings. */
 export const IGNORE = "_42dot.proofread.ignore";
 
-/** What the settings say for one document. */
+/** The settings for one document. */
 export interface ProofreadSettings {
   enabled: boolean;
   ignoredWords: string[];
@@ -20,22 +20,22 @@ export function proofreadSettings(document: vscode.TextDocument): ProofreadSetti
   const languages = section.get<Partial<Record<string, boolean>>>("languages", {});
   return {
     enabled: section.get<boolean>("enabled", true) && (languages[document.languageId] ?? languages["*"] ?? true),
-    ...ignored(section),
+    ...ignoreLists(section),
   };
 }
 
-/** What is ignored in every document. */
+/** The ignore lists that apply to every document. */
 export function ignoredEverywhere(): Pick<ProofreadSettings, IgnoredList> {
-  return ignored(vscode.workspace.getConfiguration(SECTION));
+  return ignoreLists(vscode.workspace.getConfiguration(SECTION));
 }
 
-function ignored(section: vscode.WorkspaceConfiguration): Pick<ProofreadSettings, IgnoredList> {
-  return { ignoredWords: everyLevel(section, "ignoredWords"), ignoredRules: everyLevel(section, "ignoredRules") };
+function ignoreLists(section: vscode.WorkspaceConfiguration): Pick<ProofreadSettings, IgnoredList> {
+  return { ignoredWords: mergedLevels(section, "ignoredWords"), ignoredRules: mergedLevels(section, "ignoredRules") };
 }
 
 export type IgnoredList = "ignoredWords" | "ignoredRules";
 
-/** Adds to the workspace's list where there is a workspace, else to the user's. */
+/** Adds to the workspace's list if there is a workspace, or else to the user's. */
 export async function ignore(list: IgnoredList, entry: string): Promise<void> {
   const section = vscode.workspace.getConfiguration(SECTION);
   const inWorkspace = vscode.workspace.workspaceFolders !== undefined;
@@ -46,8 +46,8 @@ export async function ignore(list: IgnoredList, entry: string): Promise<void> {
   await section.update(list, [...own, entry], target);
 }
 
-/** A workspace's list adds to the user's; VS Code by itself would put it in its place. */
-function everyLevel(section: vscode.WorkspaceConfiguration, list: IgnoredList): string[] {
+/** Merges the lists of all levels; VS Code itself would let a workspace's list override the user's. */
+function mergedLevels(section: vscode.WorkspaceConfiguration, list: IgnoredList): string[] {
   const levels = section.inspect<string[]>(list);
   return [levels?.globalValue, levels?.workspaceValue, levels?.workspaceFolderValue].flatMap((level) => level ?? []);
 }

@@ -9,7 +9,7 @@ import type { TextEdit } from "../../text/textEdit.ts";
 
 const QUICK_FIX = vscode.CodeActionKind.QuickFix;
 
-/** Corrections of what the diagnostics show, one by one and all at once, and ways to be left alone. */
+/** Fixes for the diagnostics, one by one and all at once, and actions to ignore them. */
 export function quickFixes(
   document: vscode.TextDocument,
   range: vscode.Range,
@@ -26,8 +26,8 @@ export function quickFixes(
     ]),
     ...fixAll(document, QUICK_FIX, prose),
     ...here.flatMap((finding) => [
-      ignoring("ignoredWords", textOf(document, finding)),
-      ignoring("ignoredRules", finding.rule.id),
+      ignoreAction("ignoredWords", textOf(document, finding)),
+      ignoreAction("ignoredRules", finding.rule.id),
     ]),
   ];
 }
@@ -50,7 +50,7 @@ function corrections(
   });
 }
 
-/** All of one rule, if there are others and they leave no choice. */
+/** Fixes all findings of one rule, if there are several with only one replacement. */
 function ruleCorrections(document: vscode.TextDocument, { rule }: Finding, all: Finding[]): vscode.CodeAction[] {
   const alike = all.filter((other) => other.rule === rule && other.replacements.length === 1);
   if (alike.length < 2) return [];
@@ -79,7 +79,7 @@ function edit(
   return action;
 }
 
-function ignoring(list: IgnoredList, entry: string): vscode.CodeAction {
+function ignoreAction(list: IgnoredList, entry: string): vscode.CodeAction {
   const title = list === "ignoredWords" ? l10n.t("Ignore “{0}”", entry) : l10n.t("Ignore the rule “{0}”", entry);
   const action = new vscode.CodeAction(title, QUICK_FIX);
   action.command = { command: IGNORE, title, arguments: [list, entry] };

@@ -7,7 +7,7 @@ import type { DocumentProse } from "../shared/documentProse.ts";
 
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("42dot");
 
-/** Korean errors as hints in the editor, with their corrections: by rules, without the model. */
+/** Shows Korean errors as hints in the editor, with quick fixes. Uses rules only, no model. */
 export function registerProofreading(prose: Lazy<DocumentProse>): vscode.Disposable {
   return vscode.Disposable.from(
     registerDiagnostics(prose),

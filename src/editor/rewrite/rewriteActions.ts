@@ -7,15 +7,15 @@ import { whyNotWritable } from "../shared/writableDocument.ts";
 
 const KIND = vscode.CodeActionKind.RefactorRewrite.append("42dot");
 
-/** Offers the rewrite commands in the refactoring menu; where they are off they say why. */
+/** Offers the rewrite commands in the Refactor menu; disabled ones give the reason. */
 export function registerRewriteActions(): vscode.Disposable {
   return vscode.languages.registerCodeActionsProvider(
     EDITABLE,
     {
       provideCodeActions: (document, range, { triggerKind }) => {
-        // A light bulb in every line that the cursor passes would say nothing.
-        const isAsked = triggerKind === vscode.CodeActionTriggerKind.Invoke || !range.isEmpty;
-        if (!isAsked || !readSettings().rewrite) return [];
+        // A light bulb on every line that the cursor passes would be noise.
+        const isRequested = triggerKind === vscode.CodeActionTriggerKind.Invoke || !range.isEmpty;
+        if (!isRequested || !readSettings().rewrite) return [];
         const reason = whyNot(document, range);
         return REWRITES.map((rewrite) => {
           const title = titleOf(rewrite);
@@ -30,7 +30,7 @@ export function registerRewriteActions(): vscode.Disposable {
   );
 }
 
-/** Looks at one line at most: whether the cursor is in prose is found out by the command. */
+/** Looks at one line at most: the command itself checks whether the cursor is in prose. */
 function whyNot(document: vscode.TextDocument, range: vscode.Range): string | undefined {
   if (range.isEmpty && document.lineAt(range.start.line).isEmptyOrWhitespace) {
     return l10n.t("Select text, or put the cursor into a comment or paragraph.");

@@ -7,13 +7,13 @@ import type { RewriteServices } from "./runRewrite.ts";
 export function registerRewriteCommands(
   services: Pick<RewriteServices, "rewriter" | "log"> & { preview: Lazy<SuggestionPreview> },
 ): vscode.Disposable {
-  const ending = new AbortController();
+  const shutdown = new AbortController();
   return vscode.Disposable.from(
-    { dispose: () => ending.abort() },
+    { dispose: () => shutdown.abort() },
     ...REWRITES.map((rewrite) =>
       vscode.commands.registerCommand(`42dot.rewrite.${rewrite}`, async () => {
         const [{ runRewrite }, preview] = await Promise.all([import("./runRewrite.ts"), services.preview.get()]);
-        await runRewrite(rewrite, { ...services, preview }, ending.signal);
+        await runRewrite(rewrite, { ...services, preview }, shutdown.signal);
       }),
     ),
   );

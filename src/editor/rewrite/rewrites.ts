@@ -1,6 +1,6 @@
 import * as l10n from "@vscode/l10n";
 
-/** The rewrite commands, by the last part of their ids. */
+/** The rewrite commands, by the last segment of their ids. */
 export const REWRITES = ["toEnglish", "toKorean", "fix", "polite", "plain", "shorter", "own"] as const;
 export type Rewrite = (typeof REWRITES)[number];
 

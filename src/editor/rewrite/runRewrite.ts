@@ -18,26 +18,26 @@ export interface RewriteServices {
   log: (line: string) => void;
 }
 
-/** ms; what the Korean rules alone can do takes less. */
+/** ms; rewrites that need only the Korean rules take less. */
 const QUIET_MS = 500;
 
-/** @param ending aborted when the extension ends */
-export async function runRewrite(rewrite: Rewrite, services: RewriteServices, ending: AbortSignal): Promise<void> {
+/** @param shutdown aborted when the extension is deactivated */
+export async function runRewrite(rewrite: Rewrite, services: RewriteServices, shutdown: AbortSignal): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const refusal =
-    editor === undefined ? nothingThere() : (whyNotWritable(editor.document) ?? whyNotText(editor.document));
+    editor === undefined ? noTextReason() : (whyNotWritable(editor.document) ?? notTextReason(editor.document));
   if (editor === undefined || refusal !== undefined) {
-    void vscode.window.showInformationMessage(refusal ?? nothingThere());
+    void vscode.window.showInformationMessage(refusal ?? noTextReason());
     return;
   }
   const task = await taskOf(rewrite);
   if (task === undefined) return;
-  await runWithProgress({ title: titleOf(rewrite), quietMs: QUIET_MS, ending, log: services.log }, (signal) =>
+  await runWithProgress({ title: titleOf(rewrite), quietMs: QUIET_MS, shutdown, log: services.log }, (signal) =>
     suggest(editor, task, services, signal),
   );
 }
 
-/** @returns undefined when the user was asked for an instruction and gave none */
+/** @returns undefined if the user was asked for an instruction and gave none */
 async function taskOf(rewrite: Rewrite): Promise<RewriteTask | undefined> {
   if (rewrite !== "own") return { kind: rewrite };
   const instruction = await vscode.window.showInputBox({
@@ -49,8 +49,8 @@ async function taskOf(rewrite: Rewrite): Promise<RewriteTask | undefined> {
 }
 
 /**
- * Rewrites what is selected now. The suggestions are opened as they come, on the text as it is by then; what has been
- * edited meanwhile gets none. A document that is closed ends it.
+ * Rewrites the current selections. Suggestions are opened as they arrive, at the current place of their text. Text that
+ * has been edited in the meantime gets no suggestion. Closing the document cancels the rewrite.
  */
 async function suggest(
   { document, selections }: vscode.TextEditor,
@@ -66,15 +66,15 @@ async function suggest(
     vscode.workspace.onDidChangeTextDocument((event) => {
       if (event.document === document) changes.push(...event.contentChanges.map(textChange));
     }),
-    vscode.workspace.onDidCloseTextDocument((one) => {
-      if (one === document) closed.abort();
+    vscode.workspace.onDidCloseTextDocument((closedDocument) => {
+      if (closedDocument === document) closed.abort();
     }),
   );
   const results: UnitResult[] = [];
   const opened: Suggestion[] = [];
   try {
     for (const within of targetRanges(source.text, spansOf(document, selections))) {
-      // Two cursors in one comment mean it once.
+      // Two cursors in one comment rewrite it only once.
       if (results.some(({ span }) => span.start <= within.start && within.end <= span.end)) continue;
       for await (const result of rewriter.rewrite(source, within, task, { priority: "command", signal })) {
         if (signal.aborted) return;
@@ -94,7 +94,7 @@ async function suggest(
   if (!signal.aborted) await report(document, results, opened, preview);
 }
 
-/** Tells what has no suggestion, and shows the only one beside its original where it can't be shown in the text. */
+/** Says what has no suggestion, and opens a single suggestion in the diff editor if it can't be shown inline. */
 async function report(
   document: vscode.TextDocument,
   results: UnitResult[],
@@ -106,21 +106,21 @@ async function report(
   if (rejected[0] !== undefined) {
     void offerChat(document, rejected[0].original, rejectionText(rejected.flatMap(({ reasons }) => reasons)));
   } else if (suggestion === undefined) {
-    void vscode.window.showInformationMessage(whyNothing(results));
+    void vscode.window.showInformationMessage(noSuggestionReason(results));
   }
   if (suggestion === undefined || opened.length > 1 || vscode.window.activeTextEditor?.document !== document) return;
   if (previewForm(suggestion.original, suggestion.text).kind === "diff")
     await preview.compare({ document, suggestion });
 }
 
-function whyNothing(results: readonly UnitResult[]): string {
-  if (results.length === 0) return nothingThere();
+function noSuggestionReason(results: readonly UnitResult[]): string {
+  if (results.length === 0) return noTextReason();
   return results.some(({ kind }) => kind === "rewritten")
     ? l10n.t("The text was changed meanwhile, so its suggestion was dropped.")
     : l10n.t("Nothing to change here.");
 }
 
-/** The chat answers without the checks that a suggestion has to pass. */
+/** Chat answers don't have to pass the checks for suggestions. */
 async function offerChat(document: vscode.TextDocument, original: string, message: string): Promise<void> {
   const ask = l10n.t("Ask in Chat…");
   if ((await vscode.window.showWarningMessage(message, ask)) !== ask || document.isClosed) return;
@@ -132,12 +132,12 @@ async function offerChat(document: vscode.TextDocument, original: string, messag
   await vscode.commands.executeCommand("42dot.askAboutSelection");
 }
 
-function whyNotText(document: vscode.TextDocument): string | undefined {
+function notTextReason(document: vscode.TextDocument): string | undefined {
   return document.getText().includes("\0")
     ? l10n.t("This document is not text, so there is nothing to rewrite.")
     : undefined;
 }
 
-function nothingThere(): string {
+function noTextReason(): string {
   return l10n.t("Select text, or put the cursor into a comment or paragraph.");
 }

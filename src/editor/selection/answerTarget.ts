@@ -9,7 +9,7 @@ export interface Source {
   text: string;
 }
 
-/** Puts answers into the document of the selected text that they were made from, if it still has that text. */
+/** Writes answers into the document of the selected text, if it still contains that text. */
 export function documentTarget(source: Source): AnswerTarget {
   return {
     apply: async (answer, how) => {
@@ -23,16 +23,16 @@ export function documentTarget(source: Source): AnswerTarget {
   };
 }
 
-/** @returns false when the source is not there any more */
+/** @returns false if the source text is no longer there */
 async function applyTo(source: Source, answer: string, how: "replace" | "insertBelow"): Promise<boolean> {
   const document = await openDocument(source.uri);
   if (document === undefined) return false;
-  // Shown first: when the text changes the keyboard is there, and the next thing a person may want is to undo it.
+  // Shown before the edit, so that the editor has the focus and the user can undo right away.
   const editor = await vscode.window.showTextDocument(document);
   const range = findSource(document, source);
   if (range === undefined) return false;
 
-  // Not a workspace edit: VS Code reduces that to the UTF-16 units that differ, which cuts surrogate pairs (😀 to 🙂).
+  // Not a workspace edit: VS Code minimizes it to the UTF-16 units that differ, splitting surrogate pairs (😀 to 🙂).
   const isWritten = await editor.edit((edit) => {
     if (how === "replace") edit.replace(range, answer);
     else
@@ -48,12 +48,12 @@ async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument | unde
   try {
     return await vscode.workspace.openTextDocument(uri);
   } catch {
-    // The file is gone, or its editor was never saved.
+    // The file is gone, or the document was never saved.
     return undefined;
   }
 }
 
-/** The place of the source now: where it was, or the only other place that has it. */
+/** The current range of the source: where it was, or the only other place with its text. */
 function findSource(document: vscode.TextDocument, { range, text }: Source): vscode.Range | undefined {
   if (document.getText(range) === text) return range;
   const all = document.getText();
@@ -62,11 +62,11 @@ function findSource(document: vscode.TextDocument, { range, text }: Source): vsc
   return new vscode.Range(document.positionAt(at), document.positionAt(at + text.length));
 }
 
-/** Lines that stand as far to the right as the line they were made from. */
+/** Indents every line like the line that the text was made from. */
 function indent(text: string, like: vscode.TextLine): string {
-  const blanks = like.text.slice(0, like.firstNonWhitespaceCharacterIndex);
+  const indentation = like.text.slice(0, like.firstNonWhitespaceCharacterIndex);
   return text
     .split("\n")
-    .map((line) => (line === "" ? line : blanks + line))
+    .map((line) => (line === "" ? line : indentation + line))
     .join("\n");
 }

@@ -7,8 +7,8 @@ import { explainTask, isProse, translatePrompt } from "../../prompt/taskPrompts.
 import { translationTarget } from "../../text/language.ts";
 import { selectedText } from "./selectionCommands.ts";
 
-/** UTF-16 units; whoever selects more is more likely to move or delete it than to ask about it. */
-const LONGEST = 4_000;
+/** UTF-16 units; a longer selection is more likely to be moved or deleted than asked about. */
+const LONGEST_SELECTION = 4_000;
 
 export interface SelectionPrefetchServices {
   prefetcher: Prefetcher;
@@ -16,21 +16,19 @@ export interface SelectionPrefetchServices {
 }
 
 /**
- * Evaluates a selection before a command is given on it: as a translation where it is prose, else as code to be explained.
+ * Prefetches the prompt for a selection before a command is run on it: a translation if it is prose, or else an
+ * explanation of code.
  */
-export function registerSelectionPrefetch({
-  prefetcher: workAhead,
-  model,
-}: SelectionPrefetchServices): vscode.Disposable {
+export function registerSelectionPrefetch({ prefetcher, model }: SelectionPrefetchServices): vscode.Disposable {
   return vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
     if (textEditor !== vscode.window.activeTextEditor || textEditor.selection.isEmpty) return;
-    workAhead.next(async () => prefixFor(await model()));
+    prefetcher.next(async () => prefixFor(await model()));
   });
 }
 
 function prefixFor({ format }: ModelChoice): PromptPart[] | undefined {
   const selected = selectedText();
-  if (selected === undefined || selected.text.length > LONGEST) return undefined;
+  if (selected === undefined || selected.text.length > LONGEST_SELECTION) return undefined;
   const { languageId } = selected;
   const { answerLanguage, translateTo } = readSettings();
   if (isProse(languageId)) {

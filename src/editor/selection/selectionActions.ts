@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { SELECTION_COMMANDS, type SelectionCommand } from "./selectionCommands.ts";
 
-/** Offers the selection commands in the refactoring menu; without a selection they say why they are off. */
+/** Offers the selection commands in the Refactor menu; without a selection they are disabled, with a reason. */
 export function registerSelectionActions(): vscode.Disposable {
   const kind = vscode.CodeActionKind.RefactorRewrite.append("42dot");
   const provider: vscode.CodeActionProvider = {

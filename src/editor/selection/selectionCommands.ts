@@ -6,7 +6,7 @@ import { askTask, explainTask, translateTask, type TurnRequest } from "../../pro
 import { documentTarget, type Source } from "./answerTarget.ts";
 import { translationTarget } from "../../text/language.ts";
 
-/** The commands on the selected text, by the last part of their ids. */
+/** The commands on the selected text, by the last segment of their ids. */
 export const SELECTION_COMMANDS = [
   "explainSelection",
   "translateSelection",
@@ -17,7 +17,7 @@ export type SelectionCommand = (typeof SELECTION_COMMANDS)[number];
 
 interface Selected extends Source {
   languageId: string;
-  /** The text with the indentation of its first line, by which the others stand. */
+  /** The text including the indentation of its first line, so that its lines align. */
   indented: string;
 }
 
@@ -47,7 +47,7 @@ async function runOnSelection(command: SelectionCommand, services: SelectionServ
   await services.controller.submit(request, command === "translateSelection" ? documentTarget(selected) : undefined);
 }
 
-/** The selection without the blanks around it; undefined when there is none. */
+/** The selection without surrounding whitespace; undefined if nothing is selected. */
 export function selectedText(): Selected | undefined {
   const editor = vscode.window.activeTextEditor;
   if (editor === undefined) return undefined;

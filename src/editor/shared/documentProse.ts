@@ -3,12 +3,12 @@ import type { Disposable } from "../../base/emitter.ts";
 import { ScannedText } from "../../prose/scannedText.ts";
 import { sourceOf } from "./documents.ts";
 
-/** The prose of documents, for everything that looks for it: each version of a document is scanned once. */
+/** The prose of documents, shared by all features: each version of a document is scanned once. */
 export class DocumentProse implements Disposable {
-  /** By version and language, which may change without the text. */
+  /** `key` is the version and the language, which can change without the text. */
   #scanned = new WeakMap<TextDocument, { key: string; scanned: ScannedText | undefined }>();
 
-  /** @returns undefined for a document that is too large to be looked into */
+  /** @returns undefined if the document is too large to scan */
   of(document: TextDocument): ScannedText | undefined {
     const key = `${document.version} ${document.languageId}`;
     const last = this.#scanned.get(document);

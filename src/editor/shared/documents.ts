@@ -1,10 +1,10 @@
 import type { DocumentFilter, TextDocument } from "vscode";
 import type { SourceText } from "../../text/sourceText.ts";
 
-/** UTF-16 units; larger files are generated or data, and no surface looks into them. */
+/** UTF-16 units; larger files are generated or data, and no feature scans them. */
 export const LONGEST_SOURCE = 2_000_000;
 
-/** The documents that people write in: files, new ones, notebook cells and the box for commit messages. */
+/** Documents that users write in: files, untitled documents, notebook cells and the input box for commit messages. */
 export const EDITABLE: DocumentFilter[] = ofSchemes([
   "file",
   "untitled",
@@ -14,10 +14,10 @@ export const EDITABLE: DocumentFilter[] = ofSchemes([
   "vscode-scm",
 ]);
 
-/** Those, and what only can be read: the earlier version in a comparison. */
+/** Editable documents, and the read-only earlier version in a git diff. */
 export const READABLE: DocumentFilter[] = [...EDITABLE, ...ofSchemes(["git"])];
 
-/** @returns undefined for a document that is too large to be looked into; its text is not even read */
+/** @returns undefined if the document is too large to scan; its text is not read then */
 export function sourceOf(document: TextDocument): SourceText | undefined {
   const { end } = document.lineAt(document.lineCount - 1).range;
   if (document.offsetAt(end) > LONGEST_SOURCE) return undefined;

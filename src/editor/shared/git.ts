@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { GitApi, GitExtension } from "./gitApi.ts";
 
-/** The API of VS Code's own git extension when it knows its repositories; undefined where there is no git. */
+/** The API of VS Code's own git extension, once it has found its repositories; undefined if there is no git. */
 export async function gitApi(): Promise<GitApi | undefined> {
   const extension = vscode.extensions.getExtension<GitExtension>("vscode.git");
   if (extension === undefined) return undefined;
@@ -9,7 +9,7 @@ export async function gitApi(): Promise<GitApi | undefined> {
   try {
     api = (await extension.activate()).getAPI(1);
   } catch {
-    // It is switched off (`git.enabled`), or found no git on this computer.
+    // It is disabled (`git.enabled`), or found no git on this computer.
     return undefined;
   }
   if (api.state === "uninitialized") await initialized(api);

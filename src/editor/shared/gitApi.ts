@@ -1,11 +1,11 @@
 import type { Event, Uri } from "vscode";
 
 /**
- * What is used of the API of VS Code's own git extension, in its version 1
+ * The part of version 1 of the API of VS Code's own git extension that we use
  * (https://github.com/microsoft/vscode/blob/main/extensions/git/src/api/git.d.ts).
  */
 export interface GitExtension {
-  /** @throws Error where git is switched off */
+  /** @throws Error if git is disabled */
   getAPI(version: 1): GitApi;
 }
 

@@ -1,15 +1,15 @@
 import * as l10n from "@vscode/l10n";
 import type { Rejection } from "../../rewriting/rewriter.ts";
 
-/** The reasons, those first that say most about an answer that has many faults. */
-const BY_WEIGHT: readonly Rejection[] = [
+/** The reasons, the most informative first. */
+const MOST_INFORMATIVE_FIRST: readonly Rejection[] = [
   ...(["notEnded", "repeats", "wrongScript", "commentary", "echo", "maskLost", "structureChanged"] as const),
   ...(["lettersChanged", "newNumber", "newUrl", "brokenCharacter", "tooLong", "tooShort"] as const),
 ];
 
-/** Why there is no suggestion, in the words of the user: the reason that says most. */
+/** A message that says why there is no suggestion: the most informative reason. */
 export function rejectionText(reasons: readonly Rejection[]): string {
-  const reason = BY_WEIGHT.find((one) => reasons.includes(one)) ?? "structureChanged";
+  const reason = MOST_INFORMATIVE_FIRST.find((candidate) => reasons.includes(candidate)) ?? "structureChanged";
   return l10n.t("No reliable suggestion: {0}.", textOf(reason));
 }
 

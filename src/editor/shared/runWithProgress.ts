@@ -5,27 +5,27 @@ import { showFailure } from "./showFailure.ts";
 
 export interface ProgressOptions {
   title: string;
-  /** ms that the work may take before a notification shows it: what comes and goes at once only disturbs. */
+  /** ms before the notification appears: one that disappears right away would only distract. */
   quietMs?: number;
-  /** Aborted when the extension ends. */
-  ending?: AbortSignal;
+  /** Aborted when the extension is deactivated. */
+  shutdown?: AbortSignal;
   log: (line: string) => void;
 }
 
 type Report = (progress: { message: string; increment: number }) => void;
 
 /**
- * Does work that can be cancelled in a notification. A failure is shown with what can be done about it; on a retry the
- * work is done again, so it should read for itself what it depends on.
- * @returns undefined when the work was cancelled, or has failed and is not tried again
+ * Runs work with a notification that can cancel it. A failure is shown with actions. A retry runs `work` again, so it
+ * should read its inputs itself.
+ * @returns undefined if the work was cancelled, or failed and was not retried
  */
 export async function runWithProgress<T>(
-  { title, quietMs = 0, ending, log }: ProgressOptions,
+  { title, quietMs = 0, shutdown, log }: ProgressOptions,
   work: (signal: AbortSignal, report: Report) => Promise<T>,
 ): Promise<T | undefined> {
   for (;;) {
     const cancelled = new AbortController();
-    const signal = ending === undefined ? cancelled.signal : AbortSignal.any([cancelled.signal, ending]);
+    const signal = shutdown === undefined ? cancelled.signal : AbortSignal.any([cancelled.signal, shutdown]);
     try {
       return await inNotification(title, quietMs, cancelled, (report) => work(signal, report));
     } catch (error) {

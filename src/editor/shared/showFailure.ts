@@ -3,7 +3,7 @@ import { runFailureAction } from "../../failureActions.ts";
 import type { Failure } from "../../inference/failure.ts";
 import { describeFailure } from "../../userErrors.ts";
 
-/** Says what went wrong, with what can be done about it as buttons. @returns whether the user wants to try again */
+/** Shows a failure, with its actions as buttons. @returns whether the user wants to try again */
 export async function showFailure(failure: Failure): Promise<boolean> {
   const { message, actions } = describeFailure(failure);
   const buttons = actions.filter(({ id }) => id !== "edit").map(({ id, label }) => ({ id, title: label }));

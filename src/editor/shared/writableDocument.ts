@@ -2,10 +2,10 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { LONGEST_SOURCE } from "./documents.ts";
 
-/** Documents that are no files and can be written all the same. */
+/** Schemes of documents that are not files but can be written. */
 const OTHER_SCHEMES = new Set(["untitled", "vscode-notebook-cell"]);
 
-/** Why nothing can be suggested for a document, as the user reads it; undefined where it can. Reads no text. */
+/** The message that says why a document can't be edited; undefined if it can. Does not read its text. */
 export function whyNotWritable(document: vscode.TextDocument): string | undefined {
   const { scheme } = document.uri;
   if (!OTHER_SCHEMES.has(scheme) && vscode.workspace.fs.isWritableFileSystem(scheme) !== true) {

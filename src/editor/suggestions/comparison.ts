@@ -1,13 +1,13 @@
-/** A suggestion beside its original, as VS Code compares files. */
+/** Shows a suggestion and its original in the diff editor. */
 import { basename } from "node:path/posix";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { PlacedSuggestion, SuggestionSource } from "./placedSuggestion.ts";
 
-/** Suggestions wait in the documents of this scheme to be compared with their originals; the path begins with their id. */
+/** The scheme of both documents of a comparison; the path starts with the suggestion's id. */
 export const REVIEW_SCHEME = "42dot-suggestion";
 
-/** The two texts that a comparison shows. */
+/** Provides the two texts of a comparison. */
 export function registerComparisons(preview: SuggestionSource): vscode.Disposable {
   return vscode.workspace.registerTextDocumentContentProvider(REVIEW_SCHEME, {
     provideTextDocumentContent: (uri) => {
@@ -17,7 +17,6 @@ export function registerComparisons(preview: SuggestionSource): vscode.Disposabl
   });
 }
 
-/** Shows a suggestion beside its original. */
 export async function compare({ document, suggestion }: PlacedSuggestion): Promise<void> {
   const name = basename(document.uri.path);
   const side = (query: string): vscode.Uri =>
@@ -26,7 +25,7 @@ export async function compare({ document, suggestion }: PlacedSuggestion): Promi
   await vscode.commands.executeCommand("vscode.diff", side("original"), side("suggestion"), title);
 }
 
-/** Closes the comparisons of suggestions that are open no more. */
+/** Closes comparisons whose suggestion is no longer open. */
 export async function closeComparisons(isOpen: (id: number) => boolean): Promise<void> {
   const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
   const stale = tabs.filter(

@@ -1,13 +1,14 @@
 import type { Span } from "../../text/span.ts";
 import { type TextEdit, movedSpan } from "../../text/textEdit.ts";
+
 /**
- * The suggestions that are open on one document, in its order and without overlaps. They follow the document: what is
- * edited before a suggestion moves it, what is edited in it drops it.
+ * The suggestions that are open on one document, in document order and without overlaps. They follow its edits: an edit
+ * before a suggestion moves it, and an edit inside drops it.
  */
 
 export interface Suggestion {
   id: number;
-  /** What it replaces, in the document as it is now. */
+  /** What it replaces in the current document. */
   span: Span;
   original: string;
   text: string;
@@ -20,24 +21,24 @@ export function afterChanges(open: readonly Suggestion[], changes: readonly Text
   });
 }
 
-/** The newer one takes the place of those it overlaps. */
+/** Adds a suggestion, which replaces those it overlaps. */
 export function withSuggestion(open: readonly Suggestion[], added: Suggestion): Suggestion[] {
   const { start, end } = added.span;
   const others = open.filter(({ span }) => span.end <= start || span.start >= end);
   return [...others, added].sort((a, b) => a.span.start - b.span.start);
 }
 
-/** The suggestions that a selection touches; a cursor at either end of one touches it. */
+/** The suggestions that a selection touches; a cursor at either end of a suggestion touches it. */
 export function touchedBy(open: readonly Suggestion[], selections: readonly Span[]): Suggestion[] {
   return open.filter(({ span }) => selections.some(({ start, end }) => start <= span.end && end >= span.start));
 }
 
-/** The next suggestion behind an offset, or the first one of all. */
+/** The next suggestion after an offset, or else the first one. */
 export function nextFrom(open: readonly Suggestion[], offset: number): Suggestion | undefined {
   return open.find(({ span }) => span.start > offset) ?? open[0];
 }
 
-/** The next suggestion before an offset, or the last one of all. */
+/** The previous suggestion before an offset, or else the last one. */
 export function previousFrom(open: readonly Suggestion[], offset: number): Suggestion | undefined {
   return open.findLast(({ span }) => span.end < offset) ?? open.at(-1);
 }

@@ -1,15 +1,15 @@
 import type { Event, TextDocument } from "vscode";
 import type { Suggestion } from "./openSuggestions.ts";
 
-/** An open suggestion and where it is. */
+/** An open suggestion and its document. */
 export interface PlacedSuggestion {
   document: TextDocument;
   suggestion: Suggestion;
 }
 
-/** The open suggestions, as whatever shows them needs them. */
+/** The open suggestions, for everything that shows them. */
 export interface SuggestionSource {
-  /** Something was opened, moved, accepted, rejected or dropped. */
+  /** A suggestion was opened, moved, accepted, rejected or dropped. */
   readonly onDidChange: Event<void>;
   openIn(document: TextDocument): readonly Suggestion[];
   find(id: number): PlacedSuggestion | undefined;

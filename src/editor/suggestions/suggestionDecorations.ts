@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import type { Suggestion } from "./openSuggestions.ts";
 import { previewForm } from "./previewForm.ts";
 
-/** Draws suggestions into an editor: what goes is struck through, what comes stands behind it. */
+/** Draws suggestions in an editor: removed text is struck through and followed by the text that replaces it. */
 export class SuggestionDecorations implements vscode.Disposable {
   readonly #replaced = vscode.window.createTextEditorDecorationType({
     textDecoration: "line-through",
@@ -12,8 +12,8 @@ export class SuggestionDecorations implements vscode.Disposable {
     overviewRulerColor: new vscode.ThemeColor("editorOverviewRuler.modifiedForeground"),
   });
   readonly #added = vscode.window.createTextEditorDecorationType({});
-  /** A suggestion that is shown beside the text. */
-  readonly #beside = vscode.window.createTextEditorDecorationType({
+  /** Marks the text of a suggestion that is shown in the diff editor. */
+  readonly #compared = vscode.window.createTextEditorDecorationType({
     backgroundColor: new vscode.ThemeColor("diffEditor.removedTextBackground"),
     border: "1px solid",
     borderColor: new vscode.ThemeColor("diffEditor.removedTextBorder"),
@@ -21,22 +21,22 @@ export class SuggestionDecorations implements vscode.Disposable {
   });
 
   dispose(): void {
-    for (const type of [this.#replaced, this.#added, this.#beside]) type.dispose();
+    for (const type of [this.#replaced, this.#added, this.#compared]) type.dispose();
   }
 
   draw(editor: vscode.TextEditor, suggestions: readonly Suggestion[]): void {
     const { document } = editor;
     const replaced: vscode.DecorationOptions[] = [];
     const added: vscode.DecorationOptions[] = [];
-    const beside: vscode.DecorationOptions[] = [];
+    const compared: vscode.DecorationOptions[] = [];
     for (const { span, original, text } of suggestions) {
       const rangeOf = (from: number, to: number): vscode.Range =>
         new vscode.Range(document.positionAt(span.start + from), document.positionAt(span.start + to));
-      // For those who don't see decorations, and for all of it at once.
+      // For users who can't see decorations, and to show the whole text.
       const hoverMessage = new vscode.MarkdownString().appendText(text);
       const form = previewForm(original, text);
       if (form.kind === "diff") {
-        beside.push({ range: rangeOf(0, original.length), hoverMessage });
+        compared.push({ range: rangeOf(0, original.length), hoverMessage });
         continue;
       }
       for (const edit of form.edits) {
@@ -47,7 +47,7 @@ export class SuggestionDecorations implements vscode.Disposable {
     }
     editor.setDecorations(this.#replaced, replaced);
     editor.setDecorations(this.#added, added);
-    editor.setDecorations(this.#beside, beside);
+    editor.setDecorations(this.#compared, compared);
   }
 }
 

@@ -4,7 +4,7 @@ import { rangeOf } from "../shared/ranges.ts";
 import { previewForm } from "./previewForm.ts";
 import type { PlacedSuggestion, SuggestionSource } from "./placedSuggestion.ts";
 
-/** The line above each suggestion, with what can be done with it. */
+/** Shows the actions for each suggestion on a line above it. */
 export function registerLenses(preview: SuggestionSource): vscode.Disposable {
   return vscode.languages.registerCodeLensProvider("*", {
     onDidChangeCodeLenses: preview.onDidChange,
@@ -20,14 +20,14 @@ function lenses({ document, suggestion }: PlacedSuggestion, count: number): vsco
   const line = rangeOf(document, { start: span.start, end: span.start });
   const lens = (name: string, title: string, ...args: number[]): vscode.CodeLens =>
     new vscode.CodeLens(line, { command: `42dot.suggestion.${name}`, title, arguments: args });
-  const some = [
+  const actions = [
     lens("accept", l10n.t("$(check) Accept"), id),
     lens("reject", l10n.t("$(close) Reject"), id),
     ...(previewForm(original, text).kind === "diff" ? [lens("compare", l10n.t("$(diff) Compare"), id)] : []),
   ];
-  if (count === 1) return some;
+  if (count === 1) return actions;
   return [
-    ...some,
+    ...actions,
     lens("next", l10n.t("$(arrow-down) Next")),
     lens("acceptAll", l10n.t("Accept All ({0})", count)),
     lens("rejectAll", l10n.t("Reject All")),

@@ -9,21 +9,22 @@ import { registerLenses } from "./suggestionLenses.ts";
 import type { SuggestionSource, PlacedSuggestion } from "./placedSuggestion.ts";
 
 /** A document with open suggestions. */
-interface Reviewed {
+interface DocumentSuggestions {
   document: vscode.TextDocument;
   open: Suggestion[];
 }
 
 /**
- * Shows suggestions in their documents and writes those that the user accepts, and nothing else: each on the very text
- * that it was made for, in one undo step. A suggestion lives as long as that text and its document do.
+ * Shows suggestions in their documents and writes those that the user accepts, and nothing else. A suggestion replaces
+ * only the exact text that it was made for, in one undo step. It is dropped when that text changes or its document is
+ * closed.
  */
 export class SuggestionPreview implements SuggestionSource, vscode.Disposable {
   readonly onDidChange: vscode.Event<void>;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #decorations = new SuggestionDecorations();
-  readonly #reviewed = new Map<string, Reviewed>();
-  /** Ids of suggestions that were accepted and are on their way into the document. */
+  readonly #documents = new Map<string, DocumentSuggestions>();
+  /** Ids of accepted suggestions whose edit is not finished yet. */
   readonly #beingWritten = new Set<number>();
   readonly #subscriptions: vscode.Disposable;
   #lastId = 0;
@@ -37,48 +38,48 @@ export class SuggestionPreview implements SuggestionSource, vscode.Disposable {
       registerComparisons(this),
       vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
         const open = this.openIn(document);
-        // A document that was only saved tells so with no changes.
+        // Saving a document fires this event without changes.
         if (open.length === 0 || contentChanges.length === 0) return;
         this.#set(document, afterChanges(open, contentChanges.map(textChange)));
       }),
       vscode.workspace.onDidCloseTextDocument((document) => this.#set(document, [])),
       vscode.window.onDidChangeVisibleTextEditors(() => this.#draw()),
-      vscode.window.onDidChangeActiveTextEditor(() => this.#tellKeys()),
-      vscode.window.onDidChangeTextEditorSelection(() => this.#tellKeys()),
+      vscode.window.onDidChangeActiveTextEditor(() => this.#updateContextKeys()),
+      vscode.window.onDidChangeTextEditorSelection(() => this.#updateContextKeys()),
     );
-    this.#tellKeys();
+    this.#updateContextKeys();
   }
 
   dispose(): void {
     this.#subscriptions.dispose();
-    this.#reviewed.clear();
+    this.#documents.clear();
     void closeComparisons(() => false);
   }
 
   /**
-   * Opens a suggestion for a text of the document as it is now.
-   * @returns undefined when that text is not there any more
+   * Opens a suggestion for a text of the current document.
+   * @returns undefined if that text is no longer there
    */
-  open(document: vscode.TextDocument, made: Omit<Suggestion, "id">): Suggestion | undefined {
-    if (document.isClosed || textAt(document, made.span) !== made.original) return undefined;
-    const suggestion = { ...made, id: ++this.#lastId };
+  open(document: vscode.TextDocument, proposed: Omit<Suggestion, "id">): Suggestion | undefined {
+    if (document.isClosed || textAt(document, proposed.span) !== proposed.original) return undefined;
+    const suggestion = { ...proposed, id: ++this.#lastId };
     this.#set(document, withSuggestion(this.openIn(document), suggestion));
     return suggestion;
   }
 
   openIn(document: vscode.TextDocument): readonly Suggestion[] {
-    return this.#reviewed.get(document.uri.toString())?.open ?? [];
+    return this.#documents.get(document.uri.toString())?.open ?? [];
   }
 
   find(id: number): PlacedSuggestion | undefined {
-    for (const { document, open } of this.#reviewed.values()) {
-      const suggestion = open.find((one) => one.id === id);
+    for (const { document, open } of this.#documents.values()) {
+      const suggestion = open.find((candidate) => candidate.id === id);
       if (suggestion !== undefined) return { document, suggestion };
     }
     return undefined;
   }
 
-  /** What a key means: the suggestions that the selections touch, or the one whose comparison has the keyboard. */
+  /** What a key binding acts on: the suggestions that the selections touch, or the one in the focused comparison. */
   atCursor(): PlacedSuggestion[] {
     const editor = vscode.window.activeTextEditor;
     if (editor === undefined) return [];
@@ -90,17 +91,17 @@ export class SuggestionPreview implements SuggestionSource, vscode.Disposable {
     }));
   }
 
-  /** Writes suggestions of one document as one undo step; those that are open no more are left alone. */
+  /** Writes suggestions of one document as one undo step, and skips those that are no longer open. */
   async accept(document: vscode.TextDocument, ids: readonly number[]): Promise<void> {
     const open = this.openIn(document).filter(({ id }) => ids.includes(id) && !this.#beingWritten.has(id));
     if (open.length === 0) return;
-    const standing = open.filter(({ span, original }) => textAt(document, span) === original);
+    const intact = open.filter(({ span, original }) => textAt(document, span) === original);
     const { version } = document;
-    for (const { id } of standing) this.#beingWritten.add(id);
-    const isDone = standing.length > 0 && (await write(document, standing));
-    for (const { id } of standing) this.#beingWritten.delete(id);
-    // An editor that can only be read says that it is done, too.
-    if (isDone && document.version !== version) {
+    for (const { id } of intact) this.#beingWritten.add(id);
+    const isWritten = intact.length > 0 && (await write(document, intact));
+    for (const { id } of intact) this.#beingWritten.delete(id);
+    // A read-only editor also reports success.
+    if (isWritten && document.version !== version) {
       this.reject(document, ids);
       return;
     }
@@ -116,7 +117,7 @@ export class SuggestionPreview implements SuggestionSource, vscode.Disposable {
     );
   }
 
-  /** Puts the cursor to the next or previous suggestion of the active editor, round and round. */
+  /** Moves the cursor to the next or previous suggestion of the active editor, and wraps around. */
   move(to: "next" | "previous"): void {
     const editor = vscode.window.activeTextEditor;
     if (editor === undefined) return;
@@ -130,17 +131,16 @@ export class SuggestionPreview implements SuggestionSource, vscode.Disposable {
     editor.revealRange(rangeOf(document, target.span), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
   }
 
-  /** Shows a suggestion beside its original. */
   compare(found: PlacedSuggestion): Promise<void> {
     return compare(found);
   }
 
   #set(document: vscode.TextDocument, open: Suggestion[]): void {
     const key = document.uri.toString();
-    if (open.length > 0) this.#reviewed.set(key, { document, open });
-    else if (!this.#reviewed.delete(key)) return;
+    if (open.length > 0) this.#documents.set(key, { document, open });
+    else if (!this.#documents.delete(key)) return;
     this.#draw();
-    this.#tellKeys();
+    this.#updateContextKeys();
     this.#changed.fire();
     void closeComparisons((id) => this.find(id) !== undefined);
   }
@@ -151,8 +151,8 @@ export class SuggestionPreview implements SuggestionSource, vscode.Disposable {
     }
   }
 
-  /** What the key bindings' conditions ask for. */
-  #tellKeys(): void {
+  /** Updates the context keys that the `when` clauses of the key bindings use. */
+  #updateContextKeys(): void {
     const editor = vscode.window.activeTextEditor;
     const open = editor !== undefined && this.openIn(editor.document).length > 0;
     void vscode.commands.executeCommand("setContext", "42dot.suggestionsOpen", open);
@@ -165,12 +165,12 @@ function textAt(document: vscode.TextDocument, span: Span): string {
 }
 
 /**
- * Replaces texts as one undo step. An editor writes what it is told; a workspace edit, which is all there is without one,
- * is reduced to the UTF-16 units that differ where the editor is active, and that cuts surrogate pairs (😀 to 🙂).
- * @returns false when the document has changed since
+ * Replaces texts as one undo step. Uses a visible editor if there is one: in the active editor, VS Code minimizes a
+ * workspace edit to the UTF-16 units that differ, which splits surrogate pairs (😀 to 🙂).
+ * @returns false if the document has changed in the meantime
  */
 async function write(document: vscode.TextDocument, suggestions: readonly Suggestion[]): Promise<boolean> {
-  const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
+  const editor = vscode.window.visibleTextEditors.find((visible) => visible.document === document);
   if (editor !== undefined) {
     return editor.edit((edit) => {
       for (const { span, text } of suggestions) edit.replace(rangeOf(document, span), text);

@@ -1,21 +1,21 @@
 import { diffArrays } from "diff";
 import type { Span } from "../../text/span.ts";
 
-/** Puts `text` in the place of `span` of the original. */
+/** Replaces `span` of the original with `text`. */
 export interface WordEdit {
   span: Span;
   text: string;
 }
 
 /**
- * Share of the longer text that both have in common, below which word by word is harder to read than one text after the
- * other: a sentence with two of its words mended stays above it, a translation with a name kept stays below.
+ * The share of the longer text that both have in common, below which a word diff is harder to read than one text after
+ * the other. A sentence with two corrected words is above it; a translation that keeps a name is below.
  */
-const COMMON_FROM = 0.5;
+const MIN_COMMON_SHARE = 0.5;
 
 /**
- * The words (eojeols, so nothing is cut inside a grapheme cluster) by which two lines differ. Neighbours with nothing but
- * blanks between them are one edit, and so is all of two lines that have little in common.
+ * The words (eojeols, so no grapheme cluster is split) in which two lines differ. Adjacent edits with only whitespace
+ * between them are merged, and so are all edits of two lines that have little in common.
  */
 export function wordEdits(original: string, text: string): WordEdit[] {
   const edits: WordEdit[] = [];
@@ -42,25 +42,25 @@ export function wordEdits(original: string, text: string): WordEdit[] {
     if (removed) edit.span.end = at += run.length;
     else edit.text += run;
   }
-  const isUnlike = common < COMMON_FROM * Math.max(original.length, text.length);
-  return (isUnlike ? joined(original, edits) : edits).map((edit) => trimmed(original, edit));
+  const isDissimilar = common < MIN_COMMON_SHARE * Math.max(original.length, text.length);
+  return (isDissimilar ? merged(original, edits) : edits).map((edit) => trimmed(original, edit));
 }
 
-/** The edit without the blanks that both its texts end with. */
+/** The edit without the trailing whitespace that both of its texts share. */
 function trimmed(original: string, { span, text }: WordEdit): WordEdit {
-  const gone = original.slice(span.start, span.end);
-  let blanks = 0;
-  while (gone.at(-1 - blanks) === text.at(-1 - blanks) && /\s/.test(text.at(-1 - blanks) ?? "")) blanks++;
-  return { span: { start: span.start, end: span.end - blanks }, text: text.slice(0, text.length - blanks) };
+  const removed = original.slice(span.start, span.end);
+  let shared = 0;
+  while (removed.at(-1 - shared) === text.at(-1 - shared) && /\s/.test(text.at(-1 - shared) ?? "")) shared++;
+  return { span: { start: span.start, end: span.end - shared }, text: text.slice(0, text.length - shared) };
 }
 
-/** Words and the blanks between them. */
+/** Words and the whitespace between them. */
 function words(text: string): string[] {
   return text.match(/\s+|\S+/g) ?? [];
 }
 
-/** One edit from the beginning of the first to the end of the last. */
-function joined(original: string, edits: readonly WordEdit[]): WordEdit[] {
+/** One edit from the start of the first to the end of the last. */
+function merged(original: string, edits: readonly WordEdit[]): WordEdit[] {
   const first = edits[0];
   const last = edits.at(-1);
   if (first === undefined || last === undefined) return [];

@@ -3,10 +3,10 @@ import type { ProseUnit } from "../../prose/units.ts";
 import { passageText } from "../../prose/write.ts";
 import type { Span } from "../../text/span.ts";
 
-/** A comment, string or paragraph with prose in a language that the reader does not read. */
+/** A comment, string or paragraph with prose that is not in the reader's language. */
 export interface ForeignProse {
   span: Span;
-  /** Its passages in that language, without the marks around them. Not empty. */
+  /** Its passages in the other language, without comment marks or quotes. Not empty. */
   passages: string[];
 }
 
@@ -22,7 +22,7 @@ export function foreignProse(text: string, units: readonly ProseUnit[], to: Lang
     .filter(({ passages }) => passages.length > 0);
 }
 
-/** Those that any of the visible spans shows a part of, the nearest to `focus` (a UTF-16 offset) first. */
+/** The prose that is at least partly in a visible span, the nearest to `focus` (a UTF-16 offset) first. */
 export function nearest<T extends { span: Span }>(prose: readonly T[], visible: readonly Span[], focus: number): T[] {
   const distance = ({ span }: T): number => Math.max(span.start - focus, focus - span.end, 0);
   return prose

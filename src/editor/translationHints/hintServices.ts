@@ -6,7 +6,7 @@ import type { EditorServices } from "../editorServices.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 import { Translations } from "../../rewriting/translations.ts";
 
-/** What translations to be read are made with. */
+/** The services of the hover translation and of reading mode. */
 export interface HintServices extends Disposable {
   translations: Translations;
   prose: DocumentProse;

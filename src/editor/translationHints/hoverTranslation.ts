@@ -6,7 +6,7 @@ import { hoverMarkdown } from "./translationText.ts";
 import { errorText } from "../../base/errorText.ts";
 import type { RewriteResult } from "../../rewriting/rewriter.ts";
 
-/** What the comment or string at a position says, when it is not in the reader's language. */
+/** The translation of the comment or string at a position, if it is not in the reader's language. */
 export async function translationAt(
   document: vscode.TextDocument,
   position: vscode.Position,
@@ -18,18 +18,18 @@ export async function translationAt(
   const offset = document.offsetAt(position);
   const [foreign] = foreignProse(scanned.text, proseWithin(scanned.units, { start: offset, end: offset }), language());
   if (foreign === undefined) return undefined;
-  const found: RewriteResult[] = [];
+  const results: RewriteResult[] = [];
   try {
     for (const passage of foreign.passages) {
       const translation = await translations.translate(passage, language(), { priority: "command", signal });
       if (translation === undefined) return undefined;
-      found.push(translation);
+      results.push(translation);
     }
   } catch (error) {
     if (!signal.aborted) log(`hover translation: ${errorText(error)}`);
     return undefined;
   }
-  const markdown = hoverMarkdown(found);
+  const markdown = hoverMarkdown(results);
   if (markdown === undefined) return undefined;
   const range = new vscode.Range(document.positionAt(foreign.span.start), document.positionAt(foreign.span.end));
   return new vscode.Hover(new vscode.MarkdownString(markdown), range);

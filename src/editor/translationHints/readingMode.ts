@@ -10,10 +10,10 @@ import type { Translations } from "../../rewriting/translations.ts";
 import { noteText } from "./translationText.ts";
 import type { RewriteResult } from "../../rewriting/rewriter.ts";
 
-/** ms after the last scroll, key or translation before the notes are drawn anew. */
+/** ms after the last scroll, key press or translation before the notes are redrawn. */
 const SETTLE_MS = 200;
 
-/** Reading mode while it is on: translations behind the comments on the screen. */
+/** Reading mode while it is on: shows translations after the comments on the screen. */
 export class ReadingMode implements vscode.Disposable {
   readonly #translations: Translations;
   readonly #language: () => Language;
@@ -45,7 +45,7 @@ export class ReadingMode implements vscode.Disposable {
     this.#status.command = "42dot.toggleReadingMode";
     this.#status.show();
     const refresh = (): void => this.#refreshSoon();
-    // Not for the log, which a refresh that fails writes into.
+    // Not for the log: a failed refresh writes to it and would trigger the next one.
     const refreshFor = (document: vscode.TextDocument): void => {
       if (vscode.languages.match(READABLE, document) > 0) refresh();
     };
@@ -80,7 +80,7 @@ export class ReadingMode implements vscode.Disposable {
     if (!this.#isDisposed) this.#translator.want(wanted);
   }
 
-  /** Shows what is known. @returns what is missing, the most urgent first */
+  /** Shows the known translations. @returns the missing ones, the most urgent first */
   async #draw(editor: vscode.TextEditor): Promise<Wanted[]> {
     const { document, selection } = editor;
     if (vscode.languages.match(READABLE, document) === 0) return [];

@@ -4,10 +4,10 @@ import { Lazy } from "../../base/lazy.ts";
 import type { ReadingMode } from "./readingMode.ts";
 import type { HintServices } from "./hintServices.ts";
 
-/** Reading mode is on while its setting is. */
+/** Turns reading mode on and off with its setting. */
 export function registerReadingMode(services: Lazy<HintServices>): vscode.Disposable {
   let mode: Lazy<ReadingMode> | undefined;
-  const follow = (): void => {
+  const update = (): void => {
     const isOn = readSettings().readingMode;
     if (isOn === (mode !== undefined)) return;
     mode?.dispose();
@@ -19,10 +19,10 @@ export function registerReadingMode(services: Lazy<HintServices>): vscode.Dispos
       : undefined;
     void mode?.get();
   };
-  follow();
+  update();
   return vscode.Disposable.from(
     { dispose: () => mode?.dispose() },
-    vscode.workspace.onDidChangeConfiguration(follow),
+    vscode.workspace.onDidChangeConfiguration(update),
     vscode.commands.registerCommand("42dot.toggleReadingMode", () =>
       writeSetting("writing.readingMode", !readSettings().readingMode),
     ),

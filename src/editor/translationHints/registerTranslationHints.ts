@@ -7,18 +7,18 @@ import { READABLE } from "../shared/documents.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { registerReadingMode } from "./registerReadingMode.ts";
 
-/** Translations to be read: under the mouse, and behind the comments on the screen. */
-export function registerTranslationHints(writing: EditorServices): vscode.Disposable {
+/** Translations for reading: in a hover, and after the comments on the screen. */
+export function registerTranslationHints(editorServices: EditorServices): vscode.Disposable {
   const services = new Lazy(async () => {
-    const { createHintServices: readingServices } = await import("./hintServices.ts");
-    return readingServices(writing);
+    const { createHintServices } = await import("./hintServices.ts");
+    return createHintServices(editorServices);
   });
   return vscode.Disposable.from(
     services,
     vscode.languages.registerHoverProvider(READABLE, {
       async provideHover(document, position, token) {
         const { hoverTranslation, readingMode } = readSettings();
-        // Reading mode cuts long translations off: they can be read whole here.
+        // Reading mode truncates long translations; the hover shows them in full.
         if (!hoverTranslation && !readingMode) return undefined;
         const { translationAt } = await import("./hoverTranslation.ts");
         return translationAt(document, position, await services.get(), signalOf(token));

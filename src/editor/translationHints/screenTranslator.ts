@@ -3,25 +3,25 @@ import type { Language } from "../../text/language.ts";
 import type { Translations } from "../../rewriting/translations.ts";
 import { errorText } from "../../base/errorText.ts";
 
-/** A passage to be translated. */
+/** A passage to translate. */
 export interface Wanted {
   prose: string;
   to: Language;
 }
 
 /**
- * Translates what is on the screen while nobody waits for it: one passage at a time, in the order in which they are
- * wanted, and what is no longer wanted is cancelled.
+ * Translates what is on the screen in the background: one passage at a time, in the order of `want`. Cancels a passage
+ * that is no longer wanted.
  */
 export class ScreenTranslator implements Disposable {
-  /** Something that was wanted is known now. */
+  /** Fires when a wanted passage has been translated. */
   readonly onDidTranslate: Event<Wanted>;
   readonly #translated = new Emitter<Wanted>();
   readonly #translations: Pick<Translations, "translate">;
   readonly #log: (line: string) => void;
   #wanted: readonly Wanted[] = [];
   #running: { wanted: Wanted; abort: AbortController } | undefined;
-  /** What the last failure said: the log has it once, though it is met at every scroll. */
+  /** The last failure's message. It is logged once, although the failure may repeat at every scroll. */
   #lastFailure = "";
 
   constructor(translations: Pick<Translations, "translate">, log: (line: string) => void) {
@@ -30,7 +30,7 @@ export class ScreenTranslator implements Disposable {
     this.onDidTranslate = this.#translated.event;
   }
 
-  /** Takes the place of what was wanted before. The first is the most urgent. */
+  /** Replaces the previously wanted passages. The first is the most urgent. */
   want(wanted: readonly Wanted[]): void {
     this.#wanted = wanted;
     const running = this.#running;
@@ -61,7 +61,7 @@ export class ScreenTranslator implements Disposable {
     this.#running = undefined;
   }
 
-  /** The next passage would meet the same: it is tried again when something else is wanted. */
+  /** Drops all wanted passages, since the next one would fail too. The next `want` tries again. */
   #stop(error: unknown): void {
     this.#wanted = [];
     const failure = errorText(error);

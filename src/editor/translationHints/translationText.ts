@@ -3,12 +3,12 @@ import { rejectionText } from "../shared/rejectionText.ts";
 import { escapeMarkdown } from "../../text/escapeMarkdown.ts";
 import type { RewriteResult } from "../../rewriting/rewriter.ts";
 
-/** Grapheme clusters that are shown behind a comment at most. */
+/** Grapheme clusters: the maximum length of a note after a comment. */
 const LONGEST_NOTE = 120;
 
 /**
- * The markdown of a hover: what the model wrote stands in it as plain text.
- * @returns undefined where there is nothing to say
+ * The markdown of a hover, in which the model's output is escaped as plain text.
+ * @returns undefined if there is nothing to show
  */
 export function hoverMarkdown(translations: readonly RewriteResult[]): string | undefined {
   const paragraphs = translations.flatMap((translation) => {
@@ -21,7 +21,7 @@ export function hoverMarkdown(translations: readonly RewriteResult[]): string | 
   return [`**42dot** · *${escapeMarkdown(origin)}*`, ...paragraphs].join("\n\n");
 }
 
-/** The translation of a comment as one line to stand behind it; undefined where one of its passages has none. */
+/** The translation of a comment as one line to show after it; undefined if one of its passages has none. */
 export function noteText(translations: readonly RewriteResult[]): string | undefined {
   const written = translations.filter(({ kind }) => kind !== "unchanged");
   const texts = written.flatMap((translation) => (translation.kind === "rewritten" ? [translation.text] : []));

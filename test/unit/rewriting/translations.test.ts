@@ -42,14 +42,14 @@ describe("Translations", () => {
     assert.deepEqual(await first.translate("Good morning.", "ko", options), expected);
     assert.deepEqual(await first.translate("Good morning.", "ko", options), expected);
     assert.deepEqual(await open(rewriter).known("Good morning.", "ko"), expected);
-    assert.deepEqual(rewriter.asked, ["Good morning."]);
+    assert.deepEqual(rewriter.requests, ["Good morning."]);
   });
 
   it("asks another model anew", async () => {
     const rewriter = new ScriptedRewriter(GOOD_MORNING);
     await open(rewriter).translate("Good morning.", "ko", options);
     await open(rewriter, "another model").translate("Good morning.", "ko", options);
-    assert.equal(rewriter.asked.length, 2);
+    assert.equal(rewriter.requests.length, 2);
   });
 
   it("remembers what has no reliable translation, until the window closes", async () => {

@@ -1,11 +1,18 @@
 import assert from "node:assert/strict";
-import { journalLine, keyOf, minutesFor, readJournal, remaining, typical } from "../../../../src/editor/batch/job.ts";
+import {
+  journalLine,
+  keyOf,
+  medianIndex,
+  minutesFor,
+  readJournal,
+  remaining,
+} from "../../../../src/editor/batch/job.ts";
 
 const done = { kind: "rewritten", text: "Sorts the list.\n" } as const;
 const rejected = { kind: "rejected", reasons: ["maskLost"] } as const;
 
-describe("The journal of a job", () => {
-  it("is read as it was written", () => {
+describe("The journal of a batch job", () => {
+  it("is read back as it was written", () => {
     const journal = journalLine("a", done) + journalLine("b", rejected);
     assert.deepEqual(
       [...readJournal(journal)],
@@ -16,14 +23,14 @@ describe("The journal of a job", () => {
     );
   });
 
-  it("loses at most the line that a crash cut off", () => {
+  it("loses at most the line that a crash truncated", () => {
     const journal = journalLine("a", done) + journalLine("b", rejected);
     for (let length = journalLine("a", done).length; length < journal.length - 1; length++) {
       assert.deepEqual([...readJournal(journal.slice(0, length)).keys()], ["a"]);
     }
   });
 
-  it("takes nothing from lines that it did not write", () => {
+  it("ignores lines that something else wrote", () => {
     for (const line of [
       "",
       "null",
@@ -37,10 +44,10 @@ describe("The journal of a job", () => {
   });
 });
 
-describe("A job", () => {
+describe("A batch job", () => {
   const texts = ["a", "b", "a", "c"].map((key) => ({ key, text: key }));
 
-  it("does each text once, and none that was done before", () => {
+  it("processes each text once, and skips those that have an outcome", () => {
     assert.deepEqual(
       remaining(texts, new Map()).map(({ key }) => key),
       ["a", "b", "c"],
@@ -51,15 +58,15 @@ describe("A job", () => {
     );
   });
 
-  it("knows a text by all that its outcome depends on", () => {
+  it("identifies a text by everything that its outcome depends on", () => {
     assert.equal(keyOf("en", "typescript", "글"), keyOf("en", "typescript", "글"));
     assert.notEqual(keyOf("en", "typescript", "글"), keyOf("ko", "typescript", "글"));
     assert.notEqual(keyOf("a", "bc"), keyOf("ab", "c"));
   });
 
-  it("says how long it takes from how long a text of middle length took", () => {
-    assert.equal(typical([900, 10, 30]), 2);
-    assert.equal(typical([]), 0);
+  it("estimates its duration from the text of median length", () => {
+    assert.equal(medianIndex([900, 10, 30]), 2);
+    assert.equal(medianIndex([]), 0);
     assert.equal(minutesFor(6_000, { tokens: 20, ms: 1_000 }), 5);
     assert.equal(minutesFor(10, { tokens: 0, ms: 0 }), 1);
   });

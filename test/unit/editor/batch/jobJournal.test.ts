@@ -6,7 +6,7 @@ import { JobJournal } from "../../../../src/editor/batch/jobJournal.ts";
 
 const done = { kind: "rewritten", text: "Sorts the list." } as const;
 
-describe("A job on disk", () => {
+describe("A job journal on disk", () => {
   let root: string;
   let folder: string;
 
@@ -16,7 +16,7 @@ describe("A job on disk", () => {
   });
   afterEach(() => rm(root, { recursive: true, force: true }));
 
-  it("goes on where it stopped, also after a crash in the middle of a line", async () => {
+  it("resumes where it stopped, even after a crash in the middle of a line", async () => {
     const first = await JobJournal.open(folder, "one");
     await first.record("a", done);
     await appendFile(join(folder, "one.jsonl"), '{"key":"b","ki');
@@ -26,12 +26,12 @@ describe("A job on disk", () => {
     assert.deepEqual([...(await JobJournal.open(folder, "one")).outcomes.keys()], ["a", "c"]);
   });
 
-  it("is another's no business", async () => {
+  it("is not shared with other jobs", async () => {
     await (await JobJournal.open(folder, "one")).record("a", done);
     assert.equal((await JobJournal.open(folder, "two")).outcomes.size, 0);
   });
 
-  it("is gone when it is over, and a month after it was last worked on", async () => {
+  it("is deleted when the job is finished, or a month after the last change", async () => {
     const one = await JobJournal.open(folder, "one");
     await one.record("a", done);
     await one.forget();

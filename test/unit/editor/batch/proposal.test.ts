@@ -6,15 +6,15 @@ const ONE = { start: 0, end: 5, text: "// The first one" };
 const TWO = { start: 13, end: 17, text: "// 2" };
 const proposal: Proposal = { uri: "file:///a.ts", text: TEXT, edits: [ONE, TWO] };
 
-describe("The accepted edits", () => {
-  it("are counted by the text that they left", () => {
+describe("Accepted edits", () => {
+  it("are counted in the resulting text", () => {
     assert.equal(countAccepted(proposal, TEXT), 0);
     assert.equal(countAccepted(proposal, "// The first one\nlet a;\n// 둘\nlet b;\n"), 1);
     assert.equal(countAccepted(proposal, "// 하나\nlet a;\n// 2\nlet b;\n"), 1);
     assert.equal(countAccepted(proposal, "// The first one\nlet a;\n// 2\nlet b;\n"), 2);
   });
 
-  it("may stand at the same place", () => {
+  it("can be at the same offset", () => {
     const inserts = [",A", ",B", ",C"].map((text) => ({ start: 1, end: 1, text }));
     const insertions: Proposal = { uri: "file:///a.json", text: "{}", edits: inserts };
     assert.equal(countAccepted(insertions, "{,A,C}"), 2);

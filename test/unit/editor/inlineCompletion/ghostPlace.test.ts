@@ -7,7 +7,7 @@ import {
 } from "../../../../src/editor/inlineCompletion/ghostPlace.ts";
 import { ScannedText } from "../../../../src/prose/scannedText.ts";
 
-/** What is offered at the `|` of a text. */
+/** What is offered at the `|` in a text. */
 function at(marked: string, languageId = "typescript", translation: GhostTranslation = "on"): GhostPlace | undefined {
   const offset = marked.indexOf("|");
   return ghostPlace(new ScannedText({ text: marked.replace("|", ""), languageId }), offset, translation);
@@ -28,7 +28,7 @@ function translated(marked: string, languageId?: string, translation?: GhostTran
 describe("A sentence that is being written", () => {
   const places: [where: string, marked: string, sentence: string, languageId?: string][] = [
     ["a line comment", "// 이 함수는 목록을 |\nf();", "이 함수는 목록을"],
-    ["a comment behind code", "f(); // sorts the list |", "sorts the list"],
+    ["a comment after code", "f(); // sorts the list |", "sorts the list"],
     ["a block comment", "/* This function sorts | */", "This function sorts"],
     ["a doc comment", "/**\n * This function |\n */\nf();", "This function"],
     [
@@ -48,7 +48,7 @@ describe("A sentence that is being written", () => {
   for (const [where, marked, sentence, languageId] of places)
     it(`is continued in ${where}`, () => assert.equal(continued(marked, languageId), sentence));
 
-  it("is known with its language, the sentences before it and the blanks behind it", () => {
+  it("is found with its language, the sentences before it and the whitespace after it", () => {
     assert.deepEqual(at("// 파일을 엽니다. 파일이 없으면  |"), {
       kind: "continue",
       language: "ko",
@@ -64,20 +64,20 @@ describe("A sentence that is being written", () => {
 
   const nowhere: [where: string, marked: string, languageId?: string][] = [
     ["in code", "const thisIsCode = |"],
-    ["behind a string", 'show("This is a message for you" |'],
+    ["after a string", 'show("This is a message for you" |'],
     ["in the middle of a line of prose", "// This function | sorts the list"],
     ["in the middle of a word", "// This func|tion"],
     ["in an empty comment", "// |"],
-    ["behind a single word", "// This |"],
-    ["behind what has no words", "// ---- |"],
-    ["in a fenced block of code", "Text is here.\n\n```js\nconst a = some text |\n```\n", "markdown"],
+    ["after a single word", "// This |"],
+    ["after text without words", "// ---- |"],
+    ["in a fenced code block", "Text is here.\n\n```js\nconst a = some text |\n```\n", "markdown"],
     ["on the next line", "// This function\n|"],
-    ["behind a finished English sentence", "// This function sorts the list. |"],
-    ["in an instruction to a tool", "// eslint-disable-next-line no-console |"],
-    ["in a language that nobody knows", "// This function |", "klingon"],
+    ["after a finished English sentence", "// This function sorts the list. |"],
+    ["in a tool directive", "// eslint-disable-next-line no-console |"],
+    ["in an unknown language", "// This function |", "klingon"],
   ];
   for (const [where, marked, languageId] of nowhere)
-    it(`is not looked for ${where}`, () => assert.equal(at(marked, languageId), undefined));
+    it(`is not found ${where}`, () => assert.equal(at(marked, languageId), undefined));
 });
 
 describe("A finished Korean sentence", () => {
@@ -103,35 +103,32 @@ describe("A finished Korean sentence", () => {
     "// 모두 포함 |",
     "// 이것 보다 |",
   ];
-  for (const marked of unfinished) it(`is something else: ${marked}`, () => assert.equal(at(marked)?.kind, "continue"));
+  for (const marked of unfinished)
+    it(`is not recognized in: ${marked}`, () => assert.equal(at(marked)?.kind, "continue"));
 
-  it("is the last one of the line", () => {
+  it("is the last one on the line", () => {
     assert.equal(translated("// 파일을 엽니다. 목록을 정렬합니다. |"), "목록을 정렬합니다.");
   });
 
-  it("is left alone where it began on another line", () => {
+  it("is left alone if it starts on another line", () => {
     const line = "// 이 함수는 이름이 아주 긴 파일을 모두 찾아서 그 목록을 사용자가 고른 순서대로 다시";
     assert.equal(at(`${line}\n// 정렬합니다. |`), undefined);
   });
 
-  describe("is offered in English by itself", () => {
+  describe("is offered in English automatically", () => {
     const korean = "// 목록을 정렬합니다. |\n";
     const cases: [what: string, others: string, offered: boolean][] = [
-      ["where the other prose is English", "// Sorts the list by name.\nf();\n// Returns the result.\n", true],
-      ["where the other prose is Korean", "// 이름을 읽습니다.\nf();\n// 결과를 돌려줍니다.\n", false],
-      [
-        "where most of it is Korean",
-        "// 이름을 읽습니다.\nf();\n// 결과입니다 여기.\nf();\n// Sorts the list.\n",
-        false,
-      ],
-      ["where there is none", "", false],
+      ["if the other prose is English", "// Sorts the list by name.\nf();\n// Returns the result.\n", true],
+      ["if the other prose is Korean", "// 이름을 읽습니다.\nf();\n// 결과를 돌려줍니다.\n", false],
+      ["if most of it is Korean", "// 이름을 읽습니다.\nf();\n// 결과입니다 여기.\nf();\n// Sorts the list.\n", false],
+      ["if there is none", "", false],
     ];
     for (const [what, others, offered] of cases) {
       it(`${offered ? "" : "not "}${what}`, () =>
         assert.equal(translated(`${korean}f();\n${others}`, "typescript", "auto") !== undefined, offered));
     }
 
-    it("not where it is switched off", () => {
+    it("not if the setting is off", () => {
       assert.equal(at(`${korean}f();\n// Sorts the list by name.\n`, "typescript", "off"), undefined);
     });
   });

@@ -5,15 +5,15 @@ import type { RequestOptions } from "../../../../src/rewriting/rewriter.ts";
 import { ScriptedRewriter } from "../translationHints/scriptedRewriter.ts";
 import { ScannedText } from "../../../../src/prose/scannedText.ts";
 
-/** An editor with a model that gives these answers, the last one again and again. */
+/** An editor with a model that gives these answers in order, and then repeats the last one. */
 class Editor {
-  readonly asked: string[] = [];
+  readonly prompts: string[] = [];
   readonly log: string[] = [];
   readonly rewriter: ScriptedRewriter;
   readonly suggestions: GhostSuggestions;
   modelId = "model";
-  /** Work that goes on before the model answers. */
-  before: (options: RequestOptions) => Promise<void> = () => Promise.resolve();
+  /** Runs before the model answers. */
+  beforeAnswer: (options: RequestOptions) => Promise<void> = () => Promise.resolve();
   readonly #answers: string[];
 
   constructor(answers: string[], translations: Record<string, string> = {}) {
@@ -23,8 +23,8 @@ class Editor {
       rewriter: this.rewriter,
       modelClient: {
         complete: async (instruction, _maxTokens, options) => {
-          this.asked.push(instruction.split("\n").at(-1)!);
-          await this.before(options);
+          this.prompts.push(instruction.split("\n").at(-1)!);
+          await this.beforeAnswer(options);
           const text = this.#answers.length > 1 ? this.#answers.shift()! : (this.#answers[0] ?? "");
           return { text, ended: true };
         },
@@ -37,25 +37,25 @@ class Editor {
   /** Types a text up to the `|` and waits for ghost text. */
   async type(
     marked: string,
-    { atOnce = true, signal = new AbortController().signal } = {},
+    { immediate = true, signal = new AbortController().signal } = {},
   ): Promise<GhostSuggestion | undefined> {
     return this.suggestions.suggest({
       source: new ScannedText({ text: marked.replace("|", ""), languageId: "typescript" }),
       offset: marked.indexOf("|"),
       translation: "on",
       signal,
-      atOnce,
+      immediate,
     });
   }
 }
 
-describe("GhostSuggestions", () => {
+describe("Ghost suggestions", () => {
   it("continue the sentence at the cursor", async () => {
     const editor = new Editor(["이 함수는 목록을 이름순으로 정렬합니다."]);
     assert.deepEqual(await editor.type("// 이 함수는 목록을 |"), { kind: "continue", text: "이름순으로 정렬합니다." });
   });
 
-  it("show the English of a finished sentence behind it, and know what it is to replace", async () => {
+  it("show the English translation after a finished sentence, with the phrase that it replaces", async () => {
     const editor = new Editor([], { "목록을 정렬합니다.": "Sorts the list." });
     const phrase = { start: 3, end: 13 };
     assert.deepEqual(await editor.type("// 목록을 정렬합니다.|"), {
@@ -72,21 +72,21 @@ describe("GhostSuggestions", () => {
     });
   });
 
-  it("show no translation that the checks refuse", async () => {
+  it("show no translation that the checks reject", async () => {
     assert.equal(await new Editor([]).type("// 목록을 정렬합니다. |"), undefined);
   });
 
-  it("ask nothing in code", async () => {
+  it("ask the model nothing in code", async () => {
     const editor = new Editor(["some text"]);
     assert.equal(await editor.type("const some = |"), undefined);
-    assert.deepEqual([...editor.asked, ...editor.rewriter.asked], []);
+    assert.deepEqual([...editor.prompts, ...editor.rewriter.requests], []);
   });
 
-  it("ask nothing in a document of more than 200,000 characters", async () => {
+  it("ask the model nothing in a document of more than 200,000 characters", async () => {
     const editor = new Editor(["the list by name."]);
     const rest = "f();\n".repeat(40_000);
     assert.equal(await editor.type(`// This function sorts |\n${rest}`), undefined);
-    assert.deepEqual(editor.asked, []);
+    assert.deepEqual(editor.prompts, []);
   });
 
   it("show nothing that would end the comment or string", async () => {
@@ -95,39 +95,39 @@ describe("GhostSuggestions", () => {
     assert.equal(inComment?.text, "the list, and that's it.");
   });
 
-  it("ask the model once for the same text, until there is another model", async () => {
+  it("ask the model once for the same text, until the model changes", async () => {
     const editor = new Editor(["the list by name."]);
     for (let times = 0; times < 3; times++) await editor.type("// This function sorts |");
     await editor.type("f(); // This function sorts |");
-    assert.deepEqual(editor.asked, ["This function sorts"]);
+    assert.deepEqual(editor.prompts, ["This function sorts"]);
     editor.modelId = "another";
     await editor.type("// This function sorts |");
-    assert.equal(editor.asked.length, 2);
+    assert.equal(editor.prompts.length, 2);
   });
 
-  it("remember also that there was no good answer", async () => {
+  it("also remember that there was no good answer", async () => {
     const editor = new Editor(["목록을 정렬합니다."]);
     for (let times = 0; times < 2; times++) assert.equal(await editor.type("// This function sorts |"), undefined);
-    assert.equal(editor.asked.length, 1);
+    assert.equal(editor.prompts.length, 1);
   });
 
-  it("wait for a pause, in which nothing is asked", async () => {
+  it("wait for a pause in typing before they ask", async () => {
     const editor = new Editor(["the list by name."]);
     const typing = ["// This function |", "// This function s|", "// This function so|"];
-    const shown = await Promise.all(typing.map((marked) => editor.type(marked, { atOnce: false })));
+    const shown = await Promise.all(typing.map((marked) => editor.type(marked, { immediate: false })));
     assert.deepEqual(shown.slice(0, 2), [undefined, undefined]);
-    assert.deepEqual(editor.asked, ["This function so"]);
+    assert.deepEqual(editor.prompts, ["This function so"]);
   });
 
-  it("give up the older request for a newer one, and the job leaves the engine", async () => {
+  it("cancel the older request when a newer one arrives, both with background priority", async () => {
     const editor = new Editor(["the list by name."]);
     const options: RequestOptions[] = [];
-    editor.before = async (given) => {
+    editor.beforeAnswer = async (given) => {
       options.push(given);
       if (options.length === 1) await new Promise((resolve) => given.signal.addEventListener("abort", resolve));
     };
     const first = editor.type("// This function sorts |");
-    // The first has come to the model.
+    // Wait until the first request has reached the model.
     while (options.length === 0) await Promise.resolve();
     const second = await editor.type("// This function really sorts |");
     assert.equal(await first, undefined);
@@ -138,21 +138,21 @@ describe("GhostSuggestions", () => {
     );
   });
 
-  it("end with the key that makes them late, and remember nothing of it", async () => {
+  it("are cancelled by the next key press, and then not remembered", async () => {
     const editor = new Editor(["the list by name."]);
-    const key = new AbortController();
-    editor.before = async () => {
+    const keyPress = new AbortController();
+    editor.beforeAnswer = async () => {
       await Promise.resolve();
-      key.abort();
+      keyPress.abort();
     };
-    assert.equal(await editor.type("// This function sorts |", { signal: key.signal }), undefined);
-    editor.before = () => Promise.resolve();
+    assert.equal(await editor.type("// This function sorts |", { signal: keyPress.signal }), undefined);
+    editor.beforeAnswer = () => Promise.resolve();
     assert.equal((await editor.type("// This function sorts |"))?.text, "the list by name.");
   });
 
   it("log a failure once, and show nothing", async () => {
     const editor = new Editor([""]);
-    editor.before = () => Promise.reject(new Error("the notice is not accepted"));
+    editor.beforeAnswer = () => Promise.reject(new Error("the notice is not accepted"));
     for (const text of ["sorts", "reads", "writes"])
       assert.equal(await editor.type(`// This function ${text} |`), undefined);
     assert.deepEqual(editor.log, ["ghost text: the notice is not accepted"]);

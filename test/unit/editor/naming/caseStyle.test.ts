@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { customaryStyle, inStyle, styleOf, symbolKind } from "../../../../src/editor/naming/caseStyle.ts";
+import { conventionalStyle, inStyle, styleOf, symbolKind } from "../../../../src/editor/naming/caseStyle.ts";
 
 describe("The style of a name", () => {
-  it("is read off the name that is there", () => {
+  it("is inferred from an existing name", () => {
     const styles = {
       userName: "camel",
       UserName: "pascal",
@@ -19,16 +19,16 @@ describe("The style of a name", () => {
     for (const [name, style] of Object.entries(styles)) assert.equal(styleOf(name), style, name);
   });
 
-  it("is the custom of the language where no name shows one", () => {
-    assert.equal(customaryStyle("typescript", "variable"), "camel");
-    assert.equal(customaryStyle("python", "function"), "snake");
-    assert.equal(customaryStyle("python", "type"), "pascal");
-    assert.equal(customaryStyle("rust", "constant"), "screaming");
-    assert.equal(customaryStyle("csharp", "function"), "pascal");
-    assert.equal(customaryStyle("css", "variable"), "kebab");
+  it("is the convention of the language if the name shows none", () => {
+    assert.equal(conventionalStyle("typescript", "variable"), "camel");
+    assert.equal(conventionalStyle("python", "function"), "snake");
+    assert.equal(conventionalStyle("python", "type"), "pascal");
+    assert.equal(conventionalStyle("rust", "constant"), "screaming");
+    assert.equal(conventionalStyle("csharp", "function"), "pascal");
+    assert.equal(conventionalStyle("css", "variable"), "kebab");
   });
 
-  it("puts words together", () => {
+  it("decides how words are joined", () => {
     const words = ["user", "name"];
     assert.deepEqual(
       (["camel", "pascal", "snake", "screaming", "kebab"] as const).map((style) => inStyle(words, style)),
@@ -38,7 +38,7 @@ describe("The style of a name", () => {
 });
 
 describe("The kind of a symbol", () => {
-  it("is told by the line that it is declared in", () => {
+  it("is inferred from the line of its declaration", () => {
     assert.equal(symbolKind("export class ", " {"), "type");
     assert.equal(symbolKind("async function ", "(a) {"), "function");
     assert.equal(symbolKind("    def ", "(self):"), "function");

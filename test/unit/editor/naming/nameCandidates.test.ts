@@ -7,36 +7,36 @@ function names(phrase: string, kind: SymbolKind = "variable", style: CaseStyle =
 }
 
 describe("Names from an English phrase", () => {
-  it("of a variable are its words without the small ones, the shortest wording first", () => {
+  it("for a variable are its words without function words, the shortest wording first", () => {
     assert.deepEqual(names("login button"), ["loginButton"]);
     assert.deepEqual(names("The number of active users"), ["activeUserCount", "numberOfActiveUsers", "userCount"]);
     assert.deepEqual(names("The user's name."), ["userName"]);
     assert.deepEqual(names("Whether the file exists"), ["fileExists"]);
   });
 
-  it("of a function begin with its verb in the plain form", () => {
+  it("for a function start with the verb in its base form", () => {
     assert.deepEqual(names("This function sorts a list.", "function"), ["sortList"]);
     assert.equal(names("Computes the number of days between two dates.", "function")[0], "computeDayCount");
     assert.equal(names("Change the variable name to a clearer one.", "function")[0], "changeVariableName");
     assert.equal(names("Returns false for an empty string.", "function")[0], "returnFalse");
   });
 
-  it("of a function without a verb begin with get, or are as they are", () => {
+  it("for a function without a verb start with get or have no prefix", () => {
     assert.deepEqual(names("the user's age", "function"), ["getUserAge", "userAge"]);
   });
 
-  it("are cut where another clause begins", () => {
+  it("end where another clause starts", () => {
     assert.equal(names("Throws an error if the index is out of range.", "function")[0], "throwError");
   });
 
-  it("come in the style that is asked for", () => {
+  it("are in the requested style", () => {
     assert.equal(names("maximum number of retries", "constant", "screaming")[0], "RETRY_MAXIMUM_COUNT");
     assert.equal(names("login button", "variable", "snake")[0], "login_button");
     assert.equal(names("login button", "variable", "kebab")[0], "login-button");
     assert.equal(names("login button", "type", "pascal")[0], "LoginButton");
   });
 
-  it("are at most five, each once, and none where there are no words", () => {
+  it("are at most five, without duplicates, and none if there are no words", () => {
     const many = names(
       "Copies the list of open files from the first window to the second window of the user",
       "function",
@@ -46,7 +46,7 @@ describe("Names from an English phrase", () => {
     for (const phrase of ["", "  ", "...", "한국어", "a the of"]) assert.deepEqual(names(phrase), [], phrase);
   });
 
-  it("say which of them the file has already", () => {
+  it("are marked if the file already contains them", () => {
     const [first] = nameCandidates("user name", {
       kind: "variable",
       style: "camel",
@@ -57,7 +57,7 @@ describe("Names from an English phrase", () => {
     assert.deepEqual(other, { name: "userName", taken: false });
   });
 
-  it("are never words of a language, numbers or sentences", () => {
+  it("are never reserved words, numbers or sentences", () => {
     for (const text of ["class", "return", "1st", "", "a b", "user.name", "x".repeat(41), "a$(rm)"]) {
       assert.ok(!isName(text), text);
     }

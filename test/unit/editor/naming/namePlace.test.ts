@@ -14,7 +14,7 @@ function place(marked: string, languageId = "typescript"): string | undefined {
 }
 
 describe("A name is wanted", () => {
-  it("for the identifier under the cursor, which the comment above it describes", () => {
+  it("for the identifier at the cursor, from the comment above it", () => {
     assert.equal(place("// 로그인 버튼\nconst b|tn = 1;\n"), 'rename btn by "로그인 버튼" (variable, camel)');
     assert.equal(
       place("/**\n * 목록을 정렬한다.\n *\n * @param a 목록\n */\nfunction |f(a) {}\n"),
@@ -23,7 +23,7 @@ describe("A name is wanted", () => {
     assert.equal(place("// 사용자\n@Entity()\nclass X| {}\n"), 'rename X by "사용자" (type, pascal)');
   });
 
-  it("for the identifier that a comment behind it, or a docstring below it describes", () => {
+  it("for the identifier at the cursor, from a comment after it or a docstring below it", () => {
     assert.equal(place("let |x = 3; // 최대 횟수\n"), 'rename x by "최대 횟수" (variable, camel)');
     assert.equal(
       place('def |f(a):\n    """목록을 정렬한다."""\n', "python"),

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { rejectionText } from "../../../../src/editor/shared/rejectionText.ts";
 
-describe("Why there is no suggestion", () => {
-  it("is one sentence with the reason that says most", () => {
+describe("The message for a rejected suggestion", () => {
+  it("is one sentence with the most informative reason", () => {
     assert.equal(
       rejectionText(["newNumber", "maskLost"]),
       "No reliable suggestion: the model lost a placeholder, a link or code.",

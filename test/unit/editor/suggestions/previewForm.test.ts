@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { previewForm } from "../../../../src/editor/suggestions/previewForm.ts";
 
-/** What a person sees: `[-gone-]` struck through, `{+new+}` behind it; "diff" for the diff editor. */
+/** What the user sees: `[-removed-]` struck through, `{+added+}` after it; "diff" for the diff editor. */
 function shown(original: string, text: string): string {
   const form = previewForm(original, text);
   if (form.kind === "diff") return "diff";
@@ -16,7 +16,7 @@ function shown(original: string, text: string): string {
   return seen + original.slice(at);
 }
 
-describe("A suggestion in its text", () => {
+describe("The preview of a suggestion", () => {
   it("marks the words that a correction changes", () => {
     assert.equal(
       shown("나는 학교에 갓다. 그리고 왔다.", "나는 학교에 갔다. 그리고 왔다."),
@@ -28,33 +28,33 @@ describe("A suggestion in its text", () => {
     );
   });
 
-  it("marks words that only come or only go", () => {
+  it("marks words that are only added or only removed", () => {
     assert.equal(shown("This is test of it.", "This is a test of it."), "This is {+a +}test of it.");
     assert.equal(shown("This is a a test.", "This is a test."), "This is a [-a -]test.");
   });
 
-  it("never cuts a character in two", () => {
+  it("never splits a character", () => {
     assert.equal(
       shown("상태는 👨‍👩‍👧입니다 오늘도 좋습니다.", "상태는 👨‍👩‍👦입니다 오늘도 좋습니다."),
       "상태는 [-👨‍👩‍👧입니다-]{+👨‍👩‍👦입니다+} 오늘도 좋습니다.",
     );
   });
 
-  it("stands as a whole behind an original that it has little in common with", () => {
+  it("shows the whole text after an original that it has little in common with", () => {
     assert.equal(
       shown("회의는 README 파일로 정합니다.", "The README file decides about meetings."),
       "[-회의는 README 파일로 정합니다.-]{+The README file decides about meetings.+}",
     );
   });
 
-  it("goes line by line where the lines agree, whatever ends them", () => {
+  it("goes line by line if the number of lines is the same, with any line ending", () => {
     assert.equal(
       shown("첫째 줄입니다.\r\n * 둘째 줄입니다.", "The first line.\n * The second line."),
       "[-첫째 줄입니다.-]{+The first line.+}\r\n * [-둘째 줄입니다.-]{+The second line.+}",
     );
   });
 
-  it("opens in the diff editor when it has other lines or is long", () => {
+  it("is the diff editor if the number of lines differs or the text is long", () => {
     assert.equal(shown("한 줄입니다.", "Two\nlines."), "diff");
     assert.equal(shown("줄\n".repeat(7), "line\n".repeat(7)), "diff");
     assert.equal(shown("가".repeat(300), "word ".repeat(40)), "diff");

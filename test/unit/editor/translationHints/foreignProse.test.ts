@@ -18,7 +18,7 @@ const TEXT = [
 const units = findProse({ text: TEXT, languageId: "typescript" });
 
 describe("foreignProse", () => {
-  it("is what a reader of English does not read, without the marks around it", () => {
+  it("finds the Korean prose for a reader of English, without comment marks or quotes", () => {
     const found = foreignProse(TEXT, units, "en");
     assert.deepEqual(
       found.map(({ passages }) => passages),
@@ -28,7 +28,7 @@ describe("foreignProse", () => {
     assert.ok(TEXT.slice(comment!.span.start, comment!.span.end).endsWith("*/"));
   });
 
-  it("is what a reader of Korean does not read", () => {
+  it("finds the English prose for a reader of Korean", () => {
     assert.deepEqual(
       foreignProse(TEXT, units, "ko").map(({ passages }) => passages),
       [["the users of the page"], ["Sorts the users by name."]],
@@ -60,7 +60,7 @@ describe("nearest", () => {
     assert.deepEqual(starts([[60, 90]], 0), []);
   });
 
-  it("begins with what stands at the cursor", () => {
+  it("starts with the prose at the cursor", () => {
     assert.deepEqual(starts([[0, 400]], 220), [200, 100, 300, 0]);
   });
 });

@@ -4,8 +4,8 @@ import { describe, it } from "mocha";
 import { ScreenTranslator, type Wanted } from "../../../../src/editor/translationHints/screenTranslator.ts";
 import type { RewriteResult } from "../../../../src/rewriting/rewriter.ts";
 
-/** Translations that end when the test says so. */
-class Desk {
+/** A translator whose translations end when the test says so. */
+class Fixture {
   readonly log: string[] = [];
   readonly messages: string[] = [];
   readonly translator: ScreenTranslator;
@@ -36,49 +36,49 @@ class Desk {
   }
 }
 
-describe("LazyTranslator", () => {
-  it("translates one passage at a time, in their order", async () => {
-    const desk = new Desk();
-    desk.want("one", "two");
-    for (let times = 0; times < 3; times++) await desk.end();
-    assert.deepEqual(desk.log, ["begin one", "done one", "begin two", "done two"]);
+describe("ScreenTranslator", () => {
+  it("translates one passage at a time, in order", async () => {
+    const fixture = new Fixture();
+    fixture.want("one", "two");
+    for (let times = 0; times < 3; times++) await fixture.end();
+    assert.deepEqual(fixture.log, ["begin one", "done one", "begin two", "done two"]);
   });
 
-  it("goes on with what is still on the screen, and cancels what is not", async () => {
-    const desk = new Desk();
-    desk.want("one", "two");
-    desk.want("three", "one");
-    assert.deepEqual(desk.log, ["begin one"], "it is still wanted");
-    desk.want("three");
+  it("continues a passage that is still on the screen, and cancels one that is not", async () => {
+    const fixture = new Fixture();
+    fixture.want("one", "two");
+    fixture.want("three", "one");
+    assert.deepEqual(fixture.log, ["begin one"], "it is still wanted");
+    fixture.want("three");
     await setImmediate();
-    await desk.end();
-    assert.deepEqual(desk.log, ["begin one", "cancel one", "begin three", "done three"]);
+    await fixture.end();
+    assert.deepEqual(fixture.log, ["begin one", "cancel one", "begin three", "done three"]);
   });
 
-  it("begins again with what comes back while it is being cancelled", async () => {
-    const desk = new Desk();
-    desk.want("one");
-    desk.want();
-    desk.want("one");
+  it("starts over with a passage that is wanted again while it is being cancelled", async () => {
+    const fixture = new Fixture();
+    fixture.want("one");
+    fixture.want();
+    fixture.want("one");
     await setImmediate();
-    await desk.end();
-    assert.deepEqual(desk.log, ["begin one", "cancel one", "begin one", "done one"]);
+    await fixture.end();
+    assert.deepEqual(fixture.log, ["begin one", "cancel one", "begin one", "done one"]);
   });
 
-  it("stops at a failure until something is wanted again, and says it once", async () => {
-    const desk = new Desk();
+  it("stops at a failure until a passage is wanted again, and logs it once", async () => {
+    const fixture = new Fixture();
     for (let times = 0; times < 2; times++) {
-      desk.want("one", "two");
-      await desk.end(new Error("the model file is missing"));
+      fixture.want("one", "two");
+      await fixture.end(new Error("the model file is missing"));
     }
-    assert.deepEqual(desk.log, ["begin one", "begin one"]);
-    assert.deepEqual(desk.messages, ["reading mode: the model file is missing"]);
+    assert.deepEqual(fixture.log, ["begin one", "begin one"]);
+    assert.deepEqual(fixture.messages, ["reading mode: the model file is missing"]);
   });
 
-  it("cancels its work when it is ended", () => {
-    const desk = new Desk();
-    desk.want("one", "two");
-    desk.translator.dispose();
-    assert.deepEqual(desk.log, ["begin one", "cancel one"]);
+  it("cancels the running translation when it is disposed", () => {
+    const fixture = new Fixture();
+    fixture.want("one", "two");
+    fixture.translator.dispose();
+    assert.deepEqual(fixture.log, ["begin one", "cancel one"]);
   });
 });

@@ -1,11 +1,11 @@
 import type { Rewriter, UnitResult } from "../../../../src/rewriting/rewriter.ts";
 
-/** A rewriter that knows the translation of some texts by heart, and rejects all others. */
+/** A rewriter with fixed translations of some texts, which rejects all others. */
 export class ScriptedRewriter implements Rewriter {
-  /** What it was asked, in this order. */
-  readonly asked: string[] = [];
+  /** The texts that it was asked to rewrite, in order. */
+  readonly requests: string[] = [];
   readonly #translations: Record<string, string>;
-  /** Work that goes on before it answers. */
+  /** Runs before it answers. */
   before: (signal: AbortSignal) => Promise<void> = () => Promise.resolve();
 
   constructor(translations: Record<string, string>) {
@@ -15,7 +15,7 @@ export class ScriptedRewriter implements Rewriter {
   rewrite: Rewriter["rewrite"] = async function* (this: ScriptedRewriter, { text }, within, _task, { signal }) {
     const span = within ?? { start: 0, end: text.length };
     const original = text.slice(span.start, span.end);
-    this.asked.push(original);
+    this.requests.push(original);
     await this.before(signal);
     if (signal.aborted) return;
     const translation = this.#translations[original];

@@ -8,14 +8,14 @@ const REJECTED: RewriteResult = { kind: "rejected", reasons: ["wrongScript"] };
 const UNCHANGED: RewriteResult = { kind: "unchanged" };
 
 describe("hoverMarkdown", () => {
-  it("says who translated it, and shows every passage", () => {
+  it("names the origin and shows every passage", () => {
     assert.equal(
       hoverMarkdown([translated("첫 문단"), UNCHANGED, translated("둘째 문단")]),
       "**42dot** · *by a small model on this computer, which makes mistakes*\n\n첫 문단\n\n둘째 문단",
     );
   });
 
-  it("shows markup, links and commands of the model as plain text", () => {
+  it("shows markup, links and commands from the model as plain text", () => {
     const hostile = "[x](command:evil) <img src=a> **b** `c` https://evil.example www.evil.example a@evil.example\n# d";
     const [, shown] = hoverMarkdown([translated(hostile)])!.split("\n\n");
     assert.equal(
@@ -24,32 +24,32 @@ describe("hoverMarkdown", () => {
     );
   });
 
-  it("gives the reason where there is no reliable translation", () => {
+  it("shows the reason if there is no reliable translation", () => {
     assert.match(
       hoverMarkdown([REJECTED])!,
       /\n\n\*No reliable suggestion\\: the answer is not in the language asked for/,
     );
   });
 
-  it("says nothing where there is nothing to translate", () => {
+  it("is undefined if there is nothing to translate", () => {
     assert.equal(hoverMarkdown([]), undefined);
     assert.equal(hoverMarkdown([UNCHANGED]), undefined);
   });
 });
 
 describe("noteText", () => {
-  it("is one line", () => {
+  it("is a single line", () => {
     assert.equal(noteText([translated("첫 줄\n둘째 줄"), translated("끝")]), "첫 줄 둘째 줄 끝");
   });
 
-  it("is cut between characters as people see them", () => {
+  it("is truncated between grapheme clusters", () => {
     const family = "👨‍👩‍👧";
     const note = noteText([translated(family.repeat(200))])!;
     assert.equal(note, `${family.repeat(120)}…`);
     assert.equal(noteText([translated("가".repeat(120))]), "가".repeat(120));
   });
 
-  it("is missing where a part of the translation is", () => {
+  it("is undefined if a part of the translation is missing", () => {
     assert.equal(noteText([translated("글"), REJECTED]), undefined);
     assert.equal(noteText([translated("글"), UNCHANGED]), "글");
     for (const none of [[], [UNCHANGED]]) assert.equal(noteText(none), undefined);

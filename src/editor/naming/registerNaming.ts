@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { EditorServices } from "../editorServices.ts";
 
-/** The command, whose parts are loaded when it is first used. */
+/** The command. Its modules are loaded on first use. */
 export function registerNaming(services: EditorServices): vscode.Disposable {
   return vscode.commands.registerCommand("42dot.suggestName", async () => {
     const { suggestName } = await import("./suggestName.ts");
