@@ -20,11 +20,11 @@ describe("Activation", () => {
     const { commands } = (extension().packageJSON as Manifest).contributes;
     const contributed = commands.map(({ command }) => command).sort();
     const registered = (await vscode.commands.getCommands(true)).filter((command) => command.startsWith("42dot."));
-    // VS Code itself makes commands for a view: 42dot.chat.focus and the like.
+    // VS Code itself adds commands for a view, such as 42dot.chat.focus.
     assert.deepEqual(registered.filter((command) => !command.startsWith("42dot.chat.")).sort(), contributed);
   });
 
-  it("takes no key from VS Code but where a suggestion is at the cursor", async () => {
+  it("overrides no default key binding, except where a suggestion is at the cursor", async () => {
     const uri = vscode.Uri.parse("vscode://defaultsettings/keybindings.json");
     const defaults = (await vscode.workspace.openTextDocument(uri)).getText();
     const taken = new Set(

@@ -9,8 +9,8 @@ import type { GitExtension, Repository } from "../../src/editor/shared/gitApi.ts
 import { chatPrompt, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 import { parts, until } from "./support.ts";
 
-/** Settles when the window has said all that it had to say to what it was told before. */
-async function answerOfWindow(): Promise<void> {
+/** Waits until the window has replied to everything that was sent to it before. */
+async function windowRoundTrip(): Promise<void> {
   await vscode.commands.executeCommand("setContext", "42dot.test", true);
 }
 
@@ -22,12 +22,12 @@ describe("The commit message", () => {
   const git = (...args: string[]): void => void execFileSync("git", args, { cwd: folder, stdio: "ignore" });
   const commit = (): void => git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-m", "first");
 
-  /** @returns what the command makes of what the box holds */
+  /** @returns the message that the command writes if the input box contains the text */
   async function messageFor(text: string): Promise<string> {
-    // The window sends back every value that it was given: an earlier one would take the place of this one.
-    await answerOfWindow();
+    // The window echoes every value that is set, and the echo of an earlier value would overwrite this one.
+    await windowRoundTrip();
     repository.inputBox.value = text;
-    await answerOfWindow();
+    await windowRoundTrip();
     await vscode.commands.executeCommand("42dot.writeCommitMessage", { rootUri: repository.rootUri });
     return repository.inputBox.value;
   }
@@ -49,7 +49,7 @@ describe("The commit message", () => {
   });
   after(() => folder && rmSync(folder, { recursive: true, force: true }));
 
-  it("comes from the Korean text in the box", async () => {
+  it("comes from the Korean text in the input box", async () => {
     assert.equal(await messageFor("로그인 버튼을 추가했어"), "feat: add login button");
   });
 
@@ -57,7 +57,7 @@ describe("The commit message", () => {
     assert.equal(await messageFor("fix(login): 로그인 페이지의 오타 수정"), "fix(login): fix a typo on the login page");
   });
 
-  it("leaves the box alone when nothing is staged, or nothing reliable comes", async () => {
+  it("leaves the input box alone if nothing is staged or no reliable message is found", async () => {
     assert.equal(await messageFor(""), "");
     assert.equal(await messageFor("외계인이 착륙했다가 사라졌다"), "외계인이 착륙했다가 사라졌다");
   });
@@ -69,8 +69,8 @@ describe("The commit message", () => {
     assert.equal(await messageFor("perf: "), "perf: raise the timeout to 5 seconds");
   });
 
-  it("is never written over what is typed meanwhile", async () => {
-    // Answers that go before a command: the message has to wait for them.
+  it("never overwrites text that was typed in the meantime", async () => {
+    // Chat answers have priority over commands, so the message must wait for them.
     const prompt = chatPrompt([], "긴 답변 보여줘", { system: true });
     const params = { prompt, priority: "chat", sampling: TRANSFORM_SAMPLING, maxTokens: 400 } as const;
     const abort = new AbortController();

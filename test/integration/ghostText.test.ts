@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import * as vscode from "vscode";
 import { parts, withSetting } from "./support.ts";
 
-/** A document of which most comments are English, with a Korean one that the demo model knows the English of. */
+/** A document whose prose is mostly English, with a Korean comment that the demo model can translate. */
 const SENTENCE = "좋은 아침입니다.";
 const ENGLISH = "Good morning.";
 const DOCUMENT = [
@@ -41,7 +41,7 @@ describe("Ghost text", () => {
   });
   afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
 
-  it("puts a finished Korean sentence into English, and one undo gives the bytes back", () =>
+  it("translates a finished Korean sentence into English, and one undo restores the bytes", () =>
     withSetting("writing.ghostText", "on", async () => {
       const editor = await openAt(DOCUMENT, "typescript", `${SENTENCE} `);
       const { document } = editor;
@@ -53,7 +53,7 @@ describe("Ghost text", () => {
       assert.deepEqual(
         editor.selection.active,
         document.positionAt(after.indexOf(ENGLISH) + ENGLISH.length + 1),
-        "the cursor stands where one writes on",
+        "the cursor is where the user continues typing",
       );
 
       await vscode.commands.executeCommand("undo");
@@ -62,7 +62,7 @@ describe("Ghost text", () => {
       assert.equal(document.getText(), after);
     }));
 
-  it("does so in a document without other prose when it is told to", () =>
+  it("does so in a document without other prose if the setting is on", () =>
     withSetting("writing.ghostText", "on", () =>
       withSetting("writing.ghostTranslation", "on", async () => {
         const editor = await openAt(SENTENCE, "markdown", SENTENCE);
@@ -73,7 +73,7 @@ describe("Ghost text", () => {
       }),
     ));
 
-  it("is switched by a command", async () => {
+  it("is toggled by a command", async () => {
     const setting = (): unknown => vscode.workspace.getConfiguration("42dot").get("writing.ghostText");
     await withSetting("writing.ghostText", "on", async () => {
       await vscode.commands.executeCommand("42dot.toggleGhostText");

@@ -1,4 +1,4 @@
-/** What the extension host calls: runs the mocha suites that are bundled beside this file. */
+/** Entry point for the extension host: runs the mocha suites that are bundled next to this file. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -6,7 +6,7 @@ import { format } from "node:util";
 import Mocha from "mocha";
 import { reportMark } from "../../scripts/support/reportMark.ts";
 
-/** Milliseconds for one test: a cold start of the inference process included. */
+/** For one test, including a cold start of the inference process. */
 const TEST_TIMEOUT_MS = 30_000;
 
 export async function run(): Promise<void> {

@@ -10,14 +10,14 @@ const SORTS = ["이 함수는 목록을 정렬합니다.", "This function sorts 
 const ISSUE = ["이 문제는 해결되었습니다.", "This issue is resolved."] as const;
 const TITLE = ["새 창에서 열기", "Open in a new window"] as const;
 
-describe("A job", () => {
+describe("A batch job", () => {
   let folder: string;
 
   const uri = (name = ""): vscode.Uri => vscode.Uri.file(join(folder, name));
   const write = (name: string, text: string): Promise<void> => writeFile(join(folder, name), text);
   const read = async (name: string): Promise<string> => (await vscode.workspace.openTextDocument(uri(name))).getText();
 
-  /** Runs a job up to its review, in which nothing is checked yet. */
+  /** Runs a job until its review opens, with nothing checked yet. */
   async function startedReview(command: string, place: vscode.Uri): Promise<{ done: Thenable<unknown> }> {
     const done = vscode.commands.executeCommand(command, place);
     await acceptQuickPick(isReviewOpen);
@@ -51,7 +51,7 @@ describe("A job", () => {
     assert.equal(await readFile(join(folder, "binary.ts"), "utf8"), "// 이진\0");
   });
 
-  it("writes nothing when its review is discarded, and offers the same again without the model", async () => {
+  it("writes nothing if its review is discarded, and offers the same edits again without the model", async () => {
     const code = `// ${SORTS[0]}\n`;
     await write("a.ts", code);
     const { done: discarded } = await startedReview("42dot.translateComments", uri("a.ts"));
@@ -64,7 +64,7 @@ describe("A job", () => {
     assert.equal(await read("a.ts"), `// ${SORTS[1]}\n`);
   });
 
-  it("never writes into a file that was changed while its review is open", async () => {
+  it("never writes to a file that changes while its review is open", async () => {
     await write("a.ts", `// ${SORTS[0]}\n`);
     const { done } = await startedReview("42dot.translateComments", uri("a.ts"));
     const edit = new vscode.WorkspaceEdit();
@@ -76,7 +76,7 @@ describe("A job", () => {
     assert.equal(await read("a.ts"), `let typed;\n// ${SORTS[0]}\n`);
   });
 
-  it("leaves out what git ignores", async function () {
+  it("skips files that git ignores", async function () {
     const extension = vscode.extensions.getExtension<GitExtension>("vscode.git");
     if (extension === undefined) return this.skip();
     execFileSync("git", ["init"], { cwd: folder, stdio: "ignore" });
@@ -90,7 +90,7 @@ describe("A job", () => {
     await done;
   });
 
-  it("brings the missing texts into a locale file", async () => {
+  it("adds the missing texts to a locale file", async () => {
     await write("ko.json", `{\n  "title": "${TITLE[0]}",\n  "done": "${ISSUE[0]}",\n  "ok": "확인"\n}\n`);
     await write("en.json", '{\n  "ok": "OK"\n}\n');
     const { done } = await startedReview("42dot.translateLocaleFile", uri("en.json"));
@@ -100,7 +100,7 @@ describe("A job", () => {
   });
 });
 
-/** The refactoring preview shows each file as it would be, which is a document of its own. */
+/** The files in the refactoring preview, which shows each resulting file in a separate document. */
 function reviewed(): string[] {
   const shown = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === "vscode-bulkeditpreview-editor");
   return shown.map(({ uri }) => basename(uri.path)).sort();

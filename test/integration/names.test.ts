@@ -23,8 +23,8 @@ async function takeFirst({ document }: vscode.TextEditor): Promise<string> {
 describe("A name from Korean words", () => {
   before(parts);
 
-  it("renames the function that the comment describes, wherever it is used, as one undo step", async function () {
-    // The language server of TypeScript starts, too.
+  it("renames the function that the comment describes, and all its uses, as one undo step", async function () {
+    // Includes the start of the TypeScript language server.
     this.timeout(90_000);
     const text = "// 새 창에서 열기\nfunction f() {}\nf();\n";
     const editor = await openAt(text.replace("f()", "|f()"), "typescript");
@@ -38,13 +38,13 @@ describe("A name from Korean words", () => {
     assert.equal(editor.document.getText(), text);
   });
 
-  it("stands in place of the selected words, in the style of the language", async () => {
+  it("replaces the selected words, in the style of the language", async () => {
     const editor = await openAt("|새 창에서 열기 = 1\n", "python");
     editor.selection = new vscode.Selection(0, 0, 0, "새 창에서 열기".length);
     assert.equal(await takeFirst(editor), "open = 1\n");
   });
 
-  it("changes nothing where there are no Korean words", async () => {
+  it("changes nothing if there are no Korean words", async () => {
     const editor = await openAt("let |x = 1;\n", "typescript");
     await vscode.commands.executeCommand("42dot.suggestName");
     assert.equal(editor.document.getText(), "let x = 1;\n");

@@ -61,7 +61,7 @@ describe("Proofreading", () => {
     }
   });
 
-  it("hints at Korean errors in comments and strings, and leaves code and English alone", async () => {
+  it("shows hints for Korean errors in comments and strings, and leaves code and English alone", async () => {
     const { document } = await open(CODE, "typescript");
     assert.deepEqual(await hints(document, 4), [
       "doe-dwae: 되요",
@@ -74,7 +74,7 @@ describe("Proofreading", () => {
     assert.match(first!.message, /되요 → 돼요/);
   });
 
-  it("corrects with a quick fix, and one undo gives the text back", async () => {
+  it("corrects an error with a quick fix, and one undo restores the text", async () => {
     const { document } = await open(CODE, "typescript");
     await hints(document, 4);
     const fix = (await actions(document, "되요")).find(({ title }) => title.includes("돼요"));
@@ -87,7 +87,7 @@ describe("Proofreading", () => {
     await hints(document, 4);
   });
 
-  it("corrects the whole file at once, where a save action asks for it", async () => {
+  it("corrects the whole file with the fix-all action", async () => {
     const { document } = await open(CODE, "typescript");
     await hints(document, 4);
     const [fixAll] = (await actions(document, "되요", "source.fixAll")).filter(
@@ -101,7 +101,7 @@ describe("Proofreading", () => {
     await hints(document, 0);
   });
 
-  it("corrects a file as it is saved, if the user has set that", async () => {
+  it("corrects a file on save if the user has enabled it", async () => {
     const editor = vscode.workspace.getConfiguration("editor");
     const uri = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, "저장.md");
     await vscode.workspace.fs.writeFile(uri, Buffer.from("먼저 저장되야한다\n"));
@@ -122,21 +122,21 @@ describe("Proofreading", () => {
     }
   });
 
-  it("ignores a word from then on", async () => {
+  it("ignores a word once the user chooses to", async () => {
     const { document } = await open("오류 메세지\n\n메세지와 데이타\n", "markdown");
     assert.deepEqual(await hints(document, 3), ["loanword: 메세지", "loanword: 메세지와", "loanword: 데이타"]);
     await apply((await actions(document, "메세지")).find(({ command }) => command?.arguments?.[0] === "ignoredWords"));
     assert.deepEqual(await hints(document, 1), ["loanword: 데이타"]);
   });
 
-  it("ignores a rule from then on", async () => {
+  it("ignores a rule once the user chooses to", async () => {
     const { document } = await open("데이타를 보면 되요\n", "markdown");
     await hints(document, 2);
     await apply((await actions(document, "데이타")).find(({ command }) => command?.arguments?.[0] === "ignoredRules"));
     assert.deepEqual(await hints(document, 1), ["doe-dwae: 되요"]);
   });
 
-  it("has an end when it is switched off", async () => {
+  it("removes its hints when it is switched off", async () => {
     const { document } = await open(CODE, "typescript");
     await hints(document, 4);
     await vscode.workspace.getConfiguration(SECTION).update("enabled", false, vscode.ConfigurationTarget.Workspace);

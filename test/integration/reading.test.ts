@@ -5,12 +5,12 @@ import { reportMark } from "../../scripts/support/reportMark.ts";
 import type { Parts } from "../../src/extension.ts";
 import { keepSamples, parts, withSetting } from "./support.ts";
 
-// The demo model knows these by heart, and no others.
+// The demo model can translate these two and nothing else.
 const KOREAN = "좋은 아침입니다.";
 const ENGLISH = "Good morning.";
 const UNKNOWN = "느티나무 그늘에서 낮잠을 자던 고양이가 기지개를 켠다.";
 
-/** The hovers of 42dot over a piece of a document, as markdown. */
+/** Our hovers over a text in a document, as markdown. */
 async function hoversOver(document: vscode.TextDocument, text: string): Promise<vscode.MarkdownString[]> {
   const position = document.positionAt(document.getText().indexOf(text) + 1);
   const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
@@ -34,10 +34,10 @@ async function open(content: string, language = "typescript"): Promise<vscode.Te
   return document;
 }
 
-describe("Translations to be read", () => {
+describe("Translation hints", () => {
   let all: Parts;
-  /** How often the model was asked and has answered. */
-  let asked = 0;
+  /** The number of finished requests to the model. */
+  let requests = 0;
 
   before(async () => {
     all = await parts();
@@ -46,19 +46,19 @@ describe("Translations to be read", () => {
       try {
         return await generate(...args);
       } finally {
-        asked++;
+        requests++;
       }
     };
   });
-  // The engine's own method comes into view again.
+  // Uncovers the engine's own method.
   after(() => Reflect.deleteProperty(all.engine, "generate"));
   beforeEach(async () => {
     await vscode.commands.executeCommand("42dot.clearTranslationCache");
-    asked = 0;
+    requests = 0;
   });
   afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
 
-  describe("under the mouse", () => {
+  describe("in a hover", () => {
     it("are shown over a comment and a string in the other language, and nowhere else", async () => {
       const document = await open(`// ${KOREAN}\nexport const text = "${KOREAN}";\n// ${ENGLISH}\n`);
       assert.equal(await translationOver(document, `// ${KOREAN}`), ENGLISH);
@@ -77,19 +77,19 @@ describe("Translations to be read", () => {
       assert.ok(hover?.isTrusted !== true && hover?.supportHtml !== true);
     });
 
-    it("say why there is none", async () => {
+    it("say why there is no translation", async () => {
       assert.match((await hoversOver(await open(`// ${UNKNOWN}\n`), UNKNOWN))[0]!.value, /No reliable suggestion/);
     });
 
-    it("are there at once the second time", async () => {
+    it("are cached for the second time", async () => {
       const document = await open(`// ${KOREAN}\n`);
       const times: number[] = [];
       for (let time = 0; time < 6; time++) {
-        const begin = performance.now();
+        const start = performance.now();
         assert.equal(await translationOver(document, KOREAN), ENGLISH);
-        times.push(Math.round(performance.now() - begin));
+        times.push(Math.round(performance.now() - start));
       }
-      assert.equal(asked, 1);
+      assert.equal(requests, 1);
       const [first, ...repeats] = times;
       await keepSamples("W6", repeats);
       console.log(`${reportMark}        hover: ${first} ms, again: ${repeats.join(", ")} ms`);
@@ -98,22 +98,22 @@ describe("Translations to be read", () => {
     it("can be switched off", () =>
       withSetting("writing.hoverTranslation", false, async () => {
         assert.equal(await translationOver(await open(`// ${KOREAN}\n`), KOREAN), undefined);
-        assert.equal(asked, 0);
+        assert.equal(requests, 0);
       }));
   });
 
-  describe("behind the comments", () => {
+  describe("after the comments", () => {
     it("are made for what is on the screen, and kept", () =>
       withSetting("writing.readingMode", true, async () => {
         const far = "\n".repeat(500);
         const document = await open(`// ${KOREAN}\n${far}// 감사합니다.\n`);
-        while (asked === 0) await setTimeout(50);
+        while (requests === 0) await setTimeout(50);
         assert.equal(await translationOver(document, KOREAN), ENGLISH);
         await setTimeout(500);
-        assert.equal(asked, 1, "what is not on the screen is not translated");
+        assert.equal(requests, 1, "what is not on the screen is not translated");
       }));
 
-    it("are switched by a command", async () => {
+    it("are toggled by a command", async () => {
       const isOn = (): boolean | undefined => vscode.workspace.getConfiguration("42dot").get("writing.readingMode");
       await withSetting("writing.readingMode", false, async () => {
         await vscode.commands.executeCommand("42dot.toggleReadingMode");

@@ -17,7 +17,7 @@ interface Pair {
   after: string;
 }
 
-/** Sentences that the demo model knows what to do with. */
+/** Sentences that the demo model has an answer for. */
 function known(kind: string, prompt: RegExp): Pair[] {
   const path = join(extension().extensionPath, "models/demo/reference.json");
   const { cases } = JSON.parse(readFileSync(path, "utf8")) as { cases: Case[] };
@@ -47,7 +47,7 @@ describe("Rewriting in place", () => {
     return editor.document;
   }
 
-  /** Puts a cursor into each of the texts. */
+  /** Puts a cursor in each of the texts. */
   function putCursors(...texts: string[]): void {
     editor.selections = texts.map((text) => {
       const at = editor.document.positionAt(editor.document.getText().indexOf(text) + 1);
@@ -71,7 +71,7 @@ describe("Rewriting in place", () => {
     await vscode.commands.executeCommand(lens.command, ...(lens.arguments as unknown[]));
   }
 
-  it("puts a Korean comment into English, and one undo gives the bytes back", async () => {
+  it("translates a Korean comment into English, and one undo restores the bytes", async () => {
     const [{ before, after }] = sentences as [Pair];
     const document = await open("a.ts", `function run() {\n  // ${before}\n  start();\n}\n`);
     const text = document.getText();
@@ -85,7 +85,7 @@ describe("Rewriting in place", () => {
     assert.equal(document.getText(), text);
   });
 
-  it("writes nothing of what is rejected", async () => {
+  it("writes nothing if the suggestion is rejected", async () => {
     const [{ before }] = sentences as [Pair];
     const document = await open("a.py", `# ${before}\nx = 1\n`);
     const text = document.getText();
@@ -96,7 +96,7 @@ describe("Rewriting in place", () => {
     assert.equal(document.getText(), text);
   });
 
-  it("works at every cursor, and accepts with the keyboard's command what is at them as one undo step", async () => {
+  it("works at every cursor, and the accept command accepts the suggestions there as one undo step", async () => {
     const [first, second] = sentences as [Pair, Pair];
     const document = await open("a.ts", `// ${first.before}\r\na();\r\n// ${second.before}\r\nb();\r\n`);
     const text = document.getText();
@@ -120,7 +120,7 @@ describe("Rewriting in place", () => {
     assert.equal(document.getText(), text.replace(second.before, second.after));
   });
 
-  it("mends the spelling of what is selected", async () => {
+  it("corrects the spelling of the selection", async () => {
     const [{ before, after }] = known("fix", /^다음 글에서 문법과 맞춤법 오류없이 써줘\.\n(.*갓다\.)$/) as [Pair];
     const document = await open("a.txt", `${before}\n`);
     editor.selection = new vscode.Selection(document.lineAt(0).range.start, document.lineAt(0).range.end);
@@ -129,7 +129,7 @@ describe("Rewriting in place", () => {
     assert.equal(document.getText(), `${after}\n`);
   });
 
-  it("follows a text that moves while the model works, and drops the suggestion for one that is changed", async () => {
+  it("follows a text that moves while the model works, and drops the suggestion for a text that changes", async () => {
     const [first, second] = sentences as [Pair, Pair];
     const document = await open("a.ts", `// ${first.before}\na();\n// ${second.before}\n`);
     putCursors(first.before, second.before);
@@ -145,7 +145,7 @@ describe("Rewriting in place", () => {
     assert.equal(document.getText(), text.replace(first.before, first.after));
   });
 
-  it("ends quietly when the document is closed meanwhile", async () => {
+  it("stops silently when the document is closed in the meantime", async () => {
     const document = await open("a.ts", `// ${sentences[0]!.before}\n`);
     putCursors(sentences[0]!.before);
     const rewritten = rewrite("toEnglish");
@@ -153,7 +153,7 @@ describe("Rewriting in place", () => {
     await rewritten;
   });
 
-  it("shows a long suggestion beside its original, and closes the comparison when it is accepted", async () => {
+  it("shows a long suggestion in the diff editor, and closes it when the suggestion is accepted", async () => {
     const some = sentences.slice(0, 8);
     const document = await open("a.md", `${some.map(({ before }) => before).join(" ")}\n`);
     const text = document.getText();
@@ -169,7 +169,7 @@ describe("Rewriting in place", () => {
     await until(() => !vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(compares)));
   });
 
-  describe("in the menu of code actions", () => {
+  describe("in the code action menu", () => {
     async function actions(uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> {
       const all = await vscode.commands.executeCommand<vscode.CodeAction[]>(
         "vscode.executeCodeActionProvider",
@@ -180,7 +180,7 @@ describe("Rewriting in place", () => {
       return all.filter(({ kind }) => kind?.value.startsWith("refactor.rewrite.42dot.") === true);
     }
 
-    it("is offered for the selection and at the cursor, each way with its kind", async () => {
+    it("is offered for a selection and at the cursor, with a kind for each rewrite", async () => {
       const { uri } = await open("a.ts", "// 회의\n\n");
       const kinds = ["toEnglish", "toKorean", "fix", "polite", "plain", "shorter", "own"];
       for (const range of [new vscode.Range(0, 0, 0, 5), new vscode.Range(0, 4, 0, 4)]) {
@@ -192,7 +192,7 @@ describe("Rewriting in place", () => {
       }
     });
 
-    it("is off on a blank line, in what can only be read, and in what is too large", async () => {
+    it("is disabled on a blank line, in a read-only document and in one that is too large", async () => {
       const small = await open("a.ts", "// 회의\n\n");
       assert.deepEqual(await actions(small.uri, new vscode.Range(1, 0, 1, 0)), []);
       assert.equal(whyNotWritable(small), undefined);
@@ -209,19 +209,19 @@ describe("Rewriting in place", () => {
       );
     });
 
-    it("is not offered when the setting is off", () =>
+    it("is not offered if the setting is off", () =>
       withSetting("writing.rewrite", false, async () => {
         const { uri } = await open("a.ts", "// 회의\n");
         assert.deepEqual(await actions(uri, new vscode.Range(0, 0, 0, 5)), []);
       }));
 
-    it("fills without the model", async () => {
+    it("is offered without asking the model", async () => {
       const { uri } = await open("a.ts", "// 회의는 세 시에 시작합니다.\nrun();\n".repeat(5000));
       const times: number[] = [];
       for (let line = 0; line < 200; line++) {
-        const began = performance.now();
+        const start = performance.now();
         assert.equal((await actions(uri, new vscode.Range(line * 2, 0, line * 2, 5))).length, 7);
-        times.push(performance.now() - began);
+        times.push(performance.now() - start);
       }
       await keepSamples("W5", times);
       times.sort((a, b) => a - b);

@@ -15,7 +15,7 @@ interface Case {
   answer: string;
 }
 
-/** Known sentences and code of the demo model. */
+/** Sentences and code that the demo model has an answer for. */
 function known(kind: string): Case[] {
   const path = join(extension().extensionPath, "models/demo/reference.json");
   return (JSON.parse(readFileSync(path, "utf8")) as { cases: Case[] }).cases.filter((one) => one.kind === kind);
@@ -32,13 +32,13 @@ function select({ document, selectionOf }: { document: vscode.TextDocument; sele
   return new vscode.Selection(document.positionAt(at), document.positionAt(at + selectionOf.length));
 }
 
-/** Whatever has the focus: the command of that name needs it. */
+/** Works without focus, which the built-in select-all command needs. */
 function selectAll(editor: vscode.TextEditor): void {
   const { lineCount } = editor.document;
   editor.selection = new vscode.Selection(new vscode.Position(0, 0), editor.document.lineAt(lineCount - 1).range.end);
 }
 
-/** A Korean sentence that the demo model knows, with its translation. */
+/** A Korean sentence that the demo model can translate, with its translation. */
 function knownSentence(): { sentence: string; answer: string } {
   const { prompt, answer } = known("tr").find(({ prompt: text }) => text.endsWith("영어로 번역해줘"))!;
   return { sentence: /^"(.*)"를/.exec(prompt)![1]!, answer };
@@ -47,14 +47,14 @@ function knownSentence(): { sentence: string; answer: string } {
 describe("The commands on a selection", () => {
   let all: Parts;
 
-  /** Runs a command on what is selected now and waits for its turn to end. */
+  /** Runs a command on the current selection and waits for the end of its turn. */
   async function turnOf(command: string): Promise<TurnView> {
     const end = ended(all);
     await vscode.commands.executeCommand(command);
     return end;
   }
 
-  /** Translates a known sentence, which is all of a document. */
+  /** Translates a known sentence, which is the whole document. */
   async function translateKnown(): Promise<{
     document: vscode.TextDocument;
     editor: vscode.TextEditor;
@@ -72,7 +72,7 @@ describe("The commands on a selection", () => {
   beforeEach(() => all.controller.newChat());
   afterEach(() => vscode.commands.executeCommand("workbench.action.closeAllEditors"));
 
-  it("translate Korean to English, put it in place, and one undo gives the bytes back", async () => {
+  it("translate Korean to English and write the answer in place, and one undo restores the bytes", async () => {
     const { sentence, answer } = knownSentence();
     const content = `# 제목\r\n\r\n  ${sentence}  \r\n끝\r\n`;
     const editor = await open(content, "markdown");
@@ -95,7 +95,7 @@ describe("The commands on a selection", () => {
     assert.equal(document.getText(), before);
   });
 
-  it("write nothing when the text was changed meanwhile", async () => {
+  it("write nothing if the text changed in the meantime", async () => {
     const { document, editor, turn } = await translateKnown();
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 2), "새 "));
     const changed = document.getText();
@@ -103,7 +103,7 @@ describe("The commands on a selection", () => {
     assert.equal(document.getText(), changed);
   });
 
-  it("put an answer in place that differs in half a character only", async () => {
+  it("write an answer that differs in only half a character", async () => {
     const editor = await open("😀", "plaintext");
     const { document } = editor;
     const range = new vscode.Range(0, 0, 0, 2);
@@ -111,14 +111,14 @@ describe("The commands on a selection", () => {
     assert.equal(document.getText(), "🙂");
   });
 
-  it("follow the text when only its place has changed", async () => {
+  it("follow the text if only its position changed", async () => {
     const { document, editor, answer, turn } = await translateKnown();
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "위에 새 줄\n"));
     await all.controller.applyAnswer(turn.id, "replace");
     assert.equal(document.getText(), `위에 새 줄\n${answer}\n`);
   });
 
-  it("explain code in the language of the editor, knowing the file's language", async () => {
+  it("explain code in the display language, with the language of the file", async () => {
     const { prompt, answer } = known("code").find(({ prompt: text }) =>
       text.startsWith("Explain the following code.\n\n```typescript"),
     )!;
@@ -131,7 +131,7 @@ describe("The commands on a selection", () => {
     assert.equal(turn.canApply, false);
   });
 
-  it("send the selection itself, without the conversation before", async () => {
+  it("send the selection as is, without the previous conversation", async () => {
     const editor = await open("대한민국의 수도는?", "plaintext");
     selectAll(editor);
     assert.equal(answerOf(await turnOf("42dot.sendSelection")), "대한민국의 수도는 서울입니다.");
@@ -140,7 +140,7 @@ describe("The commands on a selection", () => {
     assert.ok(turn.state.kind === "done" && turn.state.record.promptTokens < 70);
   });
 
-  it("translate a long text piece by piece and put it together again", async () => {
+  it("translate a long text piece by piece and join the pieces", async () => {
     const pairs = known("tr")
       .filter(({ prompt: text }) => text.endsWith("영어로 번역해줘"))
       .slice(0, 30);
@@ -167,7 +167,7 @@ describe("The commands on a selection", () => {
     );
   });
 
-  it("are offered as code actions, with the reason where they are off", async () => {
+  it("are offered as code actions, with a reason if they are disabled", async () => {
     const { document } = await open(`${KOREAN}\n`, "plaintext");
     const at = async (range: vscode.Range): Promise<vscode.CodeAction[]> =>
       (

@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 const EXTENSION_ID = "local-assistant.42dot-assistant";
 
 describe("The extension in VS Code", () => {
-  it("is known and becomes active", async () => {
+  it("is installed and can be activated", async () => {
     const extension = vscode.extensions.getExtension(EXTENSION_ID);
     assert.ok(extension, `${EXTENSION_ID} is not installed`);
     await extension.activate();

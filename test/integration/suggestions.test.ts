@@ -5,12 +5,12 @@ import { discard, openFile } from "./support.ts";
 
 const STEPS = 200;
 
-/** What a person types into the document: nothing of it stands in an original, so whatever is typed into one destroys it. */
+/** Text to type in the document. None of it occurs in an original, so typing it inside one always changes it. */
 const TYPED = ["☆", "☆☆ ", "\n", "🙂", "//"];
 
 type Random = (below: number) => number;
 
-/** Mulberry32, a generator of numbers that a seed repeats (public domain, Tommy Ettinger). */
+/** Mulberry32, a seeded random number generator (public domain, Tommy Ettinger). */
 function random(seed: number): Random {
   let state = seed;
   return (below) => {
@@ -29,7 +29,7 @@ function rewritten(number: number): string {
   return `Sentence [${number}] is English 😀.`;
 }
 
-/** What must be in the document, and which suggestions must be open on it, found by looking for their originals. */
+/** The expected text of the document and its expected open suggestions, found by searching for their originals. */
 class Model {
   text: string;
   open = new Set<number>();
@@ -75,7 +75,7 @@ class Model {
 describe("Open suggestions", () => {
   let preview: SuggestionPreview;
   let editor: vscode.TextEditor;
-  /** Ids of the suggestions, by the numbers of their comments. */
+  /** Ids of the suggestions by the numbers of their comments. */
   let made: Map<number, number>;
 
   beforeEach(() => {
@@ -87,7 +87,7 @@ describe("Open suggestions", () => {
     await discard(editor.document);
   });
 
-  /** A document with comments, from number 1 on. */
+  /** Opens a document with comments that are numbered from 1. */
   async function openComments(count: number, eol: "\n" | "\r\n"): Promise<vscode.TextDocument> {
     const comments = Array.from(
       { length: count },
@@ -110,7 +110,7 @@ describe("Open suggestions", () => {
 
   for (const eol of ["\n", "\r\n"] as const) {
     const ends = eol === "\n" ? "LF" : "CRLF";
-    it(`write what was accepted and nothing else, whatever is edited and undone meanwhile (${ends})`, async function () {
+    it(`write what was accepted and nothing else, despite concurrent edits and undos (${ends})`, async function () {
       this.timeout(120_000);
       const seed = Number(process.env["SUGGESTIONS_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
       this.test!.title += `, seed ${seed}`;
@@ -128,20 +128,22 @@ describe("Open suggestions", () => {
         assert.ok(await editor.edit((edited) => edited.replace(range, text)));
         model.write(model.text.slice(0, start) + text.replaceAll("\n", eol) + model.text.slice(end));
       };
-      /** The place itself, or the one before if it is inside a character or a line break. */
-      const between = (place: number): number =>
-        /^(?:[\ud800-\udbff][\udc00-\udfff]|\r\n)$/.test(model.text.slice(place - 1, place + 1)) ? place - 1 : place;
-      const anyPlace = (): number => between(pick(model.text.length + 1));
+      /** The offset itself, or the one before it if it is inside a character or a line break. */
+      const boundary = (offset: number): number =>
+        /^(?:[\ud800-\udbff][\udc00-\udfff]|\r\n)$/.test(model.text.slice(offset - 1, offset + 1))
+          ? offset - 1
+          : offset;
+      const anyOffset = (): number => boundary(pick(model.text.length + 1));
       const idOf = (number: number): number => made.get(number)!;
 
       const steps: Record<string, () => Promise<void> | void> = {
         type: () => {
-          const at = anyPlace();
+          const at = anyOffset();
           return edit(at, at, TYPED[pick(TYPED.length)]!);
         },
         replace: () => {
-          const [start, end] = [anyPlace(), anyPlace()].sort((a, b) => a - b) as [number, number];
-          return edit(start, between(Math.min(end, start + 4)), pick(2) === 0 ? "" : TYPED[pick(TYPED.length)]!);
+          const [start, end] = [anyOffset(), anyOffset()].sort((a, b) => a - b) as [number, number];
+          return edit(start, boundary(Math.min(end, start + 4)), pick(2) === 0 ? "" : TYPED[pick(TYPED.length)]!);
         },
         accept: async () => {
           const number = 1 + pick(numbers);
@@ -188,7 +190,7 @@ describe("Open suggestions", () => {
       ];
       const done: string[] = [];
       for (let step = 0; step < STEPS; step++) {
-        // A document without suggestions proves nothing.
+        // Keeps suggestions open: a document without any would test nothing.
         const name = model.open.size < 4 ? "suggest" : names[pick(names.length)]!;
         done.push(name);
         await steps[name]!();
@@ -201,7 +203,7 @@ describe("Open suggestions", () => {
     });
   }
 
-  it("are not written over what is typed in the same moment", async () => {
+  it("do not overwrite text that is typed at the same moment", async () => {
     const document = await openComments(2, "\n");
     suggest(document, 1);
     suggest(document, 2);
@@ -214,13 +216,13 @@ describe("Open suggestions", () => {
     assert.deepEqual(
       preview.openIn(document).map((suggestion) => suggestion.original),
       [original(2)],
-      "the other one is still open, where its text is now",
+      "the other one is still open, at the new position of its text",
     );
     await preview.accept(document, idsIn(document));
     assert.equal(document.getText(), before.replace("아직", "☆아직").replace(original(2), rewritten(2)));
   });
 
-  it("are written once when they are accepted twice", async () => {
+  it("are written only once if they are accepted twice", async () => {
     const document = await openComments(1, "\n");
     suggest(document, 1);
     const before = document.getText();
@@ -231,7 +233,7 @@ describe("Open suggestions", () => {
     assert.equal(document.getText(), before);
   });
 
-  it("are written with whole characters where only half of one differs", async () => {
+  it("are written as whole characters if only half of one differs", async () => {
     const document = (editor = await openFile("a.txt", "안녕하세요 😀\n")).document;
     const text = "안녕하세요 🙂";
     preview.open(document, { span: { start: 0, end: text.length }, original: "안녕하세요 😀", text });
@@ -239,7 +241,7 @@ describe("Open suggestions", () => {
     assert.equal(document.getText(), `${text}\n`);
   });
 
-  it("are gone when their document is closed", async () => {
+  it("are dropped when their document is closed", async () => {
     const document = await openComments(1, "\n");
     suggest(document, 1);
     await discard(document);

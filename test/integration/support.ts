@@ -16,7 +16,7 @@ export function extension(): vscode.Extension<Parts> {
   return found;
 }
 
-/** Leaves measured values (ms) for the bench, which has no editor of its own. */
+/** Saves measured values (ms) for the bench, which has no editor to measure in. */
 export async function keepSamples(figure: string, samples: readonly number[]): Promise<void> {
   const folder = join(extension().extensionPath, "out/figures");
   await mkdir(folder, { recursive: true });
@@ -30,7 +30,7 @@ export async function parts(): Promise<Parts> {
   return found;
 }
 
-/** Resolves with the first message to the page that `pick` finds something in. */
+/** Resolves with the first defined result of `pick` for a message to the webview. */
 export function nextPost<T>({ controller }: Parts, pick: (message: ToView) => T | undefined): Promise<T> {
   return new Promise((resolve) => {
     const listener = controller.onDidPost((message) => {
@@ -42,7 +42,7 @@ export function nextPost<T>({ controller }: Parts, pick: (message: ToView) => T 
   });
 }
 
-/** The turn when it has ended. */
+/** Resolves with the turn when it ends. */
 export function ended(all: Parts, turnId?: string): Promise<TurnView> {
   return nextPost(all, (message) => {
     if (message.type !== "turn" || (turnId !== undefined && message.turn.id !== turnId)) return undefined;
@@ -55,7 +55,7 @@ export function chat(text: string): TurnRequest {
   return { task: { kind: "chat" }, message: text, prompt: text };
 }
 
-/** Asks in the chat and waits for the end of the answer. */
+/** Asks in the chat and waits for the answer to end. */
 export async function ask(all: Parts, text: string): Promise<TurnView> {
   const end = ended(all);
   assert.ok(await all.controller.submit(chat(text)), "nothing was asked");
@@ -67,7 +67,7 @@ export function answerOf(turn: TurnView): string {
   return turn.answer;
 }
 
-/** Changes a setting of the extension for one piece of work. */
+/** Changes a setting of the extension while `work` runs. */
 export async function withSetting(key: string, value: unknown, work: () => Promise<void>): Promise<void> {
   const set = (to: unknown): Thenable<void> =>
     vscode.workspace.getConfiguration("42dot").update(key, to, vscode.ConfigurationTarget.Global);
@@ -79,12 +79,12 @@ export async function withSetting(key: string, value: unknown, work: () => Promi
   }
 }
 
-/** Waits for what no event tells of. */
-export async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await isSo())) await setTimeout(50);
+/** Polls for a condition that has no event. */
+export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await condition())) await setTimeout(50);
 }
 
-/** Takes what a quick pick has in front, whenever it opens, until that has led to something. */
+/** Accepts the selected item of every quick pick that opens, until `isDone`. */
 export async function acceptQuickPick(isDone: () => boolean | Promise<boolean>): Promise<void> {
   await until(async () => {
     await vscode.commands.executeCommand("workbench.action.acceptSelectedQuickOpenItem");
@@ -93,19 +93,19 @@ export async function acceptQuickPick(isDone: () => boolean | Promise<boolean>):
 }
 
 /**
- * Shows a file of its own for this text. An untitled document won't do: the next one gets its name, and what was typed into
- * it as long as its backup is there.
+ * Shows the text in a new file. An untitled document won't do: the next one would get its name, and also its contents
+ * while its backup exists.
  */
 export async function openFile(name: string, text: string): Promise<vscode.TextEditor> {
   const path = join(await mkdtemp(join(tmpdir(), "file-")), name);
   await writeFile(path, text);
-  // What the extension host itself opens stays open for minutes.
+  // A document that the extension host itself opens stays open for minutes.
   await vscode.commands.executeCommand("vscode.open", vscode.Uri.file(path), { preview: false });
   await until(() => vscode.window.activeTextEditor?.document.uri.fsPath === path);
   return vscode.window.activeTextEditor!;
 }
 
-/** Closes a document with all that was written into it, and deletes its file. */
+/** Closes a document without saving it, and deletes its file. */
 export async function discard(document: vscode.TextDocument): Promise<void> {
   if (document.isClosed) return;
   await vscode.commands.executeCommand("vscode.open", document.uri);
