@@ -1,11 +1,10 @@
-/** Something that ends what it stands for. */
 export interface Disposable {
   dispose: () => void;
 }
 
 export type Event<T> = (listener: (value: T) => void) => Disposable;
 
-/** An event and the right to fire it, as VS Code's own, for the parts that know nothing of VS Code. */
+/** Like VS Code's `EventEmitter`, for code that must not depend on VS Code. */
 export class Emitter<T> implements Disposable {
   readonly #listeners = new Set<(value: T) => void>();
 

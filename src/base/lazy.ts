@@ -1,6 +1,6 @@
 import type { Disposable } from "./emitter.ts";
 
-/** Something that is made, and whose code is loaded, when it is first asked for. Ends it with its owner if it was. */
+/** A value that is created, and whose code is loaded, on first use. If created, it is disposed with its owner. */
 export class Lazy<T extends Disposable> implements Disposable {
   readonly #make: () => Promise<T>;
   #made: Promise<T> | undefined;
@@ -11,13 +11,13 @@ export class Lazy<T extends Disposable> implements Disposable {
   }
 
   get(): Promise<T> {
-    if (this.#isDisposed) return Promise.reject(new Error("asked for after its owner's end"));
+    if (this.#isDisposed) return Promise.reject(new Error("requested after its owner was disposed"));
     return (this.#made ??= this.#make());
   }
 
   dispose(): void {
     this.#isDisposed = true;
-    // Who asked for it has been told of a failure.
+    // A failure has already been reported to the caller of `get`.
     this.#made?.then((made) => made.dispose()).catch(() => undefined);
   }
 }

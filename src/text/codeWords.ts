@@ -1,27 +1,27 @@
-/** Text between blanks and Hangul: a particle stands right behind a foreign word (`layer로`). */
+/** Text between whitespace and Hangul: a particle directly follows a foreign word (`layer로`). */
 const WORD = /[^\s\p{Script=Hangul}]+/gu;
 
-/** UTF-16 units; what is longer is data, or a script without blanks that is neither Korean nor English. */
-const LONGEST_WORD = 200;
+/** UTF-16 units. Anything longer is data, or a script without spaces, which is neither Korean nor English. */
+const MAX_WORD_LENGTH = 200;
 
-/** Punctuation of prose around a word. */
-const AROUND = /^["'“”‘’([*]+|["'“”‘’)\]*.,:;!?]+$/g;
+/** Prose punctuation around a word. */
+const SURROUNDING_PUNCTUATION = /^["'“”‘’([*]+|["'“”‘’)\]*.,:;!?]+$/g;
 
-/** What no word of a language has in it; applied to a word without the punctuation around it. */
-const CODE_WORD: readonly RegExp[] = [
-  // snake_case, digits, placeholders, calls, operators, mail addresses and decorators, paths of Windows, tags.
+/** What no natural-language word contains. Applied to a word without its surrounding punctuation. */
+const CODE_PATTERNS: readonly RegExp[] = [
+  // snake_case, digits, placeholders, calls, operators, email addresses and decorators, Windows paths, tags.
   /[_\d{}()[\]=@$%\\<>|#&]|::|->/,
   // Member access, file names and host names.
   /\p{L}\.\p{L}/u,
   // camelCase and PascalCase with two humps.
   /\p{Ll}\p{Lu}/u,
-  // URLs and paths; a single slash inside (and/or) is no sign.
+  // URLs and paths. A single slash inside a word (and/or) doesn't count.
   /^[~.]?\.?\/|\/[^/]*\//,
-  // Options.
+  // Command-line options.
   /^-/,
 ];
 
-/** @returns the text with blanks in place of code, URLs, paths and what looks like an identifier. */
+/** @returns the text with code, URLs, paths and whatever looks like an identifier replaced by spaces. */
 export function maskCode(text: string): string {
   return withoutFences(text)
     .replace(/`[^`]+`/g, " ")
@@ -29,12 +29,12 @@ export function maskCode(text: string): string {
 }
 
 function isCode(word: string): boolean {
-  if (word.length > LONGEST_WORD) return true;
-  const bare = word.replace(AROUND, "");
-  return CODE_WORD.some((pattern) => pattern.test(bare));
+  if (word.length > MAX_WORD_LENGTH) return true;
+  const bare = word.replace(SURROUNDING_PUNCTUATION, "");
+  return CODE_PATTERNS.some((pattern) => pattern.test(bare));
 }
 
-/** Fenced blocks go as a whole; one without an end reaches to the end of the text. */
+/** Removes whole fenced blocks. An unclosed one reaches to the end of the text. */
 function withoutFences(text: string): string {
   let fence: string | undefined;
   const prose = text.split(/\r\n?|\n/).filter((line) => {

@@ -1,4 +1,4 @@
-/** Markdown that shows a text as it stands, without links and with its line ends. */
+/** Markdown that shows a text literally, with its line breaks and without links. */
 export function escapeMarkdown(text: string): string {
   return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&:@=]/g, "\\$&").replaceAll("\n", "\\\n");
 }

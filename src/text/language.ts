@@ -1,31 +1,29 @@
 import { maskCode } from "./codeWords.ts";
 
-/** Korean or English: the language of a text, an answer or a translation. */
+/** The language of a text, an answer or a translation. */
 export type Language = "ko" | "en";
 
-/** The setting: a fixed language, or `auto` for the other one of the two. */
+/** The setting: a fixed language, or `auto` for whichever of the two the text is not in. */
 export type TargetSetting = "auto" | Language;
 
 /**
- * Share of Hangul among Hangul and Latin letters from which on a text is Korean. Korean developers' sentences are full of
- * English words, while English ones hardly ever quote Korean: the limit is far below the half.
+ * A text counts as Korean from this share of Hangul among its Hangul and Latin letters. Korean developers' sentences
+ * are full of English words, while English ones hardly ever quote Korean, so the threshold is far below one half.
  */
-const KOREAN_FROM = 0.2;
+const MIN_KOREAN_SHARE = 0.2;
 
-/**
- * @returns the language to translate into, or null for a text without letters in which there is nothing to translate.
- */
+/** @returns the language to translate into, or null for a text without letters: there is nothing to translate. */
 export function translationTarget(text: string, setting: TargetSetting): Language | null {
   if (setting !== "auto") return setting;
   if (!/\p{L}/u.test(text)) return null;
-  // A text that is nothing but identifiers is judged as it stands.
+  // A text that consists only of identifiers is judged as is.
   const share = koreanShare(maskCode(text)) ?? koreanShare(text) ?? 0;
-  return share >= KOREAN_FROM ? "en" : "ko";
+  return share >= MIN_KOREAN_SHARE ? "en" : "ko";
 }
 
-/** @returns Hangul / (Hangul + Latin letters), or null where there are neither. */
+/** @returns Hangul / (Hangul + Latin letters), or null if there are neither. */
 function koreanShare(text: string): number | null {
-  // Decomposed syllables (file names of macOS) count once, like composed ones.
+  // Decomposed syllables (macOS file names) count once, like composed ones.
   const composed = text.normalize("NFC");
   const hangul = composed.match(/\p{Script=Hangul}/gu)?.length ?? 0;
   const latin = composed.match(/\p{Script=Latin}/gu)?.length ?? 0;

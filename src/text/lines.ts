@@ -1,6 +1,6 @@
 import type { Span } from "./span.ts";
 
-/** @returns the lines of a part of the text, without their ends. */
+/** @returns the lines of a part of the text, without their line breaks. */
 export function linesOf(text: string, start: number, end: number): Span[] {
   const lines: Span[] = [];
   const ends = /\r\n?|\n/g;
@@ -14,7 +14,7 @@ export function linesOf(text: string, start: number, end: number): Span[] {
   return lines;
 }
 
-/** @returns the part without the blanks at its ends. */
+/** @returns the span without leading and trailing whitespace. */
 export function trimmed(text: string, { start, end }: Span): Span {
   const slice = text.slice(start, end);
   const from = start + slice.length - slice.trimStart().length;

@@ -1,5 +1,5 @@
-/** A text with its VS Code language id. */
 export interface SourceText {
   text: string;
+  /** A VS Code language id. */
   languageId: string;
 }

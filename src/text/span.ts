@@ -1,4 +1,4 @@
-/** A piece of a text: UTF-16 offsets, the end excluded. */
+/** A range of a text: UTF-16 offsets, the end exclusive. */
 export interface Span {
   start: number;
   end: number;

@@ -1,14 +1,14 @@
-/** Cutting a long text into pieces that are translated one after the other. */
+/** Splits a long text into pieces that are translated one by one. */
 
-/** A part of a text that is translated on its own, and what stands between it and the next one. */
+/** A part of a text that is translated on its own, and what separates it from the next one. */
 export interface Piece {
-  /** Begins and ends with something other than whitespace. */
+  /** Has no leading or trailing whitespace. */
   text: string;
-  /** The text up to the next piece, or to the end: whitespace, or nothing. */
+  /** The text up to the next piece or the end: whitespace, or empty. */
   after: string;
 }
 
-/** `before` and all pieces' `text` and `after` put together are the text that was split. */
+/** `before` and all pieces' `text` and `after`, concatenated, are the original text. */
 export interface SplitText {
   /** Whitespace before the first piece. */
   before: string;
@@ -18,18 +18,18 @@ export interface SplitText {
 /** Token counts of several texts at once. */
 export type CountTokens = (texts: string[]) => Promise<number[]>;
 
-/** A part of the text by its UTF-16 offsets, without whitespace at its ends. */
+/** UTF-16 offsets of a part of the text, without leading and trailing whitespace. */
 interface Range {
   start: number;
   end: number;
 }
 
-/** A range that is not cut any further, and the tokens it takes. */
+/** A range that is not cut further. */
 interface Unit extends Range {
   tokens: number;
 }
 
-/** Where to cut a range that is too long; the coarsest that helps is used. */
+/** Ways to cut a range that is too long, from coarse to fine; the coarsest that helps is used. */
 const CUTS: readonly ((text: string) => number[])[] = [
   (text) => ends(text, /(?:\r\n|\r|\n)[^\S\r\n]*(?=[\r\n])/g),
   (text) => ends(text, /\r\n|\r|\n/g),
@@ -38,10 +38,10 @@ const CUTS: readonly ((text: string) => number[])[] = [
 ];
 
 /**
- * Splits at paragraphs; where those are too long at lines, then at sentences, then at words, and as a last resort
- * between grapheme clusters. As many as fit are put together in a piece.
- * @param maxTokens tokens of a piece at most; only a single grapheme cluster may have more
- * @param count is called a handful of times with many texts, whatever the length of the text
+ * Splits at paragraphs. If those are too long, splits at lines, then at sentences, then at words, and as a last resort
+ * between grapheme clusters. Neighbors are merged into one piece as long as they fit.
+ * @param maxTokens at most this many tokens per piece; only a single grapheme cluster may have more
+ * @param count called a handful of times with many texts, regardless of the length of the text
  */
 export async function splitText(text: string, maxTokens: number, count: CountTokens): Promise<SplitText> {
   const whole = trimmed(text, 0, text.length);
@@ -55,7 +55,7 @@ export async function splitText(text: string, maxTokens: number, count: CountTok
   return { before: text.slice(0, whole.start), pieces };
 }
 
-/** @returns ranges of at most `maxTokens` each. */
+/** @returns ranges of at most `maxTokens` each (or single grapheme clusters) */
 async function cutToFit(text: string, whole: Range, maxTokens: number, count: CountTokens): Promise<Unit[]> {
   let units = await counted(text, [whole], count);
   for (const cut of CUTS)
@@ -67,7 +67,7 @@ async function cutToFit(text: string, whole: Range, maxTokens: number, count: Co
   return units;
 }
 
-/** Cuts the units that are too long, and counts what comes of them in one call. */
+/** Cuts the units that are too long, and counts the resulting parts in one call. */
 async function recut(
   text: string,
   units: Unit[],
@@ -76,19 +76,19 @@ async function recut(
   cut: (unit: Unit) => number[],
 ): Promise<Unit[]> {
   const parts = units.map((unit) => (unit.tokens > maxTokens ? cutRange(text, unit, cut(unit)) : [unit]));
-  const fresh = parts.filter((part) => part.length > 1).flat();
-  if (fresh.length === 0) return units;
-  const unitsOfFresh = await counted(text, fresh, count);
+  const cutParts = parts.filter((part) => part.length > 1).flat();
+  if (cutParts.length === 0) return units;
+  const cutUnits = await counted(text, cutParts, count);
   let next = 0;
   return parts.flatMap((part, index) =>
-    part.length > 1 ? unitsOfFresh.slice(next, (next += part.length)) : units.slice(index, index + 1),
+    part.length > 1 ? cutUnits.slice(next, (next += part.length)) : units.slice(index, index + 1),
   );
 }
 
-/** Puts neighbours together while they fit. */
+/** Merges neighbors while they fit. */
 async function pack(text: string, units: Unit[], maxTokens: number, count: CountTokens): Promise<Range[]> {
   if (units.length < 2) return units;
-  // What a unit adds to the one before it: tokens are never shared across the whitespace in front of it, but for one.
+  // Tokens that a unit adds to the previous one: at most one token spans the whitespace between them.
   const added = await count(units.slice(1).map(({ end }, index) => text.slice(units[index]?.end, end)));
   let groups: Unit[][] = [];
   let tokens = 0;
@@ -101,7 +101,7 @@ async function pack(text: string, units: Unit[], maxTokens: number, count: Count
       tokens = unit.tokens;
     }
   });
-  // The sums are estimates: what turns out too long in one piece is halved.
+  // The sums are estimates: a group that turns out to be too long is halved.
   for (;;) {
     const joined = groups.filter((group) => group.length > 1);
     const counts = await count(joined.map((group) => text.slice(span(group).start, span(group).end)));
@@ -123,13 +123,13 @@ async function counted(text: string, ranges: readonly Range[], count: CountToken
   return ranges.map((range, index) => ({ ...range, tokens: tokens[index] ?? 0 }));
 }
 
-/** @param ends offsets in the range at which its parts end */
+/** @param ends offsets within the range at which its parts end */
 function cutRange(text: string, range: Range, ends: readonly number[]): Range[] {
   const cuts = [range.start, ...ends.map((end) => range.start + end), range.end];
   return cuts.slice(1).flatMap((end, index) => trimmed(text, cuts[index] ?? end, end) ?? []);
 }
 
-/** @returns the range without whitespace at its ends, or undefined if there is nothing else. */
+/** @returns the range without leading and trailing whitespace, or undefined if there is nothing else */
 function trimmed(text: string, from: number, to: number): Range | undefined {
   const slice = text.slice(from, to);
   const length = slice.trim().length;
@@ -147,7 +147,7 @@ function segmentEnds(text: string, granularity: "sentence" | "grapheme"): number
   return Array.from(segments, ({ index, segment }) => index + segment.length);
 }
 
-/** Ends of equal runs of grapheme clusters, shorter than needed so that they can be packed well. */
+/** Ends of equal runs of grapheme clusters, shorter than needed so that they pack well. */
 function clusterEnds(text: string, { start, end, tokens }: Unit, maxTokens: number): number[] {
   const clusters = segmentEnds(text.slice(start, end), "grapheme");
   const runs = 4 * Math.ceil(tokens / Math.max(1, maxTokens));

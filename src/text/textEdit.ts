@@ -1,13 +1,13 @@
 import type { Span } from "./span.ts";
 
-/** One replacement in a document: UTF-16 offsets in the text before it. */
+/** One replacement in a document. The offsets are UTF-16 units in the text before the replacement. */
 export interface TextEdit extends Span {
   text: string;
 }
 
 /**
- * @param changes each in the text that the one before left
- * @returns where the span is after the changes; undefined when one of them was inside it
+ * @param changes in order; each one's offsets refer to the text after the previous change
+ * @returns the span's position after the changes, or undefined if a change overlaps it
  */
 export function movedSpan(span: Span, changes: readonly TextEdit[]): Span | undefined {
   let { start, end } = span;

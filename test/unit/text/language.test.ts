@@ -30,7 +30,8 @@ describe("translationTarget", () => {
     "v1.2.3 배포",
   ];
   for (const text of toEnglish)
-    it(`Korean, to English: ${JSON.stringify(text)}`, () => assert.equal(translationTarget(text, "auto"), "en"));
+    it(`translates Korean to English: ${JSON.stringify(text)}`, () =>
+      assert.equal(translationTarget(text, "auto"), "en"));
 
   const toKorean = [
     "Hello",
@@ -50,12 +51,14 @@ describe("translationTarget", () => {
     "Привет",
   ];
   for (const text of toKorean)
-    it(`not Korean, to Korean: ${JSON.stringify(text)}`, () => assert.equal(translationTarget(text, "auto"), "ko"));
+    it(`translates anything else to Korean: ${JSON.stringify(text)}`, () =>
+      assert.equal(translationTarget(text, "auto"), "ko"));
 
   for (const text of ["", " \n", "123 + 456", "!?", "→ 👍🏽", "2026-11-24 10:00"])
-    it(`nothing to translate: ${JSON.stringify(text)}`, () => assert.equal(translationTarget(text, "auto"), null));
+    it(`finds nothing to translate: ${JSON.stringify(text)}`, () =>
+      assert.equal(translationTarget(text, "auto"), null));
 
-  it("obeys the setting", () => {
+  it("uses a fixed setting", () => {
     assert.equal(translationTarget("안녕하세요", "ko"), "ko");
     assert.equal(translationTarget("Hello", "en"), "en");
     assert.equal(translationTarget("123", "en"), "en");
@@ -72,7 +75,7 @@ describe("translationTarget", () => {
     }
   });
 
-  it("takes no time for a long text", () => {
+  it("is fast for a long text", () => {
     const started = performance.now();
     for (const text of [
       "a",

@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { splitText, type SplitText } from "../../../src/text/split.ts";
 
-/** A token a UTF-16 unit. */
+/** One token per UTF-16 unit. */
 const units = (texts: string[]): Promise<number[]> => Promise.resolve(texts.map((text) => text.length));
 
-/** Roughly as a byte-level BPE counts: two letters or one syllable a token, a blank belongs to the word behind it. */
+/** Roughly like byte-level BPE: one token per two letters or one syllable; a space belongs to the word after it. */
 const likeBpe = (texts: string[]): Promise<number[]> =>
   Promise.resolve(texts.map((text) => text.match(/ ?[a-z]{1,2}|\r\n|\s+|[^]/giu)?.length ?? 0));
 
-/** Counts neighbours together as more than apart, as no sum of parts foretells. */
+/** Counts more for a text than for its parts together, which no sum predicts. */
 const superadditive = (texts: string[]): Promise<number[]> =>
   Promise.resolve(texts.map((text) => Math.ceil(text.length ** 1.2)));
 
@@ -27,14 +27,14 @@ function clusterStarts(text: string): Set<number> {
 }
 
 describe("splitText", () => {
-  it("leaves a short text in one piece, paragraphs and all", async () => {
+  it("leaves a short text in one piece, including its paragraphs", async () => {
     assert.deepEqual(await splitText("\n 첫째.\n\n둘째. \n", 100, units), {
       before: "\n ",
       pieces: [{ text: "첫째.\n\n둘째.", after: " \n" }],
     });
   });
 
-  it("has no pieces where there is nothing to translate", async () => {
+  it("returns no pieces if there is nothing to translate", async () => {
     for (const text of ["", " ", "\r\n\t\n"])
       assert.deepEqual(await splitText(text, 10, units), { before: text, pieces: [] });
   });
@@ -74,11 +74,11 @@ describe("splitText", () => {
     assert.deepEqual(await pieces(family.repeat(3), 5), [family, family, family]);
   });
 
-  it("puts the end of a long paragraph and the next one together", async () => {
+  it("merges the end of a long paragraph with the next one", async () => {
     assert.deepEqual(await pieces("가 나. 다 라. 마 바.\n\n사.", 9), ["가 나. 다 라.", "마 바.\n\n사."]);
   });
 
-  it("keeps line ends of Windows", async () => {
+  it("keeps Windows line endings", async () => {
     assert.deepEqual(await splitText("가나다\r\n\r\n라마바\r\n", 4, units), {
       before: "",
       pieces: [
@@ -88,7 +88,7 @@ describe("splitText", () => {
     });
   });
 
-  it("asks for token counts a few times only", async () => {
+  it("requests token counts only a few times", async () => {
     const paragraph = "이 문장은 길어서 여러 번 나누어야 합니다. This sentence is long as well.\n".repeat(20);
     const text = `${paragraph}\n${"긴단어".repeat(500)}\n\n`.repeat(50);
     let calls = 0;
@@ -104,7 +104,7 @@ describe("splitText", () => {
     assert.equal(short, 1);
   });
 
-  it("ends for a limit that nothing can keep", async () => {
+  it("terminates even if the limit can't be met", async () => {
     assert.deepEqual(await pieces("가 나", 0), ["가", "나"]);
   });
 
@@ -127,7 +127,7 @@ describe("splitText", () => {
   const GAPS = [" ", " ", " ", "", "\n", "\r\n", "\n\n", "\r\n\r\n", "\n \t\n", "  ", "\u3000", "\r", ". "];
 
   for (const [name, count] of Object.entries({ units, likeBpe, superadditive }))
-    it(`loses nothing, exceeds nothing, wastes nothing: ${name}`, async () => {
+    it(`loses no text, keeps the limit and fills the pieces: ${name}`, async () => {
       let seed = 11;
       const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below;
       for (let round = 0; round < 1_500; round++) {
@@ -151,7 +151,7 @@ describe("splitText", () => {
           const [tokens = 0] = await count([piece.text]);
           assert.ok(tokens <= maxTokens || clusterStarts(piece.text).size === 2, `${tokens} > ${maxTokens}`);
           const next = result.pieces[index + 1];
-          // With counts that add up, even the smallest part of the next piece would not have fitted any more.
+          // With additive counts, not even the smallest part of the next piece would have fit.
           const word = next && /^\S{1,60}/u.exec(next.text)?.[0];
           if (count === units && next && word === next.text)
             assert.ok((piece.text + piece.after + next.text).length > maxTokens, "neighbours do not fit together");
