@@ -2,8 +2,8 @@ import { fork, type ChildProcess } from "node:child_process";
 import { mkdirSync } from "node:fs";
 
 /**
- * What the inference process inherits of the environment: where the system keeps its libraries and temporary files,
- * and which GPU to use. Secrets of the user's shell stay out.
+ * Environment variables that the inference process inherits: where the system keeps its libraries and temporary files,
+ * and which GPU to use. Secrets in the user's shell are not passed on.
  */
 const INHERITED = [
   "PATH",
@@ -22,7 +22,7 @@ const INHERITED = [
 export interface ServerProgram {
   /** Path of the bundled inference server. */
   modulePath: string;
-  /** A private folder to run in; it is made when it is not there. */
+  /** A private working directory; created if it does not exist. */
   cwd: string;
 }
 
@@ -30,9 +30,9 @@ export function inheritedEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Pro
   return Object.fromEntries(INHERITED.flatMap((name) => (environment[name] ? [[name, environment[name]]] : [])));
 }
 
-/** Starts the inference process. Its stdout and stderr are for the log only: native crashes speak there. */
+/** Starts the inference process. Its stdout and stderr go to the log only; native crashes are reported there. */
 export function forkServer(program: ServerProgram): ChildProcess {
-  // Inside Electron the executable is the editor itself unless it is told to be Node.
+  // Inside Electron, the executable is the editor itself unless it is told to run as Node.
   const asNode = process.versions["electron"] === undefined ? {} : { ELECTRON_RUN_AS_NODE: "1" };
   mkdirSync(program.cwd, { recursive: true });
   return fork(program.modulePath, {

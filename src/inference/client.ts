@@ -37,17 +37,16 @@ export interface ProcessExit {
   signal: string | null;
 }
 
-/** What a generation does while it runs. */
 export interface GenerateOptions {
-  /** Receives the answer as it is written, in whole grapheme clusters. */
+  /** Receives the answer as it is generated, in whole grapheme clusters. */
   onDelta?: (text: string) => void;
-  /** Ends the generation early; its record then says `cancelled` and holds the text so far. */
+  /** Cancels the generation; its record then has `stop: "cancelled"` and the text so far. */
   signal?: AbortSignal;
 }
 
 /**
- * One inference process, from its start to its end. Every request settles: with an answer, with a `FailureError` the
- * process sent, or with `processDied` when it ends first; one that hangs is ended.
+ * One inference process, from its start to its end. Every request settles: with an answer, with a `FailureError` that
+ * the process sent, or with `processDied` if the process ends first. A hung process is killed.
  */
 export class InferenceClient {
   readonly exited: Promise<ProcessExit>;
@@ -56,9 +55,9 @@ export class InferenceClient {
   readonly #connection: MessageConnection;
   readonly #log: (line: string) => void;
   readonly #heartbeat: NodeJS.Timeout;
-  /** Ends the requests that are waiting. */
-  readonly #waiting = new Set<(failure: FailureError) => void>();
-  /** Why there is no process any more. */
+  /** Reject functions of the pending requests. */
+  readonly #pending = new Set<(failure: FailureError) => void>();
+  /** Why the process ended; undefined while it runs. */
   #death: FailureError | undefined;
   #loading: string | null = null;
   #nextDelta = 0;
@@ -78,7 +77,7 @@ export class InferenceClient {
     });
 
     this.#connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
-    // A message that could not be written, or one that came from a dying process: the request settles by its end.
+    // A message that could not be sent, or came from a dying process. The request settles when the process ends.
     this.#connection.onError(([error]) => log(`inference connection: ${error.message}`));
     this.#connection.listen();
     this.#heartbeat = this.#startHeartbeat();
@@ -117,12 +116,12 @@ export class InferenceClient {
     }
   }
 
-  /** Evaluates the beginning of prompts to come. @returns the tokens evaluated */
+  /** Evaluates a prefix of prompts to come. @returns the number of evaluated tokens */
   prepare(params: PrepareParams, signal?: AbortSignal): Promise<number> {
     return this.#cancellable(signal, (token) => this.#connection.sendRequest(PrepareRequest, params, token));
   }
 
-  /** Tokens of each prompt. */
+  /** @returns the token count of each prompt */
   count(prompts: PromptPart[][]): Promise<number[]> {
     return this.#settle(() => this.#connection.sendRequest(CountRequest, prompts));
   }
@@ -139,7 +138,7 @@ export class InferenceClient {
     return this.#settle(() => this.#connection.sendRequest(StatusRequest));
   }
 
-  /** Ends the process at once: it holds nothing that has to be saved. */
+  /** Kills the process immediately: it has nothing to save. */
   dispose(): void {
     this.#end({ code: null, signal: "SIGKILL" }, new FailureError({ kind: "stopped" }));
   }
@@ -168,11 +167,11 @@ export class InferenceClient {
       heartbeat.answered(steps);
     };
     const timer = setInterval(() => {
-      const next = heartbeat.beat(this.#waiting.size > 0);
-      // Without an answer it has ended, or hangs, which the next beats show.
+      const next = heartbeat.beat(this.#pending.size > 0);
+      // Without an answer, the process has ended or hangs; the next beats tell which.
       if (next === "ask") ask().catch(() => undefined);
       if (next !== "hung") return;
-      this.#log("the inference process does not get on any more and is ended");
+      this.#log("the inference process hangs and is killed");
       this.#died({ code: null, signal: "SIGKILL" });
     }, HEARTBEAT_MS);
     return timer;
@@ -182,34 +181,34 @@ export class InferenceClient {
     this.#end(exit, new FailureError({ kind: "processDied", ...exit, loading: this.#loading }));
   }
 
-  /** The end, whether the process is gone already or has to be killed: one that a driver holds may take its time. */
+  /** Does not wait for the process to exit: if a driver blocks it, even a kill may take a while. */
   #end(exit: ProcessExit, death: FailureError): void {
     if (this.#death !== undefined) return;
     this.#death = death;
     clearInterval(this.#heartbeat);
     this.#child.kill("SIGKILL");
-    // Before the connection ends them in words of its own.
-    for (const end of this.#waiting) end(death);
+    // Before the connection rejects them with its own errors.
+    for (const end of this.#pending) end(death);
     this.#connection.dispose();
     this.#exit.resolve(exit);
   }
 
   async #settle<T>(send: () => Promise<T>): Promise<T> {
     if (this.#death !== undefined) throw this.#death;
-    // Not a race with one promise for all: that would keep every answer until the process ends.
+    // Racing against one shared promise would keep every answer in memory until the process ends.
     const death = Promise.withResolvers<never>();
-    this.#waiting.add(death.reject);
+    this.#pending.add(death.reject);
     try {
       return await Promise.race([send(), death.promise]);
     } catch (error) {
       if (error instanceof FailureError) throw error;
       if (error instanceof ResponseError && error.data !== undefined) throw new FailureError(error.data as Failure);
-      // The connection noticed the end before the exit event came: the exit says how.
+      // The connection noticed the end before the exit event, which says how the process ended.
       if (this.#child.exitCode !== null || this.#child.signalCode !== null || !this.#child.connected)
         return await death.promise;
       throw error;
     } finally {
-      this.#waiting.delete(death.reject);
+      this.#pending.delete(death.reject);
     }
   }
 }

@@ -1,6 +1,6 @@
 /**
  * Everything that can go wrong on the way to an answer, as data: it crosses the process boundary, is stored with the
- * turn it ended, and is turned into a sentence and an action by `userErrors.ts`.
+ * turn that it ended, and is turned into a message and an action by `userErrors.ts`.
  */
 export type Failure =
   | { kind: "modelMissing"; path: string }
@@ -8,20 +8,20 @@ export type Failure =
   | { kind: "modelUnreadable"; path: string; detail: string }
   | { kind: "modelNotGguf"; path: string }
   | { kind: "modelDamaged"; path: string; detail: string }
-  /** The model needs more memory than this computer can give it, in bytes. */
+  /** The model needs more memory than this computer can provide, in bytes. */
   | { kind: "tooLarge"; path: string; needed: number; available: number }
   | { kind: "outOfMemory"; path: string; detail: string }
-  /** The prompt alone is longer than the context leaves room for. */
+  /** The prompt alone does not fit into the context. */
   | { kind: "promptTooLong"; tokens: number; limit: number }
-  /** The inference process ended while it worked. `signal` or `code` say how; `loading` names the model file that was being loaded. */
+  /** The inference process died. `signal` or `code` says how; `loading` is the model file that was being loaded. */
   | { kind: "processDied"; code: number | null; signal: string | null; loading: string | null }
-  /** The process was ended on purpose (other settings, another model, the window closing) while the request waited. */
+  /** The process was stopped on purpose (changed settings, another model, the window closing) during the request. */
   | { kind: "stopped" }
-  /** It died too often in too short a time and is not started again by itself. */
+  /** The process died too often in a short time and is no longer restarted automatically. */
   | { kind: "gaveUp"; restarts: number; loading: string | null }
-  /** The answer was being written when the window closed or reloaded. */
+  /** The window closed or reloaded while the answer was being generated. */
   | { kind: "interrupted" }
-  /** The notice of the chosen model has to be read and accepted first. */
+  /** The chosen model's notice must be accepted first. */
   | { kind: "noticeNotAccepted"; model: string }
   | { kind: "internal"; detail: string };
 
@@ -35,7 +35,7 @@ export class FailureError extends Error {
   }
 }
 
-/** The failure an error carries, or `internal` with the error's own words for the log. */
+/** The failure that an error carries, or `internal` with the error's stack or message for the log. */
 export function failureOf(error: unknown): Failure {
   if (error instanceof FailureError) return error.failure;
   return { kind: "internal", detail: error instanceof Error ? (error.stack ?? error.message) : String(error) };

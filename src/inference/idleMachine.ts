@@ -1,25 +1,25 @@
-/** Whether this computer has time and power to spare for work that nobody waits for. */
+/** Whether this computer is idle and has power to spare for background work. */
 import { execFile } from "node:child_process";
 import { readdir, readFile } from "node:fs/promises";
 import { availableParallelism, loadavg } from "node:os";
 import { promisify } from "node:util";
 
-/** ms that an answer about the battery is believed. */
-const BELIEVED_MS = 60_000;
+/** ms for which the battery state is cached. */
+const CACHE_MS = 60_000;
 
-/** Asks the system at most once a minute. */
+/** @returns a function that queries the battery state at most once a minute */
 export function idleMachine(): () => Promise<boolean> {
-  let asked: { at: number; onBattery: Promise<boolean> } | undefined;
+  let cached: { at: number; onBattery: Promise<boolean> } | undefined;
   return async () => {
-    // Processes that compute or wait to, over the last minute. Windows says 0.
+    // Average number of running or runnable processes over the last minute. Always 0 on Windows.
     if ((loadavg()[0] ?? 0) > availableParallelism()) return false;
     const now = performance.now();
-    if (asked === undefined || now - asked.at > BELIEVED_MS) asked = { at: now, onBattery: isOnBattery() };
-    return !(await asked.onBattery);
+    if (cached === undefined || now - cached.at > CACHE_MS) cached = { at: now, onBattery: isOnBattery() };
+    return !(await cached.onBattery);
   };
 }
 
-/** Windows has no way to ask that is worth a process: there the setting decides alone. */
+/** Always false on Windows, where querying the battery is not worth starting a process: only the setting decides. */
 async function isOnBattery(): Promise<boolean> {
   try {
     if (process.platform === "linux") return await isDischarging("/sys/class/power_supply");
@@ -31,7 +31,7 @@ async function isOnBattery(): Promise<boolean> {
   }
 }
 
-/** @param folder with a folder for each supply, as Linux has it */
+/** @param folder has a subfolder for each power supply, like `/sys/class/power_supply` on Linux */
 export async function isDischarging(folder: string): Promise<boolean> {
   const read = (name: string, file: string): Promise<string> =>
     readFile(`${folder}/${name}/${file}`, "utf8").then(
@@ -39,7 +39,7 @@ export async function isDischarging(folder: string): Promise<boolean> {
       () => "",
     );
   for (const name of await readdir(folder)) {
-    // A wireless mouse is a supply too, of its own device.
+    // A wireless mouse is a power supply too, with the scope "Device".
     if ((await read(name, "status")) === "Discharging" && (await read(name, "scope")) !== "Device") return true;
   }
   return false;

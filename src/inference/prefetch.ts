@@ -1,13 +1,13 @@
-/** Evaluates what is about to be asked, while nobody waits for anything. */
+/** Prefetching: evaluates the prompt of a likely request while the engine is idle. */
 import type { Disposable } from "../base/emitter.ts";
 import type { PrepareParams, PromptPart } from "./protocol.ts";
 
-/** ms without a further wish until one is taken up: whoever types on makes the one before needless. */
+/** ms without another request before a prefetch starts: further typing makes the previous prefetch useless. */
 const PAUSE_MS = 250;
 
 export interface PrefetcherServices {
   engine: { prepare(params: PrepareParams, signal?: AbortSignal): Promise<number> };
-  /** Whether it is wanted, and the machine has nothing better to do. */
+  /** Whether prefetching is enabled and the machine is idle. */
   isAllowed: () => Promise<boolean>;
   log: (line: string) => void;
 }
@@ -31,28 +31,28 @@ export class Prefetcher implements Disposable {
   }
 
   /**
-   * Evaluates the beginning of a prompt after a short pause, in place of the one wished for before.
-   * @param beginning asked for after the pause; undefined where there is nothing to evaluate
+   * Evaluates a prompt prefix after a short pause, replacing the previously requested one.
+   * @param getPrefix called after the pause; returns undefined if there is nothing to evaluate
    */
-  next(beginning: () => Promise<PromptPart[] | undefined>): void {
+  next(getPrefix: () => Promise<PromptPart[] | undefined>): void {
     this.dispose();
     const { signal } = (this.#abort = new AbortController());
-    this.#timer = setTimeout(() => void this.#prepare(beginning, signal), PAUSE_MS);
+    this.#timer = setTimeout(() => void this.#prepare(getPrefix, signal), PAUSE_MS);
   }
 
-  /** Sees to it that these beginnings are there, after every start. */
+  /** Makes sure that these prefixes are evaluated and saved on disk; called after every start. */
   async keep(prefixes: readonly PromptPart[][]): Promise<void> {
     for (const prompt of prefixes) await this.#services.engine.prepare({ prompt, keep: true });
   }
 
-  async #prepare(beginning: () => Promise<PromptPart[] | undefined>, signal: AbortSignal): Promise<void> {
+  async #prepare(getPrefix: () => Promise<PromptPart[] | undefined>, signal: AbortSignal): Promise<void> {
     const { engine, isAllowed, log } = this.#services;
     try {
-      const prompt = (await isAllowed()) ? await beginning() : undefined;
+      const prompt = (await isAllowed()) ? await getPrefix() : undefined;
       if (prompt !== undefined) await engine.prepare({ prompt, keep: false }, signal);
     } catch (error) {
-      // Nobody waits for it; the question itself will say what is wrong.
-      log(`work ahead: ${String(error)}`);
+      // Nobody waits for a prefetch; the actual request will report what is wrong.
+      log(`prefetch failed: ${String(error)}`);
     }
   }
 }

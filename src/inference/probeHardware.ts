@@ -1,7 +1,7 @@
 import type { ServerProgram } from "./childProcess.ts";
 import type { GpuSetting, Hardware } from "./protocol.ts";
 
-/** Asks a process of its own, so that a model in use is not disturbed, and no model has to be loaded to ask. */
+/** Queries a separate process, so that a model in use is not disturbed and no model has to be loaded. */
 export async function probeHardware(
   program: ServerProgram,
   gpu: GpuSetting,

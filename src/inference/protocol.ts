@@ -1,18 +1,18 @@
 /**
  * The boundary between the extension host and the inference process: JSON-RPC over the fork's IPC channel.
- * Cancellation is JSON-RPC's own (`$/cancelRequest`), text deltas are progress of the `generate` request.
- * Only types and request names live here; both sides import it.
+ * Cancellation is JSON-RPC's own (`$/cancelRequest`); text deltas are progress of the `generate` request.
+ * Both sides import this file, which contains only types and request names.
  */
 import { NotificationType, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
 import type { MemoryNeed } from "./memoryFit.ts";
 import type { Failure } from "./failure.ts";
 
-/** Which GPU back end to use. `auto` takes the best one that has a device, `off` stays on the CPU. */
+/** Which GPU back end to use: `auto` takes the best one that has a device, `off` stays on the CPU. */
 export type GpuSetting = "auto" | "cuda" | "vulkan" | "metal" | "off";
 
 /**
- * A prompt in pieces. Text is tokenized with special tokens switched off. Specials are sent by role; a control token of
- * another model family by its name, which only the extension writes.
+ * A part of a prompt. Text is tokenized with special tokens disabled. Special tokens are sent by role; a control token
+ * of another model family by its name, which only the extension writes.
  */
 export type PromptPart = { text: string } | { special: "bos" | "eos" } | { control: string };
 
@@ -20,23 +20,23 @@ export interface LoadParams {
   /** Absolute path of a GGUF file. */
   modelPath: string;
   gpu: GpuSetting;
-  /** Tokens of context wished for; not more than the model was trained for. */
+  /** Requested context size in tokens; at most what the model was trained for. */
   contextSize: number;
-  /** Bytes that the weights take, and each token of context at F16: what cannot fit is refused before it is loaded. */
+  /** Bytes of the weights, and of each context token at F16: a model that can't fit is rejected before it is loaded. */
   need: MemoryNeed;
-  /** Whether the file is mapped into memory instead of being read; true where not said. */
+  /** Whether the file is mapped into memory instead of being read; true by default. */
   mmap?: boolean;
-  /** Bytes that the model may take at most; undefined to let the machine decide. */
+  /** At most this many bytes for the model; undefined to decide automatically. */
   budget?: number;
-  /** A folder for the beginnings of prompts, kept evaluated from one start to the next; undefined for none. */
+  /** Folder of the prefix cache, which keeps evaluated prompt prefixes across restarts; undefined for none. */
   stateFolder?: string;
-  /** CPU threads on a machine with nothing else to do; undefined for all but one core. */
+  /** CPU threads on an otherwise idle machine; undefined for all but one core. */
   threads?: number;
   /** Loads the file with this `tokenizer.ggml.pre` (and a prepended bos) instead of its own. */
   preTokenizer?: string;
 }
 
-/** What really computes, as the engine reports it (never what was asked for). */
+/** The hardware in use, as the engine reports it (never what was requested). */
 export interface Device {
   backend: "cpu" | "cuda" | "vulkan" | "metal";
   /** Names of the GPUs in use; empty on the CPU. */
@@ -44,7 +44,7 @@ export interface Device {
   /** Layers on the GPU, of `totalLayers` (the output layer counts as one). */
   gpuLayers: number;
   totalLayers: number;
-  /** CPU threads used for evaluation while nothing else needs the cores. */
+  /** CPU threads used while nothing else needs the cores. */
   threads: number;
 }
 
@@ -54,94 +54,93 @@ export interface LoadedModel {
   name: string;
   sizeBytes: number;
   parameters: number;
-  /** Tokens that each sequence of the context holds. */
+  /** Tokens per sequence of the context. */
   contextSize: number;
-  /** Texts that are kept evaluated side by side. */
+  /** Number of texts that stay evaluated in parallel. */
   sequences: number;
   keyValueType: "F16" | "Q8_0";
   device: Device;
 }
 
-/** Sampling of one generation. A temperature of 0 is greedy. */
+/** A temperature of 0 is greedy. */
 export interface Sampling {
   temperature: number;
   topP: number;
   topK: number;
-  /** Divides the logits of every token of the prompt and the output so far; 1 switches it off. */
+  /** Divides the logits of every token of the prompt and the output so far; 1 disables it. */
   repeatPenalty: number;
 }
 
-/** Who waits for a job: a person in the chat, a person who gave a command, or nobody yet. Higher classes go first. */
+/** Who waits for a job: a user in the chat, a user who ran a command, or nobody yet. In descending priority. */
 export type Priority = "chat" | "command" | "background";
 
 export interface GenerateParams {
   prompt: PromptPart[];
   priority: Priority;
   sampling: Sampling;
-  /** Tokens to generate at most. */
+  /** At most this many tokens are generated. */
   maxTokens: number;
-  /** Text that ends the answer when the model writes it; it is not part of the answer. */
+  /** Texts that end the answer when the model writes one; they are not part of the answer. */
   stopSequences: string[];
-  /** Whether text that repeats its input is drafted from it, which changes the speed alone; true where not said. */
+  /** Whether to use prompt lookup decoding, which affects only the speed; true by default. */
   lookup?: boolean;
 }
 
 export interface PrepareParams {
-  /** The beginning of prompts to come. */
+  /** A prefix of prompts to come. */
   prompt: PromptPart[];
-  /** Whether it is worth a file, to be there after the next start too. */
+  /** Whether to save the evaluated prefix on disk, for use after the next start. */
   keep: boolean;
 }
 
-/** `eos`: the model ended; `length`: `maxTokens` or the context is full; `cancelled`; `stopSequence`: the model wrote a stop sequence. */
+/** `length`: `maxTokens` was reached or the context is full. `stopSequence`: the model wrote a stop sequence. */
 export type StopReason = "eos" | "length" | "cancelled" | "stopSequence";
 
-/** The final record of a generation. Times are milliseconds, counts are tokens. */
+/** The result and statistics of a generation. Times are in milliseconds, counts in tokens. */
 export interface GenerationRecord {
   text: string;
   stop: StopReason;
   promptTokens: number;
-  /** Prompt tokens that were still in the context and not evaluated again. */
+  /** Prompt tokens that were still in the context and did not have to be evaluated again. */
   cachedTokens: number;
-  /** Prompt tokens that were evaluated; more than the rest only where a job in between took the place of some. */
+  /** Prompt tokens that were evaluated; more than the uncached ones only if another job evicted some in between. */
   evaluatedTokens: number;
   generatedTokens: number;
-  /** Evaluations that the answer took; fewer than its tokens where drafts were accepted. */
+  /** Decode steps of the answer; fewer than its tokens if drafts were accepted. */
   decodeSteps: number;
   /** Tokens proposed by drafts. */
   draftedTokens: number;
   prefillMs: number;
   decodeMs: number;
-  /** From the request's arrival to the first token; 0 when there was none. */
+  /** From the request's arrival to the first token; 0 if there was none. */
   timeToFirstTokenMs: number;
 }
 
 export interface TokenizedPrompt {
-  /** Token ids, specials included. */
+  /** Token ids, including special tokens. */
   tokens: number[];
-  /** The prompt as one text, special tokens written out. */
+  /** The prompt as one text, with special tokens written out. */
   text: string;
 }
 
-/** What the inference process is doing. */
 export interface ServerStatus {
   pid: number;
   model: LoadedModel | null;
   /** Requests waiting or running. */
   pending: number;
-  /** Goes up with every piece of work that is done: an evaluation of some tokens, a part of the file that was read. */
+  /** Grows with every completed step of work: an evaluation of some tokens, or a part of the file that was read. */
   steps: number;
-  /** A debugger is or was attached, and may hold the process at any time. */
+  /** A debugger is or was attached, and may pause the process at any time. */
   isDebugged: boolean;
   /** Resident memory in bytes. */
   memory: number;
 }
 
-/** What a model could be put on. */
+/** Hardware that a model could run on. */
 export interface Hardware {
-  /** Empty where there is no GPU that can be used. */
+  /** Empty if there is no usable GPU. */
   gpuNames: string[];
-  /** Bytes of GPU memory that no program uses now. */
+  /** Bytes of GPU memory that no program uses at the moment. */
   freeVram: number;
 }
 
@@ -149,15 +148,15 @@ export const LoadRequest = new RequestType<LoadParams, LoadedModel, Failure>("lo
 export const GenerateRequest = new RequestType<GenerateParams & { delta: number }, GenerationRecord, Failure>(
   "generate",
 );
-/** Evaluates the beginning of prompts to come, behind everything else. Answers with the tokens it evaluated. */
+/** Evaluates a prefix of prompts to come, at the lowest priority. Returns the number of evaluated tokens. */
 export const PrepareRequest = new RequestType<PrepareParams, number, Failure>("prepare");
-/** Token counts of several prompts at once. */
+/** Returns the token count of each prompt. */
 export const CountRequest = new RequestType<PromptPart[][], number[], Failure>("count");
 export const TokenizeRequest = new RequestType<PromptPart[], TokenizedPrompt, Failure>("tokenize");
 export const HardwareRequest = new RequestType<GpuSetting, Hardware, Failure>("hardware");
 export const StatusRequest = new RequestType0<ServerStatus, Failure>("status");
 
-/** Text of the running generation, in whole grapheme clusters; the token is `GenerateParams.delta`. */
+/** Text of the running generation, in whole grapheme clusters; the progress token is the request's `delta`. */
 export const DeltaProgress = new ProgressType<string>();
 /** Fraction of the model file loaded, 0 to 1. */
 export const LoadProgress = new NotificationType<number>("loadProgress");

@@ -15,10 +15,9 @@ import type {
 } from "./protocol.ts";
 import { decideRestart, RESTART_WINDOW_MS } from "./restartPolicy.ts";
 
-/** How the inference process stands. */
 export type EngineState =
   | { kind: "stopped" }
-  /** The process is being started, or started again after its death. */
+  /** The process is being started, or restarted after it died. */
   | { kind: "starting" }
   /** `fraction` of the model file, 0 to 1. */
   | { kind: "loading"; fraction: number }
@@ -31,8 +30,8 @@ interface Running {
 }
 
 /**
- * Keeps one inference process with one model for whoever asks: starts it on the first request, starts it again when it
- * dies (within the restart policy), and settles every request in between.
+ * Runs one inference process with one model: starts it on the first request, restarts it when it dies (within the
+ * restart policy), and makes sure that every request settles.
  */
 export class Supervisor implements Disposable {
   readonly onDidChangeState: Event<EngineState>;
@@ -43,18 +42,18 @@ export class Supervisor implements Disposable {
   readonly #idleMs: () => number;
   #state: EngineState = { kind: "stopped" };
   #client: InferenceClient | undefined;
-  /** The running process with its model, or the way there; undefined when the next request has to start one. */
+  /** The running or starting process with its model; undefined if the next request must start one. */
   #running: Promise<Running> | undefined;
   #restarts: number[] = [];
   /** Requests that have not settled. */
   #requests = 0;
-  #idle: NodeJS.Timeout | undefined;
-  /** Aborted when the present process, or the wait for it, is given up. */
-  #life = new AbortController();
+  #idleTimer: NodeJS.Timeout | undefined;
+  /** Aborted when the current process, or the wait for it, is abandoned. */
+  #lifetime = new AbortController();
 
   /**
-   * @param loadParams the model to load, asked for at every start; may throw a FailureError
-   * @param idleMs after so long without a request the process is released; 0 keeps it
+   * @param loadParams returns the model to load; called at every start; may throw a FailureError
+   * @param idleMs ms without a request after which the process is released; 0 keeps it
    */
   constructor(
     program: ServerProgram,
@@ -73,12 +72,11 @@ export class Supervisor implements Disposable {
     return this.#state;
   }
 
-  /** Process id of the running inference process. */
   get pid(): number | undefined {
     return this.#client?.pid;
   }
 
-  /** Starts what is not started and waits until the model is loaded. @throws FailureError */
+  /** Starts the process if needed and waits until the model is loaded. @throws FailureError */
   async ready(): Promise<LoadedModel> {
     const { model } = await this.#run();
     if (this.#requests === 0) this.#releaseWhenIdle();
@@ -89,7 +87,7 @@ export class Supervisor implements Disposable {
     return this.#use((client) => client.generate(params, options));
   }
 
-  /** Evaluates the beginning of prompts to come, where the process is there anyway. @returns the tokens evaluated */
+  /** Evaluates a prefix of prompts to come if the process is running anyway. @returns the number of evaluated tokens */
   async prepare(params: PrepareParams, signal?: AbortSignal): Promise<number> {
     return this.#state.kind === "ready" ? this.#use((client) => client.prepare(params, signal)) : 0;
   }
@@ -102,12 +100,12 @@ export class Supervisor implements Disposable {
     return this.#use((client) => client.tokenize(prompt));
   }
 
-  /** What the process is doing; undefined while there is none. */
+  /** Undefined if there is no process. */
   async status(): Promise<ServerStatus | undefined> {
     return this.#client?.status();
   }
 
-  /** Ends the process; the next request starts another, with the settings of then. Forgets earlier deaths. */
+  /** Ends the process; the next request starts a new one with the then current settings. Forgets earlier deaths. */
   stop(): void {
     this.#restarts = [];
     this.#abandon();
@@ -119,9 +117,9 @@ export class Supervisor implements Disposable {
     this.#stateChanged.dispose();
   }
 
-  /** Lets a request work with the process, which is released when there was none for a while. */
+  /** Runs a request; starts the process if needed, and schedules its release after the last request. */
   async #use<T>(work: (client: InferenceClient) => Promise<T>): Promise<T> {
-    clearTimeout(this.#idle);
+    clearTimeout(this.#idleTimer);
     this.#requests++;
     try {
       return await work((await this.#run()).client);
@@ -132,10 +130,10 @@ export class Supervisor implements Disposable {
   }
 
   #releaseWhenIdle(): void {
-    clearTimeout(this.#idle);
+    clearTimeout(this.#idleTimer);
     const ms = this.#idleMs();
     if (ms === 0 || this.#running === undefined) return;
-    this.#idle = setTimeout(() => {
+    this.#idleTimer = setTimeout(() => {
       if (this.#requests > 0 || this.#state.kind !== "ready") return;
       this.#log(`no request for ${ms} ms: the inference process is released`);
       this.stop();
@@ -152,11 +150,11 @@ export class Supervisor implements Disposable {
 
   async #start(): Promise<Running> {
     this.#setState({ kind: "starting" });
-    const life = this.#life.signal;
-    const isCurrent = (): boolean => !life.aborted;
+    const lifetime = this.#lifetime.signal;
+    const isCurrent = (): boolean => !lifetime.aborted;
     try {
       const params = await this.#loadParams();
-      // Loaded here and not with the extension: the connection's library takes longer to load than all the rest.
+      // Imported lazily: the JSON-RPC library takes longer to load than the rest of the extension.
       const { InferenceClient } = await import("./client.ts");
       if (!isCurrent()) throw new FailureError({ kind: "stopped" });
       const client = (this.#client = new InferenceClient(this.#program, this.#log));
@@ -167,12 +165,12 @@ export class Supervisor implements Disposable {
         if (isCurrent()) this.#setState({ kind: "loading", fraction });
       });
       if (isCurrent()) this.#setState({ kind: "ready", model });
-      // Started again by itself, nobody may want it.
+      // After an automatic restart there may be no request.
       if (isCurrent() && this.#requests === 0) this.#releaseWhenIdle();
       return { client, model };
     } catch (error) {
       const failure = failureOf(error);
-      // The file or the process says why it can't load: starting again by itself would say the same.
+      // The file or the process reported why the model can't be loaded: a restart would fail the same way.
       if (isCurrent() && failure.kind !== "processDied") {
         this.#abandon();
         this.#setState({ kind: "failed", failure });
@@ -195,24 +193,24 @@ export class Supervisor implements Disposable {
     this.#restarts = [...this.#restarts, now];
     this.#setState({ kind: "starting" });
     this.#running = this.#startAfter(decision.afterMs);
-    // It starts ahead of the next request; a failure is told by the state and to that request.
+    // Starts before the next request; a failure is reported through the state and to that request.
     this.#running.catch(() => undefined);
   }
 
   async #startAfter(ms: number): Promise<Running> {
     try {
-      await delay(ms, undefined, { signal: this.#life.signal });
+      await delay(ms, undefined, { signal: this.#lifetime.signal });
     } catch {
       throw new FailureError({ kind: "stopped" });
     }
     return this.#start();
   }
 
-  /** Lets go of the process. What it or its start still says afterwards has no meaning any more. */
+  /** Drops the process. Later events from it or its start are ignored. */
   #abandon(): void {
-    clearTimeout(this.#idle);
-    this.#life.abort();
-    this.#life = new AbortController();
+    clearTimeout(this.#idleTimer);
+    this.#lifetime.abort();
+    this.#lifetime = new AbortController();
     this.#client?.dispose();
     this.#client = undefined;
     this.#running = undefined;

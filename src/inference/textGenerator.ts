@@ -1,7 +1,7 @@
 import type { GenerateOptions } from "./client.ts";
 import type { GenerateParams, GenerationRecord, PromptPart } from "./protocol.ts";
 
-/** The inference process as whoever asks the model needs it. */
+/** The part of the engine that callers of the model need. */
 export interface TextGenerator {
   generate(params: GenerateParams, options?: GenerateOptions): Promise<GenerationRecord>;
   count(prompts: PromptPart[][]): Promise<number[]>;

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { Heartbeat, HEARTBEAT_MS } from "../../../src/inference/heartbeat.ts";
 
-describe("A process that is asked whether it is still there", () => {
-  /** @returns ms from its last sign of life until it counts as hung, at most */
+describe("Heartbeat", () => {
+  /** @returns the maximum ms from the last sign of life until the process counts as hung */
   function silenceUntilHung(isBusy: boolean): number {
     const heartbeat = new Heartbeat();
     assert.equal(heartbeat.beat(isBusy), "ask");
@@ -10,16 +10,16 @@ describe("A process that is asked whether it is still there", () => {
     for (let beats = 1; ; beats++) if (heartbeat.beat(isBusy) === "hung") return beats * HEARTBEAT_MS;
   }
 
-  it("is found to hang within 6 seconds when it has nothing to do", () => {
+  it("detects a hung idle process within 6 seconds", () => {
     assert.ok(silenceUntilHung(false) <= 6_000);
   });
 
-  it("has half a minute while it works", () => {
+  it("gives a busy process half a minute", () => {
     const ms = silenceUntilHung(true);
     assert.ok(ms >= 25_000 && ms <= 35_000, `${ms} ms`);
   });
 
-  /** @returns ms of answers until it counts as hung; Infinity when it never does */
+  /** @returns ms until a process that keeps answering counts as hung; Infinity if it never does */
   function patience(isBusy: boolean, steps: (beat: number) => number): number {
     const heartbeat = new Heartbeat();
     for (let beat = 0; beat < 1_000; beat++) {
@@ -29,12 +29,12 @@ describe("A process that is asked whether it is still there", () => {
     return Infinity;
   }
 
-  it("is found to hang where it answers but gets nothing done for five minutes", () => {
+  it("detects a process that answers but makes no progress for five minutes", () => {
     const ms = patience(true, () => 7);
     assert.ok(ms >= 290_000 && ms <= 310_000, `${ms} ms`);
   });
 
-  it("may take long over a piece of work, and have nothing to do for ever", () => {
+  it("tolerates long steps, and a process that is idle forever", () => {
     assert.equal(
       patience(true, (beat) => Math.floor(beat / 150)),
       Infinity,
@@ -45,7 +45,7 @@ describe("A process that is asked whether it is still there", () => {
     );
   });
 
-  it("may be late again and again, if it answers", () => {
+  it("tolerates answers that are late again and again", () => {
     const heartbeat = new Heartbeat();
     for (let times = 0; times < 100; times++) {
       assert.deepEqual(

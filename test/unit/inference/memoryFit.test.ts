@@ -12,8 +12,8 @@ const GB = 1e9;
 /** 42dot LLM-SFT 1.3B: 24 layers, 32 heads of 64. */
 const CONTEXT = contextBytes(4096, 24, 2048);
 
-describe("What a model takes of the memory", () => {
-  it("is 196,608 bytes a token for 42dot LLM's context", () => {
+describe("The memory that a model needs", () => {
+  it("is 196,608 bytes per token of context for 42dot LLM", () => {
     assert.equal(contextBytes(1, 24, 2048), 196_608);
     assert.equal(CONTEXT, 768 * 1024 * 1024);
   });
@@ -21,7 +21,7 @@ describe("What a model takes of the memory", () => {
   const cases: [what: string, weights: number, ram: number, freeVram: number, kind: Fit["kind"]][] = [
     ["Q8_0 on an 8 GB GPU", 1.53, 16, 7.5, "gpu"],
     ["Q8_0 on a 2 GB GPU", 1.53, 16, 1.8, "partly"],
-    ["Q8_0 on a GPU with next to nothing free", 1.53, 16, 0.3, "memory"],
+    ["Q8_0 on a GPU with hardly any free memory", 1.53, 16, 0.3, "memory"],
     ["Q8_0 without a GPU", 1.53, 8, 0, "memory"],
     ["Q8_0 on a computer with 2 GB", 1.53, 2, 0, "none"],
     ["F16 without a GPU, 4 GB", 2.88, 4, 0, "none"],
@@ -42,9 +42,9 @@ describe("What a model takes of the memory", () => {
   }
 });
 
-describe("How a model's context is laid out", () => {
+describe("The layout of a model's context", () => {
   type Layout = [contextSize: number, sequences: number, keyValueType: MemoryPlan["keyValueType"], fit: Fit["kind"]];
-  /** GB; 42dot LLM at 4,096 tokens of context, 0.81 GB a sequence. */
+  /** Sizes in GB; 42dot LLM at 4,096 tokens of context, 0.81 GB per sequence. */
   const cases: [what: string, weights: number, memory: Memory, layout: Layout][] = [
     ["16 GB, no GPU", 1.53, { ram: 16, freeVram: 0 }, [4096, 3, "F16", "memory"]],
     ["8 GB, no GPU", 1.53, { ram: 8, freeVram: 0 }, [4096, 1, "F16", "memory"]],

@@ -7,10 +7,10 @@ import { isDischarging } from "../../../src/inference/idleMachine.ts";
 import { Prefetcher } from "../../../src/inference/prefetch.ts";
 import { temporaryFolder, until } from "../../support/engine.ts";
 
-describe("Work ahead of a question", () => {
+describe("Prefetcher", () => {
   const prepared: { text: string; signal: AbortSignal | undefined }[] = [];
   let allowed: boolean;
-  let ahead: Prefetcher;
+  let prefetcher: Prefetcher;
 
   beforeEach(() => {
     prepared.length = 0;
@@ -21,17 +21,17 @@ describe("Work ahead of a question", () => {
         return Promise.resolve(1);
       },
     };
-    ahead = new Prefetcher({
+    prefetcher = new Prefetcher({
       engine,
       isAllowed: () => Promise.resolve(allowed),
       log: (line) => assert.equal(line, ""),
     });
   });
-  afterEach(() => ahead.dispose());
+  afterEach(() => prefetcher.dispose());
 
-  const typing = (text: string): void => ahead.next(() => Promise.resolve([{ text }]));
+  const typing = (text: string): void => prefetcher.next(() => Promise.resolve([{ text }]));
 
-  it("evaluates what is there at a pause, and not every letter on the way", async () => {
+  it("evaluates the text at a pause, and not after every letter", async () => {
     for (const text of ["ㅎ", "하", "한", "한국"]) typing(text);
     await until(() => prepared.length > 0, "the pause");
     assert.deepEqual(
@@ -40,7 +40,7 @@ describe("Work ahead of a question", () => {
     );
   });
 
-  it("gives up what it evaluates when more is typed", async () => {
+  it("cancels the evaluation when more is typed", async () => {
     typing("한국");
     await until(() => prepared.length === 1, "the pause");
     typing("한국의 수도");
@@ -49,25 +49,25 @@ describe("Work ahead of a question", () => {
     assert.equal(prepared[1]!.signal?.aborted, false);
   });
 
-  it("does nothing where it is switched off or the machine has no time", async () => {
+  it("does nothing when it is disabled or the machine is busy", async () => {
     allowed = false;
-    let asked = false;
-    ahead.next(() => {
-      asked = true;
+    let called = false;
+    prefetcher.next(() => {
+      called = true;
       return Promise.resolve([]);
     });
     await delay(400);
-    assert.deepEqual([asked, prepared.length], [false, 0]);
+    assert.deepEqual([called, prepared.length], [false, 0]);
   });
 
-  it("keeps what every question begins with", async () => {
-    await ahead.keep([[{ text: "a" }], [{ text: "b" }]]);
+  it("keeps the prefixes that all questions share", async () => {
+    await prefetcher.keep([[{ text: "a" }], [{ text: "b" }]]);
     assert.equal(prepared.length, 2);
   });
 });
 
 describe("A computer on battery", () => {
-  it("is known by a supply that discharges", async () => {
+  it("is recognized by a power supply that discharges", async () => {
     const folder = temporaryFolder();
     for (const [name, status] of Object.entries({ AC: undefined, BAT0: "Discharging\n" })) {
       mkdirSync(join(folder, name));
@@ -78,7 +78,7 @@ describe("A computer on battery", () => {
     assert.equal(await isDischarging(folder), false);
   });
 
-  it("is not one with a wireless mouse", async () => {
+  it("is not inferred from the battery of a wireless mouse", async () => {
     const folder = temporaryFolder();
     mkdirSync(join(folder, "hidpp_battery_0"));
     writeFileSync(join(folder, "hidpp_battery_0/status"), "Discharging\n");

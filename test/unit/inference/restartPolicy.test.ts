@@ -14,12 +14,12 @@ describe("decideRestart", () => {
     ["out of the window", [0], 3 * MINUTE, { kind: "restart", afterMs: 250 }],
     ["the window slides", [0, 2 * MINUTE, 2.5 * MINUTE], 3.5 * MINUTE, { kind: "restart", afterMs: 4_000 }],
     ["deaths far apart never give up", [0, 60 * MINUTE, 120 * MINUTE], 180 * MINUTE, { kind: "restart", afterMs: 250 }],
-    ["a crash loop that somebody went on with", [0, 1, 2, 3, 4], 5, { kind: "giveUp" }],
+    ["a crash loop that continued after giving up", [0, 1, 2, 3, 4], 5, { kind: "giveUp" }],
   ];
   for (const [name, restarts, now, decision] of cases)
     it(name, () => assert.deepEqual(decideRestart(restarts, now), decision));
 
-  it("lets a process that dies at once be restarted three times and no more", () => {
+  it("restarts a process that dies immediately three times at most", () => {
     const restarts: number[] = [];
     let now = 0;
     for (
@@ -33,7 +33,7 @@ describe("decideRestart", () => {
     assert.deepEqual(restarts, [250, 1_250, 5_250]);
   });
 
-  it("does not touch its input", () => {
+  it("does not modify its input", () => {
     const restarts = Object.freeze([1, 2]);
     decideRestart(restarts, 3);
     assert.deepEqual(restarts, [1, 2]);
