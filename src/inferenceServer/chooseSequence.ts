@@ -1,25 +1,24 @@
-/** Which sequence a job works in: the one that spares most evaluation, now and for those who come back. */
+/** Chooses the sequence for a job: the one that saves the most evaluation, now and for later requests. */
 import type { Priority } from "../inference/protocol.ts";
 
-/** What a sequence of the context holds. */
 export interface HeldSequence {
-  /** The tokens that are evaluated. */
+  /** Evaluated tokens. */
   tokens: readonly number[];
-  /** The class of the job that worked in it last. */
+  /** Priority of the job that used it last. */
   priority: Priority;
-  /** When that was: a higher number is later. */
+  /** When it was last used: a higher number is later. */
   usedAt: number;
-  /** A job that has not ended yet works in it. */
+  /** Whether a job that has not ended uses it. */
   isBusy: boolean;
 }
 
 /**
- * How probable it is that what a sequence holds is asked for again. Conversations go on; commands and what was prepared
- * ahead hardly ever do beyond their common beginning.
+ * How likely the tokens of a sequence are needed again. Conversations continue; commands and prefetched prompts hardly
+ * ever do beyond their common prefix.
  */
-const WORTH: Record<Priority, number> = { chat: 0.5, command: 0.05, background: 0.05 };
+const REUSE_PROBABILITY: Record<Priority, number> = { chat: 0.5, command: 0.05, background: 0.05 };
 
-/** @returns how many tokens both begin with. */
+/** @returns the number of leading tokens that both have in common */
 export function commonPrefix(a: readonly number[], b: readonly number[]): number {
   const shorter = Math.min(a.length, b.length);
   let length = 0;
@@ -28,22 +27,22 @@ export function commonPrefix(a: readonly number[], b: readonly number[]): number
 }
 
 /**
- * @returns the index of the sequence whose use for `prompt` costs least: the tokens to be evaluated, and those that are
- * lost and may be wanted again. One in which a job works is taken only where there is no other; that job has to evaluate
- * its tokens again.
+ * @returns the index of the sequence with the lowest cost for `prompt`: the tokens to evaluate, plus the lost ones that
+ *   may be needed again. A busy sequence is used only if there is no other; its job must then evaluate its tokens
+ *   again.
  */
 export function chooseSequence(sequences: readonly HeldSequence[], prompt: readonly number[]): number {
-  const free = sequences.some(({ isBusy }) => !isBusy);
+  const anyFree = sequences.some(({ isBusy }) => !isBusy);
   let best = -1;
-  let least = Infinity;
+  let lowestCost = Infinity;
   for (const [index, held] of sequences.entries()) {
-    if (held.isBusy && free) continue;
+    if (held.isBusy && anyFree) continue;
     const common = commonPrefix(held.tokens, prompt);
-    const cost = prompt.length - common + WORTH[held.priority] * (held.tokens.length - common);
-    const isOlder = best >= 0 && cost === least && held.usedAt < (sequences[best]?.usedAt ?? 0);
-    if (cost < least || isOlder) {
+    const cost = prompt.length - common + REUSE_PROBABILITY[held.priority] * (held.tokens.length - common);
+    const isOlder = best >= 0 && cost === lowestCost && held.usedAt < (sequences[best]?.usedAt ?? 0);
+    if (cost < lowestCost || isOlder) {
       best = index;
-      least = cost;
+      lowestCost = cost;
     }
   }
   return best;

@@ -1,4 +1,4 @@
-/** One model, and all that is asked of it: the jobs' side of the engine. */
+/** Runs all jobs of the loaded model. */
 import type { LlamaModel, Token } from "node-llama-cpp";
 import { FailureError } from "../inference/failure.ts";
 import type {
@@ -21,7 +21,7 @@ import { CancelledError, Scheduler, type Job } from "./scheduler.ts";
 import { ThreadGovernor } from "./threads.ts";
 import { TokenText } from "./tokenText.ts";
 
-const NEVER = new AbortController().signal;
+const NEVER_ABORTED = new AbortController().signal;
 
 interface Current extends Loaded {
   governor: ThreadGovernor;
@@ -41,33 +41,33 @@ export class Engine {
     return this.#loaded?.info ?? null;
   }
 
-  /** Jobs waiting or running. */
+  /** Number of waiting and running jobs. */
   get pending(): number {
     return this.#scheduler.pending;
   }
 
-  /** Goes up with every piece of work that is done. */
+  /** Grows with every completed step of work. */
   get steps(): number {
     return this.#scheduler.steps + this.#loadSteps;
   }
 
-  /** Replaces the model in use. @throws FailureError that names the file and the fault */
+  /** Replaces the current model. @throws FailureError that names the file and what is wrong with it */
   load(params: LoadParams, onProgress: (fraction: number) => void): Promise<LoadedModel> {
-    return this.#scheduler.run("chat", NEVER, async () => {
+    return this.#scheduler.run("chat", NEVER_ABORTED, async () => {
       await this.#loaded?.llama.dispose();
       this.#loaded = undefined;
-      const loading = (fraction: number): void => {
+      const reportProgress = (fraction: number): void => {
         this.#loadSteps++;
         onProgress(fraction);
       };
-      const loaded = await loadModel(params, loading, this.#log);
+      const loaded = await loadModel(params, reportProgress, this.#log);
       this.#loaded = { ...loaded, governor: new ThreadGovernor(loaded.info.device.threads) };
       return loaded.info;
     });
   }
 
   hardware(gpu: GpuSetting): Promise<Hardware> {
-    return this.#scheduler.run("command", NEVER, async () => {
+    return this.#scheduler.run("command", NEVER_ABORTED, async () => {
       const llama = await startLlama(gpu, this.#log);
       try {
         if (llama.gpu === false) return { gpuNames: [], freeVram: 0 };
@@ -81,11 +81,11 @@ export class Engine {
   tokenize(prompt: PromptPart[]): TokenizedPrompt {
     const { model } = this.#current();
     const { bosString, eosString } = model.tokens;
-    const written = { bos: bosString ?? "", eos: eosString ?? "" };
+    const specials = { bos: bosString ?? "", eos: eosString ?? "" };
     return {
       tokens: toTokens(model, prompt),
       text: prompt
-        .map((part) => ("text" in part ? part.text : "control" in part ? part.control : written[part.special]))
+        .map((part) => ("text" in part ? part.text : "control" in part ? part.control : specials[part.special]))
         .join(""),
     };
   }
@@ -95,7 +95,7 @@ export class Engine {
     return prompts.map((prompt) => toTokens(model, prompt).length);
   }
 
-  /** Evaluates what a prompt will begin with, when nobody waits for anything. @returns the tokens evaluated */
+  /** Evaluates a prefix of prompts to come while the engine is idle. @returns the number of evaluated tokens */
   async prepare({ prompt, keep }: PrepareParams, signal: AbortSignal): Promise<number> {
     try {
       return await this.#scheduler.run("background", signal, async (job) => {
@@ -115,54 +115,54 @@ export class Engine {
   }
 
   /**
-   * Continues the prompt. What the context holds of it is not evaluated again.
+   * Continues the prompt. Tokens that are already in the context are not evaluated again.
    * @param emit receives the answer in whole grapheme clusters
-   * @param signal ends it early; its record then says `cancelled` and holds the text so far
+   * @param signal cancels the generation; the record then has `stop: "cancelled"` and the text so far
    */
   async generate(params: GenerateParams, emit: (text: string) => void, signal: AbortSignal): Promise<GenerationRecord> {
-    const writing = new Writing(params, emit);
+    const generation = new Generation(params, emit);
     try {
-      await this.#scheduler.run(params.priority, signal, (job) => this.#write(writing, job));
+      await this.#scheduler.run(params.priority, signal, (job) => this.#generate(generation, job));
     } catch (error) {
       if (!(error instanceof CancelledError)) throw error;
-      writing.end("cancelled");
+      generation.end("cancelled");
     }
-    return writing.record();
+    return generation.record();
   }
 
-  async #write(writing: Writing, job: Job): Promise<void> {
+  async #generate(generation: Generation, job: Job): Promise<void> {
     const { llama, model, sequences, info, governor } = this.#current();
-    const prompt = toTokens(model, writing.params.prompt);
+    const prompt = toTokens(model, generation.params.prompt);
     if (prompt.length === 0) throw new FailureError({ kind: "internal", detail: "the prompt is empty" });
     if (prompt.length >= info.contextSize)
       throw new FailureError({ kind: "promptTooLong", tokens: prompt.length, limit: info.contextSize - 1 });
-    const maxTokens = Math.min(writing.params.maxTokens, info.contextSize - prompt.length);
-    const lookup = writing.params.lookup === false ? undefined : new PromptLookup(prompt);
+    const maxTokens = Math.min(generation.params.maxTokens, info.contextSize - prompt.length);
+    const lookup = generation.params.lookup === false ? undefined : new PromptLookup(prompt);
     const tokens = [...prompt];
-    writing.start(model, prompt.length);
+    generation.start(model, prompt.length);
     governor.begin(performance.now());
     llama.maxThreads = governor.threads;
     try {
-      // At least one token has to be evaluated to get the next one, so the last is never taken from the context.
+      // Sampling needs at least one newly evaluated token, so the last one is never taken from the context.
       let { sequence, evaluated } = await sequences.evaluate(tokens.slice(0, -1), job);
-      writing.read(evaluated);
+      generation.prefilled(evaluated);
       for (;;) {
         if (!sequences.holds(job)) {
           ({ sequence, evaluated } = await sequences.evaluate(tokens.slice(0, -1), job));
-          writing.readAgain(evaluated);
+          generation.reevaluated(evaluated);
         }
         llama.maxThreads = governor.threads;
         const startedAt = performance.now();
-        const draft = (lookup?.draft(maxTokens - writing.generated - 1) ?? []) as Token[];
-        const sampled = await sampleNext(sequence, tokens, draft, writing.params.sampling);
+        const draft = (lookup?.draft(maxTokens - generation.generated - 1) ?? []) as Token[];
+        const sampled = await sampleNext(sequence, tokens, draft, generation.params.sampling);
         const now = performance.now();
         if (draft.length === 0) governor.step(now - startedAt, now);
         lookup?.report(draft.length, sampled.length - 1);
-        writing.step(draft.length);
+        generation.step(draft.length);
         for (const token of sampled) {
           tokens.push(token);
           lookup?.push(token);
-          if (writing.push(token, model.isEogToken(token), maxTokens)) return;
+          if (generation.push(token, model.isEogToken(token), maxTokens)) return;
         }
         await job.pause();
       }
@@ -177,8 +177,8 @@ export class Engine {
   }
 }
 
-/** An answer on its way, and the figures of its record. */
-class Writing {
+/** An answer in progress, and the statistics of its record. */
+class Generation {
   readonly params: GenerateParams;
   readonly #emit: (text: string) => void;
   readonly #answer: AnswerStream;
@@ -210,14 +210,14 @@ class Writing {
     this.#startedAt = performance.now();
   }
 
-  read(evaluated: number): void {
-    // The last one is evaluated with the first step.
+  prefilled(evaluated: number): void {
+    // The last prompt token is evaluated in the first decode step.
     this.#evaluatedTokens = evaluated + 1;
     this.#cachedTokens = Math.max(0, this.#promptTokens - this.#evaluatedTokens);
   }
 
-  /** What had to make room for another job while this one was interrupted. */
-  readAgain(evaluated: number): void {
+  /** Counts tokens that were evicted by another job while this one was interrupted. */
+  reevaluated(evaluated: number): void {
     this.#evaluatedTokens += evaluated;
   }
 

@@ -1,4 +1,4 @@
-/** From a file to a model that can be evaluated: the back end, the layers on the GPU, the layout of the context. */
+/** Loads a model file: chooses the back end, the layers on the GPU and the layout of the context. */
 import { totalmem } from "node:os";
 import { basename } from "node:path";
 import {
@@ -25,10 +25,10 @@ export interface Loaded {
   info: LoadedModel;
 }
 
-/** Where all layers are on the GPU, the CPU only feeds it. */
-const THREADS_BESIDE_GPU = 2;
+/** CPU threads if all layers are on the GPU: the CPU then only feeds it. */
+const THREADS_WITH_GPU = 2;
 
-/** @throws FailureError that names the file and the fault */
+/** @throws FailureError that names the file and what is wrong with it */
 export async function loadModel(
   params: LoadParams,
   onProgress: (fraction: number) => void,
@@ -56,7 +56,7 @@ export async function loadModel(
       });
     const loadOnGpu = (): Promise<LlamaModel> =>
       load({ fitContext: { contextSize: contextSize * sequences } }).catch((error: unknown) => {
-        // Where the GPU has room for none of it, the engine gives up instead of taking the CPU.
+        // If not even one layer fits on the GPU, node-llama-cpp gives up instead of falling back to the CPU.
         if (!(error instanceof InsufficientMemoryError)) throw error;
         log(`no room on the GPU, the CPU is used: ${error.message}`);
         return load(0);
@@ -83,8 +83,8 @@ export async function loadModel(
       keyValueType,
       device,
     };
-    const saved = await openSavedPrefixes(params, [keyValueType, contextSize, device, preTokenizer], llama, log);
-    return { llama, model, sequences: new Sequences(context, saved), info };
+    const prefixCache = await openPrefixCache(params, [keyValueType, contextSize, device, preTokenizer], llama, log);
+    return { llama, model, sequences: new Sequences(context, prefixCache), info };
   } catch (error) {
     await llama.dispose();
     if (error instanceof FailureError) throw error;
@@ -94,8 +94,8 @@ export async function loadModel(
   }
 }
 
-/** @param settings what an evaluation depends on beside model and engine */
-async function openSavedPrefixes(
+/** @param settings what the evaluated state depends on besides model and engine */
+async function openPrefixCache(
   { stateFolder, modelPath }: LoadParams,
   settings: readonly unknown[],
   llama: Llama,
@@ -105,18 +105,18 @@ async function openSavedPrefixes(
   try {
     const engine = [await getModuleVersion(), llama.llamaCppRelease.release];
     const key = JSON.stringify([await fingerprint(modelPath), engine, ...settings]);
-    const saved = new PrefixCache(stateFolder, key, log);
-    await saved.open();
-    return saved;
+    const cache = new PrefixCache(stateFolder, key, log);
+    await cache.open();
+    return cache;
   } catch (error) {
-    log(`saved prefixes can't be used: ${String(error)}`);
+    log(`the prefix cache can't be used: ${String(error)}`);
     return undefined;
   }
 }
 
 export async function startLlama(gpu: GpuSetting, log: (message: string) => void): Promise<Llama> {
   const start = (type: "auto" | "cuda" | "vulkan" | "metal" | false): Promise<Llama> =>
-    // Only the binaries that came with the extension: nothing is compiled or downloaded at run time.
+    // Use only the binaries shipped with the extension: nothing is compiled or downloaded at run time.
     getLlama({
       gpu: type,
       build: "never",
@@ -129,7 +129,7 @@ export async function startLlama(gpu: GpuSetting, log: (message: string) => void
     log(`no ${gpu} back end here, the CPU is used: ${errorText(error)}`);
     return start(false);
   });
-  // Vulkan starts without complaint on a machine that has no device at all.
+  // Vulkan starts without an error on a machine that has no device.
   if (llama.gpu !== false && (await llama.getGpuDeviceNames()).length === 0) {
     log(`${llama.gpu} has no device here, the CPU is used`);
     await llama.dispose();
@@ -138,10 +138,10 @@ export async function startLlama(gpu: GpuSetting, log: (message: string) => void
   return llama;
 }
 
-/** One core is left free: ggml's threads spin while they wait for each other. */
+/** Leaves one core free, since ggml's threads spin while they wait for each other. */
 function threadsFor(llama: Llama, model: LlamaModel): number {
   const free = Math.max(1, llama.cpuMathCores - 1);
-  return model.gpuLayers >= model.fileInsights.totalLayers ? Math.min(free, THREADS_BESIDE_GPU) : free;
+  return model.gpuLayers >= model.fileInsights.totalLayers ? Math.min(free, THREADS_WITH_GPU) : free;
 }
 
 function countParameters(file: GgufFileInfo): number {

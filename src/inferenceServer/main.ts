@@ -1,4 +1,4 @@
-/** The inference process. It is forked by the extension host, speaks JSON-RPC over the IPC channel, and dies with its parent. */
+/** The inference process: forked by the extension host, speaks JSON-RPC over the IPC channel, dies with its parent. */
 import * as inspector from "node:inspector";
 import { createMessageConnection, ResponseError, type CancellationToken } from "vscode-jsonrpc";
 import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
@@ -22,7 +22,7 @@ exitWithParent();
 const engine = new Engine((message) => process.stderr.write(`${message}\n`));
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 
-/** Sends a failure as data, so that the host can say it in the user's language. */
+/** Sends a failure as data, so that the host can report it in the user's language. */
 async function answering<T>(work: () => T | Promise<T>): Promise<T | ResponseError<Failure>> {
   try {
     return await work();
@@ -32,14 +32,14 @@ async function answering<T>(work: () => T | Promise<T>): Promise<T | ResponseErr
   }
 }
 
-/** A signal for JSON-RPC's cancellation, as long as the work lasts. */
+/** Maps JSON-RPC's cancellation to an abort signal for the duration of the work. */
 async function cancellable<T>(
   cancellation: CancellationToken,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T | ResponseError<Failure>> {
   const abort = new AbortController();
   const listener = cancellation.onCancellationRequested(() => abort.abort());
-  // A request that was cancelled before it got here has a token that is cancelled and stays silent.
+  // The token of a request that was cancelled before it got here is already cancelled and fires no event.
   if (cancellation.isCancellationRequested) abort.abort();
   try {
     return await answering(() => work(abort.signal));

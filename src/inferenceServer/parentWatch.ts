@@ -1,11 +1,11 @@
 import { Worker } from "node:worker_threads";
 
-/** Milliseconds between two looks at the parent process. */
+/** ms between two checks of the parent process. */
 const INTERVAL_MS = 250;
 
 /**
- * Ends this process when its parent is gone. The IPC channel's `disconnect` is enough while the event loop turns; a
- * worker thread watches too, for a native call can block that loop for seconds.
+ * Ends this process when its parent is gone. The IPC channel's `disconnect` event is enough while the event loop runs;
+ * a worker thread watches too, because a native call can block the event loop for seconds.
  */
 export function exitWithParent(): void {
   process.once("disconnect", () => process.exit(0));

@@ -1,21 +1,21 @@
 /**
- * Beginnings of prompts, evaluated once and kept on the disk: what every question starts with is there right after a
- * start. A file is believed only if it was made by the same engine with the same model and settings, and has not changed.
+ * Evaluated prompt prefixes on disk, so that the common prefix of all questions is available right after a start. A
+ * file is used only if it was written by the same engine with the same model and settings, and has not changed since.
  */
 import { createHash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { commonPrefix } from "./chooseSequence.ts";
 
-/** Bytes that the files of all models may take together; the ones used longest ago go first. */
+/** Maximum bytes of the files of all models together; the least recently used ones are removed first. */
 const DISK_BUDGET = 256e6;
 
-/** ms after which nobody is writing a file any more. */
-const UNFINISHED_MS = 3_600_000;
+/** ms after which an unfinished file counts as abandoned. */
+const ABANDONED_AFTER_MS = 3_600_000;
 
 export interface CachedPrefix {
   tokens: number[];
-  /** Name of both files: `.state` is the engine's, `.json` says what is in it. */
+  /** Base name of both files: `.state` is written by the engine, `.json` describes it. */
   name: string;
   sha256: string;
 }
@@ -26,20 +26,18 @@ export class PrefixCache {
   readonly #log: (message: string) => void;
   readonly #prefixes: CachedPrefix[] = [];
 
-  /**
-   * @param key all that the content depends on beside the tokens: model, engine, settings
-   */
+  /** @param key everything that the content depends on besides the tokens: model, engine, settings */
   constructor(folder: string, key: string, log: (message: string) => void) {
     this.#folder = folder;
     this.#key = sha256(key).slice(0, 32);
     this.#log = log;
   }
 
-  /** Learns what is there for this key. */
+  /** Reads the list of prefixes that exist for this key. */
   async open(): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
     for (const file of await readdir(this.#folder)) {
-      if (file.endsWith(".tmp")) await this.#removeOld(file);
+      if (file.endsWith(".tmp")) await this.#removeStale(file);
       if (!file.startsWith(this.#key) || !file.endsWith(".json")) continue;
       const prefix = await readFile(join(this.#folder, file), "utf8")
         .then(parsePrefix)
@@ -48,12 +46,12 @@ export class PrefixCache {
     }
   }
 
-  /** @returns the longest one that `prompt` begins with, if it is longer than `than` tokens. */
-  find(prompt: readonly number[], than: number): CachedPrefix | undefined {
+  /** @returns the longest prefix that `prompt` begins with, if it has more than `longerThan` tokens */
+  find(prompt: readonly number[], longerThan: number): CachedPrefix | undefined {
     let longest: CachedPrefix | undefined;
     for (const prefix of this.#prefixes) {
       const { length } = prefix.tokens;
-      if (length <= (longest?.tokens.length ?? than) || commonPrefix(prefix.tokens, prompt) < length) continue;
+      if (length <= (longest?.tokens.length ?? longerThan) || commonPrefix(prefix.tokens, prompt) < length) continue;
       longest = prefix;
     }
     return longest;
@@ -64,8 +62,8 @@ export class PrefixCache {
   }
 
   /**
-   * Lets `load` read the file of a prefix, if it is what was written.
-   * @returns false where it is not; it is forgotten then
+   * Lets `load` read the file of a prefix if the file is intact.
+   * @returns false if the prefix can't be used; it is then removed
    */
   async restore(prefix: CachedPrefix, load: (path: string) => Promise<void>): Promise<boolean> {
     const path = join(this.#folder, `${prefix.name}.state`);
@@ -83,7 +81,7 @@ export class PrefixCache {
     }
   }
 
-  /** @param write writes the engine's state for exactly these tokens to a path */
+  /** @param write writes the engine's state for exactly these tokens to the path */
   async save(tokens: readonly number[], write: (path: string) => Promise<unknown>): Promise<void> {
     const name = this.#nameOf(tokens);
     const path = join(this.#folder, name);
@@ -95,9 +93,9 @@ export class PrefixCache {
       await writeFile(temporary, JSON.stringify(prefix));
       await rename(temporary, `${path}.json`);
       this.#prefixes.push({ ...prefix, name });
-      await this.#keepToBudget();
+      await this.#enforceBudget();
     } catch (error) {
-      // A full disk is no reason not to answer.
+      // A full disk must not prevent an answer.
       this.#log(`a prefix can't be saved: ${String(error)}`);
       await rm(temporary, { force: true });
     }
@@ -107,7 +105,7 @@ export class PrefixCache {
     return `${this.#key}-${sha256(tokens.join()).slice(0, 32)}`;
   }
 
-  async #keepToBudget(): Promise<void> {
+  async #enforceBudget(): Promise<void> {
     const names = (await readdir(this.#folder)).filter((file) => file.endsWith(".state"));
     const files = await Promise.all(
       names.map(async (file) => ({
@@ -123,22 +121,22 @@ export class PrefixCache {
     }
   }
 
-  /** What a process was writing when it was ended. */
-  async #removeOld(file: string): Promise<void> {
+  /** Removes a file that a process left unfinished. */
+  async #removeStale(file: string): Promise<void> {
     const { time } = await sizeAndTime(this.#folder, file);
-    if (Date.now() - time > UNFINISHED_MS) await rm(join(this.#folder, file), { force: true });
+    if (Date.now() - time > ABANDONED_AFTER_MS) await rm(join(this.#folder, file), { force: true });
   }
 
   async #remove(name: string): Promise<void> {
-    for (const ending of ["json", "state"]) await rm(join(this.#folder, `${name}.${ending}`), { force: true });
+    for (const extension of ["json", "state"]) await rm(join(this.#folder, `${name}.${extension}`), { force: true });
   }
 }
 
-/** Blocks of a model file that its fingerprint is made of, and their bytes. */
+/** Number and size of the blocks that the fingerprint of a model file is computed from. */
 const BLOCKS = 64;
 const BLOCK_BYTES = 65_536;
 
-/** Tells model files apart without reading all of them: by their size and by blocks from everywhere. */
+/** Identifies a model file without reading all of it: by its size and by blocks spread over the file. */
 export async function fingerprint(path: string): Promise<string> {
   const file = await open(path);
   try {

@@ -1,12 +1,12 @@
-/** One step of decoding: what the model writes after the tokens so far. */
+/** One decode step: samples what the model writes after the tokens so far. */
 import type { ControlledEvaluateInputItem, LlamaContextSequence, Token } from "node-llama-cpp";
 import { FailureError } from "../inference/failure.ts";
 import type { Sampling } from "../inference/protocol.ts";
 
 /**
- * Evaluates the last of `tokens` (all before it are evaluated), and a draft of what may follow, in one go.
- * @returns the tokens of the draft that the model draws too, and one more. Each is drawn from the model's distribution
- *   after the ones before it, so the text is as it would have been without a draft.
+ * Evaluates the last of `tokens` (the others are already evaluated) together with a draft of what may follow.
+ * @returns the tokens of the draft that the model samples too, and one more. Each is sampled from the model's
+ *   distribution after the ones before it, so the text is the same as without a draft.
  */
 export async function sampleNext(
   sequence: LlamaContextSequence,
@@ -22,14 +22,14 @@ export async function sampleNext(
   const sampled: Token[] = [];
   for (const result of results) {
     const token = result?.next.token;
-    if (token == null) throw new FailureError({ kind: "internal", detail: "no token could be drawn" });
+    if (token == null) throw new FailureError({ kind: "internal", detail: "no token could be sampled" });
     sampled.push(token);
     if (token !== draft[sampled.length - 1]) break;
   }
-  const refused = draft.length - (sampled.length - 1);
-  if (refused > 0) {
+  const rejected = draft.length - (sampled.length - 1);
+  if (rejected > 0) {
     const end = sequence.nextTokenIndex;
-    await sequence.eraseContextTokenRanges([{ start: end - refused, end }]);
+    await sequence.eraseContextTokenRanges([{ start: end - rejected, end }]);
   }
   return sampled;
 }
@@ -44,9 +44,9 @@ function samplingAfter(
     temperature,
     topK,
     topP,
-    // Every draw has a sampler of its own, which would draw the same number with the same seed.
+    // Each sample has its own sampler, which would produce the same number with the same seed.
     seed: Math.floor(Math.random() * 2 ** 31),
-    // The official code punishes every token of the prompt and of the answer so far.
+    // The official code penalizes every token of the prompt and of the answer so far.
     ...(repeatPenalty === 1
       ? {}
       : { repeatPenalty: { penalty: repeatPenalty, punishTokens: before, maxPunishTokens: contextSize } }),

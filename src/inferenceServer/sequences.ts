@@ -1,4 +1,4 @@
-/** What the context holds: sequences of evaluated tokens, which every job starts from as far as it can. */
+/** The context's sequences of evaluated tokens. Every job reuses as many of them as it can. */
 import type { LlamaContext, LlamaContextSequence, Token } from "node-llama-cpp";
 import { FailureError } from "../inference/failure.ts";
 import type { Priority } from "../inference/protocol.ts";
@@ -11,14 +11,14 @@ interface Slot {
   sequence: LlamaContextSequence;
   priority: Priority;
   usedAt: number;
-  /** The job that works in it, or was interrupted while it did. */
+  /** The job that uses the sequence, running or interrupted. */
   job: Job | undefined;
 }
 
-/** A sequence that holds what a job asked for. */
+/** A sequence that holds the tokens a job asked for. */
 export interface EvaluatedPrefix {
   sequence: LlamaContextSequence;
-  /** Tokens that had to be evaluated for it. */
+  /** Number of tokens that had to be evaluated. */
   evaluated: number;
 }
 
@@ -32,30 +32,31 @@ export class Sequences {
   };
   #uses = 0;
 
-  constructor(context: LlamaContext, saved: PrefixCache | undefined) {
+  constructor(context: LlamaContext, cache: PrefixCache | undefined) {
     this.#slots = Array.from({ length: context.totalSequences }, () => ({
       sequence: context.getSequence({ contextShift: { strategy: refuseContextShift } }),
       priority: "background",
       usedAt: 0,
       job: undefined,
     }));
-    this.#cache = saved;
+    this.#cache = cache;
   }
 
-  /** Whether a sequence of the job's still holds what it evaluated. */
+  /** Whether the job still has its sequence. */
   holds(job: Job): boolean {
     return this.#slots.some((slot) => slot.job === job);
   }
 
   /**
-   * Brings a sequence to hold exactly `tokens`, evaluating in pieces what no sequence has yet; between them others may
-   * go first. @throws CancelledError
+   * Makes a sequence hold exactly `tokens`, evaluating what is missing in prefill chunks, between which other jobs may
+   * run.
+   * @throws CancelledError
    */
   async evaluate(tokens: Token[], job: Job): Promise<EvaluatedPrefix> {
     const size = this.#chunks[job.priority];
     let evaluated = 0;
     for (;;) {
-      const slot = this.#slots.find((one) => one.job === job) ?? (await this.#take(tokens, job));
+      const slot = this.#slots.find((one) => one.job === job) ?? (await this.#acquire(tokens, job));
       const { sequence } = slot;
       await sequence.adaptStateToTokens(tokens, false);
       const at = sequence.nextTokenIndex;
@@ -72,9 +73,9 @@ export class Sequences {
   }
 
   /**
-   * Sees to it that a job that begins with these tokens need not evaluate them.
-   * @param keep whether they are worth a file on the disk, to be there after the next start too
-   * @returns the tokens that were evaluated
+   * Makes sure that a later job that begins with these tokens need not evaluate them.
+   * @param keep whether to save them in the prefix cache, for use after the next start
+   * @returns the number of tokens that were evaluated
    */
   async prepare(tokens: Token[], keep: boolean, job: Job): Promise<number> {
     const isHeld = this.#slots.some(({ sequence }) => commonPrefix(sequence.contextTokens, tokens) === tokens.length);
@@ -84,12 +85,12 @@ export class Sequences {
     return evaluated;
   }
 
-  /** The job has ended; what it evaluated stays. */
+  /** Call when the job has ended. Its tokens stay evaluated. */
   release(job: Job): void {
     for (const slot of this.#slots) if (slot.job === job) slot.job = undefined;
   }
 
-  async #take(tokens: Token[], job: Job): Promise<Slot> {
+  async #acquire(tokens: Token[], job: Job): Promise<Slot> {
     const held = this.#slots.map(({ sequence, priority, usedAt, job: user }) => ({
       tokens: sequence.contextTokens,
       priority,
@@ -102,16 +103,16 @@ export class Sequences {
     slot.job = job;
     slot.priority = job.priority;
     slot.usedAt = ++this.#uses;
-    const saved = this.#cache?.find(tokens, commonPrefix(held[index]?.tokens ?? [], tokens));
-    if (saved !== undefined) {
+    const prefix = this.#cache?.find(tokens, commonPrefix(held[index]?.tokens ?? [], tokens));
+    if (prefix !== undefined) {
       const load = (path: string): Promise<void> => slot.sequence.loadStateFromFile(path, { acceptRisk: true });
-      if (!(await this.#cache?.restore(saved, load))) await slot.sequence.clearHistory();
+      if (!(await this.#cache?.restore(prefix, load))) await slot.sequence.clearHistory();
     }
     return slot;
   }
 }
 
-/** By default a full context silently loses its beginning; the budget is the host's to decide. */
+/** By default, node-llama-cpp silently drops the start of a full context; the token budget is up to the host. */
 function refuseContextShift(): never {
   throw new FailureError({ kind: "internal", detail: "the context is full" });
 }

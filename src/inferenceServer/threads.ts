@@ -1,70 +1,70 @@
 /**
- * How many threads evaluate. ggml's threads wait for each other by spinning, so one that shares its core with a compiler
- * makes all of them as slow as itself: fewer threads are then faster.
+ * Chooses the number of threads for evaluation. ggml's threads spin while they wait for each other, so one that shares
+ * its core with a compiler slows all of them down to its own speed: fewer threads are then faster.
  */
 
-/** A step that takes this much longer than it could is disturbed. */
-const DISTURBED = 1.5;
-/** Disturbed steps in a row until threads are given up, a quarter of them at a time. */
+/** A step that takes this many times the expected time counts as disturbed. */
+const DISTURBED_RATIO = 1.5;
+/** Disturbed steps in a row after which a quarter of the threads is dropped. */
 const PATIENCE = 4;
-const KEPT = 0.75;
-/** Undisturbed steps until one more thread is tried again; twice as many each time that it did not help. */
-const FIRST_TRIAL = 32;
-const LONGEST_TRIAL = 1024;
-/** ms without a step after which the neighbour is believed to have gone. */
-const FORGOTTEN_MS = 10_000;
-/** A step takes longer as the context grows; by this much the best ones are believed to, with every step. */
+const KEPT_SHARE = 0.75;
+/** Undisturbed steps until one more thread is tried; doubled each time that it did not help. */
+const FIRST_TRIAL_STEPS = 32;
+const MAX_TRIAL_STEPS = 1024;
+/** ms without a step after which the disturbing program is assumed to be gone. */
+const FORGET_AFTER_MS = 10_000;
+/** Steps take longer as the context grows: the best times are scaled by this factor with every step. */
 const GROWTH = 1.0005;
 
-/** Follows the load of the machine by the time that tokens take. */
+/** Adapts the number of threads to the machine's load, which it infers from the time per token. */
 export class ThreadGovernor {
   readonly #ideal: number;
   #threads: number;
-  /** ms of the fastest step with each number of threads. */
+  /** ms of the fastest step, by number of threads. */
   readonly #best = new Map<number, number>();
-  #disturbed = 0;
-  #undisturbed = 0;
-  #trial = FIRST_TRIAL;
+  #disturbedSteps = 0;
+  #undisturbedSteps = 0;
+  #trialSteps = FIRST_TRIAL_STEPS;
   #isTrial = false;
   #lastStepAt = -Infinity;
 
-  /** @param ideal threads on a machine that has nothing else to do */
+  /** @param ideal threads on an otherwise idle machine */
   constructor(ideal: number) {
     this.#ideal = ideal;
     this.#threads = ideal;
   }
 
-  /** Threads for the next step. */
+  /** Number of threads for the next step. */
   get threads(): number {
     return this.#threads;
   }
 
-  /** A job begins. After a while without any, all threads are tried again. @param now ms */
+  /** Call when a job begins. After a while without jobs, all threads are tried again. @param now ms */
   begin(now: number): void {
-    if (this.#threads < this.#ideal && now - this.#lastStepAt > FORGOTTEN_MS) this.#use(this.#ideal, false);
+    if (this.#threads < this.#ideal && now - this.#lastStepAt > FORGET_AFTER_MS) this.#use(this.#ideal, false);
   }
 
-  /** @param ms that the evaluation of one token took; `now` is its end */
+  /** @param ms time that the evaluation of one token took; it ended at `now` */
   step(ms: number, now: number): void {
     this.#lastStepAt = now;
     for (const [threads, best] of this.#best) this.#best.set(threads, best * GROWTH);
-    const isDisturbed = ms > DISTURBED * this.#possible();
+    const isDisturbed = ms > DISTURBED_RATIO * this.#expectedMs();
     this.#best.set(this.#threads, Math.min(this.#best.get(this.#threads) ?? Infinity, ms));
-    this.#disturbed = isDisturbed ? this.#disturbed + 1 : 0;
-    if (!isDisturbed) this.#undisturbed++;
-    if (this.#disturbed >= PATIENCE && this.#threads > 1) {
-      if (this.#isTrial) this.#trial = Math.min(2 * this.#trial, LONGEST_TRIAL);
-      this.#use(this.#isTrial ? this.#threads - 1 : Math.max(1, Math.floor(this.#threads * KEPT)), false);
-    } else if (this.#undisturbed >= this.#trial && this.#threads < this.#ideal) {
+    this.#disturbedSteps = isDisturbed ? this.#disturbedSteps + 1 : 0;
+    if (!isDisturbed) this.#undisturbedSteps++;
+    if (this.#disturbedSteps >= PATIENCE && this.#threads > 1) {
+      if (this.#isTrial) this.#trialSteps = Math.min(2 * this.#trialSteps, MAX_TRIAL_STEPS);
+      this.#use(this.#isTrial ? this.#threads - 1 : Math.max(1, Math.floor(this.#threads * KEPT_SHARE)), false);
+    } else if (this.#undisturbedSteps >= this.#trialSteps && this.#threads < this.#ideal) {
       this.#use(this.#threads + 1, true);
-    } else if (this.#isTrial && this.#undisturbed >= FIRST_TRIAL) {
+    } else if (this.#isTrial && this.#undisturbedSteps >= FIRST_TRIAL_STEPS) {
       this.#isTrial = false;
-      this.#trial = FIRST_TRIAL;
+      this.#trialSteps = FIRST_TRIAL_STEPS;
     }
   }
 
-  /** ms that a step can take with the threads of now: as long as with fewer, or as much longer as there were more. */
-  #possible(): number {
+  /** Best ms for a step with the current threads: its time with fewer, or with more, scaled up by the ratio. */
+  #expectedMs(): number {
     const known = [...this.#best].map(([threads, ms]) => ms * Math.max(1, threads / this.#threads));
     return Math.min(Infinity, ...known);
   }
@@ -72,7 +72,7 @@ export class ThreadGovernor {
   #use(threads: number, isTrial: boolean): void {
     this.#threads = threads;
     this.#isTrial = isTrial;
-    this.#disturbed = 0;
-    this.#undisturbed = 0;
+    this.#disturbedSteps = 0;
+    this.#undisturbedSteps = 0;
   }
 }

@@ -1,9 +1,9 @@
 import type { LlamaModel, Token } from "node-llama-cpp";
 
-/** A character of four bytes can be spread over four tokens of one byte each, with a whole one before and behind. */
-const MOST_TOKENS_A_CHARACTER = 6;
+/** A four-byte character can span four one-byte tokens, with a whole character before and after it. */
+const MAX_TOKENS_PER_CHARACTER = 6;
 
-/** The text of a growing list of tokens, in whole characters: byte-level tokens may end inside one. */
+/** The text of a growing list of tokens, in whole characters: a byte-level token may end inside one. */
 export class TokenText {
   readonly #model: LlamaModel;
   #before: Token[] = [];
@@ -13,17 +13,17 @@ export class TokenText {
     this.#model = model;
   }
 
-  /** @returns the text that is whole now, or "" while the token ends inside a character. */
+  /** @returns the text that is complete now, or "" while the token ends inside a character */
   push(token: Token): string {
     this.#held.push(token);
     const text = this.#text();
-    if (text.endsWith("\ufffd") && this.#held.length < MOST_TOKENS_A_CHARACTER) return "";
+    if (text.endsWith("\ufffd") && this.#held.length < MAX_TOKENS_PER_CHARACTER) return "";
     this.#before = this.#held;
     this.#held = [];
     return text;
   }
 
-  /** What is left when no token follows: an unfinished character is dropped. */
+  /** @returns the remaining text when no token follows; an incomplete character is dropped */
   end(): string {
     return this.#held.length === 0 ? "" : this.#text().replace(/\ufffd+$/u, "");
   }

@@ -4,12 +4,12 @@ import { AnswerStream, GraphemeBuffer, StopSequenceFilter } from "../../../src/i
 
 const STOP_SEQUENCES = ["<human>:", "<bot>:"];
 
-/** Feeds the tokens and returns every non-empty text that came out, the end included. */
+/** Pushes the tokens and returns every non-empty text that came out, including the one of `end`. */
 function stream(
   tokens: readonly string[],
-  guards = STOP_SEQUENCES,
+  stopSequences = STOP_SEQUENCES,
 ): { shown: string[]; text: string; hitStopSequence: boolean } {
-  const answer = new AnswerStream(guards);
+  const answer = new AnswerStream(stopSequences);
   const shown = [...tokens.map((token) => answer.push(token)), answer.end()].filter((text) => text !== "");
   return { shown, text: answer.text, hitStopSequence: answer.hitStopSequence };
 }
@@ -30,34 +30,34 @@ function clusters(text: string): string[] {
 }
 
 describe("AnswerStream", () => {
-  it("shows the answer as it grows, without the blank that the model begins with", () => {
+  it("shows the answer as it grows, without the leading space", () => {
     const { shown, text } = stream([" 안녕", "하세요", "!"]);
     assert.deepEqual(shown, ["안", "녕하세", "요", "!"]);
     assert.equal(text, "안녕하세요!");
   });
 
-  it("drops blanks and line ends at the start, however many tokens they take, and none later", () => {
+  it("drops whitespace and line breaks only at the start, however many tokens they take", () => {
     assert.equal(stream([" ", "\n", "  a", " ", "\n", " b "]).text, "a \n b ");
   });
 
-  it("is empty for an answer of blanks", () => {
+  it("is empty for an answer that is only whitespace", () => {
     assert.deepEqual(stream([" ", "\n"]), { shown: [], text: "", hitStopSequence: false });
   });
 
-  it("ends at a guard, wherever the tokens split it", () => {
-    for (const guard of STOP_SEQUENCES)
-      for (const tokens of splits(` 네.\n${guard} 다음`)) {
+  it("ends at a stop sequence, no matter how the tokens split it", () => {
+    for (const stopSequence of STOP_SEQUENCES)
+      for (const tokens of splits(` 네.\n${stopSequence} 다음`)) {
         const { text, hitStopSequence } = stream(tokens);
         assert.equal(text, "네.\n", JSON.stringify(tokens));
         assert.equal(hitStopSequence, true);
       }
   });
 
-  it("never shows a part of a guard before it is known to be one", () => {
+  it("never shows a part of a possible stop sequence", () => {
     for (const tokens of splits("a<human>:b")) for (const shown of stream(tokens).shown) assert.equal(shown, "a");
   });
 
-  it("shows text that looked like a guard and was none", () => {
+  it("shows text that looked like a stop sequence but wasn't", () => {
     for (const text of ["<human", "<human> 태그", "if (a <bot && b)", "<<human>", "<huma<human>", "< bot>:", "<BOT>:"])
       for (const tokens of splits(text)) {
         assert.equal(stream(tokens).text, text);
@@ -65,12 +65,12 @@ describe("AnswerStream", () => {
       }
   });
 
-  it("finds a guard behind a false beginning of one", () => {
+  it("finds a stop sequence after a false start of one", () => {
     for (const tokens of splits("x<human<human>: y")) assert.equal(stream(tokens).text, "x<human");
     for (const tokens of splits("<<bot>:")) assert.equal(stream(tokens).text, "<");
   });
 
-  it("ignores what comes after a guard", () => {
+  it("ignores text after a stop sequence", () => {
     const answer = new AnswerStream(STOP_SEQUENCES);
     answer.push("a<bot>:");
     assert.equal(answer.push("b<human>:"), "");
@@ -78,11 +78,11 @@ describe("AnswerStream", () => {
     assert.equal(answer.text, "a");
   });
 
-  it("takes the earliest of two guards", () => {
+  it("ends at the earlier of two stop sequences", () => {
     assert.equal(stream(["a <bot>: b <human>:"]).text, "a ");
   });
 
-  it("works without guards", () => {
+  it("works without stop sequences", () => {
     assert.deepEqual(stream(["a<human>:b"], []), {
       shown: ["a<human>:", "b"],
       text: "a<human>:b",
@@ -91,7 +91,7 @@ describe("AnswerStream", () => {
     assert.equal(stream(["ab"], [""]).hitStopSequence, false);
   });
 
-  it("has in `text` what it has returned, at every moment", () => {
+  it("has all returned text in `text` at any time", () => {
     const answer = new AnswerStream(STOP_SEQUENCES);
     let shown = "";
     for (const token of " 한국어 <b>글</b> 👨‍👩‍👧 끝") {
@@ -126,11 +126,11 @@ describe("GraphemeBuffer", () => {
         const buffer = new GraphemeBuffer();
         const shown = [...tokens.map((token) => buffer.push(token)), buffer.end()];
         assert.equal(shown.join(""), text);
-        for (const piece of shown) for (const cluster of clusters(piece)) assert.ok(whole.has(cluster), cluster);
+        for (const text of shown) for (const cluster of clusters(text)) assert.ok(whole.has(cluster), cluster);
       }
     });
 
-  it("holds one cluster back, no more", () => {
+  it("holds back only one cluster", () => {
     const buffer = new GraphemeBuffer();
     assert.equal(buffer.push("가나"), "가");
     assert.equal(buffer.push("다"), "나");
@@ -138,7 +138,7 @@ describe("GraphemeBuffer", () => {
     assert.equal(buffer.end(), "");
   });
 
-  it("does not slow down under an endless cluster", () => {
+  it("does not slow down on an endless cluster", () => {
     const buffer = new GraphemeBuffer();
     let longest = 0;
     let shown = 0;
@@ -151,7 +151,7 @@ describe("GraphemeBuffer", () => {
     assert.ok(longest <= 64);
   });
 
-  it("does not cut a surrogate pair of an endless cluster", () => {
+  it("does not split a surrogate pair in an endless cluster", () => {
     const buffer = new GraphemeBuffer();
     const text = "👩\u200d".repeat(40);
     for (const shown of [...text.split("").map((unit) => buffer.push(unit)), buffer.end()])
@@ -159,20 +159,20 @@ describe("GraphemeBuffer", () => {
   });
 });
 
-describe("StopGuard", () => {
-  it("holds back only what may become a guard", () => {
-    const guard = new StopSequenceFilter(STOP_SEQUENCES);
-    assert.equal(guard.push("abc <hu"), "abc ");
-    assert.equal(guard.push("b"), "<hub");
-    assert.equal(guard.push("<"), "");
-    assert.equal(guard.end(), "<");
+describe("StopSequenceFilter", () => {
+  it("holds back only what may become a stop sequence", () => {
+    const filter = new StopSequenceFilter(STOP_SEQUENCES);
+    assert.equal(filter.push("abc <hu"), "abc ");
+    assert.equal(filter.push("b"), "<hub");
+    assert.equal(filter.push("<"), "");
+    assert.equal(filter.end(), "<");
   });
 
   it("reports the hit with the text before it", () => {
-    const guard = new StopSequenceFilter(STOP_SEQUENCES);
-    guard.push("a <hum");
-    assert.equal(guard.hit, false);
-    assert.equal(guard.push("an>: b"), "");
-    assert.equal(guard.hit, true);
+    const filter = new StopSequenceFilter(STOP_SEQUENCES);
+    filter.push("a <hum");
+    assert.equal(filter.hit, false);
+    assert.equal(filter.push("an>: b"), "");
+    assert.equal(filter.hit, true);
   });
 });

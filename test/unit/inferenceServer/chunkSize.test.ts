@@ -4,31 +4,31 @@ import { ChunkSize } from "../../../src/inferenceServer/chunkSize.ts";
 
 const MANY = 4096;
 
-/** The size that pieces come to on a machine that evaluates a token in so many ms. */
+/** The chunk size that results on a machine that evaluates a token in `msPerToken`. */
 function sizeAt(msPerToken: number, priority: Priority): number {
   const size = new ChunkSize(priority);
-  for (let piece = 0; piece < 20; piece++) size.evaluated(size.next(MANY), size.next(MANY) * msPerToken);
+  for (let chunk = 0; chunk < 20; chunk++) size.evaluated(size.next(MANY), size.next(MANY) * msPerToken);
   return size.next(MANY);
 }
 
-describe("The size of a piece", () => {
-  it("is what a quarter of a second has room for", () => {
+describe("ChunkSize", () => {
+  it("is what fits into a quarter of a second", () => {
     assert.equal(sizeAt(1, "background"), 128);
     assert.equal(sizeAt(4, "background"), 32);
   });
 
-  it("is never less than is fast, nor more than a batch", () => {
+  it("is at least the fast minimum and at most a batch", () => {
     assert.equal(sizeAt(50, "chat"), 64);
     assert.equal(sizeAt(50, "background"), 16);
     assert.equal(sizeAt(0.01, "chat"), 512);
   });
 
-  it("takes a short rest along, so that it is not evaluated for itself", () => {
+  it("adds a short rest to the last chunk", () => {
     const size = new ChunkSize("chat");
     assert.deepEqual([size.next(72), size.next(96), size.next(97)], [72, 96, 64]);
   });
 
-  it("learns nothing from the short rest of a prompt", () => {
+  it("ignores the time of a short rest", () => {
     const size = new ChunkSize("chat");
     size.evaluated(3, 1);
     assert.equal(size.next(MANY), 64);

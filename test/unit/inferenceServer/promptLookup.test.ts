@@ -3,7 +3,7 @@ import { PromptLookup } from "../../../src/inferenceServer/promptLookup.ts";
 
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, index) => from + index);
 
-/** Writes `answer` as a model would that wants nothing else. @returns evaluations, and tokens of drafts that were wrong */
+/** Simulates a model that writes `answer`. @returns the number of evaluations, and of wrong drafted tokens */
 function write(prompt: number[], answer: number[]): { steps: number; wrong: number } {
   const lookup = new PromptLookup(prompt);
   let steps = 0;
@@ -20,31 +20,31 @@ function write(prompt: number[], answer: number[]): { steps: number; wrong: numb
   return { steps, wrong };
 }
 
-describe("Lookup decoding", () => {
-  it("proposes nothing where nothing stood before", () => {
+describe("PromptLookup", () => {
+  it("drafts nothing if nothing is repeated", () => {
     assert.deepEqual(write(range(0, 100), range(200, 300)), { steps: 100, wrong: 0 });
   });
 
-  it("needs a tenth of the evaluations where the answer is the question again", () => {
+  it("needs a tenth of the evaluations if the answer repeats the question", () => {
     const text = range(0, 200);
     const { steps, wrong } = write(text, text);
     assert.ok(steps <= 20, `${steps} steps`);
     assert.equal(wrong, 0);
   });
 
-  it("takes up the thread again behind a change", () => {
+  it("resumes after a change", () => {
     const text = range(0, 100);
     const changed = text.with(50, 999);
     const { steps } = write(text, changed);
     assert.ok(steps <= 25, `${steps} steps`);
   });
 
-  it("follows the last appearance, since that is what the text has come to", () => {
+  it("continues from the last occurrence", () => {
     const lookup = new PromptLookup([1, 2, 3, 4, 5, 1, 2, 3, 6, 7, 1, 2, 3]);
     assert.deepEqual(lookup.draft(2), [6, 7]);
   });
 
-  it("drafts more with every draft accepted whole, and begins small after a miss", () => {
+  it("drafts more after each fully accepted draft, and starts over after a miss", () => {
     const lookup = new PromptLookup([...range(0, 40), ...range(0, 3)]);
     assert.deepEqual(lookup.draft(100), [3, 4, 5]);
     lookup.report(3, 3);
@@ -54,15 +54,15 @@ describe("Lookup decoding", () => {
     assert.ok(lookup.draft(100).length <= 3);
   });
 
-  it("gives up where words repeat and their course does not", () => {
+  it("backs off if words repeat in a different order", () => {
     const random = (seed: number): number => Math.floor((Math.abs(Math.sin(seed) * 1e4) % 1) * 4);
-    // Four words in every order: three of them always stood before, and say nothing of the next.
+    // Four words in every order: any three of them have appeared before, but don't predict the next one.
     const noise = range(0, 2000).map(random);
     const { wrong } = write(noise.slice(0, 1000), noise.slice(1000));
     assert.ok(wrong < 500, `${wrong} drafted tokens were wrong`);
   });
 
-  it("keeps to the room there is", () => {
+  it("respects the limit", () => {
     const lookup = new PromptLookup([...range(0, 40), ...range(0, 3)]);
     assert.deepEqual(lookup.draft(1), [3]);
     assert.deepEqual(lookup.draft(0), []);

@@ -1,31 +1,31 @@
 import assert from "node:assert/strict";
 import type { Priority } from "../../../src/inference/protocol.ts";
-import { CancelledError, MOST_PASSES, Scheduler, type Job } from "../../../src/inferenceServer/scheduler.ts";
+import { CancelledError, MAX_PASSES, Scheduler, type Job } from "../../../src/inferenceServer/scheduler.ts";
 import { mulberry32 } from "../../support/checkpoint.ts";
 
 const never = new AbortController().signal;
-/** The event loop's next round: a piece of native work has ended. */
-const piece = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** Resolves in the event loop's next iteration, like a finished native call. */
+const nativeStep = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Runs a job of `pieces`, writing what it does to `trace`. */
+/** Runs a job of several steps, which are recorded in `trace`. */
 function start(
   scheduler: Scheduler,
   trace: string[],
   name: string,
   priority: Priority,
-  pieces = 1,
+  steps = 1,
   signal: AbortSignal = never,
 ): Promise<void> {
   return scheduler.run(priority, signal, async (job: Job) => {
-    for (let index = 1; index <= pieces; index++) {
-      await piece();
+    for (let index = 1; index <= steps; index++) {
+      await nativeStep();
       trace.push(`${name}${index}`);
       await job.pause();
     }
   });
 }
 
-describe("The order of jobs", () => {
+describe("Scheduler", () => {
   let scheduler: Scheduler;
   let trace: string[];
 
@@ -34,12 +34,12 @@ describe("The order of jobs", () => {
     trace = [];
   });
 
-  it("is the order of their coming within a class", async () => {
+  it("runs jobs of the same priority in order of arrival", async () => {
     await Promise.all(["a", "b", "c"].map((name) => start(scheduler, trace, name, "chat", 2)));
     assert.deepEqual(trace, ["a1", "a2", "b1", "b2", "c1", "c2"]);
   });
 
-  it("puts the chat before commands, and both before what nobody waits for yet", async () => {
+  it("runs the chat before commands, and both before background jobs", async () => {
     const running = start(scheduler, trace, "x", "chat");
     await Promise.all([
       running,
@@ -50,36 +50,36 @@ describe("The order of jobs", () => {
     assert.deepEqual(trace, ["x1", "chat1", "command1", "ghost1"]);
   });
 
-  it("lets a higher class in at the next pause, and goes on where it was", async () => {
+  it("runs a job of higher priority at the next pause, then continues the interrupted one", async () => {
     const ghost = start(scheduler, trace, "ghost", "background", 3);
-    await piece();
+    await nativeStep();
     const command = start(scheduler, trace, "command", "command", 2);
-    await piece();
+    await nativeStep();
     const chat = start(scheduler, trace, "chat", "chat", 2);
     await Promise.all([ghost, command, chat]);
     assert.deepEqual(trace, ["ghost1", "command1", "chat1", "chat2", "command2", "ghost2", "ghost3"]);
   });
 
-  it("passes nobody over more than a stated number of times", async () => {
+  it("lets at most MAX_PASSES later jobs run before an earlier one", async () => {
     const ghost = start(scheduler, trace, "ghost", "background", 2);
     const chats: Promise<void>[] = [];
-    // A chat that never ends: whenever one is at work the next one waits already.
-    for (let index = 0; index < 3 * MOST_PASSES; index++) {
+    // An endless series of chats: whenever one is running, the next one is already waiting.
+    for (let index = 0; index < 3 * MAX_PASSES; index++) {
       chats.push(start(scheduler, trace, `chat${index}-`, "chat"));
-      await piece();
+      await nativeStep();
     }
     await Promise.all([ghost, ...chats]);
     const between = trace.indexOf("ghost2") - trace.indexOf("ghost1") - 1;
-    assert.equal(between, MOST_PASSES);
+    assert.equal(between, MAX_PASSES);
   });
 
-  it("forgets a waiting job the moment it is cancelled, and a paused one too", async () => {
+  it("drops waiting and paused jobs as soon as they are cancelled", async () => {
     const abort = new AbortController();
     const running = start(scheduler, trace, "a", "background", 5, abort.signal);
     const waiting = start(scheduler, trace, "b", "background", 1, abort.signal);
     const chat = start(scheduler, trace, "chat", "chat", 2);
-    await piece();
-    await piece();
+    await nativeStep();
+    await nativeStep();
     abort.abort();
     await assert.rejects(running, CancelledError);
     await assert.rejects(waiting, CancelledError);
@@ -88,7 +88,7 @@ describe("The order of jobs", () => {
     assert.equal(scheduler.pending, 0);
   });
 
-  it("goes on after a job that fails", async () => {
+  it("continues after a job fails", async () => {
     const failing = scheduler.run("chat", never, () => Promise.reject(new Error("no")));
     const after = start(scheduler, trace, "after", "background");
     await assert.rejects(failing, /no/);
@@ -97,23 +97,23 @@ describe("The order of jobs", () => {
   });
 });
 
-describe("1,000 random interleavings of submitting, cancelling and overtaking", () => {
-  it("end with every job settled, one at work at a time, and every piece done once", async () => {
+describe("1,000 random interleavings of submitting, cancelling and interrupting", () => {
+  it("settle every job, run one at a time, and do every step once", async () => {
     for (let seed = 1; seed <= 1000; seed++) {
       const random = mulberry32(seed);
       const scheduler = new Scheduler();
-      let atWork = 0;
+      let running = 0;
       const jobs: Promise<"done" | "cancelled">[] = [];
       for (let count = 0; count < 6; count++) {
         const abort = new AbortController();
-        const pieces = 1 + Math.floor(random() * 4);
+        const steps = 1 + Math.floor(random() * 4);
         const priority = (["chat", "command", "background"] as const)[Math.floor(random() * 3)]!;
         let done = 0;
         const job = scheduler.run(priority, abort.signal, async (job) => {
-          while (done < pieces) {
-            assert.equal(++atWork, 1, `seed ${seed}: two at work`);
-            await piece();
-            atWork--;
+          while (done < steps) {
+            assert.equal(++running, 1, `seed ${seed}: two are running`);
+            await nativeStep();
+            running--;
             done++;
             await job.pause();
           }
@@ -121,7 +121,7 @@ describe("1,000 random interleavings of submitting, cancelling and overtaking", 
         jobs.push(
           job.then(
             () => {
-              assert.equal(done, pieces, `seed ${seed}`);
+              assert.equal(done, steps, `seed ${seed}`);
               return "done" as const;
             },
             (error: unknown) => {
@@ -132,7 +132,7 @@ describe("1,000 random interleavings of submitting, cancelling and overtaking", 
         );
         if (random() < 0.3) setImmediate(() => abort.abort());
         if (random() < 0.1) abort.abort();
-        if (random() < 0.5) await piece();
+        if (random() < 0.5) await nativeStep();
       }
       assert.equal((await Promise.all(jobs)).length, 6);
       assert.equal(scheduler.pending, 0, `seed ${seed}`);

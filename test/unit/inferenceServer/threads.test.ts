@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ThreadGovernor } from "../../../src/inferenceServer/threads.ts";
 
-/** A machine of 8 cores whose memory is busy from 4 threads on, and that spins where threads outnumber the free cores. */
+/** Simulates an 8-core machine: 4 threads saturate its memory, and threads spin if they outnumber the free cores. */
 function msOfStep(threads: number, freeCores: number): number {
   const undisturbed = 80 / Math.min(threads, 4);
   return threads > freeCores ? 8 * undisturbed : undisturbed;
@@ -18,18 +18,18 @@ function run(governor: ThreadGovernor, steps: number, freeCores: number): { thre
 }
 
 describe("The number of threads", () => {
-  it("stays where it is while nothing disturbs", () => {
+  it("stays the same while nothing disturbs the process", () => {
     assert.equal(run(new ThreadGovernor(7), 1000, 8).threads, 7);
   });
 
-  it("shrinks until the threads have a core each, and grows back when the neighbour has gone", () => {
+  it("shrinks until each thread has a core, and grows back once the other program is gone", () => {
     const governor = new ThreadGovernor(7);
     run(governor, 50, 8);
     assert.ok(run(governor, 40, 4).threads <= 4);
     assert.equal(run(governor, 1000, 8).threads, 7);
   });
 
-  it("tries one more ever less often where it does not help", () => {
+  it("is increased by one less and less often if that does not help", () => {
     const governor = new ThreadGovernor(7);
     run(governor, 50, 8);
     run(governor, 100, 4);
@@ -37,7 +37,7 @@ describe("The number of threads", () => {
     assert.ok(ms < 1.15 * 2000 * msOfStep(4, 4), `${ms} ms`);
   });
 
-  it("is tried in full again after a while without work", () => {
+  it("is reset after a while without work", () => {
     const governor = new ThreadGovernor(7);
     run(governor, 50, 8);
     run(governor, 40, 3);
@@ -55,7 +55,7 @@ describe("The number of threads", () => {
     assert.equal(run(governor, 100, 0).threads, 1);
   });
 
-  it("does not take a growing context for a disturbance", () => {
+  it("is not reduced by a growing context", () => {
     const governor = new ThreadGovernor(4);
     for (let step = 0; step < 4000; step++) governor.step(20 + step / 200, 0);
     assert.equal(governor.threads, 4);
