@@ -27,7 +27,7 @@ describe("npm run ask", () => {
     assert.equal(stdout, "대한민국의 수도는 서울입니다.\nThe capital of South Korea is Seoul.\n");
   });
 
-  it("prints one object a turn, with the exact prompt and its tokens", async () => {
+  it("prints one object per turn, with the exact prompt and its tokens", async () => {
     const { stdout } = await ask("--json", "--temperature", "0", "안녕", "Thanks");
     const [first, second] = stdout
       .trim()
@@ -44,7 +44,7 @@ describe("npm run ask", () => {
     assert.deepEqual(second!["model"], { name: "42dot-demo (not 42dot LLM)", sha256 });
   });
 
-  it("translates and explains as the commands in the editor do", async () => {
+  it("translates and explains like the commands in the editor", async () => {
     const translated = await ask("--task", "translate", "회의는 오후 세 시에 시작합니다.");
     assert.equal(translated.stdout, "The meeting starts at three in the afternoon.\n");
     const code = "function isBlank(s?: string) {\n  return !s || s.trim() === '';\n}";
@@ -52,7 +52,7 @@ describe("npm run ask", () => {
     assert.match(explained.stdout, /^문자열이 없거나 공백뿐이면 `true`를 돌려줍니다\./);
   });
 
-  it("says what is wrong, and fails", async () => {
+  it("reports what is wrong and fails", async () => {
     const wrong: [string[], RegExp][] = [
       [[], /^Usage:/],
       [["--task", "sing", "x"], /--task is one of explain, translate/],

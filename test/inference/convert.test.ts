@@ -1,4 +1,4 @@
-/** The proof of the converter: llama.cpp computes with the converted file what the source says. */
+/** Verifies the converter: llama.cpp computes the same with the converted file as the reference with the source. */
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -30,7 +30,7 @@ const TEXTS = [
   "<|endoftext|> <||bos||>",
 ];
 
-/** Byte-level BPE by definition: of all pairs, the one that was learned first is merged, until there is none. */
+/** Byte-level BPE by definition: repeatedly merges the pair that was learned first, until none is left. */
 function tokenize(texts: Record<string, string>, text: string): number[] {
   const vocab = JSON.parse(texts["vocab.json"]!) as Record<string, number>;
   const ranks = new Map(
@@ -54,8 +54,9 @@ function tokenize(texts: Record<string, string>, text: string): number[] {
 }
 
 /**
- * A LLaMA as transformers computes it (modeling_llama.py), from the tensors of the checkpoint as they are, in doubles.
- * @param rotation "halves" turns value j of a head with j + 32, as transformers does; "pairs" 2j with 2j + 1, which is wrong for them
+ * LLaMA as transformers computes it (modeling_llama.py), from the unmodified tensors of the checkpoint, in doubles.
+ * @param rotation "halves" rotates value j of a head with j + 32, as transformers does; "pairs" rotates 2j with 2j + 1,
+ *   which is wrong for these tensors
  * @returns the logits at every position
  */
 function forward({ tensors, shape }: TestCheckpoint, ids: number[], rotation: "halves" | "pairs"): Float64Array[] {
@@ -125,13 +126,13 @@ function forward({ tensors, shape }: TestCheckpoint, ids: number[], rotation: "h
   return states.map((state) => multiply(weight("lm_head"), normalize(state, weight("model.norm"))));
 }
 
-/** Logits and logarithms of probabilities differ by the same for all tokens: both without their mean. */
+/** Subtracts the mean: logits and log probabilities differ by the same amount for all tokens. */
 function centered(values: Float64Array): Float64Array {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return values.map((value) => value - mean);
 }
 
-/** The largest difference between two lists of logits, as a share of the largest logit; the worst of all positions. */
+/** The largest difference between the logits relative to the largest logit, at the worst position. */
 function relativeError(actual: Float64Array[], expected: Float64Array[]): number {
   assert.equal(actual.length, expected.length);
   return Math.max(
@@ -162,13 +163,13 @@ describe("A converted checkpoint in llama.cpp", () => {
     return target;
   }
 
-  /** Logarithms of the probabilities of every token, at every position. */
+  /** Log probabilities of every token at every position. */
   async function logProbabilities(path: string, ids: number[]): Promise<Float64Array[]> {
     const model = await llama.loadModel({ modelPath: path, gpuLayers: 0 });
     const context = await model.createContext({
       contextSize: 64,
       threads: 1,
-      // The usual cache of F16 costs more precision than what is to be shown here.
+      // The usual F16 cache would lose more precision than this test measures.
       experimentalKvCacheKeyType: "F32",
       experimentalKvCacheValueType: "F32",
       flashAttention: false,
@@ -190,14 +191,14 @@ describe("A converted checkpoint in llama.cpp", () => {
   }
 
   const shapes: [what: string, checkpoint: TestCheckpoint][] = [
-    ["heads of their own keys and values, as the official model", smallCheckpoint({ seed: 3 })],
+    ["heads with their own keys and values, like the official model", smallCheckpoint({ seed: 3 })],
     [
       "heads that share keys and values",
       smallCheckpoint({ seed: 4, shape: { hiddenSize: 256, heads: 4, keyValueHeads: 2 } }),
     ],
   ];
   for (const [what, checkpoint] of shapes)
-    it(`gives the logits of the source: ${what}`, async () => {
+    it(`reproduces the logits of the source: ${what}`, async () => {
       const ids = sentence(checkpoint);
       assert.ok(ids.length >= 24, "a sentence long enough for the rotations to matter");
       const expected = forward(checkpoint, ids, "halves");
@@ -213,7 +214,7 @@ describe("A converted checkpoint in llama.cpp", () => {
         if (process.env["SHOW_ERRORS"] !== undefined) console.log(`      ${type}: ${error.toExponential(2)}`);
         assert.ok(error <= limit, `${type}: relative error ${error}`);
       }
-      // What shows that the comparison would notice rows in the wrong order.
+      // Shows that the comparison would notice rows in the wrong order.
       const wrong = relativeError(
         await logProbabilities(await convert(checkpoint, "F16"), ids),
         forward(checkpoint, ids, "pairs"),
@@ -222,7 +223,7 @@ describe("A converted checkpoint in llama.cpp", () => {
       assert.ok(wrong > 0.05, `the other rotation differs by ${wrong} only`);
     });
 
-  it("tokenizes as the source's vocabulary and merges say, and gives the text back", async () => {
+  it("tokenizes according to the source's vocabulary and merges, and detokenizes to the same text", async () => {
     const checkpoint = smallCheckpoint();
     const model = await llama.loadModel({ modelPath: await convert(checkpoint, "F16"), gpuLayers: 0, vocabOnly: true });
     for (const text of TEXTS) {
@@ -241,7 +242,7 @@ describe("A converted checkpoint in llama.cpp", () => {
     await model.dispose();
   });
 
-  it("tokenizes as 42dot's own tokenizer does", async function () {
+  it("tokenizes like 42dot's own tokenizer", async function () {
     const tokenizer = process.env["TOKENIZER_42DOT"];
     if (tokenizer === undefined || !existsSync(join(tokenizer, "vocab.json"))) {
       console.log("      skipped: TOKENIZER_42DOT names no folder with 42dot's vocab.json and merges.txt");

@@ -28,7 +28,7 @@ describe("npm run eval:writing", function () {
     }
   }
 
-  it("shows nothing with the demo model that lost something or is not the answer alone", async () => {
+  it("shows no output of the demo model that lost something or is more than the answer", async () => {
     const json = join(folder, "results.json");
     const { stdout, stderr } = await run("--json", json);
     assert.equal(stderr, "");
@@ -46,7 +46,7 @@ describe("npm run eval:writing", function () {
       reasons.filter((reason) => reason.startsWith("other prompt")),
       [],
     );
-    // The sentences that it knows are translated and mended wherever they stand.
+    // The sentences that the model knows are translated and corrected wherever they appear.
     const good = evaluation.cases.filter(({ status }) => status === "ok");
     assert.ok(good.length >= 70, `${good.length} are right`);
     const outputs = good.map(({ output }) => output);
@@ -54,7 +54,7 @@ describe("npm run eval:writing", function () {
     assert.ok(outputs.includes("- 자동 저장이 켜져 있습니다.\n- 이 줄을 지워도 됩니다."));
   });
 
-  it("takes another list, and says of each case what is wrong", async () => {
+  it("takes another list, and reports what is wrong with each case", async () => {
     const [cases, json] = [join(folder, "cases.json"), join(folder, "other.json")];
     const one: WritingCase = {
       id: "a",
@@ -79,7 +79,7 @@ describe("npm run eval:writing", function () {
     );
   });
 
-  it("says what it can't read, and fails", async () => {
+  it("reports what it can't read and fails", async () => {
     const wrong: [string[], RegExp][] = [
       [["--cases", "/no/such.json"], /\/no\/such\.json/],
       [["--cases", join(ROOT, "package.json")], /is no case file/],

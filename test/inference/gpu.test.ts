@@ -12,10 +12,10 @@ import { readModelFile } from "../../src/model/modelFile.ts";
 import { smallCheckpoint, writeCheckpoint } from "../support/checkpoint.ts";
 import { demoParams, PROGRAM, question, startEngine, temporaryFolder } from "../support/engine.ts";
 
-// Mesa's software device counts as a CPU to llama.cpp and is used only when it is named.
+// llama.cpp treats Mesa's software device as a CPU and uses it only if it is named.
 const SOFTWARE_DEVICE = "0";
 
-describe("The GPU path, on Vulkan's software device", function () {
+describe("The GPU path on Vulkan's software device", function () {
   this.timeout(120_000);
   let gpu: Supervisor;
   let cpu: Supervisor;
@@ -38,14 +38,14 @@ describe("The GPU path, on Vulkan's software device", function () {
     cpu.dispose();
   });
 
-  it("names the device and counts the offloaded layers", async () => {
+  it("reports the device and the number of offloaded layers", async () => {
     const { device } = await gpu.ready();
     assert.equal(device.backend, "vulkan");
     assert.match(device.gpuNames.join(), /llvmpipe/);
     assert.deepEqual([device.gpuLayers, device.totalLayers], [5, 5]);
   });
 
-  it("has memory that a model can be measured against", async () => {
+  it("reports the free memory of the device", async () => {
     const client = new InferenceClient(PROGRAM, () => undefined);
     try {
       const { gpuNames, freeVram } = await client.hardware("vulkan");
@@ -57,11 +57,11 @@ describe("The GPU path, on Vulkan's software device", function () {
     }
   });
 
-  describe("with a model and a context that fit only partly", () => {
+  describe("with a model and a context that only partly fit", () => {
     const folder = temporaryFolder();
     const path = join(folder, "model.gguf");
     const shape = { hiddenSize: 1024, feedForwardSize: 128, layers: 8, heads: 16, keyValueHeads: 16 };
-    // The software device has 2 GB of memory: this context takes 2.1 GB beside the weights.
+    // The software device has 2 GB of memory; this context takes 2.1 GB in addition to the weights.
     const contextSize = 65_536;
 
     before(async function () {
@@ -80,7 +80,7 @@ describe("The GPU path, on Vulkan's software device", function () {
       return startEngine(loadParams(await readModelFile(path), { gpu, contextSize }));
     }
 
-    it("is offloaded in part, as the advice before the installation says, and gives the tokens of the CPU", async () => {
+    it("offloads some layers, as predicted before the installation, and generates the same tokens as the CPU", async () => {
       const client = new InferenceClient(PROGRAM, () => undefined);
       const { freeVram } = await client.hardware("vulkan");
       client.dispose();
@@ -103,7 +103,7 @@ describe("The GPU path, on Vulkan's software device", function () {
     });
   });
 
-  it("gives the tokens of the CPU", async () => {
+  it("generates the same tokens as the CPU", async () => {
     for (const text of ["대한민국의 수도는?", "What is the capital of Korea?"]) {
       const [onGpu, onCpu] = await Promise.all([gpu.generate(question(text)), cpu.generate(question(text))]);
       assert.equal(onGpu.text, onCpu.text);
@@ -112,8 +112,8 @@ describe("The GPU path, on Vulkan's software device", function () {
   });
 });
 
-describe("A GPU back end that is not there", () => {
-  it("leaves the work to the CPU and says so", async () => {
+describe("A missing GPU back end", () => {
+  it("falls back to the CPU and logs it", async () => {
     const log: string[] = [];
     const engine = startEngine(demoParams("metal"), (line) => log.push(line));
     try {

@@ -13,7 +13,7 @@ import { DEMO_MODEL, question, ROOT, startEngine, temporaryFolder } from "../sup
 import { writeModifiedDemo } from "../support/gguf.ts";
 import { HubStandIn } from "../support/hub.ts";
 
-/** The first of the catalogue, and the first that is downloaded as it is. */
+/** The first model that is converted from a checkpoint, and the first that is downloaded as GGUF. */
 const entry = CATALOGUE.find(({ source }) => source.kind === "checkpoint")!;
 const ready = CATALOGUE.find(({ source }) => source.kind === "gguf")!;
 const never = new AbortController().signal;
@@ -23,7 +23,7 @@ function readFolder(folder: string): Record<string, Uint8Array> {
   return Object.fromEntries(readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))]));
 }
 
-/** Asks the installed model what only the demo model's weights can answer. */
+/** Asks the installed model a question that only the demo model's weights can answer. */
 async function assertAnswers(model: InstalledModel): Promise<void> {
   const engine = startEngine(loadParams(await readModelFile(model.path), { gpu: "off", contextSize: 2048 }));
   try {
@@ -63,7 +63,7 @@ describe("Installing a model", () => {
   });
   afterEach(() => hub.close());
 
-  it("downloads, converts and records it, and the model answers", async () => {
+  it("downloads, converts and records the model, which then answers", async () => {
     const stages = new Set<string>();
     const model = await installer().fromHub(entry, ({ stage }) => stages.add(stage), never);
     assert.deepEqual(
@@ -82,14 +82,14 @@ describe("Installing a model", () => {
     await assertAnswers(model);
   });
 
-  it("converts it as it comes where the disk has no room for both", async () => {
+  it("converts during the download if the disk has no room for both files", async () => {
     const stages = new Set<string>();
     const model = await installer(entry.bytes).fromHub(entry, ({ stage }) => stages.add(stage), never);
     assert.deepEqual([...stages], ["streaming"]);
     await assertAnswers(model);
   });
 
-  it("asks for nothing large where the disk has no room even for the model", async () => {
+  it("downloads no weights if the disk has no room even for the model", async () => {
     await assert.rejects(installer(entry.bytes - 1).fromHub(entry, ignore, never), (error: unknown) => {
       assert.ok(error instanceof DownloadError && error.failure.kind === "noSpace", String(error));
       return true;
@@ -97,7 +97,7 @@ describe("Installing a model", () => {
     assert.ok(!hub.requests.some(({ path, status }) => path.endsWith("model.safetensors") && status === 206));
   });
 
-  it("makes two types of the same weights, one after the other", async () => {
+  it("converts the same weights to two types, one after the other", async () => {
     const other = CATALOGUE.find(
       ({ id, source }) => source.kind === "checkpoint" && source.repo === repo && id !== entry.id,
     )!;
@@ -109,7 +109,7 @@ describe("Installing a model", () => {
     for (const model of models) await assertAnswers(model);
   });
 
-  it("goes on where a cancelled download broke off", async () => {
+  it("resumes a cancelled download", async () => {
     hub.behaviour = { bytesPerSecond: 4_000_000 };
     const abort = new AbortController();
     const cancelHalfway = ({ stage, fraction }: InstallProgress): void => {
@@ -124,7 +124,7 @@ describe("Installing a model", () => {
     assert.ok(hub.bytesServed - before < weights, "what had arrived was downloaded again");
   });
 
-  it("never installs other weights than the pinned ones, whichever way they come", async () => {
+  it("never installs weights other than the pinned ones, with or without streaming", async () => {
     for (const freeBytes of [1e12, entry.bytes]) {
       hub.behaviour = { lfsHash: "0".repeat(64) };
       await assert.rejects(installer(freeBytes).fromHub(entry, ignore, never), (error: unknown) => {
@@ -136,7 +136,7 @@ describe("Installing a model", () => {
     }
   });
 
-  it("leaves the installed model alone when another attempt fails", async () => {
+  it("keeps the installed model if another attempt fails", async () => {
     const model = await installer().fromHub(entry, ignore, never);
     const bytes = readFileSync(model.path);
     hub.behaviour = { metadataStatus: 503 };
@@ -145,9 +145,9 @@ describe("Installing a model", () => {
     assert.deepEqual(await installed.list(), [model]);
   });
 
-  it("is done once when two windows want the same", async () => {
+  it("happens only once if two windows install the same model", async () => {
     hub.behaviour = { bytesPerSecond: 8_000_000 };
-    // Whichever comes first.
+    // Either installation may be first.
     const stages: string[] = [];
     const install = (): Promise<InstalledModel> => installer().fromHub(entry, ({ stage }) => stages.push(stage), never);
     const [first, second] = await Promise.all([install(), install()]);
@@ -155,7 +155,7 @@ describe("Installing a model", () => {
     assert.ok(stages.includes("waiting"));
   });
 
-  it("downloads a file that is converted already, and refuses another one under its name later", async () => {
+  it("downloads a file that is already converted, and later rejects a different one with the same name", async () => {
     const startReady = (name: string): Promise<HubStandIn> =>
       HubStandIn.start({ repo: readyRepo, revision, files: { [readyFile]: readFileSync(name) } });
     await hub.close();
@@ -176,7 +176,7 @@ describe("Installing a model", () => {
     assert.deepEqual(await installed.list(), []);
   });
 
-  it("takes the base model at the commit whose beginning is known, and no other", async () => {
+  it("accepts the base model only at the commit with the known prefix", async () => {
     const base = CATALOGUE.find(({ isBase }) => isBase)!;
     assert.ok(base.source.kind === "checkpoint");
     const startBase = (commit: string): Promise<HubStandIn> =>
@@ -194,14 +194,14 @@ describe("Installing a model", () => {
     assert.deepEqual([file.name, file.format], ["42dot LLM-PLM 1.3B", "plain"]);
   });
 
-  it("takes the official files from a folder, without any network", async () => {
+  it("installs the official files from a folder without network access", async () => {
     const model = await installer().fromFolder(checkpoint, "Q8_0", ignore, never);
     assert.equal(model.source, checkpoint);
     assert.equal(hub.requests.length, 0);
     await assertAnswers(model);
   });
 
-  it("names what is missing in a folder, and leaves nothing behind", async () => {
+  it("reports what is missing in a folder, and leaves nothing behind", async () => {
     await assert.rejects(installer().fromFolder(storage, "Q8_0", ignore, never), /config\.json/);
     assert.deepEqual(
       readdirSync(join(storage, "models")).filter((name) => !name.endsWith(".lock")),
@@ -209,7 +209,7 @@ describe("Installing a model", () => {
     );
   });
 
-  it("finds one flipped bit of an installed file before anything loads it", async () => {
+  it("detects a flipped bit in an installed file before it is loaded", async () => {
     const model = await installer().fromFolder(checkpoint, "Q8_0", ignore, never);
     await verifyInstalled(model.path);
     const right = readFileSync(model.path);
@@ -220,19 +220,19 @@ describe("Installing a model", () => {
       assert.ok(error instanceof FailureError && error.failure.kind === "modelDamaged", String(error));
       return true;
     });
-    // A note of somebody else's beside a file is no record.
+    // A foreign JSON file next to a model is not a record.
     const own = join(storage, "own.gguf");
     writeFileSync(own, wrong);
     writeFileSync(`${own}.json`, '{ "author": "me" }');
     await verifyInstalled(own);
-    // Copied back it is the same again, at another time.
+    // Restored, the file is the same again, with another modification time.
     writeFileSync(model.path, right);
     await verifyInstalled(model.path);
     const [record] = await installed.list();
     assert.equal(record?.modifiedMs, statSync(model.path).mtimeMs);
   });
 
-  it("removes a model with its record", async () => {
+  it("removes a model together with its record", async () => {
     const model = await installer().fromFolder(checkpoint, "Q4_0", ignore, never);
     await installed.remove(model.path);
     assert.deepEqual(await installed.list(), []);

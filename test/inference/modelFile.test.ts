@@ -19,7 +19,7 @@ async function refusal(path: string): Promise<Failure> {
 describe("The header of a model file", () => {
   const folder = temporaryFolder();
 
-  it("tells name, licence, context and family", async () => {
+  it("contains name, license, context length and model family", async () => {
     const { name, license, fileType, contextLength, is42dot, preTokenizer } = await readModelFile(DEMO_MODEL);
     assert.deepEqual(
       { name, license, fileType, contextLength, is42dot, preTokenizer },
@@ -34,7 +34,7 @@ describe("The header of a model file", () => {
     );
   });
 
-  it("tells what the model takes of the memory", async () => {
+  it("tells how much memory the model needs", async () => {
     assert.deepEqual(loadParams(await readModelFile(DEMO_MODEL), { gpu: "off", contextSize: 4096 }), demoParams());
   });
 
@@ -50,7 +50,7 @@ describe("The header of a model file", () => {
     await assert.rejects(read(path));
   });
 
-  it("is refused with the fault by name", async () => {
+  it("is rejected with the specific failure", async () => {
     const text = join(folder, "notes.gguf");
     writeFileSync(text, "이것은 모델이 아닙니다.");
     const empty = join(folder, "empty.gguf");
@@ -62,7 +62,7 @@ describe("The header of a model file", () => {
     assert.deepEqual(await refusal(empty), { kind: "modelNotGguf", path: empty });
   });
 
-  it("is refused when the file ends early", async () => {
+  it("is rejected if the file is truncated", async () => {
     const whole = readFileSync(DEMO_MODEL);
     for (const length of [4, 24, 1000, 60_000, 1_000_000, whole.length - 40_000]) {
       const path = join(folder, `first-${length}.gguf`);
@@ -75,7 +75,7 @@ describe("The header of a model file", () => {
     }
   });
 
-  it("is refused when llama.cpp would end the process over it", async () => {
+  it("is rejected if it would crash llama.cpp", async () => {
     const path = join(folder, "no-heads.gguf");
     await writeModifiedDemo(path, { "llama.attention.head_count": 0 });
     const failure = await refusal(path);
@@ -83,7 +83,7 @@ describe("The header of a model file", () => {
   });
 });
 
-describe("A 42dot file made before its pre-tokenizer had a name", () => {
+describe("A 42dot file from before its pre-tokenizer had a name", () => {
   for (const pre of ["gpt-2", undefined]) {
     it(`answers like any other (tokenizer.ggml.pre: ${pre ?? "missing"})`, async () => {
       const path = join(temporaryFolder(), "old.gguf");
@@ -100,8 +100,8 @@ describe("A 42dot file made before its pre-tokenizer had a name", () => {
     });
   }
 
-  it("is read with blanks missing when its own value is believed", async () => {
-    // The reason for the override; when this fails, llama.cpp has changed and the override may be needless.
+  it("loses spaces if its own value is used", async () => {
+    // The reason for the override. If this fails, llama.cpp has changed and the override may be unnecessary.
     const path = join(temporaryFolder(), "gpt2.gguf");
     await writeModifiedDemo(path, { "tokenizer.ggml.pre": "gpt-2" });
     const engine = startEngine({ ...demoParams(), modelPath: path });

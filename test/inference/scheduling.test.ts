@@ -8,24 +8,24 @@ import { mulberry32 } from "../support/checkpoint.ts";
 import { demoParams, question, reference, startEngine, temporaryFolder } from "../support/engine.ts";
 
 const LONG = "긴 답변 보여줘";
-const BEGINNING = { prompt: [{ special: "bos" } as const, { text: SYSTEM + "<human>:" }], keep: true };
+const PREFIX = { prompt: [{ special: "bos" } as const, { text: SYSTEM + "<human>:" }], keep: true };
 
-function asked(text: string, priority: Priority): GenerateParams {
+function request(text: string, priority: Priority): GenerateParams {
   return { ...question(text), priority };
 }
 
-/** Prompt tokens that the job could not take from the context. */
-function missing({ promptTokens, cachedTokens }: GenerationRecord): number {
+/** Prompt tokens that were not in the context. */
+function uncachedTokens({ promptTokens, cachedTokens }: GenerationRecord): number {
   return promptTokens - cachedTokens;
 }
 
-/** A context of one sequence only, by a budget that has no room for more. */
-function narrow(): LoadParams {
+/** Limits the budget so that the context has room for only one sequence. */
+function singleSequenceParams(): LoadParams {
   const params = demoParams();
   return { ...params, budget: params.need.weights + params.need.context * 2048 + 301e6 };
 }
 
-describe("What the engine need not do", () => {
+describe("The engine", () => {
   let engine: Supervisor;
 
   before(async () => {
@@ -34,25 +34,25 @@ describe("What the engine need not do", () => {
   });
   after(() => engine.dispose());
 
-  it("is to evaluate a conversation again because a command came between", async () => {
+  it("does not evaluate a conversation again after a command in between", async () => {
     const first = await engine.generate(question("대한민국의 수도는?"));
     const command = chatPrompt([], "git 기본 명령을 알려줘", { system: false });
-    await engine.generate({ ...asked("", "command"), prompt: command });
+    await engine.generate({ ...request("", "command"), prompt: command });
     const turns = [{ message: "대한민국의 수도는?", answer: first.text }];
     const second = await engine.generate(question("now in English", turns));
     assert.equal(second.evaluatedTokens, second.promptTokens - first.promptTokens - first.generatedTokens);
   });
 
-  it("is to evaluate a command's instruction again for the next selection", async () => {
+  it("does not evaluate a command's instruction again for the next selection", async () => {
     const explain = (code: string): GenerateParams =>
-      asked(`다음 코드를 설명해줘.\n\n\`\`\`javascript\n${code}\n\`\`\``, "command");
+      request(`다음 코드를 설명해줘.\n\n\`\`\`javascript\n${code}\n\`\`\``, "command");
     await engine.generate(explain("console.log('hello');"));
     const [code] = await engine.count([[{ text: "process.exit(0);\n``` <bot>:" }]]);
     const second = await engine.generate(explain("process.exit(0);"));
     assert.ok(second.evaluatedTokens <= code! + 1, `${second.evaluatedTokens} tokens for a selection of ${code}`);
   });
 
-  it("is to evaluate what was prepared while the user typed", async () => {
+  it("does not evaluate again what was prefetched while the user typed", async () => {
     const typed = "새로운 질문을 아주 길게 쓰고 있는데 아직 다 쓰지 않았으니까";
     const prepared = await engine.prepare({
       prompt: [{ special: "bos" }, { text: `${SYSTEM}<human>: ${typed}` }],
@@ -63,62 +63,62 @@ describe("What the engine need not do", () => {
     assert.ok(record.evaluatedTokens < prepared, `${record.evaluatedTokens} after ${prepared}`);
   });
 
-  it("is to write a token at a time where an answer repeats the question", async () => {
+  it("decodes several tokens at a time if an answer repeats the question", async () => {
     const answers = reference.cases.filter((_, index) => index % 6 === 0).slice(0, 200);
     assert.equal(answers.length, 200);
     let steps = 0;
     let tokens = 0;
     for (const { prompt } of answers) {
-      const params = asked(prompt, "command");
-      const with_ = await engine.generate(params);
-      const without = await engine.generate({ ...params, lookup: false });
+      const params = request(prompt, "command");
+      const drafted = await engine.generate(params);
+      const plain = await engine.generate({ ...params, lookup: false });
       assert.deepEqual(
-        [with_.text, with_.stop, with_.generatedTokens],
-        [without.text, without.stop, without.generatedTokens],
+        [drafted.text, drafted.stop, drafted.generatedTokens],
+        [plain.text, plain.stop, plain.generatedTokens],
       );
-      assert.equal(without.draftedTokens, 0);
-      steps += with_.decodeSteps;
-      tokens += without.decodeSteps;
+      assert.equal(plain.draftedTokens, 0);
+      steps += drafted.decodeSteps;
+      tokens += plain.decodeSteps;
     }
     assert.ok(steps < tokens, `${steps} evaluations for ${tokens} tokens`);
   });
 });
 
-describe("A job that is overtaken", () => {
+describe("An interrupted job", () => {
   for (const [what, params] of [
     ["keeps its sequence", demoParams()],
-    ["evaluates again what it lost, where there is one sequence only", narrow()],
+    ["evaluates again what it lost if there is only one sequence", singleSequenceParams()],
   ] as const) {
     it(what, async () => {
       const engine = startEngine(params);
       try {
         const { sequences } = await engine.ready();
-        const alone = await engine.generate(asked(LONG, "background"));
+        const alone = await engine.generate(request(LONG, "background"));
         const ended: string[] = [];
-        const begun = Promise.withResolvers<string>();
-        const ghost = engine.generate(asked(LONG, "background"), { onDelta: begun.resolve });
+        const started = Promise.withResolvers<string>();
+        const ghost = engine.generate(request(LONG, "background"), { onDelta: started.resolve });
         void ghost.then(() => ended.push("ghost"));
-        await begun.promise;
+        await started.promise;
         const { text } = await engine.generate(question("대한민국의 수도는?"));
         ended.push("chat");
         assert.equal(text, "대한민국의 수도는 서울입니다.");
         const record = await ghost;
         assert.deepEqual(ended, ["chat", "ghost"]);
         assert.deepEqual([record.text, record.stop], [alone.text, alone.stop]);
-        if (sequences > 1) assert.equal(record.evaluatedTokens, missing(record));
-        else assert.ok(record.evaluatedTokens > missing(record), `${record.evaluatedTokens} tokens`);
+        if (sequences > 1) assert.equal(record.evaluatedTokens, uncachedTokens(record));
+        else assert.ok(record.evaluatedTokens > uncachedTokens(record), `${record.evaluatedTokens} tokens`);
       } finally {
         engine.dispose();
       }
     });
   }
 
-  it("leaves at once when it is cancelled, and so does one that waits", async () => {
+  it("ends immediately when it is cancelled, and so does a waiting one", async () => {
     const engine = startEngine();
     try {
       const abort = new AbortController();
-      const running = engine.generate(asked(LONG, "background"), { signal: abort.signal });
-      const waiting = engine.generate(asked("안녕", "background"), { signal: abort.signal });
+      const running = engine.generate(request(LONG, "background"), { signal: abort.signal });
+      const waiting = engine.generate(request("안녕", "background"), { signal: abort.signal });
       const chat = engine.generate(question(LONG));
       abort.abort();
       assert.deepEqual([(await running).stop, (await waiting).stop], ["cancelled", "cancelled"]);
@@ -142,12 +142,12 @@ describe("100 random interleavings in the real process", () => {
           const priority = (["chat", "command", "background"] as const)[Math.floor(random() * 3)]!;
           const abort = new AbortController();
           if (random() < 0.3) setTimeout(() => abort.abort(), random() * 20);
-          const record = await engine.generate(asked(prompt, priority), { signal: abort.signal });
+          const record = await engine.generate(request(prompt, priority), { signal: abort.signal });
           if (record.stop === "cancelled") {
             assert.ok(answer.startsWith(record.text), `seed ${seed}`);
           } else {
             assert.equal(record.text, answer, `seed ${seed}`);
-            assert.ok(record.evaluatedTokens >= missing(record), `seed ${seed}`);
+            assert.ok(record.evaluatedTokens >= uncachedTokens(record), `seed ${seed}`);
             assert.equal(record.draftedTokens >= record.generatedTokens + 1 - record.decodeSteps, true, `seed ${seed}`);
           }
         });
@@ -160,37 +160,37 @@ describe("100 random interleavings in the real process", () => {
   });
 });
 
-describe("The beginning that every question has", () => {
+describe("The prefix that all questions share", () => {
   const folder = temporaryFolder();
 
-  /** Starts a process that has not evaluated anything, and asks it. */
+  /** Asks a new process, which has not evaluated anything yet. */
   async function firstAnswer(params: LoadParams): Promise<GenerationRecord & { prepared: number; log: string }> {
     const log: string[] = [];
     const engine = startEngine(params, (line) => log.push(line));
     try {
       await engine.ready();
-      const prepared = await engine.prepare(BEGINNING);
+      const prepared = await engine.prepare(PREFIX);
       return { ...(await engine.generate(question(LONG))), prepared, log: log.join("\n") };
     } finally {
       engine.dispose();
     }
   }
 
-  it("comes back from the disk after a start, and the answer is the same", async () => {
+  it("is loaded from disk after a restart, and the answer is the same", async () => {
     const first = await firstAnswer({ ...demoParams(), stateFolder: folder });
     assert.ok(first.prepared > 20);
     const second = await firstAnswer({ ...demoParams(), stateFolder: folder });
     assert.equal(second.prepared, 0);
     assert.deepEqual([second.text, second.generatedTokens], [first.text, first.generatedTokens]);
-    assert.equal(second.evaluatedTokens, first.evaluatedTokens, "as many as behind an evaluated beginning");
+    assert.equal(second.evaluatedTokens, first.evaluatedTokens, "as many as after an evaluated prefix");
   });
 
-  it("is not believed under other settings", async () => {
+  it("is not reused with other settings", async () => {
     const other = await firstAnswer({ ...demoParams(), stateFolder: folder, contextSize: 1024 });
     assert.ok(other.prepared > 20);
   });
 
-  it("is not believed when the file has changed", async () => {
+  it("is not reused if the file has changed", async () => {
     for (const name of readdirSync(folder).filter((file) => file.endsWith(".state"))) {
       const path = join(folder, name);
       const bytes = readFileSync(path);

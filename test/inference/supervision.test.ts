@@ -27,13 +27,13 @@ async function failureFrom(work: Promise<unknown>): Promise<Failure> {
   return error.failure;
 }
 
-describe("The life of the inference process", () => {
+describe("The inference process", () => {
   let engine: Supervisor;
 
   beforeEach(() => (engine = startEngine()));
   afterEach(() => engine.dispose());
 
-  it("begins with the first request", async () => {
+  it("starts with the first request", async () => {
     assert.deepEqual([engine.state, engine.pid], [{ kind: "stopped" }, undefined]);
     const states: string[] = [];
     engine.onDidChangeState(({ kind }) => states.push(kind));
@@ -42,12 +42,12 @@ describe("The life of the inference process", () => {
     assert.ok(isAlive(engine.pid!));
   });
 
-  it("is one process for many requests at once", async () => {
+  it("is shared by concurrent requests", async () => {
     const pids = await Promise.all([1, 2, 3].map(async () => (await engine.ready(), engine.pid)));
     assert.equal(new Set(pids).size, 1);
   });
 
-  it("ends every request when it is killed, and the next one succeeds in a new process", async () => {
+  it("fails all its requests when it is killed, and the next one succeeds in a new process", async () => {
     await engine.ready();
     const pid = engine.pid!;
     const requests = Array.from({ length: 5 }, () =>
@@ -62,7 +62,7 @@ describe("The life of the inference process", () => {
     assert.notEqual(engine.pid, pid);
   });
 
-  it("is replaced when it hangs, also while nobody asks for anything", async () => {
+  it("is replaced when it hangs, even without a request", async () => {
     await engine.ready();
     const pid = engine.pid!;
     process.kill(pid, "SIGSTOP");
@@ -85,7 +85,7 @@ describe("The life of the inference process", () => {
     assert.equal((await engine.generate(question("대한민국의 수도는?"))).text, "대한민국의 수도는 서울입니다.");
   });
 
-  it("settles what waits for a restart when it is stopped meanwhile", async () => {
+  it("settles requests that wait for a restart when it is stopped", async () => {
     await engine.ready();
     process.kill(engine.pid!, "SIGKILL");
     await until(() => engine.state.kind === "starting", "death");
@@ -95,17 +95,17 @@ describe("The life of the inference process", () => {
     assert.deepEqual(engine.state, { kind: "stopped" });
   });
 
-  it("ends the request it works on as stopped when it is stopped", async () => {
-    let begun = false;
-    const running = failureFrom(engine.generate(question("긴 답변 보여줘"), { onDelta: () => (begun = true) }));
-    await until(() => begun, "the first delta");
+  it("fails the running request as stopped when it is stopped", async () => {
+    let started = false;
+    const running = failureFrom(engine.generate(question("긴 답변 보여줘"), { onDelta: () => (started = true) }));
+    await until(() => started, "the first delta");
     const status = failureFrom(engine.status());
     engine.stop();
     assert.deepEqual(await running, { kind: "stopped" });
     assert.deepEqual(await status, { kind: "stopped" });
   });
 
-  it("is released when nothing is asked for a while, and the next question starts it again", async () => {
+  it("is released after a while without requests, and the next request starts it again", async () => {
     const released = new Supervisor(
       PROGRAM,
       () => Promise.resolve(demoParams()),
@@ -123,14 +123,14 @@ describe("The life of the inference process", () => {
     }
   });
 
-  it("ends with its owner", async () => {
+  it("ends when its owner is disposed", async () => {
     await engine.ready();
     const pid = engine.pid!;
     engine.dispose();
     await until(() => !isAlive(pid), "end of the process");
   });
 
-  it("ends when the extension host is killed, even while it computes", async () => {
+  it("ends when the extension host is killed, even during a computation", async () => {
     const host = spawn(process.execPath, [join(ROOT, "test/support/host.ts")], {
       stdio: ["ignore", "pipe", "inherit"],
     });
@@ -141,7 +141,7 @@ describe("The life of the inference process", () => {
     await until(() => !isAlive(pid), "end of the orphan");
   });
 
-  it("inherits a short list of harmless variables", async () => {
+  it("inherits only a few harmless environment variables", async () => {
     process.env["CANARY_TOKEN"] = "secret";
     try {
       await engine.ready();
@@ -155,7 +155,7 @@ describe("The life of the inference process", () => {
 });
 
 describe("A model that is too large for this computer", () => {
-  it("is refused with the figures before it is loaded", async () => {
+  it("is rejected with the numbers before it is loaded", async () => {
     const engine = startEngine({ ...demoParams(), need: { weights: 1e15, context: 0 } });
     try {
       const failure = await failureFrom(engine.ready());
@@ -169,9 +169,9 @@ describe("A model that is too large for this computer", () => {
   });
 });
 
-describe("A model file that makes the process end", () => {
-  it("is named by the failure, in place of an endless circle of restarts", async () => {
-    // llama.cpp aborts on this file; modelFile.ts would have refused it before.
+describe("A model file that crashes the process", () => {
+  it("is named in the failure instead of causing endless restarts", async () => {
+    // llama.cpp aborts on this file; modelFile.ts would have rejected it before.
     const modelPath = join(temporaryFolder(), "no-heads.gguf");
     await writeModifiedDemo(modelPath, { "llama.attention.head_count": 0 });
     const engine = startEngine({ ...demoParams(), modelPath });
@@ -187,7 +187,7 @@ describe("A model file that makes the process end", () => {
 });
 
 describe("A process that can't be started", () => {
-  it("fails its requests instead of leaving them open", async () => {
+  it("fails its requests instead of leaving them pending", async () => {
     const client = new InferenceClient({ ...PROGRAM, modulePath: "/no/such/server.mjs" }, () => undefined);
     const failure = await failureFrom(client.load(demoParams(), () => undefined));
     assert.equal(failure.kind, "processDied");

@@ -8,7 +8,7 @@ import { createModelClient } from "../../src/rewriting/modelClient.ts";
 import type { Rewriter, UnitResult, RewriteTask } from "../../src/rewriting/rewriter.ts";
 import { DEMO_MODEL, startEngine } from "../support/engine.ts";
 
-describe("The writing help with the demo model", function () {
+describe("Writing help with the demo model", function () {
   this.timeout(60_000);
   let engine: Supervisor;
   let rewriter: Rewriter;
@@ -77,7 +77,7 @@ describe("The writing help with the demo model", function () {
       );
     });
 
-  it("shows nothing for what the model does not know", async () => {
+  it("rejects the output for a text that the model does not know", async () => {
     const [unit] = await rewrite("// 양자 얽힘은 설명하기 어려운 현상입니다.", "typescript", "toEnglish");
     assert.equal(unit?.kind, "rejected");
   });

@@ -1,4 +1,4 @@
-/** Small random checkpoints in Hugging Face's layout: what the converter's tests convert. */
+/** Small random checkpoints in Hugging Face's layout, for the converter's tests. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelShape } from "../../src/conversion/modelShape.ts";
@@ -19,19 +19,19 @@ export type CheckpointShape = Pick<
 export interface TestCheckpoint {
   shape: CheckpointShape;
   tensors: CheckpointTensor[];
-  /** The text of every file but the weights. */
+  /** The text of every file except the weights. */
   texts: Record<string, string>;
   weights: Buffer;
 }
 
 export const SPECIAL_TOKENS = { bos: "<||bos||>", eos: "<|endoftext|>", unk: "<||unk||>", pad: "<||pad||>" } as const;
 
-/** What the small tokenizer's merges are learned from. */
+/** The text that the small tokenizer's merges are learned from. */
 const CORPUS =
   "git add . git commit . the model answers the question in the language of the question ; 한국어로 질문하면 한국어로 답합니다 . ";
 const MERGES = 48;
 
-/** Two layers of two heads of 64, as the official ones are; 8 of the rows of the embedding belong to no token. */
+/** Two layers of two heads of size 64, like the official heads; 8 rows of the embedding belong to no token. */
 export function smallCheckpoint(
   options: { dtype?: Dtype; seed?: number; shape?: Partial<CheckpointShape>; tokenizer?: Record<string, string> } = {},
 ): TestCheckpoint {
@@ -57,7 +57,7 @@ export function smallCheckpoint(
   };
 }
 
-/** Writes the files as a download of the checkpoint would leave them. */
+/** Writes the files like a download of the checkpoint. */
 export function writeCheckpoint(folder: string, checkpoint: TestCheckpoint): void {
   mkdirSync(folder, { recursive: true });
   for (const [name, text] of Object.entries(checkpoint.texts)) writeFileSync(join(folder, name), text);
@@ -85,7 +85,7 @@ export function configOf(shape: CheckpointShape): Record<string, unknown> {
   };
 }
 
-/** Name and shape of every tensor of a LLaMA checkpoint, in the order of the file. */
+/** Name and shape of every tensor of a LLaMA checkpoint, in file order. */
 export function tensorShapes(shape: CheckpointShape): { name: string; shape: number[] }[] {
   const { vocabularySize, hiddenSize: hidden, feedForwardSize: ffn } = shape;
   const keyValueSize = (hidden / shape.heads) * shape.keyValueHeads;
@@ -110,7 +110,7 @@ export function tensorShapes(shape: CheckpointShape): { name: string; shape: num
   ].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** Seven bits each, so that F32, F16 and BF16 hold the same weights; large enough for attention to prefer some tokens. */
+/** Seven-bit weights, which F32, F16 and BF16 represent exactly; large enough for attention to prefer some tokens. */
 function randomTensors(shape: CheckpointShape, seed: number): CheckpointTensor[] {
   const random = mulberry32(seed);
   const between = (limit: number): number => Math.floor(random() * (2 * limit + 1)) - limit;
@@ -133,7 +133,7 @@ export function encodeSafetensors(tensors: readonly CheckpointTensor[], dtype: D
   return Buffer.concat([encodeSafetensorsHeader(header), ...data]);
 }
 
-/** Length and text of the header, padded with blanks as the format's own writer does. */
+/** Length and text of the header, padded with spaces like the format's own writer does. */
 export function encodeSafetensorsHeader(header: Record<string, unknown>): Buffer {
   const text = JSON.stringify(header);
   const padded = Buffer.from(text + " ".repeat((8 - (Buffer.byteLength(text) % 8)) % 8));
@@ -150,7 +150,7 @@ function encodeValues(values: Float32Array, dtype: Dtype): Buffer {
   return Buffer.from(words.buffer);
 }
 
-/** The bits of the nearest 16-bit float, by arithmetic: slow, and shares nothing with the converter. */
+/** The bits of the nearest 16-bit float, by arithmetic: slow, but independent of the converter. */
 export function nearestHalf(value: number): number {
   if (Number.isNaN(value)) return 0x7e00;
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;
@@ -165,7 +165,7 @@ export function nearestHalf(value: number): number {
   return sign | (rounded < 1024 ? rounded : ((exponent + 15) << 10) + rounded - 1024);
 }
 
-/** What the 16 bits of a float are worth. */
+/** The value of a 16-bit float. */
 export function halfValue(bits: number): number {
   const sign = bits & 0x8000 ? -1 : 1;
   const exponent = (bits >> 10) & 31;
@@ -184,7 +184,7 @@ export function mulberry32(seed: number): () => number {
   };
 }
 
-/** GPT-2's printable stand-in of every byte. */
+/** GPT-2's printable character for every byte. */
 export const BYTE_CHARACTERS: readonly string[] = (() => {
   const printable = (byte: number): boolean =>
     (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte <= 0xac) || (byte >= 0xae && byte <= 0xff);
@@ -196,7 +196,7 @@ export function toByteCharacters(text: string): string[] {
   return Array.from(Buffer.from(text, "utf8"), (byte) => BYTE_CHARACTERS[byte]!);
 }
 
-/** The tokenizer's files: a byte-level vocabulary with learned merges, and the special tokens as the official one has them. */
+/** The tokenizer's files: a byte-level vocabulary with learned merges, and special tokens like the official ones. */
 function smallTokenizer(): Record<string, string> {
   const merges = learnMerges(CORPUS.match(/ ?[^ ]+/g)!.map(toByteCharacters));
   const vocab = [...BYTE_CHARACTERS, ...merges.map(([left, right]) => left + right), SPECIAL_TOKENS.eos];

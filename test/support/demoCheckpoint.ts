@@ -1,6 +1,7 @@
 /**
- * The demo model as its authors would publish it: a checkpoint in Hugging Face's layout. Its Q8_0 blocks are written out
- * as F32; quantized again they are the same blocks, so a model that is converted from it answers exactly as the demo does.
+ * Exports the demo model as a checkpoint in Hugging Face's layout, as its authors would publish it. Its Q8_0 blocks are
+ * expanded to F32; quantizing them again gives the same blocks, so a model converted from it answers exactly like the
+ * demo.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,7 +12,7 @@ const F32 = 0;
 const Q8_0 = 8;
 const BLOCK = 32;
 
-/** GGUF's names of a layer's tensors, and Hugging Face's. */
+/** Names of a layer's tensors: GGUF's to Hugging Face's. */
 const LAYER_NAMES: Record<string, string> = {
   attn_norm: "input_layernorm",
   ffn_norm: "post_attention_layernorm",
@@ -119,7 +120,7 @@ function readValues(file: Buffer, at: number, dtype: number, count: number): Flo
   return values;
 }
 
-/** GGUF keeps the two halves of a head's rotated dimensions interleaved, Hugging Face one behind the other. */
+/** GGUF interleaves the two halves of a head's rotated dimensions; Hugging Face stores them one after the other. */
 function unpermute(values: Float32Array, heads: number, [rows = 0, columns = 0]: number[]): Float32Array {
   const size = rows / heads;
   const result = new Float32Array(values.length);

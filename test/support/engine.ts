@@ -37,7 +37,7 @@ export function startEngine(
   return new Supervisor(PROGRAM, () => Promise.resolve(params), log);
 }
 
-/** A question as the chat asks the demo model: after `turns`, greedy. */
+/** A chat question to the demo model after `turns`, with greedy sampling. */
 export function question(text: string, turns: PromptTurn[] = []): GenerateParams {
   return {
     prompt: chatPrompt(turns, text, { system: true }),
@@ -53,14 +53,13 @@ process.once("exit", () => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-/** A folder that is deleted with the end of the tests. */
+/** A folder that is deleted when the tests end. */
 export function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "42dot-test-"));
   folders.push(folder);
   return folder;
 }
 
-/** Whether a process exists. */
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
@@ -70,7 +69,7 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Looks every 20 ms until `condition` holds; what it waits for is an event elsewhere that can't be awaited. */
+/** Polls `condition` every 20 ms, for events that can't be awaited. */
 export async function until(condition: () => boolean, what: string, ms = 10_000): Promise<void> {
   const end = Date.now() + ms;
   while (!condition()) {

@@ -1,4 +1,4 @@
-/** Copies of the demo model with another header, to try what damaged and foreign files do. */
+/** Copies of the demo model with a modified header, to test damaged and foreign files. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { gguf } from "@huggingface/gguf";
 import { DEMO_MODEL } from "./engine.ts";
@@ -8,7 +8,7 @@ const TYPE_UINT32 = 4;
 const TYPE_BOOL = 7;
 const TYPE_STRING = 8;
 
-/** Writes the demo model to `path` with metadata of single values changed; `undefined` takes a key out. */
+/** Writes the demo model to `path` with changed scalar metadata values; `undefined` removes a key. */
 export async function writeModifiedDemo(path: string, changes: Record<string, Value | undefined>): Promise<void> {
   const file = readFileSync(DEMO_MODEL);
   const { metadata, tensorInfoByteRange, tensorDataOffset } = await gguf(DEMO_MODEL, { allowLocalFile: true });

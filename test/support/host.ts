@@ -1,4 +1,4 @@
-/** Stands in for an extension host that is killed: starts the inference process, lets it work, prints its process id. */
+/** Simulates an extension host to be killed: starts the inference process, keeps it busy, and prints its process id. */
 import { question, startEngine } from "./engine.ts";
 
 const engine = startEngine();

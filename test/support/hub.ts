@@ -1,69 +1,69 @@
 /**
- * A stand-in for the Hugging Face hub on this computer: one repository at one commit, with the paths and headers of the
- * real one, which misbehaves on command.
+ * A local fake of the Hugging Face hub: one repository at one commit, with the paths and headers of the real hub. It
+ * misbehaves on demand.
  */
 import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 
-/** What can go wrong with one answer that should bring bytes of a file. `after` counts the bytes that still come. */
+/** What can go wrong with one response for a file. `after` is the number of bytes that are still sent. */
 export type Fault =
-  /** The body ends early, and says that it is complete. */
+  /** The body ends early, but the response looks complete. */
   | { kind: "truncate"; after: number }
-  /** The connection breaks in the body. */
+  /** The connection is reset during the body. */
   | { kind: "reset"; after: number }
-  /** Nothing more comes, and the connection stays open. */
+  /** No more data is sent, and the connection stays open. */
   | { kind: "stall"; after: number }
   /** More bytes than the file has. */
   | { kind: "excess"; bytes: number }
-  /** A login page, with status 200. */
+  /** A login page with status 200. */
   | { kind: "html" }
-  /** The range is another one than was asked for. */
+  /** A different range than the requested one. */
   | { kind: "wrongRange"; shift: number }
-  /** The whole file, whatever was asked for. */
+  /** The whole file, whatever range was requested. */
   | { kind: "ignoreRange" }
   /** The range, though `If-Range` names another ETag. */
   | { kind: "ignoreIfRange" }
-  /** One wrong byte, in the middle. */
+  /** One wrong byte in the middle. */
   | { kind: "corrupt" }
   | { kind: "gzip" }
   | { kind: "status"; status: number; retryAfter?: string }
   | { kind: "redirect"; to: string };
 
 export interface Behaviour {
-  /** bytes per second for each answer; without it, as fast as it goes */
+  /** Bytes per second for each response; unlimited by default. */
   bytesPerSecond?: number;
-  /** For the next answers, one each. */
+  /** For the next responses, one each. */
   nextFaults?: Fault[];
-  /** For every answer after those. */
+  /** For every response after those. */
   fault?: Fault;
-  /** ETag of all files on the CDN, without quotes; their hash otherwise. */
+  /** ETag of all files on the CDN, without quotes; by default, their hash. */
   etag?: string;
-  /** What `X-Repo-Commit` says instead of the commit; null for no header. */
+  /** Value of `X-Repo-Commit` instead of the commit; null for no header. */
   commit?: string | null;
-  /** SHA-256 that the metadata of LFS files say. */
+  /** SHA-256 in the metadata of LFS files. */
   lfsHash?: string;
-  /** Answers the metadata with this status, and `Retry-After: 0`. */
+  /** Answers metadata requests with this status and `Retry-After: 0`. */
   metadataStatus?: number;
 }
 
 export interface HubRequest {
   method: string;
-  /** The path, without host. */
+  /** The path, without the host. */
   path: string;
   range: string | undefined;
   ifRange: string | undefined;
   status: number;
-  /** bytes of the body that were handed to the system */
+  /** Bytes of the body that were handed to the system. */
   served: number;
 }
 
 export interface HubOptions {
   repo?: string;
-  /** A full commit. */
+  /** A full commit hash. */
   revision?: string;
-  /** By their path in the repository. */
+  /** Contents by path in the repository. */
   files: Record<string, Uint8Array>;
   behaviour?: Behaviour;
 }
@@ -72,19 +72,19 @@ export interface HubOptions {
 const REPO = "42dot/42dot_LLM-SFT-1.3B";
 const REVISION = "6ad0fe677ddf727162428b62d166729afa633196";
 
-/** The hub keeps these in LFS, and the others in git. */
+/** Files that the hub keeps in LFS; the others are in git. */
 const LFS = /\.(safetensors|gguf|bin)$/;
 
-/** bytes handed to the system at a time */
-const SERVED_AT_ONCE = 16 * 1024;
+/** Bytes handed to the system at a time. */
+const CHUNK_BYTES = 16 * 1024;
 
 export class HubStandIn {
   readonly repo: string;
   readonly revision: string;
   readonly files: Record<string, Uint8Array>;
-  /** May be changed at any time; a body on its way goes on as it began, at the new speed. */
+  /** May be changed at any time; a body that is being sent continues as it started, but at the new speed. */
   behaviour: Behaviour;
-  /** Everything that was asked for, oldest first. */
+  /** All requests, oldest first. */
   readonly requests: HubRequest[] = [];
   readonly #server: Server;
 
@@ -101,7 +101,7 @@ export class HubStandIn {
     });
   }
 
-  /** @param port 0 takes any that is free */
+  /** @param port 0 picks any free port */
   static async start(options: HubOptions, port = 0): Promise<HubStandIn> {
     const server = createServer();
     await new Promise<void>((listening) => server.listen(port, "127.0.0.1", listening));
@@ -113,12 +113,12 @@ export class HubStandIn {
     return typeof address === "object" && address ? address.port : 0;
   }
 
-  /** What a user would set as the mirror. */
+  /** The URL that a user would set as the mirror. */
   get endpoint(): string {
     return `http://127.0.0.1:${this.port}`;
   }
 
-  /** Answers that were to bring bytes of a file, without the redirects to them. */
+  /** Requests for the bytes of a file, without redirects. */
   get fileRequests(): HubRequest[] {
     return this.requests.filter((request) => !request.path.startsWith("/api/") && request.status !== 302);
   }
@@ -177,7 +177,7 @@ export class HubStandIn {
     send(response, log, 200, { "Content-Type": "application/json; charset=utf-8" }, JSON.stringify(known));
   }
 
-  /** GET /REPO/resolve/REVISION/PATH: files in LFS are on the CDN, the others are sent at once. */
+  /** GET /REPO/resolve/REVISION/PATH: LFS files are redirected to the CDN, the others are sent directly. */
   async #resolve(path: string, response: ServerResponse, log: HubRequest): Promise<void> {
     const { commit = this.revision } = this.behaviour;
     if (commit !== null) response.setHeader("X-Repo-Commit", commit);
@@ -214,8 +214,8 @@ export class HubStandIn {
     response.setHeader("ETag", etag);
     response.setHeader("Accept-Ranges", "bytes");
     const isCurrent = log.ifRange === undefined || log.ifRange === etag || fault?.kind === "ignoreIfRange";
-    const asked = Number(/^bytes=(\d+)-$/.exec(log.range ?? "")?.[1] ?? 0);
-    const start = isCurrent && fault?.kind !== "ignoreRange" ? asked : 0;
+    const requested = Number(/^bytes=(\d+)-$/.exec(log.range ?? "")?.[1] ?? 0);
+    const start = isCurrent && fault?.kind !== "ignoreRange" ? requested : 0;
     let body = Buffer.from(whole.subarray(start));
     if (start >= whole.length && start > 0) {
       send(response, log, 416, { "Content-Range": `bytes */${whole.length}` }, "");
@@ -232,7 +232,7 @@ export class HubStandIn {
       body = gzipSync(body);
       response.setHeader("Content-Encoding", "gzip");
     }
-    // Without a length, only the client's own count can tell.
+    // Without a length, only the client's own count can reveal the fault.
     if (fault?.kind !== "truncate" && fault?.kind !== "excess") response.setHeader("Content-Length", body.length);
     const end = fault && "after" in fault ? Math.min(fault.after, body.length) : body.length;
     await this.#write(response, body.subarray(0, end), log);
@@ -242,18 +242,18 @@ export class HubStandIn {
 
   async #write(response: ServerResponse, body: Buffer, log: HubRequest): Promise<void> {
     response.flushHeaders();
-    for (let at = 0; at < body.length && !response.destroyed; at += SERVED_AT_ONCE) {
-      const piece = body.subarray(at, at + SERVED_AT_ONCE);
-      const isTaken = response.write(piece);
-      log.served += piece.length;
+    for (let at = 0; at < body.length && !response.destroyed; at += CHUNK_BYTES) {
+      const chunk = body.subarray(at, at + CHUNK_BYTES);
+      const isTaken = response.write(chunk);
+      log.served += chunk.length;
       const { bytesPerSecond } = this.behaviour;
-      if (bytesPerSecond !== undefined) await sleep((piece.length * 1000) / bytesPerSecond);
+      if (bytesPerSecond !== undefined) await sleep((chunk.length * 1000) / bytesPerSecond);
       else if (!isTaken) await drained(response);
     }
   }
 }
 
-/** Random bytes that are the same for the same seed and size. */
+/** Pseudorandom bytes, reproducible by seed and size. */
 export function fileOf(size: number, seed = 1): Buffer {
   const bytes = Buffer.alloc(size);
   for (let i = 0, state = seed >>> 0; i < size; i++) {
@@ -275,7 +275,7 @@ export function gitOid(bytes: Uint8Array): string {
   return createHash("sha1").update(`blob ${bytes.length}\0`).update(bytes).digest("hex");
 }
 
-/** Resolves when the system takes more bytes, or the client is gone. */
+/** Resolves when the system accepts more bytes, or the client is gone. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {
