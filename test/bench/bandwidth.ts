@@ -1,13 +1,13 @@
-/** How fast this machine reads memory: the limit of decoding, which reads every weight for every token. */
+/** How fast this machine reads memory, which limits decoding: it reads every weight for every token. */
 import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 
-/** More than a cache holds. */
+/** More than fits into a cache. */
 const BYTES = 256 * 2 ** 20;
 
 /**
- * Looks for a byte that is not there: `memchr` of the C library reads with the widest registers of the CPU, and neither
- * writes nor computes. Measured beside a loop of AVX-512 loads in C, it was as fast or faster.
+ * Searches for a byte that does not occur: the C library's `memchr` reads with the CPU's widest registers, and neither
+ * writes nor computes. Compared to a loop of AVX-512 loads in C, it was as fast or faster.
  */
 const READER = `
   const { parentPort } = require("node:worker_threads");
@@ -32,10 +32,10 @@ export class MemoryReaders {
     return new MemoryReaders(workers);
   }
 
-  /** @returns bytes a second of all threads together: the fastest of four looks, for it is a limit */
+  /** @returns bytes per second of all threads together; the fastest of four attempts, since it is a limit */
   async read(): Promise<number> {
     let fastest = 0;
-    for (let look = 0; look < 4; look++) {
+    for (let attempt = 0; attempt < 4; attempt++) {
       const spans = await Promise.all(
         this.#workers.map((worker) => {
           const answer = nextMessage(worker) as Promise<{ startedAt: number; endedAt: number }>;

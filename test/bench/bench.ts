@@ -1,4 +1,4 @@
-/** What the measurements are given, and the engine as they start it: the product's own process, seen from its host. */
+/** Parameters of the measurements, and the engine that they start: the product's own process, seen from its host. */
 import { tmpdir } from "node:os";
 import { beforeExit } from "../../scripts/support/shutdown.ts";
 import type { ServerProgram } from "../../src/inference/childProcess.ts";
@@ -22,28 +22,27 @@ export interface Bench {
   quick: boolean;
   /** Rounds of a paired measurement. */
   runs: number;
-  /** The bundled inference process, which no build replaces meanwhile. */
+  /** The bundled inference server, in a copy that no build replaces meanwhile. */
   server: ServerProgram;
   /** The folder of the model files. */
   cache: string;
   models: () => Promise<Record<ModelType, BenchModel>>;
-  /** A `llama-bench` and a `llama-server` to compare with. */
+  /** Paths of a `llama-bench` and a `llama-server` to compare with. */
   peer: string | undefined;
   peerServer: string | undefined;
 }
 
-/** Measures figures of one kind. */
 export type Measure = (bench: Bench) => Promise<Figure[]>;
 
 export interface EngineOptions {
-  /** A fixed number of threads; the engine's own choice without it. */
+  /** A fixed number of threads; by default, the engine's own choice. */
   threads?: number;
   contextSize?: number;
-  /** Keeps the beginnings of prompts there from one start to the next. */
+  /** Folder of the prefix cache. */
   stateFolder?: string;
 }
 
-/** A loaded model, while `work` runs. */
+/** Loads a model for the duration of `work`. */
 export async function withEngine<T>(
   { server }: Bench,
   path: string,
@@ -73,27 +72,27 @@ export function serverProgram(modulePath: string): ServerProgram {
   return { modulePath, cwd: tmpdir() };
 }
 
-/** A job as the chat sends it. */
+/** A job like the chat's. */
 export function chatJob(prompt: PromptPart[], maxTokens: number): GenerateParams {
   return { prompt, priority: "chat", sampling: OFFICIAL_SAMPLING, maxTokens, stopSequences: [] };
 }
 
-/** A job as the commands and the writing help send it: greedy, without a penalty. */
+/** A job like those of the commands and writing help: greedy, without a penalty. */
 export function commandJob(prompt: PromptPart[], maxTokens: number): GenerateParams {
   return { ...chatJob(prompt, maxTokens), priority: "command", sampling: TRANSFORM_SAMPLING };
 }
 
 export interface TimedGeneration {
   record: GenerationRecord;
-  /** ms from the request to its answer. */
+  /** ms from the request to the complete answer. */
   totalMs: number;
-  /** ms from the request to its first token, as the process counts it from the request's arrival. */
+  /** ms from the request's arrival in the process to its first token. */
   firstTokenMs: number;
-  /** Tokens a second behind the first one. */
+  /** Tokens per second after the first one. */
   decodeSpeed: number;
 }
 
-/** @throws Error when the model wrote nothing */
+/** @throws Error if the model wrote nothing */
 export async function timed(
   engine: Supervisor,
   params: GenerateParams,
@@ -110,13 +109,12 @@ export async function timed(
 
 let start = 0;
 
-/** A prompt that begins as none before it, so that nothing of it is in the context but the token at its beginning. */
+/** A prompt that starts like no earlier one, so that nothing of it is in the context except its first token. */
 export function freshPrompt(tokens: number): PromptPart[] {
   start = (start + 37) % TEXT_PERIOD;
   return [{ special: "bos" }, { text: modelText(start, tokens - 1) }];
 }
 
-/** Rounds of `work`, one after the other. */
 export async function rounds<T>(count: number, work: (round: number) => Promise<T>): Promise<T[]> {
   const results: T[] = [];
   for (let round = 0; round < count; round++) results.push(await work(round));

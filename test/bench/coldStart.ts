@@ -1,4 +1,4 @@
-/** From a window that is being opened to the first token of an answer in it, as a person who comes back has it. */
+/** From opening a window to the first token of an answer in it, for a returning user. */
 import { Session } from "../e2e/support/session.ts";
 import { accept } from "../e2e/support/consent.ts";
 import { DEMO_MODEL } from "../support/engine.ts";
@@ -7,7 +7,7 @@ import type { Figure } from "./figure.ts";
 import { modelText } from "./models.ts";
 import { startFigure } from "./start.ts";
 
-/** With the full-size files only: each window takes ten seconds and more. */
+/** Only with the full-size files: each window takes ten seconds or more. */
 export async function measureColdStart(bench: Bench): Promise<Figure[]> {
   const figures: Figure[] = [];
   if (bench.quick) return figures;
@@ -17,7 +17,7 @@ export async function measureColdStart(bench: Bench): Promise<Figure[]> {
   return figures;
 }
 
-/** VS Code writes what it was told to remember a moment later. */
+/** ms to wait for VS Code to save its state, which it does with a delay. */
 const STORED_MS = 3000;
 
 interface ColdStart {
@@ -30,7 +30,7 @@ async function coldStarts({ runs }: Bench, name: string, path: string): Promise<
   const session = await Session.start();
   try {
     await session.writeSettings({ "42dot.model.path": path });
-    // The first window is a new person's: it leaves the notice accepted, and the chat open for the next.
+    // The first window is a new user's. It leaves the notice accepted and the chat open for the next one.
     await session.openWorkbench();
     await accept(await session.openChat());
     await session.page.waitForTimeout(STORED_MS);
@@ -39,18 +39,18 @@ async function coldStarts({ runs }: Bench, name: string, path: string): Promise<
       startFigure(
         starts,
         "workbench",
-        `window opened: workbench there, ${name}`,
+        `window opened: workbench visible, ${name}`,
         "VS Code in Chromium on this machine",
       ),
       startFigure(starts, "chat", `then a question can be typed, ${name}`, "VS Code's host and webview, then our page"),
-      startFigure(starts, "firstToken", `then its first token, ${name}`, "sent while the model is still being loaded"),
+      startFigure(starts, "firstToken", `then its first token, ${name}`, "sent while the model is still loading"),
     ];
   } finally {
     await session.stop();
   }
 }
 
-/** Each time the window has an extension host and an inference process of its own; files are in the system's cache. */
+/** Each window has its own extension host and inference process; files are in the system's cache. */
 async function coldStart(session: Session): Promise<ColdStart> {
   const openedAt = performance.now();
   await session.reload();

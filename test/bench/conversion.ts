@@ -1,4 +1,4 @@
-/** P14: converting the official checkpoint's size, by the converter's own proof of it. */
+/** P14: converting a checkpoint of the official size, measured by the converter's own bench. */
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -9,7 +9,7 @@ import { figure, unmeasured, type Figure } from "./figure.ts";
 export async function measureConversion({ quick, cache }: Bench): Promise<Figure[]> {
   if (quick) return [unmeasured("P14", "", "needs the full size")];
   const script = join(repository, "tools/model/conversionBench.ts");
-  // It ends badly where it misses a limit, which the figures say themselves.
+  // The script exits with an error if it misses a limit; the figures show that anyway.
   const { stdout } = await promisify(execFile)(process.execPath, [script, cache]).catch((error: unknown) => {
     if (error instanceof Error && "stdout" in error) return error as unknown as { stdout: string };
     throw error;
@@ -18,7 +18,7 @@ export async function measureConversion({ quick, cache }: Bench): Promise<Figure
   const figures = Array.from(lines, ([, what = "", time = "", ratio, copy = "", memory]) => [
     figure(
       "P14",
-      `time ÷ that of a copy, ${what}`,
+      `time ÷ time of a copy, ${what}`,
       "ratio",
       { relation: "≤", value: 2 },
       [Number(ratio)],

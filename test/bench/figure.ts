@@ -1,34 +1,34 @@
-/** A measured figure beside its target, the statistics it stands on, and how it is shown. */
+/** A measured figure with its target and statistics, and how it is shown. */
 
-/** What a figure has to reach. `≥` and `≤` are judged by the median; a `p95` target by the 95th percentile. */
+/** What a figure must reach. `≥` and `≤` are judged by the median; a `p95` target by the 95th percentile. */
 export interface Target {
   relation: "≥" | "≤";
   value: number;
   by?: "p95";
 }
 
-/** One line of the table and of the JSON. Values are null where nothing was measured. */
+/** One line of the table and of the JSON. Values are null if nothing was measured. */
 export interface Figure {
-  /** The target's number: P1. */
+  /** The target's id, such as P1. */
   id: string;
-  /** Which of the figure's several cases. */
+  /** Which case of the target. */
   what: string;
   /** "ratio", "ms", "tok/s", "KB", … */
   unit: string;
-  /** "" where the line only informs. */
+  /** "" if the line is only informative. */
   target: string;
   median: number | null;
   min: number | null;
   max: number | null;
   p95: number | null;
-  /** Samples that the statistics are over. */
+  /** Number of samples. */
   runs: number;
-  /** null where nothing is judged. */
+  /** null without a target or a measurement. */
   met: boolean | null;
   how: string;
 }
 
-/** @throws RangeError without a sample: a figure without one has to say why it has none. */
+/** @throws RangeError without a sample: use `unmeasured` to state why there is none. */
 export function figure(
   id: string,
   what: string,
@@ -47,7 +47,7 @@ export function figure(
   };
 }
 
-/** @param why what would be needed, or where the figure is measured instead */
+/** @param why what is missing, or where the figure is measured instead */
 export function unmeasured(id: string, what: string, why: string): Figure {
   const nothing = { median: null, min: null, max: null, p95: null, runs: 0, met: null };
   return { id, what, unit: "", target: "", ...nothing, how: why };
@@ -57,7 +57,7 @@ export interface Statistics {
   median: number;
   min: number;
   max: number;
-  /** The smallest sample that at least 95 % of them do not exceed. */
+  /** The smallest sample that at least 95 % of the samples do not exceed. */
   p95: number;
 }
 
@@ -77,13 +77,13 @@ export function statistics(samples: readonly number[]): Statistics {
   };
 }
 
-/** Quotients of what was measured in the same round: what slows a round down slows both of its sides down. */
+/** Quotients of values from the same round: whatever slows a round down affects both of them. */
 export function ratios(over: readonly number[], under: readonly number[]): number[] {
   if (over.length !== under.length) throw new RangeError(`${over.length} samples against ${under.length}`);
   return over.map((value, round) => value / (under[round] ?? NaN));
 }
 
-/** `1.02 [0.98-1.05] × 5`, or `212 ms [90-240] × 20` with the 95th percentile in front where it is what counts. */
+/** `1.02 [0.98-1.05] × 5`, or `p95 212 ms, median 130 [90-240] × 20` if the 95th percentile counts. */
 export function measuredText({ median, min, max, p95, runs, unit, target }: Figure): string {
   if (median === null || min === null || max === null || p95 === null) return "-";
   const of = unit === "ratio" ? "" : ` ${unit}`;
@@ -92,7 +92,7 @@ export function measuredText({ median, min, max, p95, runs, unit, target }: Figu
   return `${first} [${rounded(min)}-${rounded(max)}] × ${runs}`;
 }
 
-/** The lines as a table; how each was measured stands below it. */
+/** The figures as a table; how each was measured is below its line. */
 export function table(figures: readonly Figure[]): string {
   const rows = figures.map((line) => [line.id, line.what, line.target, measuredText(line), verdict(line)]);
   const all = [["", "", "target", "measured: median [min-max] × runs", "met"], ...rows];
@@ -114,7 +114,7 @@ function verdict({ met }: Figure): string {
   return met === null ? "" : met ? "yes" : "NO";
 }
 
-/** Three digits, which is more than a noisy machine gives. */
+/** Three digits, which is more than the precision of a noisy machine. */
 function rounded(value: number): string {
   return Math.abs(value) >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 }

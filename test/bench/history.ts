@@ -29,7 +29,7 @@ export async function measureHistory({ quick, runs }: Bench): Promise<Figure[]> 
       const searchedAt = performance.now();
       const { length: found } = store.conversations(200, "17번째");
       search.push(performance.now() - searchedAt);
-      if (found === 0) throw new Error("nothing is found");
+      if (found === 0) throw new Error("nothing was found");
       const appendedAt = performance.now();
       store.saveTurn("c7", storedTurn(conversations + run));
       append.push(performance.now() - appendedAt);

@@ -1,4 +1,4 @@
-/** P4: lookup decoding, on text of which most is repeated and on text of which nothing is. */
+/** P4: prompt lookup decoding, on text that is mostly repeated and on text without repetition. */
 import type { Supervisor } from "../../src/inference/supervisor.ts";
 import type { GenerateParams, PromptPart } from "../../src/inference/protocol.ts";
 import { chatPrompt } from "../../src/prompt/officialPrompt.ts";
@@ -7,17 +7,17 @@ import { commandJob, freshPrompt, rounds, timed, withEngine, type Bench, type Ti
 import { figure, ratios, type Figure, type Target } from "./figure.ts";
 import { modelText, modelWords } from "./models.ts";
 
-/** Tokens of the text that is put right. */
+/** Tokens of the text that is corrected. */
 const TEXT_TOKENS = 200;
-/** Where it begins in the models' text. */
+/** Where the text begins in the models' text. */
 const TEXT_START = 100;
-/** How far away the words are that stand in the place of the right ones. */
-const ELSEWHERE = 300;
+/** Distance in the models' text of the wrong words from the right ones that they replace. */
+const WRONG_WORD_OFFSET = 300;
 
 export async function measureLookup(bench: Bench): Promise<Figure[]> {
   const { Q4_0 } = await bench.models();
   const atLeast = (value: number): Target => ({ relation: "≥", value });
-  // A Korean word is some tokens long, and so is a wrong one.
+  // A Korean word has several tokens, and so has a wrong one.
   const words = rewriteJob((token) => token % 30 >= 27);
   const tokens = rewriteJob((token) => token % 10 === 9);
   const nothing = commandJob([...freshPrompt(TEXT_TOKENS), { text: modelText(TEXT_START - 1, 1) }], 64);
@@ -31,9 +31,9 @@ export async function measureLookup(bench: Bench): Promise<Figure[]> {
   ];
 }
 
-/** The text with other words where `isChanged`, after which the model writes it as it should be. */
+/** The prompt has the text with wrong words where `isChanged`; the model then writes the correct text. */
 function rewriteJob(isChanged: (token: number) => boolean): GenerateParams {
-  const others = modelWords(TEXT_START + ELSEWHERE, TEXT_TOKENS);
+  const others = modelWords(TEXT_START + WRONG_WORD_OFFSET, TEXT_TOKENS);
   const given = modelWords(TEXT_START, TEXT_TOKENS).map((word, i) => (isChanged(i) ? (others[i] ?? word) : word));
   const prompt: PromptPart[] = [{ special: "bos" }, { text: given.join("") }, { text: modelText(TEXT_START - 1, 1) }];
   return commandJob(prompt, TEXT_TOKENS);
@@ -65,7 +65,7 @@ async function measureJob(
   );
 }
 
-/** The demo model knows real corrections by heart, but is too small for its speed to say anything of a large one's. */
+/** The demo model knows real corrections by heart, but is too small to predict the speed of a large model. */
 async function measureDemo(bench: Bench): Promise<Figure> {
   const jobs = reference.cases
     .filter(({ kind }) => ["fix", "fixen", "polite", "plain"].includes(kind))
@@ -77,7 +77,7 @@ async function measureDemo(bench: Bench): Promise<Figure> {
       const { record } = await timed(engine, job);
       if (record.generatedTokens > 0) perStep.push((record.generatedTokens + 1) / record.decodeSteps);
     }
-    const how = "corrections and other styles that it knows, one sample each; ended by the model";
-    return figure("P4", "tokens a step, demo model", "tokens", undefined, perStep, how);
+    const how = "corrections and style changes that it knows, one sample each; ended by the model";
+    return figure("P4", "tokens per step, demo model", "tokens", undefined, perStep, how);
   });
 }

@@ -1,4 +1,4 @@
-/** Model files of the bench: random weights, but a known text that they write. Made once, and kept in a cache folder. */
+/** Model files of the bench: random weights that write a known text. Created once, and kept in a cache folder. */
 import { mkdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
 import { Advice, longStep } from "../../scripts/support/progress.ts";
@@ -14,7 +14,7 @@ export interface BenchModel {
   /** "Q4_0", or "mid-size Q4_0". */
   name: string;
   path: string;
-  /** Bytes of weights that are read for one token: all but the embedding, of which one row is. */
+  /** Bytes of weights that are read per token: all except the embedding, of which only one row is read. */
   bytesPerToken: number;
 }
 
@@ -23,7 +23,7 @@ interface Size {
   shape: CheckpointShape;
 }
 
-/** The official one, and one of 77 million parameters, whose files are as large as an L3 cache and more. */
+/** The official size, and one of 77 million parameters, whose files are at least as large as an L3 cache. */
 const SIZES: Record<Size["name"], Size> = {
   full: { name: "full", shape: OFFICIAL_SHAPE },
   mid: {
@@ -32,17 +32,17 @@ const SIZES: Record<Size["name"], Size> = {
   },
 };
 
-/** Counted up when what is written changes, so that older files are not taken. */
+/** Incremented when the contents of the files change, so that older files are not used. */
 const VERSION = 1;
 
 const TYPES: readonly ModelType[] = ["Q4_0", "Q8_0"];
 
-/** Bytes of a weight; embedding and output are Q8_0 in both types, and vectors are 32-bit floats. */
+/** Bytes per weight; embedding and output are Q8_0 in both types, and vectors are 32-bit floats. */
 const BYTES: Record<ModelType, number> = { Q4_0: 18 / 32, Q8_0: 34 / 32 };
 
 /**
- * @param cache folder for the files; 2.5 GB for the full size, and 5.8 GB more while they are made
- * @throws Advice when the disk has no room
+ * @param cache folder for the files; 2.5 GB for the full size, and 5.8 GB more while they are created
+ * @throws Advice if the disk has no room
  */
 export async function benchModels(cache: string, sizeName: Size["name"]): Promise<Record<ModelType, BenchModel>> {
   const size = SIZES[sizeName];
@@ -70,7 +70,7 @@ async function make(
   const { bavail, bsize } = await statfs(join(source, ".."));
   if (bavail * bsize < needed)
     throw new Advice(
-      `The bench needs ${(needed / 1e9).toFixed(1)} GB of disk in ${join(source, "..")}: --cache DIR takes another folder.`,
+      `The bench needs ${(needed / 1e9).toFixed(1)} GB of disk space in ${join(source, "..")}: use --cache DIR for another folder.`,
     );
   const clear = (): Promise<void> => rm(source, { recursive: true, force: true });
   const forget = beforeExit(clear);
@@ -109,14 +109,14 @@ async function isFile(path: string): Promise<boolean> {
 }
 
 /**
- * The text that the models write, token by token, for ever: pairs of letters and pairs of signs in turn, for the tokenizer
- * splits between a letter and a sign and so finds the same tokens again. It begins behind a chat prompt's end, with the blank
- * that an answer begins with.
+ * The text that the models write, token by token, forever: pairs of letters alternate with pairs of punctuation,
+ * because the tokenizer splits between letters and punctuation and so reproduces the same tokens. It starts after the
+ * end of a chat prompt, with the space that an answer begins with.
  */
 const WORDS: readonly string[] = (() => {
   const pairs = (characters: string[]): string[] => characters.flatMap((a) => characters.map((b) => a + b));
   const signs = pairs(Array.from("!#$%&*+,-./:;=?@^~")).filter((pair) => pair !== ">:");
-  // In an order that neither the alphabet nor a neighbour tells.
+  // In an order that neither the alphabet nor the previous pair predicts.
   const letters = pairs(Array.from("abcdefghijklmnopqrstuvwxyz"));
   const middle = signs.flatMap((sign, i) => [sign, letters[(i * 211) % letters.length] ?? ""]);
   return [">:", " a", ...middle];
@@ -127,10 +127,10 @@ const CYCLE: readonly number[] = WORDS.map((word) => {
   return BYTE_CHARACTERS.length * (1 + (left ?? 0)) + (right ?? 0);
 });
 
-/** Tokens after which the text begins again. */
+/** Tokens after which the text repeats. */
 export const TEXT_PERIOD = WORDS.length;
 
-/** @returns `tokens` of the models' text from `start` on */
+/** @returns `tokens` tokens of the models' text, from `start` on */
 export function modelText(start: number, tokens: number): string {
   return modelWords(start, tokens).join("");
 }

@@ -18,11 +18,11 @@ export async function measureNeighbour(bench: Bench): Promise<Figure[]> {
       const idle: number[] = [];
       const busy = await rounds(bench.runs, async () => {
         idle.push(await decode());
-        return besideBusyCore(decode);
+        return withBusyCore(decode);
       });
       const expected = idle.map((speed) => (speed * (cores - 1)) / cores);
-      const how = `${threads} thread(s); tok/s idle: ${list(idle)}; beside a program that computes: ${list(busy)}`;
-      const of = "threads" in options ? `all ${cores} cores wanted` : "the engine's own choice";
+      const how = `${threads} thread(s); tok/s idle: ${list(idle)}; with a busy core: ${list(busy)}`;
+      const of = "threads" in options ? `all ${cores} cores requested` : "the engine's own choice";
       const what = `decode ÷ (idle × free cores ÷ cores), ${Q4_0.name}, ${of}`;
       return figure("P9", what, "ratio", target, ratios(busy, expected), how);
     });
@@ -31,13 +31,13 @@ export async function measureNeighbour(bench: Bench): Promise<Figure[]> {
   return figures;
 }
 
-async function besideBusyCore<T>(work: () => Promise<T>): Promise<T> {
-  const neighbour = spawn(process.execPath, ["-e", "for (;;) ;"], { stdio: "ignore" });
-  const forget = beforeExit(() => void neighbour.kill("SIGKILL"));
+async function withBusyCore<T>(work: () => Promise<T>): Promise<T> {
+  const busyProcess = spawn(process.execPath, ["-e", "for (;;) ;"], { stdio: "ignore" });
+  const forget = beforeExit(() => void busyProcess.kill("SIGKILL"));
   try {
     return await work();
   } finally {
-    neighbour.kill("SIGKILL");
+    busyProcess.kill("SIGKILL");
     forget();
   }
 }

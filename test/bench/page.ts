@@ -1,4 +1,4 @@
-/** P10 and P11: the size of what is loaded, and the chat page while an answer arrives fast. */
+/** P10 and P11: the size of the loaded files, and the chat page while an answer arrives fast. */
 import { globSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -11,14 +11,14 @@ import { figure, type Figure, type Target } from "./figure.ts";
 
 const TURNS = 200;
 const TOKENS = 2000;
-const TOKENS_A_SECOND = 200;
+const TOKENS_PER_SECOND = 200;
 
 export async function measureActivation(): Promise<Figure[]> {
   const target: Target = { relation: "≤", value: 250 };
   return [
     figure(
       "P10",
-      "extension.js, with all that it imports at once",
+      "extension.js with its static imports",
       "KB",
       target,
       [
@@ -27,7 +27,7 @@ export async function measureActivation(): Promise<Figure[]> {
           0,
         ),
       ],
-      "what activation reads; the parts that are loaded later are not in it",
+      "what activation reads, without the parts that are loaded later",
     ),
     ...(await measureInEditor(["P10"])),
   ];
@@ -56,11 +56,11 @@ export async function measurePage(bench: { quick: boolean; runs: number }): Prom
   return [
     figure(
       "P11",
-      `${TOKENS} tokens at ${TOKENS_A_SECOND} a second ${what}`,
-      "ms a frame",
+      `${TOKENS} tokens at ${TOKENS_PER_SECOND} per second ${what}`,
+      "ms per frame",
       { relation: "≤", value: 20, by: "p95" },
       frames,
-      "in Chromium without a GPU, each token a message of its own",
+      "in Chromium without a GPU, one message per token",
     ),
     figure(
       "P11",
@@ -68,9 +68,9 @@ export async function measurePage(bench: { quick: boolean; runs: number }): Prom
       "ms",
       { relation: "≤", value: 300 },
       opened,
-      "from the navigation to the frame that shows it, the time between both messages left out",
+      "from the navigation to the frame that shows it, without the time between the two messages",
     ),
-    figure("P11", "page script and style", "KB", { relation: "≤", value: 700 }, [size], "as they are packaged"),
+    figure("P11", "page script and style", "KB", { relation: "≤", value: 700 }, [size], "as packaged"),
   ];
 }
 
@@ -103,7 +103,7 @@ async function streamAnswer(chat: ChatPage): Promise<number[]> {
     };
     requestAnimationFrame(frame);
     const post = () => {
-      const due = Math.min(${TOKENS}, ((performance.now() - startedAt) / 1000) * ${TOKENS_A_SECOND});
+      const due = Math.min(${TOKENS}, ((performance.now() - startedAt) / 1000) * ${TOKENS_PER_SECOND});
       for (; posted < due; posted++)
         window.postMessage({ type: "delta", turnId: "last", text: tokens[posted % tokens.length] }, "*");
       if (posted < ${TOKENS}) setTimeout(post);
@@ -112,7 +112,7 @@ async function streamAnswer(chat: ChatPage): Promise<number[]> {
   })`);
 }
 
-/** Of every kind of block. */
+/** Contains every kind of block. */
 const ANSWER = `## 답변
 
 물론입니다. **반복문**은 같은 일을 여러 번 할 때 씁니다. 아래 예를 보세요.

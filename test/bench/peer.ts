@@ -1,4 +1,4 @@
-/** llama.cpp's own programs, run beside the engine on the same file. */
+/** llama.cpp's own programs, run on the same file for comparison. */
 import { execFile, spawn } from "node:child_process";
 import { createServer, type AddressInfo } from "node:net";
 import { setTimeout } from "node:timers/promises";
@@ -9,15 +9,15 @@ import { OFFICIAL_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 export interface LlamaBenchTest {
   model: string;
   threads: number;
-  /** Tokens to evaluate at once, and to generate one by one; each is a test of its own. */
+  /** Tokens to evaluate at once and to generate one by one, in two separate tests. */
   prompt: number;
   generate: number;
-  /** Tokens that are in the context before. */
+  /** Tokens that are already in the context. */
   depth?: number;
   runs?: number;
 }
 
-/** @returns tokens a second of every run, each behind a warm-up; of prefill first */
+/** @returns tokens per second of every run, each after a warm-up; prefill first */
 export async function llamaBench(
   program: string,
   { model, threads, prompt, generate, depth = 0, runs = 1 }: LlamaBenchTest,
@@ -28,13 +28,12 @@ export async function llamaBench(
   return (JSON.parse(stdout) as { samples_ts: number[] }[]).map((result) => result.samples_ts);
 }
 
-/** Tokens a second of one request, by the server's own clock. */
+/** Tokens per second of one request, by the server's own clock. */
 export interface ServerSpeed {
   prefill: number;
   decode: number;
 }
 
-/** A running llama-server. */
 export class LlamaServer {
   readonly #url: string;
   readonly #stop: () => void;
@@ -75,7 +74,7 @@ export class LlamaServer {
     return server;
   }
 
-  /** Sampled as the chat samples. */
+  /** Uses the chat's sampling. */
   async complete(prompt: string, tokens: number): Promise<ServerSpeed> {
     const { temperature, topK, topP, repeatPenalty } = OFFICIAL_SAMPLING;
     const sampling = { temperature, top_k: topK, top_p: topP, repeat_penalty: repeatPenalty, repeat_last_n: 4096 };

@@ -1,4 +1,4 @@
-/** P5 and P6: what was evaluated before is not evaluated again. */
+/** P5 and P6: evaluated prefixes are not evaluated again. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,16 +9,16 @@ import { figure, ratios, unmeasured, type Figure, type Target } from "./figure.t
 import { modelText } from "./models.ts";
 import { llamaBench } from "./peer.ts";
 
-/** Turns of about 150 tokens: 3,000 in all. */
+/** Turns of about 150 tokens, 3,000 tokens in total. */
 const TURNS = 19;
 const MESSAGE_TOKENS = 40;
 const ANSWER_TOKENS = 100;
 const FOLLOW_UP_TOKENS = 60;
 
-/** About what the official system prompt and a task's instruction take with the official tokenizer. */
+/** Roughly the size of the official system prompt and a task's instruction with the official tokenizer. */
 const PREAMBLE_TOKENS = 80;
 const SELECTION_TOKENS = 40;
-/** What stands behind the selection: the fence's end and the marker of the answer. */
+/** The text after the selection: the closing fence and the answer marker. */
 const ENDING_TOKENS = 6;
 
 export async function measureFollowUp(bench: Bench): Promise<Figure[]> {
@@ -45,19 +45,19 @@ export async function measureFollowUp(bench: Bench): Promise<Figure[]> {
   const { threads, depth, pairs } = measured;
   const followUps = pairs.map(({ followUp }) => followUp.firstTokenMs);
   const evaluated = Math.max(...pairs.map(({ followUp }) => followUp.record.evaluatedTokens));
-  const what = `${Q4_0.name}, ${evaluated} new tokens behind ${depth}`;
+  const what = `${Q4_0.name}, ${evaluated} new tokens after ${depth}`;
   const figures = [
     figure("P5", `time to the first token, ${what}`, "ms", undefined, followUps, "a chat's follow-up question"),
     figure(
       "P5",
-      `÷ as many alone, ${what}`,
+      `÷ the same number alone, ${what}`,
       "ratio",
       undefined,
       ratios(
         followUps,
         pairs.map(({ alone }) => alone.firstTokenMs),
       ),
-      "the same number of tokens in an empty context, which attention takes no time for",
+      "the same number of tokens in an empty context, where attention takes no time",
     ),
   ];
   if (bench.peer === undefined)
@@ -66,7 +66,7 @@ export async function measureFollowUp(bench: Bench): Promise<Figure[]> {
       unmeasured(
         "P5",
         `÷ llama-bench, ${what}`,
-        "no peer given (--peer), only it can be asked for so many tokens at that depth alone",
+        "no peer given (--peer); only llama-bench can measure exactly this number of tokens at this depth",
       ),
     ];
   const test = { model: Q4_0.path, threads, prompt: evaluated, generate: 0, depth, runs: bench.runs };
@@ -81,7 +81,7 @@ export async function measureFollowUp(bench: Bench): Promise<Figure[]> {
       "ratio",
       target,
       ratios(followUps, peer),
-      "as many tokens at the same depth, one run after the other",
+      "the same number of tokens at the same depth, one run after the other",
     ),
   ];
 }
@@ -116,7 +116,7 @@ export async function measurePreamble(bench: Bench): Promise<Figure[]> {
       figure("P6", `warm ÷ cold, ${what}`, "ratio", target, firstTokenRatios(pairs), firstTokens(pairs)),
       figure(
         "P6",
-        `the same, first job after a start, ${what}`,
+        `first job after a start, warm ÷ cold, ${what}`,
         "ratio",
         target,
         firstTokenRatios(restarts),

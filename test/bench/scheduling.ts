@@ -1,4 +1,4 @@
-/** P7 and P8: what a job costs another. */
+/** P7 and P8: how much one job delays another. */
 import { setTimeout } from "node:timers/promises";
 import type { GenerateParams } from "../../src/inference/protocol.ts";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
@@ -14,13 +14,13 @@ export async function measureCancellation(bench: Bench): Promise<Figure[]> {
   const cancellations = bench.quick ? 10 : 20;
   return withEngine(bench, Q4_0.path, {}, async (engine) => {
     const next = (): ReturnType<typeof timed> => timed(engine, chatJob(freshPrompt(4), 1));
-    // The engine learns the size of its pieces by evaluating some.
+    // The engine adapts its chunk size by evaluating some chunks.
     const { firstTokenMs } = await timed(engine, commandJob(freshPrompt(LONG_PROMPT_TOKENS), 1));
-    const piece = pieceOf(firstTokenMs / LONG_PROMPT_TOKENS);
+    const chunk = chunkOf(firstTokenMs / LONG_PROMPT_TOKENS);
     const alone = statistics((await rounds(5, next)).map(({ totalMs }) => totalMs)).median;
     const how =
-      `from the cancellation to the answer of another job, less the ${Math.round(alone)} ms that it takes alone; ` +
-      `a piece has ${piece.tokens} tokens and takes ${Math.round(piece.ms)} ms`;
+      `from the cancellation to the answer of another job, minus the ${Math.round(alone)} ms that it takes alone; ` +
+      `a chunk has ${chunk.tokens} tokens and takes ${Math.round(chunk.ms)} ms`;
 
     const random = mulberry32(7);
     const freed = async (job: GenerateParams): Promise<number> => {
@@ -29,23 +29,23 @@ export async function measureCancellation(bench: Bench): Promise<Figure[]> {
     };
     const prefill = await rounds(cancellations, () => freed(commandJob(freshPrompt(LONG_PROMPT_TOKENS), 1)));
     const decode = await rounds(cancellations, () => freed(commandJob(freshPrompt(8), 512)));
-    const target: Target = { relation: "≤", value: Math.round(Math.max(300, piece.ms)), by: "p95" };
+    const target: Target = { relation: "≤", value: Math.round(Math.max(300, chunk.ms)), by: "p95" };
     return [
-      figure("P7", `cancelled while it reads, ${Q4_0.name}`, "ms", target, prefill, how),
-      figure("P7", `cancelled while it writes, ${Q4_0.name}`, "ms", target, decode, how),
+      figure("P7", `cancelled during prefill, ${Q4_0.name}`, "ms", target, prefill, how),
+      figure("P7", `cancelled during decoding, ${Q4_0.name}`, "ms", target, decode, how),
     ];
   });
 }
 
-/** The piece that the engine comes to when every token takes so long. */
-function pieceOf(msPerToken: number): { tokens: number; ms: number } {
+/** The chunk size that the engine settles on when every token takes `msPerToken`. */
+function chunkOf(msPerToken: number): { tokens: number; ms: number } {
   const size = new ChunkSize("command");
   for (let i = 0; i < 16; i++) size.evaluated(size.next(Infinity), size.next(Infinity) * msPerToken);
   const tokens = size.next(Infinity);
   return { tokens, ms: tokens * msPerToken };
 }
 
-/** Cancels the job after so many ms; does not wait until it has ended. */
+/** Cancels the job after `ms`, without waiting for it to end. */
 async function cancelled(engine: Supervisor, job: GenerateParams, ms: number): Promise<void> {
   const abort = new AbortController();
   const ended = engine.generate(job, { signal: abort.signal });
@@ -62,25 +62,25 @@ export async function measureInterference(bench: Bench): Promise<Figure[]> {
     await chat();
     const pairs = await rounds(bench.runs, async () => ({
       alone: 1000 / (await chat()).decodeSpeed,
-      beside: 1000 / (await whileTyping(engine, chat)).decodeSpeed,
+      withGhostText: 1000 / (await whileTyping(engine, chat)).decodeSpeed,
     }));
     const alone = pairs.map((pair) => pair.alone);
-    const beside = pairs.map((pair) => pair.beside);
-    const how = `ms a token alone: ${alone.map((ms) => ms.toFixed(1)).join(", ")}; a ghost text is asked for every 200 ms, the one before is cancelled`;
+    const withGhostText = pairs.map((pair) => pair.withGhostText);
+    const how = `ms per token alone: ${alone.map((ms) => ms.toFixed(1)).join(", ")}; ghost text is requested every 200 ms, which cancels the previous one`;
     return [
       figure(
         "P8",
-        `a chat's time a token, beside ghost texts ÷ alone, ${Q4_0.name}`,
+        `a chat's time per token, with ghost text ÷ alone, ${Q4_0.name}`,
         "ratio",
         target,
-        ratios(beside, alone),
+        ratios(withGhostText, alone),
         how,
       ),
     ];
   });
 }
 
-/** Asks for ghost text as an editor does in which somebody types. */
+/** Requests ghost text like an editor in which somebody types. */
 async function whileTyping<T>(engine: Supervisor, work: () => Promise<T>): Promise<T> {
   const stop = new AbortController();
   const typing = (async () => {

@@ -1,4 +1,4 @@
-/** P1-P3: decoding and prefill, beside llama.cpp and beside what the memory allows. */
+/** P1-P3: decoding and prefill, compared to llama.cpp and to the memory limit. */
 import { availableParallelism } from "node:os";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
 import { MemoryReaders } from "./bandwidth.ts";
@@ -20,11 +20,11 @@ export async function measureSpeed(bench: Bench): Promise<Figure[]> {
   return figures;
 }
 
-/** One round: all sides one after the other, so that what else the machine does is spread over them. */
+/** One round measures all sides one after the other, so that other load on the machine affects all of them. */
 interface Round {
   prefill: number;
   decode: number;
-  /** Tokens a second that reading all weights for each would allow. */
+  /** Tokens per second if reading all weights were the only limit. */
   decodeLimit: number;
   peer?: { prefill: number; decode: number };
   peerServer?: { prefill: number; decode: number };
@@ -49,12 +49,12 @@ async function measureModel(bench: Bench, model: BenchModel, threads: number): P
           const [prefill, decode] = await llamaBench(program, { model: model.path, threads, ...tokens });
           return { prefill: prefill?.[0] ?? NaN, decode: decode?.[0] ?? NaN };
         };
-        const beside = peer === undefined ? undefined : await run(peer);
-        const besideServer = await server?.complete(freshText(), DECODED_TOKENS);
+        const peerSpeed = peer === undefined ? undefined : await run(peer);
+        const serverSpeed = await server?.complete(freshText(), DECODED_TOKENS);
         return {
           ...{ ...own, decodeLimit },
-          ...(beside === undefined ? {} : { peer: beside }),
-          ...(besideServer === undefined ? {} : { peerServer: besideServer }),
+          ...(peerSpeed === undefined ? {} : { peer: peerSpeed }),
+          ...(serverSpeed === undefined ? {} : { peerServer: serverSpeed }),
         };
       });
       return figuresOf(what, results);
@@ -65,7 +65,7 @@ async function measureModel(bench: Bench, model: BenchModel, threads: number): P
   }
 }
 
-/** Decoding behind a short prompt, since llama-bench decodes behind none. */
+/** Decodes after a short prompt, since llama-bench decodes after none. */
 async function round(engine: Supervisor): Promise<{ prefill: number; decode: number }> {
   const { totalMs, record } = await timed(engine, chatJob(freshPrompt(PROMPT_TOKENS), 1));
   const prefill = (1000 * (record.promptTokens - record.cachedTokens)) / totalMs;
@@ -86,7 +86,7 @@ function figuresOf(what: string, results: Round[]): Figure[] {
   const against = (key: "peer" | "peerServer", kind: "prefill" | "decode"): number[] =>
     results.flatMap((result) => result[key]?.[kind] ?? []);
 
-  const beside = (id: "P1" | "P2", kind: "prefill" | "decode", own: number[], how: string): Figure[] => {
+  const compared = (id: "P1" | "P2", kind: "prefill" | "decode", own: number[], how: string): Figure[] => {
     const unit = `${kind}, ${what}`;
     const bench = against("peer", kind);
     const server = against("peerServer", kind);
@@ -101,15 +101,15 @@ function figuresOf(what: string, results: Round[]): Figure[] {
     ];
   };
   return [
-    ...beside("P1", "decode", decode, `${DECODED_TOKENS} tokens with the chat's sampling, as the host sees them`),
-    ...beside("P2", "prefill", prefill, `${PROMPT_TOKENS} tokens, from the request to the answer of one token`),
+    ...compared("P1", "decode", decode, `${DECODED_TOKENS} tokens with the chat's sampling, as the host sees them`),
+    ...compared("P2", "prefill", prefill, `${PROMPT_TOKENS} tokens, from the request to an answer of one token`),
     figure(
       "P3",
       `decode ÷ memory limit, ${what}`,
       "ratio",
       { relation: "≥", value: 0.9 },
       ratios(decode, limits),
-      `the limit, from memory read by as many threads: ${list(limits)} tok/s`,
+      `the limit, from reading memory with the same number of threads: ${list(limits)} tok/s`,
     ),
   ];
 }

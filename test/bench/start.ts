@@ -1,4 +1,4 @@
-/** The way to the first answer, and P12: what the process takes of the memory when it is there. */
+/** Startup times up to the first answer, and P12: the memory of the process. */
 import { Supervisor } from "../../src/inference/supervisor.ts";
 import { chatPrompt } from "../../src/prompt/officialPrompt.ts";
 import { DEMO_MODEL, isAlive, until } from "../support/engine.ts";
@@ -21,7 +21,7 @@ export async function measureStart(bench: Bench): Promise<Figure[]> {
   return figures;
 }
 
-/** One part of starts that were measured, in ms. */
+/** A figure for one part of the measured starts, in ms. */
 export function startFigure<T extends string>(starts: Record<T, number>[], part: T, what: string, how = ""): Figure {
   const times = starts.map((start) => start[part]);
   return figure("start", what, "ms", undefined, times, how);
@@ -56,7 +56,7 @@ async function start({ server }: Bench, path: string): Promise<Start> {
   }
 }
 
-/** Bytes that llama.cpp and Node may take beside the weights and the context. */
+/** Bytes that llama.cpp and Node may take in addition to the weights and the context. */
 const RUNTIME = 300e6;
 
 /** ms without a request until the process is released. */
@@ -68,11 +68,11 @@ export async function measureMemory(bench: Bench): Promise<Figure[]> {
   const figures: Figure[] = [];
   for (const model of [models.Q4_0, models.Q8_0]) figures.push(await memoryOf(bench, model, target));
   const released = await releaseMs(bench, models.Q8_0.path);
-  const after = `from ${IDLE_MS} ms without a request (by default it is minutes) to the end of the process`;
+  const after = `from ${IDLE_MS} ms without a request (minutes by default) to the end of the process`;
   return [...figures, figure("P12", "process gone when idle", "ms", { relation: "≤", value: 1000 }, [released], after)];
 }
 
-/** @throws Error when the process is still there seconds later */
+/** @throws Error if the process has not ended after 10 s */
 async function releaseMs({ server }: Bench, path: string): Promise<number> {
   const params = (): ReturnType<typeof benchLoadParams> => benchLoadParams(path, {});
   const engine = new Supervisor(
