@@ -1,12 +1,12 @@
 import { proofread, type ProofreadOptions } from "./proofread.ts";
 
-/** Corrections uncover others (`되야한다` → `돼야한다` → `돼야 한다`), but never this many in a row. */
-const MOST_ROUNDS = 8;
+/** A correction can uncover another one (`되야한다` → `돼야한다` → `돼야 한다`), but never this many in a row. */
+const MAX_ROUNDS = 8;
 
-/** @returns the prose with every correction made that leaves no choice. */
+/** @returns the prose with every unambiguous correction applied */
 export function correct(prose: string, options: Omit<ProofreadOptions, "within"> = {}): string {
   let text = prose;
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const corrected = correctOnce(text, options);
     if (corrected === text) break;
     text = corrected;

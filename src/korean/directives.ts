@@ -1,17 +1,17 @@
+/** Comments that tell a spell checker what to ignore, in the syntax of Code Spell Checker. */
 import type { Span } from "../text/span.ts";
-/** The comments by which spelling checkers are told what to leave alone: those of Code Spell Checker. */
 
 export interface Directives {
-  /** Words that are right in this text. */
+  /** Words that are correct in this text. */
   words: string[];
-  /** Where nothing is checked. */
+  /** Ranges in which nothing is checked. */
   off: Span[];
 }
 
 const DIRECTIVE =
   /\b(?:c?spell(?:-?checker)?)::?\s*(ignore(?:-?words?)?|words?|disable-next-line|disable-line|disable|enable)\b([^\r\n]*)/gi;
 
-/** Ends of comments, which are no words. */
+/** Ends of comments, which are not words. */
 const COMMENT_END = /(?:-->|\*\/|%>|\}\}).*$/;
 
 export function readDirectives(text: string): Directives {
@@ -20,7 +20,7 @@ export function readDirectives(text: string): Directives {
   let disabledFrom: number | undefined;
   for (const { 1: name = "", 2: rest = "", index, 0: whole } of text.matchAll(DIRECTIVE)) {
     const line = { start: text.lastIndexOf("\n", index) + 1, end: lineEnd(text, index) };
-    // A word in the list is right in its own directive, too.
+    // A listed word is correct in its own directive, too.
     off.push({ start: index, end: index + whole.length });
     switch (name.toLowerCase()) {
       case "disable":

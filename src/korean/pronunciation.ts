@@ -1,9 +1,9 @@
-/** How the spoken form of Latin words and numbers ends: by that a particle takes its form. */
+/** How Latin words and numbers end when read aloud in Korean, which determines the form of a particle after them. */
 
 /** `vowel` (`API`), `rieul` for ㄹ (`URL`), or `consonant` for every other final (`Token`). */
 export type Ending = "vowel" | "rieul" | "consonant";
 
-/** Letters whose Korean name does not end in a vowel; `R` is said both 아르 and 알. */
+/** Letters whose Korean name does not end in a vowel; `R` is pronounced 아르 or 알. */
 const LETTERS: Partial<Record<string, Ending | "unsure">> = {
   L: "rieul",
   M: "consonant",
@@ -11,7 +11,7 @@ const LETTERS: Partial<Record<string, Ending | "unsure">> = {
   R: "unsure",
 };
 
-/** Words the rules of thumb get wrong or can't know. Those said in two ways that end differently are `unsure`. */
+/** Words that the rules of thumb get wrong or can't know. Those with two pronunciations and endings are `unsure`. */
 const WORDS: Record<Ending | "unsure", string> = {
   vowel:
     "acme attribute bit boot bug blog break byte catalog changelog check complete concurrent config cookie create date " +
@@ -40,32 +40,32 @@ const KNOWN = new Map(
 );
 
 /**
- * How an English word that is written out ends in Korean, by its last letters (외래어 표기법): the first that fits counts.
- * What no line fits may end in a stop (`map` 맵) or in 으 (`loop` 루프), and is left alone.
+ * How an English word that is pronounced as a word ends in Korean, by its last letters (외래어 표기법): the first match
+ * counts. A word without a match may end in a stop (`map` 맵) or in 으 (`loop` 루프), and is left alone.
  */
 const SUFFIXES: readonly (readonly [RegExp, Ending])[] = [
   [/(?:ng|[^aeiou]me|[aeiou]me|ne|n|m)$/, "consonant"],
   [/(?:[^aeiou]le|[aeiou]le|l)$/, "rieul"],
   [/(?:[aiouwyrsxzfvh]|[aoeiu]e|[bcdfghkrsvwxyz]e)$/, "vowel"],
-  // A stop after a consonant gets a vowel of its own: 테스트, 태스크, 헬프.
+  // A stop after a consonant gets its own vowel: 테스트, 태스크, 헬프.
   [/(?:[bcfghklnprsx]t|[lnrs]k|[lmrs]p|[^o]d)$/, "vowel"],
   [/check$/, "vowel"],
   [/(?:ck|ook|ic)$/, "consonant"],
 ];
 
-/** @returns how the word is said at its end, or undefined where that is not certain. */
+/** @returns how the pronunciation of the word ends, or undefined if that is uncertain */
 export function endingOfWord(word: string): Ending | undefined {
   const whole = KNOWN.get(word.toLowerCase());
   if (whole !== undefined) return certain(whole);
-  // `getUser` and `MAX_SIZE` end as their last part does.
+  // `getUser` and `MAX_SIZE` end like their last part.
   const last = /(?:[A-Z]+|[A-Z]?[a-z]+)$/.exec(word)?.[0] ?? "";
   if (last !== word && KNOWN.has(last.toLowerCase())) return certain(KNOWN.get(last.toLowerCase()) ?? "unsure");
 
   const letter = endingOfLetter(last);
   if (last.length === 1 || !/[aeiouy]/i.test(last)) return letter;
-  const read = SUFFIXES.find(([suffix]) => suffix.test(last.toLowerCase()))?.[1];
-  // Capitals may be spelled or read: only where both ways end alike is there anything to say.
-  return last === last.toUpperCase() && read !== letter ? undefined : read;
+  const spoken = SUFFIXES.find(([suffix]) => suffix.test(last.toLowerCase()))?.[1];
+  // Capitals may be spelled out or pronounced as a word: the ending is certain only if both agree.
+  return last === last.toUpperCase() && spoken !== letter ? undefined : spoken;
 }
 
 function endingOfLetter(word: string): Ending | undefined {
@@ -89,13 +89,13 @@ const DIGITS: readonly Ending[] = [
   "vowel", // 구
 ];
 
-/** @param number decimal digits, read the Sino-Korean way */
+/** @param number decimal digits, pronounced the Sino-Korean way */
 export function endingOfNumber(number: string): Ending | undefined {
-  // Past 억 the zeros are 조, which ends in a vowel.
+  // Beyond 억 the zeros are 조, which ends in a vowel.
   return /0{9}$/.test(number) ? undefined : DIGITS[Number(number.slice(-1))];
 }
 
-/** Units and signs after a number whose readings all end alike. */
+/** Units and signs after a number whose pronunciations all end the same way. */
 const UNITS: Partial<Record<string, Ending>> = {
   "%": "vowel",
   "℃": "vowel",

@@ -9,22 +9,22 @@ export interface Finding {
   rule: Rule;
   /** What is wrong. */
   span: Span;
-  /** One where it is certain, several where the writer has to choose. */
+  /** One if the correction is certain, several if the writer must choose. */
   replacements: string[];
-  /** It, and the rest of the words it is in or between. */
+  /** The span, extended to the whole words that it touches. */
   around: Span;
 }
 
 export interface ProofreadOptions {
-  /** The prose of the text, in order; without it all is prose. Findings never go over an end of these. */
+  /** The prose of the text, in order; without it, all text is prose. No finding crosses the end of one of these. */
   within?: readonly Span[];
-  /** Words, or their beginnings, that are right. */
+  /** Words, or beginnings of words, that are correct. */
   ignoredWords?: readonly string[];
   /** Rule ids. */
   ignoredRules?: readonly string[];
 }
 
-/** @returns the findings in the order of the text; they don't overlap. */
+/** @returns the findings in text order; they don't overlap */
 export function proofread(text: string, options: ProofreadOptions = {}): Finding[] {
   if (!HANGUL.test(text)) return [];
   const { text: composed, original } = compose(text);
@@ -50,10 +50,10 @@ export function proofread(text: string, options: ProofreadOptions = {}): Finding
   );
 }
 
-/** Composed or not. */
+/** Composed or decomposed. */
 export const HANGUL = /[\u1100-\u11ff가-힣]/;
 
-/** Masks each span by itself: a backtick in the code between two comments begins no code span. */
+/** Masks each span separately: a backtick in the code between two comments does not open a code span. */
 function maskOutside(text: string, within: readonly Span[]): RuleText {
   let masked = "";
   let plain = "";
@@ -89,13 +89,13 @@ function wordsAround(text: string, { start, end }: Span): Span {
 /** UTF-16 units. */
 const LONGEST_WORD = 40;
 
-/** The first of the text stays; of two at one place that of the earlier rule. */
+/** Keeps the first finding in the text; of two at the same place, the one of the earlier rule. */
 function withoutOverlaps(findings: Finding[]): Finding[] {
   let last: Span | undefined;
   return findings
     .toSorted((a, b) => a.span.start - b.span.start)
     .filter(({ span }) => {
-      // Two insertions at one place overlap, too.
+      // Two insertions at the same place overlap, too.
       if (last !== undefined && (span.start < last.end || span.start === last.start)) return false;
       last = span;
       return true;

@@ -1,8 +1,8 @@
-/** Particles after Latin words, numbers and units: their form follows from how these are said. */
+/** Particles after Latin words, numbers and units, whose pronunciation determines the form of the particle. */
 import { endingOfNumber, endingOfUnit, endingOfWord, type Ending } from "../pronunciation.ts";
 import { type Rule, type RuleMatch, type RuleText } from "./rule.ts";
 
-/** The forms after a consonant and after a vowel; the first ones of the two with `으` follow a vowel's form after ㄹ. */
+/** The forms after a consonant and after a vowel. After ㄹ, only `으로/로` takes the form after a vowel. */
 const PAIRS: readonly (readonly [afterConsonant: string, afterVowel: string])[] = [
   ["은", "는"],
   ["이", "가"],
@@ -29,15 +29,15 @@ const AFTER_UNIT = new RegExp(`(?<=[0-9] ?(?:%|℃|°C|[A-Za-z]{1,3}))${PARTICLE
 /** Departments are called `과`: `IT과`. */
 const DEPARTMENTS = /(?:IT|CS|AI)$/;
 
-/** What stands before the particle, if it is a plain word or a name: no path, option, placeholder or call. */
+/** What precedes the particle, if it is a plain word or a name, not a path, option, placeholder or call. */
 const WORD_BEFORE = new RegExp(`(?<![\\w%$\\\\:@#/.-])(?:[A-Za-z_-]+\\.)*([A-Za-z_]*[A-Za-z])${CLOSING}$`);
 const NUMBER_BEFORE = /(?<![\w.,:/$₩€#+*^=<>~-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/;
 const UNIT_BEFORE = /(?<![\w.,:/$₩€#-])[\d,.]+ ?(%|℃|°C|[A-Za-z]{1,3})$/;
 
-/** UTF-16 units before a particle that are looked at. */
+/** How far to look back from a particle, in UTF-16 units. */
 const LOOK_BACK = 80;
 
-type EndingReader = (before: string) => Ending | undefined;
+type EndingOf = (before: string) => Ending | undefined;
 
 export const PARTICLES: readonly Rule[] = [
   {
@@ -47,7 +47,7 @@ export const PARTICLES: readonly Rule[] = [
       en: "A particle after a Latin word follows from how the word is said in Korean.",
     },
     norm: { kind: "dictionary", entry: "은/는, 이/가, 을/를, 과/와, 으로/로" },
-    find: (text) => wrongParticles(text, AFTER_WORD, readWord),
+    find: (text) => wrongParticles(text, AFTER_WORD, wordEnding),
     wrong: [
       ["API을 호출한다", "API를 호출한다"],
       ["Token가 만료됐다", "Token이 만료됐다"],
@@ -88,7 +88,10 @@ export const PARTICLES: readonly Rule[] = [
       en: "A particle after a number follows from its Sino-Korean reading.",
     },
     norm: { kind: "dictionary", entry: "은/는, 이/가, 을/를, 과/와, 으로/로" },
-    find: (text) => [...wrongParticles(text, AFTER_NUMBER, readNumber), ...wrongParticles(text, AFTER_UNIT, readUnit)],
+    find: (text) => [
+      ...wrongParticles(text, AFTER_NUMBER, numberEnding),
+      ...wrongParticles(text, AFTER_UNIT, unitEnding),
+    ],
     wrong: [
       ["값이 2이 된다", "값이 2가 된다"],
       ["결과는 3를 더한다", "결과는 3을 더한다"],
@@ -116,10 +119,10 @@ export const PARTICLES: readonly Rule[] = [
   },
 ];
 
-function wrongParticles({ plain, masked }: RuleText, pattern: RegExp, read: EndingReader): RuleMatch[] {
+function wrongParticles({ plain, masked }: RuleText, pattern: RegExp, endingOf: EndingOf): RuleMatch[] {
   return Array.from(masked === plain ? plain.matchAll(pattern) : unmasked(plain, masked, pattern)).flatMap((match) => {
     const before = plain.slice(Math.max(0, match.index - LOOK_BACK), match.index);
-    const ending = read(before);
+    const ending = endingOf(before);
     if (ending === undefined) return [];
     const particle = match[1] ?? match[2];
     const right = particle === undefined ? copula(match[3] ?? "", ending) : formOf(particle, ending);
@@ -129,7 +132,7 @@ function wrongParticles({ plain, masked }: RuleText, pattern: RegExp, read: Endi
   });
 }
 
-/** Matches in the text itself, whose own characters are judged: what is before them may be code. */
+/** Matches in the plain text that are not masked themselves; what precedes them may be code. */
 function* unmasked(plain: string, masked: string, pattern: RegExp): Iterable<RegExpExecArray> {
   for (const match of plain.matchAll(pattern)) if (masked[match.index] === plain[match.index]) yield match;
 }
@@ -145,21 +148,21 @@ function copula(form: string, ending: Ending): string {
   return form.startsWith("였") ? `이었${form.slice(1)}` : `이${form}`;
 }
 
-function readWord(before: string): Ending | undefined {
+function wordEnding(before: string): Ending | undefined {
   if (UNIT_BEFORE.test(before)) return undefined;
   const word = WORD_BEFORE.exec(before)?.[1];
   return word === undefined ? undefined : endingOfWord(word.replace(/^.*_/, ""));
 }
 
-function readNumber(before: string): Ending | undefined {
+function numberEnding(before: string): Ending | undefined {
   const match = NUMBER_BEFORE.exec(before);
   if (match === null) return undefined;
   const [number, decimals] = match;
-  // After a Latin name or 버전 many say the number in English; zeros after the point are 영, 공, 제로 or 오.
+  // After a Latin name or 버전 many say the number in English; zeros after the decimal point are 영, 공, 제로 or 오.
   if (/(?:[A-Za-z]|버전)\s?$/.test(before.slice(0, match.index)) || decimals?.endsWith("0") === true) return undefined;
   return endingOfNumber(decimals ?? number);
 }
 
-function readUnit(before: string): Ending | undefined {
+function unitEnding(before: string): Ending | undefined {
   return endingOfUnit(UNIT_BEFORE.exec(before)?.[1] ?? "");
 }

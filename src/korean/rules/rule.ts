@@ -1,5 +1,5 @@
 /** What a proofreading rule is, and the notation its patterns are written in. */
-import { finalIs } from "./syllables.ts";
+import { syllablesWithFinal } from "./syllables.ts";
 
 /** A text in both languages of the user. */
 export interface Bilingual {
@@ -7,46 +7,46 @@ export interface Bilingual {
   en: string;
 }
 
-/** Where the norm stands that a rule follows. */
+/** The norm that a rule follows. */
 export type Norm =
   /** 한글 맞춤법, or 표준어 규정, by article. */
   | { kind: "orthography" | "standardLanguage"; article: number }
-  /** 표준국어대사전, by entry; without one the word itself is the entry. */
+  /** 표준국어대사전, by entry; without one, the word itself is the entry. */
   | { kind: "dictionary"; entry?: string }
   /** 외래어 표기법. */
   | { kind: "loanwords" };
 
-/** Prose without what is not judged: a character of it is `MASK`. */
+/** Prose, in which each character that is not checked is `MASK`. */
 export interface RuleText {
   /** Composed (NFC), with `MASK` in place of code, URLs and placeholders. */
   masked: string;
-  /** The same without masks; offsets are the same. */
+  /** The same text without masks; offsets are the same. */
   plain: string;
 }
 
-/** Stands for a character that is not judged. */
+/** Replaces a character that is not checked. */
 export const MASK = "\uFFFC";
 
 export interface RuleMatch {
   start: number;
   end: number;
-  /** One where it is certain, several where the writer has to choose. */
+  /** One if the correction is certain, several if the writer must choose. */
   replacements: string[];
 }
 
 export interface Rule {
-  /** Stable: it stands in settings. */
+  /** Stable: settings refer to it. */
   id: string;
   explanation: Bilingual;
   norm: Norm;
   find(text: RuleText): RuleMatch[];
-  /** Text with the error, and what the first replacements make of it. */
+  /** Text with the error, and the same text with the first replacements applied. */
   wrong: readonly (readonly [string, string])[];
-  /** Text that looks like it and is right. */
+  /** Correct text that looks similar. */
   right: readonly string[];
 }
 
-/** A pattern and what stands in its place: `$1` as in `String.replace`, or a function; several are offered to choose from. */
+/** A pattern and its replacement: `$1` as in `String.replace`, or a function; several are offered as a choice. */
 export type Correction = readonly [RegExp, string | readonly string[] | ((match: RegExpMatchArray) => string)];
 
 /** A rule that is a list of patterns. */
@@ -70,7 +70,7 @@ function fill(match: RegExpMatchArray, replacement: string | readonly string[]):
   return templates.map((template) => template.replace(/\$(\d)/g, (_, group: string) => match[Number(group)] ?? ""));
 }
 
-/** A verb form in -ㄹ, by its last syllables; nouns that end alike (역할, 실수, 제출, 건설) are not among them. */
+/** A verb form in -ㄹ, by its last syllables; nouns with the same ending (역할, 실수, 제출, 건설) are excluded. */
 const WILL = [
   "(?<![역분관])할",
   "될|볼|갈|럴|뀔|딜|쉴|틸|올|줄|쓸|릴|낼|꿀|칠|킬|힐|풀|걸|열|뺄|켤|알|셀|깔|짤",
@@ -83,28 +83,28 @@ const WILL = [
   "(?:맞|멈|갖|늦|감|낮)출",
   "(?:보|줄|높|붙|쓰|모|움직|쌓|섞|놓|끓)일",
   "(?:옮|남|챙|숨|당|넘|맡)길",
-  `${finalIs("any")}을`,
+  `${syllablesWithFinal("any")}을`,
 ].join("|");
 
 const NOTATION: Record<string, string> = {
   // A syllable by its final.
-  C: finalIs("any"),
-  ㄴ: finalIs("ㄴ"),
-  ㄹ: finalIs("ㄹ"),
-  ㅁ: finalIs("ㅁ"),
+  C: syllablesWithFinal("any"),
+  ㄴ: syllablesWithFinal("ㄴ"),
+  ㄹ: syllablesWithFinal("ㄹ"),
+  ㅁ: syllablesWithFinal("ㅁ"),
   // Any syllable; no syllable before; none after.
   H: "[가-힣]",
   "<": "(?<![가-힣])",
   ">": "(?![가-힣])",
   // A verb form in -ㄹ, and one in -ㄴ that is not the end of a noun (제한, 권한).
   할: `(?:${WILL})`,
-  한: `(?:(?<![제무권기국극])한|된|만든|(?<=[가-힣])(?:린|낸|킨|꾼|친)|(?<=[려여해어와])준|${finalIs("any")}은)`,
+  한: `(?:(?<![제무권기국극])한|된|만든|(?<=[가-힣])(?:린|낸|킨|꾼|친)|(?<=[려여해어와])준|${syllablesWithFinal("any")}은)`,
   // The end of the word, or a particle and then the end.
   "조사>":
     "(?=(?:[이가은는을를의도만과와에로]|으로|에서|에는|까지|부터|마다|처럼|보다|씩|인|임|입니다|이다|이며)?(?![가-힣]))",
 };
 
-/** A pattern with the notation above in braces; `{2,3}` is left as it is. */
+/** A pattern with the notation above in braces; `{2,3}` is left as is. */
 export function ko(strings: TemplateStringsArray): RegExp {
   const source = strings.raw[0] ?? "";
   return new RegExp(
@@ -113,7 +113,7 @@ export function ko(strings: TemplateStringsArray): RegExp {
       if (part === undefined) throw new Error(`unknown notation {${name}}`);
       return part;
     }),
-    // What is looked at may be a line or a document: `$` is the end of a line in both.
+    // The text may be a line or a document: `$` is the end of a line in both.
     "gm",
   );
 }

@@ -3,5 +3,5 @@ import type { Rule } from "./rule.ts";
 import { SPACING } from "./spacing.ts";
 import { SPELLING } from "./spelling.ts";
 
-/** All of them; where two find something at one place the earlier one has it. */
+/** All rules; if two find something at the same place, the earlier one wins. */
 export const RULES: readonly Rule[] = [...SPELLING, ...SPACING, ...PARTICLES];

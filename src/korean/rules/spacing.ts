@@ -1,4 +1,4 @@
-/** Blanks: dependent nouns, units, auxiliary verbs and particles. */
+/** Spacing: dependent nouns, units, auxiliary verbs and particles. */
 import { ko, patternRule, type Rule } from "./rule.ts";
 
 /** Nouns that become verbs with 하다 and 되다. */
@@ -7,7 +7,7 @@ const VERBAL_NOUNS =
   "분석|비교|사용|삭제|생성|선언|선택|설명|설정|설치|수정|수행|실행|업데이트|연결|완료|요청|유지|이동|인식|입력|저장|전달|전송|접근|접속|정리|" +
   "정의|제거|제공|제한|조회|종료|지원|지정|차단|참조|처리|초기화|최적화|추가|추출|출력|측정|테스트|통합|표시|할당|해결|해제|호출|확인|활성화";
 
-/** Nouns before 중 and 시 in the language of programs. */
+/** Nouns that appear before 중 and 시 in texts about software. */
 const ACTIONS =
   "개발|검색|실패|성공|검토|다운로드|대기|로딩|로그인|로그아웃|발생|배포|변경|변환|부팅|분석|빌드|사용|삭제|생성|설정|설치|수정|수행|시작|실행|업데이트|업로드|연결|" +
   "요청|입력|작성|작업|재생|저장|전송|접속|정리|조회|종료|준비|진행|처리|초기화|추가|컴파일|클릭|테스트|학습|호출|확인|회의";
@@ -439,7 +439,7 @@ export const SPACING: readonly Rule[] = [
   }),
 ];
 
-/** The form that belongs after the syllable before the match. */
+/** The form that is correct after the syllable before the match. */
 function particleAfter({ input = "", index = 0 }: RegExpMatchArray, consonant: string, vowel: string): string {
   return (input.charCodeAt(index - 1) - 0xac00) % 28 === 0 ? vowel : consonant;
 }

@@ -1,4 +1,4 @@
-/** Misspelt words and endings. */
+/** Misspelled words and endings. */
 import { ko, patternRule, type Rule } from "./rule.ts";
 import { withFinal } from "./syllables.ts";
 
@@ -148,7 +148,7 @@ export const SPELLING: readonly Rule[] = [
         ko`([하되맞보있좋같오쓰나]지) ?안(는|습니다|았|아서|아도|아요|으면|으므로|은|을|고|게|기|도록|음)(?!으|에)`,
         "$1 않$2",
       ],
-      // Behind a noun in 진 (사진 안을) only what can be nothing else.
+      // After a noun in 진 (사진 안을), only what can't be anything else.
       [ko`([가-힣]진) ?안(는다|습니다|았|아서|아도|아요)`, "$1 않$2"],
     ],
     wrong: [

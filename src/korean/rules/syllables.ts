@@ -1,12 +1,12 @@
-/** Hangul syllables (U+AC00 to U+D7A3) by their finals: 28 in a row differ by nothing else. */
+/** Hangul syllables (U+AC00 to U+D7A3) by their finals: each group of 28 differs only in the final. */
 
 const FIRST = 0xac00;
 const LAST = 0xd7a3;
-/** In Unicode's order; a blank for none. */
+/** In Unicode order; a space for none. */
 const FINALS = " ㄱㄲㄳㄴㄵㄶㄷㄹㄺㄻㄼㄽㄾㄿㅀㅁㅂㅄㅅㅆㅇㅈㅊㅋㅌㅍㅎ";
 
-/** @returns a character class of the syllables with that final, or with whatever final. */
-export function finalIs(final: string): string {
+/** @returns a character class of the syllables with that final; `any` means any final, but not none */
+export function syllablesWithFinal(final: string): string {
   const index = FINALS.indexOf(final);
   let syllables = "";
   for (let open = FIRST; open <= LAST; open += FINALS.length) {
@@ -18,7 +18,7 @@ export function finalIs(final: string): string {
   return `[${syllables}]`;
 }
 
-/** @returns the syllable with another final; a blank for none. */
+/** @returns the syllable with another final; a space for none */
 export function withFinal(syllable: string, final: string): string {
   const code = syllable.charCodeAt(0);
   return String.fromCharCode(code - ((code - FIRST) % FINALS.length) + FINALS.indexOf(final));

@@ -8,8 +8,8 @@ import { koreanLines, type LabelledLine } from "./koreanLines.ts";
 const ROOT = resolve(import.meta.dirname, "../../..");
 const lines = koreanLines();
 
-describe("Proofreading of what developers write", () => {
-  it("is judged by enough lines, half of them right and a third with Latin words", () => {
+describe("Proofreading developers' text", () => {
+  it("is measured on enough lines, half of them correct and a third with Latin words", () => {
     assert.ok(lines.length >= 640);
     assert.ok(lines.filter(({ errors }) => errors.length === 0).length >= lines.length / 2);
     assert.ok(lines.filter(({ errors }) => errors.length > 0).length >= 320);
@@ -30,12 +30,12 @@ describe("Proofreading of what developers write", () => {
     assert.ok(precision >= 0.98);
   });
 
-  it("has nothing to say about corrected lines, but what it was wrong about before", () => {
+  it("finds nothing in corrected lines, apart from what it was wrong about before", () => {
     const silent = lines.filter(({ corrected }) => proofread(corrected).length === 0);
     assert.ok(silent.length >= lines.length * 0.98);
   });
 
-  it("leaves our own Korean alone", function () {
+  it("finds nothing in our own Korean text", function () {
     this.timeout(20_000);
     for (const [where, text] of ownTexts()) {
       const found = proofread(text).map(({ rule, around }) => [where, rule.id, text.slice(around.start, around.end)]);
@@ -43,13 +43,13 @@ describe("Proofreading of what developers write", () => {
     }
   });
 
-  it("corrects a text for good: a second time there is nothing to do", function () {
+  it("corrects a text completely: a second pass changes nothing", function () {
     this.timeout(20_000);
     for (const { text } of lines) assert.equal(correct(correct(text)), correct(text));
   });
 });
 
-/** A finding is right if one of its replacements takes the line nearer to the corrected one, and changes nothing else. */
+/** A finding is right if a replacement brings the line closer to the corrected one and changes nothing else. */
 function isRight({ text, corrected, errors }: LabelledLine, { span, replacements }: Finding): boolean {
   const touched = errors.filter(({ start, end }) => span.start <= end && start <= span.end);
   return (
@@ -80,7 +80,7 @@ function distance(a: string, b: string): number {
   return row[b.length]!;
 }
 
-/** What we wrote ourselves, without the errors that the demo model learnt to mend. */
+/** Our own texts, without the errors that the demo model learned to correct. */
 function ownTexts(): [string, string][] {
   const read = (path: string): string => readFileSync(resolve(ROOT, path), "utf8");
   const corpus = read("models/demo/corpus.jsonl")

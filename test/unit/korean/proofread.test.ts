@@ -4,33 +4,33 @@ import { proofread, type ProofreadOptions } from "../../../src/korean/proofread.
 import { endingOfNumber, endingOfWord } from "../../../src/korean/pronunciation.ts";
 import { replaceAll } from "./support.ts";
 
-/** The words that are marked. */
+/** The marked words. */
 function marked(text: string, options?: ProofreadOptions): string[] {
   return proofread(text, options).map(({ around }) => text.slice(around.start, around.end));
 }
 
 describe("Proofreading", () => {
-  it("has nothing to say about English, numbers and empty text", () => {
+  it("finds nothing in English, numbers and empty text", () => {
     assert.deepEqual(
       ["", "  \n", "This are wrong, dont it?", "3.14 0x1F", "日本語を"].flatMap((text) => marked(text)),
       [],
     );
   });
 
-  it("marks the whole word, and replaces no more than what is wrong in it", () => {
+  it("marks the whole word, but replaces only what is wrong in it", () => {
     const text = "서버가 응답하고있는 동안";
     const [finding] = proofread(text);
     assert.deepEqual(marked(text), ["응답하고있는"]);
     assert.equal(replaceAll(text, [finding!]), "서버가 응답하고 있는 동안");
   });
 
-  it("offers a choice where the writer has to choose, and then corrects nothing by itself", () => {
+  it("offers a choice if the writer must decide, and then corrects nothing automatically", () => {
     const text = "첫 원소를 가르키는 포인터";
     assert.deepEqual(proofread(text)[0]?.replacements, ["가리키", "가르치"]);
     assert.equal(correct(text), text);
   });
 
-  it("corrects what a correction uncovers", () => {
+  it("corrects errors that another correction uncovers", () => {
     assert.equal(correct("먼저 저장되야한다"), "먼저 저장돼야 한다");
     assert.equal(correct("값을 JSON 로 부터 읽는다"), "값을 JSON으로부터 읽는다");
     assert.equal(correct("URL 으로 접속할수있다"), "URL로 접속할 수 있다");
@@ -50,20 +50,20 @@ describe("Proofreading", () => {
     "공연_갯수_조회",
     "docs/몇일/됬.md",
   ]) {
-    it(`looks past ${JSON.stringify(code)}`, () => assert.deepEqual(marked(`앞 ${code} 뒤`), []));
+    it(`ignores ${JSON.stringify(code)}`, () => assert.deepEqual(marked(`앞 ${code} 뒤`), []));
   }
 
-  it("goes over no line, and over no code", () => {
+  it("finds nothing across line breaks or code", () => {
     assert.deepEqual(marked("할\n수있다"), []);
     assert.deepEqual(marked("할`수`있다"), []);
   });
 
-  it("judges a particle after a code span that is one word, and no other", () => {
+  it("checks the particle after a code span only if the span is one word", () => {
     assert.deepEqual(marked("`token`가"), ["가"]);
     assert.deepEqual(marked("`token()`가, `a b`를, `--force`을, `{x}`를, `src/api`을"), []);
   });
 
-  it("finds the place in decomposed text, and corrects it in kind", () => {
+  it("finds the place in decomposed text, and corrects it in decomposed form", () => {
     const text = "앱이 됬다. 할수 있다".normalize("NFD");
     assert.deepEqual(
       marked(text).map((word) => word.normalize("NFC")),
@@ -73,11 +73,11 @@ describe("Proofreading", () => {
     assert.equal(correct(`né ${text}`), `né ${"앱이 됐다. 할 수 있다".normalize("NFD")}`);
   });
 
-  it("keeps every byte around what it corrects", () => {
+  it("keeps every byte around a correction", () => {
     assert.equal(correct("\t됬다\r\n  `됬` 👨‍👩‍👧 몇일\r\n"), "\t됐다\r\n  `됬` 👨‍👩‍👧 며칠\r\n");
   });
 
-  it("looks only into the prose it is told of, each piece by itself", () => {
+  it("checks only the given prose, each span separately", () => {
     const text = "// 됬다 `\nconst 됬 = `몇일`;\n// 몇일 `";
     const within = [
       { start: 3, end: 7 },
@@ -87,12 +87,12 @@ describe("Proofreading", () => {
   });
 });
 
-describe("What is ignored", () => {
-  it("are words, whatever follows them", () => {
+describe("Ignoring", () => {
+  it("applies to words, whatever follows them", () => {
     assert.deepEqual(marked("메세지와 데이타", { ignoredWords: ["메세지"] }), ["데이타"]);
   });
 
-  it("are rules", () => {
+  it("applies to rules", () => {
     assert.deepEqual(marked("메세지가 됬다", { ignoredRules: ["loanword"] }), ["됬다"]);
   });
 
@@ -104,17 +104,17 @@ describe("What is ignored", () => {
     ["// spellchecker:disable-next-line", ["데이타"]],
     ["// spellchecker:disable\n됬다\n// spellchecker:enable", ["메세지", "됬다", "데이타"]],
   ] as const) {
-    it(`is what a comment says: ${comment.replaceAll("\n", " ")}`, () => {
+    it(`follows a comment: ${comment.replaceAll("\n", " ")}`, () => {
       assert.deepEqual(marked(`${comment}\n메세지 됬다\n데이타`), left);
     });
   }
 
-  it("is the line of such a comment", () => {
+  it("applies to the line of a disable-line comment", () => {
     assert.deepEqual(marked("메세지 // spellchecker:disable-line\n데이타"), ["데이타"]);
   });
 });
 
-describe("The spoken end of", () => {
+describe("The pronounced ending of", () => {
   const words: Record<string, string> = {
     vowel: "API GPU HTTP Redis Vue Docker server class index GitHub iOS AWS README query cache interface test Rust JWT",
     rieul: "URL SQL HTML model file module Excel null MySQL Google",
@@ -127,7 +127,7 @@ describe("The spoken end of", () => {
     });
   }
 
-  it("numbers is that of their last digit, or of their unit of ten", () => {
+  it("numbers is that of their last digit, or of their power of ten", () => {
     assert.deepEqual(
       ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"].map((digit) => endingOfNumber(digit)?.charAt(0)).join(""),
       "crvcvvcrrv",

@@ -5,7 +5,7 @@ import { RULES } from "../../../src/korean/rules/rules.ts";
 import { replaceAll } from "./support.ts";
 
 describe("Each proofreading rule", () => {
-  it("has an id of its own", () => {
+  it("has a unique id", () => {
     assert.equal(new Set(RULES.map(({ id }) => id)).size, RULES.length);
   });
 
@@ -18,10 +18,10 @@ describe("Each proofreading rule", () => {
           assert.deepEqual(new Set(findings.map((finding) => finding.rule.id)), new Set([rule.id]));
           assert.equal(replaceAll(wrong, findings), right);
         });
-        it(`has nothing to say about “${right}”`, () => assert.equal(correct(right), right));
+        it(`finds nothing in “${right}”`, () => assert.equal(correct(right), right));
       }
       for (const right of rule.right) {
-        it(`is silent at “${right}”`, () => {
+        it(`stays silent about “${right}”`, () => {
           assert.deepEqual(
             proofread(right).filter((finding) => finding.rule === rule),
             [],
