@@ -1,4 +1,4 @@
-/** What an answer of the model must be before anybody sees it. */
+/** Checks an answer of the model before anyone sees it. */
 import { maskCode } from "../text/codeWords.ts";
 import type { Language } from "../text/language.ts";
 import type { Rejection, RewriteTask } from "./rewriter.ts";
@@ -6,20 +6,20 @@ import { INSTRUCTION_WORDS } from "./instructions.ts";
 import { inventedItems, unmask, withoutItems, type Masked } from "./mask.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
-/** An answer with all that it is judged by. */
+/** An answer and everything that it is judged by. */
 export interface Answer {
   task: RewriteTask;
   /** The language of the prose. */
   language: Language;
   /** What the model was given. */
   masked: Masked;
-  /** What it wrote, without blanks around it. */
+  /** What it wrote, trimmed. */
   text: string;
-  /** Whether it ended by itself. */
+  /** Whether the model ended the answer itself. */
   ended: boolean;
 }
 
-/** @returns all that is wrong with the answer; empty for one that can be shown */
+/** @returns everything that is wrong with the answer; empty if it can be shown */
 export function checkAnswer(answer: Answer): Rejection[] {
   const judged: Judged = {
     ...answer,
@@ -59,17 +59,17 @@ const FAULTS: Record<Rejection, (answer: Judged) => boolean> = {
   structureChanged,
 };
 
-/** Whether a Latin word in Korean prose is left out: a name, or a term that nobody translates. Its ending may change. */
+/** Whether a Latin word of Korean prose is lost: a name, or a term that nobody translates. Its ending may change. */
 function losesLatinWord({ task, language, source, words }: Judged): boolean {
   if (language !== "ko" || task.kind === "shorter" || task.kind === "own") return false;
-  const said = words.toLowerCase();
+  const lowerCaseWords = words.toLowerCase();
   return (source.match(/\p{Script=Latin}{2,}/gu) ?? []).some((word) => {
     const isName = /^\p{Lu}/u.test(word);
-    return !said.includes(word.toLowerCase().slice(0, isName ? undefined : Math.max(3, word.length - 2)));
+    return !lowerCaseWords.includes(word.toLowerCase().slice(0, isName ? undefined : Math.max(3, word.length - 2)));
   });
 }
 
-/** Control characters, and those that are not seen or turn the writing's direction. */
+/** Control characters, and characters that are invisible or change the text direction. */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 const URL_LIKE =
@@ -92,7 +92,7 @@ function wrongScript({ task, words, source, masked, text }: Judged): boolean {
   return Math.abs(share - before) > drift || (before === 0 && share > inEnglish);
 }
 
-/** A word in two scripts: in Korean a particle behind a foreign word, in English a slip. */
+/** A word in two scripts: in Korean a particle after a foreign word, in English a mistake. */
 const HALF_TRANSLATED = /\p{Script=Latin}\p{Script=Hangul}|\p{Script=Hangul}\p{Script=Latin}/u;
 
 /** @returns Hangul / (Hangul + Latin letters); undefined for a text without either */
@@ -104,14 +104,14 @@ function hangulShare(text: string): number | undefined {
 
 function lengthRange({ task, source }: Judged): { min: number; max: number } {
   const { min, max } = THRESHOLDS.length[task.kind];
-  // A sentence is not made longer where it is to be made shorter.
+  // A sentence that should become shorter must not become longer.
   const slack = task.kind === "shorter" ? 0 : THRESHOLDS.lengthSlack;
   return { min: source.length * min - THRESHOLDS.shortSlack, max: source.length * max + slack };
 }
 
 function repeats({ text, masked: { prompt } }: Judged): boolean {
   const { sameFourWords, repeatedRun, repeatedCharacters } = THRESHOLDS;
-  if (mostOften(fourWords(text)) > Math.max(sameFourWords, mostOften(fourWords(prompt)))) return true;
+  if (maxFrequency(fourWords(text)) > Math.max(sameFourWords, maxFrequency(fourWords(prompt)))) return true;
   if (hasRunTwice(wordsOf(text), repeatedRun) && !hasRunTwice(wordsOf(prompt), repeatedRun)) return true;
   const sameCharacters = new RegExp(`(\\S[^]{0,11}?)\\1{${repeatedCharacters},}`, "u");
   const run = sameCharacters.exec(text)?.[0];
@@ -127,13 +127,13 @@ function fourWords(text: string): string[] {
   return words.slice(3).map((_, at) => words.slice(at, at + 4).join(" "));
 }
 
-function mostOften(texts: readonly string[]): number {
+function maxFrequency(texts: readonly string[]): number {
   return Math.max(0, ...Array.from(Map.groupBy(texts, (text) => text).values(), (same) => same.length));
 }
 
-/** Whether `least` or more words stand twice in a row. */
-function hasRunTwice(words: readonly string[], least: number): boolean {
-  for (let length = least; length <= words.length / 2; length++) {
+/** Whether a run of `minWords` or more words appears twice in a row. */
+function hasRunTwice(words: readonly string[], minWords: number): boolean {
+  for (let length = minWords; length <= words.length / 2; length++) {
     let same = 0;
     for (let at = length; at < words.length; at++) {
       same = words[at] === words[at - length] ? same + 1 : 0;
@@ -145,17 +145,17 @@ function hasRunTwice(words: readonly string[], least: number): boolean {
 
 function echo({ task, text, masked: { prompt } }: Judged): boolean {
   const said = letters(text);
-  const asked = task.kind === "own" ? [task.instruction] : INSTRUCTION_WORDS;
-  const repeatsPrompt = asked.some(
+  const instructions = task.kind === "own" ? [task.instruction] : INSTRUCTION_WORDS;
+  const repeatsPrompt = instructions.some(
     (words) => said.includes(letters(words)) && !letters(prompt).includes(letters(words)),
   );
-  if (repeatsPrompt && letters(asked.join("")) !== "") return true;
+  if (repeatsPrompt && letters(instructions.join("")) !== "") return true;
   const isTranslation = task.kind === "toEnglish" || task.kind === "toKorean";
   return isTranslation && /\p{L}/u.test(prompt) && said.includes(letters(prompt)) && letters(prompt).length > 1;
 }
 
-/** What a model says beside the matter, and what of the source makes it the matter. */
-const COMMENTARY: readonly (readonly [said: RegExp, meant: RegExp])[] = [
+/** What a model says around an answer, and what in the source makes it part of the answer. */
+const COMMENTARY: readonly (readonly [pattern: RegExp, allowedBy: RegExp])[] = [
   [
     /^[\s"'“‘(*]*(?:번역|영어|한국어|영문|국문|결과|수정|교정|답변|답|출력|원문|요약|정답)[^\s:：]{0,4}(?: ?(?:문장|결과|글|내용))?\s*[:：]/u,
     /(?:translat|번역|english|영어|korean|한국어|result|결과|correct|수정|교정|fix|answer|답|output|출력|original|원문|summary|요약)[^:：]{0,12}[:：]/iu,
@@ -204,11 +204,11 @@ const COMMENTARY: readonly (readonly [said: RegExp, meant: RegExp])[] = [
   [/<\|[^|]{1,20}\|>|<\|\|[^|]{1,20}\|\|>/u, /<\|/u],
 ];
 
-/** A few words and a colon in front of the answer. */
+/** A few words and a colon before the answer. */
 const LABEL = /^[^\s:：][^:：.,!?\n]{0,24}[:：](?:\s|$)/u;
 
 function commentary({ text, source, masked: { prompt } }: Judged): boolean {
-  if (COMMENTARY.some(([said, meant]) => said.test(text) && !meant.test(source))) return true;
+  if (COMMENTARY.some(([pattern, allowedBy]) => pattern.test(text) && !allowedBy.test(source))) return true;
   if (LABEL.test(text) && !/[:：=\-–—|]/u.test(prompt)) return true;
   return isQuoted(text) && !isQuoted(prompt);
 }
@@ -224,7 +224,7 @@ const QUOTES: readonly (readonly [open: string, close: string])[] = [
   ["`", "`"],
 ];
 
-/** Whether quotes stand around all of the text. */
+/** Whether the whole text is in quotes. */
 export function isQuoted(text: string): boolean {
   return QUOTES.some(([open, close]) => {
     const bare = text.replace(/[.!?。]$/u, "");
@@ -260,7 +260,7 @@ function graphemes(text: string): string[] {
   return Array.from(new Intl.Segmenter("ko").segment(text), ({ segment }) => segment);
 }
 
-/** Levenshtein's. */
+/** Levenshtein distance. */
 function distance(a: readonly string[], b: readonly string[]): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (const [index, item] of a.entries()) {

@@ -2,16 +2,16 @@ import { maskCode } from "../text/codeWords.ts";
 import { translationTarget, type Language } from "../text/language.ts";
 import { checkAnswer } from "./checks.ts";
 
-/** Tokens of a continuation at most: a long Korean sentence has some 40. */
+/** Maximum tokens of a continuation: a long Korean sentence has about 40. */
 export const CONTINUATION_TOKENS = 48;
 
-/** UTF-16 units; what is longer is no help at a glance. */
+/** UTF-16 units; a longer continuation is no help at a glance. */
 const LONGEST = 160;
 
-/** What could end the comment, string or paragraph that the text is put into, or give it another form. */
+/** What could end the comment, string or paragraph that the text is inserted into, or change its form. */
 const MARKUP = /[`*_~|\\{}[\]<>"]/u;
 
-/** A text that is to be continued. */
+/** A text to be continued. */
 export interface Unfinished {
   language: Language;
   before: string;
@@ -19,7 +19,7 @@ export interface Unfinished {
   gap: string;
 }
 
-/** The user text of the prompt. A chat model continues best when it is asked to, in the language of the text. */
+/** The user text of the prompt. A chat model continues best when asked to, in the language of the text. */
 export function continuePrompt({ before, language }: Unfinished): string {
   return `${INSTRUCTION[language]}\n${before}`;
 }
@@ -30,9 +30,9 @@ const INSTRUCTION = {
 };
 
 /**
- * What can be put in at the cursor: the rest of the sentence, if the answer is nothing but that.
- * @param answer with whether the model ended it by itself
- * @returns one line that begins with a blank where one is needed; undefined if the answer is no good
+ * What can be inserted at the cursor: the rest of the sentence, if the answer is nothing but that.
+ * @param answer and whether the model ended it itself
+ * @returns one line that begins with a space if one is needed; undefined if the answer is no good
  */
 export function continuation(answer: { text: string; ended: boolean }, unfinished: Unfinished): string | undefined {
   const said = unquoted(answer.text.trim(), unfinished);
@@ -50,7 +50,7 @@ function unquoted(text: string, { before }: Unfinished): string {
   return /^["“].*["”]$/su.test(text) && !/^["“]/u.test(before) ? text.slice(1, -1) : text;
 }
 
-/** The answer may repeat the text, or the sentence, or go on at once; the last only where a new word can begin. */
+/** The answer may repeat the text or the sentence, or continue directly; the last only where a new word can begin. */
 function restOf(line: string, { before, sentence, gap }: Unfinished): string | undefined {
   for (const repeated of [before, sentence]) if (line.startsWith(repeated)) return line.slice(repeated.length);
   if (gap !== "") return line;
@@ -66,20 +66,20 @@ function isGood(text: string, { before, sentence, language }: Unfinished): boole
   if (text.length > LONGEST || MARKUP.test(text) || echoes(text, sentence) || hasNewCode(text, before)) return false;
   if (translationTarget(text, "auto") !== (language === "ko" ? "en" : "ko")) return false;
   const task = { kind: "own", instruction: INSTRUCTION[language] } as const;
-  // The text before stays where it is: nothing of it has to come back, and what is not in it is made up.
+  // The text before the cursor stays: the answer need not repeat any of it, and what is not in it is made up.
   const masked = { prompt: before, items: [] };
   const faults = checkAnswer({ task, language, masked, text, ended: true });
   return faults.every((fault) => fault === "structureChanged");
 }
 
-/** Half of its words were there before: it says the sentence again in other words. */
+/** Whether more than half of its words were there before: it says the sentence again in other words. */
 function echoes(text: string, sentence: string): boolean {
   const said = new Set(wordsOf(sentence));
   const words = wordsOf(text);
   return words.filter((word) => said.has(word)).length * 2 > words.length;
 }
 
-/** Identifiers are only taken from the text: the model would make up others. */
+/** Identifiers may only come from the text: the model would make others up. */
 function hasNewCode(text: string, before: string): boolean {
   const words = text.split(/[\s\p{Script=Hangul}]+/u).map((word) => word.replace(/[.,:;!?]+$/, ""));
   return words.some((word) => maskCode(word) !== word && !before.includes(word));

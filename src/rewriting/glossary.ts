@@ -2,29 +2,29 @@
 import type { Language } from "../text/language.ts";
 
 export interface GlossaryEntry {
-  /** In NFC, without blanks around it. */
+  /** In NFC, trimmed. */
   term: string;
-  /** What stands for it in the other language; undefined for a term that is kept as it is. */
+  /** Its translation in the other language; undefined for a term that is kept as is. */
   translation: string | undefined;
 }
 
-/** Longer terms first: the longest that fits is meant. */
+/** Longer terms first: the longest match wins. */
 export type Glossary = readonly GlossaryEntry[];
 
-/** @param value the setting: an object of term → translation or "keep"; entries that are not so are left out */
+/** @param value the setting: an object of term → translation or "keep"; invalid entries are left out */
 export function parseGlossary(value: unknown): Glossary {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return [];
   return Object.entries(value)
-    .flatMap(([key, meant]: [string, unknown]) => {
+    .flatMap(([key, rawTranslation]: [string, unknown]) => {
       const term = tidy(key);
-      const translation = typeof meant === "string" ? tidy(meant) : "";
+      const translation = typeof rawTranslation === "string" ? tidy(rawTranslation) : "";
       if (term === "" || translation === "") return [];
       return [{ term, translation: translation === "keep" ? undefined : translation }];
     })
     .sort((a, b) => b.term.length - a.term.length);
 }
 
-/** The entries as they apply to a text: a pair is read from the side that is not in the target language. */
+/** The entries as they apply to a text: a pair is matched by the side that is not in the target language. */
 export function entriesToward(glossary: Glossary, target: Language | "same"): Glossary {
   return glossary.map((entry) => toward(entry, target)).sort((a, b) => b.term.length - a.term.length);
 }
@@ -36,8 +36,8 @@ function toward({ term, translation }: GlossaryEntry, target: Language | "same")
 }
 
 /**
- * A pattern (flag `v`) that finds the term. Latin terms are whole words with their case, behind which a particle may
- * stand; Korean terms begin an eojeol, whatever follows.
+ * A pattern (flag `v`) that finds the term. Latin terms match whole words, case-sensitively, and a particle may follow;
+ * Korean terms match at the start of an eojeol, whatever follows.
  */
 export function termPattern(term: string): string {
   const escaped = term.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");

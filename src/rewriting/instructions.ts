@@ -1,18 +1,18 @@
 /**
- * What the model is asked for each task. The wording is the one of the authors' evaluation set, which the demo model
- * knows, too (https://github.com/42dot/42dot_LLM/tree/main/eval); `fixSpacing` has none there.
+ * What the model is asked for each task. The wording comes from the authors' evaluation set
+ * (https://github.com/42dot/42dot_LLM/tree/main/eval), which the demo model knows, too; `fixSpacing` is not in it.
  */
 import type { Language } from "../text/language.ts";
 import { translatePrompt } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import type { RewriteTask } from "./rewriter.ts";
 
-/** The same task in other words, for the one retry of a sentence that has no other route. */
+/** `other` puts the same task in other words, for the single retry of a sentence that has no other route. */
 export type Wording = "first" | "other";
 
 /**
  * @param text the prose, masked
- * @param language that of the prose
+ * @param language of the prose
  */
 export function instructionFor(task: RewriteTask, text: string, language: Language, wording: Wording): string {
   if (task.kind === "toEnglish" || task.kind === "toKorean") {
@@ -22,8 +22,8 @@ export function instructionFor(task: RewriteTask, text: string, language: Langua
       : cleanUserText(`${to === "en" ? "영어로" : "한국어로"} 번역해줘: ${text}`);
   }
   if (task.kind === "own") {
-    const asked = task.instruction.trim();
-    return cleanUserText(wording === "first" ? `${asked}\n${text}` : `${asked}: ${text}`);
+    const instruction = task.instruction.trim();
+    return cleanUserText(wording === "first" ? `${instruction}\n${text}` : `${instruction}: ${text}`);
   }
   const [first, other] = REWRITES[task.kind][language];
   return cleanUserText(wording === "first" ? `${first}\n${text}` : `${other}: ${text}`);
@@ -55,7 +55,7 @@ const REWRITES: Record<Rewrite, Record<Language, readonly [first: string, other:
   },
 };
 
-/** Words of ours by which an answer is known that repeats what it was asked. */
+/** Our own wording: an answer that contains any of it repeats the instruction. */
 export const INSTRUCTION_WORDS: readonly string[] = [
   "영어로 번역",
   "한국어로 번역",

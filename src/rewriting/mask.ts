@@ -1,4 +1,4 @@
-/** What of a prose must come back as it is: it is found before the model is asked, and put back into its answer. */
+/** Masks what must come back unchanged: it is found before the model is asked, and put back into the answer. */
 import type { Language } from "../text/language.ts";
 import type { Span } from "../text/span.ts";
 import { entriesToward, termPattern, type Glossary } from "./glossary.ts";
@@ -18,40 +18,40 @@ export type MaskKind =
   | "identifier"
   | "number";
 
-/** The language that is translated into; `same` where a prose stays in its own. */
+/** The target language; `same` if the prose stays in its own. */
 export type Direction = Language | "same";
 
 export interface MaskItem {
   kind: MaskKind;
-  /** What is put back: the bytes of the prose, or the glossary's translation. */
+  /** What is put back: the original bytes, or the glossary's translation. */
   text: string;
-  /** What stands for it in the prompt. */
+  /** How it appears in the prompt. */
   shown: string;
 }
 
 export interface Masked {
-  /** The prose for the model, in NFC. */
+  /** The prose as the model sees it, in NFC. */
   prompt: string;
-  /** In the order of the prompt. */
+  /** In prompt order. */
   items: readonly MaskItem[];
 }
 
-/** `verbatim` shows what a small model copies well as it is, `marked` shows nothing but marks. */
+/** `verbatim` shows as is what a small model copies well, `marked` shows only marks. */
 export type MaskForm = "verbatim" | "marked";
 
-/** UTF-16 units up to which an item is copied without slips; longer ones (URLs, long paths) get a mark. */
+/** UTF-16 units up to which an item is copied without mistakes; longer ones (URLs, long paths) get a mark. */
 const LONGEST_VERBATIM = 24;
 
 const HANGUL = /\p{Script=Hangul}/u;
 
 /**
- * How an item stands in the prompt. A 1.3B model copies `getUser()`, `%d` or `3` best when it sees them, since it then
- * knows their number, their part of speech and the particle behind them, and a prose without anything to mask reaches it
- * word for word. What it would translate (Hangul in code) or misspell (long things) gets a mark, `<1>`: a tag as in
- * translated texts, short in every vocabulary, which takes particles and of which the demo model has learned some.
+ * How an item appears in the prompt. A 1.3B model copies `getUser()`, `%d` or `3` best when it sees them, since it then
+ * knows their number, their part of speech and the particle after them, and prose without anything to mask reaches it
+ * word for word. What it would translate (Hangul in code) or misspell (long items) gets a mark, `<1>`: a tag as in
+ * translated texts, which is short in every vocabulary and takes particles. The demo model has learned some of them.
  */
-function shownAs(stretch: string, { kind, text }: MaskMatch, direction: Direction, mark: string): string {
-  const isTranslated = text !== stretch;
+function shownAs(matched: string, { kind, text }: MaskMatch, direction: Direction, mark: string): string {
+  const isTranslated = text !== matched;
   if (isTranslated || kind === "number") return text;
   const isKorean = HANGUL.test(text);
   if (kind === "term") return isKorean && direction === "en" ? mark : text;
@@ -61,15 +61,15 @@ function shownAs(stretch: string, { kind, text }: MaskMatch, direction: Directio
 const WORD_START = String.raw`(?<![\p{Script=Latin}\d_])`;
 const WORD_END = String.raw`(?![\p{Script=Latin}\d_])`;
 
-/** Capitals that English prose shouts, and no names. */
+/** Words that English prose capitalizes for emphasis; they are not names. */
 const SHOUTED =
   "NOT|AND|OR|MUST|SHOULD|SHALL|MAY|CAN|ONLY|ALWAYS|NEVER|ALL|ANY|NO|YES|OK|DO|DON|IS|IT|IF|BE|THE|THIS|THAT|WARNING|NOTE|IMPORTANT|DEPRECATED|ERROR";
 
-/** Units that are written alike in both languages. */
+/** Units that are written the same in both languages. */
 const UNIT =
   "ms|ns|µs|us|s|[KMGT]i?B|kB|[kKMG]?bps|[kMG]?Hz|px|r?em|pt|vh|vw|dpi|fps|[kcmµn]?m|[kmµ]?g|°[CF]|°|[KMGx]|tok\\/s";
 
-/** Patterns (flag `v`), the first that fits at a place counts. All are bounded: a prose may be a minified line. */
+/** Patterns (flag `v`); the first that matches at a place wins. All are bounded: the prose may be a minified line. */
 const HARD: readonly (readonly [MaskKind, RegExp])[] = [
   ["code", /``[^\n]{1,200}?``|`[^`\n]{1,300}`|<(?:code|kbd|samp|var)>[^<\n]{0,200}<\/(?:code|kbd|samp|var)>/v],
   [
@@ -98,7 +98,7 @@ const HARD: readonly (readonly [MaskKind, RegExp])[] = [
   ["emoji", /\p{RGI_Emoji}\u{FE0F}?|[\p{Extended_Pictographic}\p{So}]\u{FE0F}?/v],
 ];
 
-/** `\w` and `[A-Za-z_]` as the letters of identifiers outside of English, too. */
+/** Extends `\w` and `[A-Za-z_]` to letters of non-English identifiers. */
 function inLatin(source: string): string {
   return source
     .replaceAll(String.raw`\w`, String.raw`[\p{Script=Latin}\d_]`)
@@ -145,7 +145,7 @@ const SOFT: readonly (readonly [MaskKind, RegExp])[] = [
 
 const KINDS: readonly MaskKind[] = [...HARD.map(([kind]) => kind), "term", ...SOFT.map(([kind]) => kind)];
 
-/** A glossary's terms come behind what has a syntax of its own, and before what only looks like a name. */
+/** Glossary terms come after what has its own syntax, and before what only looks like a name. */
 function patternOf(entries: Glossary): RegExp {
   const terms = entries.map(({ term }) => termPattern(term)).join("|");
   const parts = [...HARD.map(named), ...(terms === "" ? [] : [`(?<term>${terms})`]), ...SOFT.map(named)];
@@ -158,26 +158,26 @@ function named([kind, { source }]: readonly [MaskKind, RegExp]): string {
 
 const WITHOUT_TERMS = patternOf([]);
 
-/** A stretch of an NFC text that is masked. */
+/** A range of an NFC text that is masked. */
 interface MaskMatch extends Span {
   kind: MaskKind;
-  /** As it goes into the answer: the stretch itself, or the glossary's translation. */
+  /** As it goes into the answer: the matched text, or the glossary's translation. */
   text: string;
 }
 
-/** What is masked in an NFC text, in its order. */
+/** What is masked in an NFC text, in text order. */
 export function findItems(text: string, glossary: Glossary, direction: Direction): MaskMatch[] {
   const entries = entriesToward(glossary, direction);
   const pattern = entries.length === 0 ? WITHOUT_TERMS : patternOf(entries);
   return Array.from(text.matchAll(pattern), (match) => {
-    const stretch = match[0];
+    const matched = match[0];
     const kind = KINDS.find((name) => match.groups?.[name] !== undefined) ?? "code";
-    const entry = kind === "term" ? entries.find(({ term }) => term === stretch) : undefined;
-    return { kind, start: match.index, end: match.index + stretch.length, text: entry?.translation ?? stretch };
+    const entry = kind === "term" ? entries.find(({ term }) => term === matched) : undefined;
+    return { kind, start: match.index, end: match.index + matched.length, text: entry?.translation ?? matched };
   });
 }
 
-/** @param direction glossary terms with a translation are translated where it is a language */
+/** @param direction glossary terms with a translation are translated if it is a language */
 export function maskProse(
   prose: string,
   glossary: Glossary,
@@ -191,64 +191,64 @@ export function maskProse(
   let at = 0;
   for (const found of findItems(text, glossary, direction)) {
     const { kind, start, end } = found;
-    const stretch = text.slice(start, end);
+    const matched = text.slice(start, end);
     const mark = `<${first + items.length}>`;
-    const shown = form === "marked" ? mark : shownAs(stretch, found, direction, mark);
-    items.push({ kind, text: found.text === stretch ? original(start, end) : found.text, shown });
+    const shown = form === "marked" ? mark : shownAs(matched, found, direction, mark);
+    items.push({ kind, text: found.text === matched ? original(start, end) : found.text, shown });
     prompt += text.slice(at, start) + shown;
     at = end;
   }
   return { prompt: prompt + text.slice(at), items };
 }
 
-/** `%s` and `%d` take their arguments by their order, and a tag is closed behind where it is opened. */
+/** `%s` and `%d` take their arguments by order, and a tag is closed after it is opened. */
 function isOrdered({ kind, text }: MaskItem, items: readonly MaskItem[]): boolean {
   if (kind === "placeholder") return /^%(?!\d+\$|\(|%)/.test(text);
   const name = kind === "tag" ? /^<\/?(\w+)/.exec(text)?.[1] : undefined;
   return name !== undefined && items.some((item) => item.text === `</${name}>`);
 }
 
-/** @returns the answer with the items put back; undefined when one is lost, doubled or, where that counts, moved */
+/** @returns the answer with the items put back; undefined if one is lost, duplicated or, where order counts, moved */
 export function unmask(answer: string, { prompt, items }: Masked): string | undefined {
   if (items.length === 0) return answer;
-  const waiting = Map.groupBy(items, ({ shown }) => withoutWhitespace(shown));
-  const taken = new Map<string, number>();
+  const expected = Map.groupBy(items, ({ shown }) => withoutWhitespace(shown));
+  const used = new Map<string, number>();
   const order: string[] = [];
   const restored = restoreCode(answer, items);
-  let put = "";
+  let result = "";
   let at = 0;
-  for (const { 0: stretch, index } of restored.matchAll(shownPattern(items))) {
-    const shown = withoutWhitespace(stretch);
-    const group = waiting.get(shown) ?? [];
-    const nth = taken.get(shown) ?? 0;
-    taken.set(shown, nth + 1);
+  for (const { 0: matched, index } of restored.matchAll(shownPattern(items))) {
+    const shown = withoutWhitespace(matched);
+    const group = expected.get(shown) ?? [];
+    const nth = used.get(shown) ?? 0;
+    used.set(shown, nth + 1);
     const item = group[Math.min(nth, group.length - 1)];
     if (item === undefined) return undefined;
-    // A link's target belongs to the text in front of it.
+    // A link's target belongs to the text before it.
     if (item.kind === "link" && !item.text.startsWith("[^") && restored[index - 1] !== "]") return undefined;
     if (isOrdered(item, items)) order.push(item.text);
-    put += restored.slice(at, index) + item.text;
-    at = index + stretch.length;
-    // `%dfiles`: letters that stick to a placeholder may become a part of it.
+    result += restored.slice(at, index) + item.text;
+    at = index + matched.length;
+    // `%dfiles`: letters directly after a placeholder may become part of it.
     const isStuck = item.text.startsWith("%") && /^[A-Za-z]/.test(restored.slice(at, at + 1));
     if (isStuck && !new RegExp(`${bounded(item.shown)}[A-Za-z]`, "v").test(prompt)) return undefined;
   }
-  for (const [shown, group] of waiting) {
-    const count = taken.get(shown) ?? 0;
-    // A word of the glossary may be what another word is translated as, too.
+  for (const [shown, group] of expected) {
+    const count = used.get(shown) ?? 0;
+    // A glossary term may also be the translation of another word.
     const isTerm = group.every(({ kind }) => kind === "term");
     if (isTerm ? count < group.length : count !== group.length) return undefined;
   }
-  const wanted = items.filter((item) => isOrdered(item, items)).map(({ text }) => text);
-  return order.join("\n") === wanted.join("\n") ? put + restored.slice(at) : undefined;
+  const wantedOrder = items.filter((item) => isOrdered(item, items)).map(({ text }) => text);
+  return order.join("\n") === wantedOrder.join("\n") ? result + restored.slice(at) : undefined;
 }
 
-/** The text with a blank in place of every item. */
+/** The text with a space in place of every item. */
 export function withoutItems(answer: string, { items }: Masked): string {
   return items.length === 0 ? answer : answer.replace(shownPattern(items), " ");
 }
 
-/** Where the items stand in an answer; the longest first, as `a.b` is no `a`. */
+/** Matches the items in an answer; the longest first, because `a.b` is not `a`. */
 function shownPattern(items: readonly MaskItem[]): RegExp {
   const all = [...new Set(items.map(({ shown }) => shown))].sort((a, b) => b.length - a.length);
   return new RegExp(all.map(bounded).join("|"), "gv");
@@ -257,7 +257,7 @@ function shownPattern(items: readonly MaskItem[]): RegExp {
 function bounded(shown: string): string {
   const escaped = shown
     .replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&")
-    // A number and its unit may come closer or part.
+    // Between a number and its unit, a space may be added or removed.
     .replace(/^(\d[\d.,]*)\s?(?=[A-Za-zµ°])/v, "$1\\s?");
   const before = /^\d/v.test(shown)
     ? String.raw`(?<![\p{Script=Latin}\d_]|\d[.,:])`
@@ -280,7 +280,7 @@ function withoutWhitespace(shown: string): string {
   return shown.replace(/\s/gv, "");
 }
 
-/** A code span that came back without its backticks gets them again, where it is clear which words they are. */
+/** Restores the backticks of a code span that came back without them, if it is clear which words it is. */
 function restoreCode(answer: string, items: readonly MaskItem[]): string {
   let restored = answer;
   for (const shown of new Set(items.filter(({ kind }) => kind === "code").map((item) => item.shown))) {
@@ -292,17 +292,17 @@ function restoreCode(answer: string, items: readonly MaskItem[]): string {
   return restored;
 }
 
-/** The number of the first mark: higher than that of everything in the text that looks like one. */
+/** The number of the first mark: higher than any in the text that looks like a mark. */
 function firstMark(text: string): number {
   return 1 + Math.max(0, ...Array.from(text.matchAll(/<\/?(\d{1,6})\/?>/g), ([, number]) => Number(number)));
 }
 
-/** The text in NFC, and what a stretch of it was before. */
+/** The text in NFC, and the original text of a range of it. */
 function composed(prose: string): { text: string; original: (start: number, end: number) => string } {
   const text = prose.normalize("NFC");
   const same = { text, original: (start: number, end: number) => text.slice(start, end) };
   if (text === prose) return same;
-  // Nothing composes across grapheme clusters; where that fails there is no map, and NFC is what comes back.
+  // Nothing composes across grapheme clusters; if that fails, there is no map, and the NFC text is put back.
   const clusters = Array.from(new Intl.Segmenter("ko").segment(prose), ({ segment, index }) => ({ segment, index }));
   const starts: number[] = [];
   for (const { segment, index } of clusters) {
@@ -313,10 +313,10 @@ function composed(prose: string): { text: string; original: (start: number, end:
   return { text, original: (start, end) => prose.slice(starts[start], starts[end] ?? prose.length) };
 }
 
-/** What is code, a placeholder, a URL, an emoji … in words that should have none. */
+/** Code, placeholders, URLs, emoji … in words that should have none. */
 export function inventedItems(words: string): string[] {
   const hard = new Set(HARD.map(([kind]) => kind));
   return Array.from(words.matchAll(WITHOUT_TERMS))
     .filter((match) => KINDS.some((kind) => hard.has(kind) && match.groups?.[kind] !== undefined))
-    .map(([stretch]) => stretch);
+    .map(([matched]) => matched);
 }

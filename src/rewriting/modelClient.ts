@@ -10,8 +10,8 @@ import type { RequestOptions } from "./rewriter.ts";
 export interface ModelClient {
   /**
    * @param instruction the user text of the prompt
-   * @param maxTokens tokens of the answer at most
-   * @returns the answer, and whether the model ended it by itself
+   * @param maxTokens maximum tokens of the answer
+   * @returns the answer, and whether the model ended it itself
    * @throws FailureError when the engine can't answer or the model's notice is not accepted
    */
   complete(instruction: string, maxTokens: number, options: RequestOptions): Promise<{ text: string; ended: boolean }>;
@@ -21,13 +21,13 @@ export interface ModelClient {
 
 export interface ModelClientServices {
   engine: TextGenerator;
-  /** The model chosen now. @throws FailureError when its file can't be used */
+  /** The currently chosen model. @throws FailureError when its file can't be used */
   model: () => Promise<ModelChoice>;
   consent: Consent;
 }
 
 export function createModelClient({ engine, model, consent }: ModelClientServices): ModelClient {
-  /** No model is asked, and none is loaded, before its notice is accepted. */
+  /** No model is loaded or asked before its notice is accepted. */
   const acceptedModel = async (): Promise<ModelChoice> => {
     const choice = await model();
     if (consent.isAccepted(choice.notice)) return choice;

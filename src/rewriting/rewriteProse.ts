@@ -1,4 +1,4 @@
-/** The way of one prose to the model and back: masked, asked, checked, put together again. */
+/** Takes prose to the model and back: masks it, asks the model, checks the answer and reassembles the text. */
 import { diffArrays, diffChars } from "diff";
 import { MAX_NEW_TOKENS } from "../prompt/officialPrompt.ts";
 import { TRANSLATION_PIECE_TOKENS } from "../prompt/taskPrompts.ts";
@@ -14,13 +14,13 @@ import { findItems, maskProse, unmask, withoutItems, type Direction, type MaskFo
 export interface RewriteServices {
   modelClient: ModelClient;
   glossary: Glossary;
-  /** Mends what Korean rules are certain of. */
+  /** Applies the corrections that the Korean rules are certain of. */
   correct: (prose: string) => string;
 }
 
 /**
- * @param prose without comment markers; its lines are rewritten each for itself
- * @throws FailureError of the writer; the signal's reason when it is aborted
+ * @param prose without comment markers; each line is rewritten separately
+ * @throws FailureError of the model client; the signal's reason when it is aborted
  */
 export async function rewriteProse(
   prose: string,
@@ -42,14 +42,14 @@ export async function rewriteProse(
   return result === prose ? { kind: "unchanged" } : rewritten(result);
 }
 
-/** A part of a prose as it can be shown, changed or not, or why it can't. */
+/** Part of the prose as it can be shown, changed or not, or why it can't be shown. */
 type Outcome = Exclude<RewriteResult, { kind: "unchanged" }>;
 
 function rewritten(text: string): Outcome & { kind: "rewritten" } {
   return { kind: "rewritten", text };
 }
 
-/** What one line is rewritten with. */
+/** What it takes to rewrite one line. */
 interface LineContext extends RewriteServices {
   task: RewriteTask;
   language: Language;
@@ -77,7 +77,7 @@ function directionOf({ kind }: RewriteTask): Direction {
   return kind === "toEnglish" ? "en" : kind === "toKorean" ? "ko" : "same";
 }
 
-/** Blanks and emoji at the ends, which the model has nothing to do with. */
+/** Splits off whitespace and emoji at the ends, which don't concern the model. */
 function withoutEdges(line: string): { before: string; core: string; after: string } {
   const edge = /(?:\s|\p{RGI_Emoji}\u{FE0F}?)+/v.source;
   const before = new RegExp(`^${edge}`, "v").exec(line)?.[0] ?? "";
@@ -86,7 +86,7 @@ function withoutEdges(line: string): { before: string; core: string; after: stri
   return { before, core: rest.slice(0, rest.length - after.length), after };
 }
 
-/** @returns the language of a prose that the task means; undefined where there is nothing to do */
+/** @returns the language of the prose if the task applies to it; undefined if there is nothing to do */
 function languageToRewrite(prose: string, task: RewriteTask, glossary: Glossary): Language | undefined {
   const target = translationTarget(prose, "auto");
   if (target === null) return undefined;
@@ -96,7 +96,7 @@ function languageToRewrite(prose: string, task: RewriteTask, glossary: Glossary)
   const hasWords = language === "ko" ? HANGUL.test(words) : /\p{Script=Latin}{2}/u.test(words);
   switch (task.kind) {
     case "toEnglish":
-      // A glossary may have a word for all there is.
+      // The glossary may have a translation for all of it.
       return language === "ko" && (hasWords || masked.prompt !== prose.normalize("NFC")) ? "ko" : undefined;
     case "toKorean":
       return language === "en" && hasWords ? "en" : undefined;
@@ -113,7 +113,7 @@ function languageToRewrite(prose: string, task: RewriteTask, glossary: Glossary)
 
 const HANGUL = /\p{Script=Hangul}/u;
 
-/** What the rules alone make of a prose. */
+/** What the rules alone make of the prose. */
 function byRules(prose: string, { task, correct }: LineContext): string {
   if (task.kind !== "fix" && task.kind !== "fixSpacing") return prose;
   const composed = prose.normalize("NFC");
@@ -121,22 +121,22 @@ function byRules(prose: string, { task, correct }: LineContext): string {
   return withOwnBytes(prose, task.kind === "fix" ? corrected : onlySpacing(composed, corrected));
 }
 
-/** Of the changes those that put blanks in or take them out. */
+/** Keeps only the changes that insert or remove whitespace. */
 function onlySpacing(before: string, after: string): string {
   return diffChars(before, after)
     .map(({ value, added, removed }) => {
-      const isBlank = value.trim() === "";
-      return (added && !isBlank) || (removed && isBlank) ? "" : value;
+      const isWhitespace = value.trim() === "";
+      return (added && !isWhitespace) || (removed && isWhitespace) ? "" : value;
     })
     .join("");
 }
 
-/** Words and the blanks between them. */
+/** Words and the whitespace between them. */
 function eojeols(text: string): string[] {
   return text.match(/\s+|\S+/gu) ?? [];
 }
 
-/** The words that were not changed in the bytes that they had: a prose that is not in NFC stays as it is there. */
+/** Unchanged words keep their original bytes: prose that is not in NFC stays as is there. */
 function withOwnBytes(original: string, written: string): string {
   if (original === original.normalize("NFC")) return written;
   const parts = diffArrays(eojeols(original), eojeols(written), {
@@ -154,7 +154,7 @@ function withOwnBytes(original: string, written: string): string {
     .join("");
 }
 
-/** Cuts what the model can't take at once. */
+/** Splits what the model can't take at once. */
 async function rewriteLong(prose: string, context: LineContext): Promise<Outcome> {
   // No token is shorter than a byte.
   if (Buffer.byteLength(prose.normalize("NFC")) <= TRANSLATION_PIECE_TOKENS) return rewrite(prose, context);
@@ -165,38 +165,38 @@ async function rewriteLong(prose: string, context: LineContext): Promise<Outcome
     { text, isProse: true },
     { text: after, isProse: false },
   ]);
-  return together([{ text: before, isProse: false }, ...parts], (text) => rewrite(text, context));
+  return rewriteParts([{ text: before, isProse: false }, ...parts], (text) => rewrite(text, context));
 }
 
-/** One way, and where what comes of it can't be shown another one. */
+/** Tries one way, and another if the result can't be shown. */
 async function rewrite(prose: string, context: LineContext): Promise<Outcome> {
   const first = await direct(prose, context);
   if (first.kind === "rewritten") return first;
-  const second = await otherwise(prose, context);
+  const second = await retry(prose, context);
   if (second.kind === "rewritten") return second;
   return { kind: "rejected", reasons: [...new Set([...first.reasons, ...second.reasons])] };
 }
 
-/** Sentence by sentence; a single one piece by piece, with marks, or in other words. */
-function otherwise(prose: string, context: LineContext): Promise<Outcome> {
+/** Sentence by sentence; a single sentence piece by piece, with marks, or in other words. */
+function retry(prose: string, context: LineContext): Promise<Outcome> {
   const sentences = sentencesOf(prose, context);
-  if (sentences.length > 1) return together(sentences, (text) => rewrite(text, context));
+  if (sentences.length > 1) return rewriteParts(sentences, (text) => rewrite(text, context));
   if (findItems(prose.normalize("NFC"), context.glossary, context.direction).length === 0)
     return direct(prose, context, { wording: "other" });
   const pieces = piecesOf(prose, context);
-  return standAlone(pieces)
-    ? together(pieces, (text) => direct(text, context))
+  return canStandAlone(pieces)
+    ? rewriteParts(pieces, (text) => direct(text, context))
     : direct(prose, context, { form: "marked" });
 }
 
 interface Part {
   text: string;
-  /** Anything else stays as it is. */
+  /** Anything else stays as is. */
   isProse: boolean;
 }
 
-/** The parts one after the other, up to the first without a result. */
-async function together(parts: readonly Part[], rewritePart: (text: string) => Promise<Outcome>): Promise<Outcome> {
+/** Rewrites the parts one after the other, up to the first that is rejected. */
+async function rewriteParts(parts: readonly Part[], rewritePart: (text: string) => Promise<Outcome>): Promise<Outcome> {
   let prose = "";
   for (const { text, isProse } of parts) {
     const outcome = isProse ? await rewritePart(text) : rewritten(text);
@@ -206,7 +206,7 @@ async function together(parts: readonly Part[], rewritePart: (text: string) => P
   return rewritten(prose);
 }
 
-/** Sentences and the blanks between them, for the tasks that can be done by sentences; none is cut within an item. */
+/** Sentences and the whitespace between them, if the task can be done by sentence; none is split within an item. */
 function sentencesOf(prose: string, { task, glossary, direction }: LineContext): Part[] {
   if (task.kind === "shorter" || task.kind === "own") return [{ text: prose, isProse: true }];
   const composed = prose.normalize("NFC");
@@ -218,7 +218,7 @@ function sentencesOf(prose: string, { task, glossary, direction }: LineContext):
   return [0, ...ends.slice(0, -1)].flatMap((start, index) => spaced(composed.slice(start, ends[index])));
 }
 
-/** The text between the items, and these. */
+/** The text between the items, and the items themselves. */
 function piecesOf(prose: string, { glossary, direction }: LineContext): Part[] {
   const composed = prose.normalize("NFC");
   const parts: Part[] = [];
@@ -241,7 +241,7 @@ function spaced(text: string): Part[] {
   return parts.filter((part) => part.text !== "");
 }
 
-/** A piece without the blanks and the punctuation that part it from the items beside it. */
+/** Splits off the whitespace and punctuation that separate a piece from the items next to it. */
 function punctuated(text: string): Part[] {
   const [, before = "", core = "", after = ""] = /^([^\p{L}\p{N}]*)([^]*?)([^\p{L}\p{N}]*)$/u.exec(text) ?? [];
   return [
@@ -251,18 +251,18 @@ function punctuated(text: string): Part[] {
   ].filter((part) => part.text !== "");
 }
 
-/** Whether something other than a blank parts every piece from the items: else it is half a sentence, or a particle. */
-function standAlone(parts: readonly Part[]): boolean {
+/** Whether more than whitespace separates every piece from the items: else it is half a sentence, or a particle. */
+function canStandAlone(parts: readonly Part[]): boolean {
   return parts.every(({ isProse }, index) => {
     if (!isProse) return true;
-    const parted = [parts[index - 1], parts[index + 1]].map(
-      (beside) => beside === undefined || PARTING.test(beside.text),
+    const separated = [parts[index - 1], parts[index + 1]].map(
+      (neighbor) => neighbor === undefined || SEPARATOR.test(neighbor.text),
     );
-    return parted.every(Boolean);
+    return separated.every(Boolean);
   });
 }
 
-const PARTING = /^\s*[:：;,.()[\]|/–—→"“”-]/u;
+const SEPARATOR = /^\s*[:：;,.()[\]|/–—→"“”-]/u;
 
 /** Asks the model once. */
 async function direct(
@@ -278,41 +278,41 @@ async function direct(
   if (direction !== "same" && masked.items.some(({ text }) => SENTENCE_INSIDE.test(text)))
     return { kind: "rejected", reasons: ["structureChanged"] };
   options.signal.throwIfAborted();
-  const asked = instructionFor(task, masked.prompt, language, wording);
-  const { text: said, ended } = await modelClient.complete(asked, answerTokens(masked.prompt), options);
-  const text = finish(unquoted(said.trim(), masked.prompt), masked.prompt, context);
+  const instruction = instructionFor(task, masked.prompt, language, wording);
+  const { text: answer, ended } = await modelClient.complete(instruction, answerTokens(masked.prompt), options);
+  const text = finish(unquoted(answer.trim(), masked.prompt), masked.prompt, context);
   const reasons = checkAnswer({ task, language, masked, text, ended });
   const written = unmask(text, masked);
   if (reasons.length > 0 || written === undefined) return { kind: "rejected", reasons };
   return rewritten(isKorean(context) ? context.correct(written) : written);
 }
 
-/** `{n, plural, one {# file} other {# files}}`: what is masked has words that would stay in the other language. */
+/** `{n, plural, one {# file} other {# files}}`: the masked text has words that would stay untranslated. */
 const SENTENCE_INSIDE = /^\{[^{}]*\{[^{}]*\p{L}/u;
 
-/** Whether the answer is Korean and may be mended: a particle, say, that the model chose for a mark. */
+/** Whether the answer is Korean and may be corrected: for example, a particle that the model chose for a mark. */
 function isKorean({ task: { kind }, language }: LineContext): boolean {
   if (kind === "own" || kind === "fixSpacing") return false;
   return kind === "toKorean" || (kind !== "toEnglish" && language === "ko");
 }
 
-/** Tokens that are enough for every answer that is not too long; one that never ends stops there. */
+/** Enough tokens for every answer that is not too long; one that never ends stops there. */
 function answerTokens(prompt: string): number {
   return Math.min(MAX_NEW_TOKENS, 64 + 4 * prompt.length);
 }
 
-/** The quotes are those around the text in the prompt. */
+/** Removes quotes that come from the prompt, where the text is in quotes. */
 function unquoted(answer: string, source: string): string {
   return isQuoted(answer) && !isQuoted(source) && /^["'“‘]/u.test(answer)
     ? answer.replace(/^["'“‘]\s*|\s*["'”’](?=[.!?]?$)/gu, "").replace(/([.!?])\.$/u, "$1")
     : answer;
 }
 
-/** Ends the answer as the source ends: a heading has no period, and a sentence keeps its own. */
+/** Ends the answer like the source: a heading has no period, and a sentence keeps its own. */
 function finish(answer: string, source: string, { task }: LineContext): string {
   if (task.kind === "own" || task.kind === "fixSpacing" || answer === "") return answer;
   const ending = /(?:\.{2,}|…|[.!?:])$/u.exec(source)?.[0] ?? "";
-  const said = /(?:\.{2,}|…|[.!?:。])$/u.exec(answer)?.[0] ?? "";
-  if (ending === "" && said === ".") return answer.slice(0, -1);
-  return ending !== "" && said === "" ? answer + ending : answer;
+  const answerEnding = /(?:\.{2,}|…|[.!?:。])$/u.exec(answer)?.[0] ?? "";
+  if (ending === "" && answerEnding === ".") return answer.slice(0, -1);
+  return ending !== "" && answerEnding === "" ? answer + ending : answer;
 }

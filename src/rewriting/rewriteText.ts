@@ -1,4 +1,4 @@
-/** The prose of a text, unit by unit, through the model and back into its place. */
+/** Rewrites the prose of a text unit by unit and puts it back in its place. */
 import { linesOf, trimmed } from "../text/lines.ts";
 import { hasWords, isCode } from "../prose/notProse.ts";
 import type { ProseUnit } from "../prose/units.ts";
@@ -15,13 +15,13 @@ import { checkUnit } from "./unitGate.ts";
 
 export interface RewriterServices {
   modelClient: ModelClient;
-  /** The glossary of now: it is a setting of the workspace. */
+  /** The current glossary: it is a workspace setting. */
   glossary: () => Glossary;
-  /** Mends what Korean rules are certain of. */
+  /** Applies the corrections that the Korean rules are certain of. */
   correct: (prose: string) => string;
 }
 
-/** The results end early when the signal is aborted. @throws FailureError of the writer, after the results so far */
+/** Results end early if the signal is aborted. @throws FailureError of the model client, after the results so far */
 export function createRewriter({ modelClient, glossary, correct }: RewriterServices): Rewriter {
   return {
     async *rewrite(source, within, task, options) {
@@ -53,14 +53,14 @@ async function rewriteUnit(
   if (proses.every((prose) => prose === undefined)) return { kind: "unchanged", span, original };
   const written = writePassages(text, unit, proses);
   const reasons = checkUnit(text, unit, written);
-  // A passage whose new prose can't stand in it has kept the old one.
-  const isWhole = proses.every((prose, index) => prose === undefined || stands(text, unit, index, prose));
+  // A passage that can't hold the new prose has kept the old one.
+  const isWhole = proses.every((prose, index) => prose === undefined || fits(text, unit, index, prose));
   if (!isWhole) reasons.push("structureChanged");
   if (reasons.length > 0) return { kind: "rejected", span, original, reasons };
   return { kind: "rewritten", span, original, text: written };
 }
 
-function stands(text: string, unit: ProseUnit, index: number, prose: string): boolean {
+function fits(text: string, unit: ProseUnit, index: number, prose: string): boolean {
   const { start, end } = unit.span;
   const alone = unit.passages.map((_, at) => (at === index ? prose : undefined));
   return writePassages(text, unit, alone) !== text.slice(start, end);
@@ -69,18 +69,18 @@ function stands(text: string, unit: ProseUnit, index: number, prose: string): bo
 function unitsOf(source: SourceText, within: Span | undefined): ProseUnit[] {
   const units = findProse(source);
   if (within === undefined) return units;
-  const meant = proseWithin(units, within, source.text);
-  return meant.length > 0 || DOCUMENTS.has(source.languageId) ? meant : bareWords(source.text, within);
+  const selected = proseWithin(units, within, source.text);
+  return selected.length > 0 || DOCUMENTS.has(source.languageId) ? selected : bareWords(source.text, within);
 }
 
-/** Languages of documents: what is no prose in them is meant not to be. */
+/** Languages of documents: what is not prose in them is intentionally not prose. */
 const DOCUMENTS = new Set(["markdown", "mdx", "plaintext", "restructuredtext", "git-commit", "scminput"]);
 
-/** What was selected where no prose is known, if it reads as words: every line of it for itself. */
+/** The selection if no prose is known there but it reads as words: each line separately. */
 function bareWords(text: string, within: Span): ProseUnit[] {
   const lines = linesOf(text, within.start, within.end)
     .map((line) => trimmed(text, { start: Math.max(line.start, within.start), end: Math.min(line.end, within.end) }))
-    .filter(({ start, end }) => isWords(text.slice(start, end)));
+    .filter(({ start, end }) => readsAsWords(text.slice(start, end)));
   const [first] = lines;
   const last = lines.at(-1);
   if (first === undefined || last === undefined) return [];
@@ -88,6 +88,6 @@ function bareWords(text: string, within: Span): ProseUnit[] {
   return [{ kind: "text", span: { start: first.start, end: last.end }, passages }];
 }
 
-function isWords(line: string): boolean {
+function readsAsWords(line: string): boolean {
   return !line.includes("\0") && hasWords(line) && !isCode(line);
 }

@@ -3,9 +3,9 @@ import type { SourceText } from "../text/sourceText.ts";
 import type { Rejection, Rewriter, RequestOptions, RewriteTask, RewriteResult } from "./rewriter.ts";
 
 /**
- * Rewrites a text, or what is meant of it, for those who need all of it or nothing.
- * @param within a unit of prose, or a part of the text with whole units
- * @returns the text that takes the place of what is meant
+ * Rewrites a text, or a range of it, for callers that need all of it or nothing.
+ * @param within a unit of prose, or a range of whole units
+ * @returns the text that replaces the range
  */
 export async function rewriteWhole(
   rewriter: Rewriter,
@@ -14,13 +14,13 @@ export async function rewriteWhole(
   task: RewriteTask,
   options: RequestOptions,
 ): Promise<RewriteResult> {
-  // Named in any case: what is meant may be words that no rule takes for prose by themselves.
-  const meant = within ?? { start: 0, end: source.text.length };
-  const { start, end } = meant;
+  // Always given explicitly: the target may be words that no rule recognizes as prose.
+  const target = within ?? { start: 0, end: source.text.length };
+  const { start, end } = target;
   const reasons: Rejection[] = [];
   let text = "";
   let at = start;
-  for await (const result of rewriter.rewrite(source, meant, task, options)) {
+  for await (const result of rewriter.rewrite(source, target, task, options)) {
     if (result.kind === "rejected") reasons.push(...result.reasons);
     if (result.kind !== "rewritten" || result.span.start < at || result.span.end > end) continue;
     text += source.text.slice(at, result.span.start) + result.text;

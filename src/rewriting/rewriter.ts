@@ -1,9 +1,9 @@
-/** Rewriting prose with the model: the tasks, what comes of them, and who does it. */
+/** Rewriting prose with the model: the tasks, their results and the interface that does it. */
 import type { Priority } from "../inference/protocol.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import type { Span } from "../text/span.ts";
 
-/** What is done to prose. `fix` mends spelling, grammar and spacing; `fixSpacing` nothing but blanks. */
+/** What is done to prose. `fix` corrects spelling, grammar and spacing; `fixSpacing` changes only whitespace. */
 export type RewriteTask =
   | { kind: "toEnglish" | "toKorean" | "fix" | "fixSpacing" | "polite" | "plain" | "shorter" }
   /** `instruction` is the user's own wording. */
@@ -25,17 +25,17 @@ export type Rejection =
   | "lettersChanged"
   | "structureChanged";
 
-/** What became of a text. */
+/** The result for a text. */
 export type RewriteResult =
   | { kind: "rewritten"; text: string }
-  /** It is right as it is, or has no words. */
+  /** It is correct as is, or has no words. */
   | { kind: "unchanged" }
   | { kind: "rejected"; reasons: readonly Rejection[] };
 
-/** What became of one unit of prose: a comment, a string, a paragraph. `span` is what a suggestion replaces. */
+/** The result for one unit of prose: a comment, a string, a paragraph. `span` is what a suggestion replaces. */
 export type UnitResult = RewriteResult & { span: Span; original: string };
 
-/** The text that a result which was not rejected leaves. */
+/** The text after a result that was not rejected. */
 export function resultingText(result: Exclude<RewriteResult, { kind: "rejected" }>, original: string): string {
   return result.kind === "rewritten" ? result.text : original;
 }
@@ -45,9 +45,9 @@ export interface RequestOptions {
   signal: AbortSignal;
 }
 
-/** Rewrites the prose of a text, unit by unit, in the order of the text. */
+/** Rewrites the prose of a text unit by unit, in text order. */
 export interface Rewriter {
-  /** @param within what of the text is meant; undefined for all of it */
+  /** @param within the range of the text to rewrite; undefined for all of it */
   rewrite(
     source: SourceText,
     within: Span | undefined,

@@ -3,7 +3,7 @@ import { rewriteWhole } from "./rewriteWhole.ts";
 import type { Rewriter, RequestOptions, RewriteTask, RewriteResult } from "./rewriter.ts";
 
 /**
- * Translates prose that is taken out of its document.
+ * Translates prose that was taken out of its document.
  * @param prose without the marks around it
  * @throws FailureError when the engine can't answer or the model's notice is not accepted; the signal's reason
  */

@@ -3,13 +3,13 @@ import { mkdirSync, rmSync } from "node:fs";
 import { dirname } from "node:path";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 
-/** Bytes that the file may take. A translated comment is some 200 bytes. */
+/** Maximum bytes of the file. A translated comment is about 200 bytes. */
 const MAX_BYTES = 5_000_000;
 
-/** ms to wait for another window that is writing; what waits is the extension host. */
+/** Milliseconds to wait for another window that is writing; the extension host blocks meanwhile. */
 const BUSY_TIMEOUT_MS = 200;
 
-/** Of the file: to be raised when its form, the prompts or the checks change, so that what was stored before is dropped. */
+/** Version of the file: raise it if its format, the prompts or the checks change, so that old contents are dropped. */
 const VERSION = 1;
 
 const SCHEMA = `
@@ -25,8 +25,8 @@ export function translationKey(modelId: string, task: string, prose: string): st
 }
 
 /**
- * Translations on disk, shared by the windows. Nothing in it is worth a message: a damaged file is thrown away, and one
- * that can't be had leaves a cache that is gone with the window.
+ * Translations on disk, shared by all windows. No failure is worth a message: a damaged file is discarded, and if there
+ * can't be a file, the cache lasts as long as the window.
  */
 export class TranslationCache {
   readonly #database: DatabaseSync;
@@ -46,19 +46,19 @@ export class TranslationCache {
   }
 
   /**
-   * Opens the file, or makes it with its folder. Never throws.
-   * @param maxBytes of the file; the oldest quarter goes when it is reached
+   * Opens the file, or creates it and its folder. Never throws.
+   * @param maxBytes of the file; the oldest quarter is dropped when it is reached
    */
   static open(path: string, maxBytes = MAX_BYTES): TranslationCache {
     for (const prepare of [() => mkdirSync(dirname(path), { recursive: true }), () => discard(path)]) {
       try {
         prepare();
-        return new TranslationCache(openSound(path), maxBytes);
+        return new TranslationCache(openChecked(path), maxBytes);
       } catch {
-        // Once more on an empty file; where that fails too there is no file.
+        // Try again with an empty file; if that fails too, there is no file.
       }
     }
-    return new TranslationCache(openSound(":memory:"), maxBytes);
+    return new TranslationCache(openChecked(":memory:"), maxBytes);
   }
 
   get(key: string): string | undefined {
@@ -80,13 +80,13 @@ export class TranslationCache {
     if (this.#database.isOpen) this.#database.close();
   }
 
-  /** Pages that rows have left are used again, and the file does not grow for them. */
+  /** Free pages don't count: they are reused before the file grows. */
   #usedBytes(): number {
     const pragma = (name: string): number => Number(this.#database.prepare(`PRAGMA ${name}`).get()?.[name]);
     return (pragma("page_count") - pragma("freelist_count")) * pragma("page_size");
   }
 
-  /** A busy, full or damaged file costs an entry, nothing else. */
+  /** A busy, full or damaged file costs an entry and nothing else. */
   #try<T>(work: () => T): T | undefined {
     try {
       return work();
@@ -96,12 +96,12 @@ export class TranslationCache {
   }
 }
 
-function openSound(path: string): DatabaseSync {
+function openChecked(path: string): DatabaseSync {
   // Not a static import: a bundler would hoist it, and the module would be loaded with the extension.
   const sqlite = process.getBuiltinModule("node:sqlite");
   const database = new sqlite.DatabaseSync(path, { timeout: BUSY_TIMEOUT_MS });
   try {
-    // What a power cut takes, the model writes again.
+    // The model can translate again what a power failure takes.
     database.exec("PRAGMA synchronous = OFF");
     const check = database.prepare("PRAGMA quick_check(1)").get()?.["quick_check"];
     if (check !== "ok") throw new Error(String(check));

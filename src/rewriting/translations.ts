@@ -5,24 +5,24 @@ import { TranslationCache, translationKey } from "./translationCache.ts";
 
 export interface TranslationServices {
   rewriter: Rewriter;
-  /** Names the model that translates; another file must give another name. @throws FailureError */
+  /** Identifies the model that translates; another file must give another id. @throws FailureError */
   modelId: () => Promise<string>;
   /** The file of the cache. */
   cachePath: string;
 }
 
-/** Rejections that are remembered: the model is greedy and would answer the same again. */
-const MOST_REJECTED = 500;
+/** Rejections to remember: the model is sampled greedily and would give the same answer again. */
+const MAX_REJECTED = 500;
 
-/** Translates prose to be read, not to be written anywhere, and remembers it on disk. */
+/** Translates prose for reading, not for writing it anywhere, and remembers it on disk. */
 export class Translations {
   readonly #rewriter: Rewriter;
   readonly #modelId: () => Promise<string>;
   readonly #cachePath: string;
-  /** Opened at the first look-up: activation does not wait for a disk. */
+  /** Opened on the first lookup: activation does not wait for a disk. */
   #cache: TranslationCache | undefined;
-  /** What has no translation, by its key, until the window closes: what is right to reject changes with the checks. */
-  readonly #without = new Map<string, RewriteResult>();
+  /** What has no translation, by key, until the window closes: what must be rejected changes with the checks. */
+  readonly #untranslated = new Map<string, RewriteResult>();
 
   constructor({ rewriter, modelId, cachePath }: TranslationServices) {
     this.#rewriter = rewriter;
@@ -30,14 +30,14 @@ export class Translations {
     this.#cachePath = cachePath;
   }
 
-  /** @returns the translation if it needs no model. @throws FailureError */
+  /** @returns the translation if the model is not needed for it. @throws FailureError */
   async known(prose: string, to: Language): Promise<RewriteResult | undefined> {
     return this.#find(await this.#key(prose, to));
   }
 
   /**
    * @param prose a passage without the marks around it
-   * @returns undefined when it was cancelled
+   * @returns undefined if it was canceled
    * @throws FailureError when the engine can't answer or the model's notice is not accepted
    */
   async translate(prose: string, to: Language, options: RequestOptions): Promise<RewriteResult | undefined> {
@@ -49,12 +49,12 @@ export class Translations {
     });
     if (translation === undefined) return undefined;
     if (translation.kind === "rewritten") this.#opened().set(key, translation.text);
-    else this.#rememberWithout(key, translation);
+    else this.#rememberUntranslated(key, translation);
     return translation;
   }
 
   clear(): void {
-    this.#without.clear();
+    this.#untranslated.clear();
     this.#opened().clear();
   }
 
@@ -69,13 +69,13 @@ export class Translations {
 
   #find(key: string): RewriteResult | undefined {
     const text = this.#opened().get(key);
-    return text === undefined ? this.#without.get(key) : { kind: "rewritten", text };
+    return text === undefined ? this.#untranslated.get(key) : { kind: "rewritten", text };
   }
 
-  #rememberWithout(key: string, translation: RewriteResult): void {
-    const [oldest] = this.#without.keys();
-    if (oldest !== undefined && this.#without.size >= MOST_REJECTED) this.#without.delete(oldest);
-    this.#without.set(key, translation);
+  #rememberUntranslated(key: string, translation: RewriteResult): void {
+    const [oldest] = this.#untranslated.keys();
+    if (oldest !== undefined && this.#untranslated.size >= MAX_REJECTED) this.#untranslated.delete(oldest);
+    this.#untranslated.set(key, translation);
   }
 
   #opened(): TranslationCache {

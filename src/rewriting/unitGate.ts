@@ -1,6 +1,6 @@
 /**
- * The last look at a unit before it is suggested. It reads the whole text as it would be written, and knows nothing of
- * the masking, so that a fault of that is found here.
+ * The last check of a unit before it is suggested. It sees the whole text as it would be written and knows nothing
+ * about masking, so that it catches masking errors.
  */
 import type { ProseUnit } from "../prose/units.ts";
 import type { Rejection } from "./rewriter.ts";
@@ -19,7 +19,7 @@ export function checkUnit(text: string, unit: ProseUnit, written: string): Rejec
   return [...new Set(reasons)];
 }
 
-/** What is the same before and after, whatever its order. */
+/** What must be the same before and after, in any order. */
 const KEPT: readonly RegExp[] = [
   // Code spans.
   /`[^`\n]+`/gu,
@@ -33,12 +33,12 @@ const KEPT: readonly RegExp[] = [
   /<\/?[A-Za-z\d][^<>\n]*>/gu,
 ];
 
-/** Placeholders that take their arguments by their order. */
+/** Placeholders that take their arguments by order. */
 const ORDERED = /(?<![\d%])%[-+#0]*\d*(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@]/gu;
 
 const NUMBER = /\d+(?:[.,]\d+)*/gu;
 
-/** The unit as running text: where its lines are wrapped, they may be wrapped elsewhere later. */
+/** The unit as running text: wrapped lines may be wrapped at other places later. */
 function unwrapped(unitText: string, { passages }: ProseUnit): string {
   const continuations = [...new Set(passages.filter(({ layout }) => layout === "wrap").map((one) => one.continuation))];
   return continuations
@@ -57,7 +57,7 @@ function count(text: string, pattern: RegExp): number {
   return text.match(pattern)?.length ?? 0;
 }
 
-/** Whether all that stands around the passages and between them is there in its order: markers, names, bullets. */
+/** Whether everything around and between the passages is there, in order: markers, names, bullets. */
 function keepsFrame(text: string, { span, passages }: ProseUnit, written: string): boolean {
   const starts = [...passages.map(({ lines }) => lines[0]?.start ?? span.end), span.end];
   const ends = [span.start, ...passages.map(({ lines }) => lines.at(-1)?.end ?? span.start)];
@@ -74,7 +74,7 @@ function keepsFrame(text: string, { span, passages }: ProseUnit, written: string
   return at <= written.length - last.length;
 }
 
-/** Whether lines that stay lines are as many as before, and no line ends in another way than they did. */
+/** Whether the number of lines is the same if none is wrapped, and no line has a new kind of line ending. */
 function keepsLines(original: string, { passages }: ProseUnit, written: string): boolean {
   const lineEnd = /\r\n|\r|\n/gu;
   if (passages.every(({ layout }) => layout === "line") && count(original, lineEnd) !== count(written, lineEnd))

@@ -8,20 +8,20 @@ import { type Rejection, type Rewriter, type RequestOptions, type RewriteResult,
 import { compactDiff } from "./compactDiff.ts";
 import { translateProse } from "../translateProse.ts";
 
-/** Characters of a subject line: what git's own tools and the hosts show uncut. */
+/** Characters of a subject line that git's own tools and the hosts show without cutting it off. */
 export const LONGEST_SUBJECT = 72;
 
-/** Tokens that a subject line takes at most, with some to spare: one that needs them all has gone astray. */
+/** Maximum tokens of a subject line, with a margin: an answer that uses them all has gone astray. */
 const SUBJECT_TOKENS = 48;
 
-/** Tokens of a diff: a few seconds of reading for the 1.3B model on a CPU. */
+/** Maximum tokens of a diff: a few seconds of prefill for the 1.3B model on a CPU. */
 const DIFF_TOKENS = 700;
 
 const HANGUL = /\p{Script=Hangul}/u;
 
 /**
- * What stands before a subject: a conventional type with its scope (https://www.conventionalcommits.org), in Korea often
- * with a blank before the colon, a ticket, a tag in brackets, an emoji or its short name.
+ * What precedes a subject: a conventional type with its scope (https://www.conventionalcommits.org), in Korea often
+ * with a space before the colon, a ticket, a tag in brackets, an emoji or its short name.
  */
 const PREFIX =
   /^(?:(?:\[[^\[\]\n]{1,40}\]|:[a-z0-9_+\-]+:|\p{RGI_Emoji}|[A-Z][A-Z0-9]+-\d+|#\d+|[A-Za-z]{2,12}(?:\([^\(\)\n]{1,40}\))?!? ?:)(?:\s+|$))+/v;
@@ -31,18 +31,18 @@ export interface MessageServices {
   modelClient: ModelClient;
 }
 
-/** Whether the text in the box is what the message is to be made from. */
+/** Whether the text in the input box is a Korean description to make the message from. */
 export function isKorean(text: string): boolean {
   return HANGUL.test(splitPrefix(text.normalize("NFC")).rest);
 }
 
-/** A prefix that was typed alone, and is kept for the message of a diff: `fix: `. */
+/** A prefix that was typed without a subject and is kept for the message of a diff: `fix: `. */
 export function typedPrefix(text: string): string {
   const { prefix, rest } = splitPrefix(text.trimStart());
   return rest.trim() === "" && prefix !== "" ? `${prefix.trimEnd()} ` : "";
 }
 
-/** The message for a Korean one: its first line as a subject, the lines below translated where they stand. */
+/** The message for a Korean description: the first line becomes the subject, the rest is translated in place. */
 export async function messageFromKorean(
   text: string,
   services: MessageServices,
@@ -61,7 +61,7 @@ export async function messageFromKorean(
   return { kind: "rewritten", text: subject.text + lines.trimEnd() };
 }
 
-/** @param prefix what the user typed already */
+/** @param prefix what the user has already typed */
 export async function messageFromDiff(
   diff: string,
   prefix: string,
@@ -77,7 +77,7 @@ export async function messageFromDiff(
     : { kind: "rewritten", text: withPrefix(answer, prefix) };
 }
 
-/** A plain description is answered with a whole subject; one with a prefix, or that fails so, is translated. */
+/** The model writes a subject for a plain description. If that fails, or there is a prefix, the line is translated. */
 async function subjectFromKorean(
   line: string,
   { rewriter, modelClient }: MessageServices,
@@ -105,30 +105,30 @@ async function subjectFromKorean(
   return { kind: "rejected", reasons: [...new Set(reasons)] };
 }
 
-/** The demo model knows these words, too. */
+/** The demo model knows this wording, too. */
 export function commitPrompt(changes: string): string {
   return cleanUserText(`다음 변경 내용에 대한 커밋 메시지를 영어로 써줘.\n${changes}`);
 }
 
-/** @returns the prefix with the blanks behind it, and what is left */
+/** @returns the prefix with the whitespace after it, and the rest */
 export function splitPrefix(subject: string): { prefix: string; rest: string } {
   const prefix = PREFIX.exec(subject)?.[0] ?? "";
   return { prefix, rest: subject.slice(prefix.length) };
 }
 
-/** The subject behind the user's own prefix, which stands for the model's. */
+/** The subject after the user's own prefix, which replaces the model's. */
 function withPrefix(subject: string, prefix: string): string {
   if (prefix === "") return tidySubject(subject);
   const { rest } = splitPrefix(subject);
   return prefix + tidySubject(rest).replace(/^[A-Z](?=[a-z]+(?:\s|$))/, (letter) => letter.toLowerCase());
 }
 
-/** A subject ends without a full stop. */
+/** A subject ends without a period. */
 function tidySubject(subject: string): string {
   return subject.trim().replace(/(?<![.])\.$/, "");
 }
 
-/** What no subject line may be, wherever it comes from. */
+/** What is wrong with a subject line, wherever it comes from. */
 function subjectFaults(subject: string): Rejection[] {
   const { rest } = splitPrefix(subject);
   const reasons: Rejection[] = [];
@@ -139,7 +139,7 @@ function subjectFaults(subject: string): Rejection[] {
   return reasons;
 }
 
-/** The checks of a translation that mean something for a diff, whose length and marks a subject does not have. */
+/** The translation checks that make sense for a diff: a subject has neither its length nor its marks. */
 const CHECKED_AGAINST_DIFF = new Set<Rejection>([
   ...(["wrongScript", "repeats", "echo", "commentary", "newUrl", "brokenCharacter", "notEnded"] as const),
 ]);
@@ -149,7 +149,7 @@ function diffFaults(answer: string, ended: boolean, changes: string, diff: strin
   const masked = { prompt: changes, items: [] };
   const reasons = checkAnswer({ task: { kind: "toEnglish" }, language: "en", masked, text, ended });
   const faults = reasons.filter((reason) => CHECKED_AGAINST_DIFF.has(reason));
-  // `5 seconds` for 5000 is right, so a number may be a part of one.
+  // `5 seconds` for 5000 is right, so a number may be part of another.
   for (const { kind, start, end } of findItems(text, [], "same")) {
     const item = text.slice(start, end);
     const bare = kind === "number" ? item.replace(/[^\d.]+$/, "") : item.replace(/`|\(\)$/g, "");

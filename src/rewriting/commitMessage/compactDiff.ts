@@ -1,4 +1,4 @@
-/** A diff in as few words as a small model reads with profit: what was changed, without what stands around it. */
+/** Shortens a diff to what a small model can make use of: the changed lines, without their context. */
 
 interface FileDiff {
   path: string;
@@ -6,18 +6,18 @@ interface FileDiff {
   lines: string[];
 }
 
-/** UTF-16 units of a line; the rest of a longer one is data. */
+/** UTF-16 units of a line; the rest of a longer line is data. */
 const LONGEST_LINE = 200;
 
-/** Files that programs write: their names say all that is worth knowing. */
+/** Generated files: their names say everything worth knowing. */
 const GENERATED =
   /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|bun\.lockb?|go\.sum|[^/]*\.(?:lock|min\.\w+|map|snap|svg|pb\.go|g\.dart)|(?:dist|build|out|vendor|node_modules)\/.*)$/;
 
 /**
  * @param diff as `git diff` prints it
- * @param maxTokens of the result, about
- * @param count tokens of each text
- * @returns the changed lines, below the name of their file where there is more than one; empty when nothing was changed
+ * @param maxTokens of the result, approximately
+ * @param count counts the tokens of each text
+ * @returns the changed lines, below the file name if there is more than one file; empty if nothing was changed
  */
 export async function compactDiff(
   diff: string,
@@ -31,14 +31,14 @@ export async function compactDiff(
   });
   const tokens = await count(texts);
   const limit = fairShare(tokens, maxTokens);
-  const cut = texts.map((text, index) => shortened(text, limit / Math.max(1, tokens[index] ?? 1)));
-  // Hundreds of files: their names alone are too many.
-  const most = Math.max(1, Math.floor(maxTokens / LEAST_TOKENS));
-  return cut.slice(0, most).join("\n");
+  const shortTexts = texts.map((text, index) => shortened(text, limit / Math.max(1, tokens[index] ?? 1)));
+  // The names alone of hundreds of files are too many.
+  const maxFiles = Math.max(1, Math.floor(maxTokens / MIN_FILE_TOKENS));
+  return shortTexts.slice(0, maxFiles).join("\n");
 }
 
-/** Tokens of the least that is said about a file: its name. */
-const LEAST_TOKENS = 12;
+/** Minimum tokens for a file: its name. */
+const MIN_FILE_TOKENS = 12;
 
 /** @returns the files of a diff with their changed lines; binary files and pure renames have none */
 export function readDiff(diff: string): FileDiff[] {
@@ -61,28 +61,28 @@ export function readDiff(diff: string): FileDiff[] {
   return files;
 }
 
-/** The most that each may have, so that all together have no more than `total`: what the small leave goes to the large. */
+/** The limit for each text, so that together they need at most `total`: what small ones leave goes to large ones. */
 function fairShare(needs: readonly number[], total: number): number {
   let left = total;
   const sorted = [...needs].sort((a, b) => a - b);
   for (const [index, need] of sorted.entries()) {
     const share = left / (sorted.length - index);
-    if (need > share) return Math.max(share, LEAST_TOKENS);
+    if (need > share) return Math.max(share, MIN_FILE_TOKENS);
     left -= need;
   }
   return total;
 }
 
-/** Whole lines of at most that part of the text, and the first in any case. */
-function shortened(text: string, part: number): string {
-  if (part >= 1) return text;
-  const room = text.length * part;
+/** The whole lines that fit in that share of the text, and the first line in any case. */
+function shortened(text: string, share: number): string {
+  if (share >= 1) return text;
+  const maxLength = text.length * share;
   let length = 0;
-  const lines = text.split("\n").filter((line, index) => (length += line.length + 1) <= room || index === 0);
+  const lines = text.split("\n").filter((line, index) => (length += line.length + 1) <= maxLength || index === 0);
   return lines.join("\n");
 }
 
-/** Git writes names outside ASCII as the octal digits of their bytes (`core.quotePath`). */
+/** Git writes the bytes of non-ASCII names as octal digits (`core.quotePath`). */
 function unquoted(path: string): string {
   if (!path.includes("\\")) return path;
   const bytes = path.replace(/\\([0-7]{3})|\\(.)/g, (_, octal?: string, one?: string) =>
