@@ -1,6 +1,6 @@
 /**
- * Models that answer as no model should, each in its own way, the same way every time. Whatever of their answers is shown
- * is a fault of the checks.
+ * Models that misbehave, each in its own way and the same way every time. If one of their bad answers is shown, the
+ * checks are at fault.
  */
 import { FailureError } from "../../src/inference/failure.ts";
 import { findItems } from "../../src/rewriting/mask.ts";
@@ -8,11 +8,11 @@ import type { ModelClient } from "../../src/rewriting/modelClient.ts";
 
 export interface Adversary {
   name: string;
-  writer: ModelClient;
+  modelClient: ModelClient;
 }
 
-/** What was asked, and the answer that a good model might give. */
-interface Asked {
+/** A request, and the answer that a good model might give. */
+interface ModelRequest {
   instruction: string;
   /** The prose in the instruction. */
   prose: string;
@@ -21,11 +21,11 @@ interface Asked {
   good: string;
   /** The items of the prose in the good answer. */
   items: string[];
-  /** A number that the prose has, to choose by. */
+  /** A number derived from the prose, to choose by. */
   nth: number;
 }
 
-type Said = string | { text: string; ended: boolean };
+type Reply = string | { text: string; ended: boolean };
 
 const COMMENTS_BEFORE = [
   "번역: ",
@@ -86,11 +86,11 @@ const NUMBERS = [" 42", " in 2024", " 3개", " 7%", " ４２", " v9.9.9"];
 const INVISIBLE = ["\u202E", "\u200B", "\u2066", "\u0007", "\u00AD", "\u{E0041}", "\u2028"];
 const FOREIGN = ["これは日本語です。", "这是中文。", "Это русский текст."];
 
-const WAYS: Record<string, (asked: Asked) => Said> = {
+const MISBEHAVIORS: Record<string, (request: ModelRequest) => Reply> = {
   "drops every mask": ({ good, items }) => items.reduce((text, item) => text.replaceAll(item, ""), good),
   "drops the last mask": ({ good, items }) => replaceLast(good, items.at(-1), () => ""),
-  "doubles masks": ({ good, items }) => replaceLast(good, items.at(-1), (item) => `${item} ${item}`),
-  "says a mask again at the end": ({ good, items }) => `${good} ${items[0] ?? ""}`,
+  "duplicates masks": ({ good, items }) => replaceLast(good, items.at(-1), (item) => `${item} ${item}`),
+  "repeats a mask at the end": ({ good, items }) => `${good} ${items[0] ?? ""}`,
   "reorders masks": ({ good, items }) => swapEnds(good, items),
   "changes masks": ({ good, items }) => replaceLast(good, items.at(-1), (item) => changed(item)),
   "breaks masks apart": ({ good, items }) =>
@@ -107,7 +107,7 @@ const WAYS: Record<string, (asked: Asked) => Said> = {
   "repeats a word": ({ good }) => `${good}${" again and again and again".repeat(5)}`,
   "repeats a syllable": ({ good }) => good + "가".repeat(30),
   "switches the script": ({ items, to }) => `${phrase(to === "ko" ? "en" : "ko", 6)} ${items.join(" ")}`,
-  "switches the script half-way": ({ good, to }) => `${good} ${phrase(to === "ko" ? "en" : "ko", 12)}`,
+  "switches the script halfway": ({ good, to }) => `${good} ${phrase(to === "ko" ? "en" : "ko", 12)}`,
   "answers in a third language": ({ nth, items }) => `${pick(FOREIGN, nth)} ${items.join(" ")}`,
   "adds a foreign letter": ({ good }) => `${good} は`,
   "never ends": ({ good }) => ({ text: `${good} ${good}`, ended: false }),
@@ -122,46 +122,46 @@ const WAYS: Record<string, (asked: Asked) => Said> = {
   "hides characters": ({ good, nth }) => `${good.slice(0, 2)}${pick(INVISIBLE, nth)}${good.slice(2)}`,
   "changes letters": ({ good }) => good.replace(/\p{L}(?=\P{L}*$)/u, (letter) => (letter === "가" ? "나" : "가")),
   "injects line breaks": ({ good, nth }) => good.replace(" ", pick(["\n", "\r\n", "\n\n", "\u2029"], nth)),
-  "closes the comment": ({ good, nth }) => good + pick(CLOSERS, nth),
-  "opens the comment's end early": ({ good }) => `${good.slice(0, 4)}*/${good.slice(4)}`,
+  "closes the comment at the end": ({ good, nth }) => good + pick(CLOSERS, nth),
+  "closes the comment early": ({ good }) => `${good.slice(0, 4)}*/${good.slice(4)}`,
   "plays another role": ({ good, nth }) => good + pick(ROLES, nth),
   refuses: ({ nth, items }) => [pick(REFUSALS, nth), ...items].join(" "),
-  "answers nothing": () => "",
-  "answers blanks": () => " \n\t ",
+  "answers with nothing": () => "",
+  "answers with whitespace": () => " \n\t ",
 };
 
-/** All that answer; `throwingWriter` is the one that does not. */
-export const ADVERSARIES: readonly Adversary[] = Object.entries(WAYS).map(([name, say]) => ({
+/** Every model that answers; `throwingModelClient` is the one that does not. */
+export const ADVERSARIES: readonly Adversary[] = Object.entries(MISBEHAVIORS).map(([name, reply]) => ({
   name,
-  writer: scriptedWriter(say),
+  modelClient: scriptedModelClient(reply),
 }));
 
-/** A model that does as it should, in made-up words. */
-export function honestWriter(): ModelClient {
-  return scriptedWriter(({ good }) => good);
+/** A model that behaves, in made-up words. */
+export function honestModelClient(): ModelClient {
+  return scriptedModelClient(({ good }) => good);
 }
 
-/** Answers well until the engine breaks. */
-export function throwingWriter(after: number): ModelClient {
+/** Answers well until the engine fails. */
+export function throwingModelClient(after: number): ModelClient {
   let answers = 0;
-  return scriptedWriter(({ good }) => {
+  return scriptedModelClient(({ good }) => {
     if (answers++ >= after)
       throw new FailureError({ kind: "processDied", code: null, signal: "SIGKILL", loading: null });
     return good;
   });
 }
 
-function scriptedWriter(say: (asked: Asked) => Said): ModelClient {
+function scriptedModelClient(replyTo: (request: ModelRequest) => Reply): ModelClient {
   return {
     complete: async (instruction) => {
-      const said = await Promise.resolve(say(asked(instruction)));
-      return typeof said === "string" ? { text: said, ended: true } : said;
+      const reply = await Promise.resolve(replyTo(parseRequest(instruction)));
+      return typeof reply === "string" ? { text: reply, ended: true } : reply;
     },
     count: (texts) => Promise.resolve(texts.map((text) => Math.ceil(text.length / 2))),
   };
 }
 
-function asked(instruction: string): Asked {
+function parseRequest(instruction: string): ModelRequest {
   const translated =
     /^"([^]*)"를 (영어|한국어)로 번역해줘$/u.exec(instruction) ??
     /^()(영어|한국어)로 번역해줘: ([^]*)$/u.exec(instruction);
@@ -187,7 +187,7 @@ const WORDS = {
   en: ["checks", "every", "setting", "before", "saving", "values", "to", "another", "server", "safely"],
 };
 
-/** A word for a word; punctuation and blanks stay. */
+/** A word for every word; punctuation and whitespace stay. */
 function inWords(text: string, to: "ko" | "en"): string {
   let next = text.length;
   return text

@@ -1,7 +1,7 @@
 /**
- * Shows what the checks of the writing help (src/rewriting/thresholds.ts) make of answers that are right, so that
- * a person can set their limits: `node tools/evaluation/calibrateWriting.ts [RESULTS…]`. The answers are the pairs of the demo
- * model's corpus, and what `npm run eval:writing -- --json FILE` found "ok" in the files named.
+ * Shows how the checks of the writing help (src/rewriting/thresholds.ts) judge correct answers, so that a person can
+ * set their limits: `node tools/evaluation/calibrateWriting.ts [RESULTS…]`. The answers are the pairs of the demo
+ * model's corpus, and what `npm run eval:writing -- --json FILE` found "ok" in the given files.
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -40,10 +40,10 @@ async function corpusPairs(): Promise<Pair[]> {
   });
 }
 
-/** What is no bare prose: strings and entries in their code, the type of a commit. */
+/** What is not plain prose: strings and entries in their code, the type of a commit. */
 const IN_CODE = /["=]|^[a-z]+(?:\(.*\))?!?: /;
 
-/** The lines that an evaluation changed, without their marks. */
+/** The lines that were changed in an evaluation, without their marks. */
 async function evaluatedPairs(path: string): Promise<Pair[]> {
   const { cases } = JSON.parse(await readFile(path, "utf8")) as Evaluation;
   const file = JSON.parse(await readFile(join(repository, "tools/evaluation/cases.json"), "utf8")) as CaseFile;
@@ -65,14 +65,14 @@ const measured = pairs.map((pair) => {
   const { kind, source, answer } = pair;
   const direction: Direction = kind === "toEnglish" ? "en" : kind === "toKorean" ? "ko" : "same";
   const masked = maskProse(source, [], direction);
-  const asked = withoutItems(masked.prompt, masked);
-  const words = withoutItems(answer, masked);
+  const sourceWords = withoutItems(masked.prompt, masked);
+  const answerWords = withoutItems(answer, masked);
   const language = hangulShare(source) > 0 ? "ko" : "en";
   return {
     ...pair,
-    length: words.length / asked.length,
-    hangul: hangulShare(words),
-    drift: Math.abs(hangulShare(words) - hangulShare(asked)),
+    length: answerWords.length / sourceWords.length,
+    hangul: hangulShare(answerWords),
+    drift: Math.abs(hangulShare(answerWords) - hangulShare(sourceWords)),
     edits: levenshtein(source, answer) / source.length,
     fourWords: mostRepeated(answer),
     rejected: checkAnswer({ task: { kind }, language, masked, text: answer, ended: true }),

@@ -1,16 +1,16 @@
-/** The form of a case file: what is given to the writing help, and what its answer must show. */
+/** The format of a case file: the input of the writing help, and what its answer must fulfill. */
 
 export type CaseTask = "ko2en" | "en2ko" | "fix_spacing" | "fix_grammar" | "polite" | "plain" | "shorter";
 
-/** Every key is a check that has to hold; one that is absent asks for nothing. Lengths are code points of NFC text. */
+/** Every key is a check that must hold; an absent key checks nothing. Lengths are code points of NFC text. */
 export interface Expectations {
-  /** The answer and nothing else: no quotes around it, no "Translation:", "번역:", "Sure", "네,", "다음은". */
+  /** Only the answer: no quotes around it, no "Translation:", "번역:", "Sure", "네,", "다음은". */
   no_commentary?: boolean;
-  /** Nothing of the prompt: its wording, role markers, special tokens, masks. */
+  /** Nothing from the prompt: its wording, role markers, special tokens, masks. */
   no_prompt_echo?: boolean;
   no_ufffd?: boolean;
   nfc?: boolean;
-  /** How often the same four words in a row may stand in the output; or as often as in the source. */
+  /** How often the same four words in a row may appear in the output; or as often as in the source. */
   max_repeat_4gram?: number;
   /** No letters of a third script, and some of this one. */
   target_script?: "ko" | "en";
@@ -18,7 +18,7 @@ export interface Expectations {
   hangul_ratio_min?: number;
   hangul_ratio_max?: number;
   /** Output / source. */
-  len_ratio?: [least: number, most: number];
+  len_ratio?: [min: number, max: number];
   max_chars?: number;
   line_count?: number;
   starts_with?: string;
@@ -36,7 +36,7 @@ export interface Expectations {
   /** Each of `placeholders` exactly once. */
   placeholders_once?: boolean;
   must_change?: boolean;
-  /** Nothing but blanks and line ends may differ. */
+  /** Only whitespace and line endings may differ. */
   same_letters_ignoring_space?: boolean;
   /** Levenshtein distance / source. */
   edit_ratio_max?: number;
@@ -55,14 +55,14 @@ export interface WritingCase {
   expect: Expectations;
 }
 
-/** A case once more, with its source or the model's answers in another shape. */
+/** A case again, with its source or the model's answers in another form. */
 export interface Variant {
   id: string;
   derived_from: string;
   transform: string;
-  /** The model is asked the same as for this case. */
+  /** The model must get the same prompts as for this case. */
   expect_same_masked_prompt_as?: string;
-  /** On top of what the case expects. */
+  /** In addition to what the case expects. */
   expect?: Expectations;
 }
 
@@ -75,7 +75,7 @@ export interface CaseFile {
 
 /** A case as it is run. */
 export interface Run extends WritingCase {
-  /** Answers of the model come in pieces that end inside characters. */
+  /** The model's answers arrive in parts that end inside characters. */
   splitStream: boolean;
   samePromptAs?: string;
   /** Why it can't be run. */

@@ -1,6 +1,6 @@
 /**
  * Runs the writing help over a case list with a real model: `npm run eval:writing -- [--cases FILE] [--model FILE]
- * [--json FILE]`. See docs/writing.md for the form of the cases and of the JSON.
+ * [--json FILE]`. See docs/writing.md for the format of the cases and the JSON.
  */
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -23,11 +23,11 @@ const USAGE = `Usage: npm run eval:writing -- [options]
 
   --cases FILE   a case list (default: tools/evaluation/cases.json)
   --model FILE   a GGUF file (default: the demo model)
-  --json FILE    where the results go, too
+  --json FILE    also write the results to this file
   --help`;
 
-const OURS = join(repository, "tools/evaluation/cases.json");
-const DEMO = join(repository, "models/demo/42dot-demo-q8_0.gguf");
+const DEFAULT_CASES = join(repository, "tools/evaluation/cases.json");
+const DEMO_MODEL = join(repository, "models/demo/42dot-demo-q8_0.gguf");
 const CONTEXT_SIZE = 2048;
 
 async function main(): Promise<void> {
@@ -40,8 +40,8 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return void process.stdout.write(`${USAGE}\n`);
-  const file = await readCases(values.cases === "" ? OURS : given(values.cases));
-  const model = await chooseModel(values.model === "" ? "" : given(values.model), DEMO, "en");
+  const file = await readCases(values.cases === "" ? DEFAULT_CASES : typedPath(values.cases));
+  const model = await chooseModel(values.model === "" ? "" : typedPath(values.model), DEMO_MODEL, "en");
   const cwd = await mkdtemp(join(tmpdir(), "42dot-eval-"));
   const engine = new Supervisor(
     { modulePath: join(repository, "dist/inferenceServer.mjs"), cwd },
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   try {
     await engine.ready();
     let done = 0;
-    // Whoever names the file in a terminal has chosen it.
+    // Naming the file in a terminal is consent.
     const consent = { isAccepted: () => true, accept: () => Promise.resolve() };
     const modelClient = createModelClient({ engine, model: () => Promise.resolve(model), consent });
     const rewriterWith = (recorded: ModelClient): Rewriter =>
@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     });
     if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
     process.stdout.write(`${model.title}\n${report(evaluation)}`);
-    if (values.json !== "") await writeFile(given(values.json), `${JSON.stringify(evaluation, null, 2)}\n`);
+    if (values.json !== "") await writeFile(typedPath(values.json), `${JSON.stringify(evaluation, null, 2)}\n`);
   } finally {
     engine.dispose();
     await rm(cwd, { recursive: true, force: true });
@@ -74,8 +74,8 @@ async function readCases(path: string): Promise<CaseFile> {
   return { version: 1, about: "", variants: [], ...file, cases: file.cases };
 }
 
-/** A path as the user typed it: npm runs scripts in the repository, wherever it was started. */
-function given(path: string): string {
+/** Resolves a path that the user typed: npm runs scripts in the repository, wherever it was started. */
+function typedPath(path: string): string {
   return resolve(process.env["INIT_CWD"] ?? ".", path);
 }
 

@@ -1,4 +1,4 @@
-/** Runs cases through the product's own pipeline and judges what comes of them. */
+/** Runs cases through the product's own pipeline and judges the results. */
 import { AnswerStream } from "../../src/inferenceServer/answerStream.ts";
 import { rewriteWhole } from "../../src/rewriting/rewriteWhole.ts";
 import type { ModelClient } from "../../src/rewriting/modelClient.ts";
@@ -16,13 +16,13 @@ export interface CaseResult {
   status: Status;
   /** Why it is wrong, or what the pipeline rejected it for. */
   reasons: string[];
-  /** The source with all that was suggested. */
+  /** The source with all suggestions applied. */
   output: string;
   ms: number;
 }
 
 export interface Evaluation {
-  /** Of what was not rejected, percent in which every kept string, placeholder, code span, URL, number and mark is. */
+  /** Percent of cases not rejected that keep every required string, placeholder, code span, URL, number and mark. */
   preserved: number;
   /** Percent of all cases. */
   rejected: number;
@@ -41,9 +41,9 @@ export const TASKS: Record<CaseTask, RewriteTask> = {
 };
 
 /**
- * @param rewriterWith the pipeline on this modelClient
+ * @param rewriterWith creates the pipeline for a model client
  * @param onResult called after every case
- * @throws FailureError of the writer
+ * @throws FailureError of the model client
  */
 export async function evaluate(
   file: CaseFile,
@@ -51,17 +51,17 @@ export async function evaluate(
   rewriterWith: (modelClient: ModelClient) => Rewriter,
   onResult: (result: CaseResult, run: Run) => void = () => undefined,
 ): Promise<Evaluation> {
-  const asked = new Map<string, string[]>();
+  const instructionsById = new Map<string, string[]>();
   const cases: CaseResult[] = [];
   let shown = 0;
   let preserved = 0;
   for (const run of runsOf(file)) {
     const instructions: string[] = [];
-    asked.set(run.id, instructions);
+    instructionsById.set(run.id, instructions);
     const rewriter = rewriterWith(recording(run.splitStream ? inBytes(modelClient) : modelClient, instructions));
     const result: CaseResult =
       run.fault === undefined
-        ? judged(run, await rewritten(run, rewriter), otherPrompt(instructions, asked, run.samePromptAs))
+        ? judged(run, await rewritten(run, rewriter), promptFaults(instructions, instructionsById, run.samePromptAs))
         : { id: run.id, status: "wrong", reasons: [run.fault], output: run.source, ms: 0 };
     if (result.status !== "rejected") {
       shown++;
@@ -79,10 +79,10 @@ export async function evaluate(
   };
 }
 
-/** What no shown result may be: without a part of its source, with more than the answer, or in another script. */
+/** Faults that no shown result may have: a lost part of the source, more than the answer, or another script. */
 const UNSAFE = /^(?:lost|must_keep|placeholders|no_commentary|no_prompt_echo|no_ufffd|target_script)\b/;
 
-/** The results that are so; a source without a suggestion is none. */
+/** The results with such faults; an unchanged source is not one of them. */
 export function unsafe(file: CaseFile, { cases }: Evaluation): CaseResult[] {
   const sources = new Map(runsOf(file).map(({ id, source }) => [id, source]));
   return cases.filter(
@@ -91,7 +91,7 @@ export function unsafe(file: CaseFile, { cases }: Evaluation): CaseResult[] {
   );
 }
 
-/** To a hundredth. */
+/** Rounded to a hundredth. */
 function percent(part: number, all: number): number {
   return all === 0 ? 0 : Math.round((part / all) * 10_000) / 100;
 }
@@ -126,9 +126,13 @@ async function rewritten(run: Run, rewriter: Rewriter): Promise<Rewritten> {
     : { output: resultingText(result, source), rejections: [], ms };
 }
 
-/** @param asked what was asked for each case */
-function otherPrompt(instructions: string[], asked: Map<string, string[]>, id: string | undefined): string[] {
-  if (id === undefined || instructions.join("\0") === asked.get(id)?.join("\0")) return [];
+/** @param instructionsById the instructions of each case, by its id */
+function promptFaults(
+  instructions: string[],
+  instructionsById: Map<string, string[]>,
+  id: string | undefined,
+): string[] {
+  if (id === undefined || instructions.join("\0") === instructionsById.get(id)?.join("\0")) return [];
   return [`other prompt than ${id}`];
 }
 
@@ -142,7 +146,7 @@ function recording(modelClient: ModelClient, instructions: string[]): ModelClien
   };
 }
 
-/** Answers as they would come if every token were one byte, through the inference process's own stream. */
+/** Passes answers through the inference process's own stream, as if every token were one byte. */
 function inBytes(modelClient: ModelClient): ModelClient {
   return {
     complete: async (instruction, maxTokens, options) => {

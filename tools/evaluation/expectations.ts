@@ -1,14 +1,14 @@
-/** Whether an answer is what its case expects; nothing here judges how well it is written. */
+/** Checks whether an answer is what its case expects; nothing here judges how well it is written. */
 import type { Expectations, WritingCase } from "./cases.ts";
-import { codeSpans, count, linesOf, splitMarks, URLS, words } from "./textParts.ts";
+import { codeSpans, count, linesOf, matchesOf, splitMarks, URLS } from "./textParts.ts";
 
 type Judged = Pick<WritingCase, "task" | "source" | "expect">;
 
-/** @returns why the output is wrong; nothing when it is right */
+/** @returns why the output is wrong; empty if it is right */
 export function check(judged: Judged, output: string): string[] {
   return Object.entries(judged.expect).flatMap(([key, value]) => {
     if (!Object.hasOwn(CHECKS, key)) return [`${key}: unknown expectation`];
-    // A check that is switched off.
+    // A check that is turned off.
     if (value === false || value === undefined) return [];
     const verdict = (CHECKS[key as keyof Expectations] as Check<unknown>)(value, output, judged);
     return [verdict].flat().flatMap((reason) => (reason === undefined ? [] : [`${key}: ${reason}`]));
@@ -20,39 +20,39 @@ type Check<T> = (value: T, output: string, judged: Judged) => string | undefined
 const CHECKS: { [K in keyof Required<Expectations>]: Check<Required<Expectations>[K]> } = {
   no_commentary: (_, output, { source }) => commentary(source, output),
   no_prompt_echo: (_, output, { source }) =>
-    [...words(output, PROMPT), ...words(output, MARKS)]
+    [...matchesOf(output, PROMPT), ...matchesOf(output, MARKS)]
       .filter((text) => !source.includes(text))
       .map((text) => `has "${text}"`),
   no_ufffd: (_, output) => (output.includes("\ufffd") ? "has U+FFFD" : undefined),
   nfc: (_, output) => (output === nfc(output) ? undefined : "not composed"),
-  max_repeat_4gram: (most, output, { source }) => {
-    const limit = Math.max(most, mostRepeated(source));
+  max_repeat_4gram: (max, output, { source }) => {
+    const limit = Math.max(max, mostRepeated(source));
     const times = mostRepeated(output);
     if (times > limit) return `four words ${times} times`;
     const run = new RegExp(`((?=.*\\p{L}).{4,40}?)\\1{${limit},}`, "u").exec(output)?.[0];
     return run === undefined || source.includes(run) ? undefined : `"${run}"`;
   },
   target_script: (script, output, judged) => {
-    const foreign = words(output, /[\p{L}--[\p{scx=Hangul}\p{scx=Latin}]]/gv).filter(
+    const foreign = matchesOf(output, /[\p{L}--[\p{scx=Hangul}\p{scx=Latin}]]/gv).filter(
       (one) => !judged.source.includes(one),
     );
     if (foreign.length > 0) return `has "${foreign.join("")}"`;
-    const written = script === "ko" ? hangul(own(output, judged)) : latin(output);
+    const written = script === "ko" ? hangul(modelWords(output, judged)) : latin(output);
     return written > 0 ? undefined : `no ${script === "ko" ? "Hangul" : "Latin letters"}`;
   },
-  hangul_ratio_min: (least, output, judged) => {
+  hangul_ratio_min: (min, output, judged) => {
     const ratio = hangulRatio(output, judged);
-    return ratio >= least ? undefined : `${ratio.toFixed(2)} < ${least}`;
+    return ratio >= min ? undefined : `${ratio.toFixed(2)} < ${min}`;
   },
-  hangul_ratio_max: (most, output, judged) => {
+  hangul_ratio_max: (max, output, judged) => {
     const ratio = hangulRatio(output, judged);
-    return ratio <= most ? undefined : `${ratio.toFixed(2)} > ${most}`;
+    return ratio <= max ? undefined : `${ratio.toFixed(2)} > ${max}`;
   },
-  len_ratio: ([least, most], output, { source }) => {
+  len_ratio: ([min, max], output, { source }) => {
     const ratio = length(output) / Math.max(1, length(source));
-    return ratio >= least && ratio <= most ? undefined : `${ratio.toFixed(2)} is not in ${least} to ${most}`;
+    return ratio >= min && ratio <= max ? undefined : `${ratio.toFixed(2)} is not in ${min} to ${max}`;
   },
-  max_chars: (most, output) => (length(output) <= most ? undefined : `${length(output)} > ${most}`),
+  max_chars: (max, output) => (length(output) <= max ? undefined : `${length(output)} > ${max}`),
   line_count: (lines, output) => {
     const written = linesOf(output).length;
     return written === lines ? undefined : `${written} instead of ${lines}`;
@@ -63,7 +63,7 @@ const CHECKS: { [K in keyof Required<Expectations>]: Check<Required<Expectations
     return quote(linesOf(output).filter((line) => !regex.test(line)));
   },
   pipes_per_line: (pipes, output) =>
-    quote(linesOf(output).filter((line) => words(line, /(?<!\\)\|/g).length !== pipes)),
+    quote(linesOf(output).filter((line) => matchesOf(line, /(?<!\\)\|/g).length !== pipes)),
   must_keep: (kept, output, { expect }) => {
     const form = (text: string): string => (expect.must_keep_case_insensitive === true ? text.toLowerCase() : text);
     return quote(
@@ -95,9 +95,9 @@ const CHECKS: { [K in keyof Required<Expectations>]: Check<Required<Expectations
   must_change: (_, output, { source }) => (nfc(output) === nfc(source) ? "it is the source" : undefined),
   same_letters_ignoring_space: (_, output, { source }) =>
     withoutSpace(output) === withoutSpace(source) ? undefined : "other letters",
-  edit_ratio_max: (most, output, { source }) => {
+  edit_ratio_max: (max, output, { source }) => {
     const ratio = levenshtein(nfc(source), nfc(output)) / Math.max(1, length(source));
-    return ratio <= most ? undefined : `${ratio.toFixed(2)} > ${most}`;
+    return ratio <= max ? undefined : `${ratio.toFixed(2)} > ${max}`;
   },
   all_sentences_end_regex: (pattern, output) => {
     const regex = new RegExp(pattern, "u");
@@ -105,7 +105,7 @@ const CHECKS: { [K in keyof Required<Expectations>]: Check<Required<Expectations
   },
 };
 
-/** What models write around an answer; each is all right where the source's own line is of the same kind. */
+/** What models write around an answer; each is fine if a line of the source is of the same kind. */
 const COMMENTARY: readonly RegExp[] = [
   /^["'“‘「『«].*["'”’」』»][.。]?$/u,
   /(?<=^|["'“‘`])(?:translat(?:ion|ed(?: text)?)|번역(?:문|본|된 (?:글|문장))?|korean|english|한국어|영어|corrected(?: \w+)?|correction|수정(?:문|본|된 (?:글|문장))?|교정(?:문|본)?|answer|output|result|답변?|출력|결과)(?: 결과)?\s*[:：]/iu,
@@ -119,7 +119,7 @@ const COMMENTARY: readonly RegExp[] = [
 const PROMPT =
   /[를을] (?:영어로|한국어로) 번역해 ?줘|다음 (?:글|문장|변경 내용)[^.\n]{0,40}써 ?줘|(?:한국어로|영어로) 번역해 ?줘|(?:맞춤법을|띄어쓰기를) 고쳐 ?줘|(?:존댓말|평서문)으?로 바꿔 ?줘|한 문장으로 줄여 ?줘|correct the (?:grammar|spelling) [^.\n]{0,40}text|translate (?:the following|to (?:korean|english))|<\|{1,2}[\w]+\|{1,2}>|[<‹](?:human|bot)[>›]:?|<\d+>/giu;
 
-/** What stands for a masked piece in the product's prompts. */
+/** What replaces a masked item in the product's prompts. */
 const MARKS = /(?<!\w)(?:[XZQVKJWYUR]|XQ)\d{1,2}(?!\w)/gu;
 
 function commentary(source: string, output: string): string[] {
@@ -151,17 +151,17 @@ function sentences(text: string): string[] {
 }
 
 /**
- * What the model wrote itself: without kept strings, placeholders, code spans, URLs, comment marks and ASCII identifiers
- * of the source. In an English source only words that no sentence has are identifiers, so that a word which was left
- * untranslated counts.
+ * What the model wrote itself: without kept strings, placeholders, code spans, URLs, comment marks and ASCII
+ * identifiers of the source. In an English source only words that no sentence contains are identifiers, so that a word
+ * which was left untranslated counts.
  */
-function own(output: string, { source, expect }: Judged): string {
+function modelWords(output: string, { source, expect }: Judged): string {
   const kept = [...(expect.must_keep ?? []), ...(expect.placeholders ?? []), expect.starts_with ?? ""];
   const bare = kept
     .filter((one) => /\p{L}/u.test(one))
     .sort((a, b) => b.length - a.length)
     .reduce((text, one) => text.replace(new RegExp(escaped(one), "giu"), " "), nfc(output));
-  const ids = new Set(words(source, /[@$]?\b[A-Za-z_]\w*/g));
+  const ids = new Set(matchesOf(source, /[@$]?\b[A-Za-z_]\w*/g));
   const isKorean = hangul(source) > 0;
   const sentenceWord = /^[A-Z]?[a-z]+$/;
   return codeSpans(bare)
@@ -171,24 +171,24 @@ function own(output: string, { source, expect }: Judged): string {
 }
 
 function hangulRatio(output: string, judged: Judged): number {
-  return hangulShare(own(output, judged));
+  return hangulShare(modelWords(output, judged));
 }
 
-/** Hangul syllables / (Hangul syllables + Latin letters); 0 for a text without either, which is no Korean. */
+/** Hangul syllables / (Hangul syllables + Latin letters); 0 for a text without either, which is not Korean. */
 export function hangulShare(text: string): number {
   const korean = hangul(text);
   return korean === 0 ? 0 : korean / (korean + latin(text));
 }
 
 function hangul(text: string): number {
-  return words(nfc(text), /[가-힣]/g).length;
+  return matchesOf(nfc(text), /[가-힣]/g).length;
 }
 
 function latin(text: string): number {
-  return words(text, /\p{Script=Latin}/gu).length;
+  return matchesOf(text, /\p{Script=Latin}/gu).length;
 }
 
-/** How often the four words in a row that come most often do. Marks of tables and lists are no words. */
+/** How often the most frequent four words in a row appear. Marks of tables and lists are not words. */
 export function mostRepeated(text: string): number {
   const spoken = text.split(/\s+/u).filter((word) => /[\p{L}\p{N}]/u.test(word));
   const times = new Map<string, number>();
@@ -219,7 +219,7 @@ function escaped(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 }
 
-/** Insertions, deletions and replacements of code points. */
+/** Counts insertions, deletions and replacements of code points. */
 export function levenshtein(a: string, b: string): number {
   const to = Array.from(b);
   let row = [0, ...to.map((_, at) => at + 1)];

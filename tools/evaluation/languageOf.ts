@@ -1,4 +1,4 @@
-/** Which VS Code language the source of a case is in. */
+/** Determines the VS Code language of a case's source. */
 import type { WritingCase } from "./cases.ts";
 
 /** Names of formats that have another id in VS Code, or none. */
@@ -26,7 +26,7 @@ const IDS: Record<string, string> = {
 
 const PROSE = new Set(["markdown", "plaintext", "git-commit", "scminput"]);
 
-/** Kinds whose source is the sentence by itself, whatever file it comes from. */
+/** Kinds whose source is only the sentence, whatever file it comes from. */
 const SENTENCES = new Set(["ui_string", "mixed_terms", "ko_spacing", "ko_spelling", "ko_register", "en_grammar"]);
 
 const COMMENT = /^\s*(?:\/\/|\/\*|\*|#|--|;|%(?=\s)|<!--|"""|''')/mu;
@@ -37,7 +37,7 @@ const ENTRY =
 
 const CODE = /["'`;{}()=]/u;
 
-/** A sentence that no comment or string of its language holds is plain text. */
+/** A sentence outside a comment or string of its language is plain text. */
 export function languageOf({ kind, file_language, source }: WritingCase): string {
   const id = IDS[file_language] ?? file_language;
   if (PROSE.has(id)) return id;

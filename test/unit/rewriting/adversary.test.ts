@@ -5,9 +5,9 @@ import { createRewriter } from "../../../src/rewriting/rewriteText.ts";
 import { correct } from "../../../src/korean/correct.ts";
 import type { ModelClient } from "../../../src/rewriting/modelClient.ts";
 import type { UnitResult, RewriteTask } from "../../../src/rewriting/rewriter.ts";
-import { ADVERSARIES, honestWriter, throwingWriter } from "../../support/adversary.ts";
+import { ADVERSARIES, honestModelClient, throwingModelClient } from "../../support/adversary.ts";
 
-/** A text, the language it is in, and what of it has to be there in whatever is suggested. */
+/** A text, its language, and what every suggestion must keep of it. */
 const TEXTS: [languageId: string, text: string, keep: string[]][] = [
   ["typescript", "// 캐시가 만료되면 토큰을 다시 발급받는다", ["// "]],
   [
@@ -72,7 +72,7 @@ const TASKS: RewriteTask[] = [
   { kind: "own", instruction: "부드럽게 다시 써줘" },
 ];
 
-/** What no source says. */
+/** What appears in no source. */
 const NEVER_SAID =
   /�|번역|translat|sure|certainly|네,|알겠|물론|다음은|here is|수정된|answer|note:|설명:|hope|도움|let me know|human|bot>|assistant|endoftext|죄송|sorry|language model|인공지능|[\u202E\u200B\u2066\u00AD\u2028\u2029\u{E0041}]|[\u3040-\u30FF]|[\u4E00-\u9FFF]|\p{Script=Cyrillic}/iu;
 
@@ -118,7 +118,7 @@ const ITEMS = /`[^`\n]*`|\{\w*\}|https?:[^\s\)]+|www\.|<[^>]*>|\p{RGI_Emoji}/gv;
 const MARKERS = /\*\/|\/\*|"""|'''|-->|\\|\*\*|[[\]|"]/g;
 const LINE_ENDS = /\r\n|\r|\n/g;
 
-/** W1 to W3 of a result: nothing lost, nothing said beside the matter, the right script. */
+/** A good result has lost nothing, has no commentary and is in the right script. */
 function assertGood(text: string, keep: readonly string[], units: readonly UnitResult[], task: RewriteTask): void {
   const written = applied(text, units);
   for (const item of keep) assert.equal(written.split(item).length, text.split(item).length, `${item} in ${written}`);
@@ -141,18 +141,18 @@ function assertGood(text: string, keep: readonly string[], units: readonly UnitR
 describe("The writing help with a model that can't be trusted", function () {
   this.timeout(30_000);
 
-  for (const { name, writer } of ADVERSARIES)
-    it(`shows nothing wrong of one that ${name.replace(/^refuses/, "only refuses")}`, async () => {
+  for (const { name, modelClient } of ADVERSARIES)
+    it(`shows nothing wrong from one that ${name.replace(/^refuses/, "only refuses")}`, async () => {
       for (const [languageId, text, keep] of TEXTS)
-        for (const task of TASKS) assertGood(text, keep, await results(writer, text, languageId, task), task);
+        for (const task of TASKS) assertGood(text, keep, await results(modelClient, text, languageId, task), task);
     });
 
-  it("shows what a good one says", async () => {
+  it("shows the answers of a good one", async () => {
     let suggestions = 0;
     let rejections = 0;
     for (const [languageId, text, keep] of TEXTS)
       for (const kind of ["toEnglish", "toKorean"] as const) {
-        const units = await results(honestWriter(), text, languageId, { kind });
+        const units = await results(honestModelClient(), text, languageId, { kind });
         assertGood(text, keep, units, { kind });
         suggestions += units.filter((unit) => unit.kind === "rewritten").length;
         rejections += units.filter((unit) => unit.kind === "rejected").length;
@@ -161,9 +161,9 @@ describe("The writing help with a model that can't be trusted", function () {
     assert.ok(rejections <= 2, `${rejections} rejections`);
   });
 
-  it("tells of an engine that breaks half-way, and keeps what was done", async () => {
+  it("reports an engine that fails halfway, and keeps the results so far", async () => {
     const text = "// 첫째 값을 저장합니다.\nconst a = 0;\n// 둘째 값을 저장합니다.\n";
-    const rewriter = createRewriter({ modelClient: throwingWriter(1), glossary: () => [], correct });
+    const rewriter = createRewriter({ modelClient: throwingModelClient(1), glossary: () => [], correct });
     const options = { priority: "command", signal: new AbortController().signal } as const;
     const units: UnitResult[] = [];
     await assert.rejects(

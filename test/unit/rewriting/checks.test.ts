@@ -36,11 +36,11 @@ describe("An answer is shown", () => {
     ["plain", "값이 없으면 기본값을 사용하도록 되어 있습니다.", "값이 없으면 기본값을 쓴다."],
   ];
   for (const [kind, prose, answer] of cases)
-    it(`${kind} ${JSON.stringify(prose)}: ${JSON.stringify(answer)}`, () =>
+    it(`for ${kind} ${JSON.stringify(prose)}: ${JSON.stringify(answer)}`, () =>
       assert.deepEqual(faults(kind, prose, answer), []));
 });
 
-describe("An answer is not shown", () => {
+describe("An answer is rejected", () => {
   const good = "The server does not answer.";
   const ko = "서버가 응답하지 않습니다.";
   const cases: [reason: Rejection, ...Case][] = [
@@ -98,10 +98,10 @@ describe("An answer is not shown", () => {
     ["structureChanged", "toEnglish", ko, 'The server """ does not answer.'],
   ];
   for (const [reason, kind, prose, answer] of cases)
-    it(`${reason}: ${JSON.stringify(answer)} for ${kind} ${JSON.stringify(prose)}`, () =>
+    it(`as ${reason}: ${JSON.stringify(answer)} for ${kind} ${JSON.stringify(prose)}`, () =>
       assert.ok(faults(kind, prose, answer).includes(reason), faults(kind, prose, answer).join()));
 
-  it("notEnded: whatever the model did not end by itself", () => {
+  it("as notEnded if the model did not end it itself", () => {
     assert.deepEqual(faults("toEnglish", ko, good, false), ["notEnded"]);
   });
 });

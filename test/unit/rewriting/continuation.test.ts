@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { continuation, continuePrompt, type Unfinished } from "../../../src/rewriting/continuation.ts";
 
-/** A text at whose end the cursor stands. */
+/** A text with the cursor at its end. */
 function typed(text: string, language: "ko" | "en", sentence = text.trimEnd()): Unfinished {
   const before = text.trimEnd();
   return { language, before, sentence, gap: text.slice(before.length) };
@@ -17,12 +17,12 @@ function continued(text: string, unfinished: Unfinished, ended = true): string |
 
 describe("continuation", () => {
   const shown: [what: string, unfinished: Unfinished, answer: string, text: string][] = [
-    ["the rest alone", KOREAN, "받아서 이름순으로 정렬합니다.", "받아서 이름순으로 정렬합니다."],
+    ["only the rest", KOREAN, "받아서 이름순으로 정렬합니다.", "받아서 이름순으로 정렬합니다."],
     ["the whole sentence", KOREAN, "이 함수는 목록을 이름순으로 정렬합니다.", "이름순으로 정렬합니다."],
     ["the whole sentence in quotes", KOREAN, '"이 함수는 목록을 정렬합니다."', "정렬합니다."],
     ["an English sentence", ENGLISH, "This function sorts the list by name.", "the list by name."],
     ["the rest of a word", typed("This func", "en"), "This function sorts the list.", "tion sorts the list."],
-    ["a word that begins anew", typed("This function", "en"), "This function sorts the list.", " sorts the list."],
+    ["a new word", typed("This function", "en"), "This function sorts the list.", " sorts the list."],
     ["text after a comma", typed("파일이 없으면,", "ko"), "빈 목록을 돌려줍니다.", " 빈 목록을 돌려줍니다."],
     ["the first of two sentences", KOREAN, "이름순으로 정렬합니다. 그리고 끝냅니다.", "이름순으로 정렬합니다."],
     ["the first of two lines", KOREAN, "이름순으로 정렬합니다\n- 첫째", "이름순으로 정렬합니다"],
@@ -44,20 +44,20 @@ describe("continuation", () => {
 
   const refused: [what: string, unfinished: Unfinished, answer: string, ended?: boolean][] = [
     ["nothing", KOREAN, ""],
-    ["the text as it was", KOREAN, "이 함수는 목록을"],
+    ["the unchanged text", KOREAN, "이 함수는 목록을"],
     ["the text in other words", KOREAN, "이 함수는 목록을, 함수는 목록을"],
     ["the other language", KOREAN, "sorts the list by name."],
     ["Korean in an English sentence", ENGLISH, "목록을 이름순으로 정렬합니다."],
-    ["talk about it", ENGLISH, "Sure, the list by name."],
-    ["talk about it in Korean", KOREAN, "다음은 완성된 문장입니다: 정렬합니다."],
-    ["what is cut off in the middle", KOREAN, "받아서 이름순으로 정렬하고 그", false],
+    ["commentary", ENGLISH, "Sure, the list by name."],
+    ["commentary in Korean", KOREAN, "다음은 완성된 문장입니다: 정렬합니다."],
+    ["what was cut off in the middle", KOREAN, "받아서 이름순으로 정렬하고 그", false],
     ["words that repeat", ENGLISH, "the list and the list and the list and the end."],
     ["code", ENGLISH, "items with sortByName() in place."],
     ["a code span", ENGLISH, "the list `items` by name."],
-    ["a number of its own", KOREAN, "최대 100개까지 정렬합니다."],
-    ["an address", ENGLISH, "as https://example.com says."],
+    ["a made-up number", KOREAN, "최대 100개까지 정렬합니다."],
+    ["a URL", ENGLISH, "as https://example.com says."],
     ["a broken character", KOREAN, "정렬합\uFFFD"],
-    ["a new word where one is half written", typed("This func", "en"), "sorts the list."],
+    ["a new word after half a word", typed("This func", "en"), "sorts the list."],
   ];
   for (const [what, unfinished, answer, ended] of refused)
     it(`refuses ${what}`, () => assert.equal(continued(answer, unfinished, ended), undefined));

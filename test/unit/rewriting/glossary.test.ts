@@ -10,7 +10,7 @@ function terms(text: string, direction: Direction): string[] {
 }
 
 describe("A glossary", () => {
-  it("is read from the setting, whatever else stands there", () => {
+  it("is parsed from the setting, without its invalid entries", () => {
     assert.deepEqual(parseGlossary({ " 배포 ": "rollout", a: 1, b: null, "": "x", c: " ", Widget: "keep" }), [
       { term: "Widget", translation: undefined },
       { term: "배포", translation: "rollout" },
@@ -30,10 +30,10 @@ describe("A glossary", () => {
     ["배포를 시작합니다.".normalize("NFD").normalize("NFC"), "en", ["rollout"]],
   ];
   for (const [text, direction, expected] of cases)
-    it(`in ${JSON.stringify(text)}, ${direction}: ${expected.join(", ")}`, () =>
+    it(`applied to ${JSON.stringify(text)}, ${direction}, gives ${expected.join(", ") || "nothing"}`, () =>
       assert.deepEqual(terms(text, direction), expected));
 
-  it("gives the model its own translation to write around, and hides what it must not translate", () => {
+  it("shows the model its own translations, and hides what must not be translated", () => {
     const masked = maskProse("카카오 배포를 시작합니다.", glossary, "en");
     assert.equal(masked.prompt, "<1> rollout를 시작합니다.");
     assert.equal(unmask("Starts the <1> rollout.", masked), "Starts the 카카오 rollout.");

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { findItems, maskProse, unmask } from "../../../src/rewriting/mask.ts";
 
-describe("What is masked", () => {
+describe("findItems", () => {
   const cases: [prose: string, items: string[]][] = [
     ["캐시가 만료되면 토큰을 다시 발급받는다", []],
     ["Please review my code, e.g. the tests and/or docs.", []],
@@ -37,14 +37,13 @@ describe("What is masked", () => {
     ["café()를 부른다", ["café()"]],
   ];
   for (const [prose, items] of cases)
-    it(JSON.stringify(prose), () =>
+    it(`finds the items of ${JSON.stringify(prose)}`, () =>
       assert.deepEqual(
         findItems(prose, [], "en").map(({ text }) => text),
         items,
-      ),
-    );
+      ));
 
-  it("is found in a long line in no time", () => {
+  it("is fast on a long line", () => {
     const units = [
       "a",
       "a ",
@@ -76,7 +75,7 @@ describe("What is masked", () => {
 });
 
 describe("maskProse", () => {
-  it("shows the model what it copies well, word for word", () => {
+  it("shows the model verbatim what it copies well", () => {
     for (const prose of ["이 버그를 먼저 고쳐 주세요.", "`len`이 30을 넘으면 getUser()를 %d번 부른다"])
       assert.equal(maskProse(prose, [], "en").prompt, prose);
   });
@@ -91,19 +90,19 @@ describe("maskProse", () => {
     );
   });
 
-  it("uses no mark that stands in the prose", () => {
+  it("uses no mark that appears in the prose", () => {
     const masked = maskProse("<1>과 `설정`", [], "en");
     assert.equal(masked.prompt, "<1>과 <3>");
     assert.equal(unmask("<3> and <1>", masked), "`설정` and <1>");
   });
 
-  it("marks everything on the other route", () => {
+  it("marks everything in the marked form", () => {
     const masked = maskProse("%s has invited you to %d projects.", [], "ko", "marked");
     assert.equal(masked.prompt, "<1> has invited you to <2> projects.");
     assert.equal(unmask("<1> 님이 <2>개 프로젝트에 초대했습니다.", masked), "%s 님이 %d개 프로젝트에 초대했습니다.");
   });
 
-  it("gives the same prompt for a decomposed prose, and an item back in its own bytes", () => {
+  it("gives the same prompt for decomposed prose, and puts an item back in its own bytes", () => {
     const prose = "`설정`을 café()로 바꾸고 값을 저장합니다.";
     const decomposed = prose.normalize("NFD");
     const masked = maskProse(decomposed, [], "en");
@@ -127,7 +126,7 @@ describe("unmask", () => {
     ["%2$s의 %1$s", "%1$s of %2$s", "%1$s of %2$s"],
   ];
   for (const [prose, answer, expected] of kept)
-    it(`${JSON.stringify(answer)} has what ${JSON.stringify(prose)} has`, () =>
+    it(`accepts ${JSON.stringify(answer)} for ${JSON.stringify(prose)}`, () =>
       assert.equal(put(prose, answer), expected));
 
   const lost: [prose: string, answer: string][] = [
@@ -146,6 +145,6 @@ describe("unmask", () => {
     ["%d개 파일", "%dfiles"],
   ];
   for (const [prose, answer] of lost)
-    it(`${JSON.stringify(answer)} has lost something of ${JSON.stringify(prose)}`, () =>
+    it(`rejects ${JSON.stringify(answer)} for ${JSON.stringify(prose)}`, () =>
       assert.equal(put(prose, answer), undefined));
 });

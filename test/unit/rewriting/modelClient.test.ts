@@ -20,8 +20,8 @@ function memory(): { get: (key: string) => unknown; update: (key: string, value:
   };
 }
 
-function engine(stop: StopReason): { generator: TextGenerator; asked: GenerateParams[] } {
-  const asked: GenerateParams[] = [];
+function engine(stop: StopReason): { generator: TextGenerator; requests: GenerateParams[] } {
+  const requests: GenerateParams[] = [];
   const counts = {
     promptTokens: 0,
     cachedTokens: 0,
@@ -35,44 +35,50 @@ function engine(stop: StopReason): { generator: TextGenerator; asked: GeneratePa
   };
   const generator: TextGenerator = {
     generate: (params) => {
-      asked.push(params);
+      requests.push(params);
       return Promise.resolve({ text: " Good.", stop, ...counts });
     },
     count: (prompts) => Promise.resolve(prompts.map(() => 1)),
   };
-  return { generator, asked };
+  return { generator, requests };
 }
 
-describe("createWriter", () => {
+describe("createModelClient", () => {
   const model = (): ReturnType<typeof chooseModel> => chooseModel("", DEMO_MODEL, "en");
   const options = { priority: "background", signal: new AbortController().signal } as const;
 
   it("asks no model whose notice is not accepted", async () => {
-    const { generator, asked } = engine("eos");
-    const writer = createModelClient({ engine: generator, model, consent: createConsent(memory()) });
-    for (const ask of [() => writer.complete("안녕", 8, options), () => writer.count(["안녕"])])
+    const { generator, requests } = engine("eos");
+    const modelClient = createModelClient({ engine: generator, model, consent: createConsent(memory()) });
+    for (const ask of [() => modelClient.complete("안녕", 8, options), () => modelClient.count(["안녕"])])
       await assert.rejects(ask, (error) => {
         assert.deepEqual(failureOf(error), { kind: "noticeNotAccepted", model: "Demo model" });
         return true;
       });
-    assert.deepEqual(asked, []);
+    assert.deepEqual(requests, []);
   });
 
-  it("asks greedily, without the chat's system prompt, and says whether the model ended", async () => {
+  it("asks greedily, without the chat's system prompt, and reports whether the model ended the answer", async () => {
     for (const [stop, ended] of [
       ["eos", true],
       ["length", false],
       ["stopSequence", false],
     ] as const) {
-      const { generator, asked } = engine(stop);
+      const { generator, requests } = engine(stop);
       const consent = createConsent(memory());
       const { format, notice } = await model();
       await consent.accept(notice);
-      const writer = createModelClient({ engine: generator, model, consent });
-      assert.deepEqual(await writer.complete("안녕", 8, options), { text: " Good.", ended });
+      const modelClient = createModelClient({ engine: generator, model, consent });
+      assert.deepEqual(await modelClient.complete("안녕", 8, options), { text: " Good.", ended });
       const prompt = format.prompt([], "안녕", { system: false });
-      assert.deepEqual(asked, [
-        { prompt, priority: "background", sampling: TRANSFORM_SAMPLING, maxTokens: 8, stopSequences: format.stopSequences },
+      assert.deepEqual(requests, [
+        {
+          prompt,
+          priority: "background",
+          sampling: TRANSFORM_SAMPLING,
+          maxTokens: 8,
+          stopSequences: format.stopSequences,
+        },
       ]);
     }
   });

@@ -7,14 +7,14 @@ import type { ModelClient } from "../../../src/rewriting/modelClient.ts";
 import type { RewriteTask, RewriteResult } from "../../../src/rewriting/rewriter.ts";
 import { reference } from "../../support/engine.ts";
 
-/** A model that knows some answers by heart, and what it was asked. */
-function knowing(answers: Record<string, string>): { modelClient: ModelClient; asked: string[] } {
-  const asked: string[] = [];
+/** A model that knows some answers by heart, and the instructions that it gets. */
+function knowing(answers: Record<string, string>): { modelClient: ModelClient; instructions: string[] } {
+  const instructions: string[] = [];
   return {
-    asked,
+    instructions,
     modelClient: {
       complete: (instruction) => {
-        asked.push(instruction);
+        instructions.push(instruction);
         return Promise.resolve({ text: answers[instruction] ?? "저는 모릅니다.", ended: true });
       },
       count: (texts) => Promise.resolve(texts.map((text) => text.length)),
@@ -66,7 +66,7 @@ describe("rewriteProse", () => {
     assert.deepEqual(others, ["TODO: add error handling"]);
   });
 
-  it("has nothing to ask where there is nothing to do", async () => {
+  it("asks nothing if there is nothing to do", async () => {
     const nothing: [prose: string, kind: "toEnglish" | "toKorean" | "fix" | "polite" | "fixSpacing"][] = [
       ["The cache is cold.", "toEnglish"],
       ['Press the "확인" button to save all of the settings.', "toEnglish"],
@@ -81,22 +81,22 @@ describe("rewriteProse", () => {
       ["", "fix"],
     ];
     for (const [prose, kind] of nothing) {
-      const { modelClient, asked } = knowing({});
+      const { modelClient, instructions } = knowing({});
       assert.deepEqual(await rewrite(prose, { kind }, modelClient), { kind: "unchanged" }, prose);
-      assert.deepEqual(asked, []);
+      assert.deepEqual(instructions, []);
     }
   });
 
-  it("leaves blanks and emoji at the ends out of it", async () => {
-    const { modelClient, asked } = knowing({ [toEnglish("빌드가 실패했습니다.")]: "The build failed." });
+  it("leaves out whitespace and emoji at the ends", async () => {
+    const { modelClient, instructions } = knowing({ [toEnglish("빌드가 실패했습니다.")]: "The build failed." });
     assert.deepEqual(
       await rewrite("🚧 빌드가 실패했습니다. 🙏 ", { kind: "toEnglish" }, modelClient),
       rewritten("🚧 The build failed. 🙏 "),
     );
-    assert.deepEqual(asked, [toEnglish("빌드가 실패했습니다.")]);
+    assert.deepEqual(instructions, [toEnglish("빌드가 실패했습니다.")]);
   });
 
-  it("takes off the quotes of the prompt, and ends as the source ends", async () => {
+  it("removes the quotes of the prompt, and ends the answer like the source", async () => {
     const cases: [prose: string, answer: string, shown: string][] = [
       ["로그인 버튼 추가", "Add a login button.", "Add a login button"],
       ["서버를 켭니다.", "Starts the server", "Starts the server."],
@@ -110,8 +110,8 @@ describe("rewriteProse", () => {
       );
   });
 
-  it("asks with marks where the model loses what it sees", async () => {
-    const { modelClient, asked } = knowing({
+  it("asks with marks if the model loses what it sees", async () => {
+    const { modelClient, instructions } = knowing({
       [toEnglish("`init` 함수를 호출하세요.")]: "Call the function.",
       [toEnglish("<1> 함수를 호출하세요.")]: "Call the <1> function.",
     });
@@ -119,10 +119,10 @@ describe("rewriteProse", () => {
       await rewrite("`init` 함수를 호출하세요.", { kind: "toEnglish" }, modelClient),
       rewritten("Call the `init` function."),
     );
-    assert.equal(asked.length, 2);
+    assert.equal(instructions.length, 2);
   });
 
-  it("goes piece by piece where the pieces stand alone", async () => {
+  it("goes piece by piece if the pieces can stand alone", async () => {
     const { modelClient } = knowing({
       [toEnglish("설정 파일")]: "Configuration file",
       [toEnglish("기본값")]: "default",
@@ -133,8 +133,8 @@ describe("rewriteProse", () => {
     );
   });
 
-  it("goes sentence by sentence where the whole fails", async () => {
-    const { modelClient, asked } = knowing({
+  it("goes sentence by sentence if the whole text fails", async () => {
+    const { modelClient, instructions } = knowing({
       [toEnglish("서버를 켭니다.")]: "Starts the server.",
       [toEnglish("값을 읽습니다.")]: "Reads the value.",
     });
@@ -142,10 +142,10 @@ describe("rewriteProse", () => {
       await rewrite("서버를 켭니다.  값을 읽습니다.", { kind: "toEnglish" }, modelClient),
       rewritten("Starts the server.  Reads the value."),
     );
-    assert.equal(asked.length, 3);
+    assert.equal(instructions.length, 3);
   });
 
-  it("asks again in other words where there is no other way", async () => {
+  it("asks again in other words if there is no other way", async () => {
     const { modelClient } = knowing({ "영어로 번역해줘: 서버를 켭니다.": "Starts the server." });
     assert.deepEqual(
       await rewrite("서버를 켭니다.", { kind: "toEnglish" }, modelClient),
@@ -153,21 +153,21 @@ describe("rewriteProse", () => {
     );
   });
 
-  it("rejects with its reasons, after two attempts", async () => {
-    const { modelClient, asked } = knowing({});
+  it("rejects with reasons after two attempts", async () => {
+    const { modelClient, instructions } = knowing({});
     const result = await rewrite("서버를 켭니다.", { kind: "toEnglish" }, modelClient);
     assert.deepEqual(result, { kind: "rejected", reasons: ["wrongScript"] });
-    assert.equal(asked.length, 2);
+    assert.equal(instructions.length, 2);
   });
 
-  it("asks nothing where words of the sentence are in a placeholder", async () => {
-    const { modelClient, asked } = knowing({});
+  it("asks nothing if words of the sentence are in a placeholder", async () => {
+    const { modelClient, instructions } = knowing({});
     const result = await rewrite("{n, plural, other {파일 #개}}를 지웠습니다.", { kind: "toEnglish" }, modelClient);
     assert.deepEqual(result, { kind: "rejected", reasons: ["structureChanged"] });
-    assert.deepEqual(asked, []);
+    assert.deepEqual(instructions, []);
   });
 
-  it("cuts a long prose into pieces that the model can take", async () => {
+  it("splits long prose into pieces that the model can take", async () => {
     const sentences = Array.from({ length: 60 }, (_, at) => `서버 ${at}번을 켭니다.`);
     const lengths: number[] = [];
     const modelClient: ModelClient = {
@@ -196,7 +196,7 @@ describe("rewriteProse", () => {
     );
   });
 
-  it("honours the glossary", async () => {
+  it("honors the glossary", async () => {
     const { modelClient } = knowing({ [toEnglish("rollout를 시작합니다.")]: "Starts the rollout." });
     assert.deepEqual(
       await rewrite("배포를 시작합니다.", { kind: "toEnglish" }, modelClient, { 배포: "rollout" }),
@@ -207,39 +207,39 @@ describe("rewriteProse", () => {
       await rewrite("배포", { kind: "toEnglish" }, silent.modelClient, { 배포: "rollout" }),
       rewritten("rollout"),
     );
-    assert.deepEqual(silent.asked, []);
+    assert.deepEqual(silent.instructions, []);
   });
 
-  it("fixes by the rules first, and shows their result where the model's can't be", async () => {
+  it("applies the rules first, and shows their result if the model's can't be shown", async () => {
     const fix = "다음 글에서 문법과 맞춤법 오류없이 써줘.\n며칠 동안 학교에 갓다.";
-    const { modelClient, asked } = knowing({ [fix]: "며칠 동안 학교에 갔다." });
+    const { modelClient, instructions } = knowing({ [fix]: "며칠 동안 학교에 갔다." });
     assert.deepEqual(
       await rewrite("몇일 동안 학교에 갓다.", { kind: "fix" }, modelClient),
       rewritten("며칠 동안 학교에 갔다."),
     );
-    assert.deepEqual(asked, [fix]);
+    assert.deepEqual(instructions, [fix]);
     assert.deepEqual(
       await rewrite("몇일 뒤에 다시 할게요.", { kind: "fix" }, knowing({}).modelClient),
       rewritten("며칠 뒤에 다시 할게요."),
     );
   });
 
-  it("changes nothing but blanks when only they are meant", async () => {
+  it("changes only whitespace if only spacing is to be fixed", async () => {
     const result = await rewrite("몇일 뒤에 할수 있다.", { kind: "fixSpacing" }, knowing({}).modelClient);
     assert.deepEqual(result, rewritten("몇일 뒤에 할 수 있다."));
   });
 
-  it("gives a decomposed prose the same prompts, and leaves the words that stay in their bytes", async () => {
+  it("gives decomposed prose the same prompts, and keeps the bytes of unchanged words", async () => {
     const fix = "다음 글에서 문법과 맞춤법 오류없이 써줘.\n나는 학교에 갓다.";
-    const { modelClient, asked } = knowing({ [fix]: "나는 학교에 갔다." });
+    const { modelClient, instructions } = knowing({ [fix]: "나는 학교에 갔다." });
     const result = await rewrite("나는 학교에 갓다.".normalize("NFD"), { kind: "fix" }, modelClient);
     assert.deepEqual(result, rewritten(`${"나는 학교에 ".normalize("NFD")}갔다.`));
-    assert.deepEqual(asked, [fix]);
+    assert.deepEqual(instructions, [fix]);
   });
 
-  it("asks nothing more once it is cancelled", async () => {
+  it("asks nothing more once it is canceled", async () => {
     const abort = new AbortController();
-    const { asked, modelClient } = knowing({ [toEnglish("서버를 켭니다.")]: "Starts the server." });
+    const { instructions, modelClient } = knowing({ [toEnglish("서버를 켭니다.")]: "Starts the server." });
     const cancelling: ModelClient = {
       ...modelClient,
       complete: (...call) => {
@@ -256,19 +256,19 @@ describe("rewriteProse", () => {
       ),
       { name: "AbortError" },
     );
-    assert.equal(asked.length, 1);
+    assert.equal(instructions.length, 1);
   });
 
-  it("takes an order of the user's own", async () => {
-    const { modelClient, asked } = knowing({ "반말로 써줘\n서버를 켭니다.": "서버를 켜." });
+  it("takes the user's own instruction", async () => {
+    const { modelClient, instructions } = knowing({ "반말로 써줘\n서버를 켭니다.": "서버를 켜." });
     assert.deepEqual(
       await rewrite("서버를 켭니다.", { kind: "own", instruction: " 반말로 써줘 " }, modelClient),
       rewritten("서버를 켜."),
     );
-    assert.deepEqual(asked, ["반말로 써줘\n서버를 켭니다."]);
+    assert.deepEqual(instructions, ["반말로 써줘\n서버를 켭니다."]);
   });
 
-  it("knows that a mark is lost in Korean as well", async () => {
+  it("asks with marks if placeholders are reordered in Korean, too", async () => {
     const prose = "%s has invited you to %d projects.";
     const { modelClient } = knowing({
       [toKorean(prose)]: "프로젝트 %d개에 %s 님이 초대했습니다.",

@@ -32,7 +32,7 @@ async function rewrite(
 }
 
 describe("createRewriter", () => {
-  it("rewrites what is prose, and leaves the rest", async () => {
+  it("rewrites prose, and leaves the rest", async () => {
     const comment = "/**\n * 사용자 목록을 조회합니다.\n * @param page 0부터 시작하는 페이지 번호\n */";
     const text = `${comment}\nconst a = 1; // already English\n// 알 수 없는 문장입니다.\n`;
     const [first, second, third] = await rewrite(text, "typescript");
@@ -51,12 +51,12 @@ describe("createRewriter", () => {
     });
   });
 
-  it("rejects a unit of which one passage fails", async () => {
+  it("rejects a unit if one of its passages fails", async () => {
     const [unit] = await rewrite("/**\n * 사용자 목록을 조회합니다.\n * @param page 모르는 말\n */", "typescript");
     assert.equal(unit?.kind, "rejected");
   });
 
-  it("takes what is selected, and words that are selected where no prose is known", async () => {
+  it("takes the selected prose, and selected words where no prose is known", async () => {
     const text = "캐시를 비웁니다.\n사용자 목록을 조회합니다.";
     const half = { start: 0, end: 9 };
     assert.deepEqual(
@@ -74,19 +74,19 @@ describe("createRewriter", () => {
     assert.deepEqual(await rewrite(text, "no-such-language"), []);
   });
 
-  it("takes no code for words", async () => {
+  it("does not take code for words", async () => {
     const text = "const total = compute(items);\nreturn total;";
     assert.deepEqual(await rewrite(text, "no-such-language", { start: 0, end: text.length }, { kind: "toKorean" }), []);
   });
 
-  it("escapes what would end a string, and rejects what can't stand where it is put", async () => {
+  it("escapes what would end a string, and rejects what can't be put in its place", async () => {
     const [string] = await rewrite('throw new Error("파일을 찾을 수 없습니다.");', "typescript");
     assert.equal(string?.kind === "rewritten" && string.text, 'The file \\"x\\" was not found.');
     const [bullet] = await rewrite("빌드가 실패했습니다.", "markdown");
     assert.deepEqual(bullet?.kind === "rejected" && bullet.reasons, ["structureChanged"]);
   });
 
-  it("ends early when it is cancelled", async () => {
+  it("ends early if it is canceled", async () => {
     const abort = new AbortController();
     const rewriter = createRewriter({ modelClient, glossary: () => [], correct: (prose) => prose });
     const text = "// 캐시를 비웁니다.\nlet a;\n// 사용자 목록을 조회합니다.\n";

@@ -26,7 +26,7 @@ describe("TranslationCache", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("gives back what was stored, also in the next window", () => {
+  it("returns what was stored, also in the next window", () => {
     const cache = open();
     cache.set("a", "좋은 아침입니다.");
     assert.equal(cache.get("a"), "좋은 아침입니다.");
@@ -35,13 +35,13 @@ describe("TranslationCache", () => {
     assert.equal(open().get("a"), "좋은 아침입니다.");
   });
 
-  it("is one for two windows that write at once", () => {
+  it("is shared by two windows that write at the same time", () => {
     const [one, two] = [open(), open()];
     for (let index = 0; index < 50; index++) (index % 2 === 0 ? one : two).set(`key ${index}`, `text ${index}`);
     for (let index = 0; index < 50; index++) assert.equal(one.get(`key ${index}`), `text ${index}`);
   });
 
-  it("keeps within its size, and lets the oldest go first", () => {
+  it("stays within its size, and drops the oldest first", () => {
     const limit = 200_000;
     const cache = open(limit);
     const text = "가".repeat(300);
@@ -51,7 +51,7 @@ describe("TranslationCache", () => {
     for (let index = 1_950; index < 2_000; index++) assert.equal(cache.get(`key ${index}`), text, String(index));
   });
 
-  it("is empty after it was cleared, and the text is not on the disk any more", () => {
+  it("is empty after it is cleared, and the text is no longer on disk", () => {
     const cache = open();
     cache.set("a", "secret words");
     assert.ok(readFileSync(path).includes("secret words"));
@@ -62,7 +62,7 @@ describe("TranslationCache", () => {
     assert.equal(cache.get("a"), "again");
   });
 
-  it("throws a damaged file away", () => {
+  it("discards a damaged file", () => {
     const first = open();
     for (let index = 0; index < 200; index++) first.set(`key ${index}`, "가".repeat(100));
     first.close();
@@ -84,7 +84,7 @@ describe("TranslationCache", () => {
     }
   });
 
-  it("works without a file where none can be made", () => {
+  it("works without a file if none can be created", () => {
     writeFileSync(join(folder, "not yet there"), "a file where the folder should be");
     const cache = open();
     cache.set("a", "글");
@@ -93,7 +93,7 @@ describe("TranslationCache", () => {
 });
 
 describe("translationKey", () => {
-  it("differs by the model, the task and the text, wherever one ends and the next begins", () => {
+  it("depends on the model, the task and the text, and on where each of them ends", () => {
     const keys = [
       translationKey("model", "toKorean", "text"),
       translationKey("model 2", "toKorean", "text"),

@@ -45,7 +45,7 @@ describe("Translations", () => {
     assert.deepEqual(rewriter.requests, ["Good morning."]);
   });
 
-  it("asks another model anew", async () => {
+  it("asks again with another model", async () => {
     const rewriter = new ScriptedRewriter(GOOD_MORNING);
     await open(rewriter).translate("Good morning.", "ko", options);
     await open(rewriter, "another model").translate("Good morning.", "ko", options);
@@ -61,7 +61,7 @@ describe("Translations", () => {
     assert.equal(await open(rewriter).known("Good night.", "ko"), undefined);
   });
 
-  it("remembers nothing of what was cancelled", async () => {
+  it("remembers nothing if it was canceled", async () => {
     const rewriter = new ScriptedRewriter(GOOD_MORNING);
     const cancel = new AbortController();
     const translations = open(rewriter);
@@ -80,7 +80,7 @@ describe("Translations", () => {
     }
   });
 
-  it("forgets all when it is told to", async () => {
+  it("forgets everything when it is cleared", async () => {
     const rewriter = new ScriptedRewriter(GOOD_MORNING);
     const translations = open(rewriter);
     for (const text of ["Good morning.", "Good night."]) await translations.translate(text, "ko", options);
@@ -88,7 +88,7 @@ describe("Translations", () => {
     for (const text of ["Good morning.", "Good night."]) assert.equal(await translations.known(text, "ko"), undefined);
   });
 
-  it("keeps what stands between the paragraphs", async () => {
+  it("keeps what is between the paragraphs", async () => {
     const text = "Good morning.\n\n42\n\nGood night.";
     const rewrite: Rewriter["rewrite"] = async function* () {
       const at = (original: string) => {

@@ -9,10 +9,10 @@ function faults(text: string, written: string): string[] {
   return checkUnit(text, unit, written);
 }
 
-describe("The last look at a unit", () => {
+describe("The last check of a unit", () => {
   const comment = "/**\n * `a b`를 3번 {x}에 씁니다.\n * @param page 페이지\n */";
 
-  it("lets pass what keeps everything", () => {
+  it("passes what keeps everything", () => {
     assert.deepEqual(faults(comment, "/**\n * Writes `a b` to {x} 3 times.\n * @param page the page\n */"), []);
     assert.deepEqual(
       faults(
@@ -36,9 +36,9 @@ describe("The last look at a unit", () => {
     ["structureChanged", "/**\n * Writes `a b` to {x}\n * 3 times.\n * @param page the page\n */"],
   ];
   for (const [reason, written] of lost)
-    it(`${reason}: ${JSON.stringify(written)}`, () => assert.deepEqual(faults(comment, written), [reason]));
+    it(`finds ${reason}: ${JSON.stringify(written)}`, () => assert.deepEqual(faults(comment, written), [reason]));
 
-  it("keeps the order of placeholders and the kind of line ends", () => {
+  it("finds placeholders in another order and other line endings", () => {
     assert.deepEqual(faults("// %s의 %d번째 값", "// value %d of %s"), ["maskLost"]);
     assert.deepEqual(faults("// 첫째 줄\r\n// 둘째 줄", "// first\n// second"), ["structureChanged"]);
   });

@@ -10,12 +10,12 @@ const CASES = JSON.parse(
 ) as CaseFile;
 const runs = runsOf(CASES);
 
-/** What the source fulfils before anything is done: what has to be kept, and its shape. */
+/** What the source meets before anything is done: what must be kept, and its shape. */
 const OF_THE_SOURCE =
   /^(?:must_keep|placeholders|placeholders_order|placeholders_once|starts_with|line_count|line_prefix_regex|pipes_per_line|edit_ratio_max|no_\w+|max_repeat_4gram)\b/;
 
-describe("the case list", () => {
-  it("has cases enough, each with an id of its own", () => {
+describe("The case list", () => {
+  it("has enough cases, each with a unique id", () => {
     assert.ok(CASES.cases.length >= 120);
     assert.equal(new Set(runs.map(({ id }) => id)).size, runs.length);
   });
@@ -28,7 +28,7 @@ describe("the case list", () => {
         reasons.filter((reason) => OF_THE_SOURCE.test(reason) || reason.endsWith("unknown expectation")),
         [],
       );
-      // Nothing to do is right only where the case says so.
+      // An unchanged source is right only if the case says so.
       const mayStay = run.expect.edit_ratio_max !== undefined && run.expect.must_change !== true;
       if (!mayStay) assert.notDeepEqual(reasons, []);
     });

@@ -5,15 +5,15 @@ import type { Rejection, Rewriter, UnitResult } from "../../../src/rewriting/rew
 import type { CaseFile, Expectations, Variant } from "../../../tools/evaluation/cases.ts";
 import { evaluate, type Evaluation } from "../../../tools/evaluation/evaluate.ts";
 
-/** A pipeline that takes every line for a text, asks for it in NFC, and rejects what is in capitals. */
-const byLines = (writer: ModelClient): Rewriter => ({
+/** A pipeline that treats every line as a text, asks for it in NFC, and rejects what is in capitals. */
+const byLines = (modelClient: ModelClient): Rewriter => ({
   async *rewrite({ text }, _within, _task, options): AsyncGenerator<UnitResult> {
     let start = 0;
     for (const line of text.split(/(?<=\n)/)) {
       const original = line.trimEnd();
       const span = { start, end: start + original.length };
       start += line.length;
-      const answer = await writer.complete(original.normalize("NFC"), 9, options);
+      const answer = await modelClient.complete(original.normalize("NFC"), 9, options);
       const reasons: Rejection[] = /^[A-Z]+$/.test(answer.text) ? ["repeats"] : [];
       if (reasons.length > 0) yield { kind: "rejected", span, original, reasons };
       else if (answer.text === original) yield { kind: "unchanged", span, original };
@@ -28,7 +28,7 @@ const ANSWERS: Record<string, string> = {
   나무: "TREE",
   한글: "hangul 🙏",
 };
-const writer: ModelClient = {
+const modelClient: ModelClient = {
   complete: (instruction) => Promise.resolve({ text: ANSWERS[instruction] ?? instruction, ended: true }),
   count: () => Promise.resolve([]),
 };
@@ -46,10 +46,10 @@ function run(
     source,
     expect,
   }));
-  return evaluate({ version: 1, about: "", variants, cases } satisfies CaseFile, writer, byLines);
+  return evaluate({ version: 1, about: "", variants, cases } satisfies CaseFile, modelClient, byLines);
 }
 
-describe("the evaluation of the writing help", () => {
+describe("The evaluation of the writing help", () => {
   it("judges the source with all suggestions in it", async () => {
     const { cases, ...shares } = await run(
       { a: "빌드 실패\n\nok.\n빌드 실패" },
@@ -61,7 +61,7 @@ describe("the evaluation of the writing help", () => {
     assert.deepEqual(shares, { preserved: 100, rejected: 0, wrong: 0 });
   });
 
-  it("leaves the source of a case alone of which one text is rejected", async () => {
+  it("leaves the source of a case alone if one of its texts is rejected", async () => {
     const { cases, ...shares } = await run({ a: "빌드 실패\n나무", b: "빌드 실패" }, { target_script: "en" });
     assert.deepEqual(
       cases.map(({ status, reasons, output }) => ({ status, reasons, output })),
@@ -73,7 +73,7 @@ describe("the evaluation of the writing help", () => {
     assert.deepEqual(shares, { preserved: 100, rejected: 50, wrong: 0 });
   });
 
-  it("counts what is shown and fails an expectation, or lost something", async () => {
+  it("counts what is shown and fails an expectation or has lost something", async () => {
     const { cases, ...shares } = await run({ a: "`a` 삭제", b: "모름", c: "빌드 실패" }, { target_script: "en" });
     assert.deepEqual(
       cases.map(({ status, reasons }) => ({ status, reasons })),
@@ -86,7 +86,7 @@ describe("the evaluation of the writing help", () => {
     assert.deepEqual(shares, { preserved: 66.67, rejected: 0, wrong: 66.67 });
   });
 
-  it("compares what the model is asked for a variant", async () => {
+  it("compares the prompts for a variant", async () => {
     const variant = { derived_from: "a", transform: "source -> NFD" };
     const { cases } = await run({ a: "빌드 실패", b: "나무" }, {}, [
       { ...variant, id: "v1", expect_same_masked_prompt_as: "a" },
@@ -101,14 +101,14 @@ describe("the evaluation of the writing help", () => {
     );
   });
 
-  it("puts an answer together again that came byte by byte", async () => {
+  it("reassembles an answer that comes byte by byte", async () => {
     const split = { id: "v", derived_from: "a", transform: "token stream split inside the emoji" };
     const { cases } = await run({ a: "한글" }, {}, [{ ...split, expect: { no_ufffd: true, must_keep: ["🙏"] } }]);
     assert.equal(cases[1]?.output, "hangul 🙏");
     assert.equal(cases[1].status, "ok");
   });
 
-  it("has no shares of nothing", async () => {
+  it("works without cases", async () => {
     assert.deepEqual(await run({}), { preserved: 100, rejected: 0, wrong: 0, cases: [] });
   });
 });

@@ -43,7 +43,7 @@ const EXAMPLES: Record<keyof Required<Expectations>, Example[]> = {
         "저는 작은 데모 모델이라 그 질문에는 답할 수 없습니다.",
       ],
     },
-    // What stands in the source is no commentary.
+    // What is in the source is not commentary.
     { expect: { no_commentary: true }, source: "참고: 느리다", right: ["Note: it is slow"], wrong: ["Answer: slow"] },
     { expect: { no_commentary: true }, source: "결과: 성공", right: ["Result: success"], wrong: ["Sure, success"] },
     {
@@ -88,7 +88,7 @@ const EXAMPLES: Record<keyof Required<Expectations>, Example[]> = {
       right: ["the file is here and the file is here", "| --- | --- | --- | --- | --- |", "----------------"],
       wrong: ["the file is here. ".repeat(3), "확인하세요".repeat(4)],
     },
-    // As often as the source does.
+    // As often as in the source.
     {
       expect: { max_repeat_4gram: 1 },
       source: "if it is empty, a; if it is empty, b",
@@ -223,9 +223,9 @@ const EXAMPLES: Record<keyof Required<Expectations>, Example[]> = {
   ],
 };
 
-describe("the expectations of a writing case", () => {
+describe("The expectations of a writing case", () => {
   for (const [key, examples] of Object.entries(EXAMPLES))
-    it(key, () => {
+    it(`include ${key}`, () => {
       for (const { task = "ko2en", source, expect, right, wrong } of examples) {
         for (const output of right) assert.deepEqual(reasons(task, source, expect, output), [], output);
         for (const output of wrong) assert.notDeepEqual(reasons(task, source, expect, output), [], output);
@@ -241,11 +241,11 @@ describe("the expectations of a writing case", () => {
     ]);
   });
 
-  it("are switched off by false", () => {
+  it("are turned off by false", () => {
     assert.deepEqual(reasons("polite", "가", { must_change: false, no_ufffd: false }, "가\ufffd".slice(0, 1)), []);
   });
 
-  it("do not pass over one that nobody knows", () => {
+  it("do not ignore an unknown one", () => {
     const expect = { must_rhyme: true } as Expectations;
     assert.deepEqual(reasons("ko2en", "가", expect, "a"), ["must_rhyme: unknown expectation"]);
     assert.deepEqual(reasons("ko2en", "가", { toString: 1 } as unknown as Expectations, "a"), [
@@ -260,7 +260,7 @@ describe("the expectations of a writing case", () => {
   });
 });
 
-describe("what a text loses", () => {
+describe("What a text loses", () => {
   const KEPT: [source: string, output: string][] = [
     ["// `a`를 3번 호출", "// Call `a` 3 times"],
     ["// 긴 주석\n// 둘째 줄", "// A long comment in one line"],
@@ -274,7 +274,7 @@ describe("what a text loses", () => {
     [" * @throws an error if it is empty", " * @throws 비어 있으면 오류"],
   ];
   for (const [source, output] of KEPT)
-    it(`nothing: ${JSON.stringify(source)}`, () => assert.deepEqual(lost({ source, expect: {} }, output), []));
+    it(`is nothing: ${JSON.stringify(source)}`, () => assert.deepEqual(lost({ source, expect: {} }, output), []));
 
   const LOST: [source: string, output: string, parts: string[]][] = [
     ["`a`와 `a`", "`a`", ["`a`"]],
@@ -289,17 +289,17 @@ describe("what a text loses", () => {
     ["/** 가 */", "/* a */", ["/**"]],
   ];
   for (const [source, output, parts] of LOST)
-    it(`${parts.join(" ")} of ${JSON.stringify(source)}`, () =>
+    it(`is ${parts.join(" ")} of ${JSON.stringify(source)}`, () =>
       assert.deepEqual(new Set(lost({ source, expect: {} }, output)), new Set(parts)));
 
-  it("strings that the case names", () => {
+  it("includes strings that the case lists", () => {
     const expect: Expectations = { must_keep: ["Redis"], placeholders: ["@name"] };
     assert.deepEqual(lost({ source: "Redis @name", expect }, "redis"), ["Redis", "@name"]);
     assert.deepEqual(lost({ source: "Redis", expect: { ...expect, must_keep_case_insensitive: true } }, "redis"), []);
   });
 });
 
-describe("the language of a case", () => {
+describe("The language of a case", () => {
   const LANGUAGES: [kind: string, language: string, source: string, id: string][] = [
     ["line_comment", "typescript", "// 가", "typescript"],
     ["line_comment", "py", "# 가", "python"],
@@ -322,11 +322,11 @@ describe("the language of a case", () => {
     ["another kind", "rust", "let a = 1;", "rust"],
   ];
   for (const [kind, file_language, source, id] of LANGUAGES)
-    it(`${kind} of ${file_language}: ${source}`, () =>
+    it(`is ${id} for ${kind} of ${file_language}: ${source}`, () =>
       assert.equal(languageOf({ id: "x", task: "ko2en", kind, file_language, source, expect: {} }), id));
 });
 
-describe("the variants of a case", () => {
+describe("The variants of a case", () => {
   const file = (transform: string, derived_from = "a"): CaseFile => ({
     version: 1,
     about: "",

@@ -52,14 +52,14 @@ const DIFF = `diff --git a/src/net.ts b/src/net.ts
 
 const done = (text: string): RewriteResult => ({ kind: "rewritten", text });
 
-describe("What is in the box", () => {
-  it("is what the message is made from when it is Korean", () => {
+describe("The text in the input box", () => {
+  it("is what the message is made from if it is Korean", () => {
     for (const text of ["로그인 버튼 추가", "feat: 로그인 버튼 추가", "README의 오타를 고쳤어"])
       assert.ok(isKorean(text), text);
     for (const text of ["", "  ", "fix: ", "fix typo", "feat(로그인): "]) assert.ok(!isKorean(text), text);
   });
 
-  it("is kept for the message of the diff when it is a prefix alone", () => {
+  it("is kept for the message of the diff if it is only a prefix", () => {
     assert.equal(typedPrefix("fix:"), "fix: ");
     assert.equal(typedPrefix("feat(api)!: "), "feat(api)!: ");
     assert.equal(typedPrefix("[ABC-12] "), "[ABC-12] ");
@@ -76,14 +76,14 @@ describe("The message for a Korean description", () => {
     );
   });
 
-  it("is asked for in the words that the model knows", () => {
+  it("is requested in the wording that the model knows", () => {
     assert.equal(
       commitPrompt("로그인 버튼을 추가했어"),
       "다음 변경 내용에 대한 커밋 메시지를 영어로 써줘.\n로그인 버튼을 추가했어",
     );
   });
 
-  it("is a translation behind the prefix that was typed", async () => {
+  it("is a translation after the typed prefix", async () => {
     const pairs = { "로그인 버튼 추가": "Add login button." };
     const prefixes = ["feat: ", "feat : ", "feat(auth)!: ", "[ABC-12] ", "ABC-12 fix: ", "#123 ", ":bug: ", "🐛 "];
     for (const prefix of prefixes) {
@@ -94,7 +94,7 @@ describe("The message for a Korean description", () => {
     }
   });
 
-  it("is a translation when the model's own subject can't be shown", async () => {
+  it("is a translation if the model's own subject can't be shown", async () => {
     const pairs = { "로그인 버튼을 추가했어": "Added a login button." };
     for (const answer of [
       "Sure! Here is the commit message: add login button",
@@ -116,7 +116,7 @@ describe("The message for a Korean description", () => {
     );
   });
 
-  it("has the lines below the subject translated where they stand", async () => {
+  it("has the lines below the subject translated in place", async () => {
     const text = "로그인 버튼을 추가했어\n\n- 접근성 이름도 있다\n- 테스트 포함\n";
     const pairs = { "- 접근성 이름도 있다": "- It has an accessible name", "- 테스트 포함": "- With tests" };
     assert.deepEqual(
@@ -125,7 +125,7 @@ describe("The message for a Korean description", () => {
     );
   });
 
-  it("is not shown when no way leads to one, with the reasons", async () => {
+  it("is rejected with the reasons if every attempt fails", async () => {
     const rejected = await fromKorean("로그인 버튼을 추가했어", "로그인 버튼을 추가했어");
     assert.ok(rejected.kind === "rejected" && rejected.reasons.includes("wrongScript"));
     const long = await fromKorean("fix: 긴 글", "", { "긴 글": `A subject ${"that goes on ".repeat(8)}` });
@@ -134,21 +134,21 @@ describe("The message for a Korean description", () => {
 });
 
 describe("The message for a diff", () => {
-  it("is the model's subject, which may say a number in other units", async () => {
+  it("is the model's subject, which may give a number in other units", async () => {
     assert.deepEqual(
       await fromDiff("fix: raise the timeout to 5 seconds."),
       done("fix: raise the timeout to 5 seconds"),
     );
   });
 
-  it("stands behind the prefix that was typed, which goes before the model's", async () => {
+  it("starts with the typed prefix, which replaces the model's", async () => {
     assert.deepEqual(
       await fromDiff("fix: raise the timeout to 5 seconds", "perf(net): "),
       done("perf(net): raise the timeout to 5 seconds"),
     );
   });
 
-  it("is not shown when it names what is not in the diff, talks, or does not end", async () => {
+  it("is rejected if it names what is not in the diff, chats, or does not end", async () => {
     for (const [answer, ended, reason] of [
       ["fix: raise the timeout to 7 seconds", true, "newNumber"],
       ["fix: call setTimeout() less often", true, "maskLost"],

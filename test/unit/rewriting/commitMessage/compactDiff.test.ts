@@ -14,28 +14,28 @@ function fileDiff(path: string, ...lines: string[]): string {
   ].join("\n");
 }
 
-/** A word is a token. */
+/** Every word is a token. */
 const count = (texts: string[]): Promise<number[]> =>
   Promise.resolve(texts.map((text) => text.split(/\s+/).filter((word) => word !== "").length));
 
 const compact = (diff: string, maxTokens = 700): Promise<string> => compactDiff(diff, maxTokens, count);
 
 describe("A diff for the model", () => {
-  it("is the changed lines alone where one file was changed", async () => {
+  it("is only the changed lines if one file was changed", async () => {
     const diff = fileDiff("a.js", " // timeouts", "-const timeout = 1000;", "+const timeout = 5000;", " export {};");
     assert.equal(await compact(diff), "-const timeout = 1000;\n+const timeout = 5000;");
   });
 
-  it("names the files where several were changed", async () => {
+  it("names the files if several were changed", async () => {
     const diff = fileDiff("src/a.ts", "-a", "+b") + fileDiff("README.md", "+설치 방법");
     assert.equal(await compact(diff), "src/a.ts\n-a\n+b\nREADME.md\n+설치 방법");
   });
 
-  it("keeps a removed line that looks like the header of a file", async () => {
+  it("keeps a removed line that looks like a file header", async () => {
     assert.equal(await compact(fileDiff("a.sql", "--- old note", "+++ new note")), "--- old note\n+++ new note");
   });
 
-  it("only names what a program wrote, what is binary and what was only renamed", async () => {
+  it("only names generated, binary and renamed files", async () => {
     const binary = [
       "diff --git a/logo.png b/logo.png",
       "index 1234567..89abcde 100644",
@@ -60,7 +60,7 @@ describe("A diff for the model", () => {
     assert.deepEqual(readDiff(diff), [{ path: "안녕.md", lines: ["+a"] }]);
   });
 
-  it("is cut to the room there is, and a small file does not go short for a large one", async () => {
+  it("is cut to the token limit, and a small file is not cut for a large one", async () => {
     const large = Array.from({ length: 500 }, (_, index) => `+line number ${index}`);
     const diff = fileDiff("large.ts", ...large) + fileDiff("small.ts", "-one", "+two");
     const text = await compact(diff, 100);
