@@ -3,8 +3,8 @@ import type { ModelChoice } from "./model/modelChoice.ts";
 import type { readModelFile } from "./model/modelFile.ts";
 
 /**
- * @param demoPath answers until the user names another model
- * @returns asks for the model that the settings name now; what it takes to know one is loaded with the first call
+ * @param demoPath the model used until the user chooses another
+ * @returns a function that resolves the model named in the settings; the code that this needs is loaded on first call
  */
 export function chosenModel(demoPath: string, language: "ko" | "en"): () => Promise<ModelChoice> {
   let read: typeof readModelFile | undefined;

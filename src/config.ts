@@ -1,32 +1,32 @@
 import * as vscode from "vscode";
 import type { GpuSetting } from "./inference/protocol.ts";
 
-/** The extension's settings. Those that choose what runs are machine-scoped in package.json: a workspace can't set them. */
+/** The extension's settings. Those that decide what runs are machine-scoped: a workspace can't set them. */
 export interface Settings {
   /** Path of a GGUF file; empty for the demo model. */
   modelPath: string;
   gpu: GpuSetting;
-  /** Address of the hub that models are downloaded from. */
+  /** URL of the hub that models are downloaded from. */
   hubEndpoint: string;
-  /** Tokens. */
+  /** In tokens. */
   contextSize: number;
-  /** Bytes that the model may take; undefined to let the machine decide. */
+  /** Maximum bytes the model may use; undefined to derive it from the hardware. */
   budget: number | undefined;
-  /** ms without a request after which the model is released; 0 keeps it. */
+  /** Milliseconds without a request after which the model is unloaded; 0 keeps it loaded. */
   idleMs: number;
-  /** Whether what is about to be asked is evaluated before it is. */
+  /** Whether the prefix of a likely request is evaluated before the request is made. */
   prefetch: boolean;
-  /** Language to translate into; `auto` takes the one the text is not in. */
+  /** Language to translate into; `auto` means the one the text is not in. */
   translateTo: "auto" | "ko" | "en";
-  /** Language of explanations; `auto` is the editor's own. */
+  /** Language of explanations; `auto` means the editor's display language. */
   answerLanguage: "auto" | "ko" | "en";
-  /** Terms of the workspace with their translations; whatever the user wrote there. */
+  /** The workspace's terms and their translations, unvalidated. */
   glossary: unknown;
   /** Whether rewriting is offered in menus. */
   rewrite: boolean;
-  /** Suggestions at the cursor; `auto` is off where they would be slow. */
+  /** Inline completions; `auto` turns them off where they would be slow. */
   ghostText: "auto" | "on" | "off";
-  /** English for a finished Korean sentence; `auto` is on where the other prose of the document is English. */
+  /** English for a finished Korean sentence; `auto` turns it on where the document's other prose is English. */
   ghostTranslation: "auto" | "on" | "off";
   hoverTranslation: boolean;
   readingMode: boolean;
@@ -36,14 +36,14 @@ const SECTION = "42dot";
 
 export function readSettings(): Settings {
   const section = vscode.workspace.getConfiguration(SECTION);
-  // VS Code only underlines what a user has written against the manifest.
-  const text = (key: string, missing: string): string => {
+  // VS Code only underlines values that violate the manifest; it still returns them.
+  const text = (key: string, fallback: string): string => {
     const value = section.get<unknown>(key);
-    return typeof value === "string" && value.trim() !== "" ? value.trim() : missing;
+    return typeof value === "string" && value.trim() !== "" ? value.trim() : fallback;
   };
-  const integer = (key: string, missing: number, least: number, most: number): number => {
+  const integer = (key: string, fallback: number, min: number, max: number): number => {
     const value = section.get<unknown>(key);
-    return typeof value === "number" ? Math.min(most, Math.max(least, Math.round(value))) : missing;
+    return typeof value === "number" ? Math.min(max, Math.max(min, Math.round(value))) : fallback;
   };
   return {
     modelPath: text("model.path", ""),
@@ -76,7 +76,7 @@ export async function writeModelPath(path: string): Promise<void> {
     .update("model.path", path === "" ? undefined : path, vscode.ConfigurationTarget.Global);
 }
 
-/** Writes a setting where it has an effect: for the workspace if that has one of its own, else for the user. */
+/** Writes a setting where it takes effect: in the workspace if it is set there, otherwise in the user settings. */
 export async function writeSetting(key: "writing.ghostText" | "writing.readingMode", value: unknown): Promise<void> {
   const section = vscode.workspace.getConfiguration(SECTION);
   const inWorkspace = section.inspect(key)?.workspaceValue !== undefined;
@@ -87,7 +87,7 @@ export async function writeSetting(key: "writing.ghostText" | "writing.readingMo
   );
 }
 
-/** Calls back when a setting changed that the inference process has to be started anew for. */
+/** Fires when a setting changes that requires the inference process to be restarted. */
 export function onDidChangeEngineSettings(listener: () => void): vscode.Disposable {
   const keys = ["model.path", "gpu", "contextSize", "memoryBudget"].map((key) => `${SECTION}.${key}`);
   return vscode.workspace.onDidChangeConfiguration((event) => {
@@ -95,7 +95,7 @@ export function onDidChangeEngineSettings(listener: () => void): vscode.Disposab
   });
 }
 
-/** The language the user reads: Korean where the editor is in Korean, else English. */
+/** The display language: Korean if VS Code is in Korean, otherwise English. */
 export function displayLanguage(): "ko" | "en" {
   return vscode.env.language.startsWith("ko") ? "ko" : "en";
 }

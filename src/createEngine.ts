@@ -8,19 +8,19 @@ import { Supervisor } from "./inference/supervisor.ts";
 import { Prefetcher } from "./inference/prefetch.ts";
 
 export interface EngineOptions {
-  /** Path of the inference process's bundle. */
+  /** Path to the bundle that the inference process runs. */
   serverPath: string;
-  /** A folder of the extension's own. */
+  /** The extension's storage folder. */
   storage: string;
   model: () => Promise<ModelChoice>;
   log: (line: string) => void;
 }
 
-/** The inference process as the settings want it, started with its first request. */
+/** The inference process, configured by the settings and started on the first request. */
 export function createEngine({ serverPath, storage, model, log }: EngineOptions): {
   engine: Supervisor;
   prefetcher: Prefetcher;
-  /** What a model could be put on. */
+  /** The hardware that a model could run on. */
   hardware: () => Promise<Hardware>;
 } {
   const program = { modulePath: serverPath, cwd: storage };
@@ -41,6 +41,6 @@ export function createEngine({ serverPath, storage, model, log }: EngineOptions)
   );
   const isIdle = idleMachine();
   const isAllowed = async (): Promise<boolean> => readSettings().prefetch && isIdle();
-  const workAhead = new Prefetcher({ engine, isAllowed, log });
-  return { engine, prefetcher: workAhead, hardware: () => probeHardware(program, readSettings().gpu, log) };
+  const prefetcher = new Prefetcher({ engine, isAllowed, log });
+  return { engine, prefetcher, hardware: () => probeHardware(program, readSettings().gpu, log) };
 }

@@ -1,4 +1,4 @@
-/** The composition root: builds the parts, wires them, registers what VS Code calls. */
+/** The composition root: creates the parts, wires them up, and registers what VS Code calls. */
 import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
@@ -21,7 +21,7 @@ import { registerSelectionCommands } from "./editor/selection/selectionCommands.
 import { registerEditorFeatures } from "./editor/registerEditor.ts";
 import { createEditorServices } from "./editor/editorServices.ts";
 
-/** The parts as the integration tests use them; nobody else gets them. */
+/** The parts that the integration tests use; `activate` returns them only in test mode. */
 export interface Parts {
   engine: Supervisor;
   controller: ChatController;
@@ -36,25 +36,25 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const model = chosenModel(context.asAbsolutePath(DEMO_MODEL), language);
 
   const serverPath = context.asAbsolutePath("dist/inferenceServer.mjs");
-  const { engine, prefetcher: workAhead, hardware } = createEngine({ serverPath, storage, model, log: log.line });
-  const troubles = historyWarnings(log);
-  const history = openHistory(storage, troubles);
+  const { engine, prefetcher, hardware } = createEngine({ serverPath, storage, model, log: log.line });
+  const warnings = historyWarnings(log);
+  const history = openHistory(storage, warnings);
   const controller = new ChatController({
     language,
     store: history.store,
     model,
     engine,
-    prefetcher: workAhead,
+    prefetcher,
     consent,
     current: currentConversation(context.workspaceState),
-    onNotSaved: troubles.onNotSaved,
+    onNotSaved: warnings.onNotSaved,
     log: log.line,
   });
   const view = new ChatView(context.extensionUri, controller, log);
 
   context.subscriptions.push(
     log,
-    workAhead,
+    prefetcher,
     engine,
     history,
     controller,
@@ -63,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     registerChatCommands({ controller, view, history, log }),
     registerSelectionCommands({ controller, reveal: () => view.reveal() }),
     registerSelectionActions(),
-    registerSelectionPrefetch({ prefetcher: workAhead, model }),
+    registerSelectionPrefetch({ prefetcher, model }),
     registerEditorFeatures(
       createEditorServices({ language, engine, model, consent, storage: join(storage, "writing"), log: log.line }),
     ),
@@ -72,5 +72,5 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller } : undefined;
 }
 
-/** Answers until the user names another model. */
+/** Used until the user chooses another model. */
 const DEMO_MODEL = "models/demo/42dot-demo-q8_0.gguf";

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { FailureAction } from "./userErrors.ts";
 
-/** Does what a failure's button says. @param retry asks again for what has failed */
+/** Runs the action of a failure's button. @param retry repeats what failed */
 export async function runFailureAction(action: FailureAction, retry: () => unknown): Promise<void> {
   switch (action) {
     case "retry":
@@ -24,6 +24,6 @@ export async function runFailureAction(action: FailureAction, retry: () => unkno
       await vscode.commands.executeCommand("42dot.focusChat");
       return;
     case "edit":
-      return; // The chat page puts the question back by itself.
+      return; // The chat page puts the question back into the composer.
   }
 }

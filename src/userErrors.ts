@@ -1,15 +1,15 @@
 import * as l10n from "@vscode/l10n";
 import type { Failure } from "./inference/failure.ts";
 
-/** What a failure looks like to the user: a sentence and what can be done. Made by the host, in the user's language. */
+/** How a failure is shown to the user: a sentence and possible actions, in the user's language. The host creates it. */
 export interface FailureView {
   message: string;
   actions: { id: FailureAction; label: string }[];
 }
-/** `edit` puts the question back into the composer; the page does that by itself. */
+/** `edit` puts the question back into the composer; the page handles it without the host. */
 export type FailureAction = "retry" | "restart" | "chooseModel" | "openSettings" | "showLog" | "openChat" | "edit";
 
-/** A failure as the user reads it: one sentence, and what can be done. The technical cause goes to the log. */
+/** Describes a failure to the user. The technical cause goes to the log. */
 export function describeFailure(failure: Failure): FailureView {
   return { message: messageOf(failure), actions: actionsOf(failure).map((id) => ({ id, label: labelOf(id) })) };
 }
