@@ -1,10 +1,10 @@
-/** The text that an answer was made from, where the answer can be put. */
+/** The source text of an answer, which the answer can be applied to. */
 export interface AnswerTarget {
-  /** On the user's click only, as one undo step; says so to the user where it can't be done. */
+  /** Called only on the user's click. Edits in one undo step; tells the user if it can't. */
   apply(answer: string, how: "replace" | "insertBelow"): Promise<void>;
 }
 
-/** The targets of answers by the ids of their turns, as long as the window lives and the conversation is not deleted. */
+/** Answer targets by turn id, kept until the window closes or the conversation is deleted. */
 export class AnswerTargets {
   readonly #targets = new Map<string, AnswerTarget>();
 

@@ -1,4 +1,4 @@
-/** How a turn gets its answer: which prompts are sent for it, with how much of the conversation before. */
+/** How a turn is answered: which prompts are sent for it, and how much of the earlier conversation they include. */
 import { FailureError } from "../inference/failure.ts";
 import type { GenerationRecord, PromptPart, Sampling } from "../inference/protocol.ts";
 import { fitContext, type BudgetDecision } from "../prompt/contextBudget.ts";
@@ -9,32 +9,32 @@ import { splitText } from "../text/split.ts";
 import type { TurnRecord, StoredTurn } from "../history/conversation.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
 
-/** What a chat prompt is made from, beside the question. */
+/** What a chat prompt is built from, besides the question. */
 export interface PromptContext {
   generator: Pick<TextGenerator, "count">;
   format: PromptFormat;
-  /** Tokens of the model's context. */
+  /** Size of the model's context, in tokens. */
   contextSize: number;
   /** Turns before this one, oldest first. */
   earlier: readonly StoredTurn[];
-  /** Index in `earlier` of the first turn that still counts. */
+  /** Index in `earlier` of the first turn that the model still sees. */
   firstTurnInContext: number;
 }
 
 export interface AnswerContext extends PromptContext {
   generator: TextGenerator;
-  /** Title of the model, for the record. */
+  /** The model's title, for the record. */
   model: string;
   sampling: Sampling;
   signal: AbortSignal;
   onDelta: (text: string) => void;
-  /** `piece` of `total` is about to be written, from 1. */
+  /** Piece `piece` (from 1) of `total` is about to be generated. */
   onPiece: (piece: number, total: number) => void;
-  /** Turns before this index do not count any more. */
+  /** Turns before this index are no longer in the context. */
   onFirstTurnInContext: (index: number) => void;
 }
 
-/** Answers one turn. @throws FailureError when it can't be answered; what was written until then has gone to `onDelta`. */
+/** Answers one turn. @throws FailureError if it can't be answered; text generated before that has gone to `onDelta` */
 export function answerTurn(turn: StoredTurn, context: AnswerContext): Promise<TurnRecord> {
   return turn.task.kind === "translate"
     ? translate(turn.prompt, turn.task.to, context)
@@ -42,22 +42,22 @@ export function answerTurn(turn: StoredTurn, context: AnswerContext): Promise<Tu
 }
 
 /**
- * What the prompt of a chat question begins with that is still being typed.
- * @returns undefined where the question does not fit any more
+ * The prompt prefix of a chat question that is still being typed.
+ * @returns undefined if the question no longer fits
  */
 export async function prefixOf(typed: string, context: PromptContext): Promise<PromptPart[] | undefined> {
-  const history = context.earlier.map(inHistory);
+  const history = context.earlier.map(toPromptTurn);
   const budget = await budgetFor(typed, history, context);
   if (budget.kind === "tooLong") return undefined;
-  // The last word may go on, which makes other tokens of it.
+  // The last word may not be complete yet, and completing it changes its tokens.
   const words = typed.slice(0, typed.search(/\S*$/));
-  return context.format.prefix(counting(history, budget.firstTurn), words, { system: true });
+  return context.format.prefix(turnsInContext(history, budget.firstTurn), words, { system: true });
 }
 
 async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: AnswerContext): Promise<TurnRecord> {
   const { generator, sampling, format, signal, onDelta } = context;
   context.onPiece(1, 1);
-  const history = earlier.map(inHistory);
+  const history = earlier.map(toPromptTurn);
   const budget = await budgetFor(turn.prompt, history, context);
   if (budget.kind === "tooLong") {
     throw new FailureError({ kind: "promptTooLong", tokens: budget.tokens, limit: budget.limit });
@@ -67,7 +67,7 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
   }
   const record = await generator.generate(
     {
-      prompt: format.prompt(counting(history, budget.firstTurn), turn.prompt, { system: true }),
+      prompt: format.prompt(turnsInContext(history, budget.firstTurn), turn.prompt, { system: true }),
       priority: turn.task.kind === "chat" ? "chat" : "command",
       sampling,
       maxTokens: MAX_NEW_TOKENS,
@@ -87,7 +87,7 @@ async function budgetFor(
   return fitContext({
     system,
     question: costs.pop() ?? 0,
-    // A turn without an answer takes no room.
+    // A turn without an answer is left out of the prompt.
     turns: costs.map((tokens, index) => (history[index]?.answer === "" ? 0 : tokens)),
     contextSize,
     answer: MAX_NEW_TOKENS,
@@ -96,7 +96,7 @@ async function budgetFor(
 }
 
 /** The turns that the model still sees. */
-function counting(history: readonly PromptTurn[], firstTurn: number): PromptTurn[] {
+function turnsInContext(history: readonly PromptTurn[], firstTurn: number): PromptTurn[] {
   return history.slice(firstTurn).filter(({ answer }) => answer !== "");
 }
 
@@ -127,8 +127,8 @@ async function translate(text: string, to: "ko" | "en", context: AnswerContext):
   return sum;
 }
 
-/** An earlier turn as the model sees it; the answer is empty when the turn has none that counts. */
-function inHistory(turn: StoredTurn): PromptTurn {
+/** An earlier turn as the model sees it; the answer is empty unless the turn was answered. */
+function toPromptTurn(turn: StoredTurn): PromptTurn {
   const message = turn.task.kind === "translate" ? translatePrompt(turn.prompt, turn.task.to) : turn.prompt;
   const hasAnswer = turn.state.kind === "done" && turn.answer.trim() !== "";
   return { message, answer: hasAnswer ? turn.answer : "" };
@@ -145,7 +145,7 @@ function toTurnRecord(generation: GenerationRecord, model: string): TurnRecord {
   return { ...record, model };
 }
 
-/** The record of two pieces together: it ended as the second did, unless the first was cut off. */
+/** Adds the record of the next piece. The stop reason is that of the next piece, unless an earlier one was cut off. */
 function add(sum: TurnRecord, next: GenerationRecord): TurnRecord {
   return {
     model: sum.model,

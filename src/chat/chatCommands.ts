@@ -14,7 +14,7 @@ export interface ChatCommandServices {
   log: Log;
 }
 
-/** Every command that does not work on a selection. */
+/** Registers the commands that do not work on a selection. */
 export function registerChatCommands({ controller, view, history, log }: ChatCommandServices): vscode.Disposable {
   const commands: Record<string, () => unknown> = {
     "42dot.newChat": async () => {
@@ -35,14 +35,14 @@ export function registerChatCommands({ controller, view, history, log }: ChatCom
   );
 }
 
-/** How many conversations the picker offers, the newest first. */
-const MOST_CONVERSATIONS = 200;
+/** How many conversations the picker lists, newest first. */
+const MAX_CONVERSATIONS = 200;
 
 async function openConversation({ controller, view, history, log }: ChatCommandServices): Promise<void> {
   for (;;) {
     const picked = await pickConversation(await history.store());
     if (picked === undefined) return;
-    if (picked.wish === "open") {
+    if (picked.action === "open") {
       await view.reveal();
       return controller.openConversation(picked.id);
     }
@@ -61,21 +61,21 @@ async function openConversation({ controller, view, history, log }: ChatCommandS
 interface Picked {
   id: string;
   title: string;
-  wish: "open" | "delete";
+  action: "open" | "delete";
 }
 
-/** Earlier conversations, searched in all that was written in them. */
+/** Lets the user pick an earlier conversation; the search covers its whole text. */
 function pickConversation(store: ConversationStore): Promise<Picked | undefined> {
   const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { id: string }>();
   picker.title = l10n.t("Open Conversation");
   picker.placeholder = l10n.t("Search in earlier conversations");
   const buttons = [{ iconPath: new vscode.ThemeIcon("trash"), tooltip: l10n.t("Delete this conversation") }];
   const show = (containing: string): void => {
-    picker.items = store.conversations(MOST_CONVERSATIONS, containing.trim()).map(({ id, title, updatedAt }) => ({
+    picker.items = store.conversations(MAX_CONVERSATIONS, containing.trim()).map(({ id, title, updatedAt }) => ({
       id,
       label: title,
       description: new Date(updatedAt).toLocaleString(vscode.env.language),
-      // What was searched for may stand anywhere in it, and not in its title.
+      // The match may be anywhere in the conversation, not just in its title.
       alwaysShow: true,
       buttons,
     }));
@@ -86,11 +86,11 @@ function pickConversation(store: ConversationStore): Promise<Picked | undefined>
   return new Promise((resolve) => {
     picker.onDidAccept(() => {
       const [item] = picker.selectedItems;
-      resolve(item && { id: item.id, title: item.label, wish: "open" });
+      resolve(item && { id: item.id, title: item.label, action: "open" });
       picker.hide();
     });
     picker.onDidTriggerItemButton(({ item }) => {
-      resolve({ id: item.id, title: item.label, wish: "delete" });
+      resolve({ id: item.id, title: item.label, action: "delete" });
       picker.hide();
     });
     picker.onDidHide(() => {

@@ -18,12 +18,12 @@ import { AnswerTargets, type AnswerTarget } from "./answerTargets.ts";
 import { suggestionsFor } from "./suggestions.ts";
 import { TurnQueue } from "./turnQueue.ts";
 
-/** What the chat needs of its surroundings. */
+/** What the chat depends on. */
 export interface ChatServices {
   language: "ko" | "en";
-  /** The conversations on disk; opened at the first use. */
+  /** The conversations on disk; opened on first use. */
   store: () => Promise<ConversationStore>;
-  /** The model chosen now. @throws FailureError when its file can't be used */
+  /** The currently chosen model. @throws FailureError if its file can't be used */
   model: () => Promise<ModelChoice>;
   engine: TextGenerator & {
     readonly state: EngineState;
@@ -35,18 +35,18 @@ export interface ChatServices {
   consent: Consent;
   /** The conversation this window shows. */
   current: CurrentConversation;
-  /** A turn could not be written to the disk. */
+  /** A turn could not be saved to disk. */
   onNotSaved: (error: unknown) => void;
   log: (line: string) => void;
 }
 
-/** The conversation that the page shows, with the queue of its turns. */
+/** The conversation that the page shows, and its turn queue. */
 interface Shown {
   conversation: Conversation;
   queue: TurnQueue;
 }
 
-/** The chat of one window: which conversation it shows, and what the page is told of it. */
+/** The chat of one window: decides which conversation it shows, and tells the page about it. */
 export class ChatController implements Disposable {
   readonly onDidPost: Event<ToView>;
   readonly #posted = new Emitter<ToView>();
@@ -54,7 +54,7 @@ export class ChatController implements Disposable {
   readonly #engineListener: Disposable;
   readonly #targets = new AnswerTargets();
   #opening: Promise<Shown> | undefined;
-  /** Undefined while one is being opened: what happens in another one is none of the page's business. */
+  /** Undefined while a conversation is being opened: the page must not hear about a different one. */
   #shown: Shown | undefined;
 
   constructor(services: ChatServices) {
@@ -71,18 +71,18 @@ export class ChatController implements Disposable {
     this.#posted.dispose();
   }
 
-  /** Tells the page everything: after it has loaded, for another conversation or another model. */
+  /** Sends the page its whole state: after it has loaded, or when the conversation or the model has changed. */
   async postState(): Promise<void> {
     const shown = await this.#open();
     const choice = await this.#services.model().catch(failureOf);
-    // From here on nothing may be waited for: what is posted meanwhile would be overwritten by an older state.
+    // No `await` from here on: a message posted in the meantime would be overwritten by older state.
     if (shown === this.#shown) this.#posted.fire({ type: "state", state: this.#state(shown.conversation, choice) });
   }
 
   /**
-   * Puts a question behind the others; it is answered when its time comes.
-   * @param target where its answer can be put
-   * @returns the turn's id, or undefined when there is nothing to ask
+   * Queues a question.
+   * @param target where its answer can be applied
+   * @returns the turn's id, or undefined if the prompt is blank
    */
   async submit(request: TurnRequest, target?: AnswerTarget): Promise<string | undefined> {
     const prompt = cleanUserText(request.prompt);
@@ -103,55 +103,55 @@ export class ChatController implements Disposable {
     return turn.id;
   }
 
-  /** Loads the model and evaluates what questions begin with, so that the first one need not wait for that. */
+  /** Loads the model and prefills the prefixes that questions share, so that the first question need not wait. */
   async warmUp(): Promise<void> {
-    const { engine, prefetcher: workAhead, language, log } = this.#services;
+    const { engine, prefetcher, language, log } = this.#services;
     try {
-      if ((await this.#consent()) !== null || !(await workAhead.isAllowed())) return;
+      if ((await this.#consent()) !== null || !(await prefetcher.isAllowed())) return;
       const { format } = await this.#services.model();
       await engine.ready();
       const prefix = (typed: string): PromptPart[] => format.prefix([], typed, { system: true });
-      await workAhead.keep([prefix(""), prefix(explainPrefix(language))]);
+      await prefetcher.keep([prefix(""), prefix(explainPrefix(language))]);
     } catch (error) {
-      // The first question says it to the user.
+      // The first question will report it to the user.
       log(`warm-up failed: ${JSON.stringify(failureOf(error))}`);
     }
   }
 
-  /** What is being typed will be the next question's beginning. */
+  /** Prefetches the prompt of the question that is being typed. */
   typing(text: string): void {
-    const { engine, prefetcher: workAhead } = this.#services;
-    workAhead.next(async () => {
+    const { engine, prefetcher } = this.#services;
+    prefetcher.next(async () => {
       if (engine.state.kind !== "ready") return undefined;
       const { turns, firstTurnInContext } = (await this.#open()).conversation;
       const { format } = await this.#services.model();
       const { contextSize } = engine.state.model;
-      const { prefixOf: beginningOf } = await import("./answerTurn.ts");
-      return beginningOf(text, { generator: engine, format, contextSize, earlier: turns, firstTurnInContext });
+      const { prefixOf } = await import("./answerTurn.ts");
+      return prefixOf(text, { generator: engine, format, contextSize, earlier: turns, firstTurnInContext });
     });
   }
 
-  /** Ends a turn that is being answered, keeping what is there, or takes a waiting one out of the queue. */
+  /** Stops the turn that is being answered, keeping its text so far, or removes a queued turn from the queue. */
   async stop(turnId: string): Promise<void> {
     await (await this.#open()).queue.stop(turnId);
   }
 
-  /** Asks the last question again, in place of its answer. */
+  /** Asks the last question again, replacing its answer. */
   async retry(turnId: string): Promise<void> {
     await (await this.#open()).queue.retry(turnId);
   }
 
-  /** Starts an empty conversation; the one before stays on disk. */
+  /** Starts an empty conversation; the previous one stays on disk. */
   newChat(): Promise<void> {
     return this.#switchTo(undefined);
   }
 
-  /** Goes back to an earlier conversation. In the one that is shown, an answer goes on. */
+  /** Shows an earlier conversation. If it is already shown, nothing changes and a running answer continues. */
   async openConversation(id: string): Promise<void> {
     if ((await this.#open()).conversation.id !== id) await this.#switchTo(id);
   }
 
-  /** Deletes a conversation from the disk. The one that is shown gives way to an empty one. */
+  /** Deletes a conversation from disk. If it is shown, an empty one takes its place. */
   async deleteConversation(id: string): Promise<void> {
     if ((await this.#open()).conversation.id === id) await this.newChat();
     const store = await this.#services.store();
@@ -168,8 +168,8 @@ export class ChatController implements Disposable {
   }
 
   /**
-   * Shows what the model in use is; with the demo model also the texts of the real one, which it stands in for. They are
-   * also shown where the chosen model can't be used.
+   * Shows the notice of the current model; for the demo model, also that of the real model that it stands in for. The
+   * latter is also shown if the chosen model can't be used.
    */
   async about(): Promise<void> {
     const { fortyTwoDotNotice } = await import("../model/notices.ts");
@@ -180,15 +180,15 @@ export class ChatController implements Disposable {
     this.#posted.fire({ type: "about", title, markdown: whole });
   }
 
-  /** The settings of the engine have changed: the next question starts it with them. */
+  /** Stops the engine after its settings have changed; the next question starts it with the new ones. */
   async engineSettingsChanged(): Promise<void> {
     this.#services.engine.stop();
     await this.postState();
-    // Questions may have waited for the notice of the model before.
+    // Questions may have been waiting for the previous model's notice to be accepted.
     void this.#shown?.queue.start();
   }
 
-  /** Starts the engine anew, even after it had given up. */
+  /** Restarts the engine, even after it gave up. */
   async restartEngine(): Promise<void> {
     await this.engineSettingsChanged();
     this.#services.engine.ready().catch((error: unknown) => {
@@ -196,7 +196,7 @@ export class ChatController implements Disposable {
     });
   }
 
-  /** Puts the answer of a turn into the text it was made from, if it is whole: half a translation must not take its place. */
+  /** Applies a turn's answer to its source text if it is complete: half a translation must not replace the text. */
   async applyAnswer(turnId: string, how: "replace" | "insertBelow"): Promise<void> {
     const { turns } = (await this.#open()).conversation;
     const turn = turns.find(({ id }) => id === turnId);
@@ -222,7 +222,7 @@ export class ChatController implements Disposable {
     return (this.#shown = { conversation, queue });
   }
 
-  /** Ends what is going on in the conversation of now and shows another, or an empty one. */
+  /** Ends everything running in the current conversation and shows another, or an empty one. */
   async #switchTo(id: string | undefined): Promise<void> {
     await (await this.#open()).queue.close();
     await this.#services.current.set(id);
@@ -261,7 +261,7 @@ export class ChatController implements Disposable {
     });
   }
 
-  /** Saves a turn's new state, then tells the page: what it shows is on disk, or the user has been warned. */
+  /** Saves a turn's new state, then tells the page: what the page shows is on disk, or the user has been warned. */
   async #update(conversation: Conversation, turn: StoredTurn, state: TurnState): Promise<void> {
     turn.state = state;
     const store = await this.#services.store();
@@ -288,7 +288,7 @@ export class ChatController implements Disposable {
     const view = { id, task, message, answer, state, canApply: this.#targets.get(id) !== undefined };
     if (state.kind !== "failed") return view;
     const failure = describeFailure(state.failure);
-    // Only what was typed can be edited in the composer.
+    // Only a typed message can be edited in the composer.
     const actions = failure.actions.filter((action) => action.id !== "edit" || task.kind === "chat");
     return { ...view, failure: { ...failure, actions } };
   }
@@ -312,7 +312,7 @@ export class ChatController implements Disposable {
     };
   }
 
-  /** The notice to be accepted before anything is answered; null when it has been, or no model can be used. */
+  /** The notice that must be accepted before anything is answered; null if it has been, or if no model can be used. */
   async #consent(): Promise<ConsentView | null> {
     const choice = await this.#services.model().catch(() => undefined);
     return choice === undefined ? null : this.#consentTo(choice);
@@ -327,7 +327,7 @@ function engineView(state: EngineState): EngineView {
   return state.kind === "failed" ? { kind: "failed", failure: describeFailure(state.failure) } : state;
 }
 
-/** Waits for `work` no longer than until `signal`; the work itself goes on. */
+/** Waits for `work` until `signal` is aborted; the work itself continues. */
 function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = new Promise<never>((_, reject) => {
     const stop = (): void => reject(new FailureError({ kind: "stopped" }));

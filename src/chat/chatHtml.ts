@@ -1,20 +1,20 @@
-/** The frame of the chat page. */
+/** The HTML shell of the chat page. */
 
 export interface ChatHtmlOptions {
-  /** `Webview.cspSource`: where the page may load its stylesheet from. */
+  /** `Webview.cspSource`: the origin that the page may load its stylesheet from. */
   cspSource: string;
-  /** Made anew for each page. */
+  /** Generated for each page. */
   nonce: string;
   /** `dist/webview.js` and `media/chat.css` as webview URIs. */
   scriptUri: string;
   styleUri: string;
   /** BCP 47 tag of the user's language. */
   language: string;
-  /** The localization bundle: English sentence to translation. */
+  /** The localization bundle: English messages to translations. */
   strings: Record<string, string> | undefined;
 }
 
-/** The HTML of the chat page. It can load its own script, what that imports, and its stylesheet, and nothing else. */
+/** The HTML of the chat page. It can load only its own script, what that imports, and its stylesheet. */
 export function chatHtml({ cspSource, nonce, scriptUri, styleUri, language, strings }: ChatHtmlOptions): string {
   const policy = [
     "default-src 'none'",
@@ -43,7 +43,7 @@ export function chatHtml({ cspSource, nonce, scriptUri, styleUri, language, stri
 `;
 }
 
-/** JSON that can't end the script element or open a comment in it. */
+/** JSON that can't close the script element or open a comment in it. */
 function jsonForScript(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }

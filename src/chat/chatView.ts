@@ -10,7 +10,7 @@ import type { ToHost, ToView } from "./protocol.ts";
 
 export const CHAT_VIEW_ID = "42dot.chat";
 
-/** The sidebar view: passes messages between the page and the controller, and does what only VS Code can do. */
+/** The sidebar view: passes messages between the page and the controller, and handles those that need VS Code. */
 export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #controller: ChatController;
@@ -18,7 +18,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[] = [];
   #view: vscode.WebviewView | undefined;
   #isPageReady = false;
-  /** What was posted before the page listened. */
+  /** Messages posted before the page was ready. */
   #waiting: ToView[] = [];
 
   constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log) {
@@ -38,7 +38,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   resolveWebviewView(view: vscode.WebviewView): void {
     this.#view = view;
     this.#isPageReady = false;
-    // A hidden view's page is thrown away; it says that it is ready when it is loaded again.
+    // A hidden view's page is discarded; it reports that it is ready when it is loaded again.
     view.onDidChangeVisibility(() => {
       if (view.visible) void this.#controller.warmUp();
       else this.#isPageReady = false;
@@ -46,7 +46,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     view.onDidDispose(() => {
       if (this.#view === view) this.#view = undefined;
     });
-    // While the page is being loaded, the model can be too.
+    // The model can load while the page does.
     void this.#controller.warmUp();
     const { webview } = view;
     const asset = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(this.#extensionUri, ...path);
@@ -64,7 +64,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     });
   }
 
-  /** Shows the view and puts the keyboard into its composer. */
+  /** Shows the view and moves the keyboard focus to its composer. */
   async reveal(): Promise<void> {
     await vscode.commands.executeCommand(`${CHAT_VIEW_ID}.focus`);
     this.#post({ type: "focus" });
@@ -72,7 +72,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
 
   #post(message: ToView): void {
     if (this.#view !== undefined && this.#isPageReady) void this.#view.webview.postMessage(message);
-    // All but these are part of the state that the page gets when it is ready.
+    // All others are part of the state that the page gets when it is ready.
     else if (message.type === "focus" || message.type === "about") this.#waiting.push(message);
   }
 
@@ -129,7 +129,7 @@ async function insertAtCursor(text: string): Promise<void> {
   await editor.edit((edit) => edit.replace(editor.selection, text));
 }
 
-/** Links come from the model: nothing is opened before the user has seen where it leads. */
+/** Links come from the model, so the user sees the URL before anything is opened. */
 async function openLink(href: string): Promise<void> {
   const uri = vscode.Uri.parse(href, true);
   if (uri.scheme !== "https" && uri.scheme !== "http") return;

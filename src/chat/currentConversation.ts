@@ -1,4 +1,4 @@
-/** What VS Code keeps for a workspace between its windows. */
+/** The used part of `vscode.Memento`: state that VS Code keeps for a workspace across windows. */
 interface Memento {
   get(key: string): unknown;
   update(key: string, value: unknown): Thenable<void>;

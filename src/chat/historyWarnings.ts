@@ -9,13 +9,13 @@ export interface HistoryWarnings extends HistoryEvents {
   onNotSaved: (error: unknown) => void;
 }
 
-/** Tells the user what became of the conversations on disk. */
+/** Warns the user about problems with the conversations on disk. */
 export function historyWarnings(log: Log): HistoryWarnings {
   const warn = (text: string, error?: unknown): void => {
     if (error !== undefined) log.line(`history: ${errorText(error)}`);
     void vscode.window.showWarningMessage(text);
   };
-  let toldNotSaved = false;
+  let hasWarnedNotSaved = false;
   return {
     onDamaged: (movedTo, restoredTurns) =>
       warn(
@@ -31,8 +31,8 @@ export function historyWarnings(log: Log): HistoryWarnings {
         error,
       ),
     onNotSaved: (error) => {
-      // Once is enough: the next turns will fail for the same reason.
-      if (!toldNotSaved) {
+      // Once is enough: later turns will fail for the same reason.
+      if (!hasWarnedNotSaved) {
         warn(
           l10n.t(
             "This conversation could not be saved ({0}). It stays here until the window closes.",
@@ -41,7 +41,7 @@ export function historyWarnings(log: Log): HistoryWarnings {
           error,
         );
       }
-      toldNotSaved = true;
+      hasWarnedNotSaved = true;
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
- * The boundary between the extension host and the chat page. One union a direction; everything is plain JSON.
- * The page imports the types only.
+ * The protocol between the extension host and the chat page: one union per direction, everything plain JSON.
+ * The page imports only the types.
  */
 import type { LoadedModel } from "../inference/protocol.ts";
 import type { TurnTask } from "../prompt/taskPrompts.ts";
@@ -10,11 +10,11 @@ import type { FailureView, FailureAction } from "../userErrors.ts";
 export interface Turn {
   id: string;
   task: TurnTask;
-  /** What the user asked: markdown for `explain` and `ask`, which quote code, and plain text for the other tasks. */
+  /** The user's message: Markdown for `explain` and `ask`, which quote code; plain text for the other tasks. */
   message: string;
   answer: string;
   state: TurnState;
-  /** True when the answer can still be put into the document it was made from. */
+  /** Whether the answer can still be applied to the document that it was made from. */
   canApply: boolean;
 }
 
@@ -23,26 +23,26 @@ export interface TurnView extends Turn {
   failure?: FailureView;
 }
 
-/** How the engine stands, for the status line. */
+/** The engine's state, for the status line. */
 export type EngineView =
   | { kind: "stopped" }
   | { kind: "starting" }
-  /** `fraction` of the file read, 0 to 1. */
+  /** `fraction` of the file that has been read, 0 to 1. */
   | { kind: "loading"; fraction: number }
   | { kind: "ready"; model: LoadedModel }
   | { kind: "failed"; failure: FailureView };
 
-/** The model that answers and the words its licence demands. */
+/** The model that answers, and the notice that its license requires. */
 export interface ModelView {
   title: string;
   isDemo: boolean;
   /** One line under the composer, always visible. */
   notice: string;
-  /** Questions that a person may try first; the demo model knows these. */
+  /** Suggested first questions; the demo model knows its own. */
   suggestions: string[];
 }
 
-/** The text to be accepted before the first use, as markdown; null once it is accepted. */
+/** The text that must be accepted before first use, as Markdown; null once it is accepted. */
 export interface ConsentView {
   title: string;
   markdown: string;
@@ -51,7 +51,7 @@ export interface ConsentView {
 export interface ChatState {
   conversationId: string;
   turns: TurnView[];
-  /** Turns before this index no longer count: the model does not see them any more. */
+  /** The model no longer sees turns before this index. */
   firstTurnInContext: number;
   engine: EngineView;
   model: ModelView;
@@ -59,35 +59,35 @@ export interface ChatState {
 }
 
 export type ToView =
-  /** The whole state: after `ready`, for another conversation or another model. */
+  /** The whole state: after `ready`, or when the conversation or the model has changed. */
   | { type: "state"; state: ChatState }
-  /** A turn is new or has changed; `firstTurnInContext` may have moved with it. */
+  /** A turn was added or has changed; `firstTurnInContext` may have changed with it. */
   | { type: "turn"; turn: TurnView; firstTurnInContext: number }
-  /** More text of the answer of a running turn. */
+  /** More text for the answer of a running turn. */
   | { type: "delta"; turnId: string; text: string }
   | { type: "engine"; engine: EngineView }
-  /** Puts the keyboard focus into the composer, or on the notice that has to be accepted first. */
+  /** Moves the keyboard focus to the composer, or to the notice that must be accepted first. */
   | { type: "focus" }
-  /** Opens the dialog with the notice of the model, as markdown. */
+  /** Opens the dialog with the model's notice, as Markdown. */
   | { type: "about"; title: string; markdown: string };
 
 export type ToHost =
-  /** The page has loaded and listens. */
+  /** The page has loaded and is listening. */
   | { type: "ready" }
   | { type: "send"; text: string }
-  /** What stands in the composer has changed; it may be evaluated ahead. */
+  /** The text in the composer has changed; its prompt may be prefetched. */
   | { type: "typing"; text: string }
-  /** Ends the running turn, or takes a queued one out. */
+  /** Stops the running turn, or removes a queued one. */
   | { type: "stop"; turnId: string }
-  /** Asks the last question again, in place of its answer. */
+  /** Asks the last question again, replacing its answer. */
   | { type: "retry"; turnId: string }
   | { type: "acceptNotice" }
   | { type: "about" }
   | { type: "copy"; text: string }
   /** Inserts code at the cursor of the active editor. */
   | { type: "insert"; text: string }
-  /** Puts a translation into the document that it was made from. */
+  /** Applies a translation to the document that it was made from. */
   | { type: "apply"; turnId: string; how: "replace" | "insertBelow" }
   | { type: "action"; action: FailureAction; turnId?: string }
-  /** A link of an answer was clicked; the host asks before it opens anything. */
+  /** A link in an answer was clicked; the host asks before opening it. */
   | { type: "openLink"; href: string };

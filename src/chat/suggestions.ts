@@ -1,6 +1,6 @@
 import type { ModelChoice } from "../model/modelChoice.ts";
 
-/** First questions to try. The demo model knows its own by heart; a base model continues what it is given. */
+/** Suggested first questions. The demo model has memorized its own; a base model continues what it is given. */
 const SUGGESTIONS = {
   demo: {
     ko: ["뭘 할 수 있어?", "42dot LLM이 뭐야?", "파이썬으로 피보나치 함수를 작성해줘"],

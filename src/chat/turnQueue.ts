@@ -3,9 +3,9 @@ import type { Conversation, StoredTurn, TurnRecord, TurnState } from "../history
 import { failureOf } from "../inference/failure.ts";
 
 export interface TurnQueueServices {
-  /** Whether anything may be answered now: the model's notice is accepted. Never rejects. */
+  /** Whether turns may be answered now, i.e. the model's notice is accepted. Never rejects. */
   mayStart: () => Promise<boolean>;
-  /** Writes a turn's answer into it. @throws FailureError, and anything once the signal is aborted */
+  /** Answers a turn, writing into it. @throws FailureError; once the signal is aborted, any error */
   answer: (turn: StoredTurn, signal: AbortSignal) => Promise<TurnRecord>;
   /** Gives a turn its new state, saves it and shows it. Never rejects. */
   update: (turn: StoredTurn, state: TurnState) => Promise<void>;
@@ -19,7 +19,7 @@ interface Running {
   ended: Promise<void>;
 }
 
-/** The turns of one conversation on their way to an answer: one at a time, in their order. */
+/** Answers the turns of one conversation, one at a time and in order. */
 export class TurnQueue implements Disposable {
   readonly #turns: StoredTurn[];
   readonly #services: TurnQueueServices;
@@ -31,13 +31,13 @@ export class TurnQueue implements Disposable {
     this.#services = services;
   }
 
-  /** Adds a turn at the end of the conversation. Resolves when it is saved, which is before it is answered. */
+  /** Adds a turn to the end of the conversation. Resolves when it is saved, which is before it is answered. */
   async add(turn: StoredTurn): Promise<void> {
     this.#turns.push(turn);
     await this.#enqueue(turn);
   }
 
-  /** Asks the last question again, in place of its answer. */
+  /** Asks the last question again, replacing its answer. */
   async retry(turnId: string): Promise<void> {
     const turn = this.#turns.at(-1);
     if (turn?.id !== turnId || (turn.state.kind !== "done" && turn.state.kind !== "failed")) return;
@@ -45,7 +45,7 @@ export class TurnQueue implements Disposable {
     await this.#enqueue(turn);
   }
 
-  /** Ends the turn that is being answered, keeping what is there, or takes a waiting one out of the queue. */
+  /** Stops the turn that is being answered, keeping its text so far, or removes a queued turn from the queue. */
   async stop(turnId: string): Promise<void> {
     if (this.#running?.turn.id === turnId) {
       this.#running.abort.abort();
@@ -55,11 +55,11 @@ export class TurnQueue implements Disposable {
     if (turn !== undefined) await this.#cancel(turn);
   }
 
-  /** Answers the waiting turns, if it may. To be called again when what `mayStart` says has changed. */
+  /** Answers the queued turns, if allowed. Must be called again when the result of `mayStart` changes. */
   async start(): Promise<void> {
     while (!this.#isBusy() && (await this.#services.mayStart())) {
       const turn = this.#turns.find(({ state }) => state.kind === "queued");
-      // Another call may have been faster while this one waited.
+      // Another call may have started a turn in the meantime.
       if (turn === undefined || this.#isBusy()) return;
       const abort = new AbortController();
       const ended = this.#answer(turn, abort.signal);
@@ -69,7 +69,7 @@ export class TurnQueue implements Disposable {
     }
   }
 
-  /** Ends the running turn and takes out the waiting ones. Resolves when all of them are saved; nothing starts any more. */
+  /** Stops the running turn and cancels the queued ones. Resolves when all are saved; no turn starts after that. */
   async close(): Promise<void> {
     this.#isClosed = true;
     for (const turn of this.#turns) if (turn.state.kind === "queued") await this.#cancel(turn);
@@ -77,7 +77,7 @@ export class TurnQueue implements Disposable {
     await this.#running?.ended;
   }
 
-  /** Ends the running turn. The waiting ones stay as they are: after a reload they count as interrupted. */
+  /** Stops the running turn. Queued turns stay as they are: after a reload they count as interrupted. */
   dispose(): void {
     this.#isClosed = true;
     this.#running?.abort.abort();
@@ -112,7 +112,7 @@ export class TurnQueue implements Disposable {
   }
 }
 
-/** The record of a turn that was stopped before the model had read it. */
+/** The record of a turn that was cancelled before the model read it. */
 const CANCELLED_BEFORE_START: TurnRecord = {
   stop: "cancelled",
   promptTokens: 0,

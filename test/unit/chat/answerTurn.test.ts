@@ -8,7 +8,7 @@ import type { GenerateParams, PromptPart, StopReason } from "../../../src/infere
 import { PROMPT_FORMATS } from "../../../src/prompt/promptFormat.ts";
 import { OFFICIAL_SAMPLING, renderPrompt, SYSTEM, TRANSFORM_SAMPLING } from "../../../src/prompt/officialPrompt.ts";
 
-/** Answers with the number of the request; a token is a character. */
+/** Answers with the number of the request; every character counts as one token. */
 class ScriptedGenerator implements TextGenerator {
   readonly requests: GenerateParams[] = [];
   stop: StopReason = "eos";
@@ -43,9 +43,11 @@ class ScriptedGenerator implements TextGenerator {
 
 function turn(prompt: string, task: TurnTask = { kind: "chat" }, answer?: string): StoredTurn {
   const record = { stop: "eos", promptTokens: 0, cachedTokens: 0, generatedTokens: 0 } as const;
-  const times = { prefillMs: 0, decodeMs: 0, timeToFirstTokenMs: 0, model: "" };
+  const timings = { prefillMs: 0, decodeMs: 0, timeToFirstTokenMs: 0, model: "" };
   const state =
-    answer === undefined ? ({ kind: "queued" } as const) : ({ kind: "done", record: { ...record, ...times } } as const);
+    answer === undefined
+      ? ({ kind: "queued" } as const)
+      : ({ kind: "done", record: { ...record, ...timings } } as const);
   return { id: prompt, createdAt: 0, task, message: prompt, prompt, answer: answer ?? "", state };
 }
 
@@ -67,7 +69,7 @@ function context(generator: TextGenerator, changes: Partial<AnswerContext> = {})
 }
 
 describe("A chat turn", () => {
-  it("is asked behind the turns before it, which have an answer", async () => {
+  it("is asked after the earlier turns that have an answer", async () => {
     const generator = new ScriptedGenerator();
     const failed: StoredTurn = { ...turn("lost"), state: { kind: "failed", failure: { kind: "interrupted" } } };
     const earlier = [
@@ -83,7 +85,7 @@ describe("A chat turn", () => {
     assert.deepEqual([record.model, record.stop, record.promptTokens], ["scripted", "eos", 10]);
   });
 
-  it("lets the oldest turns go when they no longer fit, and says so", async () => {
+  it("drops the oldest turns when they no longer fit, and reports it", async () => {
     const generator = new ScriptedGenerator();
     const earlier = Array.from({ length: 10 }, (_, index) => turn(`q${index}`, { kind: "chat" }, "a".repeat(400)));
     let first: number | undefined;
@@ -93,7 +95,7 @@ describe("A chat turn", () => {
     assert.ok(generator.prompts[0]!.includes(`<human>: q${first} `));
   });
 
-  it("is refused with its tokens and the limit when it can't fit alone", async () => {
+  it("is rejected with its token count and the limit when it can't fit even alone", async () => {
     const generator = new ScriptedGenerator();
     await assert.rejects(answerTurn(turn("가".repeat(5000)), context(generator)), (error: unknown) => {
       assert.ok(error instanceof FailureError && error.failure.kind === "promptTooLong");
@@ -105,7 +107,7 @@ describe("A chat turn", () => {
 });
 
 describe("A base model", () => {
-  it("is given the text alone, to continue it", async () => {
+  it("gets only the text, to continue it", async () => {
     const generator = new ScriptedGenerator();
     const earlier = [turn("하나", { kind: "chat" }, "one")];
     await answerTurn(turn("옛날 옛적에"), context(generator, { earlier, format: PROMPT_FORMATS.plain }));
@@ -115,7 +117,7 @@ describe("A base model", () => {
 });
 
 describe("A task on a selection", () => {
-  it("is asked without the conversation, which would throw a small model off", async () => {
+  it("is asked without the conversation, which would distract a small model", async () => {
     const generator = new ScriptedGenerator();
     const earlier = [turn("하나", { kind: "chat" }, "one")];
     await answerTurn(
@@ -140,7 +142,7 @@ describe("A translation", () => {
     assert.deepEqual(generator.requests[0]!.sampling, TRANSFORM_SAMPLING);
   });
 
-  it("goes piece by piece when it is long, and the pieces stand as they stood", async () => {
+  it("is done piece by piece when it is long, and keeps the whitespace between the pieces", async () => {
     const generator = new ScriptedGenerator();
     let answer = "";
     const pieces: string[] = [];
@@ -156,7 +158,7 @@ describe("A translation", () => {
     assert.deepEqual([record.promptTokens, record.generatedTokens, record.timeToFirstTokenMs], [30, 6, 31]);
   });
 
-  it("ends between two pieces when it is stopped", async () => {
+  it("ends between two pieces when it is cancelled", async () => {
     const generator = new ScriptedGenerator();
     const abort = new AbortController();
     const onDelta = (text: string): void => (text === "answer 2" ? abort.abort() : undefined);
@@ -165,7 +167,7 @@ describe("A translation", () => {
     assert.equal(record.stop, "cancelled");
   });
 
-  it("tells when a piece was cut off", async () => {
+  it("reports that a piece was cut off", async () => {
     const generator = new ScriptedGenerator();
     generator.stop = "length";
     assert.equal((await answerTurn(long, context(generator))).stop, "length");
