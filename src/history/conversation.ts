@@ -3,16 +3,16 @@ import type { Failure } from "../inference/failure.ts";
 import type { GenerationRecord } from "../inference/protocol.ts";
 import type { TurnTask } from "../prompt/taskPrompts.ts";
 
-/** How a turn stands. Only `running` turns receive deltas. */
+/** The state of a turn. Only `running` turns receive deltas. */
 export type TurnState =
   /** Waiting for the turn before it. */
   | { kind: "queued" }
-  /** `total` pieces, of which `piece` (from 1) is being written; 1 of 1 for all but long translations. */
+  /** `piece` (from 1) of `total` is being generated; 1 of 1 for everything but long translations. */
   | { kind: "running"; piece: number; total: number }
   | { kind: "done"; record: TurnRecord }
   | { kind: "failed"; failure: Failure };
 
-/** The record of a turn's generation (of all its pieces together), and by whom it was made. */
+/** The record of a turn's generation (all of its pieces together) and the model that made it. */
 export interface TurnRecord extends Omit<
   GenerationRecord,
   "text" | "evaluatedTokens" | "decodeSteps" | "draftedTokens"
@@ -22,12 +22,12 @@ export interface TurnRecord extends Omit<
 
 export interface StoredTurn {
   id: string;
-  /** ms since 1970. */
+  /** Milliseconds since 1970. */
   createdAt: number;
   task: TurnTask;
-  /** What the user asked, as the chat shows it. */
+  /** The user's message, as the chat shows it. */
   message: string;
-  /** What the model is asked, as user text. */
+  /** The user text sent to the model. */
   prompt: string;
   answer: string;
   state: TurnState;
@@ -35,15 +35,15 @@ export interface StoredTurn {
 
 export interface Conversation {
   id: string;
-  /** Index in `turns` of the first one that the model still sees. */
+  /** Index in `turns` of the first turn that the model still sees. */
   firstTurnInContext: number;
-  /** The oldest first. */
+  /** Oldest first. */
   turns: StoredTurn[];
 }
 
 export interface ConversationSummary {
   id: string;
   title: string;
-  /** ms since 1970. */
+  /** Milliseconds since 1970. */
   updatedAt: number;
 }

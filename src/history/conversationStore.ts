@@ -4,19 +4,19 @@ import type { TurnTask } from "../prompt/taskPrompts.ts";
 import type { TurnState, Conversation, ConversationSummary, StoredTurn } from "./conversation.ts";
 import { openDatabase, openInMemory, transaction, type OnDamaged } from "./database.ts";
 
-/** Characters of a prompt that are read for its title. */
-const TITLE_SOURCE = 1_000;
+/** How many characters of a prompt are read to derive its title. */
+const TITLE_SOURCE_LENGTH = 1_000;
 
-/** Grapheme clusters of a title at most. */
-const TITLE_LENGTH = 60;
+/** In grapheme clusters. */
+const MAX_TITLE_LENGTH = 60;
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 type Row = Record<string, unknown>;
 
 /**
- * The conversations on disk. What `saveTurn` has returned from is there after a crash or a power cut. Several windows may
- * have the same file open.
+ * The conversations on disk. Once `saveTurn` has returned, the turn survives a crash or a power failure. Several
+ * windows may have the same file open.
  */
 export class ConversationStore {
   readonly #database: DatabaseSync;
@@ -28,27 +28,27 @@ export class ConversationStore {
   }
 
   /**
-   * @param path the file; its folder must exist
-   * @param onDamaged is told when the file was damaged and has been replaced
+   * @param path its folder must exist
+   * @param onDamaged called when the file was damaged and has been replaced
    */
   static open(path: string, onDamaged: OnDamaged = () => undefined): ConversationStore {
     return new ConversationStore(openDatabase(path, onDamaged));
   }
 
-  /** A store that is gone with the window, for when there is no file to write to. */
+  /** A store that is lost when the window closes, for when no file can be written. */
   static inMemory(): ConversationStore {
     return new ConversationStore(openInMemory());
   }
 
-  /** A new conversation. It is written with its first turn: an empty one leaves no trace. */
+  /** Creates a conversation. It is stored with its first turn: an empty one leaves no trace. */
   createConversation(): Conversation {
     return { id: randomUUID(), firstTurnInContext: 0, turns: [] };
   }
 
   /**
-   * @param containing text that a question or an answer of theirs must have, upper and lower case of Latin letters alike;
-   *   "" for all
-   * @returns the conversations that were last written to, the newest first
+   * @param containing text that one of their questions or answers must contain, ignoring the case of Latin letters; ""
+   *   for all conversations
+   * @returns the most recently updated conversations, newest first
    */
   conversations(limit: number, containing = ""): ConversationSummary[] {
     const { list, search } = this.#statements;
@@ -63,7 +63,7 @@ export class ConversationStore {
     }));
   }
 
-  /** @returns the conversation, or undefined if nothing of it is stored (any more). */
+  /** @returns the conversation, or undefined if it is not stored, or no longer. */
   load(id: string): Conversation | undefined {
     const conversation: Row | undefined = this.#statements.conversation.get(id);
     if (conversation === undefined) return undefined;
@@ -71,7 +71,7 @@ export class ConversationStore {
     return { id, firstTurnInContext: Math.min(conversation["first_turn"] as number, turns.length), turns };
   }
 
-  /** Adds a turn at the end of its conversation, or writes it anew. */
+  /** Adds a turn to the end of its conversation, or updates it. */
   saveTurn(conversationId: string, turn: StoredTurn): void {
     const { id, createdAt, task, message, prompt, answer, state } = turn;
     transaction(this.#database, () => {
@@ -81,12 +81,12 @@ export class ConversationStore {
     });
   }
 
-  /** Remembers that the turns before `index` do not count any more. */
+  /** Stores that the turns before `index` are no longer in the context. */
   setFirstTurnInContext(conversationId: string, index: number): void {
     this.#statements.setFirstTurn.run(index, conversationId);
   }
 
-  /** Deletes it for good: its text is not in the file any more, nor in the journal. */
+  /** Deletes a conversation for good: its text remains neither in the file nor in the journal. */
   deleteConversation(id: string): void {
     this.#statements.delete.run(id);
     this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
@@ -103,10 +103,10 @@ export class ConversationStore {
 
 function prepare(database: DatabaseSync) {
   return {
-    list: database.prepare(listOf("")),
-    // A scan: an index of trigrams does not know words of two syllables, the most common in Korean.
+    list: database.prepare(listQuery("")),
+    // A full scan: a trigram index can't find two-syllable words, the most common length in Korean.
     search: database.prepare(
-      listOf(`WHERE EXISTS (SELECT 1 FROM turn t WHERE t.conversation_id = c.id
+      listQuery(`WHERE EXISTS (SELECT 1 FROM turn t WHERE t.conversation_id = c.id
          AND (instr(lower(t.message), lower(?)) OR instr(lower(t.answer), lower(?))))`),
     ),
     conversation: database.prepare("SELECT first_turn FROM conversation WHERE id = ?"),
@@ -126,13 +126,13 @@ function prepare(database: DatabaseSync) {
   } satisfies Record<string, StatementSync>;
 }
 
-/** Conversations with the beginning of their first question. */
-function listOf(which: string): string {
+/** Selects conversations along with the start of their first question. */
+function listQuery(where: string): string {
   return `SELECT c.id, c.updated_at, f.task,
-       substr(f.prompt, 1, ${TITLE_SOURCE}) AS prompt
+       substr(f.prompt, 1, ${TITLE_SOURCE_LENGTH}) AS prompt
      FROM conversation c
      JOIN turn f ON f.seq = (SELECT min(seq) FROM turn t WHERE t.conversation_id = c.id)
-     ${which} ORDER BY c.updated_at DESC, c.rowid DESC LIMIT ?`;
+     ${where} ORDER BY c.updated_at DESC, c.rowid DESC LIMIT ?`;
 }
 
 function toTurn(row: Row): StoredTurn {
@@ -147,21 +147,21 @@ function toTurn(row: Row): StoredTurn {
   };
 }
 
-/** A turn that is read from the disk is no longer being answered, whatever it was when it was written. */
+/** A turn loaded from disk is no longer being answered, whatever its state was when it was saved. */
 function settled(state: TurnState): TurnState {
-  const isOver = state.kind === "done" || state.kind === "failed";
-  return isOver ? state : { kind: "failed", failure: { kind: "interrupted" } };
+  const isFinal = state.kind === "done" || state.kind === "failed";
+  return isFinal ? state : { kind: "failed", failure: { kind: "interrupted" } };
 }
 
-/** The first line of what was typed or selected. */
+/** The first line of what the user typed or selected. */
 export function titleOf({ task, prompt }: Pick<StoredTurn, "task" | "prompt">): string {
-  // An explanation's prompt begins with a line of the extension's own.
-  const asked = task.kind === "explain" ? prompt.slice(prompt.indexOf("\n") + 1) : prompt;
-  const lines = asked.split("\n").map((text) => text.trim());
-  const line = lines.find((text) => text !== "" && !text.startsWith("```")) ?? "";
-  // A cluster has one code unit at least.
-  if (line.length <= TITLE_LENGTH) return line;
-  const clusters = Array.from(graphemes.segment(line));
-  if (clusters.length <= TITLE_LENGTH) return line;
-  return `${line.slice(0, clusters[TITLE_LENGTH - 1]?.index).trimEnd()}…`;
+  // An explanation's prompt starts with a line added by the extension.
+  const text = task.kind === "explain" ? prompt.slice(prompt.indexOf("\n") + 1) : prompt;
+  const lines = text.split("\n").map((line) => line.trim());
+  const title = lines.find((line) => line !== "" && !line.startsWith("```")) ?? "";
+  // A grapheme cluster has at least one code unit.
+  if (title.length <= MAX_TITLE_LENGTH) return title;
+  const clusters = Array.from(graphemes.segment(title));
+  if (clusters.length <= MAX_TITLE_LENGTH) return title;
+  return `${title.slice(0, clusters[MAX_TITLE_LENGTH - 1]?.index).trimEnd()}…`;
 }

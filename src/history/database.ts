@@ -1,15 +1,15 @@
-/** The file of the conversations: opening, migrating, and what happens when it is damaged. */
+/** The conversation database: opening it, migrating it, and recovering it when it is damaged. */
 import { existsSync, renameSync } from "node:fs";
 import type { DatabaseSync } from "node:sqlite";
 import * as l10n from "@vscode/l10n";
 
-/** Called when the file was damaged: it is kept as `movedTo`, and `restoredTurns` could be read from it. */
+/** Called when the file was damaged: it is kept as `movedTo`, and `restoredTurns` turns were recovered from it. */
 export type OnDamaged = (movedTo: string, restoredTurns: number) => void;
 
-/** ms to wait for another window that is writing. */
+/** How long to wait for another window that is writing. */
 const BUSY_TIMEOUT_MS = 5_000;
 
-/** Each entry takes the file from the version that is its index to the next one; the file counts in `user_version`. */
+/** Each entry migrates a file from the version that is its index; `user_version` holds the version of a file. */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE conversation (
      id TEXT PRIMARY KEY,
@@ -29,7 +29,7 @@ const MIGRATIONS: readonly string[] = [
      state TEXT NOT NULL CHECK (json_valid(state))
    ) STRICT;
    CREATE INDEX turn_of_conversation ON turn (conversation_id, seq);`,
-  // The reason why an answer ended got another name.
+  // A stop reason was renamed.
   `UPDATE turn SET state = replace(state, '"stop":"guard"', '"stop":"stopSequence"') WHERE state LIKE '%"stop":"guard"%';`,
 ];
 
@@ -40,34 +40,34 @@ const SQLITE_NOTADB = 26;
 class DamagedFileError extends Error {}
 
 /**
- * Opens the file, or makes it. A damaged one is moved aside as `NAME.damaged-TIME`, with its journal, and a new one takes
- * its place with all that could still be read.
- * @throws Error of SQLite when the file can't be opened for another reason; Error when a newer version has written it
+ * Opens the file, or creates it. A damaged file is moved aside as `NAME.damaged-TIME`, with its journal, and replaced
+ * by a new one with everything that could still be read.
+ * @throws SQLite's Error when the file can't be opened for another reason; Error when a newer version wrote the file
  */
 export function openDatabase(path: string, onDamaged: OnDamaged): DatabaseSync {
-  return alone(`${path}.lock`, () => {
+  return withLock(`${path}.lock`, () => {
     try {
-      return openSound(path);
+      return openChecked(path);
     } catch (error) {
       if (!isDamage(error)) throw error;
       const movedTo = moveAside(path);
-      const database = openSound(path);
+      const database = openChecked(path);
       onDamaged(movedTo, salvage(movedTo, database));
       return database;
     }
   });
 }
 
-/** A database that is gone with the process. */
+/** A database that is lost when the process ends. */
 export function openInMemory(): DatabaseSync {
-  return openSound(":memory:");
+  return openChecked(":memory:");
 }
 
 /**
- * Lets one window at a time open the file: two that switch a new file to WAL, or move a damaged one aside, get in each
- * other's way. The lock is one of SQLite on an empty file, since the system takes it back when a process dies.
+ * Lets only one window at a time open the file: two that switch a new file to WAL, or move a damaged one aside, would
+ * get in each other's way. It is a SQLite lock on an empty file, since the OS releases that when a process dies.
  */
-function alone<T>(lockPath: string, work: () => T): T {
+function withLock<T>(lockPath: string, work: () => T): T {
   const lock = connect(lockPath);
   try {
     lock.exec("BEGIN EXCLUSIVE");
@@ -77,7 +77,7 @@ function alone<T>(lockPath: string, work: () => T): T {
   }
 }
 
-/** Runs `work` as one transaction, which takes the write lock at its beginning: it cannot fail half-way for another's. */
+/** Runs `work` in a transaction. It takes the write lock up front, so another writer can't make it fail halfway. */
 export function transaction<T>(database: DatabaseSync, work: () => T): T {
   database.exec("BEGIN IMMEDIATE");
   try {
@@ -90,11 +90,11 @@ export function transaction<T>(database: DatabaseSync, work: () => T): T {
   }
 }
 
-function openSound(path: string): DatabaseSync {
+function openChecked(path: string): DatabaseSync {
   const database = connect(path);
   try {
-    // A commit is on the disk when it returns: what was told to be saved survives a power cut.
-    // And what was told to be deleted is overwritten.
+    // A commit is on disk when it returns, so what was reported as saved survives a power failure.
+    // Deleted content is overwritten.
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
     const [check] = database.prepare("PRAGMA quick_check(1)").all();
     if (check?.["quick_check"] !== "ok") throw new DamagedFileError(String(check?.["quick_check"]));
@@ -107,7 +107,7 @@ function openSound(path: string): DatabaseSync {
 }
 
 function connect(path: string, readOnly = false): DatabaseSync {
-  // Not a static import: a bundler would hoist it, and the module would be loaded with the extension.
+  // Not a static import: the bundler would hoist it, and the module would be loaded on activation.
   const sqlite = process.getBuiltinModule("node:sqlite");
   return new sqlite.DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
 }
@@ -128,7 +128,7 @@ function versionOf(database: DatabaseSync): number {
 
 function isDamage(error: unknown): boolean {
   if (error instanceof DamagedFileError) return true;
-  // The low byte is the primary code; the rest says more about it.
+  // The low byte is the primary result code; the rest is detail.
   const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
   return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
 }
@@ -139,7 +139,7 @@ function moveAside(path: string): string {
   return movedTo;
 }
 
-/** Copies the turns that can still be read. @returns how many */
+/** Copies the turns that can still be read. @returns how many were copied */
 function salvage(from: string, to: DatabaseSync): number {
   let restored = 0;
   try {
@@ -149,7 +149,7 @@ function salvage(from: string, to: DatabaseSync): number {
         const addConversation = to.prepare("INSERT OR IGNORE INTO conversation VALUES (?, ?, ?)");
         const addTurn = to.prepare("INSERT OR IGNORE INTO turn VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
         const read = (sql: string, take: (values: (string | number)[]) => void): void => {
-          // From both ends, each up to where the damage begins.
+          // From both ends, each up to the damage.
           for (const order of ["ASC", "DESC"])
             try {
               for (const row of damaged.prepare(`${sql} ${order}`).iterate())
@@ -174,7 +174,7 @@ function salvage(from: string, to: DatabaseSync): number {
       damaged.close();
     }
   } catch {
-    // Nothing at all can be read; the file itself is kept.
+    // Nothing can be read; the file itself is kept.
   }
   return restored;
 }

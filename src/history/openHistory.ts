@@ -4,18 +4,18 @@ import type { ConversationStore } from "./conversationStore.ts";
 import type { OnDamaged } from "./database.ts";
 
 export interface History {
-  /** The store, opened at the first call: activation does not wait for a disk. Never rejects. */
+  /** The store, opened on first call so that activation does not wait for the disk. Never rejects. */
   store: () => Promise<ConversationStore>;
   dispose: () => void;
 }
 
 export interface HistoryEvents {
   onDamaged: OnDamaged;
-  /** The file can't be opened or made; conversations are kept in memory until the window closes. */
+  /** The file can't be opened or created; conversations are kept in memory until the window closes. */
   onUnavailable: (error: unknown) => void;
 }
 
-/** @param folder where the extension may keep its files */
+/** @param folder where the extension stores its files */
 export function openHistory(folder: string, events: HistoryEvents): History {
   let opened: Promise<ConversationStore> | undefined;
   const open = async (): Promise<ConversationStore> => {

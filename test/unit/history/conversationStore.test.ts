@@ -63,7 +63,7 @@ describe("ConversationStore", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("gives back what was saved, after closing too", () => {
+  it("returns what was saved, even after reopening", () => {
     const store = open();
     const { id } = store.createConversation();
     const turns = [
@@ -80,7 +80,7 @@ describe("ConversationStore", () => {
     assert.deepEqual(open().load(id), { id, firstTurnInContext: 0, turns });
   });
 
-  it("updates a turn in its place", () => {
+  it("updates a turn in place", () => {
     const store = open();
     const { id } = store.createConversation();
     store.saveTurn(id, turn("1", { answer: "", state: { kind: "queued" } }));
@@ -95,7 +95,7 @@ describe("ConversationStore", () => {
     );
   });
 
-  it("loads a turn that was being answered as interrupted, with the text so far", () => {
+  it("loads a turn that was being answered as interrupted, with its text so far", () => {
     const store = open();
     const { id } = store.createConversation();
     store.saveTurn(id, turn("1", { answer: "여기까", state: { kind: "running", piece: 1, total: 2 } }));
@@ -105,7 +105,7 @@ describe("ConversationStore", () => {
     assert.equal(store.load(id)?.turns[0]?.answer, "여기까");
   });
 
-  it("finds conversations by any word of their questions and answers, the newest first", () => {
+  it("finds conversations by any text in their questions and answers, newest first", () => {
     const store = open();
     const saved: [id: string, message: string, answer: string][] = [
       ["a", "수도가 어디야?", "서울입니다."],
@@ -129,7 +129,7 @@ describe("ConversationStore", () => {
     assert.deepEqual(store.conversations(10), []);
   });
 
-  it("lists the conversations, the one written to last first", () => {
+  it("lists the conversations, most recently updated first", () => {
     const store = open();
     const [a, b, c] = [store.createConversation().id, store.createConversation().id, store.createConversation().id];
     for (const [id, name] of [
@@ -153,7 +153,7 @@ describe("ConversationStore", () => {
     assert.ok(Math.abs((list[0]?.updatedAt ?? 0) - Date.now()) < 1_000);
   });
 
-  it("remembers where the context begins", () => {
+  it("remembers where the context starts", () => {
     const store = open();
     const { id } = store.createConversation();
     for (const name of ["1", "2", "3"]) store.saveTurn(id, turn(name));
@@ -163,7 +163,7 @@ describe("ConversationStore", () => {
     assert.equal(store.load(id)?.firstTurnInContext, 2);
   });
 
-  it("deletes a conversation with its turns and no other", () => {
+  it("deletes a conversation and its turns, but no other", () => {
     const store = open();
     const [a, b] = [store.createConversation().id, store.createConversation().id];
     store.saveTurn(a, turn("a"));
@@ -175,7 +175,7 @@ describe("ConversationStore", () => {
       [b],
     );
     store.saveTurn(b, turn("a"));
-    assert.equal(store.load(b)?.turns.length, 2, "the deleted turn's id is free");
+    assert.equal(store.load(b)?.turns.length, 2, "the deleted turn's id can be reused");
   });
 
   it("leaves nothing of a deleted conversation in its files", () => {
@@ -183,22 +183,22 @@ describe("ConversationStore", () => {
     const { id } = store.createConversation();
     const secret = "아무도 읽어서는 안 되는 말";
     store.saveTurn(id, { ...turn("a"), answer: secret });
-    const isThere = (): boolean =>
+    const isInFiles = (): boolean =>
       readdirSync(folder).some((name) => readFileSync(join(folder, name)).includes(secret));
-    assert.ok(isThere());
+    assert.ok(isInFiles());
     store.deleteConversation(id);
-    assert.ok(!isThere());
+    assert.ok(!isInFiles());
   });
 
-  it("closes more than once, and with `using`", () => {
+  it("can be closed more than once, and works with `using`", () => {
     const store = open();
     store.close();
     store[Symbol.dispose]();
   });
 
-  it("answers at once with 10,000 conversations", () => {
+  it("stays fast with 10,000 conversations", () => {
     const store = open();
-    // One conversation after the other by the store would wait for the disk 10,000 times.
+    // Saving them one by one through the store would wait for the disk 10,000 times.
     store.close();
     const sqlite = process.getBuiltinModule("node:sqlite");
     const database = new sqlite.DatabaseSync(path);
@@ -217,7 +217,7 @@ describe("ConversationStore", () => {
     assert.equal(again.conversations(1)[0]?.id, "c10000");
   });
 
-  it("reads why an answer ended in a file of the first version", () => {
+  it("migrates the stop reasons in a file of the first version", () => {
     const store = open();
     const conversation = store.createConversation();
     store.saveTurn(conversation.id, turn("a"));
@@ -230,7 +230,7 @@ describe("ConversationStore", () => {
     assert.deepEqual(read?.state, { kind: "done", record: { ...RECORD, stop: "stopSequence" } });
   });
 
-  it("refuses a file of a newer version and leaves it alone", () => {
+  it("rejects a file of a newer version and leaves it unchanged", () => {
     open().close();
     const sqlite = process.getBuiltinModule("node:sqlite");
     const database = new sqlite.DatabaseSync(path);
@@ -252,7 +252,7 @@ describe("ConversationStore", () => {
       assert.equal(reports.length, 1);
       const [movedTo = ""] = reports[0] ?? [];
       assert.match(movedTo, /conversations\.sqlite\.damaged-[\dTZ-]+$/);
-      assert.deepEqual(readFileSync(movedTo), damaged, "the file is kept as it was");
+      assert.deepEqual(readFileSync(movedTo), damaged, "the file is kept as is");
       store.saveTurn("new", turn("new"));
       assert.equal(store.load("new")?.turns.length, 1);
       return store;
@@ -264,23 +264,23 @@ describe("ConversationStore", () => {
       store.close();
     }
 
-    it("moves random bytes aside", () => {
+    it("moves aside a file of random bytes", () => {
       writeFileSync(path, Buffer.from(Array.from({ length: 5_000 }, (_, i) => (i * 7919) % 251)));
       openDamaged();
     });
 
-    it("moves a few bytes aside", () => {
+    it("moves aside a file of a few bytes", () => {
       writeFileSync(path, "no database");
       openDamaged();
     });
 
-    it("moves a truncated file aside", () => {
+    it("moves aside a truncated file", () => {
       fill();
       truncateSync(path, 40_000);
       openDamaged();
     });
 
-    it("restores what can be read when a part was overwritten", () => {
+    it("restores what can be read when part of it was overwritten", () => {
       fill();
       const bytes = readFileSync(path);
       bytes.fill(0xa5, Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 8_192);
@@ -290,14 +290,14 @@ describe("ConversationStore", () => {
       const turns = ["c0", "c1", "c2"].flatMap((id) => store.load(id)?.turns ?? []);
       assert.ok(restored > 20 && restored < 60, `${restored} restored`);
       assert.equal(turns.length, restored);
-      // SQLite has no checksums: an answer may lie in the overwritten part and be garbled.
+      // SQLite has no checksums: an answer in the overwritten part may be garbled.
       const sound = turns.filter(
         ({ id, answer, message }) => message === `질문 ${id}` && answer === "가".repeat(2_000),
       );
       assert.ok(restored - sound.length <= 4, `${restored - sound.length} garbled`);
     });
 
-    it("does not take the journal of the damaged file for the new one's", () => {
+    it("does not apply the journal of the damaged file to the new one", () => {
       fill();
       const journal = join(folder, "journal");
       const store = open();
@@ -313,7 +313,7 @@ describe("ConversationStore", () => {
       assert.equal(open().load("new")?.turns.length, 1);
     });
 
-    it("does not hide other faults behind a new file", () => {
+    it("does not hide other errors by creating a new file", () => {
       path = join(folder, "missing", "conversations.sqlite");
       assert.throws(() => ConversationStore.open(path), /unable to open/);
     });
@@ -325,7 +325,7 @@ describe("ConversationStore", () => {
         stdio: ["ignore", "pipe", "inherit"],
       });
 
-    it("loses nothing when two write at the same time, from opening a new file on", async function () {
+    it("loses nothing when two open a new file and write to it at the same time", async function () {
       this.timeout(30_000);
       const children = ["a", "b"].map((name) => saver("shared", name, 40));
       const exits = await Promise.all(children.map((child) => once(child, "exit")));
@@ -342,7 +342,7 @@ describe("ConversationStore", () => {
         );
     });
 
-    it("moves a damaged file aside once when three windows open it at the same time", async function () {
+    it("moves a damaged file aside only once when three windows open it at the same time", async function () {
       this.timeout(30_000);
       for (let round = 0; round < 5; round++) {
         writeFileSync(path, "no database");
@@ -356,7 +356,7 @@ describe("ConversationStore", () => {
       }
     });
 
-    it("sees what another window writes, and the other way round", async function () {
+    it("sees what another window writes, and vice versa", async function () {
       this.timeout(30_000);
       const store = open();
       store.saveTurn("shared", turn("mine"));
@@ -367,7 +367,7 @@ describe("ConversationStore", () => {
       );
     });
 
-    it("has every turn that was told to be saved after kill -9, 20 times", async function () {
+    it("has every turn that was reported as saved after kill -9, 20 times", async function () {
       this.timeout(60_000);
       const acknowledged = new Map<string, number>();
       for (let round = 0; round < 20; round++) {
@@ -375,11 +375,11 @@ describe("ConversationStore", () => {
         let output = "";
         child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
         await once(child.stdout, "data");
-        const patience = Math.random() * 60;
-        await new Promise((resolve) => setTimeout(resolve, patience));
+        const delayMs = Math.random() * 60;
+        await new Promise((resolve) => setTimeout(resolve, delayMs));
         child.kill("SIGKILL");
         await once(child, "close");
-        // The last line may be cut off; then it was not heard.
+        // The last line may be cut off; then it does not count.
         for (const line of output.split("\n").slice(0, -1)) {
           const [id = "", length] = line.split(" ");
           acknowledged.set(id, Number(length));
@@ -398,18 +398,18 @@ describe("titleOf", () => {
   const title = (task: TurnTask, prompt: string): string => titleOf({ task, prompt });
   const chat: TurnTask = { kind: "chat" };
 
-  it("is the first line of what was typed", () => {
+  it("is the first line of what the user typed", () => {
     assert.equal(title(chat, "\n  Git이 뭐야?  \n자세히"), "Git이 뭐야?");
     assert.equal(title({ kind: "ask", languageId: "c" }, "a_b\n\n```c\nx\n```"), "a_b");
   });
 
-  it("is the first line of the selection for a task on it", () => {
+  it("is the first line of the selection for a task on a selection", () => {
     const prompt = "Explain the following code.\n\n```typescript\nconst a = 1;\nconst b = 2;\n```";
     assert.equal(title({ kind: "explain", languageId: "typescript" }, prompt), "const a = 1;");
     assert.equal(title({ kind: "translate", to: "en" }, "좋은 아침입니다.\n안녕"), "좋은 아침입니다.");
   });
 
-  it("is cut between grapheme clusters", () => {
+  it("is truncated between grapheme clusters", () => {
     assert.equal(title(chat, "👨‍👩‍👧".repeat(60)), "👨‍👩‍👧".repeat(60));
     assert.equal(title(chat, "👨‍👩‍👧".repeat(61)), `${"👨‍👩‍👧".repeat(59)}…`);
   });

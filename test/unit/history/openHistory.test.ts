@@ -4,27 +4,27 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openHistory } from "../../../src/history/openHistory.ts";
 
-const unexpected = (): never => assert.fail("nothing was wrong");
+const unexpected = (): never => assert.fail("unexpected problem");
 
 describe("The history", () => {
   const folder = mkdtempSync(join(tmpdir(), "42dot-history-"));
   after(() => rmSync(folder, { recursive: true }));
 
-  it("is one store, however often it is asked for, in a folder that it makes", async () => {
+  it("is one store, however often it is requested, in a folder that it creates", async () => {
     const history = openHistory(join(folder, "new/deep"), { onDamaged: unexpected, onUnavailable: unexpected });
     assert.equal(await history.store(), await history.store());
     history.dispose();
   });
 
-  it("is kept in memory where nothing can be written, and says so", async () => {
+  it("is kept in memory when nothing can be written, and reports it", async () => {
     writeFileSync(join(folder, "file"), "");
-    const told: unknown[] = [];
+    const errors: unknown[] = [];
     const history = openHistory(join(folder, "file/inside"), {
       onDamaged: unexpected,
-      onUnavailable: (error) => told.push(error),
+      onUnavailable: (error) => errors.push(error),
     });
     const store = await history.store();
-    assert.equal(told.length, 1);
+    assert.equal(errors.length, 1);
     const { id } = store.createConversation();
     const turn = {
       id: "1",

@@ -1,6 +1,6 @@
 /**
- * A process that saves turns as fast as it can and says so on stdout, a line each: `ID ANSWER_LENGTH`.
- * Arguments: file, conversation, name of this process, number of turns (0 for ever).
+ * A process that saves turns as fast as it can and reports each save as a line on stdout: `ID ANSWER_LENGTH`.
+ * Arguments: file, conversation id, name of this process, number of turns (0 for endless).
  */
 import { writeSync } from "node:fs";
 import { ConversationStore } from "../../../src/history/conversationStore.ts";
