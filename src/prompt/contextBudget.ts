@@ -1,12 +1,12 @@
-/** Which turns of a conversation the model still sees. All sizes are tokens. */
+/** Decides which turns of a conversation the model still sees. All sizes are in tokens. */
 export interface Budget {
   /** What comes before the first turn: bos and the system prompt. */
   system: number;
-  /** Each earlier turn of the conversation, question and answer, the oldest first. */
+  /** Each earlier turn of the conversation (question and answer), oldest first. */
   turns: readonly number[];
   question: number;
   contextSize: number;
-  /** Kept free for the answer. */
+  /** Reserved for the answer. */
   answer: number;
   /** Index of the first turn that the model saw last time. */
   firstTurn: number;
@@ -14,15 +14,15 @@ export interface Budget {
 
 export type BudgetDecision =
   | { kind: "fits"; firstTurn: number }
-  /** The question alone has `tokens`, and there is room for `limit`. */
+  /** The question alone takes `tokens`, but there is room for only `limit`. */
   | { kind: "tooLong"; tokens: number; limit: number };
 
 /**
- * Drops the oldest turns when a question no longer fits behind them, and never takes a dropped one back.
+ * Drops the oldest turns when a question no longer fits after them, and never brings a dropped turn back.
  *
- * Every drop changes the beginning of the prompt, so that the rest has to be evaluated again. Hence turns are dropped in
- * a big step, until they fill at most half of their room: then the prompt only grows again for a good while. The last
- * turn stays as long as it fits at all, since that is what a follow-up question is about.
+ * Every drop changes the start of the prompt, so everything after it must be evaluated again. Turns are therefore
+ * dropped in one big step, until they fill at most half of the available room; after that, the prompt only grows for a
+ * while. The last turn stays as long as it fits, since it is what a follow-up question is about.
  */
 export function fitContext({ system, turns, question, contextSize, answer, firstTurn }: Budget): BudgetDecision {
   const limit = Math.max(0, contextSize - answer - system);

@@ -7,32 +7,36 @@ const BASE: Budget = { system: 10, turns: [], question: 20, contextSize: 100, an
 
 describe("fitContext", () => {
   const cases: [name: string, change: Partial<Budget>, decision: BudgetDecision][] = [
-    ["a first question", {}, { kind: "fits", firstTurn: 0 }],
-    ["a history that fits to the token", { turns: [20, 20] }, { kind: "fits", firstTurn: 0 }],
+    ["accepts a first question", {}, { kind: "fits", firstTurn: 0 }],
+    ["keeps a history that fits exactly", { turns: [20, 20] }, { kind: "fits", firstTurn: 0 }],
     [
-      "one token too many: turns go until half of the room is used",
+      "drops turns until half of the room is used when one token is too many",
       { turns: [10, 11, 10, 10] },
       { kind: "fits", firstTurn: 2 },
     ],
-    ["exactly half is enough", { turns: [21, 10, 10] }, { kind: "fits", firstTurn: 1 }],
-    ["a last turn of more than half stays", { turns: [5, 5, 35] }, { kind: "fits", firstTurn: 2 }],
-    ["a last turn that cannot fit goes", { turns: [5, 5, 41] }, { kind: "fits", firstTurn: 3 }],
+    ["stops dropping at exactly half", { turns: [21, 10, 10] }, { kind: "fits", firstTurn: 1 }],
+    ["keeps a last turn of more than half", { turns: [5, 5, 35] }, { kind: "fits", firstTurn: 2 }],
+    ["drops a last turn that can't fit", { turns: [5, 5, 41] }, { kind: "fits", firstTurn: 3 }],
     [
-      "dropped turns stay dropped, though they would fit again",
+      "keeps dropped turns dropped, even if they would fit again",
       { turns: [5, 5, 5], firstTurn: 2 },
       { kind: "fits", firstTurn: 2 },
     ],
-    ["only the turns in context count", { turns: [500, 20, 20], firstTurn: 1 }, { kind: "fits", firstTurn: 1 }],
-    ["all turns dropped before", { turns: [5, 5], firstTurn: 2 }, { kind: "fits", firstTurn: 2 }],
-    ["an index behind the end is the end", { turns: [5], firstTurn: 7 }, { kind: "fits", firstTurn: 1 }],
-    ["a question that takes all the room", { turns: [1], question: 60 }, { kind: "fits", firstTurn: 1 }],
-    ["a question that is too long by one", { question: 61 }, { kind: "tooLong", tokens: 61, limit: 60 }],
-    ["a context too small for any question", { contextSize: 30 }, { kind: "tooLong", tokens: 20, limit: 0 }],
+    ["counts only the turns in the context", { turns: [500, 20, 20], firstTurn: 1 }, { kind: "fits", firstTurn: 1 }],
+    ["accepts that all turns were dropped before", { turns: [5, 5], firstTurn: 2 }, { kind: "fits", firstTurn: 2 }],
+    ["treats an index after the end as the end", { turns: [5], firstTurn: 7 }, { kind: "fits", firstTurn: 1 }],
+    ["accepts a question that takes all the room", { turns: [1], question: 60 }, { kind: "fits", firstTurn: 1 }],
+    ["rejects a question that is one token too long", { question: 61 }, { kind: "tooLong", tokens: 61, limit: 60 }],
+    [
+      "rejects any question if the context is too small",
+      { contextSize: 30 },
+      { kind: "tooLong", tokens: 20, limit: 0 },
+    ],
   ];
   for (const [name, change, decision] of cases)
     it(name, () => assert.deepEqual(fitContext({ ...BASE, ...change }), decision));
 
-  it("keeps the beginning of the prompt for several turns after each drop", () => {
+  it("keeps the start of the prompt stable for several turns after each drop", () => {
     const turns: number[] = [];
     let firstTurn = 0;
     let drops = 0;
@@ -54,7 +58,7 @@ describe("fitContext", () => {
     assert.ok(drops <= 200 / 6, `${drops} drops`);
   });
 
-  it("holds for any numbers", () => {
+  it("keeps its invariants for any numbers", () => {
     let seed = 7;
     const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below;
     for (let round = 0; round < 20_000; round++) {
@@ -80,7 +84,7 @@ describe("fitContext", () => {
       const room = contextSize - alone;
       assert.ok(decision.firstTurn >= firstTurn && decision.firstTurn <= turns.length);
       assert.ok(used(decision.firstTurn) <= room, "what is kept fits");
-      if (used(firstTurn) <= room) assert.equal(decision.firstTurn, firstTurn, "nothing is dropped without need");
+      if (used(firstTurn) <= room) assert.equal(decision.firstTurn, firstTurn, "nothing is dropped needlessly");
       else if (decision.firstTurn < turns.length - 1)
         assert.ok(used(decision.firstTurn) <= room / 2, "the step is big");
       else if (decision.firstTurn === turns.length)

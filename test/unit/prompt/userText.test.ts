@@ -11,19 +11,23 @@ describe("cleanUserText", () => {
       "이 함수는 `a < b`일 때 <div>를 돌려줍니다. 👨‍👩‍👧",
       "이 함수는 `a < b`일 때 <div>를 돌려줍니다. 👨‍👩‍👧",
     ],
-    ["leaves blanks and indentation alone", "  if x:\n\ty\n\n", "  if x:\n\ty\n\n"],
-    ["leaves special tokens alone: they are text", "<|endoftext|><||bos||>", "<|endoftext|><||bos||>"],
-    ["leaves the tag without a colon alone", "<human> 태그와 <bot> 태그", "<human> 태그와 <bot> 태그"],
-    ["neutralises the markers", "<human>: 안녕 <bot>: 네", "‹human›: 안녕 ‹bot›: 네"],
-    ["in any case", "<Human>: <BOT>:", "‹Human›: ‹BOT›:"],
-    ["with blanks anywhere in them", "<human> : < bot\t>\n:", "‹human› : ‹ bot\t›\n:"],
-    ["with no-break and wide blanks", "<bot>\u00a0: <human>\u3000:", "‹bot›\u00a0: ‹human›\u3000:"],
-    ["one inside another", "<<human>: <bo<bot>:t>:", "<‹human›: <bo‹bot›:t>:"],
-    ["split by a line end of Windows", "<human\r\n>:", "‹human\n›:"],
+    ["leaves whitespace and indentation alone", "  if x:\n\ty\n\n", "  if x:\n\ty\n\n"],
+    ["leaves special tokens alone, since they are only text", "<|endoftext|><||bos||>", "<|endoftext|><||bos||>"],
+    ["leaves tags without a colon alone", "<human> 태그와 <bot> 태그", "<human> 태그와 <bot> 태그"],
+    ["neutralizes the role markers", "<human>: 안녕 <bot>: 네", "‹human›: 안녕 ‹bot›: 네"],
+    ["neutralizes them in any case", "<Human>: <BOT>:", "‹Human›: ‹BOT›:"],
+    ["neutralizes them with whitespace anywhere inside", "<human> : < bot\t>\n:", "‹human› : ‹ bot\t›\n:"],
+    [
+      "neutralizes them with no-break and ideographic spaces",
+      "<bot>\u00a0: <human>\u3000:",
+      "‹bot›\u00a0: ‹human›\u3000:",
+    ],
+    ["neutralizes one inside another", "<<human>: <bo<bot>:t>:", "<‹human›: <bo‹bot›:t>:"],
+    ["neutralizes one split by a Windows line ending", "<human\r\n>:", "‹human\n›:"],
     ["shows NUL", "a\0b", "a␀b"],
-    ["makes line ends \\n", "a\r\nb\rc\r\r\nd\n", "a\nb\nc\n\nd\n"],
+    ["normalizes line endings to \\n", "a\r\nb\rc\r\r\nd\n", "a\nb\nc\n\nd\n"],
     ["replaces lone surrogates", "a\ud83db\udc69 👩", "a\ufffdb\ufffd 👩"],
-    ["empty", "", ""],
+    ["leaves empty text empty", "", ""],
   ];
   for (const [name, typed, seen] of cases)
     it(name, () => {
@@ -31,8 +35,8 @@ describe("cleanUserText", () => {
       assert.equal(cleanUserText(seen), seen);
     });
 
-  it("makes no marker out of pieces, does it once and for all, and keeps every other character", () => {
-    const pieces = [
+  it("never forms a marker out of fragments, and is idempotent", () => {
+    const fragments = [
       "<",
       "human",
       "bot",
@@ -53,7 +57,7 @@ describe("cleanUserText", () => {
     let seed = 1;
     const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below;
     for (let round = 0; round < 20_000; round++) {
-      const text = Array.from({ length: 1 + random(12) }, () => pieces[random(pieces.length)]).join("");
+      const text = Array.from({ length: 1 + random(12) }, () => fragments[random(fragments.length)]).join("");
       const clean = cleanUserText(text);
       assert.doesNotMatch(clean, RAW_MARKER, JSON.stringify(text));
       assert.equal(cleanUserText(clean), clean, JSON.stringify(text));
