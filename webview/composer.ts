@@ -1,10 +1,10 @@
-/** The field a message is written in: Enter sends, Shift+Enter breaks the line, and no input method is disturbed. */
+/** The message field: Enter sends, Shift+Enter inserts a line break, and compositions are not disturbed. */
 import { IME_IDLE, nextIme, type ImeEvent } from "./ime.ts";
 
 export interface ComposerEvents {
   send: (text: string) => void;
   /** The text of the field has changed. */
-  edited: (text: string) => void;
+  changed: (text: string) => void;
 }
 
 export class Composer {
@@ -16,7 +16,7 @@ export class Composer {
     this.#field = field;
     this.#events = events;
     field.value = draft;
-    field.addEventListener("input", () => events.edited(field.value));
+    field.addEventListener("input", () => events.changed(field.value));
     field.addEventListener("compositionstart", (event) => this.#handle({ type: "compositionstart" }, event));
     field.addEventListener("compositionend", (event) =>
       this.#handle({ type: "compositionend", data: event.data }, event),
@@ -33,27 +33,27 @@ export class Composer {
     this.#field.focus();
   }
 
-  /** Puts text before what is in the field already. */
-  edit(text: string): void {
+  /** Inserts text before what is already in the field. */
+  prepend(text: string): void {
     if (this.#ime.composing) return;
     this.#field.value = this.#field.value.trim() === "" ? text : `${text}\n${this.#field.value}`;
-    this.#events.edited(this.#field.value);
+    this.#events.changed(this.#field.value);
     this.#field.focus();
   }
 
-  /** Sends the text of the field, unless it is blank, and empties the field. */
+  /** Sends the text of the field and clears the field, unless it contains only whitespace. */
   send(): void {
     const text = this.#field.value;
-    // An open composition would put its syllable into the emptied field.
+    // An open composition would put its syllable into the cleared field.
     if (text.trim() === "" || this.#ime.composing) return;
     this.#field.value = "";
-    this.#events.edited("");
+    this.#events.changed("");
     this.#events.send(text);
   }
 
   #handle(imeEvent: ImeEvent, event?: Event): void {
     const [state, effect] = nextIme(this.#ime, imeEvent);
-    // Sending looks at whether a composition is open; one that begins just now has not reached the field yet.
+    // `send` checks whether a composition is open; one that has only just started has not reached the field yet.
     this.#ime = effect.send === true ? { ...state, composing: false } : state;
     if (effect.prevent === true) event?.preventDefault();
     if (effect.send === true) this.send();
@@ -63,8 +63,8 @@ export class Composer {
 }
 
 function keydown(event: KeyboardEvent): ImeEvent {
-  const { shiftKey: shift, isComposing, keyCode } = event; // eslint-disable-line @typescript-eslint/no-deprecated -- only keyCode tells of the input method
-  // Windows names a key that the input method has taken "Process".
+  const { shiftKey: shift, isComposing, keyCode } = event; // eslint-disable-line @typescript-eslint/no-deprecated -- only keyCode reveals the input method
+  // On Windows, a key that the input method handles is reported as "Process".
   const enter = event.key === "Enter" || (event.key === "Process" && /^(Numpad)?Enter$/.test(event.code));
   return { type: "keydown", enter, shift, escape: event.key === "Escape", isComposing, keyCode };
 }

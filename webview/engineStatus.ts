@@ -1,9 +1,9 @@
-/** How the engine stands, in one line. */
+/** The engine's state, in one line. */
 import * as l10n from "@vscode/l10n";
 import type { EngineView } from "../src/chat/protocol.ts";
 import type { Device } from "../src/inference/protocol.ts";
 
-/** @param model the title of the chosen model */
+/** @param model title of the chosen model */
 export function engineText(engine: EngineView, model: string): string {
   switch (engine.kind) {
     case "stopped":
@@ -21,7 +21,7 @@ export function engineText(engine: EngineView, model: string): string {
 
 const BACKENDS = { vulkan: "Vulkan", cuda: "CUDA", metal: "Metal" };
 
-/** What really computes, as the engine reports it. */
+/** The device that does the computing, as the engine reports it. */
 export function deviceText({ backend, gpuNames, gpuLayers, totalLayers, threads }: Device): string {
   if (backend === "cpu" || gpuLayers === 0)
     return threads === 1 ? l10n.t("CPU, 1 thread") : l10n.t("CPU, {0} threads", threads);

@@ -1,18 +1,18 @@
-/** Keeps the end of the conversation in sight while the reader is there, and only then. */
+/** Keeps the end of the conversation in view, but only while the reader is there. */
 
-/** Pixels from the end that still count as being at the end. */
+/** Distance from the end that still counts as being at the end, in pixels. */
 const AT_END = 24;
 
 export interface ScrollPosition {
   top: number;
-  /** Pixels from the lower edge of what is visible to the end. */
+  /** Pixels from the bottom of the viewport to the end. */
   toEnd: number;
 }
 
-/** Whether the view follows after a scroll: the reader leaves by scrolling up, and comes back by reaching the end. */
+/** Whether the view follows after a scroll: the reader leaves by scrolling up and returns by reaching the end. */
 export function followsAfterScroll(following: boolean, before: ScrollPosition, now: ScrollPosition): boolean {
   if (now.toEnd <= AT_END) return true;
-  // The content growing or shrinking moves the end, but only a reader moves up.
+  // Growing or shrinking content moves the end, but only the reader scrolls up.
   return following && now.top >= before.top;
 }
 
@@ -36,13 +36,13 @@ export class Follower {
     observer.observe(content);
   }
 
-  /** Goes to the end and stays there. */
+  /** Scrolls to the end and stays there. */
   follow(): void {
     this.#set(true);
     this.#toEnd();
   }
 
-  /** Leaves the end for a place within `element`, so many pixels below its upper edge. */
+  /** Leaves the end and scrolls to `below` pixels below the top of `element`. */
   goTo(element: Element, below: number): void {
     this.#set(false);
     const { top } = this.#scroller.getBoundingClientRect();

@@ -1,31 +1,31 @@
-/** Colours for finished code blocks, in idle time so that no frame waits for them. */
+/** Highlights finished code blocks while the page is idle, so that no frame waits for it. */
 import type { HLJSApi } from "highlight.js";
 import type * as Languages from "./languages.ts";
 
-/** Characters; a longer block stays plain, since one block is coloured in one piece. */
-const LONGEST = 20_000;
+/** In characters. Longer blocks stay plain, since a block is highlighted all at once. */
+const MAX_LENGTH = 20_000;
 
-/** The bundle of `languages.ts`, beside this one. */
+/** The bundle of `languages.ts`, next to this one. */
 const LIBRARY = new URL("webview-languages.js", import.meta.url).href;
 
 const waiting = new Set<HTMLElement>();
 
-/** Colours the code blocks of `root` when the page has time. */
+/** Highlights the code blocks in `root` when the page is idle. */
 export function highlightLater(root: ParentNode): void {
   for (const pre of root.querySelectorAll<HTMLElement>("pre[data-language]")) {
-    if (pre.dataset["language"] === "" || pre.textContent.length > LONGEST) continue;
-    // Without the library, which an update of the extension may have taken away, code stays plain.
-    if (waiting.size === 0) requestIdleCallback(() => void colourAll().catch(() => undefined));
+    if (pre.dataset["language"] === "" || pre.textContent.length > MAX_LENGTH) continue;
+    // Without the library, which an extension update may have removed, code stays plain.
+    if (waiting.size === 0) requestIdleCallback(() => void highlightAll().catch(() => undefined));
     waiting.add(pre);
   }
 }
 
-async function colourAll(): Promise<void> {
-  const { hljs, unknown } = (await import(LIBRARY)) as typeof Languages;
+async function highlightAll(): Promise<void> {
+  const { hljs, unregistered } = (await import(LIBRARY)) as typeof Languages;
   const work = (deadline: IdleDeadline): void => {
     do {
-      const language = unknown.shift();
-      if (language === undefined) colourNext(hljs);
+      const language = unregistered.shift();
+      if (language === undefined) highlightNext(hljs);
       else hljs.registerLanguage(...language);
     } while (waiting.size > 0 && deadline.timeRemaining() >= 4);
     if (waiting.size > 0) requestIdleCallback(work);
@@ -33,7 +33,7 @@ async function colourAll(): Promise<void> {
   requestIdleCallback(work);
 }
 
-function colourNext(hljs: HLJSApi): void {
+function highlightNext(hljs: HLJSApi): void {
   const [pre] = waiting;
   if (pre === undefined) return;
   waiting.delete(pre);

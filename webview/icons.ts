@@ -1,4 +1,4 @@
-/** The page's own drawings, 16 by 16, in the colour of the text around them. */
+/** The page's own icons, 16 by 16, in the color of the surrounding text. */
 const icon = (paths: string): string =>
   `<svg class="icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false" fill="none" stroke="currentColor" stroke-width="1.2" stroke-linecap="round" stroke-linejoin="round">${paths}</svg>`;
 

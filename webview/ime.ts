@@ -1,35 +1,36 @@
 /**
- * What Enter means in a field with an input method. A Korean typist composes the last syllable of nearly every message
- * when Enter comes: it must send once, with that syllable. In Japanese and Chinese the same key chooses a candidate and
- * must not send. Browsers and systems order the events differently, so the rules follow keys and composition alike.
+ * What Enter means in a field with an input method. When a Korean typist presses Enter, the last syllable is nearly
+ * always still being composed: Enter must send once, with that syllable. In Japanese and Chinese, the same key chooses
+ * a candidate and must not send. Browsers and operating systems order the events differently, so the rules track both
+ * keys and compositions.
  */
 export type ImeEvent =
   | { type: "keydown"; enter: boolean; shift: boolean; escape: boolean; isComposing: boolean; keyCode: number }
   | { type: "compositionstart" }
   /** `data` is the text that the composition leaves in the field. */
   | { type: "compositionend"; data: string }
-  /** The field is about to get a line break by itself. */
+  /** The browser is about to insert a line break. */
   | { type: "linebreak" }
   | { type: "blur" }
-  /** The task asked for by `later` has come. */
+  /** The task that `ImeEffect.later` asked for has started. */
   | { type: "later" };
 
 export interface ImeState {
   composing: boolean;
   enter:
     | "none"
-    /** Enter was pressed within a composition: it counts when the composition leaves Hangul. */
+    /** Enter was pressed during a composition: it takes effect if the composition produces Hangul. */
     | "remembered"
-    /** The composition has ended; the message goes on the next task, when the field is settled. */
+    /** The composition has ended; the message is sent in the next task, when the field has settled. */
     | "committed";
-  /** Text of the composition that ended just now, for browsers that report its Enter after its end; else empty. */
+  /** Text of the composition that has just ended, for browsers that report its Enter after its end; otherwise empty. */
   justCommitted: string;
 }
 
 export interface ImeEffect {
   /** Keep the browser from inserting a line break. */
   prevent?: boolean;
-  /** Send what is in the field. */
+  /** Send the text of the field. */
   send?: boolean;
   /** Deliver a `later` event in the next task. */
   later?: boolean;
@@ -37,13 +38,13 @@ export interface ImeEffect {
 
 export const IME_IDLE: ImeState = { composing: false, enter: "none", justCommitted: "" };
 
-/** `KeyboardEvent.keyCode` of every key that the input method has taken. */
-const KEY_CODE_OF_IME = 229;
+/** `KeyboardEvent.keyCode` of every key that the input method handles. */
+const IME_KEY_CODE = 229;
 
 export function nextIme(state: ImeState, event: ImeEvent): [ImeState, ImeEffect] {
   switch (event.type) {
     case "compositionstart":
-      // Before the new syllable is in the field, the old message leaves it.
+      // The old message is sent before the new syllable enters the field.
       return [{ ...IME_IDLE, composing: true }, { send: state.enter === "committed" }];
     case "compositionend": {
       const ended = { ...IME_IDLE, justCommitted: event.data };
@@ -65,14 +66,14 @@ export function nextIme(state: ImeState, event: ImeEvent): [ImeState, ImeEffect]
 function nextKey(state: ImeState, key: ImeEvent & { type: "keydown" }): [ImeState, ImeEffect] {
   const { composing, justCommitted } = state;
   if (key.escape) return [{ ...state, enter: "none", justCommitted: "" }, {}];
-  // A second Enter, or the next key, before the task that sends: the first Enter has been meant.
+  // A second Enter or another key arrived before the task that sends: the first Enter counts.
   if (state.enter === "committed") return [IME_IDLE, { send: true, prevent: key.enter && !key.shift }];
   if (!key.enter || key.shift) return [{ ...IME_IDLE, composing }, {}];
-  // macOS may report a plain Enter within a composition.
+  // macOS may report a plain Enter during a composition.
   if (composing || key.isComposing)
     return [{ composing: true, enter: "remembered", justCommitted: "" }, { prevent: true }];
   // Safari ends the composition before it reports the key that ended it.
-  if (key.keyCode === KEY_CODE_OF_IME && justCommitted !== "") {
+  if (key.keyCode === IME_KEY_CODE && justCommitted !== "") {
     if (isHangul(justCommitted))
       return [
         { ...IME_IDLE, enter: "committed" },

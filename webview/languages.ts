@@ -1,4 +1,4 @@
-/** The library that colours code, and its languages: a bundle of its own, loaded when there is code to be coloured. */
+/** The highlighting library and its languages: a separate bundle, loaded when there is code to highlight. */
 import hljs from "highlight.js/lib/core";
 import bash from "highlight.js/lib/languages/bash";
 import c from "highlight.js/lib/languages/c";
@@ -20,13 +20,13 @@ import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
 
-/** Those that highlight.js has still to be taught: all of them together take longer than a frame. */
-export const unknown = Object.entries({
+/** The languages not yet registered with highlight.js: registering all at once takes longer than a frame. */
+export const unregistered = Object.entries({
   ...{ bash, c, cpp, csharp, css, diff, go, java, javascript, json, kotlin, markdown, python, rust, sql, swift },
   ...{ typescript, xml, yaml },
 });
 
-/** VS Code's language ids that highlight.js has no name for. */
+/** VS Code language ids that highlight.js does not know. */
 hljs.registerAliases(["javascriptreact"], { languageName: "javascript" });
 hljs.registerAliases(["typescriptreact"], { languageName: "typescript" });
 hljs.registerAliases(["shellscript", "shell", "console"], { languageName: "bash" });

@@ -1,4 +1,4 @@
-/** The chat page: listens to the host, keeps the state, and renders it at most once a frame. */
+/** The chat page: listens to the host, keeps the state, and renders it at most once per frame. */
 import * as l10n from "@vscode/l10n";
 import { render } from "lit";
 import type { ChatState, ToHost, ToView } from "../src/chat/protocol.ts";
@@ -13,10 +13,10 @@ import { defineControls } from "./ui/kit.ts";
 import { firstWithin } from "./turns.ts";
 import { pageTemplate, type LocalState, type PageActions } from "./view.ts";
 
-/** Pixels. */
+/** In pixels. */
 const LINE_HEIGHT = 20;
 
-/** What survives when the page is taken away and comes back. */
+/** What survives when the page is unloaded and loaded again. */
 interface Saved {
   draft: string;
   place?: Place | undefined;
@@ -25,7 +25,7 @@ interface Saved {
 /** Where the reader is, above the end of the conversation. */
 interface Place {
   conversationId: string;
-  /** The turn at the upper edge, and how many pixels of it are above. */
+  /** The turn at the top of the viewport, and how many pixels of it are above. */
   turnId: string;
   above: number;
   expanded: string[];
@@ -40,7 +40,7 @@ const host = acquireVsCodeApi<Saved>();
 let saved: Saved = host.getState() ?? { draft: "" };
 const root = find("#app");
 let page: PageState = EMPTY_PAGE;
-/** What was rendered last. */
+/** The state that was rendered last. */
 let shown: PageState = page;
 let local: LocalState = { expanded: new Set(), firstShown: 0, following: true };
 let frame: number | undefined;
@@ -57,9 +57,9 @@ const actions: PageActions = {
     setLocal({ expanded: new Set([...local.expanded, turnId]) });
   },
   showEarlier() {
-    setLocal({ firstShown: firstWithin(page.chat?.turns ?? [], local.firstShown, linesOfScreen()) });
+    setLocal({ firstShown: firstWithin(page.chat?.turns ?? [], local.firstShown, linesPerScreen()) });
   },
-  edit: (text) => composer.edit(text),
+  edit: (text) => composer.prepend(text),
   send() {
     composer.send();
     composer.focus();
@@ -76,14 +76,14 @@ const actions: PageActions = {
   },
 };
 
-// Everything that the composer and the follower hold on to is in the page from the first render on.
+// All elements that the composer and the follower keep references to exist from the first render on.
 render(pageTemplate(page, local, actions), root);
 const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.draft, {
   send(text) {
     post({ type: "send", text });
     follower.follow();
   },
-  edited(draft) {
+  changed(draft) {
     save({ draft });
     if (draft.trim() !== "") post({ type: "typing", text: draft });
   },
@@ -91,14 +91,14 @@ const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.dra
 const follower = new Follower(find(".scroller"), find(".content"), (following) => setLocal({ following }));
 
 window.addEventListener("message", ({ data }: MessageEvent<ToView>) => {
-  const isOther = data.type === "state" && data.state.conversationId !== page.chat?.conversationId;
+  const isOtherConversation = data.type === "state" && data.state.conversationId !== page.chat?.conversationId;
   setPage(reduce(page, data));
-  if (isOther) showFromPlace(data.state);
-  // After the frame that shows what gets it.
+  if (isOtherConversation) showAtSavedPlace(data.state);
+  // After the frame that renders the element to focus.
   if (data.type === "focus")
     requestAnimationFrame(() => (page.chat?.consent ? find("#consent-title") : composer).focus());
 });
-find(".scroller").addEventListener("scrollend", () => save({ place: placeOfReader() }));
+find(".scroller").addEventListener("scrollend", () => save({ place: readerPlace() }));
 find(".scroller").addEventListener("scroll", ({ currentTarget }) => {
   const { scrollTop, clientHeight } = currentTarget as HTMLElement;
   if (local.firstShown > 0 && !local.following && scrollTop < clientHeight) actions.showEarlier();
@@ -131,21 +131,21 @@ function renderPage(): void {
   showDialog();
   announce(before);
   const { scrollHeight, clientHeight } = find(".scroller");
-  // The first frame has about a screen of text, so as to be there soon; a reader who scrolls finds one more.
+  // The first frame renders about one screen of text to be fast; this adds another for a reader who scrolls.
   if (local.firstShown > 0 && scrollHeight < 2 * clientHeight) actions.showEarlier();
 }
 
-/** Shows a conversation that was not shown before: where the reader left it, or else its end. */
-function showFromPlace({ conversationId, turns }: ChatState): void {
+/** Shows a different conversation at the place where the reader left it, or at its end. */
+function showAtSavedPlace({ conversationId, turns }: ChatState): void {
   const { place } = saved;
   const at = place?.conversationId === conversationId ? turns.findIndex(({ id }) => id === place.turnId) : -1;
   if (place === undefined || at < 0) {
-    local = { ...local, firstShown: firstWithin(turns, turns.length, linesOfScreen()) };
+    local = { ...local, firstShown: firstWithin(turns, turns.length, linesPerScreen()) };
     follower.follow();
     return;
   }
   local = { ...local, firstShown: at, expanded: new Set(place.expanded) };
-  // In the second frame turns have their true heights.
+  // Turns have their final heights only in the second frame.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
       const turn = root.querySelector(`[data-turn="${CSS.escape(place.turnId)}"]`);
@@ -154,7 +154,7 @@ function showFromPlace({ conversationId, turns }: ChatState): void {
   );
 }
 
-function placeOfReader(): Place | undefined {
+function readerPlace(): Place | undefined {
   if (local.following || page.chat === undefined) return undefined;
   const { conversationId } = page.chat;
   const { top } = find(".scroller").getBoundingClientRect();
@@ -171,14 +171,14 @@ function save(change: Partial<Saved>): void {
   host.setState(saved);
 }
 
-function linesOfScreen(): number {
+function linesPerScreen(): number {
   return Math.max(1, find(".scroller").clientHeight / LINE_HEIGHT);
 }
 
 function showConsent(before: PageState, heldFocus: Element | null): void {
   const had = (before.chat?.consent ?? null) !== null;
   const has = (page.chat?.consent ?? null) !== null;
-  // Not while the user types somewhere else.
+  // Not while the user is typing somewhere else.
   if (has && !had && document.hasFocus()) find("#consent-title").focus();
   if (had && !has && heldFocus !== null && !heldFocus.isConnected) composer.focus();
 }
@@ -189,7 +189,7 @@ function showDialog(): void {
   if (page.about !== undefined && !dialog.open) dialog.showModal();
 }
 
-/** Says once what has come to an end; while an answer is being written nothing is said. */
+/** Announces once what has ended; nothing is announced while an answer is being written. */
 function announce(before: PageState): void {
   const engine = page.chat?.engine;
   if (engine?.kind === "failed" && before.chat?.engine !== engine) say(engine.failure.message);
@@ -206,7 +206,7 @@ function say(text: string): void {
   find('[role="status"]').textContent = text;
 }
 
-/** A click on what came with an answer: a link, or the buttons of a code block. */
+/** Handles a click on an element inside an answer: a link, or a button of a code block. */
 function act(target: EventTarget | null, event: Event): void {
   if (!(target instanceof Element)) return;
   const link = target.closest<HTMLElement>("[data-href]");

@@ -1,19 +1,19 @@
 /**
- * Markdown as the models write it, to HTML text; and the cut that makes streaming cheap: blocks that more text can't
- * change are rendered once, and only the rest again.
+ * Renders Markdown as models write it to an HTML string, and makes streaming cheap: blocks that further text can't
+ * change are rendered once, and only the rest is rendered again.
  */
 import MarkdownIt, { type Token } from "markdown-it";
 
-/** Asian scripts that put no blank between a word and what follows it. */
+/** Asian scripts that put no space between a word and what follows it. */
 const UNSPACED_SCRIPT = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
 const md = new MarkdownIt({ html: false, linkify: false, breaks: true });
 
-// Link definitions would let a later block change an earlier one. Underlined headings turn the paragraph above a list
-// into a heading for as long as the list's first line is only a dash.
+// Link definitions would let a later block change an earlier one. Setext headings would turn the paragraph above a list
+// into a heading as long as the list's first line is only a dash.
 md.disable(["reference", "lheading"]);
 
-/** `**"인용"**은` is emphasis: CommonMark's rule asks for a blank after the closing asterisks, Korean has none there. */
+/** Treats `**"인용"**은` as emphasis: CommonMark would require a space after it, where Korean has none. */
 md.inline.State = class extends md.inline.State {
   override scanDelims(
     start: number,
@@ -33,7 +33,7 @@ md.validateLink = (href) => /^https?:\/\//i.test(href.trim());
 
 const { escapeHtml } = md.utils;
 
-// No element carries an address: a page can't fetch, prefetch or resolve the host of what is no link to it.
+// No element has a URL attribute: the browser sees no links, so it can't fetch, prefetch, or resolve their hosts.
 md.renderer.rules["link_open"] = (tokens, index) =>
   `<a data-href="${escapeHtml(String(tokens[index]?.attrGet("href") ?? ""))}">`;
 md.renderer.rules["image"] = (tokens, index) => `<span>${escapeHtml(plainText(tokens[index]?.children ?? []))}</span>`;
@@ -51,20 +51,20 @@ for (const cell of ["th", "td"]) {
   };
 }
 
-/** HTML text of markdown. What it lets through is checked once more by `safeMarkdown.ts`. */
+/** Renders Markdown to an HTML string. `safeMarkdown.ts` sanitizes the result once more. */
 export function toHtml(markdown: string): string {
   return md.render(markdown);
 }
 
-/** Text with the line ends that the cut below counts on. A carriage return at the end may be half of one. */
+/** Normalizes line endings, as `finishedLength` expects. A trailing carriage return may be half of a line ending. */
 export function normalizeLineEnds(text: string): string {
   return text.replace(/\r\n?/g, "\n");
 }
 
 /**
- * How many characters at the start of `markdown` (with normalized line ends) are blocks that more text can't change.
- * Markdown blocks are read line by line, so a top-level block is closed for good once another has begun below it on a
- * whole line.
+ * How many characters at the start of `markdown` (with normalized line endings) belong to blocks that further text
+ * can't change. Markdown blocks are parsed line by line, so a top-level block is final once another one has started
+ * after it and that one's first line is complete.
  */
 export function finishedLength(markdown: string): number {
   const wholeLines = markdown.slice(0, markdown.lastIndexOf("\n") + 1);
@@ -78,33 +78,33 @@ export function finishedLength(markdown: string): number {
   return offset;
 }
 
-/** The growing markdown of one answer. */
+/** The growing Markdown of one answer. */
 export class MarkdownStream {
   #text = "";
-  #cut = 0;
-  /** Where the last look for finished blocks ended: another is needed only after another line. */
-  #seen = 0;
+  #finishedEnd = 0;
+  /** Where the last search for finished blocks ended; the next one is needed only after another line ending. */
+  #searchedEnd = 0;
 
   /**
-   * Takes the whole text so far.
-   * @returns the HTML of the blocks that became finished, and of what may still change; `restart` when the text
-   * is not a continuation, so that everything rendered before is void
+   * @param text the whole text so far
+   * @returns the HTML of the newly finished blocks (`finished`) and of what may still change (`tail`); `restart` if the
+   *   text does not continue the previous text, so everything rendered before is invalid
    */
   update(text: string, complete: boolean): { restart: boolean; finished: string; tail: string } {
     const normalized = normalizeLineEnds(text);
     const restart = !normalized.startsWith(this.#text);
-    if (restart) this.#cut = this.#seen = 0;
+    if (restart) this.#finishedEnd = this.#searchedEnd = 0;
     this.#text = normalized;
     let finished = "";
-    if (normalized.includes("\n", this.#seen)) {
-      const length = finishedLength(normalized.slice(this.#cut));
-      if (length > 0) finished = toHtml(normalized.slice(this.#cut, this.#cut + length));
-      this.#cut += length;
-      this.#seen = normalized.length;
+    if (normalized.includes("\n", this.#searchedEnd)) {
+      const length = finishedLength(normalized.slice(this.#finishedEnd));
+      if (length > 0) finished = toHtml(normalized.slice(this.#finishedEnd, this.#finishedEnd + length));
+      this.#finishedEnd += length;
+      this.#searchedEnd = normalized.length;
     }
-    const tail = toHtml(normalized.slice(this.#cut));
+    const tail = toHtml(normalized.slice(this.#finishedEnd));
     if (!complete) return { restart, finished, tail };
-    this.#cut = normalized.length;
+    this.#finishedEnd = normalized.length;
     return { restart, finished: finished + tail, tail: "" };
   }
 }

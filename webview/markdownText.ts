@@ -1,4 +1,4 @@
-/** `<markdown-text>`: markdown that may still grow. Finished blocks are put into the page once and never touched again. */
+/** `<markdown-text>`: Markdown that may still grow. Finished blocks are added once and never touched again. */
 import { highlightLater } from "./highlight.ts";
 import { MarkdownStream } from "./markdown.ts";
 import { toFragment } from "./safeMarkdown.ts";
@@ -16,7 +16,7 @@ export class MarkdownText extends HTMLElement {
 
   set source(source: MarkdownSource) {
     if (source.text === this.#source.text && source.complete === this.#source.complete) return;
-    // What was rendered as complete has buttons and colours; going on from there would render its last block twice.
+    // Text rendered as complete has buttons and highlighting; continuing from there would render its last block twice.
     const restarted = this.#source.complete;
     if (restarted) this.#stream = new MarkdownStream();
     this.#source = source;

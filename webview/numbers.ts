@@ -1,7 +1,7 @@
 /**
- * A number as English and Korean both write it. The browser's own formatting takes 50 ms to be loaded at its first use,
- * and the page would be that much later.
- * @param digits behind the point
+ * Formats a number the way both English and Korean write it. The browser's own formatting takes 50 ms to load on first
+ * use, which would delay the page.
+ * @param digits after the decimal point
  */
 export function numberText(value: number, digits = 0): string {
   const [whole = "", ...fraction] = value.toFixed(digits).split(".");

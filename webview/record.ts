@@ -1,13 +1,13 @@
-/** How an answer was made, in a few figures. */
+/** Statistics about how an answer was generated. */
 import * as l10n from "@vscode/l10n";
 import type { TurnRecord } from "../src/history/conversation.ts";
 import type { StopReason } from "../src/inference/protocol.ts";
 import { numberText as number } from "./numbers.ts";
 
 export interface RecordText {
-  /** The line's parts, in order. */
+  /** The parts of the line, in order. */
   parts: string[];
-  /** The figures behind them. */
+  /** The detailed figures. */
   details: string;
 }
 
@@ -21,7 +21,7 @@ export function recordText(record: TurnRecord): RecordText {
     parts.push(l10n.t("first token after {0}", seconds(timeToFirstTokenMs)));
     parts.push(l10n.t("{0} tokens", number(generatedTokens)));
   }
-  parts.push(ending(record.stop));
+  parts.push(endingText(record.stop));
   return {
     parts,
     details: [
@@ -36,7 +36,7 @@ export function recordText(record: TurnRecord): RecordText {
   };
 }
 
-function ending(stop: StopReason): string {
+function endingText(stop: StopReason): string {
   switch (stop) {
     case "eos":
       return l10n.t("complete");
@@ -49,7 +49,7 @@ function ending(stop: StopReason): string {
   }
 }
 
-/** How an answer has ended, for whoever hears it. */
+/** How an answer ended, for screen readers. */
 export function endingSentence(stop: StopReason): string {
   switch (stop) {
     case "eos":

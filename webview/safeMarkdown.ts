@@ -1,4 +1,4 @@
-/** Model output as DOM: nothing but text-level elements without any address, style, class or id. */
+/** Model output as DOM: only basic text elements, without any URL, style, class, or id. */
 import * as l10n from "@vscode/l10n";
 import DOMPurify from "dompurify";
 import { icons } from "./icons.ts";
@@ -33,9 +33,9 @@ const PURIFY = {
 } as const;
 
 /**
- * Elements for the HTML of `markdown.ts`, with what the page adds: links that the host is asked to open, code blocks
- * with a language label and buttons, tables that scroll by themselves.
- * @param finished false for text that is still being written; its code has no buttons yet
+ * Turns the HTML of `markdown.ts` into elements and adds what the page needs: links that ask the host to open them,
+ * code blocks with a language label and buttons, and tables that scroll on their own.
+ * @param finished false for text that is still being written; its code blocks have no buttons yet
  */
 export function toFragment(html: string, finished: boolean): DocumentFragment {
   const fragment = DOMPurify.sanitize(html, {
@@ -53,7 +53,7 @@ export function toFragment(html: string, finished: boolean): DocumentFragment {
   return fragment;
 }
 
-/** The text of rendered markdown without the page's own additions, for screen readers. */
+/** The text of rendered Markdown without what the page added, for screen readers. */
 export function spokenText(rendered: Element): string {
   const copy = rendered.cloneNode(true) as Element;
   for (const header of copy.querySelectorAll(".code-header")) header.remove();
@@ -79,7 +79,7 @@ function wrapCode(pre: HTMLElement, finished: boolean): void {
       button("copy", l10n.t("Copy"), icons.copy),
       button("insert", l10n.t("Insert at Cursor"), icons.insert),
     );
-    // A region that scrolls must be reachable by keyboard.
+    // A scrollable region must be reachable by keyboard.
     pre.tabIndex = 0;
     pre.setAttribute("role", "region");
     pre.setAttribute("aria-label", label.textContent === "" ? l10n.t("Code") : l10n.t("Code, {0}", label.textContent));
@@ -89,17 +89,17 @@ function wrapCode(pre: HTMLElement, finished: boolean): void {
 }
 
 function button(job: "copy" | "insert", title: string, icon: string): HTMLElement {
-  const made = element("button", "icon-button");
-  made.setAttribute("type", "button");
-  made.dataset["job"] = job;
-  made.title = title;
-  made.setAttribute("aria-label", title);
-  made.innerHTML = icon;
-  return made;
+  const result = element("button", "icon-button");
+  result.setAttribute("type", "button");
+  result.dataset["job"] = job;
+  result.title = title;
+  result.setAttribute("aria-label", title);
+  result.innerHTML = icon;
+  return result;
 }
 
 function element(name: string, className: string): HTMLElement {
-  const made = document.createElement(name);
-  made.className = className;
-  return made;
+  const result = document.createElement(name);
+  result.className = className;
+  return result;
 }

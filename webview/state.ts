@@ -1,12 +1,12 @@
-/** What the page shows, as a pure function of the host's messages. */
+/** The state of the page, as a pure function of the host's messages. */
 import type { ChatState, ConsentView, ToView, TurnView } from "../src/chat/protocol.ts";
 
 export interface PageState {
-  /** Undefined until the host has told it. */
+  /** Undefined until the host has sent it. */
   chat: ChatState | undefined;
   /** The text of the open "About this model" dialog. */
   about: ConsentView | undefined;
-  /** The turn that ended last while the page watched; a new object each time, for the screen reader's status. */
+  /** The last turn that the page saw end; a new object each time, for the screen reader's status. */
   ended: { turnId: string } | undefined;
 }
 
@@ -38,7 +38,7 @@ export function reduce(page: PageState, message: ToView): PageState {
   }
 }
 
-/** Whether more of the turn is to come. */
+/** Whether the turn is not final yet. */
 export function isOpen({ state }: TurnView): boolean {
   return state.kind === "running" || state.kind === "queued";
 }

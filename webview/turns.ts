@@ -1,4 +1,4 @@
-/** The conversation: what was asked, what was answered, and what can be done about it. */
+/** The conversation: questions, answers, and the actions on them. */
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
@@ -13,19 +13,19 @@ import { isOpen } from "./state.ts";
 
 export interface TurnActions {
   post: (message: ToHost) => void;
-  /** Posts a message that makes its own button go away. */
+  /** Posts a message whose button then disappears, and returns the focus to the composer. */
   postAndReturn: (message: ToHost) => void;
   /** Puts a question back into the composer. */
   edit: (message: string) => void;
-  /** Shows the whole of a long message. */
+  /** Shows a long message in full. */
   expand: (turnId: string) => void;
-  /** Shows turns before those that are shown. */
+  /** Shows turns before the ones already shown. */
   showEarlier: () => void;
 }
 
-/** Messages longer than this are shown in part until the reader asks for the rest. */
+/** Longer messages are shown only in part until the reader expands them. */
 const LONG_MESSAGE = { characters: 1_500, lines: 16 };
-/** Characters that surely fill the part of a long message that is shown; laying out 100,000 takes its time. */
+/** Characters that are sure to fill the visible part of a long message; laying out 100,000 takes too long. */
 const CLAMPED_LENGTH = 3_000;
 
 export function isLongMessage(message: string): boolean {
@@ -34,24 +34,24 @@ export function isLongMessage(message: string): boolean {
   );
 }
 
-/** Characters of a line, and lines around a turn's text; a guess, for how many turns fill a screen. */
+/** Characters per line, and extra lines around a turn's text: estimates for how many turns fill a screen. */
 const LINE_LENGTH = 40;
 const LINES_AROUND = 4;
 
-/** @returns the index of the first of those turns before `end` that take about so many lines together */
+/** @returns the index of the first of the turns before `end` that together take about `lines` lines */
 export function firstWithin(turns: readonly TurnView[], end: number, lines: number): number {
   let first = end;
-  for (let taken = 0; first > 0 && taken < lines; first--) {
+  for (let used = 0; first > 0 && used < lines; first--) {
     const { message = "", answer = "" } = turns[first - 1] ?? {};
     const texts = [...message.split("\n"), ...answer.split("\n")];
-    taken += texts.reduce((sum, line) => sum + Math.ceil(line.length / LINE_LENGTH), LINES_AROUND);
+    used += texts.reduce((sum, line) => sum + Math.ceil(line.length / LINE_LENGTH), LINES_AROUND);
   }
   return first;
 }
 
 /**
- * The turns of `chat` from `firstShown` on, and a way to the earlier ones. A turn is rendered again only when something
- * that it shows has changed.
+ * The turns of `chat` from `firstShown` on, and a button for the earlier ones. A turn is rendered again only when
+ * something it shows has changed.
  */
 export function turnList(
   chat: ChatState,
@@ -65,38 +65,38 @@ export function turnList(
   return html`${firstShown > 0 ? earlierButton(firstShown, actions) : nothing}${repeat(
     turns.slice(firstShown),
     ({ id }) => id,
-    (turn, row) => {
-      const index = firstShown + row;
-      const place = {
+    (turn, offset) => {
+      const index = firstShown + offset;
+      const flags = {
         last: index === lastIndex,
         outOfContext: index < firstTurnInContext,
         expanded: expanded.has(turn.id),
       };
       return html`${index === divider ? contextDivider() : nothing}
-      ${guard([turn, place.last, place.outOfContext, place.expanded, model.title], () =>
-        turnTemplate(turn, place, model.title, actions),
+      ${guard([turn, flags.last, flags.outOfContext, flags.expanded, model.title], () =>
+        turnTemplate(turn, flags, model.title, actions),
       )}`;
     },
   )}${divider > lastIndex && lastIndex >= 0 ? contextDivider() : nothing}`;
 }
 
-interface Place {
+interface TurnFlags {
   last: boolean;
   outOfContext: boolean;
   expanded: boolean;
 }
 
-function turnTemplate(turn: TurnView, place: Place, modelTitle: string, actions: TurnActions): TemplateResult {
+function turnTemplate(turn: TurnView, flags: TurnFlags, modelTitle: string, actions: TurnActions): TemplateResult {
   const { id, answer } = turn;
   return html`<article
-    class="turn ${place.outOfContext ? "out-of-context" : ""} ${place.last ? "last" : ""}"
+    class="turn ${flags.outOfContext ? "out-of-context" : ""} ${flags.last ? "last" : ""}"
     data-turn=${id}
   >
     <h2 class="sr-only">${l10n.t("You")}</h2>
-    ${question(turn, place.expanded, actions)}
+    ${question(turn, flags.expanded, actions)}
     <h2 class="sr-only">${modelTitle === "" ? l10n.t("Answer") : modelTitle}</h2>
     <markdown-text class="markdown answer" .source=${{ text: answer, complete: !isOpen(turn) }}></markdown-text>
-    ${footer(turn, place.last, actions)}
+    ${footer(turn, flags.last, actions)}
   </article>`;
 }
 
@@ -104,7 +104,7 @@ function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): T
   const { id, task, message } = turn;
   const clamped = !expanded && isLongMessage(message);
   const label = taskLabel(task);
-  // Explanations and questions quote code; all else is shown as it was written.
+  // Explanations and questions quote code; everything else is shown as is.
   const isMarkdown = task.kind === "explain" || task.kind === "ask";
   return html`<div class="question ${label === undefined ? "" : "task"}">
     ${label === undefined ? nothing : html`<div class="task-label">${label}</div>`}
@@ -200,7 +200,7 @@ function applyButtons(turnId: string, { post }: TurnActions): TemplateResult {
   </div>`;
 }
 
-/** What went wrong and what can be done; without a turn it is about the engine. */
+/** What went wrong, and the actions on offer. Without a turn, the failure is the engine's. */
 export function failure(view: FailureView, actions: TurnActions, turn?: TurnView): TemplateResult {
   const act = (action: FailureAction): void => {
     if (turn === undefined) actions.post({ type: "action", action });

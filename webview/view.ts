@@ -1,4 +1,4 @@
-/** The page around the conversation: the engine's status, the empty chat, consent, composer, notice and dialog. */
+/** The page around the conversation: engine status, empty chat, consent, composer, notice, and dialog. */
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
@@ -9,11 +9,11 @@ import { numberText } from "./numbers.ts";
 import { isOpen, type PageState } from "./state.ts";
 import { failure, iconButton, turnList, type TurnActions } from "./turns.ts";
 
-/** What only the page knows. */
+/** State that only the page has. */
 export interface LocalState {
-  /** Long messages that the reader has opened. */
+  /** Ids of turns whose long message the reader has expanded. */
   expanded: ReadonlySet<string>;
-  /** Index of the first turn in the page: earlier ones are rendered when the reader gets there. */
+  /** Index of the first rendered turn; earlier ones are rendered when the reader gets there. */
   firstShown: number;
   /** False while the reader is somewhere above the end. */
   following: boolean;
@@ -132,7 +132,7 @@ function consentCard({ title, markdown }: ConsentView, { post }: PageActions): T
   </section>`;
 }
 
-/** The field is never rendered again: what is being composed in it stays untouched. */
+/** The value of the field is never rendered, so that a composition in it is not disturbed. */
 function composer(chat: ChatState | undefined, hidden: boolean, actions: PageActions): TemplateResult {
   const open = chat?.turns.find(isOpen);
   return html`<div class="composer" ?hidden=${hidden}>

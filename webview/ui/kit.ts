@@ -1,4 +1,4 @@
-/** The only file that knows the control library: to change it, define the same element names here. */
+/** The only file that depends on the control library; to replace that, define the same element names here. */
 import { provideVSCodeDesignSystem, vsCodeButton, vsCodeProgressRing } from "@vscode/webview-ui-toolkit";
 
 /** Defines `<vscode-button>` and `<vscode-progress-ring>`. */

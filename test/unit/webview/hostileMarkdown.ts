@@ -1,6 +1,6 @@
-/** Markdown that would load, run, navigate or restyle something if any part of it became what it claims to be. */
+/** Markdown that would load, run, navigate, or restyle something if any part of it took effect. */
 
-/** @param canary where a request would be seen */
+/** @param canary origin that records every request */
 export function hostileMarkdown(canary: string): string[] {
   let serial = 0;
   const url = (): string => `${canary}/hit${++serial}`;

@@ -19,7 +19,7 @@ const enter = key("Enter");
 const composingEnter = key("Enter", { isComposing: true, keyCode: 229 });
 const lateEnter = key("Enter", { keyCode: 229 });
 
-/** How often a sequence sends, and the line breaks it lets into the field. */
+/** How often a sequence of events sends, and how many line breaks reach the field. */
 function play(events: ImeEvent[]): { sent: number; lineBreaks: number } {
   let state = IME_IDLE;
   const counts = { sent: 0, lineBreaks: 0 };
@@ -40,65 +40,73 @@ const nothing = { sent: 0, lineBreaks: 0 };
 
 describe("Enter in the composer", () => {
   const cases: [name: string, events: ImeEvent[], expected: { sent: number; lineBreaks: number }][] = [
-    ["without a composition sends", [enter], sends],
-    ["with Shift breaks the line", [key("Enter", { shift: true })], { sent: 0, lineBreaks: 1 }],
-    ["Hangul: sends once, after the syllable", [start, composingEnter, end("한"), later], sends],
-    ["Hangul: a lone consonant is Hangul too", [start, composingEnter, end("ㅋ"), later], sends],
+    ["sends without a composition", [enter], sends],
+    ["inserts a line break with Shift", [key("Enter", { shift: true })], { sent: 0, lineBreaks: 1 }],
+    ["in Hangul sends once, after the syllable", [start, composingEnter, end("한"), later], sends],
+    ["in Hangul sends after a lone consonant too", [start, composingEnter, end("ㅋ"), later], sends],
     [
-      "Hangul, Windows: the line break after the commit is kept out",
+      "in Hangul on Windows suppresses the line break after the commit",
       [start, composingEnter, end("한"), linebreak, later],
       sends,
     ],
     [
-      "Hangul, macOS: a second, plain Enter right after the commit",
+      "in Hangul on macOS sends once if a second, plain Enter follows the commit",
       [start, composingEnter, end("한"), enter, later],
       sends,
     ],
-    ["Hangul, macOS: a plain Enter before the commit", [start, enter, end("글"), later], sends],
-    ["Hangul, Safari: the commit before its Enter", [start, end("글"), lateEnter, later], sends],
-    ["Hangul: two Enters within one composition", [start, composingEnter, composingEnter, end("한"), later], sends],
+    ["in Hangul on macOS sends if a plain Enter precedes the commit", [start, enter, end("글"), later], sends],
+    ["in Hangul on Safari sends if the commit precedes its Enter", [start, end("글"), lateEnter, later], sends],
     [
-      "Hangul: syllables before the last one don't send",
+      "in Hangul sends once for two Enters in one composition",
+      [start, composingEnter, composingEnter, end("한"), later],
+      sends,
+    ],
+    [
+      "in Hangul does not send for syllables before the last one",
       [start, end("안"), start, composingEnter, end("녕"), later],
       sends,
     ],
     [
-      "Hangul: the next syllable begins before the task",
+      "in Hangul sends if the next syllable starts before the task",
       [start, composingEnter, end("한"), start, later, end("글")],
       sends,
     ],
-    ["Hangul: another key before the task", [start, composingEnter, end("한"), key("a"), later], sends],
-    ["Hangul: nothing is sent before the commit", [start, composingEnter], nothing],
-    ["Hangul: nothing is sent before the task", [start, composingEnter, end("한")], nothing],
-    ["Hangul: a commit by itself", [start, end("한"), later], nothing],
     [
-      "Hangul: Shift+Enter while composing",
+      "in Hangul sends if another key arrives before the task",
+      [start, composingEnter, end("한"), key("a"), later],
+      sends,
+    ],
+    ["in Hangul sends nothing before the commit", [start, composingEnter], nothing],
+    ["in Hangul sends nothing before the task", [start, composingEnter, end("한")], nothing],
+    ["in Hangul is not implied by a commit alone", [start, end("한"), later], nothing],
+    [
+      "in Hangul does not send with Shift while composing",
       [start, key("Enter", { shift: true, isComposing: true, keyCode: 229 }), end("한"), later],
       nothing,
     ],
-    ["Hangul: Hanja chosen from the candidates", [start, composingEnter, end("韓"), later], nothing],
-    ["Japanese: a candidate is chosen", [start, composingEnter, end("日本語"), later], nothing],
-    ["Japanese: kana is taken as it is", [start, composingEnter, end("にほん"), later], nothing],
-    ["Japanese, Safari: the commit before its Enter", [start, end("日本"), lateEnter, later], nothing],
-    ["Japanese: the Enter after the one that chose", [start, composingEnter, end("日本"), later, enter], sends],
-    ["Chinese: letters are taken as they are", [start, composingEnter, end("nihao"), later], nothing],
-    ["a composition that was taken back", [start, composingEnter, end(""), later], nothing],
-    ["the field loses the focus", [start, composingEnter, blur, end("한"), later], nothing],
+    ["in Hangul does not send when it chooses a Hanja candidate", [start, composingEnter, end("韓"), later], nothing],
+    ["in Japanese does not send when it chooses a candidate", [start, composingEnter, end("日本語"), later], nothing],
+    ["in Japanese does not send when it accepts kana as is", [start, composingEnter, end("にほん"), later], nothing],
     [
-      "Escape takes the Enter back",
-      [start, composingEnter, key("Escape", { isComposing: true }), end("한"), later],
+      "in Japanese on Safari does not send if the commit precedes its Enter",
+      [start, end("日本"), lateEnter, later],
       nothing,
     ],
     [
-      "another key takes the Enter back",
+      "in Japanese sends after the Enter that chose a candidate",
+      [start, composingEnter, end("日本"), later, enter],
+      sends,
+    ],
+    ["in Chinese does not send when it accepts letters as is", [start, composingEnter, end("nihao"), later], nothing],
+    ["does not send if the composition was cancelled", [start, composingEnter, end(""), later], nothing],
+    ["does not send if the field loses focus", [start, composingEnter, blur, end("한"), later], nothing],
+    ["is undone by Escape", [start, composingEnter, key("Escape", { isComposing: true }), end("한"), later], nothing],
+    [
+      "is undone by another key",
       [start, composingEnter, key("ㅏ", { isComposing: true, keyCode: 229 }), end("하"), later],
       nothing,
     ],
-    [
-      "after a sent message the next Enter sends again",
-      [start, composingEnter, end("한"), later, enter],
-      { sent: 2, lineBreaks: 0 },
-    ],
+    ["sends again after a sent message", [start, composingEnter, end("한"), later, enter], { sent: 2, lineBreaks: 0 }],
   ];
   for (const [name, events, expected] of cases) it(name, () => assert.deepEqual(play(events), expected));
 });

@@ -20,46 +20,46 @@ const SAMPLES = {
   "indented code": "    a\n\n    b\n\ntext\n    not code\n\n\tcode",
   rules: "a\n***\nb\n\n---\n_ _ _\nc",
   emphasis: "**굵게\n이어서** 그리고 `코드\n끝` **새\n\n문단**",
-  "line ends": "a\r\n\r\nb\rc\r\r```\r\nx\r\n```\r\n\r\nd",
+  "line endings": "a\r\n\r\nb\rc\r\r```\r\nx\r\n```\r\n\r\nd",
   "link definitions": "[a]: https://example.com\n\n[a] and [b]\n\n[b]: https://example.com",
-  blanks: "\n\n\n  \na\n \t\n\nb\n\n",
+  whitespace: "\n\n\n  \na\n \t\n\nb\n\n",
   backslash: "a\\\nb\n\n\\# c\n\\",
 };
 
-/** The HTML that a page shows in the end for text that came in these pieces. */
-function streamed(pieces: string[]): string {
+/** The HTML that the page finally shows for text that arrives in these chunks. */
+function streamed(chunks: string[]): string {
   const stream = new MarkdownStream();
   let shown = "";
   let text = "";
-  const take = (complete: boolean): string => {
+  const render = (complete: boolean): string => {
     const { restart, finished, tail } = stream.update(text, complete);
     shown = (restart ? "" : shown) + finished;
     return shown + tail;
   };
-  for (const piece of pieces) {
-    text += piece;
-    take(false);
+  for (const chunk of chunks) {
+    text += chunk;
+    render(false);
   }
-  return take(true);
+  return render(true);
 }
 
-describe("streamed markdown", () => {
+describe("Streamed Markdown", () => {
   for (const [name, text] of Object.entries(SAMPLES)) {
-    it(`ends the same however it is cut: ${name}`, () => {
+    it(`has the same result however it is split: ${name}`, () => {
       const whole = toHtml(normalizeLineEnds(text));
       for (let at = 0; at <= text.length; at++) {
-        assert.equal(streamed([text.slice(0, at), text.slice(at)]), whole, `cut at ${at}`);
+        assert.equal(streamed([text.slice(0, at), text.slice(at)]), whole, `split at ${at}`);
       }
       assert.equal(streamed(Array.from(text)), whole, "character by character");
     });
   }
 
-  it("ends the same for hostile text, character by character", () => {
+  it("has the same result for hostile text, character by character", () => {
     for (const text of hostileMarkdown("http://canary.invalid"))
       assert.equal(streamed(text.split("")), toHtml(normalizeLineEnds(text)), text);
   });
 
-  it("shows at every moment what the text so far means", () => {
+  it("always shows what the text so far means", () => {
     const text = Object.values(SAMPLES).slice(0, 11).join("\n\n");
     const stream = new MarkdownStream();
     let shown = "";
@@ -70,7 +70,7 @@ describe("streamed markdown", () => {
     }
   });
 
-  it("finishes a block as soon as the next one has a whole line", () => {
+  it("finishes a block as soon as the next one has a complete line", () => {
     assert.equal(finishedLength("para"), 0);
     assert.equal(finishedLength("para\n\nnext"), 0);
     assert.equal(finishedLength("para\n\nnext\n"), 6);
@@ -79,7 +79,7 @@ describe("streamed markdown", () => {
     assert.equal(finishedLength("- a\n\n- b\n"), 0);
   });
 
-  it("parses a finished block no more", () => {
+  it("does not parse a finished block again", () => {
     const stream = new MarkdownStream();
     assert.equal(stream.update("one\n\ntwo\n", false).finished, "<p>one</p>\n");
     assert.deepEqual(stream.update("one\n\ntwo\nthree", false), {
@@ -89,37 +89,49 @@ describe("streamed markdown", () => {
     });
   });
 
-  it("starts anew when the text is another one", () => {
+  it("starts over when the text is replaced", () => {
     const stream = new MarkdownStream();
     stream.update("one\n\ntwo\n", false);
     assert.deepEqual(stream.update("uno", false), { restart: true, finished: "", tail: "<p>uno</p>\n" });
   });
 });
 
-describe("markdown to HTML", () => {
+describe("Rendering Markdown to HTML", () => {
   const cases: [name: string, text: string, html: string][] = [
     [
-      "emphasis with a Korean particle",
+      "handles emphasis before a Korean particle",
       '**"인용"**은 **값(1)**을',
       "<p><strong>&quot;인용&quot;</strong>은 <strong>값(1)</strong>을</p>\n",
     ],
-    ["emphasis that opens after Hangul", "이것은**(강조)**입니다", "<p>이것은<strong>(강조)</strong>입니다</p>\n"],
-    ["the line breaks the model wrote", "가\n나", "<p>가<br>\n나</p>\n"],
-    ["a link without an address", "[x](https://a.example)", '<p><a data-href="https://a.example">x</a></p>\n'],
-    ["an image as its words", "![고양이 *그림*](https://a.example/x.png)", "<p><span>고양이 그림</span></p>\n"],
-    ["a link that runs a command", "[x](command:a)", "<p>[x](command:a)</p>\n"],
-    ["HTML as text", "<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>\n"],
-    ["no heading of a sentence whose list has only its dash yet", "가:\n-", "<p>가:<br>\n-</p>\n"],
-    ["the language of a fence", "```ts {1}\na\n```", '<pre data-language="ts"><code>a\n</code></pre>\n'],
     [
-      "a column's alignment without a style",
+      "handles emphasis that opens after Hangul",
+      "이것은**(강조)**입니다",
+      "<p>이것은<strong>(강조)</strong>입니다</p>\n",
+    ],
+    ["keeps the model's line breaks", "가\n나", "<p>가<br>\n나</p>\n"],
+    [
+      "renders a link without a URL attribute",
+      "[x](https://a.example)",
+      '<p><a data-href="https://a.example">x</a></p>\n',
+    ],
+    [
+      "renders an image as its alt text",
+      "![고양이 *그림*](https://a.example/x.png)",
+      "<p><span>고양이 그림</span></p>\n",
+    ],
+    ["leaves a command link as text", "[x](command:a)", "<p>[x](command:a)</p>\n"],
+    ["renders HTML as text", "<b>x</b>", "<p>&lt;b&gt;x&lt;/b&gt;</p>\n"],
+    ["makes no heading of a sentence above a list that is only a dash so far", "가:\n-", "<p>가:<br>\n-</p>\n"],
+    ["keeps the language of a fence", "```ts {1}\na\n```", '<pre data-language="ts"><code>a\n</code></pre>\n'],
+    [
+      "renders column alignment without a style",
       "|a|\n|-:|",
       '<table>\n<thead>\n<tr>\n<th data-align="right">a</th>\n</tr>\n</thead>\n</table>\n',
     ],
   ];
   for (const [name, text, html] of cases) it(name, () => assert.equal(toHtml(text), html));
 
-  it("makes nothing of hostile text but its own few elements", () => {
+  it("renders hostile text with nothing but its own few elements", () => {
     const allowed =
       /^<\/?(p|br|hr|h[1-6]|strong|em|s|code|pre|blockquote|a|span|ul|ol|li|table|thead|tbody|tr|th|td)( (data-href="https?:[^"<>]*"|data-language="[^"<>]*"|data-align="\w+"|start="\d+"))?>$/;
     for (const text of hostileMarkdown("http://canary.invalid"))

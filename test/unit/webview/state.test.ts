@@ -22,7 +22,7 @@ function after(...messages: ToView[]): PageState {
 
 const answers = ({ chat }: PageState): string[] | undefined => chat?.turns.map(({ answer }) => answer);
 
-describe("the page's state", () => {
+describe("The page state", () => {
   it("appends deltas to the running turn", () => {
     const page = after(
       { type: "state", state: chat([turn("1", running), turn("2", { kind: "queued" })]) },
@@ -32,7 +32,7 @@ describe("the page's state", () => {
     assert.deepEqual(answers(page), ["안녕", ""]);
   });
 
-  it("ignores deltas of turns that don't run or are unknown", () => {
+  it("ignores deltas for turns that are not running or unknown", () => {
     const page = after(
       { type: "state", state: chat([turn("1", failed, "half"), turn("2", { kind: "queued" })]) },
       ...["1", "2", "3"].map((turnId): ToView => ({ type: "delta", turnId, text: "x" })),
@@ -40,12 +40,12 @@ describe("the page's state", () => {
     assert.deepEqual(answers(page), ["half", ""]);
   });
 
-  it("ignores everything but a state before it knows one", () => {
+  it("ignores everything but a state until it has one", () => {
     const page = after({ type: "delta", turnId: "1", text: "x" }, { type: "engine", engine: { kind: "starting" } });
     assert.deepEqual(page, EMPTY_PAGE);
   });
 
-  it("adds a new turn at the end and replaces a known one in its place", () => {
+  it("adds a new turn at the end and replaces a known one in place", () => {
     const page = after(
       { type: "state", state: chat([turn("1", running)]) },
       { type: "turn", turn: turn("2", { kind: "queued" }), firstTurnInContext: 0 },
@@ -68,7 +68,7 @@ describe("the page's state", () => {
     assert.notEqual(page.chat?.turns[1], before.chat?.turns[1]);
   });
 
-  it("remembers the end of a turn it saw running, for the one announcement", () => {
+  it("remembers the end of a turn that it saw running, so that it is announced once", () => {
     const page = after(
       { type: "state", state: chat([turn("1", running)]) },
       { type: "turn", turn: turn("1", failed), firstTurnInContext: 0 },
@@ -78,7 +78,7 @@ describe("the page's state", () => {
     assert.equal(restored.ended, undefined);
   });
 
-  it("keeps the open dialog through other messages", () => {
+  it("keeps the dialog open through other messages", () => {
     const page = after({ type: "about", title: "A", markdown: "b" }, { type: "state", state: chat([]) });
     assert.deepEqual(page.about, { title: "A", markdown: "b" });
   });

@@ -12,14 +12,14 @@ const record: TurnRecord = {
   ...{ prefillMs: 800, decodeMs: 4000, timeToFirstTokenMs: 850 },
 };
 
-describe("the record line", () => {
-  it("says who answered, how fast and how it ended", () =>
+describe("The record line", () => {
+  it("says which model answered, how fast, and how it ended", () =>
     assert.equal(
       recordText(record).parts.join(" · "),
       "42dot LLM · 12.5 tokens/s · first token after 0.85 s · 50 tokens · complete",
     ));
 
-  it("has the figures behind it", () =>
+  it("has the detailed figures", () =>
     assert.equal(
       recordText(record).details,
       "Prompt: 1,200 tokens, 1,000 of them kept from before\nReading the prompt: 0.80 s\nWriting 50 tokens: 4.00 s",
@@ -31,11 +31,11 @@ describe("the record line", () => {
       "stopped by you",
     ));
 
-  it("has no speed without a time", () =>
+  it("has no speed if no time was measured", () =>
     assert.doesNotMatch(recordText({ ...record, decodeMs: 0 }).parts.join(" · "), /tokens\/s|Infinity|NaN/));
 });
 
-describe("numbers", () => {
+describe("Numbers", () => {
   const cases: [value: number, digits: number][] = [
     ...[0, 7, 999, 1_000, 12_345, 999_999.6, 1_234_567].map((value): [number, number] => [value, 0]),
     ...[0.005, 12.25, 1_234.567].map((value): [number, number] => [value, 2]),
@@ -49,7 +49,7 @@ describe("numbers", () => {
         ));
 });
 
-describe("the engine's status", () => {
+describe("The engine status", () => {
   const device: Device = { backend: "cpu", gpuNames: [], gpuLayers: 0, totalLayers: 25, threads: 4 };
 
   it("names the CPU and its threads", () => {
@@ -63,14 +63,14 @@ describe("the engine's status", () => {
       "Vulkan: RTX 9, 4/4 layers",
     ));
 
-  it("calls a GPU without layers what it is", () =>
+  it("names the CPU if the GPU has no layers", () =>
     assert.equal(deviceText({ ...device, backend: "vulkan", gpuNames: ["RTX 9"] }), "CPU, 4 threads"));
 
   it("never shows 100 % before the model is loaded", () =>
     assert.equal(engineText({ kind: "loading", fraction: 0.999 }, "M"), "Loading the model: 99 %"));
 });
 
-describe("following the answer", () => {
+describe("Following the answer", () => {
   const cases: [
     name: string,
     following: boolean,
@@ -78,12 +78,12 @@ describe("following the answer", () => {
     now: [number, number],
     expected: boolean,
   ][] = [
-    ["goes on at the end", true, [100, 0], [120, 0], true],
-    ["goes on when text below makes the end go away", true, [100, 0], [100, 90], true],
+    ["continues at the end", true, [100, 0], [120, 0], true],
+    ["continues when new text moves the end away", true, [100, 0], [100, 90], true],
     ["stops when the reader scrolls up", true, [100, 0], [60, 40], false],
-    ["bears a pixel or two", true, [100, 0], [98, 2], true],
+    ["tolerates a pixel or two", true, [100, 0], [98, 2], true],
     ["stays off while the reader is above", false, [60, 400], [80, 380], false],
-    ["comes back when the reader reaches the end", false, [60, 400], [440, 20], true],
+    ["resumes when the reader reaches the end", false, [60, 400], [440, 20], true],
   ];
   for (const [name, following, [top, toEnd], [nowTop, nowToEnd], expected] of cases)
     it(name, () =>
