@@ -12,8 +12,8 @@ function readJson(path: string): unknown {
 
 const HANGUL = /[가-힣]/;
 
-describe("Texts a user reads", () => {
-  it("stand in both languages in the manifest", () => {
+describe("User-visible text", () => {
+  it("exists in both languages in the manifest", () => {
     const english = readJson("package.nls.json") as Record<string, string>;
     const korean = readJson("package.nls.ko.json") as Record<string, string>;
     assert.deepEqual(Object.keys(korean).sort(), Object.keys(english).sort());
@@ -23,7 +23,7 @@ describe("Texts a user reads", () => {
     assert.deepEqual([...used].sort(), Object.keys(english).sort());
   });
 
-  it("stand in both languages in the code, and no translation is left over", () => {
+  it("exists in both languages in the code, with no unused translation", () => {
     const messages = new Set<string>();
     for (const path of globSync("{src,webview}/**/*.ts", { cwd: ROOT })) {
       for (const message of messagesOf(path)) messages.add(message);
@@ -35,7 +35,7 @@ describe("Texts a user reads", () => {
     }
   });
 
-  it("are Korean where they say so", () => {
+  it("is Korean in the Korean bundle", () => {
     const korean = Object.values(readJson("l10n/bundle.l10n.ko.json") as Record<string, string>);
     const withoutHangul = korean.filter((text) => !HANGUL.test(text));
     // Names, numbers and units are the same in both languages.
@@ -47,22 +47,22 @@ describe("Texts a user reads", () => {
 });
 
 describe("The built extension", () => {
-  it("stays small where it is loaded at the start of VS Code", () => {
+  it("loads only a small amount of code when VS Code starts", () => {
     const files = filesOfActivation(join(ROOT, "dist"));
     const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
     assert.ok(files.length <= 4 && bytes > 20_000 && bytes <= 80_000, `${bytes} bytes in ${files.join(", ")}`);
   });
 
-  it("stays small where the page loads it", () => {
+  it("loads only a small amount of code in the page", () => {
     const size = (path: string): number => statSync(join(ROOT, path)).size;
     const files = globSync(["dist/webview*.js", "media/chat.css"], { cwd: ROOT });
     assert.ok(files.length >= 3 && files.reduce((sum, file) => sum + size(file), 0) <= 700_000);
-    // Without what colours code, which comes later.
+    // Without the highlighter, which is loaded later.
     assert.ok(size("dist/webview.js") <= 280_000);
   });
 });
 
-/** The first argument of every `l10n.t(…)`; it has to be a literal, or nobody can translate it. */
+/** The first argument of every `l10n.t(…)`; it must be a literal, or it can't be translated. */
 function messagesOf(path: string): string[] {
   const messages: string[] = [];
   const source = ts.createSourceFile(path, readFileSync(join(ROOT, path), "utf8"), ts.ScriptTarget.Latest);
