@@ -7,9 +7,9 @@ import { packHelper } from "./support/helperExtension.ts";
 import { startSession } from "./support/hooks.ts";
 import { extensionId, type Session } from "./support/session.ts";
 
-describe("What the extension adds to its host", () => {
-  describe("of time", () => {
-    /** Windows that are opened: how long an activation takes depends on what else the window is doing. */
+describe("The cost to the extension host", () => {
+  describe("in activation time", () => {
+    /** How many windows are opened: activation time depends on what else the window is doing. */
     const WINDOWS = 3;
     let session: Session;
 
@@ -21,11 +21,11 @@ describe("What the extension adds to its host", () => {
 
     after(() => session.stop());
 
-    it("is told by VS Code, beside that of an extension that does nothing", async () => {
+    it("is what VS Code reports, minus that of an extension that does nothing", async () => {
       const added: number[] = [];
       for (let window = 0; window < WINDOWS; window++) {
         const page = await session.openWorkbench();
-        // The list makes only the rows that are seen.
+        // The list renders only visible rows.
         await page.setViewportSize({ width: 1280, height: 2400 });
         await session.runCommand("Developer: Show Running Extensions");
         added.push((await activationMs(session, "42dot Local Assistant")) - (await activationMs(session, "empty")));
@@ -35,7 +35,7 @@ describe("What the extension adds to its host", () => {
     });
   });
 
-  describe("of memory", () => {
+  describe("in memory", () => {
     let session: Session;
     let folder: string;
 
@@ -52,7 +52,7 @@ describe("What the extension adds to its host", () => {
       await rm(folder, { recursive: true, force: true });
     });
 
-    /** @returns bytes in use after collecting garbage, measured so often */
+    /** @returns bytes in use after garbage collection, once there are `times` measurements */
     async function measured(times: number): Promise<number[]> {
       for (;;) {
         const text = await readFile(join(folder, "heap.txt"), "utf8").catch(() => "");
@@ -62,7 +62,7 @@ describe("What the extension adds to its host", () => {
       }
     }
 
-    it("is what it holds on to, at the start and in use", async () => {
+    it("is what the extension retains, at startup and in use", async () => {
       await session.openWorkbench();
       await measured(2);
       const chat = await session.openChat();
@@ -76,7 +76,7 @@ describe("What the extension adds to its host", () => {
       await chat.locator(".turn-footer:not(.progress)").first().waitFor();
       await session.selectLines("users.ts", 1, 1);
       await session.runCommandOnSelection("42dot: Rewrite in English");
-      // A suggestion, or the reason why there is none.
+      // A suggestion, or the reason that there is none.
       await session.page.locator(".notification-toast, .codelens-decoration a").first().waitFor();
       await session.runCommand("Measure Heap");
       const [before = NaN, activated = NaN, ready = NaN, used = NaN] = await measured(4);
@@ -87,7 +87,7 @@ describe("What the extension adds to its host", () => {
   });
 });
 
-/** @returns what VS Code's list says of this extension, once it has been activated */
+/** @returns the activation time that VS Code lists for the extension, once it is activated */
 async function activationMs(session: Session, name: string): Promise<number> {
   const row = session.page
     .locator(".runtime-extensions-editor .monaco-list-row", {
@@ -97,7 +97,7 @@ async function activationMs(session: Session, name: string): Promise<number> {
   return Number(/Activation: (\d+)ms/.exec(await row.first().innerText())?.[1] ?? NaN);
 }
 
-/** Measures the host's heap before and after our activation, once the others have settled, and whenever it is told to. */
+/** Measures the host's heap before and after our activation, once other extensions have settled, and on command. */
 const heapSource = `
 import { appendFileSync } from "node:fs";
 import { Session } from "node:inspector/promises";

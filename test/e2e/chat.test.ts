@@ -14,11 +14,11 @@ function turns(chat: FrameLocator): Locator {
   return chat.locator("article.turn");
 }
 
-/** The answer of the last turn, when it is complete. */
+/** The answer of the last turn, once it is complete. */
 async function lastAnswer(chat: FrameLocator): Promise<string> {
   const last = turns(chat).last();
   await last.locator(".turn-footer:not(.progress)").waitFor({ timeout: 30_000 });
-  // The text of an answer is rendered a moment after the turn that holds it.
+  // The text of an answer is rendered shortly after its turn.
   await last.locator(".answer > :not(:empty)").first().waitFor();
   return last.locator(".answer").innerText();
 }
@@ -31,7 +31,7 @@ async function ask(chat: FrameLocator, text: string): Promise<string> {
   return lastAnswer(chat);
 }
 
-/** A window with an empty conversation of a person who has accepted the notice. */
+/** Opens a window with an empty conversation, after the notice is accepted. */
 async function openEmptyChat(): Promise<{ page: Page; chat: FrameLocator }> {
   const page = await session().openWorkbench();
   const chat = await session().openChat();
@@ -41,8 +41,8 @@ async function openEmptyChat(): Promise<{ page: Page; chat: FrameLocator }> {
   return { page, chat };
 }
 
-// The first use of the session that all files share: mocha runs them in the order of their names.
-describe("The chat, as a person meets it", () => {
+// Mocha runs the files in alphabetical order, so this is the first use of the shared session.
+describe("The chat, as a user sees it", () => {
   let page: Page;
   let chat: FrameLocator;
 
@@ -51,7 +51,7 @@ describe("The chat, as a person meets it", () => {
     chat = await session().openChat();
   });
 
-  it("shows what the model is and asks to accept it, before anything can be sent", async () => {
+  it("shows the model's notice and asks the user to accept it before anything can be sent", async () => {
     await chat.locator(".consent").waitFor();
     const text = await chat.locator(".consent").innerText();
     assert.match(text, /About the Demo Model/);
@@ -65,7 +65,7 @@ describe("The chat, as a person meets it", () => {
     await session().screenshot("chat-empty");
   });
 
-  it("keeps the notice in view, and the whole text one click away", async () => {
+  it("keeps the notice visible, with the full text one click away", async () => {
     assert.match(await chat.locator(".notice").innerText(), /demo model.*may be wrong/);
     await chat.locator(".notice button").click();
     const dialog = chat.locator("dialog[open]");
@@ -78,7 +78,7 @@ describe("The chat, as a person meets it", () => {
     await dialog.waitFor({ state: "hidden" });
   });
 
-  it("takes Korean as it is typed: one Enter sends once, with the last syllable", async () => {
+  it("handles Korean typing: one Enter sends once, including the last syllable", async () => {
     await chat.locator("textarea").click();
     const keyboard = await HangulKeyboard.attach(page);
     await keyboard.type("대한민국의 수도는");
@@ -90,7 +90,7 @@ describe("The chat, as a person meets it", () => {
     assert.equal(await chat.locator("textarea").inputValue(), "");
   });
 
-  it("knows the turn before, and answers in English", async () => {
+  it("remembers the previous turn, and answers in English", async () => {
     assert.equal(await ask(chat, "now in English"), "The capital of South Korea is Seoul.");
     assert.match(await turns(chat).last().locator(".record").innerText(), /tokens\/s/);
   });
@@ -99,7 +99,7 @@ describe("The chat, as a person meets it", () => {
     assert.match(await chat.locator(".status-line").innerText(), /Demo model.*CPU, 1 thread/s);
   });
 
-  it("shows code that can be copied or put at the cursor", async () => {
+  it("shows code that can be copied or inserted at the cursor", async () => {
     const editor = await session().openFile("notes.ko.md");
     await page.keyboard.press("Control+End");
     await ask(chat, "Write a Fibonacci function in Python");
@@ -112,19 +112,19 @@ describe("The chat, as a person meets it", () => {
     await session().runCommandOnSelection("File: Revert File");
   });
 
-  it("stops a long answer and keeps what is there", async () => {
+  it("stops a long answer and keeps its text so far", async () => {
     await session().runCommand("42dot: New Chat");
     await chat.locator(".empty").waitFor();
     await chat.locator("textarea").fill("Show a long answer");
     await chat.locator("textarea").press("Enter");
     const last = turns(chat).last();
-    // The demo model is quick: a click that waits for the button to hold still comes too late.
+    // The demo model is fast: a click that waits for the button to be stable would come too late.
     await last.locator(".turn-footer.progress").getByRole("button", { name: "Stop" }).dispatchEvent("click");
     await last.locator(".turn-footer:not(.progress)").waitFor();
     assert.match(await last.locator(".record").innerText(), /stopped by you/);
   });
 
-  it("finds the conversation again after the window is reloaded, and does not ask for consent again", async () => {
+  it("restores the conversation after the window is reloaded, without asking for consent again", async () => {
     const answer = await ask(chat, "안녕");
     const before = await turns(chat).allInnerTexts();
     await session().reload();
@@ -137,8 +137,8 @@ describe("The chat, as a person meets it", () => {
     assert.equal(await lastAnswer(chat), answer);
   });
 
-  it("goes on with an answer while the view is hidden", async () => {
-    // Alone: behind half of another long answer the demo model loses its way.
+  it("continues an answer while the view is hidden", async () => {
+    // In a new chat: after half of another long answer, the demo model gets lost.
     await session().runCommand("42dot: New Chat");
     await chat.locator(".empty").waitFor();
     await chat.locator("textarea").fill("Show a long answer");
@@ -150,7 +150,7 @@ describe("The chat, as a person meets it", () => {
     assert.match(await turns(chat).last().locator(".record").innerText(), /complete|length limit/);
   });
 
-  it("begins anew, and the old conversation can be opened again", async () => {
+  it("starts over with a new chat, and can open the old conversation again", async () => {
     const old = await turns(chat).count();
     await session().runCommand("42dot: New Chat");
     await chat.locator(".empty").waitFor();
@@ -164,7 +164,7 @@ describe("The chat, as a person meets it", () => {
     assert.equal(await turns(chat).count(), old);
   });
 
-  it("is deleted from the list of conversations after a question", async () => {
+  it("deletes a conversation from the list after asking for confirmation", async () => {
     const rows = page.locator(".quick-input-widget .monaco-list-row", { hasText: "안녕" });
     await session().runCommand("42dot: Open Conversation…");
     await rows.first().hover();
@@ -173,14 +173,14 @@ describe("The chat, as a person meets it", () => {
     const dialog = page.locator(".monaco-dialog-box");
     assert.match(await dialog.innerText(), /Delete the conversation “안녕”\? It can't be brought back/);
     await dialog.getByRole("button", { name: "Delete", exact: true }).click();
-    // The list comes back without it.
+    // The list is shown again without it.
     await page.locator(".quick-input-widget .monaco-list-row", { hasText: "Show a long answer" }).first().waitFor();
-    // The widget of the lists may show the one before for a moment.
+    // The quick pick may show the previous list for a moment.
     await rows.first().waitFor({ state: "hidden" });
     await page.keyboard.press("Escape");
   });
 
-  it("refuses what is too long in words, and keeps it", async () => {
+  it("explains that a message is too long, and keeps it", async () => {
     await session().runCommand("42dot: New Chat");
     await chat.locator(".empty").waitFor();
     await chat.locator("textarea").fill("가".repeat(100_000));
@@ -191,7 +191,7 @@ describe("The chat, as a person meets it", () => {
     await session().screenshot("chat-too-long");
   });
 
-  it("names a model file that is not there, and goes on with the demo model", async () => {
+  it("names a missing model file, and works again with the demo model", async () => {
     await session().writeSettings({ "42dot.model.path": "/no/such/model.gguf" });
     const failure = chat.locator("header .failure-message");
     await failure.waitFor();
@@ -202,7 +202,7 @@ describe("The chat, as a person meets it", () => {
     assert.equal(await ask(chat, "대한민국의 수도는?"), CAPITAL);
   });
 
-  it("answers in two windows at once, and loses nothing of either", async () => {
+  it("answers in two windows at once, and loses nothing from either", async () => {
     await session().runCommand("42dot: New Chat");
     await chat.locator(".empty").waitFor();
     assert.equal(await ask(chat, "대한민국의 수도는?"), CAPITAL);
@@ -231,7 +231,7 @@ describe("A selection in an editor", () => {
     ({ page, chat } = await openEmptyChat());
   });
 
-  it("is translated, put in its place on a click, and one undo takes it back", async () => {
+  it("is translated, replaced on click, and restored by one undo", async () => {
     const file = join(session().workspace, "notes.ko.md");
     const lines = readFileSync(file, "utf8").split("\n");
     const at = lines.findIndex((line) => /^[가-힣].*[가-힣]\.$/.test(line));
@@ -242,7 +242,7 @@ describe("A selection in an editor", () => {
     await session().screenshot("selection-translated");
     await turns(chat).last().getByText("Replace", { exact: true }).click();
     const editor = page.locator('.monaco-editor[data-uri$="/notes.ko.md"]');
-    // An editor shows blanks as no-break spaces.
+    // The editor renders spaces as no-break spaces.
     const words = new RegExp(answer.split(" ").slice(0, 2).join("\\s"));
     await editor.getByText(words).first().waitFor();
     await page.locator('.monaco-editor.focused[data-uri$="/notes.ko.md"]').waitFor();
@@ -250,7 +250,7 @@ describe("A selection in an editor", () => {
     await editor.getByText(words).first().waitFor({ state: "hidden" });
   });
 
-  it("is explained with the key", async () => {
+  it("is explained with the keyboard shortcut", async () => {
     const before = await turns(chat).count();
     const lines = readFileSync(join(session().workspace, "users.ts"), "utf8").split("\n");
     const at = lines.findIndex((line) => line.startsWith("function isBlank"));
@@ -262,7 +262,7 @@ describe("A selection in an editor", () => {
     await session().screenshot("selection-explained");
   });
 
-  it("is asked for when there is none", async () => {
+  it("is requested when there is none", async () => {
     await session().openFile("stats.py");
     await session().runCommandOnSelection("42dot: Explain Selection");
     const toast = session().toasts.filter({ hasText: "Select some text in an editor first." });
@@ -285,7 +285,7 @@ describe("The chat in every theme, and in a narrow sidebar", () => {
     ["light", "Default Light Modern"],
     ["high-contrast", "Default High Contrast"],
   ] as const) {
-    it(`takes on ${theme}`, async () => {
+    it(`adopts ${theme}`, async () => {
       await session().writeSettings({ "workbench.colorTheme": theme });
       const kind = { dark: "vscode-dark", light: "vscode-light", "high-contrast": "vscode-high-contrast" }[name];
       await chat.locator(`body.${kind}`).waitFor();
@@ -293,7 +293,7 @@ describe("The chat in every theme, and in a narrow sidebar", () => {
     });
   }
 
-  it("fits into 300 pixels without scrolling sideways", async () => {
+  it("fits into 300 pixels without horizontal scrolling", async () => {
     await session().writeSettings({ "workbench.colorTheme": "Default Dark Modern" });
     const width = (): Promise<number> =>
       chat.locator("body").evaluate((body: { clientWidth: number }) => body.clientWidth);
@@ -332,7 +332,7 @@ describe("The chat in Korean", () => {
     await korean.screenshot("korean-chat");
   });
 
-  it("says in Korean what is wrong", async () => {
+  it("explains in Korean what is wrong", async () => {
     await korean.writeSettings({ "42dot.model.path": "/없는/모델.gguf" });
     const failure = korean.chat.locator("header .failure-message");
     await failure.waitFor();

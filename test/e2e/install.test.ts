@@ -8,7 +8,7 @@ import { HubStandIn } from "../support/hub.ts";
 import { session, startSession } from "./support/hooks.ts";
 import type { Session } from "./support/session.ts";
 
-/** The small model of the stand-in, under the name and at the commit of the real one. */
+/** Serves a small model under the name and at the commit of the real one. */
 async function startHub(folder: string): Promise<HubStandIn> {
   await writeDemoCheckpoint(folder);
   const files = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))] as const);
@@ -23,7 +23,7 @@ async function answerDialog(page: Page, button: string): Promise<void> {
   await page.locator(".monaco-dialog-box").getByRole("button", { name: button }).click();
 }
 
-describe("From the demo model to 42dot LLM, against a stand-in of the hub", () => {
+describe("Moving from the demo model to 42dot LLM, with a fake hub", () => {
   const folder = mkdtempSync(join(tmpdir(), "42dot-hub-"));
   let hub: HubStandIn;
   let page: Page;
@@ -42,7 +42,7 @@ describe("From the demo model to 42dot LLM, against a stand-in of the hub", () =
     rmSync(folder, { recursive: true });
   });
 
-  it("shows what each model needs of this computer, and which is recommended", async () => {
+  it("shows what each model requires, and which one is recommended", async () => {
     await session().runCommand("42dot: Install Model");
     const first = page.locator(".quick-input-widget .monaco-list-row").first();
     await first.waitFor({ timeout: 30_000 });
@@ -51,7 +51,7 @@ describe("From the demo model to 42dot LLM, against a stand-in of the hub", () =
     await session().screenshot("install-choices");
   });
 
-  it("asks for the licence first, and a refusal leaves everything as it was", async () => {
+  it("asks to accept the license first, and changes nothing if it is declined", async () => {
     await pick(page, "42dot LLM-SFT 1.3B · Q8_0");
     await page.locator(".monaco-dialog-box", { hasText: "non-commercial use only" }).waitFor();
     await session().screenshot("install-licence");
@@ -71,7 +71,7 @@ describe("From the demo model to 42dot LLM, against a stand-in of the hub", () =
     await toast.waitFor({ state: "hidden" });
   });
 
-  it("goes on from there, converts, and the model answers in the chat", async () => {
+  it("resumes the download, converts the model, and lets it answer in the chat", async () => {
     hub.behaviour = {};
     await session().runCommand("42dot: Install Model");
     await pick(page, "42dot LLM-SFT 1.3B · Q8_0");
@@ -79,7 +79,7 @@ describe("From the demo model to 42dot LLM, against a stand-in of the hub", () =
     await session().screenshot("install-done");
     await chat.locator(".status-line", { hasText: "42dot LLM-SFT 1.3B" }).waitFor();
     assert.match(await chat.locator(".notice").innerText(), /Non-commercial use only \(CC BY-NC 4\.0\)/);
-    assert.equal(await chat.locator(".consent").count(), 0, "the licence was accepted already");
+    assert.equal(await chat.locator(".consent").count(), 0, "the license was already accepted");
     await session().runCommand("42dot: New Chat");
     await chat.locator(".empty").waitFor();
     await chat.locator("textarea").fill("대한민국의 수도는?");
@@ -90,7 +90,7 @@ describe("From the demo model to 42dot LLM, against a stand-in of the hub", () =
     await session().screenshot("install-chat");
   });
 
-  it("tells all about the model in use", async () => {
+  it("shows the details of the current model", async () => {
     await session().runCommand("42dot: Show Model Details");
     const preview = page
       .frameLocator('iframe.webview.ready[src*="markdown-language-features"]')
@@ -135,7 +135,7 @@ describe("The installation in Korean", () => {
   it("speaks Korean from the list of models to the last message", async () => {
     const { page } = korean;
     const chat = await korean.openChat("42dot: 채팅 열기");
-    // The chat takes the focus when it is there, and a palette that is open then closes.
+    // The chat takes the focus when it appears, which would close an open command palette.
     await chat.locator(".consent").waitFor();
     await korean.runCommand("42dot: 모델 설치");
     const first = page.locator(".quick-input-widget .monaco-list-row").first();

@@ -8,7 +8,7 @@ import { clipped, contrasts } from "./support/looks.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { Canary, ChatPage, record, running, stateWith, turn, type ChatPageOptions } from "./support/page.ts";
 
-describe("chat page", function () {
+describe("The chat page", function () {
   this.timeout(60_000);
   let browser: BrowserContext;
   let chat: ChatPage;
@@ -23,14 +23,14 @@ describe("chat page", function () {
     chat = await ChatPage.open(browser, options);
     await chat.post(stateWith(turns));
   }
-  /** The turn at the upper edge of the conversation, and how many pixels of it are above. */
+  /** The turn at the top of the conversation's viewport, and how many pixels of it are above. */
   const placeScript = `() => {
     const { top } = document.querySelector(".scroller").getBoundingClientRect();
     const turn = [...document.querySelectorAll(".turn")].find((one) => one.getBoundingClientRect().bottom > top);
     return [turn.dataset.turn, top - turn.getBoundingClientRect().top];
   }`;
-  /** Scrolls up, and waits until the page has remembered where that has led. */
-  async function scrolledUp(): Promise<[turnId: string, above: number]> {
+  /** Scrolls up and waits until the page has saved the new place. */
+  async function scrollUp(): Promise<[turnId: string, above: number]> {
     await chat.page.mouse.move(200, 300);
     await chat.page.mouse.wheel(0, -900);
     await chat.page.waitForFunction(`(() => {
@@ -45,13 +45,13 @@ describe("chat page", function () {
   const sent = async (): Promise<ToHost[]> =>
     (await chat.sent()).filter(({ type }) => type !== "ready" && type !== "typing");
 
-  describe("sending", () => {
-    it("tells the host that it listens", async () => {
+  describe("when sending", () => {
+    it("tells the host that it is ready", async () => {
       chat = await ChatPage.open(browser);
       assert.deepEqual(await chat.sent(), [{ type: "ready" }]);
     });
 
-    it("sends with Enter, empties the field at once and keeps the line breaks of Shift+Enter", async () => {
+    it("sends with Enter, clears the field immediately, and keeps line breaks from Shift+Enter", async () => {
       await open();
       await composer().focus();
       await chat.page.keyboard.type("first");
@@ -62,13 +62,13 @@ describe("chat page", function () {
       assert.deepEqual(await sent(), [{ type: "send", text: "first\nsecond" }]);
     });
 
-    it("tells what is being typed, so that it can be evaluated ahead", async () => {
+    it("reports what is being typed, so that it can be prefetched", async () => {
       await open();
       await composer().fill("안녕");
       assert.deepEqual((await chat.sent()).at(-1), { type: "typing", text: "안녕" });
     });
 
-    it("never sends blanks", async () => {
+    it("never sends only whitespace", async () => {
       await open();
       await composer().fill("  \n ");
       await composer().press("Enter");
@@ -77,7 +77,7 @@ describe("chat page", function () {
       assert.equal(await composer().inputValue(), "  \n ");
     });
 
-    it("sends the last syllable with one Enter, once, while it is composed", async () => {
+    it("sends once, with the syllable still being composed, on one Enter", async () => {
       await open();
       await composer().focus();
       const keyboard = await HangulKeyboard.attach(chat.page);
@@ -88,7 +88,7 @@ describe("chat page", function () {
       assert.equal(await composer().inputValue(), "");
     });
 
-    it("leaves a composed syllable alone while an answer arrives", async () => {
+    it("does not disturb a composition while an answer arrives", async () => {
       await open([running("1")]);
       await composer().focus();
       const keyboard = await HangulKeyboard.attach(chat.page);
@@ -113,38 +113,38 @@ describe("chat page", function () {
       assert.deepEqual(await sent(), [{ type: "send", text: "日本" }]);
     });
 
-    it("brings the draft back after a reload", async () => {
+    it("restores the draft after a reload", async () => {
       await open([], { saved: { draft: "쓰던 글" } });
       assert.equal(await composer().inputValue(), "쓰던 글");
       await composer().fill("다시");
       assert.deepEqual(await chat.value("savedState()"), { draft: "다시" });
     });
 
-    it("asks a suggestion with one click", async () => {
+    it("asks a suggested question with one click", async () => {
       await open();
       await button("커밋 메시지를 잘 쓰는 법을 알려줘").click();
       assert.deepEqual(await sent(), [{ type: "send", text: "커밋 메시지를 잘 쓰는 법을 알려줘" }]);
     });
 
-    it("puts the keyboard into the field when the host asks for it", async () => {
+    it("moves the focus to the field when the host asks for it", async () => {
       await open();
       await chat.post({ type: "focus" });
       assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
     });
 
     for (const [where, focused, consent] of [
-      ["into the field", "TEXTAREA", null],
-      ["on the notice that has to be read first", "H2", { title: "Licence", markdown: "CC BY-NC" }],
+      ["to the field", "TEXTAREA", null],
+      ["to the notice that must be read first", "H2", { title: "Licence", markdown: "CC BY-NC" }],
     ] as const)
-      it(`puts it ${where} when a page is asked for it that has just been loaded`, async () => {
+      it(`moves the focus ${where} even if it has only just loaded`, async () => {
         chat = await ChatPage.open(browser);
         await chat.post(stateWith([], { consent }), { type: "focus" });
         assert.equal(await chat.value("document.activeElement.tagName"), focused);
       });
   });
 
-  describe("an answer", () => {
-    it("streams, stays silent meanwhile, and is said once when it is complete", async () => {
+  describe("with an answer", () => {
+    it("streams it, announces nothing meanwhile, and announces it once when it is complete", async () => {
       await open([running("1", { message: "<b>hi</b>\n  there" })]);
       const log = chat.page.getByRole("log");
       assert.equal(await log.getAttribute("aria-busy"), "true");
@@ -169,7 +169,7 @@ describe("chat page", function () {
       );
     });
 
-    it("never touches a finished block again, and colours its code", async () => {
+    it("never touches a finished block again, and highlights its code", async () => {
       await open([running("1")]);
       await chat.post({ type: "delta", turnId: "1", text: "```js\nlet a = 1;\n```\n\nnext\n" });
       await chat.value("(window.kept = document.querySelector('.code-block'), 0)");
@@ -204,7 +204,7 @@ describe("chat page", function () {
       assert.equal(chat.page.url(), before);
     });
 
-    it("can be stopped while it is written and while it waits", async () => {
+    it("can stop it while it is being written or queued", async () => {
       await open([running("1"), turn("2", { state: { kind: "queued" } })]);
       await button("Stop").first().click();
       await button("Stop").last().click();
@@ -216,13 +216,13 @@ describe("chat page", function () {
       assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
     });
 
-    it("can be asked for again when it is the last", async () => {
+    it("can retry it if it is the last", async () => {
       await open([turn("1", { answer: "a" }), turn("2", { answer: "b" })]);
       await button("Retry").click();
       assert.deepEqual(await sent(), [{ type: "retry", turnId: "2" }]);
     });
 
-    it("begins anew when it is asked for again", async () => {
+    it("starts it over on retry", async () => {
       await open([turn("1", { answer: "old" })]);
       await chat.post(
         { type: "turn", turn: turn("1", { state: { kind: "queued" } }), firstTurnInContext: 0 },
@@ -232,7 +232,7 @@ describe("chat page", function () {
       assert.equal((await chat.page.locator(".answer").textContent())?.trim(), "new");
     });
 
-    it("says what went wrong and offers what can be done", async () => {
+    it("says what went wrong and offers actions", async () => {
       await open([running("1", { answer: "half" })]);
       const failed = turn("1", {
         answer: "half",
@@ -256,7 +256,7 @@ describe("chat page", function () {
       ]);
     });
 
-    it("of a translation can be put into the document", async () => {
+    it("can apply it to the document if it is a translation", async () => {
       await open([
         turn("1", {
           task: { kind: "translate", to: "en" },
@@ -273,7 +273,7 @@ describe("chat page", function () {
       ]);
     });
 
-    it("of a translation that was cut off is not offered to the document", async () => {
+    it("does not offer to apply a translation that was cut off", async () => {
       const state = { kind: "done", record: { ...record, stop: "cancelled" } } as const;
       const task = { kind: "translate", to: "en" } as const;
       await open([turn("1", { task, answer: "Hel", canApply: true, state })]);
@@ -281,14 +281,14 @@ describe("chat page", function () {
       assert.equal(await button("Copy answer").count(), 1);
     });
 
-    it("is not said to be complete when it was cut off", async () => {
+    it("does not announce it as complete if it was cut off", async () => {
       await open([running("1", { answer: "half" })]);
       const state = { kind: "done", record: { ...record, stop: "length" } } as const;
       await chat.post({ type: "turn", turn: turn("1", { answer: "half", state }), firstTurnInContext: 0 });
       assert.equal(await chat.status(), "Answer cut off at the length limit. half");
     });
 
-    it("tells how it ended", async () => {
+    it("says how it ended", async () => {
       const ends = {
         cancelled: "stopped by you",
         length: "cut off at the length limit",
@@ -303,8 +303,8 @@ describe("chat page", function () {
     });
   });
 
-  describe("the conversation", () => {
-    it("shows where the model's memory begins", async () => {
+  describe("with a conversation", () => {
+    it("shows where the model's context starts", async () => {
       await open(["1", "2", "3"].map((id) => turn(id, { answer: "a" })));
       assert.equal(await chat.page.locator(".context-divider").count(), 0);
       await chat.post({ type: "turn", turn: turn("3", { answer: "b" }), firstTurnInContext: 2 });
@@ -332,13 +332,13 @@ describe("chat page", function () {
       assert.equal(await chat.value("document.querySelector('.scroller').scrollTop"), top);
       await button("Jump to latest").click();
       await chat.nextFrame();
-      assert.ok((await chat.value<number>(toEnd)) <= 1, "is back at the end");
+      assert.ok((await chat.value<number>(toEnd)) <= 1, "returns to the end");
       await grow();
       assert.ok((await chat.value<number>(toEnd)) <= 1, "follows again");
       assert.equal(await button("Jump to latest").isVisible(), false);
     });
 
-    it("opens a long conversation at its end, and shows earlier messages where the reader goes", async () => {
+    it("opens a long conversation at its end, and shows earlier messages on request", async () => {
       await open(Array.from({ length: 100 }, (_, i) => turn(`t${i}`, { answer: `답변 ${i}` })));
       const shown = () => chat.page.locator(".turn").count();
       const last = chat.page.getByText("답변 99");
@@ -352,10 +352,10 @@ describe("chat page", function () {
       await chat.page.getByText("새 답변").waitFor();
     });
 
-    it("comes back where the reader has left it", async () => {
+    it("reopens where the reader left it", async () => {
       const turns = Array.from({ length: 30 }, (_, i) => turn(`t${i}`, { answer: "글\n\n".repeat(3 + (i % 5)) }));
       await open(turns);
-      const [turnId, above] = await scrolledUp();
+      const [turnId, above] = await scrollUp();
       const saved = await chat.value<ChatPageOptions["saved"]>("savedState()");
       await chat.close();
       await open(turns, saved === undefined ? {} : { saved });
@@ -376,7 +376,7 @@ describe("chat page", function () {
       assert.equal(await chat.value("document.activeElement.title"), "Copy");
     });
 
-    it("shows a long message in part until it is asked for", async () => {
+    it("shows only part of a long message until it is expanded", async () => {
       await open([turn("1", { message: "긴 글 ".repeat(25_000), answer: "a" })]);
       const height = () => chat.value<number>("document.querySelector('.message').clientHeight");
       assert.ok((await height()) < 300);
@@ -385,7 +385,7 @@ describe("chat page", function () {
       assert.ok((await height()) > 10_000);
     });
 
-    it("gives a question back that could not be sent", async () => {
+    it("puts a question that could not be sent back into the composer", async () => {
       const failure = { message: "Too long.", actions: [{ id: "edit" as const, label: "Edit Question" }] };
       const state = { kind: "failed", failure: { kind: "promptTooLong", tokens: 9, limit: 5 } } as const;
       await open([turn("1", { message: "너무 긴 글", state, failure })]);
@@ -394,7 +394,7 @@ describe("chat page", function () {
       assert.deepEqual(await sent(), []);
     });
 
-    it("can be used by keyboard alone, with a visible focus", async () => {
+    it("can be used with only the keyboard, with a visible focus", async () => {
       await open([turn("1", { answer: "[a](https://a.example)\n\n```js\nx\n```", message: "긴 글\n".repeat(30) })]);
       const reached: string[] = [];
       for (let i = 0; i < 16; i++) {
@@ -426,8 +426,8 @@ describe("chat page", function () {
     });
   });
 
-  describe("engine, consent and notice", () => {
-    it("says how the engine stands", async () => {
+  describe("around the conversation", () => {
+    it("shows the state of the engine", async () => {
       await open();
       const status = chat.page.locator(".status-text");
       assert.equal(await status.textContent(), "42dot LLM-SFT 1.3B · CPU, 4 threads");
@@ -456,7 +456,7 @@ describe("chat page", function () {
       assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
     });
 
-    it("shows what is to be known of the model in a dialog, and gives the focus back", async () => {
+    it("shows information about the model in a dialog, and restores the focus", async () => {
       await open();
       await button("About this model").click();
       assert.deepEqual(await sent(), [{ type: "about" }]);
@@ -470,7 +470,7 @@ describe("chat page", function () {
       }
     });
 
-    it("calls the demo model a demo", async () => {
+    it("labels the demo model as a demo", async () => {
       await open();
       const model = { title: "Demo model", isDemo: true, notice: "A demo.", suggestions: ["What can you do?"] };
       await chat.post(stateWith([], { model }));
@@ -486,7 +486,7 @@ describe("chat page", function () {
   });
 
   for (const theme of ["dark", "light", "highContrast"] as const)
-    it(`can be read in a sidebar of 300 pixels in the theme ${theme}`, async () => {
+    it(`is readable in a 300-pixel sidebar in the ${theme} theme`, async () => {
       const answer = `**굵은 글**과 \`code\`, [링크](https://a.example)\n\n- ${"긴 낱말".repeat(20)}\n\n\`\`\`ts\n${"x".repeat(200)}\n\`\`\``;
       const turns = [
         turn("1", { answer }),
@@ -507,14 +507,14 @@ describe("chat page", function () {
       assert.deepEqual(low, []);
     });
 
-  describe("hostile answers", () => {
+  describe("with hostile answers", () => {
     const foreign = `[...document.querySelectorAll("markdown-text *")].filter((element) =>
       element.matches("script, img, svg:not(.icon), iframe, style, form, meta, base, link, object, embed, video, audio, input, textarea, dialog, source, template, vscode-button") ||
       [...element.attributes].some(({ name }) => /^on|^(src|srcset|href|style|id|name|action|formaction|background|poster|ping)$/.test(name) && !element.closest(".icon, .code-header")),
     ).map((element) => element.outerHTML)`;
 
     for (const withoutPolicy of [false, true]) {
-      it(`load and run nothing, whole and at every stage${withoutPolicy ? ", even without the policy" : ""}`, async () => {
+      it(`loads and runs nothing, complete or at any stage of streaming${withoutPolicy ? ", even without the policy" : ""}`, async () => {
         const canary = await Canary.start();
         const corpus = hostileMarkdown(canary.origin);
         const url = () => chat.page.url();

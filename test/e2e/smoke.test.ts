@@ -25,7 +25,7 @@ describe("The workbench with the packaged extension", () => {
     await session().screenshot("extensions");
   });
 
-  it("has the licence of every package in it, and no file that is not on its list", async () => {
+  it("contains the license of every package, and no unexpected files", async () => {
     const extensions = join(session().workbench.folder, "extensions");
     const name = (await readdir(extensions)).find((folder) => folder.startsWith(extensionId));
     assert.ok(name !== undefined);
@@ -35,7 +35,7 @@ describe("The workbench with the packaged extension", () => {
       .map((path) => /node_modules\/((?:@[^/]+\/)?[^/]+)\/package\.json$/.exec(path)?.[1])
       .filter((packed) => packed !== undefined);
     assert.ok(packed.includes("node-llama-cpp"));
-    // Some that are bundled, and what llama.cpp's binaries contain.
+    // Some of the bundled packages, and what llama.cpp's binaries contain.
     const bundled = ["@vscode/webview-ui-toolkit", "lit", "markdown-it", "vscode-jsonrpc", "llama.cpp"];
     for (const title of [...packed, ...bundled]) assert.ok(notices.includes(`\n${title} `), title);
     assert.deepEqual(globSync("*", { cwd: folder }).sort(), [
@@ -60,7 +60,7 @@ describe("The workbench with the packaged extension", () => {
     await session().screenshot("chat");
   });
 
-  it("lets Hangul be typed into an editor", async () => {
+  it("lets the user type Hangul into an editor", async () => {
     const editor = await session().openFile("stats.py");
     const keyboard = await HangulKeyboard.attach(session().page);
     await session().page.keyboard.press("Control+Home");

@@ -4,8 +4,8 @@ import type { Locator, Page } from "playwright-core";
 import { accept } from "./support/consent.ts";
 import {
   assertSaved,
-  assertShownBehind,
-  contrastBehind,
+  assertDecorationTexts,
+  decorationContrast,
   goTo,
   openText,
   PATIENCE_MS,
@@ -16,7 +16,7 @@ import { HangulKeyboard } from "./support/hangul.ts";
 import { session, startSession } from "./support/hooks.ts";
 import type { Session } from "./support/session.ts";
 
-/** What the demo model knows by heart. */
+/** Sentences that the demo model has memorized. */
 const MORNING = ["좋은 아침입니다.", "Good morning."] as const;
 const SORTS = ["이 함수는 목록을 정렬합니다.", "This function sorts a list."] as const;
 const SILENT = ["서버가 응답하지 않습니다.", "The server is not responding."] as const;
@@ -27,7 +27,7 @@ async function press(page: Page, ...keys: string[]): Promise<void> {
   for (const key of keys) await page.keyboard.press(key);
 }
 
-/** The line above a suggestion. */
+/** The code lenses above a suggestion. */
 function lenses(editor: Locator): Locator {
   return editor.locator(".codelens-decoration");
 }
@@ -35,7 +35,7 @@ function lenses(editor: Locator): Locator {
 async function toast(text: string): Promise<Locator> {
   const found = session().toasts.filter({ hasText: text }).first();
   await found.waitFor({ timeout: PATIENCE_MS });
-  // It is faded in.
+  // It fades in.
   await session().page.locator(".notification-toast.notification-fade-in-done", { hasText: text }).first().waitFor();
   return found;
 }
@@ -44,7 +44,7 @@ function codeActions(page: Page): Locator {
   return page.locator(".action-widget .monaco-list-row.action");
 }
 
-/** Opens the menu of the code actions until it has this one: what a provider has not found yet comes with the next. */
+/** Reopens the code action menu until it contains this one: a provider that was not ready yet answers the next time. */
 async function openCodeActions(page: Page, text: string): Promise<Locator> {
   const row = codeActions(page).filter({ hasText: text });
   for (let tries = 0; tries < 10 && !(await row.isVisible()); tries++) {
@@ -59,7 +59,7 @@ function quickPickRows(page: Page): Locator {
   return page.locator(".quick-input-widget .monaco-list-row");
 }
 
-describe("The writing help, as a person meets it", () => {
+describe("The writing help, as a user sees it", () => {
   let page: Page;
 
   before(async () => {
@@ -67,11 +67,11 @@ describe("The writing help, as a person meets it", () => {
     await accept(await session().openChat());
   });
 
-  describe("Rewriting, in the text itself", () => {
-    it("shows the English of a comment behind it, and the key puts it there until it is undone", async () => {
+  describe("when rewriting inside the text", () => {
+    it("shows the English after a comment, accepts it by key, and undoes it", async () => {
       const editor = await openText(session(), "greeting.ts", GREETING, [1, 4]);
       await press(page, "Control+K", "Alt+W");
-      await assertShownBehind(editor, [MORNING[1]]);
+      await assertDecorationTexts(editor, [MORNING[1]]);
       assert.equal(await struckThrough(editor), MORNING[0]);
       await lenses(editor).waitFor();
       assert.match(await lenses(editor).innerText(), /Accept\s*\|\s*Reject/);
@@ -79,7 +79,7 @@ describe("The writing help, as a person meets it", () => {
       await assertSaved(session(), "greeting.ts", GREETING);
       await press(page, "Control+Enter");
       await assertSaved(session(), "greeting.ts", GREETING.replace(...MORNING));
-      await assertShownBehind(editor, []);
+      await assertDecorationTexts(editor, []);
       await press(page, "Control+Z");
       await assertSaved(session(), "greeting.ts", GREETING);
     });
@@ -89,30 +89,30 @@ describe("The writing help, as a person meets it", () => {
       ["light", "Default Light Modern", "vs"],
       ["high-contrast", "Default High Contrast", "hc-black"],
     ] as const) {
-      it(`can be read in ${theme}, and is gone with Escape`, async () => {
+      it(`is readable in ${theme}, and dismissed by Escape`, async () => {
         await session().writeSettings({ "workbench.colorTheme": theme });
         await page.locator(`.monaco-workbench.${kind}`).waitFor();
         const editor = await openText(session(), "greeting.ts", GREETING, [1, 4]);
         await press(page, "Control+K", "Alt+W");
-        await assertShownBehind(editor, [MORNING[1]]);
+        await assertDecorationTexts(editor, [MORNING[1]]);
         await lenses(editor).waitFor();
         await session().screenshot(`writing-rewrite-${name}`);
-        assert.ok((await contrastBehind(editor)) >= 4.5);
+        assert.ok((await decorationContrast(editor)) >= 4.5);
         await press(page, "Escape");
-        await assertShownBehind(editor, []);
+        await assertDecorationTexts(editor, []);
         await lenses(editor).waitFor({ state: "hidden" });
         await assertSaved(session(), "greeting.ts", GREETING);
         await session().writeSettings({ "workbench.colorTheme": undefined });
       });
     }
 
-    it("rewrites the items of a list one by one, and takes all at once", async () => {
+    it("rewrites list items one by one, and accepts all at once", async () => {
       const list = `# 할 일\n\n- ${SILENT[0]}\n- ${SORTS[0]}\n`;
       await session().writeFile("list.md", list);
       await session().selectLines("list.md", 3, 4);
       const editor = page.locator('.monaco-editor[data-uri$="/list.md"]');
       await press(page, "Control+K", "Alt+W");
-      await assertShownBehind(editor, [SILENT[1], SORTS[1]]);
+      await assertDecorationTexts(editor, [SILENT[1], SORTS[1]]);
       const all = editor.getByText("Accept All (2)").first();
       await all.waitFor();
       await session().screenshot("writing-list");
@@ -123,7 +123,7 @@ describe("The writing help, as a person meets it", () => {
     it("shows only the words that a correction changes", async () => {
       const editor = await openText(session(), "fix.md", "나는 학교에 갓다.\n", [1, 1]);
       await press(page, "Control+K", "Alt+F");
-      await assertShownBehind(editor, ["갔다."]);
+      await assertDecorationTexts(editor, ["갔다."]);
       assert.equal(await struckThrough(editor), "갓다.");
       await session().screenshot("writing-fix");
       await press(page, "Control+Enter");
@@ -134,17 +134,17 @@ describe("The writing help, as a person meets it", () => {
       const text = "이거 고쳐 줘.\n\n이 함수는 목록을 정렬해 줍니다.\n";
       const editor = await openText(session(), "tone.md", text, [1, 1]);
       await press(page, "Control+K", "Alt+P");
-      await assertShownBehind(editor, ["이것을 고쳐 주시겠습니까?"]);
+      await assertDecorationTexts(editor, ["이것을 고쳐 주시겠습니까?"]);
       await goTo(page, 3, 1);
       await session().runCommandOnSelection("42dot: Make Plain");
-      await assertShownBehind(editor, ["이것을 고쳐 주시겠습니까?", "정렬한다."]);
+      await assertDecorationTexts(editor, ["이것을 고쳐 주시겠습니까?", "정렬한다."]);
       await lenses(editor).nth(1).waitFor();
       await session().screenshot("writing-tone");
       await press(page, "Control+K", "Alt+Enter");
       await assertSaved(session(), "tone.md", "이것을 고쳐 주시겠습니까?\n\n이 함수는 목록을 정렬한다.\n");
     });
 
-    it("says that it has nothing reliable, and that there is nothing to rewrite", async () => {
+    it("says when it has nothing reliable, or when there is nothing to rewrite", async () => {
       const text = "파란 하늘에 하얀 구름이 천천히 흘러갑니다.\n\n";
       const editor = await openText(session(), "unknown.md", text, [1, 1]);
       await press(page, "Control+K", "Alt+W");
@@ -154,26 +154,26 @@ describe("The writing help, as a person meets it", () => {
       await press(page, "Control+K", "Alt+W");
       await toast("Select text, or put the cursor into a comment or paragraph.");
       await session().screenshot("writing-nowhere");
-      await assertShownBehind(editor, []);
+      await assertDecorationTexts(editor, []);
       await assertSaved(session(), "unknown.md", text);
       await session().runCommandOnSelection("Notifications: Clear All Notifications");
     });
   });
 
-  describe("What the editor offers by itself", () => {
+  describe("when the editor makes offers on its own", () => {
     const text = `// ${MORNING[0]}\nexport const a = 1; // 그렇게 하면 되요.\n`;
 
-    it("has the rewrites among the code actions of a comment", async () => {
+    it("includes the rewrites in the code actions of a comment", async () => {
       const editor = await openText(session(), "offers.ts", text, [1, 4]);
       const first = await openCodeActions(page, "42dot: Rewrite in English");
       await session().screenshot("writing-code-actions");
       await first.click();
-      await assertShownBehind(editor, [MORNING[1]]);
+      await assertDecorationTexts(editor, [MORNING[1]]);
       await press(page, "Escape");
-      await assertShownBehind(editor, []);
+      await assertDecorationTexts(editor, []);
     });
 
-    it("marks a wrong word, and the first quick fix corrects it", async () => {
+    it("marks a wrong word, and corrects it with the first quick fix", async () => {
       const editor = await openText(session(), "offers.ts", text, [2, 32]);
       await editor.locator(".squiggly-hint").first().waitFor({ timeout: PATIENCE_MS });
       await openCodeActions(page, "Change to “돼요”");
@@ -197,23 +197,23 @@ describe("The writing help, as a person meets it", () => {
       await session().screenshot("writing-hover");
     });
 
-    it("shows translations behind the comments in reading mode, until the status bar ends it", async () => {
+    it("shows translations after the comments in reading mode, until it is ended from the status bar", async () => {
       const editor = await session().openFile("reading.ts");
       await session().runCommandOnSelection("42dot: Toggle Reading Mode");
-      await assertShownBehind(editor, [MORNING[1], SORTS[1]]);
+      await assertDecorationTexts(editor, [MORNING[1], SORTS[1]]);
       const status = page.locator(".part.statusbar").getByText("Reading mode");
       await session().screenshot("writing-reading-mode");
       await status.click();
       await status.waitFor({ state: "hidden" });
-      await assertShownBehind(editor, []);
+      await assertDecorationTexts(editor, []);
     });
   });
 
-  describe("While one types", () => {
+  describe("while the user is typing", () => {
     before(() => session().writeSettings({ "42dot.writing.ghostText": "on" }));
     after(() => session().writeSettings({ "42dot.writing.ghostText": undefined }));
 
-    it("offers the English of a Korean sentence, puts it there with Tab, and one undo brings the Korean back", async () => {
+    it("offers the English of a Korean sentence, inserts it with Tab, and restores the Korean with one undo", async () => {
       const text = "# Journal\n\nThe weather is really nice today.\n\n";
       const editor = await openText(session(), "journal.md", text, [5, 1]);
       const keyboard = await HangulKeyboard.attach(page);
@@ -221,7 +221,7 @@ describe("The writing help, as a person meets it", () => {
       await editor.locator("[class*=ghost-text]", { hasText: "Good" }).first().waitFor({ timeout: PATIENCE_MS });
       await session().screenshot("writing-ghost-text");
       await press(page, "Tab");
-      // Saving in between would make two undo steps of it.
+      // Saving in between would split it into two undo steps.
       await editor
         .getByText(/^Good\smorning\.$/)
         .first()
@@ -232,7 +232,7 @@ describe("The writing help, as a person meets it", () => {
     });
   });
 
-  describe("Commit messages, names and whole files", () => {
+  describe("for commit messages, names, and whole files", () => {
     it("renames what a Korean comment describes, wherever it is used", async () => {
       const text = "// 새 창에서 열기\nfunction f() {}\n\nexport const opened = f();\n";
       await openText(session(), "names.ts", text, [2, 10]);
@@ -244,7 +244,7 @@ describe("The writing help, as a person meets it", () => {
       await assertSaved(session(), "names.ts", text.replaceAll("f()", "openNewWindow()"));
     });
 
-    it("plans the comments of a file, and writes the one that is checked in the preview", async () => {
+    it("plans the translation of a file's comments, and applies the one checked in the preview", async () => {
       const text = `// ${SORTS[0]}\nexport function sort() {}\n\n// ${SILENT[0]}\nexport const label = "${MORNING[0]}";\n`;
       const editor = await openText(session(), "comments.ts", text, [2, 1]);
       await session().runCommandOnSelection("42dot: Translate Comments…");
@@ -265,7 +265,7 @@ describe("The writing help, as a person meets it", () => {
       await assertSaved(session(), "comments.ts", text.replace(...SORTS));
     });
 
-    it("writes the commit message that the box describes in Korean", async () => {
+    it("writes the commit message that the input box describes in Korean", async () => {
       const git = (...args: string[]): unknown =>
         execFileSync("git", ["-c", "user.name=Minji", "-c", "user.email=minji@example.com", ...args], {
           cwd: session().workspace,
@@ -286,7 +286,7 @@ describe("The writing help, as a person meets it", () => {
       await keyboard.commit();
       await page.locator(".part.sidebar").getByRole("button", { name: "Write Commit Message" }).first().click();
       await toast("The commit message is written.");
-      // An editor shows blanks as no-break spaces.
+      // The editor renders spaces as no-break spaces.
       assert.match(await box.innerText(), /^feat:\sadd\slogin\sbutton$/);
       await session().screenshot("writing-commit-message");
       await session().toasts.getByRole("button", { name: "Undo" }).click();
@@ -319,7 +319,7 @@ describe("The writing help in Korean", () => {
       [1, 4],
     );
     await press(page, "Control+K", "Alt+W");
-    await assertShownBehind(editor, [MORNING[1]]);
+    await assertDecorationTexts(editor, [MORNING[1]]);
     await lenses(editor).waitFor();
     assert.match(await lenses(editor).innerText(), /수락\s*\|\s*거절/);
     await korean.screenshot("writing-korean-rewrite");

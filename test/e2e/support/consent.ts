@@ -1,6 +1,6 @@
 import type { FrameLocator } from "playwright-core";
 
-/** Accepts the model's notice where it is asked for. */
+/** Accepts the model's notice if the chat asks for it. */
 export async function accept(chat: FrameLocator): Promise<void> {
   const button = chat.locator(".consent vscode-button");
   await chat.locator(".consent vscode-button, .composer:not([hidden])").first().waitFor();

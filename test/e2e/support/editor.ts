@@ -1,4 +1,4 @@
-/** What a person sees and does in an editor. */
+/** What a user sees and does in an editor. */
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -7,19 +7,19 @@ import type { Locator, Page } from "playwright-core";
 import { contrast, type PageElement } from "./looks.ts";
 import type { Session } from "./session.ts";
 
-/** Milliseconds until something is given up that the model and a busy machine may take long for. */
+/** How long to wait for something that may take the model, or a busy machine, a long time. */
 export const PATIENCE_MS = 30_000;
 
-/** Writes a file into the workspace and opens it, with the cursor in a line and column (from 1). */
+/** Writes a file to the workspace and opens it, with the cursor at a line and column (from 1). */
 export async function openText(
-  one: Session,
+  session: Session,
   name: string,
   text: string,
   [line, column]: readonly [number, number],
 ): Promise<Locator> {
-  await one.writeFile(name, text);
-  const editor = await one.openFile(name);
-  await goTo(one.page, line, column);
+  await session.writeFile(name, text);
+  const editor = await session.openFile(name);
+  await goTo(session.page, line, column);
   return editor;
 }
 
@@ -31,12 +31,12 @@ export async function goTo(page: Page, line: number, column: number): Promise<vo
   await input.waitFor({ state: "hidden" });
 }
 
-/** Saves the editor that has the focus until its file has this text. */
-export async function assertSaved(one: Session, name: string, expected: string): Promise<void> {
-  const file = join(one.workspace, name);
+/** Saves the focused editor until its file has this text. */
+export async function assertSaved(session: Session, name: string, expected: string): Promise<void> {
+  const file = join(session.workspace, name);
   const giveUpAt = performance.now() + PATIENCE_MS;
   for (;;) {
-    await one.page.keyboard.press("Control+S");
+    await session.page.keyboard.press("Control+S");
     const text = await readFile(file, "utf8");
     if (text === expected) return;
     if (performance.now() > giveUpAt) assert.equal(text, expected);
@@ -44,8 +44,8 @@ export async function assertSaved(one: Session, name: string, expected: string):
   }
 }
 
-/** Waits until the texts that decorations put behind the document's own are these, in the order of the lines. */
-export async function assertShownBehind(editor: Locator, expected: string[]): Promise<void> {
+/** Waits until the texts that decorations add after the document's own text are these, in line order. */
+export async function assertDecorationTexts(editor: Locator, expected: string[]): Promise<void> {
   const giveUpAt = performance.now() + PATIENCE_MS;
   for (;;) {
     const shown = await editor.evaluate((element: PageElement) =>
@@ -66,17 +66,17 @@ export async function struckThrough(editor: Locator): Promise<string> {
       .map((span) => span.textContent)
       .join(""),
   );
-  // An editor shows blanks as no-break spaces.
+  // The editor renders spaces as no-break spaces.
   return text.replaceAll("\u00a0", " ");
 }
 
-/** The contrast of the first text behind the document's own with what it stands on. */
-export async function contrastBehind(editor: Locator): Promise<number> {
-  const [text, own, behind] = await editor.evaluate((element: PageElement) => {
+/** The contrast between the first text that a decoration adds after the document's own text and its background. */
+export async function decorationContrast(editor: Locator): Promise<number> {
+  const [text, own, editorBackground] = await editor.evaluate((element: PageElement) => {
     const spans = Array.from(element.querySelectorAll(".view-line span"), (span) => getComputedStyle(span, "::after"));
     const shown = spans.find(({ content }) => content.startsWith('"'));
     const [background] = element.querySelectorAll(".monaco-editor-background");
     return [shown?.color ?? "", shown?.backgroundColor ?? "", getComputedStyle(background).backgroundColor];
   });
-  return contrast(text, [own, behind]);
+  return contrast(text, [own, editorBackground]);
 }

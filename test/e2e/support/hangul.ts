@@ -1,4 +1,4 @@
-/** A Korean input method as the browser sees one. Playwright has none, so the DevTools protocol is spoken to directly. */
+/** A Korean input method as the browser sees it. Playwright has none, so this uses the DevTools protocol directly. */
 import type { CDPSession, Page } from "playwright-core";
 
 const INITIALS = "ㄱㄲㄴㄷㄸㄹㅁㅂㅃㅅㅆㅇㅈㅉㅊㅋㅌㅍㅎ";
@@ -7,7 +7,7 @@ const LAST_SYLLABLE = 0xd7a3;
 const FINALS = 28;
 const VOWELS = 21;
 
-/** @returns what stands in the field while a syllable is typed: "한" gives "ㅎ", "하", "한" */
+/** @returns what the field contains at each step of typing a syllable: "한" gives "ㅎ", "하", "한" */
 export function compositionSteps(syllable: string): string[] {
   const code = syllable.codePointAt(0) ?? 0;
   if (code < FIRST_SYLLABLE || code > LAST_SYLLABLE) return [syllable];
@@ -22,10 +22,10 @@ function isHangul(character: string): boolean {
   return compositionSteps(character).length > 1;
 }
 
-/** The virtual key that stands for every key which an input method takes. */
+/** The virtual key code of every key that an input method handles. */
 const PROCESS_KEY = 229;
 
-/** Types into whatever has the focus. */
+/** Types into the focused element. */
 export class HangulKeyboard {
   readonly #page: Page;
   readonly #protocol: CDPSession;
@@ -51,7 +51,7 @@ export class HangulKeyboard {
       }
       await this.commit();
       for (const step of compositionSteps(character)) {
-        await this.#pressTaken("");
+        await this.#pressProcessKey("");
         await this.#protocol.send("Input.imeSetComposition", {
           text: step,
           selectionStart: step.length,
@@ -62,7 +62,7 @@ export class HangulKeyboard {
     }
   }
 
-  /** Ends the composition with the syllable as it stands. */
+  /** Ends the composition with the current syllable. */
   async commit(): Promise<void> {
     if (this.#composing === "") return;
     await this.#protocol.send("Input.insertText", { text: this.#composing });
@@ -70,7 +70,7 @@ export class HangulKeyboard {
   }
 
   /**
-   * Presses Enter while the last syllable is composed: the page sees a key that the input method takes
+   * Presses Enter while the last syllable is being composed: the page sees a key that the input method handles
    * (`isComposing`), then the end of the composition, then the key's release.
    */
   async pressEnter(): Promise<void> {
@@ -78,7 +78,7 @@ export class HangulKeyboard {
       await this.#page.keyboard.press("Enter");
       return;
     }
-    await this.#pressTaken("Enter");
+    await this.#pressProcessKey("Enter");
     await this.commit();
     await this.#protocol.send("Input.dispatchKeyEvent", {
       type: "keyUp",
@@ -88,7 +88,7 @@ export class HangulKeyboard {
     });
   }
 
-  async #pressTaken(code: string): Promise<void> {
+  async #pressProcessKey(code: string): Promise<void> {
     const event = { type: "rawKeyDown", key: "Process", code, windowsVirtualKeyCode: PROCESS_KEY } as const;
     await this.#protocol.send("Input.dispatchKeyEvent", event);
   }

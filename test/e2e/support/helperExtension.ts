@@ -1,4 +1,4 @@
-/** Extensions that stand beside ours in a workbench, to be compared with it or to look into its host. */
+/** Extensions installed next to ours in a workbench, to be compared with it or to inspect its host. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,9 +6,9 @@ import { out } from "../../../scripts/support/paths.ts";
 import { packVsix } from "../../../scripts/support/vsce.ts";
 
 /**
- * @param manifest what `package.json` has beside the names
- * @param source of a module that exports `activate`
- * @returns the path of a VSIX
+ * @param manifest what `package.json` has besides the names
+ * @param source source of a module that exports `activate`
+ * @returns path to a VSIX
  */
 export async function packHelper(name: string, manifest: object, source: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), `${name}-`));

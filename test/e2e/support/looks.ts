@@ -1,7 +1,7 @@
-/** Whether what is shown can be read: room and contrast. */
+/** Checks that what is shown is readable: that it fits, and its contrast. */
 import type { Locator } from "playwright-core";
 
-/** What is used of the page's elements: these tests are compiled without the types of a browser. */
+/** The used part of DOM elements: these tests are compiled without browser types. */
 export interface PageElement {
   textContent: string;
   scrollWidth: number;
@@ -22,14 +22,14 @@ declare global {
   function getComputedStyle(element: PageElement | undefined, pseudo?: string): Style;
 }
 
-/** @returns the texts of those that have not all the room they need */
+/** @returns the texts of the elements that don't fit */
 export async function clipped(elements: Locator): Promise<string[]> {
   return elements.evaluateAll((all: PageElement[]) =>
     all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent),
   );
 }
 
-/** @returns the contrast of each text with what it stands on */
+/** @returns the contrast of each text with its background */
 export async function contrasts(elements: Locator): Promise<number[]> {
   const seen = await elements.evaluateAll((all: PageElement[]) =>
     all.map((one) => {
@@ -39,22 +39,22 @@ export async function contrasts(elements: Locator): Promise<number[]> {
       return {
         text: styles[0]?.color ?? "",
         opacity: styles.reduce((product, { opacity }) => product * Number(opacity), 1),
-        grounds: styles.map(({ backgroundColor }) => backgroundColor),
+        backgrounds: styles.map(({ backgroundColor }) => backgroundColor),
       };
     }),
   );
-  return seen.map(({ text, opacity, grounds }) => contrast(text, grounds, opacity));
+  return seen.map(({ text, opacity, backgrounds }) => contrast(text, backgrounds, opacity));
 }
 
 /**
- * The contrast of WCAG 2.2, 1 to 21.
- * @param grounds background colours, from that of the text itself to the outermost, which is opaque
+ * The contrast as defined by WCAG 2.2, 1 to 21.
+ * @param backgrounds background colors, from the text's own to the outermost, which is opaque
  */
-export function contrast(text: string, grounds: readonly string[], opacity = 1): number {
-  const ground = grounds.reduceRight<number[]>((below, own) => over(channels(own), below), [255, 255, 255]);
+export function contrast(text: string, backgrounds: readonly string[], opacity = 1): number {
+  const background = backgrounds.reduceRight<number[]>((below, own) => over(channels(own), below), [255, 255, 255]);
   const [red = 0, green = 0, blue = 0, alpha = 1] = channels(text);
-  const shown = over([red, green, blue, alpha * opacity], ground);
-  const [light = 0, dark = 0] = [luminance(shown), luminance(ground)].sort((a, b) => b - a);
+  const shown = over([red, green, blue, alpha * opacity], background);
+  const [light = 0, dark = 0] = [luminance(shown), luminance(background)].sort((a, b) => b - a);
   return (light + 0.05) / (dark + 0.05);
 }
 
@@ -62,7 +62,7 @@ function over([red = 0, green = 0, blue = 0, alpha = 1]: readonly number[], belo
   return [red, green, blue].map((value, index) => value * alpha + (below[index] ?? 0) * (1 - alpha));
 }
 
-/** Of `rgb(…)` and `rgba(…)`. */
+/** The channels of `rgb(…)` and `rgba(…)`. */
 function channels(color: string): number[] {
   return (color.match(/[\d.]+/g) ?? []).map(Number);
 }

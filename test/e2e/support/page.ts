@@ -1,4 +1,4 @@
-/** The chat page by itself, as it was built, under its real policy, with a host that a test speaks for. */
+/** The chat page on its own, as built, under its real content security policy, with a host that the test plays. */
 import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
@@ -14,9 +14,9 @@ export interface ChatPageOptions {
   height?: number;
   theme?: ThemeName;
   strings?: Record<string, string>;
-  /** Without the policy, what the page itself keeps out is all that protects it. */
+  /** Without the content security policy, the page is protected only by its own sanitizing. */
   withoutPolicy?: boolean;
-  /** What the page has saved when it was here before. */
+  /** What the page saved when it was last open. */
   saved?: object;
 }
 
@@ -64,17 +64,17 @@ export class ChatPage {
     await this.nextFrame();
   }
 
-  /** What the page has told the host since the last look. */
+  /** The messages that the page has sent to the host since the last call. */
   async sent(): Promise<ToHost[]> {
     return await this.page.evaluate<ToHost[]>("sentToHost.splice(0)");
   }
 
-  /** The sentence that the page has the screen reader say. */
+  /** The text that the page announces to screen readers. */
   async status(): Promise<string> {
     return (await this.page.locator('[role="status"]').textContent()) ?? "";
   }
 
-  /** Until what has been posted is on the screen. */
+  /** Resolves when what was posted is on the screen. */
   async nextFrame(): Promise<void> {
     await this.page.evaluate(
       "new Promise((done) => setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done))))",
@@ -96,7 +96,7 @@ export class ChatPage {
   }
 }
 
-/** A server that nothing should ever ask for anything. */
+/** A server that should never receive a request. */
 export class Canary {
   readonly #server: Server;
   readonly hits: string[] = [];
@@ -162,7 +162,7 @@ export function stateWith(turns: TurnView[], change: Partial<ChatState> = {}): T
   return { type: "state", state };
 }
 
-/** What VS Code puts into a webview before its scripts run. */
+/** What VS Code injects into a webview before its scripts run. */
 function hostScript({ theme = "dark", saved }: ChatPageOptions): string {
   const { bodyClass, background, variables } = themes[theme];
   return `

@@ -1,4 +1,4 @@
-/** One workbench with the packaged extension and one browser, as a user has them. */
+/** One workbench with the packaged extension, and one browser. */
 import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,26 +11,26 @@ import { Workbench, type Settings } from "../../../scripts/support/workbench.ts"
 
 export const extensionId = "local-assistant.42dot-assistant";
 
-/** Milliseconds until the workbench shows, on a machine with two cores that is busy otherwise. */
+/** How long the workbench may take to appear, on a busy machine with two cores. */
 const WORKBENCH_TIMEOUT_MS = 60_000;
 
-/** Milliseconds until a row of the quick input shows, and until it is given up after trying again and again. */
+/** How long a row of the quick input may take to appear in one attempt, and in all attempts. */
 const ROW_TIMEOUT_MS = 3000;
 const PICK_TIMEOUT_MS = 30_000;
 
 export interface SessionOptions {
   locale?: "ko" | undefined;
   settings?: Settings;
-  /** VSIX files beside ours. */
+  /** VSIX files besides ours. */
   extensions?: readonly string[];
-  /** Reaches the extension host. */
+  /** Environment variables for the extension host. */
   env?: Record<string, string>;
 }
 
 export class Session {
   readonly workbench: Workbench;
   readonly context: BrowserContext;
-  /** A copy of the sample workspace, this session's own. */
+  /** This session's own copy of the sample workspace. */
   readonly workspace: string;
   readonly #temporary: string;
   #page: Page | undefined;
@@ -67,37 +67,37 @@ export class Session {
     return this.#page;
   }
 
-  /** Opens the workspace's page and waits for the workbench. A page that is open already is closed first. */
+  /** Opens the workspace and waits for the workbench. A page that is already open is closed first. */
   async openWorkbench(): Promise<Page> {
     await this.#page?.close();
     const page = await this.context.newPage();
     this.#page = page;
     await page.goto(this.workbench.address(this.workspace));
-    await this.#workbenchIsThere();
+    await this.#waitForWorkbench();
     return page;
   }
 
-  /** Another window on the same workspace, with an extension host of its own. Close its page, don't stop it. */
+  /** Opens another window on the same workspace, with its own extension host. Close its page, don't stop it. */
   async openAnotherWindow(): Promise<Session> {
     const other = new Session(this.workbench, this.context, this.#temporary);
     await other.openWorkbench();
     return other;
   }
 
-  /** "Reload window": the extension host starts anew, what is on disk stays. */
+  /** Reloads the window: the extension host restarts; what is on disk stays. */
   async reload(): Promise<void> {
     await this.page.reload();
-    await this.#workbenchIsThere();
+    await this.#waitForWorkbench();
   }
 
-  /** Runs a command by its title in the palette, with its category: `42dot: Open Chat`. */
+  /** Runs a command by its title in the command palette, including its category: `42dot: Open Chat`. */
   async runCommand(title: string): Promise<void> {
-    // A webview that has the focus keeps F1 for itself until the workbench has it.
+    // A focused webview swallows F1, so focus the workbench first.
     await this.page.locator(".part.statusbar").click({ position: { x: 400, y: 10 } });
     await this.runCommandOnSelection(title);
   }
 
-  /** Like `runCommand`, with the focus and the editor's selection left where they are. */
+  /** Like `runCommand`, but leaves the focus and the editor's selection as they are. */
   async runCommandOnSelection(title: string): Promise<void> {
     await this.#pick("F1", `>${title}`, title);
   }
@@ -110,20 +110,20 @@ export class Session {
     return editor;
   }
 
-  /** Opens a file and selects whole lines, from the first to the last (from 1), without the last line's end. */
+  /** Opens a file and selects whole lines, from the first to the last (from 1), without the last line break. */
   async selectLines(name: string, first: number, last: number): Promise<void> {
     await this.openFile(name);
     await this.page.keyboard.press("Control+G");
     await this.page.locator(".quick-input-widget input").fill(`:${first}`);
     await this.page.keyboard.press("Enter");
     await this.page.keyboard.press("Home");
-    // Twice: the first one stops at the first character that is no blank.
+    // Twice: the first press stops at the first non-whitespace character.
     await this.page.keyboard.press("Home");
     for (let line = first; line < last; line++) await this.page.keyboard.press("Shift+ArrowDown");
     await this.page.keyboard.press("Shift+End");
   }
 
-  /** Shows the chat, and waits for its page to be there. */
+  /** Shows the chat and waits for its page. */
   async openChat(title = "42dot: Open Chat"): Promise<FrameLocator> {
     await this.runCommand(title);
     const chat = this.chat;
@@ -142,7 +142,7 @@ export class Session {
     return this.page.locator(".notifications-toasts .notification-toast");
   }
 
-  /** Changes the user settings. The window takes them up by itself within about a second. */
+  /** Changes the user settings. The window picks them up within about a second. */
   async writeSettings(changes: Settings): Promise<void> {
     await this.workbench.writeSettings(changes);
   }
@@ -158,14 +158,14 @@ export class Session {
     await this.page.screenshot({ path: join(folder, `${name}.png`) });
   }
 
-  /** Leaves measured values (ms) for the bench, which has no editor of its own. */
+  /** Writes values measured for a figure (in its unit) for the bench, which has no editor of its own. */
   async keepSamples(figure: string, samples: readonly number[]): Promise<void> {
     const folder = join(out, "figures");
     await mkdir(folder, { recursive: true });
     await writeFile(join(folder, `${figure}.json`), JSON.stringify(samples));
   }
 
-  /** Keeps what shows why a test failed: a screenshot and the logs of the server and the extension host. */
+  /** Saves evidence of why a test failed: a screenshot, and the logs of the server and the extension host. */
   async keepEvidence(name: string): Promise<void> {
     if (this.#isStopped) return;
     const file = name.replace(/[^\p{L}\p{N}]+/gu, "-").slice(0, 80);
@@ -180,10 +180,10 @@ export class Session {
     await rm(this.#temporary, { recursive: true, force: true });
   }
 
-  async #workbenchIsThere(): Promise<void> {
+  async #waitForWorkbench(): Promise<void> {
     const timeout = WORKBENCH_TIMEOUT_MS;
     await this.page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout });
-    // Whichever view was open last is open again.
+    // The view that was open last is open again.
     await this.page
       .locator('.explorer-folders-view .monaco-list-row, [id="workbench.view.extension.42dot"]')
       .first()
@@ -191,8 +191,8 @@ export class Session {
   }
 
   /**
-   * Opens the quick input with a key and picks the row with this label. The list shows what was there when it was
-   * opened, and an extension's commands come a while after the window: so it is opened again until the row is there.
+   * Opens the quick input with a key and picks the row with this label. The list shows what existed when it was opened,
+   * and an extension's commands appear some time after the window, so it is reopened until the row is there.
    */
   async #pick(key: string, typed: string, label: string): Promise<void> {
     const widget = this.page.locator(".quick-input-widget");

@@ -1,4 +1,4 @@
-/** The variables that VS Code sets on a webview, of its three default themes; only those that the page uses. */
+/** The CSS variables that VS Code sets on a webview in its three default themes; only those that the page uses. */
 export type ThemeName = "dark" | "light" | "highContrast";
 
 export interface Theme {
