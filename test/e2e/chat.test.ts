@@ -125,6 +125,10 @@ describe("The chat, as a user sees it", () => {
   });
 
   it("restores the conversation after the window is reloaded, without asking for consent again", async () => {
+    // Short answers: a page that has just loaded shows the last screen of turns.
+    await session().runCommand("42dot: New Chat");
+    await chat.locator(".empty").waitFor();
+    await ask(chat, "What can you do?");
     const answer = await ask(chat, "안녕");
     const before = await turns(chat).allInnerTexts();
     await session().reload();

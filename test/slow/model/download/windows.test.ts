@@ -8,7 +8,7 @@ import { downloadFile } from "../../../../src/model/download/download.ts";
 import { tryLock } from "../../../../src/model/download/fileLock.ts";
 import { temporaryFolder, until } from "../../../support/engine.ts";
 import { fileOf, HubStandIn } from "../../../support/hub.ts";
-import { failureOf, IMPATIENT, namesIn, requestOf, WEIGHTS } from "./support.ts";
+import { failureOf, IMPATIENT, namesIn, requestOf, WEIGHTS } from "../../../unit/model/download/support.ts";
 
 const SIZE = 1_000_000;
 const weights = fileOf(SIZE);
