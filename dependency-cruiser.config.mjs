@@ -1,6 +1,6 @@
-// Which folder may import which: a part of `npm run lint`. Types count like values. ESLint does the rest.
+// Which folder may import which; part of `npm run lint`. Type imports count too. ESLint checks everything else.
 
-/** From the bottom to the top. A folder imports itself and the layers below it, and no neighbor in its own layer. */
+/** From bottom to top. A folder may import itself and the layers below it, but no neighbor in its own layer. */
 const LAYERS = [
   ["^src/base/"],
   ["^src/text/"],
@@ -23,7 +23,7 @@ const VSCODE = "(?:^|/)@types/vscode/|^vscode$";
 export default {
   forbidden: [
     {
-      name: "no-circles",
+      name: "no-circular-imports",
       severity: "error",
       from: { path: "^(?:src|webview|test|scripts|tools)/" },
       to: { circular: true },
@@ -50,7 +50,7 @@ export default {
     },
     {
       name: "native-code-in-the-inference-process",
-      comment: "The converter's test proves it against llama.cpp itself, without a server in between.",
+      comment: "The converter's test checks it against llama.cpp itself, without the inference server in between.",
       severity: "error",
       from: {
         path: "^(?:src|webview|scripts|tools|test)/",
@@ -59,7 +59,7 @@ export default {
       to: { path: "^node_modules/node-llama-cpp/" },
     },
     {
-      name: "page-knows-types-only",
+      name: "page-imports-types-only",
       severity: "error",
       from: { path: "^webview/" },
       to: { path: "^src/", dependencyTypesNot: ["type-only"] },
@@ -71,7 +71,7 @@ export default {
       to: { dependencyTypes: ["core"] },
     },
     {
-      name: "one-file-knows-the-control-library",
+      name: "control-library-in-one-file",
       severity: "error",
       from: { path: "^webview/", pathNot: "^webview/ui/kit\\.ts$" },
       to: { path: "^node_modules/@vscode/webview-ui-toolkit/" },

@@ -1,12 +1,12 @@
 // Bundles the parts of the extension, each for the process it runs in. `--watch` rebuilds on change,
-// `--quiet` shows warnings and errors only.
+// `--quiet` shows only warnings and errors.
 import * as esbuild from "esbuild";
 import { readdir, rm, writeFile } from "node:fs/promises";
 
 const watch = process.argv.includes("--watch");
 const quiet = process.argv.includes("--quiet");
 
-/** Bundled CommonJS libraries call `require` for Node's own modules; an ES module has none unless it is made. */
+/** Bundled CommonJS libraries call `require` for Node's own modules; an ES module has none unless it creates one. */
 const requireForCommonJs =
   'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);';
 
@@ -15,7 +15,7 @@ const shared = {
   bundle: true,
   minify: !watch,
   sourcemap: watch ? "inline" : false,
-  // The licences stand in a file of their own: scripts/support/thirdPartyNotices.ts.
+  // The licenses go into a separate file: scripts/support/thirdPartyNotices.ts.
   legalComments: "none",
   metafile: true,
   logLevel: quiet ? "warning" : "info",
@@ -32,9 +32,9 @@ const entry = "src/extension.ts";
 
 /** @type {esbuild.BuildOptions[]} */
 const bundles = [
-  // Activation loads only what it needs; every `import("…")` in the source is a part that is loaded later. What a part has
-  // in common with the activation would become a file of its own, 17 in all, at half a millisecond each. With the entry
-  // injected, every module imports it, so that all of the activation is common to all of them and stays in one file.
+  // Activation loads only what it needs; every `import("…")` in the source is a part that is loaded later. What a part
+  // shares with the activation would become a separate file, 17 in all, at half a millisecond each. With the entry
+  // injected, every module imports it, so all of the activation is shared by all of them and stays in one file.
   {
     ...node,
     entryPoints: [entry],
@@ -44,16 +44,16 @@ const bundles = [
     chunkNames: "part-[name]-[hash]",
     external: ["vscode"],
   },
-  // node-llama-cpp must not be bundled: it finds its native binaries beside its own files.
+  // node-llama-cpp must not be bundled: it finds its native binaries next to its own files.
   {
     ...node,
     entryPoints: ["src/inferenceServer/main.ts"],
     outfile: "dist/inferenceServer.mjs",
     external: ["node-llama-cpp"],
   },
-  // The thread that converts a checkpoint.
+  // The worker thread that converts a checkpoint.
   { ...node, entryPoints: ["src/conversion/worker.ts"], outfile: "dist/converter.mjs" },
-  // The page, and what colours code in it, for which it does not wait to open.
+  // The page, and its syntax highlighting, which it does not wait for when it opens.
   {
     ...shared,
     entryPoints: { webview: "webview/main.ts", "webview-languages": "webview/languages.ts" },

@@ -19,12 +19,12 @@ export default defineConfig(
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
       "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
-      // An object with a dispose method is a disposable, whatever class VS Code's own are of.
+      // Any object with a dispose method is a disposable, even if it is not an instance of VS Code's class.
       "@typescript-eslint/no-unsafe-class-instance-assignment": "off",
     },
   },
   {
-    // Its inner loops run over 1.4 billion weights, and never past an array's end.
+    // Its inner loops run over 1.4 billion weights, and never past the end of an array.
     files: ["src/conversion/quantize.ts"],
     rules: { "@typescript-eslint/no-non-null-assertion": "off" },
   },

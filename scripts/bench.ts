@@ -44,13 +44,13 @@ const MEASUREMENTS: { ids: string[]; measure: Measure }[] = [
 
 const USAGE = `Usage: npm run bench -- [options]
 
-  --quick             mid-size files and few runs, two minutes in all
-  --only P1,P4        these figures
-  --json FILE         write the figures there, too
-  --peer PATH         a llama-bench to compare with
-  --peer-server PATH  a llama-server to compare with
-  --runs N            rounds of a measurement (default: 5, quick: 3)
-  --cache DIR         where the model files of the bench are kept (default: ${defaultCache()})
+  --quick             mid-size files and few runs, two minutes in total
+  --only P1,P4        only these figures
+  --json FILE         also write the figures to FILE
+  --peer PATH         the llama-bench to compare with
+  --peer-server PATH  the llama-server to compare with
+  --runs N            rounds per measurement (default: 5, with --quick: 3)
+  --cache DIR         where the bench keeps its model files (default: ${defaultCache()})
   --help`;
 
 await runScript(async () => {
@@ -76,8 +76,10 @@ await runScript(async () => {
   const known = MEASUREMENTS.flatMap(({ ids }) => ids);
   const unknown = only?.filter((id) => !known.includes(id)) ?? [];
   if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1)
-    throw new Advice(unknown.length > 0 ? `${unknown.join(", ")}: the figures are ${known.join(", ")}` : USAGE);
-  // npm runs scripts in the repository, whatever folder they were asked for in.
+    throw new Advice(
+      unknown.length > 0 ? `Unknown figure: ${unknown.join(", ")}. The figures are ${known.join(", ")}.` : USAGE,
+    );
+  // npm runs scripts in the repository, whichever folder it was called from.
   const path = (given: string): string => resolve(process.env["INIT_CWD"] ?? ".", given);
   const cache = path(values.cache);
 
@@ -108,7 +110,7 @@ await runScript(async () => {
   return 0;
 });
 
-/** A copy of the inference process, which no build replaces while it is measured. */
+/** Makes a copy of the inference server, so that no build replaces it while it is measured. */
 async function builtServer(): Promise<string> {
   await build();
   const folder = join(out, "bench");
@@ -130,7 +132,7 @@ function machine(): Record<string, string | number> {
   };
 }
 
-/** Where the system keeps what programs can make again. */
+/** The system's folder for files that programs can recreate. */
 function defaultCache(): string {
   const home = homedir();
   const folders = { win32: process.env["LOCALAPPDATA"] ?? home, darwin: join(home, "Library/Caches") };

@@ -1,6 +1,6 @@
 /**
- * Runs the mocha suites of test/integration inside an extension host: by default in the VS Code of the browser, which is
- * installed on the way; with `--desktop` or `VSCODE_PATH` in a desktop VS Code.
+ * Runs the mocha suites of test/integration inside an extension host: by default in VS Code for the browser, which is
+ * installed if necessary; with `--desktop` or `VSCODE_PATH` in a desktop VS Code.
  */
 import { appendFileSync } from "node:fs";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
@@ -17,16 +17,16 @@ import { ensureParts } from "./support/systemParts.ts";
 import { Workbench } from "./support/workbench.ts";
 
 const testsPath = join(repository, "dist/test/index.mjs");
-/** All that the workbench and the tests write to their consoles, apart from mocha's report. */
+/** Everything that the workbench and the tests write to their consoles, except mocha's report. */
 const consoleLog = join(out, "logs/integration-console.log");
 
-/** Milliseconds for the whole run of the suites. */
+/** Milliseconds that the whole run may take. */
 const RUN_TIMEOUT_MS = 5 * 60_000;
 
 /** Runs the suites on a workspace. @returns the exit code of the extension host's run */
 type Host = (workspace: string) => Promise<number>;
 
-/** The workbench gives its tests' output and exit code to functions that a driver puts into the page. */
+/** The workbench passes the tests' output and exit code to functions that its driver exposes in the page. */
 const inBrowser: Host = async (workspace) => {
   await ensureParts(["browser", "hangul", "vulkan"]);
   const workbench = await Workbench.start({ development: true });
@@ -69,7 +69,7 @@ const onDesktop: Host = async (workspace) => {
     process.env["VSCODE_PATH"] ??
     (await downloadAndUnzipVSCode({ cachePath: join(tools, "desktop") }).catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      throw new Advice(`No desktop VS Code could be downloaded (${reason}): set VSCODE_PATH to one on this machine.`);
+      throw new Advice(`Could not download a desktop VS Code (${reason}). Set VSCODE_PATH to one on this machine.`);
     }));
   return runTests({
     vscodeExecutablePath,
@@ -82,7 +82,7 @@ const onDesktop: Host = async (workspace) => {
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const timeout = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Advice(`The integration tests did not end within ${duration(ms)}.`)), ms);
+    timer = setTimeout(() => reject(new Advice(`The integration tests did not finish within ${duration(ms)}.`)), ms);
   });
   return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }

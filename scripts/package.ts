@@ -1,4 +1,4 @@
-/** `npm run package`: builds the extension and packs it for this platform. Nothing is done when nothing has changed. */
+/** `npm run package`: builds the extension and packages it for this platform. Does nothing if nothing has changed. */
 import { createHash } from "node:crypto";
 import { globSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { exclusively } from "./support/lock.ts";
 import { repository, tools } from "./support/paths.ts";
 import { longStep, say } from "./support/progress.ts";
 import { runScript } from "./support/shutdown.ts";
-import { licenceFile, packageFolders, thirdPartyNotices } from "./support/thirdPartyNotices.ts";
+import { licenseFile, packageFolders, thirdPartyNotices } from "./support/thirdPartyNotices.ts";
 import { packVsix } from "./support/vsce.ts";
 
 interface Manifest {
@@ -18,17 +18,17 @@ interface Manifest {
   [key: string]: unknown;
 }
 
-/** What the manifest of a development tree holds and an installed extension has no use for. */
+/** Keys of the manifest that an installed extension has no use for. */
 const developmentKeys = ["scripts", "devDependencies", "dependencies", "allowScripts", "private"];
 
 /** VS Code's name of this platform. */
 const target = `${process.platform}-${process.arch}`;
 
-/** Sources, types and notes that no program reads; and the llama.cpp repository, from which binaries could be compiled. */
-const leftOut = /\.(ts|mts|cts|map|md|tsbuildinfo)$|\/gitRelease\.bundle$/i;
-/** The package is made anew when they change. */
-const packers = ["scripts/package.ts", "scripts/support/thirdPartyNotices.ts"];
-/** What esbuild put into the bundles. */
+/** Sources, types and notes that nothing reads at run time, and the llama.cpp repository for compiling binaries. */
+const excludedFiles = /\.(ts|mts|cts|map|md|tsbuildinfo)$|\/gitRelease\.bundle$/i;
+/** The package is rebuilt when one of these changes. */
+const packagingScripts = ["scripts/package.ts", "scripts/support/thirdPartyNotices.ts"];
+/** Lists the files that esbuild put into the bundles. */
 const bundledInputs = "dist/inputs.json";
 
 /** @returns the path of the VSIX */
@@ -43,7 +43,7 @@ async function pack(): Promise<string> {
   const vsix = join(repository, `${manifest.name}-${target}-${manifest.version}.vsix`);
   const stampFile = join(tools, "package.stamp");
   const files = await allowedFiles();
-  const stamp = await hashOf([...files, bundledInputs, "package-lock.json", ...packers]);
+  const stamp = await hashOf([...files, bundledInputs, "package-lock.json", ...packagingScripts]);
   const exists = await stat(vsix).then(
     () => true,
     () => false,
@@ -73,7 +73,7 @@ async function pack(): Promise<string> {
   return vsix;
 }
 
-/** @returns the files that `.vscodeignore` names, in the repository */
+/** @returns the files that `.vscodeignore` allows, relative to the repository */
 async function allowedFiles(): Promise<string[]> {
   const lines = (await readFile(join(repository, ".vscodeignore"), "utf8")).split("\n");
   const allowed = lines.filter((line) => line.startsWith("!")).map((line) => line.slice(1).trim());
@@ -93,9 +93,9 @@ async function hashOf(files: readonly string[]): Promise<string> {
 }
 
 /**
- * The packages that can be loaded when node-llama-cpp is imported: those its import graph reaches. What it only needs
- * to compile binaries (cmake-js and others) is started as a command, never imported, and so stays out.
- * @returns their folders from the repository, `node_modules/...`
+ * The packages that can be loaded when node-llama-cpp is imported: those that its import graph reaches. What it
+ * needs only to compile binaries (cmake-js and others) is run as a command, never imported, and therefore left out.
+ * @returns their folders relative to the repository, `node_modules/...`
  */
 async function runtimePackages(): Promise<string[]> {
   const graph = await bundle({
@@ -113,7 +113,7 @@ async function runtimePackages(): Promise<string[]> {
   return [...packageFolders(Object.keys(graph.metafile.inputs)), ...binaryPackages()].sort();
 }
 
-/** @returns the packages with llama.cpp for this platform; CUDA's half gigabyte stays out, NVIDIA cards run on Vulkan too */
+/** @returns llama.cpp's packages for this platform, without CUDA's half gigabyte: NVIDIA cards run on Vulkan too */
 function binaryPackages(): string[] {
   const system = { linux: "linux", darwin: "mac", win32: "win" }[process.platform as string] ?? process.platform;
   const name = `${system}-${process.arch}`;
@@ -123,14 +123,14 @@ function binaryPackages(): string[] {
   return installed;
 }
 
-/** Copies a package without the packages in it: those that are needed are on the list by themselves. */
+/** Copies a package without its nested packages: those that are needed are copied on their own. */
 async function copyPackage(folder: string, to: string): Promise<void> {
   const from = join(repository, folder);
   await cp(from, to, {
     recursive: true,
     filter: (path) => {
       const inside = path.slice(from.length).split(sep).join("/");
-      return !inside.startsWith("/node_modules") && (licenceFile.test(basename(inside)) || !leftOut.test(inside));
+      return !inside.startsWith("/node_modules") && (licenseFile.test(basename(inside)) || !excludedFiles.test(inside));
     },
   });
 }

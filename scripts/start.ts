@@ -1,6 +1,7 @@
 /**
- * `npm start`: builds and packages the extension and opens it in a VS Code for the browser, with the sample workspace.
- * Options: `--locale ko`, `--port N`, `--desktop` (the desktop VS Code on this machine; also `VSCODE_PATH` or `START_WITH=code`).
+ * `npm start`: builds and packages the extension and opens it in VS Code for the browser, with the sample workspace.
+ * Options: `--locale ko`, `--port N`, `--desktop` (the desktop VS Code on this machine; also with `VSCODE_PATH` or
+ * `START_WITH=code`).
  */
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -17,7 +18,7 @@ import { findCommand } from "./support/systemParts.ts";
 import { ensureServer } from "./support/vscodeServer/install.ts";
 import { freePort, Workbench } from "./support/workbench.ts";
 
-/** Where the page is unless another program listens there. The same one each time: the browser keeps a page's layout by its address. */
+/** The port of the page unless it is in use. It is always the same: the browser keeps a page's layout by its address. */
 const USUAL_PORT = 8042;
 
 const stateFolder = join(tools, "start");
@@ -46,7 +47,7 @@ async function start(): Promise<void> {
   const choice = readChoice();
   await mkdir(stateFolder, { recursive: true });
   const workspace = join(stateFolder, "playground");
-  // What the user has changed there stays.
+  // Keeps what the user has changed there.
   await cp(sampleWorkspace, workspace, { recursive: true, force: false });
   await (choice.desktop ? startDesktop(workspace, choice) : startInBrowser(workspace, choice));
 }
@@ -56,7 +57,7 @@ async function startInBrowser(workspace: string, { locale, port }: Choice): Prom
   if (!(await acquire(lock))) {
     const owner = await readFile(lock, "utf8").catch(() => "?");
     throw new Advice(
-      `npm start is already running here (process ${owner}): use its page, or end it first. If it does not run any more, delete ${lock}.`,
+      `npm start is already running here (process ${owner}): use its page, or stop it first. If it is no longer running, delete ${lock}.`,
     );
   }
   beforeExit(() => release(lock));
@@ -72,9 +73,9 @@ async function startInBrowser(workspace: string, { locale, port }: Choice): Prom
     }),
   );
   say(`\n  VS Code is ready. Open this address in a browser:\n\n    ${workbench.address(workspace)}\n`);
-  say("  Only this machine can reach it. Ctrl+C ends it; conversations and settings are kept for the next start.\n");
+  say("  Only this machine can reach it. Ctrl+C stops it; conversations and settings are kept for the next start.\n");
   await workbench.ended;
-  throw new Advice(`The VS Code server ended by itself; see ${join(stateFolder, "server.log")}.`);
+  throw new Advice(`The VS Code server ended unexpectedly; see ${join(stateFolder, "server.log")}.`);
 }
 
 async function choosePort(wanted: number | undefined): Promise<number> {
@@ -83,7 +84,7 @@ async function choosePort(wanted: number | undefined): Promise<number> {
     return await freePort(port);
   } catch (error) {
     if (wanted === undefined) return freePort();
-    const reason = (error as NodeJS.ErrnoException).code === "EACCES" ? "needs more rights" : "is in use";
+    const reason = (error as NodeJS.ErrnoException).code === "EACCES" ? "requires elevated privileges" : "is in use";
     throw new Advice(`Port ${port} ${reason}; choose another one, or leave out --port.`, { cause: error });
   }
 }
@@ -93,12 +94,12 @@ async function startDesktop(workspace: string, { locale }: Choice): Promise<void
   const code = process.env["VSCODE_PATH"] ?? codeCommand() ?? (existsSync(macApp) ? macApp : undefined);
   if (code === undefined || !existsSync(code))
     throw new Advice(
-      "No desktop VS Code was found: put its command `code` into the PATH, set VSCODE_PATH to it, or run npm start without --desktop.",
+      "No desktop VS Code was found: add its `code` command to the PATH, set VSCODE_PATH to it, or run npm start without --desktop.",
     );
   await longStep("Building", build);
   const args = ["--new-window", `--extensionDevelopmentPath=${repository}`, workspace];
   if (locale !== undefined) args.push("--locale", locale);
-  // The window is the user's own: it stays when this script ends.
+  // The window belongs to the user: it stays open when this script ends.
   const child = spawn(code, args, { stdio: "ignore", detached: true });
   await new Promise((resolve, reject) => child.once("spawn", resolve).once("error", reject));
   child.unref();
@@ -107,7 +108,7 @@ async function startDesktop(workspace: string, { locale }: Choice): Promise<void
 
 function codeCommand(): string | undefined {
   const command = findCommand("code");
-  // On Windows it is a script of a shell, which lies in a folder beside the program.
+  // On Windows it is a shell script, in a folder next to the program.
   return command === undefined || process.platform !== "win32" ? command : join(dirname(command), "..", "Code.exe");
 }
 

@@ -1,6 +1,6 @@
 /**
- * `npm test`: everything, one step after the other, also after a failing one. The last line counts the tests; each
- * step that runs no tests of its own (lint and the like) counts as one.
+ * `npm test`: runs all steps in order, and continues after one that fails. The last line counts the tests; a step that
+ * has no tests of its own (such as lint) counts as one.
  */
 import { mkdir } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
@@ -12,12 +12,12 @@ import { runScript } from "./support/shutdown.ts";
 import { ensureParts, runtimeParts } from "./support/systemParts.ts";
 import { ensureServer } from "./support/vscodeServer/install.ts";
 
-/** What became of a step, in numbers of tests. */
+/** The outcome of a step, in numbers of tests. */
 interface Result {
   passed: number;
   failed: number;
   skipped: number;
-  /** What a reader of a long log wants to see again at its end. */
+  /** What is repeated at the end of the log. */
   failures: string;
 }
 
@@ -51,7 +51,7 @@ function npmCheck(script: string): Step {
   });
 }
 
-/** A step whose tests are counted, by the last lines of mocha's report. A suite that ends badly without a failed test counts as one. */
+/** A step whose tests are counted from mocha's report. An error without a failed test counts as one failed test. */
 function suite(script: string): Step {
   return {
     name: script,
@@ -68,7 +68,7 @@ function suite(script: string): Step {
   };
 }
 
-/** Figures depend on the machine and on what else it does: they are shown, and fail nothing. */
+/** Figures depend on the machine and on its load: they are shown, and never fail the run. */
 const bench: Step = {
   name: "bench",
   run: async () => {

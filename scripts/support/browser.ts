@@ -3,7 +3,7 @@ import { Advice } from "./progress.ts";
 import { beforeExit } from "./shutdown.ts";
 import { ensureParts, findBrowser } from "./systemParts.ts";
 
-/** Starts the machine's own Chromium without a window, with a new profile in which nothing of another run is left. */
+/** Starts the machine's own Chromium, headless and with a new profile, so that nothing is left from another run. */
 export async function openBrowser({ locale }: { locale?: "ko" | undefined } = {}): Promise<BrowserContext> {
   await ensureParts(["browser", "hangul"]);
   const executablePath = findBrowser();
@@ -15,7 +15,7 @@ export async function openBrowser({ locale }: { locale?: "ko" | undefined } = {}
       ...["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
       ...["--disable-component-update", "--disable-sync"],
     ],
-    // The scripts themselves end it on signals, in the right order.
+    // The scripts themselves close it on signals, in the right order.
     handleSIGINT: false,
     handleSIGTERM: false,
     handleSIGHUP: false,

@@ -4,7 +4,7 @@ import { Advice } from "./progress.ts";
 import { run } from "./run.ts";
 import { runScript } from "./shutdown.ts";
 
-/** Set by `npm test`, whose first step has built all. */
+/** Set by `npm test`, which builds everything before it runs the tests. */
 const ALREADY_BUILT = "ALREADY_BUILT";
 
 export const builtEnvironment = { [ALREADY_BUILT]: "1" };
@@ -12,7 +12,7 @@ export const builtEnvironment = { [ALREADY_BUILT]: "1" };
 export async function build(): Promise<void> {
   if (process.env[ALREADY_BUILT] !== undefined) return;
   const code = await run(process.execPath, [join(repository, "esbuild.mjs"), "--quiet"], { cwd: repository });
-  if (code !== 0) throw new Advice("The build failed; its messages stand above.");
+  if (code !== 0) throw new Advice("The build failed; see its messages above.");
 }
 
 if (import.meta.main)

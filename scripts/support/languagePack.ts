@@ -12,7 +12,7 @@ export const languagePack = {
   version: manifest["version"] ?? "",
 };
 
-/** @returns the path of a VSIX that makes Korean a display language */
+/** @returns the path of a VSIX that adds Korean as a display language */
 export async function buildLanguagePack(): Promise<string> {
   const packagePath = join(tools, `${languagePack.id}-${languagePack.version}.vsix`);
   if (existsSync(packagePath)) return packagePath;

@@ -2,10 +2,10 @@ import { readFile, rm, writeFile } from "node:fs/promises";
 import { setTimeout as delay } from "node:timers/promises";
 import { say } from "./progress.ts";
 
-/** Runs the work while no other process on this machine does; a lock whose owner has died is taken over. */
+/** Runs the work while no other process on this machine does. A lock whose owner has died is taken over. */
 export async function exclusively<T>(lock: string, what: string, work: () => Promise<T>): Promise<T> {
   for (let waited = false; !(await acquire(lock)); waited = true) {
-    if (!waited) say(`Another process is at "${what}"; waiting for it …`);
+    if (!waited) say(`Another process is busy with "${what}"; waiting for it …`);
     await delay(500);
   }
   try {
@@ -25,7 +25,7 @@ export async function acquire(lock: string): Promise<boolean> {
       if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
     }
     const owner = Number(await readFile(lock, "utf8").catch(() => ""));
-    // An empty file is being written by its owner right now.
+    // An empty file is still being written by its owner.
     if (owner === 0 || isAlive(owner)) return false;
     await release(lock);
   }

@@ -6,16 +6,16 @@ import { beforeExit } from "./shutdown.ts";
 export interface OwnedProcessOptions {
   cwd?: string | undefined;
   env?: NodeJS.ProcessEnv | undefined;
-  /** The file that the output is appended to; this terminal without one. */
+  /** The file that the output is appended to; by default, the output goes to this terminal. */
   log?: string | undefined;
 }
 
-/** ms between the request to end and the kill. */
+/** Milliseconds between SIGTERM and SIGKILL. */
 const GRACE_MS = 4_000;
 
-/** A command that ends with all its descendants on `stop`, and when this process is told to end. */
+/** A command that is ended, with all its descendants, by `stop` and when this process is told to end. */
 export class OwnedProcess {
-  /** Settles when the command has ended; `output` is what it wrote to stdout, without a log. */
+  /** Settles when the command has ended; `output` is what it wrote to stdout if there is no log. */
   readonly ended: Promise<{ code: number; output: string }>;
   readonly #pid: number | undefined;
   #hasEnded = false;
@@ -29,7 +29,7 @@ export class OwnedProcess {
       stdout: file ?? ["inherit", "pipe"],
       stderr: file ?? "inherit",
       reject: false,
-      // The whole tree is ended below, not the command alone.
+      // `stop` ends the whole tree, not only the command.
       cleanup: false,
     });
     this.#pid = child.pid;

@@ -1,13 +1,13 @@
-/** What the terminal shows of long work. */
+/** What the terminal shows of long-running work. */
 
-/** Milliseconds between two lines that say that a step is still going on. */
+/** Milliseconds between two lines that say that a step is still running. */
 const HEARTBEAT_MS = 15_000;
 
 export function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Starts a step that a reader may look for. */
+/** Marks the start of a step, so that a reader can find it. */
 export function heading(title: string): void {
   say(`\n=== ${title} ${"=".repeat(Math.max(3, 72 - title.length))}`);
 }
@@ -19,12 +19,12 @@ export function duration(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds) % 60} s`;
 }
 
-/** Says when the work starts, that it still goes on, and how long it took. */
+/** Says when the work starts, that it is still running, and how long it took. */
 export async function longStep<T>(what: string, work: () => Promise<T>): Promise<T> {
   const startedAt = performance.now();
   const elapsed = (): string => duration(performance.now() - startedAt);
   say(`${what} …`);
-  const heartbeat = setInterval(() => say(`  … still at it (${elapsed()}): ${what}`), HEARTBEAT_MS);
+  const heartbeat = setInterval(() => say(`  … still running (${elapsed()}): ${what}`), HEARTBEAT_MS);
   try {
     const result = await work();
     say(`  done in ${elapsed()}`);
@@ -34,7 +34,7 @@ export async function longStep<T>(what: string, work: () => Promise<T>): Promise
   }
 }
 
-/** A failure whose message is meant for the person at the terminal: it says what to do, and no stack is shown. */
+/** A failure whose message is meant for the person at the terminal: it says what to do, and no stack trace is shown. */
 export class Advice extends Error {
   override readonly name = "Advice";
 }

@@ -1,2 +1,2 @@
-/** An invisible character before each line of mocha's report, by which it is told from all else on the extension host's console. */
+/** An invisible character before each line of mocha's report: it marks them among the extension host's other output. */
 export const reportMark = "\u2063";

@@ -11,7 +11,7 @@ export async function run(
   return (await new OwnedProcess(command, args, options).ended).code;
 }
 
-/** Runs a command whose output is of interest only when it fails. @throws Advice with the end of the output */
+/** Runs a command whose output matters only if it fails. @throws Advice with the last lines of the output */
 export async function runQuietly(
   command: string,
   args: readonly string[],
@@ -20,7 +20,9 @@ export async function runQuietly(
   const { code } = await new OwnedProcess(command, args, options).ended;
   if (code === 0) return;
   const line = [command, ...args].join(" ");
-  throw new Advice(`"${line}" failed with exit code ${code}. The end of ${options.log}:\n${await tail(options.log)}`);
+  throw new Advice(
+    `"${line}" failed with exit code ${code}. The last lines of ${options.log}:\n${await tail(options.log)}`,
+  );
 }
 
 /** @returns the last lines of a file */

@@ -1,4 +1,4 @@
-/** What a script must end before it ends itself, whichever way it is told to. */
+/** What a script must clean up before it exits, whatever makes it exit. */
 
 import { readFileSync } from "node:fs";
 import { Advice } from "./progress.ts";
@@ -10,16 +10,16 @@ let stopping: Promise<void> | undefined;
 
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
-/** Milliseconds between two looks at whether npm, which started this script, still lives. */
+/** Milliseconds between two checks that npm, which started this script, is still running. */
 const PARENT_CHECK_MS = 1000;
 
-/** @returns a function that takes the cleanup off the list */
+/** @returns a function that unregisters the cleanup */
 export function beforeExit(cleanup: Cleanup): () => void {
   cleanups.add(cleanup);
   return () => cleanups.delete(cleanup);
 }
 
-/** Runs every cleanup, the newest first. One that fails does not keep the others from running. */
+/** Runs every cleanup, newest first. One that fails does not prevent the others from running. */
 async function cleanUp(): Promise<void> {
   for (const cleanup of [...cleanups].reverse()) {
     try {
@@ -31,19 +31,19 @@ async function cleanUp(): Promise<void> {
   cleanups.clear();
 }
 
-/** Ends this process after the cleanups. The first reason to end decides the exit code. */
+/** Exits after the cleanups. The first call decides the exit code. */
 function exit(code: number): void {
   if (stopping !== undefined) return;
   stopping = cleanUp();
   void stopping.then(() => process.exit(code));
 }
 
-/** Cleans up on Ctrl+C, on a signal, and when npm is gone; to be called once by a process that starts others. */
+/** Cleans up and exits on Ctrl+C, on a signal, and when npm is gone. Call it once in a process that starts others. */
 export function exitCleanly(): void {
   for (const [signal, code] of Object.entries(SIGNALS)) process.on(signal, () => exit(code));
   if (process.env["npm_lifecycle_event"] === undefined) return;
   const parent = process.ppid;
-  // npm starts a shell, which outlives it.
+  // npm starts this script in a shell, which outlives npm.
   const npm = parentOf(parent);
   const isOrphaned = (): boolean => process.ppid !== parent || parentOf(parent) !== npm;
   setInterval(() => {
@@ -54,7 +54,7 @@ export function exitCleanly(): void {
 /** @returns the parent of a process; undefined where there is no /proc */
 function parentOf(pid: number): number | undefined {
   try {
-    // After the command's name in parentheses: state and parent.
+    // The state and the parent follow the command's name in parentheses.
     return Number(/^.*\) \S (\d+)/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8"))?.[1]);
   } catch {
     return undefined;
@@ -62,8 +62,8 @@ function parentOf(pid: number): number | undefined {
 }
 
 /**
- * The life of a script: does its work, says why it failed, cleans up, and ends with the exit code that the work returned.
- * Once it was told to end, what becomes of the work is of no interest.
+ * Runs a script: does its work, says why it failed, cleans up, and exits with the code that the work returned. Once the
+ * script has been told to end, the outcome of the work is ignored.
  */
 export async function runScript(work: () => Promise<number | undefined>): Promise<void> {
   exitCleanly();

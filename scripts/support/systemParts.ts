@@ -1,4 +1,7 @@
-/** The parts of the operating system that the browser, the tests and the compilation need. `node scripts/systemParts.ts` installs them all. */
+/**
+ * The parts of the operating system that the browser, the tests and the compilation need.
+ * `node scripts/support/systemParts.ts` installs them all.
+ */
 import { accessSync, constants, existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { execFileSync } from "node:child_process";
@@ -11,38 +14,38 @@ import { runScript } from "./shutdown.ts";
 
 interface Part {
   name: string;
-  /** Debian's packages. */
+  /** Names of Debian packages. */
   packages: string[];
-  isThere: () => boolean;
+  isInstalled: () => boolean;
 }
 
 const parts = {
   browser: {
     name: "Chromium",
     packages: ["chromium"],
-    isThere: () => findBrowser() !== undefined,
+    isInstalled: () => findBrowser() !== undefined,
   },
   hangul: {
-    name: "a font with Hangul",
+    name: "a Hangul font",
     packages: ["fonts-noto-cjk"],
-    isThere: () => process.platform !== "linux" || output("fc-list", [":lang=ko"]) !== "",
+    isInstalled: () => process.platform !== "linux" || output("fc-list", [":lang=ko"]) !== "",
   },
   vulkan: {
     name: "a Vulkan driver (a software one will do)",
     packages: ["libvulkan1", "mesa-vulkan-drivers"],
-    isThere: () =>
+    isInstalled: () =>
       process.platform !== "linux" ||
       (libraryExists("libvulkan.so.1") && ["/usr/share/vulkan/icd.d", "/etc/vulkan/icd.d"].some(existsSync)),
   },
   compiler: {
     name: "g++, make and python3",
     packages: ["g++", "make", "python3"],
-    isThere: () => ["g++", "make", "python3"].every((command) => findCommand(command) !== undefined),
+    isInstalled: () => ["g++", "make", "python3"].every((command) => findCommand(command) !== undefined),
   },
   kerberos: {
     name: "the Kerberos headers",
     packages: ["libkrb5-dev"],
-    isThere: () => process.platform !== "linux" || existsSync("/usr/include/gssapi/gssapi.h"),
+    isInstalled: () => process.platform !== "linux" || existsSync("/usr/include/gssapi/gssapi.h"),
   },
 } satisfies Record<string, Part>;
 
@@ -52,9 +55,9 @@ export type PartName = keyof typeof parts;
 export const runtimeParts: PartName[] = ["browser", "hangul", "vulkan"];
 export const compileParts: PartName[] = ["compiler", "kerberos"];
 
-/** Installs what is missing where that is possible (Debian, as root). @throws Advice that names what is missing elsewhere */
+/** Installs what is missing, on Debian as root. @throws Advice that names what is missing if it can't be installed */
 export async function ensureParts(names: readonly PartName[]): Promise<void> {
-  const missing = (): Part[] => names.map((name) => parts[name]).filter((part) => !part.isThere());
+  const missing = (): Part[] => names.map((name) => parts[name]).filter((part) => !part.isInstalled());
   if (missing().length === 0) return;
   const packages = missing().flatMap((part) => part.packages);
   if (process.getuid?.() !== 0 || findCommand("apt-get") === undefined) throw new Advice(advice(missing()));
@@ -78,10 +81,10 @@ export async function ensureParts(names: readonly PartName[]): Promise<void> {
 function advice(missing: Part[]): string {
   const names = missing.map((part) => part.name).join(", ");
   const packages = missing.flatMap((part) => part.packages).join(" ");
-  return `Missing on this machine: ${names}. Please install it (on Debian and Ubuntu: sudo apt-get install ${packages}) and try again.`;
+  return `Missing on this machine: ${names}. Install it (on Debian and Ubuntu: sudo apt-get install ${packages}) and try again.`;
 }
 
-/** @returns the path of a Chromium or Chrome; the environment variable `CHROMIUM_PATH` goes before all others */
+/** @returns the path of a Chromium or Chrome; the environment variable `CHROMIUM_PATH` takes precedence */
 export function findBrowser(): string | undefined {
   const chosen = process.env["CHROMIUM_PATH"];
   if (chosen !== undefined && chosen !== "") return chosen;

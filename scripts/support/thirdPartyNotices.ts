@@ -1,4 +1,4 @@
-/** The licences of all that is packed with the extension, as their authors demand. */
+/** The licenses of all software that is packaged with the extension, as its authors require. */
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { repository } from "./paths.ts";
@@ -10,10 +10,10 @@ interface PackageManifest {
   author?: string | { name: string };
 }
 
-/** A licence in a package, and what its author wants to be told beside it. */
-export const licenceFile = /^(licen[cs]e|copying|notice)/i;
+/** Files of a package with its license, and with what its authors want reproduced next to it. */
+export const licenseFile = /^(licen[cs]e|copying|notice)/i;
 
-/** Libraries inside llama.cpp's binaries; all of them under the MIT licence, by their copyright lines. */
+/** Libraries inside llama.cpp's binaries; all under the MIT license, with their copyright lines. */
 const insideBinaries = [
   ["llama.cpp and ggml", "Copyright (c) 2023-2026 The ggml authors"],
   ["JSON for Modern C++", "Copyright (c) 2013-2025 Niels Lohmann"],
@@ -29,14 +29,14 @@ export function packageFolders(inputs: readonly string[]): string[] {
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
 }
 
-/** @param folders of packages, from the repository: `node_modules/...` */
+/** @param folders the packages, relative to the repository: `node_modules/...` */
 export async function thirdPartyNotices(folders: readonly string[]): Promise<string> {
   const sections = new Map<string, string>();
   for (const folder of folders) {
     const { title, text } = await noticeOf(join(repository, folder));
     sections.set(title, text);
   }
-  for (const [title, copyright] of insideBinaries) sections.set(title, mitLicence(copyright));
+  for (const [title, copyright] of insideBinaries) sections.set(title, mitLicense(copyright));
   const line = "=".repeat(80);
   const all = [...sections].map(([title, text]) => `${line}\n${title}\n${line}\n\n${text.trim()}\n`);
   return `This extension contains the following software of others.\n\n${all.join("\n")}`;
@@ -45,18 +45,18 @@ export async function thirdPartyNotices(folders: readonly string[]): Promise<str
 async function noticeOf(folder: string): Promise<{ title: string; text: string }> {
   const manifest = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as PackageManifest;
   const { name, version, license = "", author } = manifest;
-  const files = (await readdir(folder)).filter((file) => licenceFile.test(file)).sort();
+  const files = (await readdir(folder)).filter((file) => licenseFile.test(file)).sort();
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
-  // Some packages only name their licence.
+  // Some packages only name their license.
   if (texts.length === 0) {
-    if (license !== "MIT") throw new Error(`${name} has no licence text, and its licence is ${license || "not named"}`);
+    if (license !== "MIT") throw new Error(`${name} has no license text, and its license is ${license || "not named"}`);
     const holder = typeof author === "string" ? author : (author?.name ?? `the authors of ${name}`);
-    texts.push(mitLicence(`Copyright (c) ${holder}`));
+    texts.push(mitLicense(`Copyright (c) ${holder}`));
   }
   return { title: `${name} ${version} (${license})`, text: texts.join("\n\n") };
 }
 
-function mitLicence(copyright: string): string {
+function mitLicense(copyright: string): string {
   return `MIT License
 
 ${copyright}

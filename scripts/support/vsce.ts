@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { out, repository } from "./paths.ts";
 import { runQuietly } from "./run.ts";
 
-/** Packs a folder that holds just what is to be packed; `packagePath` is replaced. */
+/** Packages a folder that contains exactly what should be packaged. Overwrites `packagePath`. */
 export async function packVsix(folder: string, packagePath: string, options: readonly string[] = []): Promise<void> {
   await mkdir(out, { recursive: true });
   const vsce = join(repository, "node_modules/@vscode/vsce/vsce");

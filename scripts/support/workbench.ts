@@ -15,23 +15,23 @@ import { ensureServer, type VsCodeServer } from "./vscodeServer/install.ts";
 export type Settings = Record<string, unknown>;
 
 export interface WorkbenchOptions {
-  /** Where it keeps its state. Without one, a new folder that is deleted at the end. */
+  /** Where it keeps its state; by default, a new folder that is deleted at the end. */
   stateFolder?: string;
-  /** A free port without one. */
+  /** By default, a free port. */
   port?: number;
-  /** The display language; English without one. */
+  /** The display language; by default, English. */
   locale?: "ko" | undefined;
   /** VSIX files to install first. */
   extensions?: readonly string[];
-  /** User settings; those that the state folder holds already go before. */
+  /** User settings. Those that are already in the state folder take precedence. */
   settings?: Settings;
-  /** Reaches the extension host. */
+  /** Environment variables that reach the extension host. */
   env?: Record<string, string>;
-  /** Obeys the page address's `payload`; toasts and dialogs don't appear then. */
+  /** Makes the page honor the `payload` of its address. Toasts and dialogs don't appear then. */
   development?: boolean;
 }
 
-/** What a run should not be disturbed by. */
+/** Switches off what would disturb a run. */
 const quietSettings: Settings = {
   "telemetry.telemetryLevel": "off",
   "workbench.startupEditor": "none",
@@ -49,7 +49,7 @@ const START_TIMEOUT_MS = 60_000;
 
 interface TemporaryFolder {
   path: string;
-  /** Takes its cleanup at the end of this process back. */
+  /** Unregisters the cleanup that deletes it when this process exits. */
   forget: () => void;
 }
 
@@ -97,10 +97,10 @@ export class Workbench {
       ...(options.locale === undefined ? [] : ["--locale", options.locale]),
       ...(options.development === true ? ["--vscode-option", "enable-smoke-test-driver"] : []),
     ];
-    const process_ = new OwnedProcess(server.node, [server.entry, ...args], { env, log });
-    const workbench = new Workbench(folder, port, process_, temporary);
+    const ownedProcess = new OwnedProcess(server.node, [server.entry, ...args], { env, log });
+    const workbench = new Workbench(folder, port, ownedProcess, temporary);
     try {
-      await workbench.#answers(log);
+      await workbench.#waitUntilReady(log);
     } catch (error) {
       await workbench.stop();
       throw error;
@@ -108,14 +108,14 @@ export class Workbench {
     return workbench;
   }
 
-  /** Host and port as they must stand in page addresses and `vscode-remote:` addresses alike. */
+  /** Host and port, which must be the same in page addresses and in `vscode-remote:` URIs. */
   get authority(): string {
     return `127.0.0.1:${this.port}`;
   }
 
   /**
-   * The settings of the machine that the extension host runs on. They go before the user's, and an open window takes a
-   * change of them up, which this server's windows don't do with the user's.
+   * The machine settings of the extension host. They take precedence over the user settings, and open windows pick up
+   * changes to them, which windows of this server don't do for user settings.
    */
   get settingsFile(): string {
     return machineSettings(this.folder);
@@ -133,12 +133,12 @@ export class Workbench {
     return `http://${this.authority}/?${query.toString()}`;
   }
 
-  /** How a development payload names a file of this machine. */
+  /** @returns the URI by which a development payload names a file on this machine */
   remoteUri(path: string): string {
     return `vscode-remote://${this.authority}${path}`;
   }
 
-  /** Changes settings; `undefined` takes one out. Open windows take the change up within a second. */
+  /** Changes settings; `undefined` removes one. Open windows pick up the change within a second. */
   async writeSettings(changes: Settings): Promise<void> {
     const settings = JSON.parse(await readFile(this.settingsFile, "utf8")) as Settings;
     await writeFile(this.settingsFile, JSON.stringify({ ...settings, ...changes }, null, 2));
@@ -153,7 +153,7 @@ export class Workbench {
     if (existsSync(logs)) await cp(logs, to, { recursive: true });
   }
 
-  /** Ends the server with all that it started, and deletes the temporary folders. */
+  /** Ends the server and everything it started, and deletes the temporary folders. */
   async stop(): Promise<void> {
     await this.#server.stop();
     for (const { path, forget } of this.#temporary) {
@@ -162,14 +162,16 @@ export class Workbench {
     }
   }
 
-  async #answers(log: string): Promise<void> {
+  async #waitUntilReady(log: string): Promise<void> {
     const giveUpAt = performance.now() + START_TIMEOUT_MS;
     while (performance.now() < giveUpAt && !this.#server.hasEnded) {
       const answer = await fetch(`http://${this.authority}/healthz`).catch(() => undefined);
       if (answer?.ok === true) return;
       await delay(100);
     }
-    throw new Advice(`The VS Code server did not start on ${this.authority}. The end of its log:\n${await tail(log)}`);
+    throw new Advice(
+      `The VS Code server did not start on ${this.authority}. The last lines of its log:\n${await tail(log)}`,
+    );
   }
 }
 
@@ -177,7 +179,7 @@ function removeFolder(path: string): Promise<void> {
   return rm(path, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** @returns the environment of the server: its home is its own, so that nothing of the user's is read or written. */
+/** @returns the environment of the server: with its own home folder, so that nothing of the user's is read or written */
 async function prepare(folder: string, sockets: string, options: WorkbenchOptions): Promise<NodeJS.ProcessEnv> {
   const home = join(folder, "home");
   await mkdir(home, { recursive: true });
@@ -187,7 +189,7 @@ async function prepare(folder: string, sockets: string, options: WorkbenchOption
   const settingsFile = join(folder, "user/User/settings.json");
   const kept = existsSync(settingsFile) ? (JSON.parse(await readFile(settingsFile, "utf8")) as Settings) : {};
   await writeFile(settingsFile, JSON.stringify({ ...quietSettings, ...options.settings, ...kept }, null, 2));
-  // Only a file that was there when the window opened is watched.
+  // VS Code watches this file only if it exists when the window opens.
   await mkdir(join(folder, "user/Machine"), { recursive: true });
   if (!existsSync(machineSettings(folder))) await writeFile(machineSettings(folder), "{}");
 
@@ -202,7 +204,7 @@ async function prepare(folder: string, sockets: string, options: WorkbenchOption
     XDG_STATE_HOME: join(home, ".local/state"),
     XDG_CACHE_HOME: join(home, ".cache"),
     XDG_RUNTIME_DIR: sockets,
-    // Temporary files of the language servers go with it.
+    // The temporary files of language servers are deleted with it.
     TMPDIR: sockets,
     ...options.env,
   };
@@ -231,7 +233,7 @@ async function installExtensions(
   await runQuietly(server.node, [server.entry, ...common, ...wanted, "--force"], options);
 }
 
-/** The server takes up a language pack only where this file, which the desktop writes, knows it. */
+/** The server uses a language pack only if it is listed in this file, which the desktop VS Code writes. */
 async function selectLanguage(folder: string, locale: "ko" | undefined): Promise<void> {
   const file = join(folder, "user/languagepacks.json");
   if (locale === undefined) return rm(file, { force: true });

@@ -1,4 +1,4 @@
-/** Installs the VS Code of the browser (code-server) into `.vscode-test/server`: once, for as long as the lock file stays the same. */
+/** Installs VS Code for the browser (code-server) into `.vscode-test/server`; again only when the lock file changes. */
 import { createHash } from "node:crypto";
 import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
@@ -14,7 +14,7 @@ const server = join(tools, "server");
 const stamp = join(server, "installed.txt");
 
 export interface VsCodeServer {
-  /** The Node that runs it: it accepts no other than version 24. */
+  /** The Node that runs it. It accepts only version 24. */
   node: string;
   entry: string;
 }
@@ -22,9 +22,7 @@ export interface VsCodeServer {
 /** @throws Advice when a part of the system is missing or the compilation fails */
 export async function ensureServer(): Promise<VsCodeServer> {
   if (process.platform === "win32")
-    throw new Advice(
-      "The VS Code of the browser does not run on Windows: use the desktop one (npm start -- --desktop).",
-    );
+    throw new Advice("VS Code for the browser does not run on Windows. Use the desktop one (npm start -- --desktop).");
   const wanted = await lockHash();
   if (!(await isInstalled(wanted))) {
     await ensureParts(compileParts);
@@ -48,11 +46,9 @@ async function isInstalled(wanted: string): Promise<boolean> {
   return (await readFile(stamp, "utf8").catch(() => "")).trim() === wanted;
 }
 
-/** Builds in a folder beside and moves it into place when all is there, so that no half of it is ever taken for whole. */
+/** Builds in a separate folder and renames it when it is complete, so that a partial install is never used. */
 async function install(wanted: string): Promise<void> {
-  say(
-    "The VS Code that runs in the browser is installed once; its native parts are compiled here, which takes minutes.",
-  );
+  say("VS Code for the browser is installed once. Its native parts are compiled here, which takes a few minutes.");
   const building = join(tools, "server.building");
   const log = join(out, "vscode-server-install.log");
   await mkdir(out, { recursive: true });
@@ -67,7 +63,7 @@ async function install(wanted: string): Promise<void> {
   await longStep("Downloading code-server", () => npm("ci", "--ignore-scripts"));
   await longStep("Downloading Node 24 for it", () => npm("rebuild", "node"));
   await longStep("Compiling its native modules (about three minutes)", () =>
-    // By name: rebuilding all would replace the Node that the others are being built with.
+    // By name, because rebuilding everything would replace the Node that the others are being built with.
     npm("rebuild", "argon2", "code-server"),
   );
 
@@ -87,7 +83,7 @@ function serverEnvironment(folder: string): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {
     ...process.env,
     PATH: [join(nodePackage, "bin"), process.env["PATH"]].join(delimiter),
-    // The headers must be those of this Node, also where an npm configuration names others.
+    // The headers must be those of this Node, even if an npm configuration names others.
     npm_config_nodedir: join(nodePackage, `node_modules/node-${platform}-${process.arch}`),
     JOBS: "max",
   };
