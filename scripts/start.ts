@@ -18,7 +18,7 @@ import { findCommand } from "./support/systemParts.ts";
 import { ensureServer } from "./support/vscodeServer/install.ts";
 import { freePort, Workbench } from "./support/workbench.ts";
 
-/** The port of the page unless it is in use. It is always the same: the browser keeps a page's layout by its address. */
+/** The port of the page unless it is in use. Always the same: the browser keeps a page's layout by its address. */
 const USUAL_PORT = 8042;
 
 const stateFolder = join(tools, "start");

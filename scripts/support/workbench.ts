@@ -179,7 +179,7 @@ function removeFolder(path: string): Promise<void> {
   return rm(path, { recursive: true, force: true, maxRetries: 5 });
 }
 
-/** @returns the environment of the server: with its own home folder, so that nothing of the user's is read or written */
+/** @returns the server's environment, with its own home folder, so that nothing of the user's is read or written */
 async function prepare(folder: string, sockets: string, options: WorkbenchOptions): Promise<NodeJS.ProcessEnv> {
   const home = join(folder, "home");
   await mkdir(home, { recursive: true });
