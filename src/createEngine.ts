@@ -29,7 +29,7 @@ export function createEngine({ serverPath, storage, model, log }: EngineOptions)
     program,
     async () => {
       const [{ loadParams }, { verifyInstalled }] = await Promise.all([
-        import("./model/modelChoice.ts"),
+        import("./model/loadParams.ts"),
         import("./model/installedModels.ts"),
       ]);
       const { file } = await model();

@@ -6,7 +6,7 @@ import { Composer } from "./composer.ts";
 import { Follower } from "./follow.ts";
 import { icons } from "./icons.ts";
 import { defineMarkdownText } from "./markdownText.ts";
-import { endingSentence } from "./record.ts";
+import { endingSentence } from "./recordText.ts";
 import { spokenText } from "./safeMarkdown.ts";
 import { EMPTY_PAGE, reduce, type PageState } from "./state.ts";
 import { defineControls } from "./ui/kit.ts";

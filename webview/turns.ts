@@ -8,7 +8,7 @@ import type { TurnTask } from "../src/prompt/taskPrompts.ts";
 import type { FailureView, FailureAction } from "../src/userErrors.ts";
 import type { ChatState, ToHost, TurnView } from "../src/chat/protocol.ts";
 import { icons } from "./icons.ts";
-import { recordText } from "./record.ts";
+import { recordText } from "./recordText.ts";
 import { isOpen } from "./state.ts";
 
 export interface TurnActions {

@@ -18,7 +18,7 @@ import { sampleNext } from "./sample.ts";
 import { loadModel, startLlama, type Loaded } from "./loadModel.ts";
 import { PromptLookup } from "./promptLookup.ts";
 import { CancelledError, Scheduler, type Job } from "./scheduler.ts";
-import { ThreadGovernor } from "./threads.ts";
+import { ThreadGovernor } from "./threadGovernor.ts";
 import { TokenText } from "./tokenText.ts";
 
 const NEVER_ABORTED = new AbortController().signal;

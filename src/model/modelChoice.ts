@@ -1,4 +1,4 @@
-import type { LoadParams, GpuSetting, Sampling } from "../inference/protocol.ts";
+import type { Sampling } from "../inference/protocol.ts";
 import { OFFICIAL_SAMPLING, TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
 import { PROMPT_FORMATS, type PromptFormat } from "../prompt/promptFormat.ts";
 import { readModelFile, type ModelFile } from "./modelFile.ts";
@@ -44,32 +44,4 @@ export async function chooseModel(
     formatIsKnown: file.format !== undefined,
   });
   return { ...common, kind: "other", notice };
-}
-
-/** How the user wants the model to run. */
-export interface EngineSettings {
-  gpu: GpuSetting;
-  /** In tokens; capped at the model's training length. */
-  contextSize: number;
-  /** Memory that it may take, in bytes; undefined to derive it from the machine. */
-  budget?: number | undefined;
-}
-
-/**
- * Weight types that llama.cpp repacks for the CPU. With mmap they would be in memory twice: 0.7 GB more for 42dot LLM.
- */
-const REPACKED = new Set<string | undefined>(["Q4_0"]);
-
-/** @param stateFolder where the prefix cache is stored; undefined to store none */
-export function loadParams(file: ModelFile, settings: EngineSettings, stateFolder?: string): LoadParams {
-  return {
-    modelPath: file.path,
-    gpu: settings.gpu,
-    contextSize: Math.min(settings.contextSize, file.contextLength),
-    need: { weights: file.sizeBytes, context: file.contextBytesPerToken },
-    ...(REPACKED.has(file.fileType) ? { mmap: false } : {}),
-    ...(settings.budget === undefined ? {} : { budget: settings.budget }),
-    ...(stateFolder === undefined ? {} : { stateFolder }),
-    ...(file.preTokenizer === undefined ? {} : { preTokenizer: file.preTokenizer }),
-  };
 }

@@ -3,7 +3,7 @@ import type { SourceText } from "../text/sourceText.ts";
 import { blockComment, Comments, docString, lineComment, lineCommentRun } from "./code/comment.ts";
 import { commitProse } from "./commit.ts";
 import { syntaxOf, type Syntax } from "./code/syntaxes.ts";
-import { poProse, propertiesProse, yamlProse } from "./locale/localeValues.ts";
+import { poProse, propertiesProse, yamlProse } from "./locale/localeProse.ts";
 import { markdownProse, plainProse } from "./markdown.ts";
 import { markupProse, textUnit } from "./markup.ts";
 import { scan, type StringToken } from "./code/scanner.ts";

@@ -11,7 +11,7 @@ import type {
   PromptPart,
 } from "../../src/inference/protocol.ts";
 import { Supervisor } from "../../src/inference/supervisor.ts";
-import { loadParams } from "../../src/model/modelChoice.ts";
+import { loadParams } from "../../src/model/loadParams.ts";
 import { readModelFile } from "../../src/model/modelFile.ts";
 import { OFFICIAL_SAMPLING, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 import type { Figure } from "./figure.ts";

@@ -7,7 +7,7 @@ import type { GpuSetting } from "../../src/inference/protocol.ts";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
 import { convertFolder } from "../../src/conversion/checkpointFolder.ts";
 import { memoryFit } from "../../src/inference/memoryFit.ts";
-import { loadParams } from "../../src/model/modelChoice.ts";
+import { loadParams } from "../../src/model/loadParams.ts";
 import { readModelFile } from "../../src/model/modelFile.ts";
 import { smallCheckpoint, writeCheckpoint } from "../support/checkpoint.ts";
 import { demoParams, PROGRAM, question, startEngine, temporaryFolder } from "../support/engine.ts";

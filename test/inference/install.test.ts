@@ -5,7 +5,7 @@ import { FailureError } from "../../src/inference/failure.ts";
 import { CATALOGUE } from "../../src/model/catalogue.ts";
 import { DownloadError } from "../../src/model/download/downloadError.ts";
 import { InstalledModels, verifyInstalled, type InstalledModel } from "../../src/model/installedModels.ts";
-import { loadParams } from "../../src/model/modelChoice.ts";
+import { loadParams } from "../../src/model/loadParams.ts";
 import { readModelFile } from "../../src/model/modelFile.ts";
 import { ModelInstaller, type InstallProgress } from "../../src/model/modelInstaller.ts";
 import { writeDemoCheckpoint } from "../support/demoCheckpoint.ts";

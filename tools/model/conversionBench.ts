@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { Supervisor } from "../../src/inference/supervisor.ts";
-import { loadParams } from "../../src/model/modelChoice.ts";
+import { loadParams } from "../../src/model/loadParams.ts";
 import { readModelFile } from "../../src/model/modelFile.ts";
 import { STOP_SEQUENCES, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 import { build } from "../../scripts/support/build.ts";

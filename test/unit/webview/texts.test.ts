@@ -5,7 +5,7 @@ import type { Device } from "../../../src/inference/protocol.ts";
 import { deviceText, engineText } from "../../../webview/engineStatus.ts";
 import { followsAfterScroll } from "../../../webview/follow.ts";
 import { numberText } from "../../../webview/numbers.ts";
-import { recordText } from "../../../webview/record.ts";
+import { recordText } from "../../../webview/recordText.ts";
 
 const record: TurnRecord = {
   ...{ model: "42dot LLM", stop: "eos", promptTokens: 1200, cachedTokens: 1000, generatedTokens: 50 },

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ThreadGovernor } from "../../../src/inferenceServer/threads.ts";
+import { ThreadGovernor } from "../../../src/inferenceServer/threadGovernor.ts";
 
 /** Simulates an 8-core machine: 4 threads saturate its memory, and threads spin if they outnumber the free cores. */
 function msOfStep(threads: number, freeCores: number): number {
