@@ -1,7 +1,7 @@
 // Bundles the parts of the extension, each for the process it runs in. `--watch` rebuilds on change,
 // `--quiet` shows only warnings and errors.
-import * as esbuild from "esbuild";
 import { readdir, rm, writeFile } from "node:fs/promises";
+import * as esbuild from "esbuild";
 
 const watch = process.argv.includes("--watch");
 const quiet = process.argv.includes("--quiet");

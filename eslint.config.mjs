@@ -1,10 +1,15 @@
 import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
+import importSort from "eslint-plugin-simple-import-sort";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
   globalIgnores(["dist/", "out/", ".vscode-test/", "node_modules/", "models/", "test/fixtures/"]),
   js.configs.recommended,
+  {
+    plugins: { "import-sort": importSort },
+    rules: { "import-sort/imports": ["error", { groups: [["^node:", "^@?\\w", "^\\.\\.", "^\\."]] }] },
+  },
   {
     files: ["**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],

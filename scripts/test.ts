@@ -5,9 +5,10 @@
 import { mkdir } from "node:fs/promises";
 import { stripVTControlCharacters } from "node:util";
 import { build, builtEnvironment } from "./support/build.ts";
+import { OwnedProcess } from "./support/ownedProcess.ts";
 import { out, repository } from "./support/paths.ts";
 import { duration, heading, say } from "./support/progress.ts";
-import { OwnedProcess } from "./support/ownedProcess.ts";
+import { reportMark } from "./support/reportMark.ts";
 import { runScript } from "./support/shutdown.ts";
 import { ensureParts, runtimeParts } from "./support/systemParts.ts";
 import { ensureServer } from "./support/vscodeServer/install.ts";
@@ -57,7 +58,7 @@ function suite(script: string): Step {
     name: script,
     run: async () => {
       const { code, output } = await npmRun(script);
-      const report = stripVTControlCharacters(output);
+      const report = stripVTControlCharacters(output).replaceAll(reportMark, "");
       const count = (what: string): number => Number(new RegExp(`^\\s*(\\d+) ${what}\\b`, "m").exec(report)?.[1] ?? 0);
       const [passed, failed, skipped] = [count("passing"), count("failing"), count("pending")];
       if (failed > 0) return { passed, failed, skipped, failures: report.slice(report.search(/^\s*\d+ failing/m)) };

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { GpuSetting } from "./inference/protocol.ts";
+import type { Language, TargetSetting } from "./text/language.ts";
 
 /** The extension's settings. Those that decide what runs are machine-scoped: a workspace can't set them. */
 export interface Settings {
@@ -17,9 +18,9 @@ export interface Settings {
   /** Whether the prefix of a likely request is evaluated before the request is made. */
   prefetch: boolean;
   /** Language to translate into; `auto` means the one the text is not in. */
-  translateTo: "auto" | "ko" | "en";
+  translateTo: TargetSetting;
   /** Language of explanations; `auto` means the editor's display language. */
-  answerLanguage: "auto" | "ko" | "en";
+  answerLanguage: TargetSetting;
   /** The workspace's terms and their translations, unvalidated. */
   glossary: unknown;
   /** Whether rewriting is offered in menus. */
@@ -96,6 +97,6 @@ export function onDidChangeEngineSettings(listener: () => void): vscode.Disposab
 }
 
 /** The display language: Korean if VS Code is in Korean, otherwise English. */
-export function displayLanguage(): "ko" | "en" {
+export function displayLanguage(): Language {
   return vscode.env.language.startsWith("ko") ? "ko" : "en";
 }

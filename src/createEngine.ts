@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { readSettings } from "./config.ts";
-import type { ModelChoice } from "./model/modelChoice.ts";
+import { idleMachine } from "./inference/idleMachine.ts";
+import { Prefetcher } from "./inference/prefetch.ts";
 import { probeHardware } from "./inference/probeHardware.ts";
 import type { Hardware } from "./inference/protocol.ts";
-import { idleMachine } from "./inference/idleMachine.ts";
 import { Supervisor } from "./inference/supervisor.ts";
-import { Prefetcher } from "./inference/prefetch.ts";
+import type { ModelChoice } from "./model/modelChoice.ts";
 
 export interface EngineOptions {
   /** Path to the bundle that the inference process runs. */

@@ -2,24 +2,24 @@
 import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { registerChatCommands } from "./chat/chatCommands.ts";
 import { ChatController } from "./chat/chatController.ts";
 import { ChatView } from "./chat/chatView.ts";
 import { currentConversation } from "./chat/currentConversation.ts";
-import { registerChatCommands } from "./chat/chatCommands.ts";
-import { displayLanguage, onDidChangeEngineSettings } from "./config.ts";
-import { openHistory } from "./history/openHistory.ts";
 import { historyWarnings } from "./chat/historyWarnings.ts";
+import { chosenModel } from "./chosenModel.ts";
+import { displayLanguage, onDidChangeEngineSettings } from "./config.ts";
 import { createEngine } from "./createEngine.ts";
+import { createEditorServices } from "./editor/editorServices.ts";
+import { registerEditorFeatures } from "./editor/registerEditor.ts";
+import { registerSelectionPrefetch } from "./editor/selection/prefetchSelection.ts";
+import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
+import { registerSelectionCommands } from "./editor/selection/selectionCommands.ts";
+import { openHistory } from "./history/openHistory.ts";
 import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
-import { createConsent } from "./model/consent.ts";
-import { chosenModel } from "./chosenModel.ts";
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
-import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
-import { registerSelectionPrefetch } from "./editor/selection/prefetchSelection.ts";
-import { registerSelectionCommands } from "./editor/selection/selectionCommands.ts";
-import { registerEditorFeatures } from "./editor/registerEditor.ts";
-import { createEditorServices } from "./editor/editorServices.ts";
+import { createConsent } from "./model/consent.ts";
 
 /** The parts that the integration tests use; `activate` returns them only in test mode. */
 export interface Parts {

@@ -1,5 +1,5 @@
 /** The message field: Enter sends, Shift+Enter inserts a line break, and compositions are not disturbed. */
-import { IME_IDLE, nextIme, type ImeEvent } from "./ime.ts";
+import { IME_IDLE, type ImeEvent, nextIme } from "./ime.ts";
 
 export interface ComposerEvents {
   send: (text: string) => void;

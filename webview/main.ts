@@ -8,10 +8,10 @@ import { icons } from "./icons.ts";
 import { defineMarkdownText } from "./markdownText.ts";
 import { endingSentence } from "./recordText.ts";
 import { spokenText } from "./safeMarkdown.ts";
-import { EMPTY_PAGE, reduce, type PageState } from "./state.ts";
-import { defineControls } from "./ui/kit.ts";
+import { EMPTY_PAGE, type PageState, reduce } from "./state.ts";
 import { firstWithin } from "./turns.ts";
-import { pageTemplate, type LocalState, type PageActions } from "./view.ts";
+import { defineControls } from "./ui/kit.ts";
+import { type LocalState, type PageActions, pageTemplate } from "./view.ts";
 
 /** In pixels. */
 const LINE_HEIGHT = 20;

@@ -7,7 +7,7 @@ import { engineText } from "./engineStatus.ts";
 import { icons } from "./icons.ts";
 import { numberText } from "./numbers.ts";
 import { isOpen, type PageState } from "./state.ts";
-import { failure, iconButton, turnList, type TurnActions } from "./turns.ts";
+import { failure, iconButton, type TurnActions, turnList } from "./turns.ts";
 
 /** State that only the page has. */
 export interface LocalState {

@@ -1,4 +1,4 @@
-import { chromium, type BrowserContext } from "playwright-core";
+import { type BrowserContext, chromium } from "playwright-core";
 import { Advice } from "./progress.ts";
 import { beforeExit } from "./shutdown.ts";
 import { ensureParts, findBrowser } from "./systemParts.ts";

@@ -1,43 +1,55 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
-import { execa } from "execa";
 import pidtree from "pidtree";
 import { beforeExit } from "./shutdown.ts";
 
 export interface OwnedProcessOptions {
   cwd?: string | undefined;
   env?: NodeJS.ProcessEnv | undefined;
-  /** The file that the output is appended to; by default, the output goes to this terminal. */
+  /** The file that the output is appended to; this terminal without one. */
   log?: string | undefined;
 }
 
-/** Milliseconds between SIGTERM and SIGKILL. */
+/** ms between the request to end and the kill. */
 const GRACE_MS = 4_000;
 
-/** A command that is ended, with all its descendants, by `stop` and when this process is told to end. */
+/** ms that output may still come after the command has ended; a descendant of it can hold the pipe open for longer. */
+const LAST_OUTPUT_MS = 1_000;
+
+/**
+ * A command that ends with all its descendants on `stop`, and when this process is told to end (`shutdown.ts`). Only a
+ * kill that no process can handle leaves it running.
+ */
 export class OwnedProcess {
-  /** Settles when the command has ended; `output` is what it wrote to stdout if there is no log. */
+  /** Settles when the command has ended; `output` is what it wrote to stdout, without a log. */
   readonly ended: Promise<{ code: number; output: string }>;
   readonly #pid: number | undefined;
   #hasEnded = false;
 
   constructor(command: string, args: readonly string[], { cwd, env, log }: OwnedProcessOptions) {
-    const file = log === undefined ? undefined : ({ file: log, append: true } as const);
-    const child = execa(command, args, {
-      ...(cwd !== undefined && { cwd }),
-      ...(env !== undefined && { env, extendEnv: false }),
-      stdin: "ignore",
-      stdout: file ?? ["inherit", "pipe"],
-      stderr: file ?? "inherit",
-      reject: false,
-      // `stop` ends the whole tree, not only the command.
-      cleanup: false,
+    const file = log === undefined ? undefined : openSync(log, "a");
+    const child = spawn(command, args, { cwd, env, stdio: ["ignore", file ?? "pipe", file ?? "inherit"] });
+    if (file !== undefined) closeSync(file);
+    let output = "";
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => {
+      output += text;
+      process.stdout.write(text);
     });
     this.#pid = child.pid;
     const forget = beforeExit(() => this.stop());
-    this.ended = child.then(({ exitCode, stdout }) => {
-      this.#hasEnded = true;
-      forget();
-      return { code: exitCode ?? 1, output: stdout };
+    this.ended = new Promise((resolve) => {
+      const end = (code: number | null): void => {
+        this.#hasEnded = true;
+        forget();
+        resolve({ code: code ?? 1, output });
+      };
+      child.once("error", (error) => {
+        process.stderr.write(`${error.message}\n`);
+        end(127);
+      });
+      child.once("close", end);
+      child.once("exit", (code) => setTimeout(() => end(code), LAST_OUTPUT_MS));
     });
   }
 

@@ -2,9 +2,9 @@
  * The parts of the operating system that the browser, the tests and the compilation need.
  * `node scripts/support/systemParts.ts` installs them all.
  */
+import { execFileSync } from "node:child_process";
 import { accessSync, constants, existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
-import { execFileSync } from "node:child_process";
 import { delimiter, join } from "node:path";
 import { exclusively } from "./lock.ts";
 import { out, tools } from "./paths.ts";

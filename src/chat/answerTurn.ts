@@ -1,13 +1,14 @@
 /** How a turn is answered: which prompts are sent for it, and how much of the earlier conversation they include. */
+import type { StoredTurn, TurnRecord } from "../history/conversation.ts";
 import { FailureError } from "../inference/failure.ts";
 import type { GenerationRecord, PromptPart, Sampling } from "../inference/protocol.ts";
-import { fitContext, type BudgetDecision } from "../prompt/contextBudget.ts";
-import { MAX_NEW_TOKENS, TRANSFORM_SAMPLING, type PromptTurn } from "../prompt/officialPrompt.ts";
+import type { TextGenerator } from "../inference/textGenerator.ts";
+import { type BudgetDecision, fitContext } from "../prompt/contextBudget.ts";
+import { MAX_NEW_TOKENS, type PromptTurn, TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
 import { translatePrompt, TRANSLATION_PIECE_TOKENS } from "../prompt/taskPrompts.ts";
+import type { Language } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
-import type { TurnRecord, StoredTurn } from "../history/conversation.ts";
-import type { TextGenerator } from "../inference/textGenerator.ts";
 
 /** What a chat prompt is built from, besides the question. */
 export interface PromptContext {
@@ -100,7 +101,7 @@ function turnsInContext(history: readonly PromptTurn[], firstTurn: number): Prom
   return history.slice(firstTurn).filter(({ answer }) => answer !== "");
 }
 
-async function translate(text: string, to: "ko" | "en", context: AnswerContext): Promise<TurnRecord> {
+async function translate(text: string, to: Language, context: AnswerContext): Promise<TurnRecord> {
   const { generator, format, signal, onDelta } = context;
   const countTexts = (texts: string[]): Promise<number[]> => generator.count(texts.map((part) => [{ text: part }]));
   const { before, pieces } = await splitText(text, TRANSLATION_PIECE_TOKENS, countTexts);

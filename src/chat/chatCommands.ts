@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { ChatController } from "./chatController.ts";
-import type { ChatView } from "./chatView.ts";
+import { errorText } from "../base/errorText.ts";
 import type { ConversationStore } from "../history/conversationStore.ts";
 import type { History } from "../history/openHistory.ts";
 import type { Log } from "../log.ts";
-import { errorText } from "../base/errorText.ts";
+import type { ChatController } from "./chatController.ts";
+import type { ChatView } from "./chatView.ts";
 
 export interface ChatCommandServices {
   controller: ChatController;

@@ -1,26 +1,27 @@
 import { randomUUID } from "node:crypto";
-import { Emitter, type Disposable, type Event } from "../base/emitter.ts";
+import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
+import type { Conversation, StoredTurn, TurnRecord, TurnState } from "../history/conversation.ts";
 import type { ConversationStore } from "../history/conversationStore.ts";
-import { FailureError, failureOf, type Failure } from "../inference/failure.ts";
+import { type Failure, FailureError, failureOf } from "../inference/failure.ts";
+import type { Prefetcher } from "../inference/prefetch.ts";
 import type { LoadedModel, PromptPart } from "../inference/protocol.ts";
 import type { EngineState } from "../inference/supervisor.ts";
+import type { TextGenerator } from "../inference/textGenerator.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
-import type { Prefetcher } from "../inference/prefetch.ts";
 import { explainPrefix, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
+import type { Language } from "../text/language.ts";
 import { describeFailure } from "../userErrors.ts";
-import type { TextGenerator } from "../inference/textGenerator.ts";
-import type { TurnState, TurnRecord, StoredTurn, Conversation } from "../history/conversation.ts";
-import type { ChatState, ConsentView, EngineView, ToView, TurnView } from "./protocol.ts";
+import { type AnswerTarget, AnswerTargets } from "./answerTargets.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
-import { AnswerTargets, type AnswerTarget } from "./answerTargets.ts";
-import { suggestionsFor } from "./suggestions.ts";
+import type { ChatState, ConsentView, EngineView, ToView, TurnView } from "./protocol.ts";
+import { sampleQuestions } from "./sampleQuestions.ts";
 import { TurnQueue } from "./turnQueue.ts";
 
 /** What the chat depends on. */
 export interface ChatServices {
-  language: "ko" | "en";
+  language: Language;
   /** The conversations on disk; opened on first use. */
   store: () => Promise<ConversationStore>;
   /** The currently chosen model. @throws FailureError if its file can't be used */
@@ -225,9 +226,13 @@ export class ChatController implements Disposable {
   /** Ends everything running in the current conversation and shows another, or an empty one. */
   async #switchTo(id: string | undefined): Promise<void> {
     await (await this.#open()).queue.close();
-    await this.#services.current.set(id);
-    this.#shown = undefined;
-    this.#opening = undefined;
+    try {
+      await this.#services.current.set(id);
+    } finally {
+      // Whatever happens, the closed queue must not stay.
+      this.#shown = undefined;
+      this.#opening = undefined;
+    }
     await this.postState();
   }
 
@@ -305,7 +310,7 @@ export class ChatController implements Disposable {
             title: choice.title,
             isDemo: choice.kind === "demo",
             notice: choice.notice.line,
-            suggestions: suggestionsFor(choice.kind, this.#services.language),
+            suggestions: sampleQuestions(choice.kind, this.#services.language),
           }
         : { title: "", isDemo: false, notice: "", suggestions: [] },
       consent: isUsable ? this.#consentTo(choice) : null,

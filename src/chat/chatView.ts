@@ -1,11 +1,11 @@
 import { randomBytes } from "node:crypto";
-import * as vscode from "vscode";
 import * as l10n from "@vscode/l10n";
-import type { ChatController } from "./chatController.ts";
+import * as vscode from "vscode";
 import { runFailureAction } from "../failureActions.ts";
 import type { Log } from "../log.ts";
-import { chatHtml } from "./chatHtml.ts";
 import type { FailureAction } from "../userErrors.ts";
+import type { ChatController } from "./chatController.ts";
+import { chatHtml } from "./chatHtml.ts";
 import type { ToHost, ToView } from "./protocol.ts";
 
 export const CHAT_VIEW_ID = "42dot.chat";

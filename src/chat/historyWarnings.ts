@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { Log } from "../log.ts";
-import type { HistoryEvents } from "../history/openHistory.ts";
 import { errorText } from "../base/errorText.ts";
+import type { HistoryEvents } from "../history/openHistory.ts";
+import type { Log } from "../log.ts";
 
 export interface HistoryWarnings extends HistoryEvents {
   /** A turn could not be written; it is still shown. */

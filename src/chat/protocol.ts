@@ -2,10 +2,10 @@
  * The protocol between the extension host and the chat page: one union per direction, everything plain JSON.
  * The page imports only the types.
  */
+import type { TurnState } from "../history/conversation.ts";
 import type { LoadedModel } from "../inference/protocol.ts";
 import type { TurnTask } from "../prompt/taskPrompts.ts";
-import type { TurnState } from "../history/conversation.ts";
-import type { FailureView, FailureAction } from "../userErrors.ts";
+import type { FailureAction, FailureView } from "../userErrors.ts";
 
 export interface Turn {
   id: string;

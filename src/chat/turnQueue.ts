@@ -39,6 +39,7 @@ export class TurnQueue implements Disposable {
 
   /** Asks the last question again, replacing its answer. */
   async retry(turnId: string): Promise<void> {
+    if (this.#isClosed) return;
     const turn = this.#turns.at(-1);
     if (turn?.id !== turnId || (turn.state.kind !== "done" && turn.state.kind !== "failed")) return;
     turn.answer = "";

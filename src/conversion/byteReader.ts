@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { ConversionError } from "./conversionError.ts";
 import { errorText } from "../base/errorText.ts";
+import { ConversionError } from "./conversionError.ts";
 
 /** Reads exact numbers of bytes from chunks of any size, and hashes everything it reads. */
 export class ByteReader {

@@ -1,8 +1,8 @@
 import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { convertCheckpoint, type Checkpoint, type ConversionOptions, type ConversionResult } from "./convert.ts";
-import { ConversionError } from "./conversionError.ts";
 import { errorCode, errorText } from "../base/errorText.ts";
+import { ConversionError } from "./conversionError.ts";
+import { type Checkpoint, type ConversionOptions, type ConversionResult, convertCheckpoint } from "./convert.ts";
 
 /**
  * The files of a checkpoint that are read; `optional` ones may be missing. `tokenizer.json` is redundant, so it is not

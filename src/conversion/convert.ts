@@ -6,7 +6,7 @@ import { parseModelShape } from "./modelShape.ts";
 import { ENCODERS, TENSOR_TYPES } from "./quantize.ts";
 import { parseHeader, parseHeaderLength, PREFIX_BYTES, SOURCE_TYPES } from "./safetensors.ts";
 import { TargetFile } from "./targetFile.ts";
-import { planTensors, ropeRow, type ConversionType, type PlannedTensor } from "./tensorPlan.ts";
+import { type ConversionType, type PlannedTensor, planTensors, ropeRow } from "./tensorPlan.ts";
 import { parseTokenizer, type TokenizerFiles } from "./tokenizer.ts";
 import { Widener } from "./widen.ts";
 

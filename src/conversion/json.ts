@@ -1,5 +1,5 @@
-import { ConversionError } from "./conversionError.ts";
 import { errorText } from "../base/errorText.ts";
+import { ConversionError } from "./conversionError.ts";
 
 export type JsonObject = Record<string, unknown>;
 

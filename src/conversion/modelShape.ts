@@ -1,5 +1,5 @@
 import { ConversionError } from "./conversionError.ts";
-import { isJsonObject, parseJsonObject, type JsonObject } from "./json.ts";
+import { isJsonObject, type JsonObject, parseJsonObject } from "./json.ts";
 
 /** The hyperparameters of a LLaMA model, from the `config.json` of a Hugging Face checkpoint. */
 export interface ModelShape {

@@ -1,6 +1,6 @@
+import { errorText } from "../base/errorText.ts";
 import { ConversionError } from "./conversionError.ts";
 import { isJsonObject } from "./json.ts";
-import { errorText } from "../base/errorText.ts";
 
 /** Types of source weights, with bytes per value. */
 export const SOURCE_TYPES = { F32: 4, F16: 2, BF16: 2 } as const;

@@ -1,11 +1,11 @@
 /** The host's side of a conversion in a worker thread. */
 import { rm } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
-import type { Checkpoint, ConversionOptions, ConversionResult } from "./convert.ts";
+import { errorText } from "../base/errorText.ts";
 import { ConversionError } from "./conversionError.ts";
+import type { Checkpoint, ConversionOptions, ConversionResult } from "./convert.ts";
 import { partPathOf } from "./targetFile.ts";
 import type { FromWorker, ToWorker, WorkerRequest } from "./workerProtocol.ts";
-import { errorText } from "../base/errorText.ts";
 
 /**
  * What to convert. `weights` of a streamed checkpoint is read only as fast as the worker converts, so that backpressure

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { open, rm, type FileHandle } from "node:fs/promises";
+import { type FileHandle, open, rm } from "node:fs/promises";
 import { renameAtomically } from "../base/atomicRename.ts";
-import { ConversionError } from "./conversionError.ts";
 import { errorCode, errorText } from "../base/errorText.ts";
+import { ConversionError } from "./conversionError.ts";
 
 /** The unfinished file has this name, next to the target. */
 export function partPathOf(target: string): string {

@@ -1,5 +1,5 @@
 import { ConversionError } from "./conversionError.ts";
-import { isJsonObject, parseJsonObject, type JsonObject } from "./json.ts";
+import { isJsonObject, type JsonObject, parseJsonObject } from "./json.ts";
 import type { ModelShape } from "./modelShape.ts";
 
 /** The texts of the tokenizer's files in a Hugging Face checkpoint. */

@@ -2,8 +2,8 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { convertFolder } from "./checkpointFolder.ts";
 import { ChunkQueue } from "./chunkQueue.ts";
-import { convertCheckpoint } from "./convert.ts";
 import { ConversionError } from "./conversionError.ts";
+import { convertCheckpoint } from "./convert.ts";
 import type { FromWorker, ToWorker, WorkerRequest } from "./workerProtocol.ts";
 
 const port = parentPort;

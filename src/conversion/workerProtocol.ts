@@ -1,6 +1,6 @@
 /** The messages between the host (`startConversion.ts`) and the conversion thread (`worker.ts`). */
-import type { Checkpoint, ConversionOptions, ConversionResult } from "./convert.ts";
 import type { ConversionFailure } from "./conversionError.ts";
+import type { Checkpoint, ConversionOptions, ConversionResult } from "./convert.ts";
 
 type Settings = Pick<ConversionOptions, "type" | "target" | "provenance">;
 

@@ -1,15 +1,16 @@
+import { Lazy } from "../base/lazy.ts";
 import { readSettings } from "../config.ts";
 import type { Device } from "../inference/protocol.ts";
 import type { Supervisor } from "../inference/supervisor.ts";
-import { ignoredEverywhere } from "./proofreading/proofreadingSettings.ts";
-import { createModelClient, type ModelClientServices, type ModelClient } from "../rewriting/modelClient.ts";
+import { createModelClient, type ModelClient, type ModelClientServices } from "../rewriting/modelClient.ts";
 import type { Rewriter } from "../rewriting/rewriter.ts";
-import { Lazy } from "../base/lazy.ts";
+import type { Language } from "../text/language.ts";
+import { ignoredEverywhere } from "./proofreading/proofreadingSettings.ts";
 import type { DocumentProse } from "./shared/documentProse.ts";
 
 /** The services of all editor features. */
 export interface EditorServices {
-  language: "ko" | "en";
+  language: Language;
   rewriter: Rewriter;
   modelClient: ModelClient;
   /** The prose of documents, shared so that each version is scanned once. */
@@ -27,7 +28,7 @@ export interface EditorServices {
 }
 
 export interface EditorDependencies extends Omit<ModelClientServices, "engine"> {
-  language: "ko" | "en";
+  language: Language;
   engine: Supervisor;
   /** A folder for caches; may not exist yet. */
   storage: string;

@@ -1,16 +1,16 @@
 /** The editor features: everything that suggests, marks or shows text in an editor. */
 import * as vscode from "vscode";
 import { Lazy } from "../base/lazy.ts";
-import { registerCommitMessage } from "./commitMessage/registerCommitMessage.ts";
-import { registerGhostText } from "./inlineCompletion/registerGhostText.ts";
 import { registerBatch } from "./batch/registerBatch.ts";
+import { registerCommitMessage } from "./commitMessage/registerCommitMessage.ts";
+import type { EditorServices } from "./editorServices.ts";
+import { registerGhostText } from "./inlineCompletion/registerGhostText.ts";
 import { registerNaming } from "./naming/registerNaming.ts";
-import { registerSuggestions } from "./suggestions/registerSuggestions.ts";
 import { registerProofreading } from "./proofreading/registerProofreading.ts";
-import { registerTranslationHints } from "./translationHints/registerTranslationHints.ts";
 import { registerRewriteActions } from "./rewrite/rewriteActions.ts";
 import { registerRewriteCommands } from "./rewrite/rewriteCommands.ts";
-import type { EditorServices } from "./editorServices.ts";
+import { registerSuggestions } from "./suggestions/registerSuggestions.ts";
+import { registerTranslationHints } from "./translationHints/registerTranslationHints.ts";
 
 export function registerEditorFeatures(services: EditorServices): vscode.Disposable {
   const { rewriter, log } = services;

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import type { TurnTask } from "../prompt/taskPrompts.ts";
-import type { TurnState, Conversation, ConversationSummary, StoredTurn } from "./conversation.ts";
-import { openDatabase, openInMemory, transaction, type OnDamaged } from "./database.ts";
+import type { Conversation, ConversationSummary, StoredTurn, TurnState } from "./conversation.ts";
+import { type OnDamaged, openDatabase, openInMemory, transaction } from "./database.ts";
 
 /** How many characters of a prompt are read to derive its title. */
 const TITLE_SOURCE_LENGTH = 1_000;

@@ -9,6 +9,10 @@ export type OnDamaged = (movedTo: string, restoredTurns: number) => void;
 /** How long to wait for another window that is writing. */
 const BUSY_TIMEOUT_MS = 5_000;
 
+/** A stop reason was renamed. */
+const RENAME_STOP_REASON = `UPDATE turn SET state = replace(state, '"stop":"guard"', '"stop":"stopSequence"')
+   WHERE state LIKE '%"stop":"guard"%';`;
+
 /** Each entry migrates a file from the version that is its index; `user_version` holds the version of a file. */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE conversation (
@@ -29,8 +33,7 @@ const MIGRATIONS: readonly string[] = [
      state TEXT NOT NULL CHECK (json_valid(state))
    ) STRICT;
    CREATE INDEX turn_of_conversation ON turn (conversation_id, seq);`,
-  // A stop reason was renamed.
-  `UPDATE turn SET state = replace(state, '"stop":"guard"', '"stop":"stopSequence"') WHERE state LIKE '%"stop":"guard"%';`,
+  RENAME_STOP_REASON,
 ];
 
 /** https://www.sqlite.org/rescode.html */
@@ -169,6 +172,8 @@ function salvage(from: string, to: DatabaseSync): number {
             restored += Number(addTurn.run(...values).changes);
           },
         );
+        // The damaged file may be of the first version.
+        to.exec(RENAME_STOP_REASON);
       });
     } finally {
       damaged.close();

@@ -1,35 +1,35 @@
 import type { ChildProcess } from "node:child_process";
 import {
+  type CancellationToken,
   CancellationTokenSource,
   createMessageConnection,
-  ResponseError,
-  type CancellationToken,
   type MessageConnection,
+  ResponseError,
 } from "vscode-jsonrpc";
 import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
 import { forkServer, type ServerProgram } from "./childProcess.ts";
-import { FailureError, type Failure } from "./failure.ts";
+import { type Failure, FailureError } from "./failure.ts";
 import { Heartbeat, HEARTBEAT_MS } from "./heartbeat.ts";
 import {
   CountRequest,
   DeltaProgress,
-  GenerateRequest,
-  HardwareRequest,
-  LoadProgress,
-  LoadRequest,
-  PrepareRequest,
-  StatusRequest,
-  TokenizeRequest,
   type GenerateParams,
+  GenerateRequest,
   type GenerationRecord,
   type GpuSetting,
   type Hardware,
+  HardwareRequest,
   type LoadedModel,
   type LoadParams,
+  LoadProgress,
+  LoadRequest,
   type PrepareParams,
+  PrepareRequest,
   type PromptPart,
   type ServerStatus,
+  StatusRequest,
   type TokenizedPrompt,
+  TokenizeRequest,
 } from "./protocol.ts";
 
 export interface ProcessExit {

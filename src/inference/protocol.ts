@@ -4,8 +4,8 @@
  * Both sides import this file, which contains only types and request names.
  */
 import { NotificationType, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
-import type { MemoryNeed } from "./memoryFit.ts";
 import type { Failure } from "./failure.ts";
+import type { MemoryNeed } from "./memoryFit.ts";
 
 /** Which GPU back end to use: `auto` takes the best one that has a device, `off` stays on the CPU. */
 export type GpuSetting = "auto" | "cuda" | "vulkan" | "metal" | "off";

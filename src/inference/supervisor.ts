@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { Emitter, type Disposable, type Event } from "../base/emitter.ts";
+import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
 import type { ServerProgram } from "./childProcess.ts";
 import type { GenerateOptions, InferenceClient, ProcessExit } from "./client.ts";
-import { FailureError, failureOf, type Failure } from "./failure.ts";
+import { type Failure, FailureError, failureOf } from "./failure.ts";
 import type {
   GenerateParams,
   GenerationRecord,

@@ -14,10 +14,10 @@ import type {
   TokenizedPrompt,
 } from "../inference/protocol.ts";
 import { AnswerStream } from "./answerStream.ts";
-import { sampleNext } from "./sample.ts";
-import { loadModel, startLlama, type Loaded } from "./loadModel.ts";
+import { type Loaded, loadModel, startLlama } from "./loadModel.ts";
 import { PromptLookup } from "./promptLookup.ts";
-import { CancelledError, Scheduler, type Job } from "./scheduler.ts";
+import { sampleNext } from "./sample.ts";
+import { CancelledError, type Job, Scheduler } from "./scheduler.ts";
 import { ThreadGovernor } from "./threadGovernor.ts";
 import { TokenText } from "./tokenText.ts";
 

@@ -4,18 +4,18 @@ import { basename } from "node:path";
 import {
   getLlama,
   getModuleVersion,
-  InsufficientMemoryError,
-  LlamaLogLevel,
   type GgufFileInfo,
+  InsufficientMemoryError,
   type Llama,
+  LlamaLogLevel,
   type LlamaModel,
 } from "node-llama-cpp";
+import { errorText } from "../base/errorText.ts";
 import { FailureError } from "../inference/failure.ts";
-import type { Device, GpuSetting, LoadedModel, LoadParams } from "../inference/protocol.ts";
 import { planMemory } from "../inference/memoryFit.ts";
+import type { Device, GpuSetting, LoadedModel, LoadParams } from "../inference/protocol.ts";
 import { fingerprint, PrefixCache } from "./prefixCache.ts";
 import { Sequences } from "./sequences.ts";
-import { errorText } from "../base/errorText.ts";
 
 /** A model in memory with its context; `llama.dispose()` frees all of it. */
 export interface Loaded {

@@ -1,8 +1,8 @@
 /** The inference process: forked by the extension host, speaks JSON-RPC over the IPC channel, dies with its parent. */
 import * as inspector from "node:inspector";
-import { createMessageConnection, ResponseError, type CancellationToken } from "vscode-jsonrpc";
+import { type CancellationToken, createMessageConnection, ResponseError } from "vscode-jsonrpc";
 import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
-import { failureOf, type Failure } from "../inference/failure.ts";
+import { type Failure, failureOf } from "../inference/failure.ts";
 import {
   CountRequest,
   DeltaProgress,

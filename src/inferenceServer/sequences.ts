@@ -2,8 +2,8 @@
 import type { LlamaContext, LlamaContextSequence, Token } from "node-llama-cpp";
 import { FailureError } from "../inference/failure.ts";
 import type { Priority } from "../inference/protocol.ts";
-import { ChunkSize } from "./chunkSize.ts";
 import { chooseSequence, commonPrefix } from "./chooseSequence.ts";
+import { ChunkSize } from "./chunkSize.ts";
 import type { PrefixCache } from "./prefixCache.ts";
 import type { Job } from "./scheduler.ts";
 

@@ -1,7 +1,7 @@
 /** Finds Korean errors by rules: no model, no network, the same findings every time. */
 import type { Span } from "../text/span.ts";
 import { readDirectives } from "./directives.ts";
-import { compose, maskText, maskAll } from "./masking.ts";
+import { compose, maskAll, maskText } from "./masking.ts";
 import type { Rule, RuleText } from "./rules/rule.ts";
 import { RULES } from "./rules/rules.ts";
 

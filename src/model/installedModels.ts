@@ -1,9 +1,9 @@
 /** The models installed by the extension: a folder of GGUF files, each with a record of its origin. */
 import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { renameAtomically } from "../base/atomicRename.ts";
 import { FailureError } from "../inference/failure.ts";
 import { hashOnDisk } from "./download/fileRequest.ts";
-import { renameAtomically } from "../base/atomicRename.ts";
 
 /** How a file was installed; kept next to it as `NAME.gguf.json`. */
 export interface InstallRecord {

@@ -1,8 +1,9 @@
 import type { Sampling } from "../inference/protocol.ts";
 import { OFFICIAL_SAMPLING, TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
 import { PROMPT_FORMATS, type PromptFormat } from "../prompt/promptFormat.ts";
-import { readModelFile, type ModelFile } from "./modelFile.ts";
-import { demoNotice, fortyTwoDotNotice, otherModelNotice, type Notice } from "./notices.ts";
+import type { Language } from "../text/language.ts";
+import { type ModelFile, readModelFile } from "./modelFile.ts";
+import { demoNotice, fortyTwoDotNotice, type Notice, otherModelNotice } from "./notices.ts";
 
 /** The model that the user chose: its title, sampling, and the notice that its license requires. */
 export interface ModelChoice {
@@ -22,7 +23,7 @@ export interface ModelChoice {
 export async function chooseModel(
   modelPath: string,
   demoPath: string,
-  language: "ko" | "en",
+  language: Language,
   read: typeof readModelFile = readModelFile,
 ): Promise<ModelChoice> {
   const file = await read(modelPath === "" ? demoPath : modelPath);

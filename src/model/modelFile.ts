@@ -1,9 +1,9 @@
 import { open, stat } from "node:fs/promises";
 import { basename } from "node:path";
+import { errorCode, errorText } from "../base/errorText.ts";
 import { FailureError } from "../inference/failure.ts";
 import { contextBytes } from "../inference/memoryFit.ts";
 import { knownFormat, type PromptFormatId } from "../prompt/promptFormat.ts";
-import { errorCode, errorText } from "../base/errorText.ts";
 
 /** What the header of a GGUF file says about its model. */
 export interface ModelFile {

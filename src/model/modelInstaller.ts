@@ -2,18 +2,18 @@
 import { createHash } from "node:crypto";
 import { mkdir, rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import type { CatalogueEntry, ModelSource } from "./catalogue.ts";
 import { CHECKPOINT_FILES, openCheckpoint } from "../conversion/checkpointFolder.ts";
-import { startConversion, type ConversionRequest } from "../conversion/startConversion.ts";
+import { type ConversionRequest, startConversion } from "../conversion/startConversion.ts";
 import type { ConversionType } from "../conversion/tensorPlan.ts";
+import type { CatalogueEntry, ModelSource } from "./catalogue.ts";
 import { downloadFile, freeSpaceOf } from "./download/download.ts";
 import { DownloadError } from "./download/downloadError.ts";
 import { waitForLock } from "./download/fileLock.ts";
-import { describeFiles, HUB_ENDPOINT, resolveCommit, type HubFile } from "./download/hub.ts";
+import { describeFiles, HUB_ENDPOINT, type HubFile, resolveCommit } from "./download/hub.ts";
 import type { DownloadProgress } from "./download/progress.ts";
 import { openVerifiedStream } from "./download/stream.ts";
-import { readModelFile } from "./modelFile.ts";
 import type { InstalledModel, InstalledModels, InstallRecord } from "./installedModels.ts";
+import { readModelFile } from "./modelFile.ts";
 
 export interface InstallProgress {
   stage: "downloading" | "checking" | "converting" | "streaming" | "waiting";

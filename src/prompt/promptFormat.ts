@@ -3,10 +3,10 @@ import type { PromptPart } from "../inference/protocol.ts";
 import {
   chatPrefix,
   chatPrompt,
-  STOP_SEQUENCES,
-  promptSegments,
   type PromptOptions,
+  promptSegments,
   type PromptTurn,
+  STOP_SEQUENCES,
 } from "./officialPrompt.ts";
 import { cleanUserText } from "./userText.ts";
 

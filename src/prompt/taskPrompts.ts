@@ -3,16 +3,16 @@
  * where their evaluation set has one (https://github.com/42dot/42dot_LLM/tree/main/eval); the demo model knows only
  * this wording.
  */
-import { MAX_NEW_TOKENS } from "./officialPrompt.ts";
-import type { Language } from "../text/language.ts";
-import { cleanUserText } from "./userText.ts";
 import { escapeMarkdown } from "../text/escapeMarkdown.ts";
+import type { Language } from "../text/language.ts";
+import { MAX_NEW_TOKENS } from "./officialPrompt.ts";
+import { cleanUserText } from "./userText.ts";
 
 /** What a turn of the chat is about. */
 export type TurnTask =
   | { kind: "chat" }
   | { kind: "explain"; languageId: string }
-  | { kind: "translate"; to: "ko" | "en" }
+  | { kind: "translate"; to: Language }
   | { kind: "ask"; languageId: string }
   /** The selection is itself the question. */
   | { kind: "instruct" };

@@ -1,8 +1,8 @@
 /** Commit messages: the subject without its type, and the paragraphs of the body. */
-import type { Span } from "../text/span.ts";
 import { linesOf, trimmed } from "../text/lines.ts";
-import { BULLET, paragraph, passage } from "./paragraphs.ts";
+import type { Span } from "../text/span.ts";
 import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
+import { BULLET, paragraph, passage } from "./paragraphs.ts";
 import type { ProseUnit } from "./units.ts";
 
 /** The line that git writes above the diff for `commit --verbose`. */

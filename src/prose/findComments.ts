@@ -1,6 +1,6 @@
-import type { ProseUnit } from "./units.ts";
-import { findProse } from "./findProse.ts";
 import type { SourceText } from "../text/sourceText.ts";
+import { findProse } from "./findProse.ts";
+import type { ProseUnit } from "./units.ts";
 
 const COMMENTS = new Set<ProseUnit["kind"]>(["lineComment", "blockComment", "docComment"]);
 

@@ -1,13 +1,13 @@
 /** Finds prose in code: which text of a file is prose, and how new prose is written in its place. */
 import type { SourceText } from "../text/sourceText.ts";
 import { blockComment, Comments, docString, lineComment, lineCommentRun } from "./code/comment.ts";
+import { scan, type StringToken } from "./code/scanner.ts";
+import { isDocString, stringUnit } from "./code/strings.ts";
+import { type Syntax, syntaxOf } from "./code/syntaxes.ts";
 import { commitProse } from "./commit.ts";
-import { syntaxOf, type Syntax } from "./code/syntaxes.ts";
 import { poProse, propertiesProse, yamlProse } from "./locale/localeProse.ts";
 import { markdownProse, plainProse } from "./markdown.ts";
 import { markupProse, textUnit } from "./markup.ts";
-import { scan, type StringToken } from "./code/scanner.ts";
-import { isDocString, stringUnit } from "./code/strings.ts";
 import type { ProseUnit } from "./units.ts";
 
 /** @returns the prose of a text in order, without overlaps; nothing for an unknown language or for binary data. */

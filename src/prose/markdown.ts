@@ -1,12 +1,12 @@
 /** Blocks of Markdown and plain text. */
+import { linesOf, trimmed } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
 import { Comments } from "./code/comment.ts";
-import { linesOf, trimmed } from "../text/lines.ts";
-import { BULLET, paragraph, passage } from "./paragraphs.ts";
 import { htmlComment } from "./markup.ts";
 import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
-import type { ProseKind, ProseUnit } from "./units.ts";
+import { BULLET, paragraph, passage } from "./paragraphs.ts";
 import { cell, type Quoting } from "./quoting.ts";
+import type { ProseKind, ProseUnit } from "./units.ts";
 
 const FENCE = /^(`{3,}(?=[^`]*$)|~{3,}|\$\$(?=\s*$)|:{3,}(?=\s*$))/;
 const RULE = /^(?:(?:[-*_][ \t]*){3,}|=+)$/;

@@ -1,13 +1,13 @@
 /** Text and comments between tags. */
-import type { Span } from "../text/span.ts";
-import type { SourceText } from "../text/sourceText.ts";
-import { Comments } from "./code/comment.ts";
 import { linesOf, trimmed } from "../text/lines.ts";
-import { paragraph } from "./paragraphs.ts";
-import { hasWords, isCode } from "./notProse.ts";
-import type { ProseUnit } from "./units.ts";
-import { comment, markup } from "./quoting.ts";
+import type { SourceText } from "../text/sourceText.ts";
+import type { Span } from "../text/span.ts";
+import { Comments } from "./code/comment.ts";
 import { indexOrEnd } from "./code/scanner.ts";
+import { hasWords, isCode } from "./notProse.ts";
+import { paragraph } from "./paragraphs.ts";
+import { comment, markup } from "./quoting.ts";
+import type { ProseUnit } from "./units.ts";
 
 /** Elements that are part of a sentence. */
 const INLINE = new Set(

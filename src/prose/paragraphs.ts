@@ -1,8 +1,8 @@
+import { trimmed } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
 import type { Quoting } from "./quoting.ts";
-import { columns } from "./wrap.ts";
 import type { Passage } from "./units.ts";
-import { trimmed } from "../text/lines.ts";
+import { columns } from "./wrap.ts";
 
 /** Bullets, numbers, headings, quotes and task boxes. */
 export const BULLET = /^(?:(?:[-*+•·▪‣>|^]|#{1,6}|\d{1,9}[.)]|\([a-z0-9]{1,3}\)|[①-⑳])[ \t]+(?:\[[ xX]\][ \t]+)?)+/;

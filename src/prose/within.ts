@@ -1,7 +1,7 @@
 /** The prose that a selection or a cursor refers to. */
 import { trimmed } from "../text/lines.ts";
-import type { ProseKind, ProseUnit, Passage } from "./units.ts";
 import type { Span } from "../text/span.ts";
+import type { Passage, ProseKind, ProseUnit } from "./units.ts";
 
 /** Kinds whose span is the prose itself, so that a part of it can be replaced separately. */
 const NARROWABLE: ReadonlySet<ProseKind> = new Set([

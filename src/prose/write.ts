@@ -1,7 +1,7 @@
 /** Reads a unit's prose, and writes new prose in its place. */
-import { columns, isMarker, type Layout, rewrap } from "./wrap.ts";
-import type { Passage, ProseUnit } from "./units.ts";
 import type { Span } from "../text/span.ts";
+import type { Passage, ProseUnit } from "./units.ts";
+import { columns, isMarker, type Layout, rewrap } from "./wrap.ts";
 
 /** @returns the passage as one line of prose, as a reader sees it. */
 export function passageText(text: string, { lines, quoting }: Passage): string {

@@ -1,9 +1,9 @@
 /** Checks an answer of the model before anyone sees it. */
 import { maskCode } from "../text/codeWords.ts";
 import type { Language } from "../text/language.ts";
-import type { Rejection, RewriteTask } from "./rewriter.ts";
 import { INSTRUCTION_WORDS } from "./instructions.ts";
-import { inventedItems, unmask, withoutItems, type Masked } from "./mask.ts";
+import { inventedItems, type Masked, unmask, withoutItems } from "./mask.ts";
+import type { Rejection, RewriteTask } from "./rewriter.ts";
 import { THRESHOLDS } from "./thresholds.ts";
 
 /** An answer and everything that it is judged by. */

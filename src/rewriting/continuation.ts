@@ -1,5 +1,5 @@
 import { maskCode } from "../text/codeWords.ts";
-import { translationTarget, type Language } from "../text/language.ts";
+import { type Language, translationTarget } from "../text/language.ts";
 import { checkAnswer } from "./checks.ts";
 
 /** Maximum tokens of a continuation: a long Korean sentence has about 40. */

@@ -2,9 +2,9 @@
  * What the model is asked for each task. The wording comes from the authors' evaluation set
  * (https://github.com/42dot/42dot_LLM/tree/main/eval), which the demo model knows, too; `fixSpacing` is not in it.
  */
-import type { Language } from "../text/language.ts";
 import { translatePrompt } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
+import type { Language } from "../text/language.ts";
 import type { RewriteTask } from "./rewriter.ts";
 
 /** `other` puts the same task in other words, for the single retry of a sentence that has no other route. */

@@ -1,7 +1,7 @@
 /** Masks what must come back unchanged: it is found before the model is asked, and put back into the answer. */
 import type { Language } from "../text/language.ts";
 import type { Span } from "../text/span.ts";
-import { entriesToward, termPattern, type Glossary } from "./glossary.ts";
+import { entriesToward, type Glossary, termPattern } from "./glossary.ts";
 
 export type MaskKind =
   | "code"

@@ -1,6 +1,6 @@
 /** Asks the chosen model for the writing help. */
-import type { TextGenerator } from "../inference/textGenerator.ts";
 import { FailureError } from "../inference/failure.ts";
+import type { TextGenerator } from "../inference/textGenerator.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import { TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";

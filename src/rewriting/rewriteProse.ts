@@ -2,14 +2,14 @@
 import { diffArrays, diffChars } from "diff";
 import { MAX_NEW_TOKENS } from "../prompt/officialPrompt.ts";
 import { TRANSLATION_PIECE_TOKENS } from "../prompt/taskPrompts.ts";
-import { translationTarget, type Language } from "../text/language.ts";
+import { type Language, translationTarget } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
-import type { ModelClient } from "./modelClient.ts";
-import type { Rejection, RequestOptions, RewriteTask, RewriteResult } from "./rewriter.ts";
 import { checkAnswer, isQuoted } from "./checks.ts";
 import type { Glossary } from "./glossary.ts";
 import { instructionFor, type Wording } from "./instructions.ts";
-import { findItems, maskProse, unmask, withoutItems, type Direction, type MaskForm } from "./mask.ts";
+import { type Direction, findItems, type MaskForm, maskProse, unmask, withoutItems } from "./mask.ts";
+import type { ModelClient } from "./modelClient.ts";
+import type { Rejection, RequestOptions, RewriteResult, RewriteTask } from "./rewriter.ts";
 
 export interface RewriteServices {
   modelClient: ModelClient;

@@ -1,16 +1,17 @@
 /** Rewrites the prose of a text unit by unit and puts it back in its place. */
-import { linesOf, trimmed } from "../text/lines.ts";
+import { findProse } from "../prose/findProse.ts";
 import { hasWords, isCode } from "../prose/notProse.ts";
+import { ScannedText } from "../prose/scannedText.ts";
 import type { ProseUnit } from "../prose/units.ts";
 import { proseWithin } from "../prose/within.ts";
 import { passageText, writePassages } from "../prose/write.ts";
-import { findProse } from "../prose/findProse.ts";
-import type { Span } from "../text/span.ts";
+import { linesOf, trimmed } from "../text/lines.ts";
 import type { SourceText } from "../text/sourceText.ts";
-import type { ModelClient } from "./modelClient.ts";
-import type { Rewriter, UnitResult, RequestOptions, RewriteTask } from "./rewriter.ts";
+import type { Span } from "../text/span.ts";
 import type { Glossary } from "./glossary.ts";
+import type { ModelClient } from "./modelClient.ts";
 import { rewriteProse, type RewriteServices } from "./rewriteProse.ts";
+import type { RequestOptions, Rewriter, RewriteTask, UnitResult } from "./rewriter.ts";
 import { checkUnit } from "./unitGate.ts";
 
 export interface RewriterServices {
@@ -67,8 +68,8 @@ function fits(text: string, unit: ProseUnit, index: number, prose: string): bool
 }
 
 function unitsOf(source: SourceText, within: Span | undefined): ProseUnit[] {
-  const units = findProse(source);
-  if (within === undefined) return units;
+  const units = source instanceof ScannedText ? source.units : findProse(source);
+  if (within === undefined) return [...units];
   const selected = proseWithin(units, within, source.text);
   return selected.length > 0 || DOCUMENTS.has(source.languageId) ? selected : bareWords(source.text, within);
 }

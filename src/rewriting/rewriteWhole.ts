@@ -1,6 +1,6 @@
-import type { Span } from "../text/span.ts";
 import type { SourceText } from "../text/sourceText.ts";
-import type { Rejection, Rewriter, RequestOptions, RewriteTask, RewriteResult } from "./rewriter.ts";
+import type { Span } from "../text/span.ts";
+import type { Rejection, RequestOptions, Rewriter, RewriteResult, RewriteTask } from "./rewriter.ts";
 
 /**
  * Rewrites a text, or a range of it, for callers that need all of it or nothing.

@@ -1,6 +1,6 @@
 import type { Language } from "../text/language.ts";
+import type { RequestOptions, Rewriter, RewriteResult, RewriteTask } from "./rewriter.ts";
 import { rewriteWhole } from "./rewriteWhole.ts";
-import type { Rewriter, RequestOptions, RewriteTask, RewriteResult } from "./rewriter.ts";
 
 /**
  * Translates prose that was taken out of its document.

@@ -1,6 +1,6 @@
 import type { Language } from "../text/language.ts";
+import type { RequestOptions, Rewriter, RewriteResult } from "./rewriter.ts";
 import { translateProse, translationTask } from "./translateProse.ts";
-import type { Rewriter, RequestOptions, RewriteResult } from "./rewriter.ts";
 import { TranslationCache, translationKey } from "./translationCache.ts";
 
 export interface TranslationServices {

@@ -15,7 +15,7 @@ import { loadParams } from "../../src/model/loadParams.ts";
 import { readModelFile } from "../../src/model/modelFile.ts";
 import { OFFICIAL_SAMPLING, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 import type { Figure } from "./figure.ts";
-import { modelText, TEXT_PERIOD, type BenchModel, type ModelType } from "./models.ts";
+import { type BenchModel, modelText, type ModelType, TEXT_PERIOD } from "./models.ts";
 
 export interface Bench {
   /** Mid-size files and few runs. */

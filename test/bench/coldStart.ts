@@ -1,8 +1,8 @@
 /** From opening a window to the first token of an answer in it, for a returning user. */
-import { Session } from "../e2e/support/session.ts";
 import { accept } from "../e2e/support/consent.ts";
+import { Session } from "../e2e/support/session.ts";
 import { DEMO_MODEL } from "../support/engine.ts";
-import { rounds, type Bench } from "./bench.ts";
+import { type Bench, rounds } from "./bench.ts";
 import type { Figure } from "./figure.ts";
 import { modelText } from "./models.ts";
 import { startFigure } from "./start.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { repository } from "../../scripts/support/paths.ts";
 import type { Bench } from "./bench.ts";
-import { figure, unmeasured, type Figure } from "./figure.ts";
+import { type Figure, figure, unmeasured } from "./figure.ts";
 
 export async function measureConversion({ quick, cache }: Bench): Promise<Figure[]> {
   if (quick) return [unmeasured("P14", "", "needs the full size")];

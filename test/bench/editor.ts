@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { out } from "../../scripts/support/paths.ts";
-import { figure, unmeasured, type Figure, type Target } from "./figure.ts";
+import { type Figure, figure, type Target, unmeasured } from "./figure.ts";
 
 /** Folder in which a suite saves the samples of a figure, as a JSON array in the figure's unit. */
 export const SAMPLES_FOLDER = join(out, "figures");

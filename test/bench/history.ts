@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { StoredTurn } from "../../src/history/conversation.ts";
 import { ConversationStore } from "../../src/history/conversationStore.ts";
 import type { Bench } from "./bench.ts";
-import { figure, type Figure, type Target } from "./figure.ts";
+import { type Figure, figure, type Target } from "./figure.ts";
 
 const CONVERSATIONS = 10_000;
 

@@ -1,10 +1,10 @@
 /** P4: prompt lookup decoding, on text that is mostly repeated and on text without repetition. */
-import type { Supervisor } from "../../src/inference/supervisor.ts";
 import type { GenerateParams, PromptPart } from "../../src/inference/protocol.ts";
+import type { Supervisor } from "../../src/inference/supervisor.ts";
 import { chatPrompt } from "../../src/prompt/officialPrompt.ts";
 import { DEMO_MODEL, reference } from "../support/engine.ts";
-import { commandJob, freshPrompt, rounds, timed, withEngine, type Bench, type TimedGeneration } from "./bench.ts";
-import { figure, ratios, type Figure, type Target } from "./figure.ts";
+import { type Bench, commandJob, freshPrompt, rounds, timed, type TimedGeneration, withEngine } from "./bench.ts";
+import { type Figure, figure, ratios, type Target } from "./figure.ts";
 import { modelText, modelWords } from "./models.ts";
 
 /** Tokens of the text that is corrected. */

@@ -1,12 +1,12 @@
 /** Model files of the bench: random weights that write a known text. Created once, and kept in a cache folder. */
 import { mkdir, rename, rm, stat, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { Advice, longStep } from "../../scripts/support/progress.ts";
 import { repository } from "../../scripts/support/paths.ts";
-import { OFFICIAL_SHAPE, writeRandomCheckpoint } from "../../tools/model/randomCheckpoint.ts";
+import { Advice, longStep } from "../../scripts/support/progress.ts";
 import { beforeExit } from "../../scripts/support/shutdown.ts";
 import { startConversion } from "../../src/conversion/startConversion.ts";
-import { BYTE_CHARACTERS, tensorShapes, type CheckpointShape } from "../support/checkpoint.ts";
+import { OFFICIAL_SHAPE, writeRandomCheckpoint } from "../../tools/model/randomCheckpoint.ts";
+import { BYTE_CHARACTERS, type CheckpointShape, tensorShapes } from "../support/checkpoint.ts";
 
 export type ModelType = "Q4_0" | "Q8_0";
 

@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { beforeExit } from "../../scripts/support/shutdown.ts";
-import { chatJob, freshPrompt, rounds, timed, withEngine, type Bench } from "./bench.ts";
-import { figure, ratios, unmeasured, type Figure, type Target } from "./figure.ts";
+import { type Bench, chatJob, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
+import { type Figure, figure, ratios, type Target, unmeasured } from "./figure.ts";
 
 export async function measureNeighbour(bench: Bench): Promise<Figure[]> {
   const cores = availableParallelism();

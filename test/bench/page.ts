@@ -4,10 +4,10 @@ import { stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { openBrowser } from "../../scripts/support/browser.ts";
 import { repository } from "../../scripts/support/paths.ts";
-import { filesOfActivation } from "../support/activation.ts";
 import { ChatPage, running, stateWith, turn } from "../e2e/support/page.ts";
+import { filesOfActivation } from "../support/activation.ts";
 import { measureInEditor } from "./editor.ts";
-import { figure, type Figure, type Target } from "./figure.ts";
+import { type Figure, figure, type Target } from "./figure.ts";
 
 const TURNS = 200;
 const TOKENS = 2000;

@@ -1,6 +1,6 @@
 /** llama.cpp's own programs, run on the same file for comparison. */
 import { execFile, spawn } from "node:child_process";
-import { createServer, type AddressInfo } from "node:net";
+import { type AddressInfo, createServer } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
 import { beforeExit } from "../../scripts/support/shutdown.ts";

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PromptPart } from "../../src/inference/protocol.ts";
 import { chatPrompt, type PromptTurn } from "../../src/prompt/officialPrompt.ts";
-import { chatJob, commandJob, freshPrompt, rounds, timed, withEngine, type Bench } from "./bench.ts";
-import { figure, ratios, unmeasured, type Figure, type Target } from "./figure.ts";
+import { type Bench, chatJob, commandJob, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
+import { type Figure, figure, ratios, type Target, unmeasured } from "./figure.ts";
 import { modelText } from "./models.ts";
 import { llamaBench } from "./peer.ts";
 

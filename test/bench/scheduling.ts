@@ -4,8 +4,8 @@ import type { GenerateParams } from "../../src/inference/protocol.ts";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
 import { ChunkSize } from "../../src/inferenceServer/chunkSize.ts";
 import { mulberry32 } from "../support/checkpoint.ts";
-import { chatJob, commandJob, freshPrompt, rounds, timed, withEngine, type Bench } from "./bench.ts";
-import { figure, ratios, statistics, type Figure, type Target } from "./figure.ts";
+import { type Bench, chatJob, commandJob, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
+import { type Figure, figure, ratios, statistics, type Target } from "./figure.ts";
 
 const LONG_PROMPT_TOKENS = 1000;
 

@@ -2,9 +2,9 @@
 import { availableParallelism } from "node:os";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
 import { MemoryReaders } from "./bandwidth.ts";
-import { chatJob, freshPrompt, rounds, timed, withEngine, type Bench } from "./bench.ts";
-import { figure, ratios, unmeasured, type Figure, type Target } from "./figure.ts";
-import { modelText, type BenchModel } from "./models.ts";
+import { type Bench, chatJob, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
+import { type Figure, figure, ratios, type Target, unmeasured } from "./figure.ts";
+import { type BenchModel, modelText } from "./models.ts";
 import { llamaBench, LlamaServer } from "./peer.ts";
 
 const PROMPT_TOKENS = 128;

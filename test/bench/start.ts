@@ -1,11 +1,11 @@
 /** Startup times up to the first answer, and P12: the memory of the process. */
+import { beforeExit } from "../../scripts/support/shutdown.ts";
 import { Supervisor } from "../../src/inference/supervisor.ts";
 import { chatPrompt } from "../../src/prompt/officialPrompt.ts";
 import { DEMO_MODEL, isAlive, until } from "../support/engine.ts";
-import { beforeExit } from "../../scripts/support/shutdown.ts";
-import { benchLoadParams, chatJob, freshPrompt, rounds, timed, withEngine, type Bench } from "./bench.ts";
-import { figure, type Figure, type Target } from "./figure.ts";
-import { modelText, type BenchModel } from "./models.ts";
+import { type Bench, benchLoadParams, chatJob, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
+import { type Figure, figure, type Target } from "./figure.ts";
+import { type BenchModel, modelText } from "./models.ts";
 
 export async function measureStart(bench: Bench): Promise<Figure[]> {
   const { Q4_0, Q8_0 } = await bench.models();

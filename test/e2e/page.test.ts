@@ -4,9 +4,9 @@ import type { BrowserContext } from "playwright-core";
 import { openBrowser } from "../../scripts/support/browser.ts";
 import type { ToHost, TurnView } from "../../src/chat/protocol.ts";
 import { hostileMarkdown } from "../unit/webview/hostileMarkdown.ts";
-import { clipped, contrasts } from "./support/looks.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
-import { Canary, ChatPage, record, running, stateWith, turn, type ChatPageOptions } from "./support/page.ts";
+import { clipped, contrasts } from "./support/looks.ts";
+import { Canary, ChatPage, type ChatPageOptions, record, running, stateWith, turn } from "./support/page.ts";
 
 describe("The chat page", function () {
   this.timeout(60_000);

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { extensionId } from "./support/session.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { session } from "./support/hooks.ts";
+import { extensionId } from "./support/session.ts";
 
 describe("The workbench with the packaged extension", () => {
   before(async () => {

@@ -3,17 +3,17 @@ import { execFileSync } from "node:child_process";
 import type { Locator, Page } from "playwright-core";
 import { accept } from "./support/consent.ts";
 import {
-  assertSaved,
   assertDecorationTexts,
+  assertSaved,
   decorationContrast,
   goTo,
   openText,
   PATIENCE_MS,
   struckThrough,
 } from "./support/editor.ts";
-import { clipped } from "./support/looks.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { session, startSession } from "./support/hooks.ts";
+import { clipped } from "./support/looks.ts";
 import type { Session } from "./support/session.ts";
 
 /** Sentences that the demo model has memorized. */
@@ -221,10 +221,10 @@ describe("The writing help, as a user sees it", () => {
       await editor.locator("[class*=ghost-text]", { hasText: "Good" }).first().waitFor({ timeout: PATIENCE_MS });
       await session().screenshot("writing-ghost-text");
       await press(page, "Tab");
-      // Saving in between would split it into two undo steps.
+      // Saving in between would split it into two undo steps, so the whole line must be there.
       await editor
-        .getByText(/^Good\smorning\.$/)
-        .first()
+        .locator(".view-line")
+        .filter({ hasText: /^Good\smorning\.$/ })
         .waitFor();
       await assertSaved(session(), "journal.md", text + MORNING[1]);
       await press(page, "Control+Z");

@@ -2,15 +2,15 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { getLlama, LlamaLogLevel, type Llama, type Token } from "node-llama-cpp";
+import { getLlama, type Llama, LlamaLogLevel, type Token } from "node-llama-cpp";
 import { convertFolder } from "../../src/conversion/checkpointFolder.ts";
 import type { ConversionType } from "../../src/conversion/tensorPlan.ts";
 import {
   smallCheckpoint,
   SPECIAL_TOKENS,
+  type TestCheckpoint,
   toByteCharacters,
   writeCheckpoint,
-  type TestCheckpoint,
 } from "../support/checkpoint.ts";
 import { temporaryFolder } from "../support/engine.ts";
 

@@ -3,9 +3,9 @@ import { execFile } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { ROOT, temporaryFolder } from "../support/engine.ts";
 import type { CaseFile, WritingCase } from "../../tools/evaluation/cases.ts";
-import { unsafe, type Evaluation } from "../../tools/evaluation/evaluate.ts";
+import { type Evaluation, unsafe } from "../../tools/evaluation/evaluate.ts";
+import { ROOT, temporaryFolder } from "../support/engine.ts";
 
 const OURS = JSON.parse(readFileSync(join(ROOT, "tools/evaluation/cases.json"), "utf8")) as CaseFile;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { Supervisor } from "../../src/inference/supervisor.ts";
 import { FailureError } from "../../src/inference/failure.ts";
+import type { Supervisor } from "../../src/inference/supervisor.ts";
 import { chatPrompt, type PromptTurn } from "../../src/prompt/officialPrompt.ts";
 import { translatePrompt } from "../../src/prompt/taskPrompts.ts";
 import { question, reference, startEngine } from "../support/engine.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { FailureError, type Failure } from "../../src/inference/failure.ts";
+import { type Failure, FailureError } from "../../src/inference/failure.ts";
 import { loadParams } from "../../src/model/loadParams.ts";
 import { modelFileReader, readModelFile } from "../../src/model/modelFile.ts";
 import { DEMO_MODEL, demoParams, question, startEngine, temporaryFolder } from "../support/engine.ts";

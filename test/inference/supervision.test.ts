@@ -3,8 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { FailureError, type Failure } from "../../src/inference/failure.ts";
 import { InferenceClient } from "../../src/inference/client.ts";
+import { type Failure, FailureError } from "../../src/inference/failure.ts";
 import { Supervisor } from "../../src/inference/supervisor.ts";
 import {
   demoParams,

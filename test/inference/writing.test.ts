@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
+import { correct } from "../../src/korean/correct.ts";
 import { createConsent } from "../../src/model/consent.ts";
 import { chooseModel } from "../../src/model/modelChoice.ts";
-import { correct } from "../../src/korean/correct.ts";
-import { createRewriter } from "../../src/rewriting/rewriteText.ts";
 import { createModelClient } from "../../src/rewriting/modelClient.ts";
-import type { Rewriter, UnitResult, RewriteTask } from "../../src/rewriting/rewriter.ts";
+import type { Rewriter, RewriteTask, UnitResult } from "../../src/rewriting/rewriter.ts";
+import { createRewriter } from "../../src/rewriting/rewriteText.ts";
 import { DEMO_MODEL, startEngine } from "../support/engine.ts";
 
 describe("Writing help with the demo model", function () {

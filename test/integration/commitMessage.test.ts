@@ -4,8 +4,8 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import type { Parts } from "../../src/extension.ts";
 import type { GitExtension, Repository } from "../../src/editor/shared/gitApi.ts";
+import type { Parts } from "../../src/extension.ts";
 import { chatPrompt, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 import { parts, until } from "./support.ts";
 

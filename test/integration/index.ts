@@ -19,6 +19,7 @@ export async function run(): Promise<void> {
     reporter: "spec",
   });
   const names = (await readdir(import.meta.dirname)).filter((name) => name.endsWith(".test.mjs")).sort();
+  if (names.length === 0) throw new Error("no integration tests were built");
   mocha.suite.emit("pre-require", globalThis, "", mocha);
   for (const name of names) await import(pathToFileURL(join(import.meta.dirname, name)).href);
   const failures = await new Promise<number>((resolve) => mocha.run(resolve));

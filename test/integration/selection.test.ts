@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
-import { documentTarget } from "../../src/editor/selection/answerTarget.ts";
 import type { TurnView } from "../../src/chat/protocol.ts";
+import { documentTarget } from "../../src/editor/selection/answerTarget.ts";
 import type { Parts } from "../../src/extension.ts";
 import { answerOf, ended, extension, openFile, parts } from "./support.ts";
 

@@ -6,10 +6,10 @@ import type { GenerateParams, GpuSetting, LoadParams } from "../../src/inference
 import { Supervisor } from "../../src/inference/supervisor.ts";
 import {
   chatPrompt,
-  STOP_SEQUENCES,
   MAX_NEW_TOKENS,
-  TRANSFORM_SAMPLING,
   type PromptTurn,
+  STOP_SEQUENCES,
+  TRANSFORM_SAMPLING,
 } from "../../src/prompt/officialPrompt.ts";
 
 export const ROOT = resolve(import.meta.dirname, "../..");

@@ -5,15 +5,15 @@
  */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { repository } from "../../scripts/support/paths.ts";
 import { checkAnswer } from "../../src/rewriting/checks.ts";
-import { maskProse, withoutItems, type Direction } from "../../src/rewriting/mask.ts";
-import { THRESHOLDS } from "../../src/rewriting/thresholds.ts";
+import { type Direction, maskProse, withoutItems } from "../../src/rewriting/mask.ts";
 import type { RewriteTask } from "../../src/rewriting/rewriter.ts";
-import { runsOf, type CaseFile } from "./cases.ts";
-import { TASKS, type Evaluation } from "./evaluate.ts";
+import { THRESHOLDS } from "../../src/rewriting/thresholds.ts";
+import { type CaseFile, runsOf } from "./cases.ts";
+import { type Evaluation, TASKS } from "./evaluate.ts";
 import { hangulShare, levenshtein, mostRepeated } from "./expectations.ts";
 import { linesOf, splitMarks } from "./textParts.ts";
-import { repository } from "../../scripts/support/paths.ts";
 
 type Kind = Exclude<RewriteTask["kind"], "own">;
 

@@ -6,19 +6,19 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { FailureError } from "../../src/inference/failure.ts";
-import { Supervisor } from "../../src/inference/supervisor.ts";
-import { loadParams } from "../../src/model/loadParams.ts";
-import { chooseModel } from "../../src/model/modelChoice.ts";
-import { describeFailure } from "../../src/userErrors.ts";
-import { correct } from "../../src/korean/correct.ts";
-import { createRewriter } from "../../src/rewriting/rewriteText.ts";
-import { createModelClient, type ModelClient } from "../../src/rewriting/modelClient.ts";
-import type { Rewriter } from "../../src/rewriting/rewriter.ts";
-import type { CaseFile } from "./cases.ts";
-import { evaluate, type Evaluation } from "./evaluate.ts";
 import { repository } from "../../scripts/support/paths.ts";
 import { Advice } from "../../scripts/support/progress.ts";
+import { FailureError } from "../../src/inference/failure.ts";
+import { Supervisor } from "../../src/inference/supervisor.ts";
+import { correct } from "../../src/korean/correct.ts";
+import { loadParams } from "../../src/model/loadParams.ts";
+import { chooseModel } from "../../src/model/modelChoice.ts";
+import { createModelClient, type ModelClient } from "../../src/rewriting/modelClient.ts";
+import type { Rewriter } from "../../src/rewriting/rewriter.ts";
+import { createRewriter } from "../../src/rewriting/rewriteText.ts";
+import { describeFailure } from "../../src/userErrors.ts";
+import type { CaseFile } from "./cases.ts";
+import { evaluate, type Evaluation } from "./evaluate.ts";
 
 const USAGE = `Usage: npm run eval:writing -- [options]
 

@@ -1,9 +1,9 @@
 /** Runs cases through the product's own pipeline and judges the results. */
 import { AnswerStream } from "../../src/inferenceServer/answerStream.ts";
-import { rewriteWhole } from "../../src/rewriting/rewriteWhole.ts";
 import type { ModelClient } from "../../src/rewriting/modelClient.ts";
-import { type Rewriter, type RewriteTask, resultingText } from "../../src/rewriting/rewriter.ts";
-import { runsOf, type CaseFile, type CaseTask, type Run } from "./cases.ts";
+import { resultingText, type Rewriter, type RewriteTask } from "../../src/rewriting/rewriter.ts";
+import { rewriteWhole } from "../../src/rewriting/rewriteWhole.ts";
+import { type CaseFile, type CaseTask, type Run, runsOf } from "./cases.ts";
 import { check } from "./expectations.ts";
 import { languageOf } from "./languageOf.ts";
 import { lost } from "./textParts.ts";

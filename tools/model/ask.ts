@@ -13,7 +13,7 @@ import type { GpuSetting } from "../../src/inference/protocol.ts";
 import { Supervisor } from "../../src/inference/supervisor.ts";
 import { loadParams } from "../../src/model/loadParams.ts";
 import { chooseModel } from "../../src/model/modelChoice.ts";
-import { MAX_NEW_TOKENS, TRANSFORM_SAMPLING, type PromptTurn } from "../../src/prompt/officialPrompt.ts";
+import { MAX_NEW_TOKENS, type PromptTurn, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 import { explainTask, translatePrompt } from "../../src/prompt/taskPrompts.ts";
 import { translationTarget } from "../../src/text/language.ts";
 import { describeFailure } from "../../src/userErrors.ts";

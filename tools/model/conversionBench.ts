@@ -4,19 +4,19 @@
  * measures its memory, and generates with the result. Fails if a limit is exceeded; leaves nothing behind.
  */
 import { execFile } from "node:child_process";
-import { open, mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, open, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { build } from "../../scripts/support/build.ts";
+import { repository } from "../../scripts/support/paths.ts";
+import { Advice, duration, longStep, say } from "../../scripts/support/progress.ts";
+import { beforeExit, runScript } from "../../scripts/support/shutdown.ts";
 import { Supervisor } from "../../src/inference/supervisor.ts";
 import { loadParams } from "../../src/model/loadParams.ts";
 import { readModelFile } from "../../src/model/modelFile.ts";
 import { STOP_SEQUENCES, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
-import { build } from "../../scripts/support/build.ts";
-import { repository } from "../../scripts/support/paths.ts";
-import { Advice, duration, longStep, say } from "../../scripts/support/progress.ts";
 import { writeRandomCheckpoint } from "./randomCheckpoint.ts";
-import { beforeExit, runScript } from "../../scripts/support/shutdown.ts";
 
 /** Types to convert to, and how the weights are provided. */
 const RUNS: [type: string, ...options: string[]][] = [["Q8_0"], ["Q8_0", "--stream"], ["Q4_0"], ["F16"]];

@@ -2,14 +2,14 @@
 import { createReadStream, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { repository } from "../../scripts/support/paths.ts";
+import { Advice, duration, say } from "../../scripts/support/progress.ts";
+import { beforeExit, runScript } from "../../scripts/support/shutdown.ts";
 import { CHECKPOINT_FILES, openCheckpoint } from "../../src/conversion/checkpointFolder.ts";
 import { ConversionError } from "../../src/conversion/conversionError.ts";
 import type { Checkpoint } from "../../src/conversion/convert.ts";
 import { startConversion } from "../../src/conversion/startConversion.ts";
 import { CONVERSION_TYPES } from "../../src/conversion/tensorPlan.ts";
-import { repository } from "../../scripts/support/paths.ts";
-import { Advice, duration, say } from "../../scripts/support/progress.ts";
-import { beforeExit, runScript } from "../../scripts/support/shutdown.ts";
 
 const WORKER = join(repository, "src/conversion/worker.ts");
 

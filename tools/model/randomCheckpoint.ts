@@ -7,16 +7,16 @@ import { createWriteStream, mkdirSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { Advice, longStep } from "../../scripts/support/progress.ts";
+import { runScript } from "../../scripts/support/shutdown.ts";
 import {
   BYTE_CHARACTERS,
+  type CheckpointShape,
   configOf,
   encodeSafetensorsHeader,
   mulberry32,
   tensorShapes,
-  type CheckpointShape,
 } from "../../test/support/checkpoint.ts";
-import { Advice, longStep } from "../../scripts/support/progress.ts";
-import { runScript } from "../../scripts/support/shutdown.ts";
 
 export const OFFICIAL_SHAPE: CheckpointShape = {
   vocabularySize: 50304,

@@ -1,7 +1,7 @@
 /** Installs VS Code for the browser (code-server) into `.vscode-test/server`; again only when the lock file changes. */
 import { createHash } from "node:crypto";
-import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { existsSync } from "node:fs";
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import { exclusively } from "../lock.ts";
 import { out, tools } from "../paths.ts";

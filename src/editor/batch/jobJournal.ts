@@ -1,7 +1,7 @@
 import { appendFile, mkdir, readdir, readFile, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { journalLine, readJournal, type Outcomes } from "./job.ts";
 import type { RewriteResult } from "../../rewriting/rewriter.ts";
+import { journalLine, type Outcomes, readJournal } from "./job.ts";
 
 /** Days for which the journal of an unfinished job is kept. */
 const RETENTION_DAYS = 30;

@@ -2,12 +2,12 @@ import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { failureOf } from "../../inference/failure.ts";
-import { runWithProgress } from "../shared/runWithProgress.ts";
-import { rejectionText } from "../shared/rejectionText.ts";
-import { showFailure } from "../shared/showFailure.ts";
-import type { EditorServices } from "../editorServices.ts";
 import type { RequestOptions, RewriteResult } from "../../rewriting/rewriter.ts";
-import { keyOf, medianIndex, minutesFor, remaining, type JobText, type Outcomes } from "./job.ts";
+import type { EditorServices } from "../editorServices.ts";
+import { rejectionText } from "../shared/rejectionText.ts";
+import { type Finished, type ProgressOptions, runWithProgress } from "../shared/runWithProgress.ts";
+import { showFailure } from "../shared/showFailure.ts";
+import { type JobText, keyOf, medianIndex, minutesFor, type Outcomes, remaining } from "./job.ts";
 import { JobJournal } from "./jobJournal.ts";
 import type { Proposal } from "./proposal.ts";
 import { review, showReviewResult } from "./review.ts";
@@ -38,16 +38,25 @@ export async function runJob(job: BatchJob, services: EditorServices): Promise<v
     const id = keyOf(job.id, await services.modelId());
     const journal = await JobJournal.open(join(services.storage, "jobs"), id);
     const estimate = await measure(job, journal, services);
-    if (estimate === undefined) return;
-    const choice = await showPlan(job, journal, estimate);
-    if (choice === undefined) return;
-    if (choice === "startOver") {
-      await journal.forget();
-      await runJob(job, services);
-    } else if (choice === "review" || (await work(job, journal, services))) {
-      await reviewJob(job, journal);
-    } else {
-      await showStopped(job, journal, services);
+    if (estimate.kind !== "done") return;
+    const choice = await showPlan(job, journal, estimate.value);
+    switch (choice) {
+      case "startOver":
+        await journal.forget();
+        await runJob(job, services);
+        return;
+      case "review": {
+        await reviewJob(job, journal);
+        return;
+      }
+      case "work": {
+        const { kind } = await work(job, journal, services);
+        if (kind === "done") await reviewJob(job, journal);
+        else if (kind === "cancelled") await showStopped(job, journal, services);
+        return;
+      }
+      case undefined:
+        return;
     }
   } catch (error) {
     if (await showFailure(failureOf(error))) await runJob(job, services);
@@ -60,11 +69,11 @@ interface Estimate {
 }
 
 /** Translates the text of median length to measure the speed of the model. @returns undefined if cancelled */
-async function measure(job: BatchJob, journal: JobJournal, services: EditorServices): Promise<Estimate | undefined> {
+async function measure(job: BatchJob, journal: JobJournal, services: EditorServices): Promise<Finished<Estimate>> {
   const left = remaining(job.items, journal.outcomes);
-  if (left.length === 0) return { tokens: 0, minutes: 0 };
+  if (left.length === 0) return { kind: "done", value: { tokens: 0, minutes: 0 } };
   const title = l10n.t("Planning: measuring how fast the model works…");
-  return runWithProgress({ title, log: services.log }, async (signal) => {
+  return runWithProgress(progressOptions(title, job, services), async (signal) => {
     const tokens = await services.modelClient.count(left.map(({ text }) => text));
     const index = medianIndex(tokens);
     const sample = left[index];
@@ -105,17 +114,19 @@ async function showPlan(job: BatchJob, journal: JobJournal, estimate: Estimate):
   return picked?.choice;
 }
 
-/** @returns false if it was stopped before it finished */
-async function work(job: BatchJob, journal: JobJournal, { log }: EditorServices): Promise<boolean> {
-  const finished = await runWithProgress({ title: job.title, log }, async (signal, report) => {
+function work(job: BatchJob, journal: JobJournal, services: EditorServices): Promise<Finished<void>> {
+  return runWithProgress(progressOptions(job.title, job, services), async (signal, report) => {
     const left = remaining(job.items, journal.outcomes);
     for (const [index, item] of left.entries()) {
       report({ increment: 100 / left.length, message: `${index + 1} / ${left.length} · ${item.where}` });
       await journal.record(item.key, await item.work({ priority: "background", signal }));
     }
-    return true;
   });
-  return finished === true;
+}
+
+/** A retry starts the whole job over: the model, and with it the journal, may be another by then. */
+function progressOptions(title: string, job: BatchJob, services: EditorServices): ProgressOptions {
+  return { name: "batch job", title, retry: () => runJob(job, services), log: services.log };
 }
 
 async function showStopped(job: BatchJob, journal: JobJournal, services: EditorServices): Promise<void> {

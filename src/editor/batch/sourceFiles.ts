@@ -1,12 +1,10 @@
 import { execFile } from "node:child_process";
 import { basename, extname } from "node:path/posix";
 import * as vscode from "vscode";
-import { gitApi } from "../shared/git.ts";
-import { LONGEST_SOURCE } from "../shared/documents.ts";
-import type { SourceText } from "../../text/sourceText.ts";
-import type { ProseUnit } from "../../prose/units.ts";
 import { ScannedText } from "../../prose/scannedText.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
+import { LONGEST_SOURCE } from "../shared/documents.ts";
+import { gitApi } from "../shared/git.ts";
 
 /** Files of a folder that are searched. The rest is skipped, and the user is told. */
 export const MOST_FILES = 5_000;
@@ -14,9 +12,9 @@ export const MOST_FILES = 5_000;
 /** Folders without text of the user's own. The settings (`files.exclude`) and gitignore exclude more. */
 const EXCLUDED = "**/{.git,node_modules,bower_components,.venv,__pycache__}/**";
 
-export interface SourceFile extends SourceText {
+export interface SourceFile {
   uri: vscode.Uri;
-  units: readonly ProseUnit[];
+  source: ScannedText;
 }
 
 /** @returns the files of a folder, or the file itself, sorted by path */
@@ -68,7 +66,10 @@ export async function readSource(
   prose: DocumentProse,
 ): Promise<SourceFile | undefined> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
-  if (open !== undefined) return scannedFile(uri, prose.of(open));
+  if (open !== undefined) {
+    const { languageId } = open;
+    return { uri, source: prose.of(open) ?? new ScannedText({ text: open.getText(), languageId }) };
+  }
   const languageId = languageOf(uri.path);
   if (languageId === undefined) return undefined;
   try {
@@ -78,12 +79,8 @@ export async function readSource(
     // A document has only one kind of line ending, and VS Code decides which.
     const hasMixedEndings = text.includes("\r") && /(?<!\r)\n|\r(?!\n)/.test(text);
     const content = hasMixedEndings ? (await vscode.workspace.openTextDocument(uri)).getText() : text;
-    return scannedFile(uri, new ScannedText({ text: content, languageId }));
+    return { uri, source: new ScannedText({ text: content, languageId }) };
   } catch {
     return undefined;
   }
-}
-
-function scannedFile(uri: vscode.Uri, scanned: ScannedText | undefined): SourceFile | undefined {
-  return scanned && { uri, text: scanned.text, languageId: scanned.languageId, units: scanned.units };
 }

@@ -1,16 +1,16 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { translationTarget, type Language } from "../../text/language.ts";
 import { onlyComments } from "../../prose/findComments.ts";
 import type { ProseUnit } from "../../prose/units.ts";
 import { rewriteWhole } from "../../rewriting/rewriteWhole.ts";
+import { type Language, translationTarget } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
 import type { EditorServices } from "../editorServices.ts";
+import { runWithProgress } from "../shared/runWithProgress.ts";
 import { keyOf, type Outcomes } from "./job.ts";
 import type { Proposal } from "./proposal.ts";
-import { runJob, type BatchItem, type BatchJob } from "./runJob.ts";
+import { type BatchItem, type BatchJob, runJob } from "./runJob.ts";
 import { filesIn, languageIds, MOST_FILES, readSource, type SourceFile } from "./sourceFiles.ts";
-import { runWithProgress } from "../shared/runWithProgress.ts";
 
 /** A comment and the language that it can be translated into. */
 interface Comment extends BatchItem {
@@ -33,12 +33,14 @@ export async function translateComments(services: EditorServices, uri?: vscode.U
     void vscode.window.showInformationMessage(l10n.t("Open a file, or choose a file or a folder in the explorer."));
     return;
   }
-  const found = await runWithProgress({ title: l10n.t("Looking for comments…"), log: services.log }, (signal) =>
-    findAll(place, services, signal),
+  const retry = (): Promise<void> => translateComments(services, place);
+  const found = await runWithProgress(
+    { name: "comments", title: l10n.t("Looking for comments…"), retry, log: services.log },
+    (signal) => findAll(place, services, signal),
   );
-  if (found === undefined) return;
-  const to = await chooseLanguage(found);
-  if (to !== undefined) await runJob(jobOf(place, found, to), services);
+  if (found.kind !== "done") return;
+  const to = await chooseLanguage(found.value);
+  if (to !== undefined) await runJob(jobOf(place, found.value, to), services);
 }
 
 /** @throws the signal's reason */
@@ -60,24 +62,25 @@ async function findAll(place: vscode.Uri, services: EditorServices, signal: Abor
 }
 
 function commentsIn(file: SourceFile, { rewriter }: EditorServices): Comment[] {
+  const { source } = file;
   const name = vscode.workspace.asRelativePath(file.uri);
-  const lineOf = lineCounter(file.text);
-  return onlyComments(file.units).flatMap((unit) => {
-    const to = translationTarget(wordsOf(file.text, unit), "auto");
+  const lineOf = lineCounter(source.text);
+  return onlyComments(source.units).flatMap((unit) => {
+    const to = translationTarget(wordsOf(source.text, unit), "auto");
     if (to === null) return [];
     const { span } = unit;
-    const text = file.text.slice(span.start, span.end);
-    const lineStart = file.text.lastIndexOf("\n", span.start - 1) + 1;
+    const text = source.text.slice(span.start, span.end);
+    const lineStart = source.text.lastIndexOf("\n", span.start - 1) + 1;
     const task = { kind: to === "en" ? "toEnglish" : "toKorean" } as const;
     return {
       // Its column decides how its lines are wrapped.
-      key: keyOf("comment", to, file.languageId, String(span.start - lineStart), text),
+      key: keyOf("comment", to, source.languageId, String(span.start - lineStart), text),
       text,
       where: `${name}:${lineOf(span.start)}`,
       file,
       span,
       to,
-      work: (options) => rewriteWhole(rewriter, file, span, task, options),
+      work: (options) => rewriteWhole(rewriter, source, span, task, options),
     };
   });
 }
@@ -140,7 +143,7 @@ function proposalsOf(items: readonly Comment[], outcomes: Outcomes): Proposal[] 
   for (const { key, file, span } of items) {
     const outcome = outcomes.get(key);
     if (outcome?.kind !== "rewritten") continue;
-    const proposal = proposals.get(file) ?? { uri: file.uri.toString(), text: file.text, edits: [] };
+    const proposal = proposals.get(file) ?? { uri: file.uri.toString(), text: file.source.text, edits: [] };
     proposal.edits.push({ ...span, text: outcome.text });
     proposals.set(file, proposal);
   }

@@ -1,17 +1,17 @@
 import { basename } from "node:path/posix";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { translationTarget, type Language } from "../../text/language.ts";
-import type { EditorServices } from "../editorServices.ts";
-import { keyOf } from "./job.ts";
 import { type Comparison, LocaleSyntaxError } from "../../prose/locale/gaps.ts";
 import { compareLocales, localeFormat } from "../../prose/locale/localeFile.ts";
 import { counterparts, localeOf } from "../../prose/locale/localePaths.ts";
 import { poLanguage } from "../../prose/locale/po.ts";
-import type { Proposal } from "./proposal.ts";
-import { runJob, type BatchItem, type BatchJob } from "./runJob.ts";
+import { resultingText, type RewriteResult } from "../../rewriting/rewriter.ts";
 import { translateProse } from "../../rewriting/translateProse.ts";
-import { type RewriteResult, resultingText } from "../../rewriting/rewriter.ts";
+import { type Language, translationTarget } from "../../text/language.ts";
+import type { EditorServices } from "../editorServices.ts";
+import { keyOf } from "./job.ts";
+import type { Proposal } from "./proposal.ts";
+import { type BatchItem, type BatchJob, runJob } from "./runJob.ts";
 
 type Format = NonNullable<ReturnType<typeof localeFormat>>;
 

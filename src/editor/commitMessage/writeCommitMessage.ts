@@ -1,17 +1,17 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { rejectionText } from "../shared/rejectionText.ts";
-import type { EditorServices } from "../editorServices.ts";
 import {
   isKorean,
   messageFromDiff,
   messageFromKorean,
   typedPrefix,
 } from "../../rewriting/commitMessage/commitMessage.ts";
+import { resultingText, type RewriteResult } from "../../rewriting/rewriter.ts";
+import type { EditorServices } from "../editorServices.ts";
 import { gitApi } from "../shared/git.ts";
 import type { GitApi, Repository } from "../shared/gitApi.ts";
+import { rejectionText } from "../shared/rejectionText.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
-import { resultingText, type RewriteResult } from "../../rewriting/rewriter.ts";
 
 /**
  * Writes an English commit message into the input box of the Source Control view.
@@ -57,13 +57,14 @@ async function chooseRepository(api: GitApi, clicked: unknown): Promise<Reposito
 
 async function writeMessage(services: EditorServices, repository: Repository): Promise<void> {
   const { inputBox } = repository;
+  const original = inputBox.value;
   const title = l10n.t("Writing the commit message…");
-  const written = await runWithProgress({ title, log: services.log }, async (signal) => {
-    const original = inputBox.value;
-    return { original, result: await messageFor(original, repository, services, signal) };
-  });
-  if (written?.result === undefined) return;
-  const { original, result } = written;
+  const retry = (): Promise<void> => writeMessage(services, repository);
+  const finished = await runWithProgress({ name: "commit message", title, retry, log: services.log }, (signal) =>
+    messageFor(original, repository, services, signal),
+  );
+  if (finished.kind !== "done" || finished.value === undefined) return;
+  const result = finished.value;
   if (result.kind === "rejected") {
     void vscode.window.showWarningMessage(rejectionText(result.reasons));
     return;

@@ -1,8 +1,8 @@
-import { translationTarget, type Language } from "../../text/language.ts";
+import type { ScannedText } from "../../prose/scannedText.ts";
 import type { ProseUnit } from "../../prose/units.ts";
 import { passageText } from "../../prose/write.ts";
+import { type Language, translationTarget } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
-import type { ScannedText } from "../../prose/scannedText.ts";
 
 /** The setting: whether a finished Korean sentence is offered in English; `auto` if the nearby prose is English. */
 export type GhostTranslation = "auto" | "on" | "off";

@@ -1,14 +1,14 @@
 import { setTimeout } from "node:timers/promises";
-import { findProse } from "../../prose/findProse.ts";
-import { translateProse } from "../../rewriting/translateProse.ts";
-import type { Span } from "../../text/span.ts";
-import type { SourceText } from "../../text/sourceText.ts";
-import type { ModelClient } from "../../rewriting/modelClient.ts";
-import type { EditorServices } from "../editorServices.ts";
-import type { RequestOptions } from "../../rewriting/rewriter.ts";
-import { ghostPlace, type GhostPlace, type GhostTranslation } from "./ghostPlace.ts";
 import { errorText } from "../../base/errorText.ts";
+import { findProse } from "../../prose/findProse.ts";
 import type { ScannedText } from "../../prose/scannedText.ts";
+import type { ModelClient } from "../../rewriting/modelClient.ts";
+import type { RequestOptions } from "../../rewriting/rewriter.ts";
+import { translateProse } from "../../rewriting/translateProse.ts";
+import type { SourceText } from "../../text/sourceText.ts";
+import type { Span } from "../../text/span.ts";
+import type { EditorServices } from "../editorServices.ts";
+import { type GhostPlace, ghostPlace, type GhostTranslation } from "./ghostPlace.ts";
 
 /** What ghost text can offer at the cursor. */
 export type GhostSuggestion =

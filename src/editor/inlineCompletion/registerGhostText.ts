@@ -1,11 +1,11 @@
 import { availableParallelism } from "node:os";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { readSettings, writeSetting } from "../../config.ts";
 import { Lazy } from "../../base/lazy.ts";
+import { readSettings, writeSetting } from "../../config.ts";
+import type { EditorServices } from "../editorServices.ts";
 import { signalOf } from "../shared/cancellation.ts";
 import { EDITABLE } from "../shared/documents.ts";
-import type { EditorServices } from "../editorServices.ts";
 import type { GhostSuggestion } from "./ghostSuggestions.ts";
 import { ghostTextIsOn } from "./ghostText.ts";
 

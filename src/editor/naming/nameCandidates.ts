@@ -1,5 +1,5 @@
 /** Turns an English phrase, translated from Korean, into candidate names. */
-import { inStyle, type CaseStyle, type SymbolKind } from "./caseStyle.ts";
+import { type CaseStyle, inStyle, type SymbolKind } from "./caseStyle.ts";
 
 /** UTF-16 units; people recognize longer names by their shape instead of reading them. */
 const LONGEST_NAME = 40;

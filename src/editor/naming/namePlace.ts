@@ -1,11 +1,11 @@
 /** Finds what to name, where the name goes, and the Korean words that describe it. */
 import { findComments } from "../../prose/findComments.ts";
 import type { ProseUnit } from "../../prose/units.ts";
-import type { Span } from "../../text/span.ts";
-import type { SourceText } from "../../text/sourceText.ts";
-import { conventionalStyle, styleOf, symbolKind, type CaseStyle, type SymbolKind } from "./caseStyle.ts";
-import { isName } from "./nameCandidates.ts";
 import { trimmed } from "../../text/lines.ts";
+import type { SourceText } from "../../text/sourceText.ts";
+import type { Span } from "../../text/span.ts";
+import { type CaseStyle, conventionalStyle, styleOf, type SymbolKind, symbolKind } from "./caseStyle.ts";
+import { isName } from "./nameCandidates.ts";
 
 export interface NamePlace {
   /** Korean. */

@@ -1,12 +1,12 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { rejectionText } from "../shared/rejectionText.ts";
-import type { EditorServices } from "../editorServices.ts";
-import { nameCandidates, type NameCandidate } from "./nameCandidates.ts";
-import { namePlace, type NamePlace } from "./namePlace.ts";
-import { runWithProgress } from "../shared/runWithProgress.ts";
-import { translateProse } from "../../rewriting/translateProse.ts";
 import { resultingText } from "../../rewriting/rewriter.ts";
+import { translateProse } from "../../rewriting/translateProse.ts";
+import type { EditorServices } from "../editorServices.ts";
+import { rejectionText } from "../shared/rejectionText.ts";
+import { runWithProgress } from "../shared/runWithProgress.ts";
+import { type NameCandidate, nameCandidates } from "./nameCandidates.ts";
+import { type NamePlace, namePlace } from "./namePlace.ts";
 
 /** Makes an English name from Korean words, and replaces them with it or renames what they describe. */
 export async function suggestName(services: EditorServices): Promise<void> {
@@ -21,10 +21,13 @@ export async function suggestName(services: EditorServices): Promise<void> {
   const { document } = editor;
   const { version } = document;
   const { phrase } = place;
-  const result = await runWithProgress({ title: l10n.t("Looking for names…"), log: services.log }, (signal) =>
-    translateProse(services.rewriter, phrase, "en", { priority: "command", signal }),
+  const retry = (): Promise<void> => suggestName(services);
+  const finished = await runWithProgress(
+    { name: "names", title: l10n.t("Looking for names…"), retry, log: services.log },
+    (signal) => translateProse(services.rewriter, phrase, "en", { priority: "command", signal }),
   );
-  if (result === undefined) return;
+  if (finished.kind !== "done") return;
+  const result = finished.value;
   if (result.kind === "rejected") {
     void vscode.window.showWarningMessage(rejectionText(result.reasons));
     return;

@@ -1,12 +1,12 @@
 import * as vscode from "vscode";
+import type { Lazy } from "../../base/lazy.ts";
 import { displayLanguage } from "../../config.ts";
+import type { Finding } from "../../korean/proofread.ts";
+import type { DocumentProse } from "../shared/documentProse.ts";
 import { EDITABLE } from "../shared/documents.ts";
 import { rangeOf } from "../shared/ranges.ts";
-import type { Finding } from "../../korean/proofread.ts";
 import { normText, normUrl } from "./normText.ts";
 import { proofreadSettings, SECTION, SOURCE } from "./proofreadingSettings.ts";
-import type { Lazy } from "../../base/lazy.ts";
-import type { DocumentProse } from "../shared/documentProse.ts";
 
 /** ms after the last change before a document is checked. */
 const DELAY_MS = 400;

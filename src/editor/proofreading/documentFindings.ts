@@ -1,12 +1,12 @@
 import type { TextDocument } from "vscode";
-import type { Span } from "../../text/span.ts";
 import { correct } from "../../korean/correct.ts";
 import { readDirectives } from "../../korean/directives.ts";
-import { HANGUL, proofread, type Finding } from "../../korean/proofread.ts";
-import type { ProofreadSettings } from "./proofreadingSettings.ts";
+import { type Finding, HANGUL, proofread } from "../../korean/proofread.ts";
 import type { ScannedText } from "../../prose/scannedText.ts";
-import type { DocumentProse } from "../shared/documentProse.ts";
+import type { Span } from "../../text/span.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
+import type { DocumentProse } from "../shared/documentProse.ts";
+import type { ProofreadSettings } from "./proofreadingSettings.ts";
 
 /** @returns the errors in the document's prose; none if it is too large or its language is unknown */
 export function documentFindings(document: TextDocument, settings: ProofreadSettings, prose: DocumentProse): Finding[] {

@@ -1,11 +1,11 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { Finding } from "../../korean/proofread.ts";
+import type { TextEdit } from "../../text/textEdit.ts";
+import type { DocumentProse } from "../shared/documentProse.ts";
 import { rangeOf } from "../shared/ranges.ts";
 import { documentCorrections, documentFindings } from "./documentFindings.ts";
-import type { Finding } from "../../korean/proofread.ts";
-import { IGNORE, proofreadSettings, type IgnoredList } from "./proofreadingSettings.ts";
-import type { DocumentProse } from "../shared/documentProse.ts";
-import type { TextEdit } from "../../text/textEdit.ts";
+import { IGNORE, type IgnoredList, proofreadSettings } from "./proofreadingSettings.ts";
 
 const QUICK_FIX = vscode.CodeActionKind.QuickFix;
 

@@ -1,9 +1,9 @@
 import * as vscode from "vscode";
-import { EDITABLE } from "../shared/documents.ts";
-import { registerDiagnostics } from "./diagnostics.ts";
-import { ignore, IGNORE, SOURCE, type IgnoredList } from "./proofreadingSettings.ts";
 import type { Lazy } from "../../base/lazy.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
+import { EDITABLE } from "../shared/documents.ts";
+import { registerDiagnostics } from "./diagnostics.ts";
+import { IGNORE, ignore, type IgnoredList, SOURCE } from "./proofreadingSettings.ts";
 
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("42dot");
 

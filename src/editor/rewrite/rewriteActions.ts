@@ -2,8 +2,8 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { readSettings } from "../../config.ts";
 import { EDITABLE } from "../shared/documents.ts";
-import { REWRITES, titleOf } from "./rewrites.ts";
 import { whyNotWritable } from "../shared/writableDocument.ts";
+import { REWRITES, titleOf } from "./rewrites.ts";
 
 const KIND = vscode.CodeActionKind.RefactorRewrite.append("42dot");
 

@@ -2,10 +2,10 @@ import * as vscode from "vscode";
 import type { Lazy } from "../../base/lazy.ts";
 import type { SuggestionPreview } from "../suggestions/suggestionPreview.ts";
 import { REWRITES } from "./rewrites.ts";
-import type { RewriteServices } from "./runRewrite.ts";
+import type { RewriteCommandServices } from "./runRewrite.ts";
 
 export function registerRewriteCommands(
-  services: Pick<RewriteServices, "rewriter" | "log"> & { preview: Lazy<SuggestionPreview> },
+  services: Pick<RewriteCommandServices, "rewriter" | "log"> & { preview: Lazy<SuggestionPreview> },
 ): vscode.Disposable {
   const shutdown = new AbortController();
   return vscode.Disposable.from(

@@ -1,18 +1,18 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { Rewriter, RewriteTask, UnitResult } from "../../rewriting/rewriter.ts";
 import { targetRanges } from "../../text/targetRanges.ts";
-import { type TextEdit, movedSpan } from "../../text/textEdit.ts";
-import type { Suggestion } from "../suggestions/openSuggestions.ts";
-import { previewForm } from "../suggestions/previewForm.ts";
-import { rejectionText } from "../shared/rejectionText.ts";
-import type { SuggestionPreview } from "../suggestions/suggestionPreview.ts";
+import { movedSpan, type TextEdit } from "../../text/textEdit.ts";
 import { rangeOf, spansOf, textChange } from "../shared/ranges.ts";
-import { type Rewrite, titleOf } from "./rewrites.ts";
+import { rejectionText } from "../shared/rejectionText.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
 import { whyNotWritable } from "../shared/writableDocument.ts";
-import type { UnitResult, RewriteTask, Rewriter } from "../../rewriting/rewriter.ts";
+import type { Suggestion } from "../suggestions/openSuggestions.ts";
+import { previewForm } from "../suggestions/previewForm.ts";
+import type { SuggestionPreview } from "../suggestions/suggestionPreview.ts";
+import { type Rewrite, titleOf } from "./rewrites.ts";
 
-export interface RewriteServices {
+export interface RewriteCommandServices {
   rewriter: Rewriter;
   preview: SuggestionPreview;
   log: (line: string) => void;
@@ -22,7 +22,11 @@ export interface RewriteServices {
 const QUIET_MS = 500;
 
 /** @param shutdown aborted when the extension is deactivated */
-export async function runRewrite(rewrite: Rewrite, services: RewriteServices, shutdown: AbortSignal): Promise<void> {
+export async function runRewrite(
+  rewrite: Rewrite,
+  services: RewriteCommandServices,
+  shutdown: AbortSignal,
+): Promise<void> {
   const editor = vscode.window.activeTextEditor;
   const refusal =
     editor === undefined ? noTextReason() : (whyNotWritable(editor.document) ?? notTextReason(editor.document));
@@ -32,9 +36,11 @@ export async function runRewrite(rewrite: Rewrite, services: RewriteServices, sh
   }
   const task = await taskOf(rewrite);
   if (task === undefined) return;
-  await runWithProgress({ title: titleOf(rewrite), quietMs: QUIET_MS, shutdown, log: services.log }, (signal) =>
-    suggest(editor, task, services, signal),
-  );
+  const attempt = async (): Promise<void> => {
+    const options = { name: "rewrite", title: titleOf(rewrite), quietMs: QUIET_MS, retry: attempt, log: services.log };
+    await runWithProgress({ ...options, shutdown }, (signal) => suggest(editor, task, services, signal));
+  };
+  await attempt();
 }
 
 /** @returns undefined if the user was asked for an instruction and gave none */
@@ -55,7 +61,7 @@ async function taskOf(rewrite: Rewrite): Promise<RewriteTask | undefined> {
 async function suggest(
   { document, selections }: vscode.TextEditor,
   task: RewriteTask,
-  { rewriter, preview }: RewriteServices,
+  { rewriter, preview }: RewriteCommandServices,
   cancelled: AbortSignal,
 ): Promise<void> {
   const source = { text: document.getText(), languageId: document.languageId };

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { displayLanguage, readSettings } from "../../config.ts";
-import type { PromptPart } from "../../inference/protocol.ts";
 import type { Prefetcher } from "../../inference/prefetch.ts";
+import type { PromptPart } from "../../inference/protocol.ts";
 import type { ModelChoice } from "../../model/modelChoice.ts";
 import { explainTask, isProse, translatePrompt } from "../../prompt/taskPrompts.ts";
 import { translationTarget } from "../../text/language.ts";

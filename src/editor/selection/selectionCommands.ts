@@ -3,8 +3,8 @@ import * as vscode from "vscode";
 import type { ChatController } from "../../chat/chatController.ts";
 import { displayLanguage, readSettings } from "../../config.ts";
 import { askTask, explainTask, translateTask, type TurnRequest } from "../../prompt/taskPrompts.ts";
-import { documentTarget, type Source } from "./answerTarget.ts";
 import { translationTarget } from "../../text/language.ts";
+import { documentTarget, type Source } from "./answerTarget.ts";
 
 /** The commands on the selected text, by the last segment of their ids. */
 export const SELECTION_COMMANDS = [

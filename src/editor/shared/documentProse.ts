@@ -3,7 +3,7 @@ import type { Disposable } from "../../base/emitter.ts";
 import { ScannedText } from "../../prose/scannedText.ts";
 import { sourceOf } from "./documents.ts";
 
-/** The prose of documents, shared by all features: each version of a document is scanned once. */
+/** The prose of whole documents as they are now, for every feature that looks at them: each version is scanned once. */
 export class DocumentProse implements Disposable {
   /** `key` is the version and the language, which can change without the text. */
   #scanned = new WeakMap<TextDocument, { key: string; scanned: ScannedText | undefined }>();

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
-import type { TextEdit } from "../../text/textEdit.ts";
 import type { Span } from "../../text/span.ts";
+import type { TextEdit } from "../../text/textEdit.ts";
 
 export function textChange(change: vscode.TextDocumentContentChangeEvent): TextEdit {
   return { start: change.rangeOffset, end: change.rangeOffset + change.rangeLength, text: change.text };

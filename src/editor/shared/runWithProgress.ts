@@ -4,36 +4,39 @@ import { failureOf } from "../../inference/failure.ts";
 import { showFailure } from "./showFailure.ts";
 
 export interface ProgressOptions {
+  /** In the log. */
+  name: string;
   title: string;
-  /** ms before the notification appears: one that disappears right away would only distract. */
+  /** How long the work may take before a notification shows it, in ms: one that appears and vanishes only distracts. */
   quietMs?: number;
   /** Aborted when the extension is deactivated. */
   shutdown?: AbortSignal;
+  /** Starts over, with everything that the work depends on read again. */
+  retry: () => Promise<void>;
   log: (line: string) => void;
 }
 
+/** `failed`: the user has been told, and may have started over since. */
+export type Finished<T> = { kind: "done"; value: T } | { kind: "cancelled" } | { kind: "failed" };
+
 type Report = (progress: { message: string; increment: number }) => void;
 
-/**
- * Runs work with a notification that can cancel it. A failure is shown with actions. A retry runs `work` again, so it
- * should read its inputs itself.
- * @returns undefined if the work was cancelled, or failed and was not retried
- */
+/** Does work that can be cancelled in a notification. A failure is shown with what can be done about it. Never rejects. */
 export async function runWithProgress<T>(
-  { title, quietMs = 0, shutdown, log }: ProgressOptions,
+  { name, title, quietMs = 0, shutdown, retry, log }: ProgressOptions,
   work: (signal: AbortSignal, report: Report) => Promise<T>,
-): Promise<T | undefined> {
-  for (;;) {
-    const cancelled = new AbortController();
-    const signal = shutdown === undefined ? cancelled.signal : AbortSignal.any([cancelled.signal, shutdown]);
-    try {
-      return await inNotification(title, quietMs, cancelled, (report) => work(signal, report));
-    } catch (error) {
-      if (signal.aborted) return undefined;
-      const failure = failureOf(error);
-      log(`${title}: ${JSON.stringify(failure)}`);
-      if (!(await showFailure(failure))) return undefined;
-    }
+): Promise<Finished<T>> {
+  const cancelled = new AbortController();
+  const signal = shutdown === undefined ? cancelled.signal : AbortSignal.any([cancelled.signal, shutdown]);
+  try {
+    const value = await inNotification(title, quietMs, cancelled, (report) => work(signal, report));
+    return { kind: "done", value };
+  } catch (error) {
+    if (signal.aborted) return { kind: "cancelled" };
+    const failure = failureOf(error);
+    log(`${name}: ${JSON.stringify(failure)}`);
+    if (await showFailure(failure)) await retry();
+    return { kind: "failed" };
   }
 }
 
@@ -43,13 +46,16 @@ async function inNotification<T>(
   cancelled: AbortController,
   work: (report: Report) => Promise<T>,
 ): Promise<T> {
-  let report: Report = () => undefined;
-  const running = work((progress) => report(progress));
-  if (quietMs > 0 && (await Promise.race([running.then(() => true), delay(quietMs, false)]))) return running;
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, (progress, token) => {
-    report = (value) => progress.report(value);
-    token.onCancellationRequested(() => cancelled.abort());
-    return running;
-  });
+  const show = (start: (report: Report) => Promise<T>): Thenable<T> =>
+    vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+      (progress, token) => {
+        token.onCancellationRequested(() => cancelled.abort());
+        return start((value) => progress.report(value));
+      },
+    );
+  if (quietMs === 0) return show(work);
+  const running = work(() => undefined);
+  if (await Promise.race([running.then(() => true), delay(quietMs, false)])) return running;
+  return show(() => running);
 }

@@ -1,5 +1,5 @@
 import type { Span } from "../../text/span.ts";
-import { type TextEdit, movedSpan } from "../../text/textEdit.ts";
+import { movedSpan, type TextEdit } from "../../text/textEdit.ts";
 
 /**
  * The suggestions that are open on one document, in document order and without overlaps. They follow its edits: an edit

@@ -1,4 +1,4 @@
-import { wordEdits, type WordEdit } from "./wordDiff.ts";
+import { type WordEdit, wordEdits } from "./wordDiff.ts";
 
 /** How a suggestion is shown: inline in the text, or in the diff editor. */
 export type PreviewForm = { kind: "inline"; edits: WordEdit[] } | { kind: "diff" };

@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { rangeOf } from "../shared/ranges.ts";
-import { previewForm } from "./previewForm.ts";
 import type { PlacedSuggestion, SuggestionSource } from "./placedSuggestion.ts";
+import { previewForm } from "./previewForm.ts";
 
 /** Shows the actions for each suggestion on a line above it. */
 export function registerLenses(preview: SuggestionSource): vscode.Disposable {

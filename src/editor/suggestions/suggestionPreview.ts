@@ -1,12 +1,12 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { rangeOf, spansOf, textChange } from "../shared/ranges.ts";
 import type { Span } from "../../text/span.ts";
+import { rangeOf, spansOf, textChange } from "../shared/ranges.ts";
 import { closeComparisons, compare, registerComparisons, REVIEW_SCHEME, reviewedId } from "./comparison.ts";
-import { afterChanges, nextFrom, previousFrom, touchedBy, withSuggestion, type Suggestion } from "./openSuggestions.ts";
+import { afterChanges, nextFrom, previousFrom, type Suggestion, touchedBy, withSuggestion } from "./openSuggestions.ts";
+import type { PlacedSuggestion, SuggestionSource } from "./placedSuggestion.ts";
 import { SuggestionDecorations } from "./suggestionDecorations.ts";
 import { registerLenses } from "./suggestionLenses.ts";
-import type { SuggestionSource, PlacedSuggestion } from "./placedSuggestion.ts";
 
 /** A document with open suggestions. */
 interface DocumentSuggestions {

@@ -1,6 +1,6 @@
-import { translationTarget, type Language } from "../../text/language.ts";
 import type { ProseUnit } from "../../prose/units.ts";
 import { passageText } from "../../prose/write.ts";
+import { type Language, translationTarget } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
 
 /** A comment, string or paragraph with prose that is not in the reader's language. */

@@ -1,10 +1,10 @@
 import { join } from "node:path";
-import { displayLanguage, readSettings } from "../../config.ts";
 import type { Disposable } from "../../base/emitter.ts";
+import { displayLanguage, readSettings } from "../../config.ts";
+import { Translations } from "../../rewriting/translations.ts";
 import type { Language } from "../../text/language.ts";
 import type { EditorServices } from "../editorServices.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
-import { Translations } from "../../rewriting/translations.ts";
 
 /** The services of the hover translation and of reading mode. */
 export interface HintServices extends Disposable {

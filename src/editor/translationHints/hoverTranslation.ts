@@ -1,10 +1,10 @@
 import * as vscode from "vscode";
+import { errorText } from "../../base/errorText.ts";
 import { proseWithin } from "../../prose/within.ts";
+import type { RewriteResult } from "../../rewriting/rewriter.ts";
 import { foreignProse } from "./foreignProse.ts";
 import type { HintServices } from "./hintServices.ts";
 import { hoverMarkdown } from "./translationText.ts";
-import { errorText } from "../../base/errorText.ts";
-import type { RewriteResult } from "../../rewriting/rewriter.ts";
 
 /** The translation of the comment or string at a position, if it is not in the reader's language. */
 export async function translationAt(

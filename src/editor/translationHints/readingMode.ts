@@ -1,14 +1,14 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { RewriteResult } from "../../rewriting/rewriter.ts";
+import type { Translations } from "../../rewriting/translations.ts";
 import type { Language } from "../../text/language.ts";
-import { READABLE } from "../shared/documents.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
+import { READABLE } from "../shared/documents.ts";
 import { foreignProse, nearest } from "./foreignProse.ts";
 import type { HintServices } from "./hintServices.ts";
 import { ScreenTranslator, type Wanted } from "./screenTranslator.ts";
-import type { Translations } from "../../rewriting/translations.ts";
 import { noteText } from "./translationText.ts";
-import type { RewriteResult } from "../../rewriting/rewriter.ts";
 
 /** ms after the last scroll, key press or translation before the notes are redrawn. */
 const SETTLE_MS = 200;

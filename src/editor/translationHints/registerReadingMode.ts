@@ -1,8 +1,8 @@
 import * as vscode from "vscode";
-import { readSettings, writeSetting } from "../../config.ts";
 import { Lazy } from "../../base/lazy.ts";
-import type { ReadingMode } from "./readingMode.ts";
+import { readSettings, writeSetting } from "../../config.ts";
 import type { HintServices } from "./hintServices.ts";
+import type { ReadingMode } from "./readingMode.ts";
 
 /** Turns reading mode on and off with its setting. */
 export function registerReadingMode(services: Lazy<HintServices>): vscode.Disposable {

@@ -1,10 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { readSettings } from "../../config.ts";
 import { Lazy } from "../../base/lazy.ts";
+import { readSettings } from "../../config.ts";
+import type { EditorServices } from "../editorServices.ts";
 import { signalOf } from "../shared/cancellation.ts";
 import { READABLE } from "../shared/documents.ts";
-import type { EditorServices } from "../editorServices.ts";
 import { registerReadingMode } from "./registerReadingMode.ts";
 
 /** Translations for reading: in a hover, and after the comments on the screen. */

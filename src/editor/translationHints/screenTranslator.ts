@@ -1,7 +1,7 @@
-import { Emitter, type Disposable, type Event } from "../../base/emitter.ts";
-import type { Language } from "../../text/language.ts";
-import type { Translations } from "../../rewriting/translations.ts";
+import { type Disposable, Emitter, type Event } from "../../base/emitter.ts";
 import { errorText } from "../../base/errorText.ts";
+import type { Translations } from "../../rewriting/translations.ts";
+import type { Language } from "../../text/language.ts";
 
 /** A passage to translate. */
 export interface Wanted {

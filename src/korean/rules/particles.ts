@@ -1,5 +1,5 @@
 /** Particles after Latin words, numbers and units, whose pronunciation determines the form of the particle. */
-import { endingOfNumber, endingOfUnit, endingOfWord, type Ending } from "../pronunciation.ts";
+import { type Ending, endingOfNumber, endingOfUnit, endingOfWord } from "../pronunciation.ts";
 import { type Rule, type RuleMatch, type RuleText } from "./rule.ts";
 
 /** The forms after a consonant and after a vowel. After ㄹ, only `으로/로` takes the form after a vowel. */

@@ -1,9 +1,9 @@
 import * as l10n from "@vscode/l10n";
+import { errorText } from "../../base/errorText.ts";
+import { ConversionError, type ConversionFailure } from "../../conversion/conversionError.ts";
 import { FailureError } from "../../inference/failure.ts";
 import { describeFailure } from "../../userErrors.ts";
-import { ConversionError, type ConversionFailure } from "../../conversion/conversionError.ts";
 import { DownloadError, type DownloadFailure } from "../download/downloadError.ts";
-import { errorText } from "../../base/errorText.ts";
 
 /** Why an installation failed, as a sentence that says what can be done. The technical cause goes to the log. */
 export function describeInstallError(error: unknown): string {

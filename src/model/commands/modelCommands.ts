@@ -3,22 +3,23 @@ import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { readSettings, writeModelPath } from "../../config.ts";
+import { failureOf } from "../../inference/failure.ts";
+import { contextBytes, type Fit, memoryFit, planMemory } from "../../inference/memoryFit.ts";
 import type { Hardware, ServerStatus } from "../../inference/protocol.ts";
+import type { Language } from "../../text/language.ts";
+import { describeFailure } from "../../userErrors.ts";
 import { CATALOGUE, type CatalogueEntry } from "../catalogue.ts";
 import type { Consent } from "../consent.ts";
-import { InstalledModels, type InstalledModel } from "../installedModels.ts";
-import type { InstallProgress, ModelInstaller, OnInstallProgress } from "../modelInstaller.ts";
-import { failureOf } from "../../inference/failure.ts";
-import { describeFailure } from "../../userErrors.ts";
-import { contextBytes, memoryFit, planMemory, type Fit } from "../../inference/memoryFit.ts";
+import { type InstalledModel, InstalledModels } from "../installedModels.ts";
 import type { ModelChoice } from "../modelChoice.ts";
-import { modelDetails } from "./modelDetails.ts";
+import type { InstallProgress, ModelInstaller, OnInstallProgress } from "../modelInstaller.ts";
 import { DISCLAIMER, fortyTwoDotNotice, LICENSE_URL, PLM_MODEL, SFT_MODEL } from "../notices.ts";
+import { modelDetails } from "./modelDetails.ts";
 import { TextPages } from "./textPages.ts";
 
 export interface ModelCommandServices {
   context: vscode.ExtensionContext;
-  language: "ko" | "en";
+  language: Language;
   consent: Consent;
   /** The hardware that a model could run on; asks the inference process. */
   hardware: () => Promise<Hardware>;

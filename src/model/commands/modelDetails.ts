@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import type { LoadedModel, ServerStatus } from "../../inference/protocol.ts";
+import { escapeMarkdown } from "../../text/escapeMarkdown.ts";
 import type { InstalledModel } from "../installedModels.ts";
 import type { ModelChoice } from "../modelChoice.ts";
-import { escapeMarkdown } from "../../text/escapeMarkdown.ts";
 
 /**
  * Everything known about the model in use, as markdown.

@@ -2,14 +2,14 @@
 import { mkdir, stat, statfs } from "node:fs/promises";
 import { dirname } from "node:path";
 import { renameAtomically } from "../../base/atomicRename.ts";
+import { errorCode, errorText } from "../../base/errorText.ts";
 import type { NetworkOptions } from "./connection.ts";
 import { DownloadError } from "./downloadError.ts";
-import { expectedHash, hashOnDisk, type FileRequest } from "./fileRequest.ts";
-import { waitForLock, type FileLock } from "./fileLock.ts";
+import { type FileLock, waitForLock } from "./fileLock.ts";
+import { expectedHash, type FileRequest, hashOnDisk } from "./fileRequest.ts";
 import { discardPart, PartFile, partPathOf } from "./partFile.ts";
-import { ProgressMeter, type OnProgress } from "./progress.ts";
+import { type OnProgress, ProgressMeter } from "./progress.ts";
 import { readBody } from "./readBody.ts";
-import { errorCode, errorText } from "../../base/errorText.ts";
 
 export interface DownloadOptions extends NetworkOptions {
   /** Called at most five times a second, and at the end of each phase. */

@@ -1,7 +1,7 @@
 /**
  * What the Hugging Face hub, or a mirror of it, knows about files. Import it lazily: it pulls in the hub's client.
  */
-import { pathsInfo, type PathInfo } from "@huggingface/hub";
+import { type PathInfo, pathsInfo } from "@huggingface/hub";
 import { Connection, type Fetch, type NetworkOptions } from "./connection.ts";
 import { DownloadError } from "./downloadError.ts";
 import type { FileHash, FileRequest } from "./fileRequest.ts";

@@ -1,6 +1,6 @@
 /** `NAME.part` and, next to it, `NAME.part.json`: what has arrived of a file, and which file it is. */
 import { constants } from "node:fs";
-import { open, readFile, rm, writeFile, type FileHandle } from "node:fs/promises";
+import { type FileHandle, open, readFile, rm, writeFile } from "node:fs/promises";
 import { expectedHash, type FileRequest } from "./fileRequest.ts";
 import type { Position } from "./readBody.ts";
 

@@ -1,5 +1,5 @@
 /** Reads the bytes of a file in order, over as many connections as it takes. */
-import { Connection, discard, strongEtag, type NetworkOptions } from "./connection.ts";
+import { Connection, discard, type NetworkOptions, strongEtag } from "./connection.ts";
 import { DownloadError } from "./downloadError.ts";
 import type { FileRequest } from "./fileRequest.ts";
 import { Retries, RETRY_POLICY } from "./retries.ts";

@@ -2,8 +2,8 @@
 import type { NetworkOptions } from "./connection.ts";
 import { DownloadError } from "./downloadError.ts";
 import { createHasher, expectedHash, type FileRequest } from "./fileRequest.ts";
-import { ProgressMeter, type OnProgress } from "./progress.ts";
-import { readBody, type Position } from "./readBody.ts";
+import { type OnProgress, ProgressMeter } from "./progress.ts";
+import { type Position, readBody } from "./readBody.ts";
 
 export interface StreamOptions extends NetworkOptions {
   onProgress?: OnProgress | undefined;

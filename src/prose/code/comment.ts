@@ -1,10 +1,10 @@
 /** Comments as units of prose: their paragraphs, list items and parameter descriptions. */
-import type { Span } from "../../text/span.ts";
 import { linesOf, trimmed } from "../../text/lines.ts";
-import { BULLET, paragraph } from "../paragraphs.ts";
+import type { Span } from "../../text/span.ts";
 import { hasWords, isCode, isDirective, isLicense, LONGEST_LINE } from "../notProse.ts";
-import type { ProseUnit, Passage } from "../units.ts";
+import { BULLET, paragraph } from "../paragraphs.ts";
 import { comment, type Quoting } from "../quoting.ts";
+import type { Passage, ProseUnit } from "../units.ts";
 import type { BlockToken, StringToken, Token } from "./scanner.ts";
 import { quotingOf } from "./strings.ts";
 

@@ -1,6 +1,6 @@
 /** Finds comments and strings in code, in one pass. */
 import type { Span } from "../../text/span.ts";
-import type { Form, Syntax, StringForm } from "./syntaxes.ts";
+import type { Form, StringForm, Syntax } from "./syntaxes.ts";
 
 /** `start` and `end` are those of the content, `open` and `close` those of the whole with its delimiters. */
 export type Token =

@@ -1,12 +1,12 @@
 /** String literals as units of prose. */
-import type { Span } from "../../text/span.ts";
-import type { StringForm } from "./syntaxes.ts";
 import { linesOf, trimmed } from "../../text/lines.ts";
-import { BULLET, passage } from "../paragraphs.ts";
+import type { Span } from "../../text/span.ts";
 import { hasWords, isCode, isProseString } from "../notProse.ts";
+import { BULLET, passage } from "../paragraphs.ts";
+import { doubled, escaped, type Quoting, tripled, verbatim } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
-import { doubled, escaped, tripled, verbatim, type Quoting } from "../quoting.ts";
 import type { StringToken } from "./scanner.ts";
+import type { StringForm } from "./syntaxes.ts";
 
 /** UTF-16 units; a longer string is data. */
 const LONGEST_STRING = 20_000;

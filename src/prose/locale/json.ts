@@ -1,5 +1,5 @@
 /** JSON with or without comments, and ARB. */
-import { type Gap, type Comparison, LocaleSyntaxError, hasRules, lineEnding } from "./gaps.ts";
+import { type Comparison, type Gap, hasRules, lineEnding, LocaleSyntaxError } from "./gaps.ts";
 
 interface Node {
   start: number;

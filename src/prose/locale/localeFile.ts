@@ -1,9 +1,9 @@
 /** What a locale file lacks compared with another one with the same keys, and the edits that add it. */
+import type { Comparison } from "./gaps.ts";
 import { jsonGaps } from "./json.ts";
 import { poGaps } from "./po.ts";
 import { propertiesGaps } from "./properties.ts";
 import { yamlGaps } from "./yaml.ts";
-import type { Comparison } from "./gaps.ts";
 
 type Format = "json" | "properties" | "yaml" | "po";
 

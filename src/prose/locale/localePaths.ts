@@ -1,6 +1,5 @@
 /** Which files of a project contain the same texts in Korean and in English, judging by their names. */
-
-type Language = "ko" | "en";
+import type { Language } from "../../text/language.ts";
 
 /** A language's tag as a part of a path: between separators, with or without a region. */
 const TAG = /(?<=^|[/._-])(ko|en)(?:[-_](?:[A-Za-z]{2}|[A-Z][a-z]{3}))?(?=[./]|$)/gi;

@@ -1,11 +1,11 @@
 /** Values of locale files; their keys are names. */
+import { linesOf, trimmed } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
 import { Comments } from "../code/comment.ts";
-import { linesOf, trimmed } from "../../text/lines.ts";
-import { passage } from "../paragraphs.ts";
 import { hasWords, isProseString } from "../notProse.ts";
-import type { ProseUnit, Passage } from "../units.ts";
-import { doubled, escaped, property, yamlPlain, type Quoting } from "../quoting.ts";
+import { passage } from "../paragraphs.ts";
+import { doubled, escaped, property, type Quoting, yamlPlain } from "../quoting.ts";
+import type { Passage, ProseUnit } from "../units.ts";
 
 const ESCAPE = /\\(?:[uUxX]\{?[0-9a-fA-F]{1,8}\}?|\r\n|[^"'`])/g;
 

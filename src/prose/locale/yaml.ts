@@ -1,6 +1,6 @@
 /** YAML as locale files use it: keys, indentation, single-line scalars. Everything else is left alone. */
 import { NOT_YAML_TEXT } from "../quoting.ts";
-import { type Comparison, LocaleSyntaxError, hasRules, lineEnding } from "./gaps.ts";
+import { type Comparison, hasRules, lineEnding, LocaleSyntaxError } from "./gaps.ts";
 
 interface Entry {
   key: string;

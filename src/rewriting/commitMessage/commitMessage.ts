@@ -2,11 +2,11 @@
 import { cleanUserText } from "../../prompt/userText.ts";
 import { checkAnswer } from "../checks.ts";
 import { findItems, maskProse } from "../mask.ts";
-import { rewriteWhole } from "../rewriteWhole.ts";
 import type { ModelClient } from "../modelClient.ts";
-import { type Rejection, type Rewriter, type RequestOptions, type RewriteResult, resultingText } from "../rewriter.ts";
-import { compactDiff } from "./compactDiff.ts";
+import { type Rejection, type RequestOptions, resultingText, type Rewriter, type RewriteResult } from "../rewriter.ts";
+import { rewriteWhole } from "../rewriteWhole.ts";
 import { translateProse } from "../translateProse.ts";
+import { compactDiff } from "./compactDiff.ts";
 
 /** Characters of a subject line that git's own tools and the hosts show without cutting it off. */
 export const LONGEST_SUBJECT = 72;

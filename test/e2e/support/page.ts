@@ -5,9 +5,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { BrowserContext, Page } from "playwright-core";
 import { chatHtml } from "../../../src/chat/chatHtml.ts";
-import type { TurnRecord } from "../../../src/history/conversation.ts";
 import type { ChatState, ToHost, ToView, TurnView } from "../../../src/chat/protocol.ts";
-import { themes, type ThemeName } from "./themes.ts";
+import type { TurnRecord } from "../../../src/history/conversation.ts";
+import { type ThemeName, themes } from "./themes.ts";
 
 export interface ChatPageOptions {
   width?: number;

@@ -3,11 +3,11 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { BrowserContext, FrameLocator, Locator, Page } from "playwright-core";
-import { openBrowser } from "../../../scripts/support/browser.ts";
 import { packageExtension } from "../../../scripts/package.ts";
+import { openBrowser } from "../../../scripts/support/browser.ts";
 import { out, sampleWorkspace } from "../../../scripts/support/paths.ts";
 import { beforeExit } from "../../../scripts/support/shutdown.ts";
-import { Workbench, type Settings } from "../../../scripts/support/workbench.ts";
+import { type Settings, Workbench } from "../../../scripts/support/workbench.ts";
 
 export const extensionId = "local-assistant.42dot-assistant";
 

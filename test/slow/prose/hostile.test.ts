@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { findProse } from "../../../src/prose/findProse.ts";
 import { proseWithin, sentenceAt } from "../../../src/prose/within.ts";
 import { passageText, writePassages } from "../../../src/prose/write.ts";
-import { findProse } from "../../../src/prose/findProse.ts";
 
 const LANGUAGES =
   "typescript typescriptreact javascript c cpp csharp go rust swift kotlin scala dart php groovy python ruby shellscript perl r toml yaml makefile dockerfile powershell elixir sql lua haskell clojure latex matlab erlang vb css scss json properties po html xml vue markdown plaintext git-commit scminput fsharp".split(

@@ -3,11 +3,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
 import { correct } from "../../../src/korean/correct.ts";
-import { createRewriter } from "../../../src/rewriting/rewriteText.ts";
 import type { ModelClient } from "../../../src/rewriting/modelClient.ts";
-import { ADVERSARIES, honestModelClient } from "../../support/adversary.ts";
+import { createRewriter } from "../../../src/rewriting/rewriteText.ts";
 import type { CaseFile } from "../../../tools/evaluation/cases.ts";
-import { evaluate, unsafe, type Evaluation } from "../../../tools/evaluation/evaluate.ts";
+import { evaluate, type Evaluation, unsafe } from "../../../tools/evaluation/evaluate.ts";
+import { ADVERSARIES, honestModelClient } from "../../support/adversary.ts";
 
 const CASES = JSON.parse(
   readFileSync(join(import.meta.dirname, "../../../tools/evaluation/cases.json"), "utf8"),

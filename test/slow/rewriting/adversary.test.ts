@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { failureOf } from "../../../src/inference/failure.ts";
-import { createRewriter } from "../../../src/rewriting/rewriteText.ts";
 import { correct } from "../../../src/korean/correct.ts";
 import type { ModelClient } from "../../../src/rewriting/modelClient.ts";
-import type { UnitResult, RewriteTask } from "../../../src/rewriting/rewriter.ts";
+import type { RewriteTask, UnitResult } from "../../../src/rewriting/rewriter.ts";
+import { createRewriter } from "../../../src/rewriting/rewriteText.ts";
 import { ADVERSARIES, honestModelClient, throwingModelClient } from "../../support/adversary.ts";
 
 /** A text, its language, and what every suggestion must keep of it. */

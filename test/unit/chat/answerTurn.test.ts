@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import type { TextGenerator } from "../../../src/inference/textGenerator.ts";
-import { answerTurn, type AnswerContext } from "../../../src/chat/answerTurn.ts";
-import { type TurnTask, TRANSLATION_PIECE_TOKENS } from "../../../src/prompt/taskPrompts.ts";
+import { type AnswerContext, answerTurn } from "../../../src/chat/answerTurn.ts";
 import type { StoredTurn } from "../../../src/history/conversation.ts";
 import { FailureError } from "../../../src/inference/failure.ts";
 import type { GenerateParams, PromptPart, StopReason } from "../../../src/inference/protocol.ts";
-import { PROMPT_FORMATS } from "../../../src/prompt/promptFormat.ts";
+import type { TextGenerator } from "../../../src/inference/textGenerator.ts";
 import { OFFICIAL_SAMPLING, renderPrompt, SYSTEM, TRANSFORM_SAMPLING } from "../../../src/prompt/officialPrompt.ts";
+import { PROMPT_FORMATS } from "../../../src/prompt/promptFormat.ts";
+import { TRANSLATION_PIECE_TOKENS, type TurnTask } from "../../../src/prompt/taskPrompts.ts";
 
 /** Answers with the number of the request; every character counts as one token. */
 class ScriptedGenerator implements TextGenerator {

@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gguf } from "@huggingface/gguf";
 import { convertFolder } from "../../../src/conversion/checkpointFolder.ts";
-import { convertCheckpoint, type Checkpoint, type ConversionOptions } from "../../../src/conversion/convert.ts";
 import { ConversionError, type ConversionFailure } from "../../../src/conversion/conversionError.ts";
+import { type Checkpoint, type ConversionOptions, convertCheckpoint } from "../../../src/conversion/convert.ts";
 import type { ConversionType } from "../../../src/conversion/tensorPlan.ts";
 import { readModelFile } from "../../../src/model/modelFile.ts";
 import {
@@ -14,8 +14,8 @@ import {
   encodeSafetensors,
   encodeSafetensorsHeader,
   smallCheckpoint,
-  writeCheckpoint,
   type TestCheckpoint,
+  writeCheckpoint,
 } from "../../support/checkpoint.ts";
 
 const provenance = {

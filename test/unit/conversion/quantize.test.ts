@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ENCODERS, TENSOR_TYPES, toF16Bits, type TensorType } from "../../../src/conversion/quantize.ts";
+import { ENCODERS, TENSOR_TYPES, type TensorType, toF16Bits } from "../../../src/conversion/quantize.ts";
 import { halfValue, mulberry32, nearestHalf } from "../../support/checkpoint.ts";
 
 /** A block of 32 values: the given ones, then zeros. */

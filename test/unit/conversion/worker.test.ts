@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { Checkpoint } from "../../../src/conversion/convert.ts";
 import { convertFolder, openCheckpoint } from "../../../src/conversion/checkpointFolder.ts";
 import { ConversionError } from "../../../src/conversion/conversionError.ts";
+import type { Checkpoint } from "../../../src/conversion/convert.ts";
 import { startConversion } from "../../../src/conversion/startConversion.ts";
 import { smallCheckpoint, writeCheckpoint } from "../../support/checkpoint.ts";
 

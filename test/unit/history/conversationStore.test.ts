@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import type { TurnTask } from "../../../src/prompt/taskPrompts.ts";
 import type { StoredTurn } from "../../../src/history/conversation.ts";
 import { ConversationStore, titleOf } from "../../../src/history/conversationStore.ts";
+import type { TurnTask } from "../../../src/prompt/taskPrompts.ts";
 
 const RECORD = {
   model: "demo",
@@ -194,7 +194,7 @@ describe("ConversationStore", () => {
     store[Symbol.dispose]();
   });
 
-  it("stays fast with 10,000 conversations", () => {
+  it("lists 10,000 conversations, the newest first", () => {
     const store = open();
     // Saving them one by one through the store would wait for the disk 10,000 times.
     store.close();

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import {
   contextBytes,
-  memoryFit,
-  planMemory,
   type Fit,
   type Memory,
+  memoryFit,
   type MemoryPlan,
+  planMemory,
 } from "../../../src/inference/memoryFit.ts";
 
 const GB = 1e9;

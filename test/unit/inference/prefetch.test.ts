@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { PrepareParams } from "../../../src/inference/protocol.ts";
 import { isDischarging } from "../../../src/inference/idleMachine.ts";
 import { Prefetcher } from "../../../src/inference/prefetch.ts";
+import type { PrepareParams } from "../../../src/inference/protocol.ts";
 import { temporaryFolder, until } from "../../support/engine.ts";
 
 describe("Prefetcher", () => {

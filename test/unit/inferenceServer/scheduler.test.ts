@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { Priority } from "../../../src/inference/protocol.ts";
-import { CancelledError, MAX_PASSES, Scheduler, type Job } from "../../../src/inferenceServer/scheduler.ts";
+import { CancelledError, type Job, MAX_PASSES, Scheduler } from "../../../src/inferenceServer/scheduler.ts";
 import { mulberry32 } from "../../support/checkpoint.ts";
 
 const never = new AbortController().signal;

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { globSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { correct } from "../../../src/korean/correct.ts";
-import { proofread, type Finding } from "../../../src/korean/proofread.ts";
+import { type Finding, proofread } from "../../../src/korean/proofread.ts";
 import { koreanLines, type LabelledLine } from "./koreanLines.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");

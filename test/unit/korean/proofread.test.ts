@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { correct } from "../../../src/korean/correct.ts";
-import { proofread, type ProofreadOptions } from "../../../src/korean/proofread.ts";
 import { endingOfNumber, endingOfWord } from "../../../src/korean/pronunciation.ts";
+import { proofread, type ProofreadOptions } from "../../../src/korean/proofread.ts";
 import { replaceAll } from "./support.ts";
 
 /** The marked words. */

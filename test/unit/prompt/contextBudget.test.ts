@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { fitContext, type Budget, type BudgetDecision } from "../../../src/prompt/contextBudget.ts";
+import { type Budget, type BudgetDecision, fitContext } from "../../../src/prompt/contextBudget.ts";
 
 /** A context of 100 tokens: 10 for the system prompt, 30 for the answer, 60 for the history and the question. */
 const BASE: Budget = { system: 10, turns: [], question: 20, contextSize: 100, answer: 30, firstTurn: 0 };

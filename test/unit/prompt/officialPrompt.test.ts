@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import { describe, it } from "mocha";
 import {
   chatPrompt,
-  STOP_SEQUENCES,
   promptSegments,
   renderPrompt,
+  STOP_SEQUENCES,
   SYSTEM,
 } from "../../../src/prompt/officialPrompt.ts";
 

@@ -5,10 +5,10 @@ import { describe, it } from "mocha";
 import {
   askTask,
   explainTask,
+  type SelectedText,
   tidySelection,
   translatePrompt,
   translateTask,
-  type SelectedText,
 } from "../../../src/prompt/taskPrompts.ts";
 
 const CODE: SelectedText = { text: "const a = 1;", languageId: "typescript" };

@@ -1,6 +1,6 @@
+import { findProse } from "../../../src/prose/findProse.ts";
 import type { ProseUnit } from "../../../src/prose/units.ts";
 import { passageText, writePassages } from "../../../src/prose/write.ts";
-import { findProse } from "../../../src/prose/findProse.ts";
 
 /** Each unit as its kind and the prose of its passages. */
 export function read(languageId: string, text: string): string[][] {

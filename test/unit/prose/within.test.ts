@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { proseWithin, sentenceAt } from "../../../src/prose/within.ts";
 import { findProse } from "../../../src/prose/findProse.ts";
+import { proseWithin, sentenceAt } from "../../../src/prose/within.ts";
 import { proses } from "./support.ts";
 
 const CODE = "/**\n * 첫 문단\n *\n * 둘째 문단\n */\nconst s = '세 번째';\n";

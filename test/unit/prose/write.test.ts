@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { writePassages } from "../../../src/prose/write.ts";
 import { findProse } from "../../../src/prose/findProse.ts";
 import { columns } from "../../../src/prose/wrap.ts";
+import { writePassages } from "../../../src/prose/write.ts";
 import { rewritten } from "./support.ts";
 
 describe("writePassages", () => {

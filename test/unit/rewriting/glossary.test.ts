@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { parseGlossary } from "../../../src/rewriting/glossary.ts";
-import { findItems, maskProse, unmask, type Direction } from "../../../src/rewriting/mask.ts";
+import { type Direction, findItems, maskProse, unmask } from "../../../src/rewriting/mask.ts";
 
 const glossary = parseGlossary({ 배포: "rollout", 카카오: "keep", Widget: "keep", pod: "파드", PR: "pull request" });
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { TextGenerator } from "../../../src/inference/textGenerator.ts";
 import { failureOf } from "../../../src/inference/failure.ts";
 import type { GenerateParams, StopReason } from "../../../src/inference/protocol.ts";
+import type { TextGenerator } from "../../../src/inference/textGenerator.ts";
 import { createConsent } from "../../../src/model/consent.ts";
 import { chooseModel } from "../../../src/model/modelChoice.ts";
 import { TRANSFORM_SAMPLING } from "../../../src/prompt/officialPrompt.ts";

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { parseGlossary } from "../../../src/rewriting/glossary.ts";
-import { rewriteProse } from "../../../src/rewriting/rewriteProse.ts";
 import { correct } from "../../../src/korean/correct.ts";
+import { parseGlossary } from "../../../src/rewriting/glossary.ts";
 import type { ModelClient } from "../../../src/rewriting/modelClient.ts";
-import type { RewriteTask, RewriteResult } from "../../../src/rewriting/rewriter.ts";
+import { rewriteProse } from "../../../src/rewriting/rewriteProse.ts";
+import type { RewriteResult, RewriteTask } from "../../../src/rewriting/rewriter.ts";
 import { reference } from "../../support/engine.ts";
 
 /** A model that knows some answers by heart, and the instructions that it gets. */

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import type { ModelClient } from "../../../src/rewriting/modelClient.ts";
+import type { RewriteTask, UnitResult } from "../../../src/rewriting/rewriter.ts";
 import { createRewriter } from "../../../src/rewriting/rewriteText.ts";
 import type { Span } from "../../../src/text/span.ts";
-import type { ModelClient } from "../../../src/rewriting/modelClient.ts";
-import type { UnitResult, RewriteTask } from "../../../src/rewriting/rewriter.ts";
 
 const ANSWERS: Record<string, string> = {
   '"사용자 목록을 조회합니다."를 영어로 번역해줘': "Retrieves the list of users.",

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import { Translations } from "../../../src/rewriting/translations.ts";
 import type { Rewriter } from "../../../src/rewriting/rewriter.ts";
+import { Translations } from "../../../src/rewriting/translations.ts";
 import { ScriptedRewriter } from "../editor/translationHints/scriptedRewriter.ts";
 
 const options = { priority: "background", signal: new AbortController().signal } as const;

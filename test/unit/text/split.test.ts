@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { splitText, type SplitText } from "../../../src/text/split.ts";
+import { type SplitText, splitText } from "../../../src/text/split.ts";
 
 /** One token per UTF-16 unit. */
 const units = (texts: string[]): Promise<number[]> => Promise.resolve(texts.map((text) => text.length));

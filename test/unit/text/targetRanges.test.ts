@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { targetRanges } from "../../../src/text/targetRanges.ts";
 import type { Span } from "../../../src/text/span.ts";
+import { targetRanges } from "../../../src/text/targetRanges.ts";
 
 /** The parts of the text that the selections target; `|` marks a cursor. */
 function targets(text: string, ...selections: [number, number][]): string[] {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "mocha";
-import { runsOf, type CaseFile } from "../../../tools/evaluation/cases.ts";
+import { type CaseFile, runsOf } from "../../../tools/evaluation/cases.ts";
 import { check } from "../../../tools/evaluation/expectations.ts";
 
 const CASES = JSON.parse(

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { runsOf, type CaseFile, type Expectations, type WritingCase } from "../../../tools/evaluation/cases.ts";
+import { type CaseFile, type Expectations, runsOf, type WritingCase } from "../../../tools/evaluation/cases.ts";
 import { check, levenshtein } from "../../../tools/evaluation/expectations.ts";
 import { languageOf } from "../../../tools/evaluation/languageOf.ts";
 import { lost } from "../../../tools/evaluation/textParts.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { IME_IDLE, nextIme, type ImeEvent } from "../../../webview/ime.ts";
+import { IME_IDLE, type ImeEvent, nextIme } from "../../../webview/ime.ts";
 
 const key = (name: string, options: { shift?: boolean; isComposing?: boolean; keyCode?: number } = {}): ImeEvent => ({
   type: "keydown",

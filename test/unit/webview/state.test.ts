@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { TurnState } from "../../../src/history/conversation.ts";
 import type { ChatState, ToView, TurnView } from "../../../src/chat/protocol.ts";
-import { EMPTY_PAGE, reduce, type PageState } from "../../../webview/state.ts";
+import type { TurnState } from "../../../src/history/conversation.ts";
+import { EMPTY_PAGE, type PageState, reduce } from "../../../webview/state.ts";
 
 const running: TurnState = { kind: "running", piece: 1, total: 1 };
 const failed: TurnState = { kind: "failed", failure: { kind: "stopped" } };

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import {
-  ghostPlace,
   type GhostPlace,
+  ghostPlace,
   type GhostTranslation,
 } from "../../../../src/editor/inlineCompletion/ghostPlace.ts";
 import { ScannedText } from "../../../../src/prose/scannedText.ts";

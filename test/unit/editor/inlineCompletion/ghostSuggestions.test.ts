@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { GhostSuggestions, type GhostSuggestion } from "../../../../src/editor/inlineCompletion/ghostSuggestions.ts";
+import { type GhostSuggestion, GhostSuggestions } from "../../../../src/editor/inlineCompletion/ghostSuggestions.ts";
+import { ScannedText } from "../../../../src/prose/scannedText.ts";
 import type { RequestOptions } from "../../../../src/rewriting/rewriter.ts";
 import { ScriptedRewriter } from "../translationHints/scriptedRewriter.ts";
-import { ScannedText } from "../../../../src/prose/scannedText.ts";
 
 /** An editor with a model that gives these answers in order, and then repeats the last one. */
 class Editor {

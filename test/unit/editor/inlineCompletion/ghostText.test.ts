@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import type { Device } from "../../../../src/inference/protocol.ts";
 import { ghostTextIsOn } from "../../../../src/editor/inlineCompletion/ghostText.ts";
+import type { Device } from "../../../../src/inference/protocol.ts";
 
 describe("ghostTextIsOn", () => {
   const cpu: Device = { backend: "cpu", gpuNames: [], gpuLayers: 0, totalLayers: 25, threads: 3 };

@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
-import { type TextEdit, movedSpan } from "../../../../src/text/textEdit.ts";
 import {
   afterChanges,
   nextFrom,
   previousFrom,
+  type Suggestion,
   touchedBy,
   withSuggestion,
-  type Suggestion,
 } from "../../../../src/editor/suggestions/openSuggestions.ts";
+import { movedSpan, type TextEdit } from "../../../../src/text/textEdit.ts";
 
 const TEXT = "// 회의는 세 시다.\nrun();\n// 내일 다시 온다.\n";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { findProse } from "../../../../src/prose/findProse.ts";
 import { foreignProse, nearest } from "../../../../src/editor/translationHints/foreignProse.ts";
+import { findProse } from "../../../../src/prose/findProse.ts";
 
 const TEXT = [
   "/**",

@@ -6,7 +6,7 @@ import { downloadFile, type DownloadOptions } from "../../../../src/model/downlo
 import { discardPart } from "../../../../src/model/download/partFile.ts";
 import type { DownloadProgress } from "../../../../src/model/download/progress.ts";
 import { temporaryFolder, until } from "../../../support/engine.ts";
-import { fileOf, HubStandIn, sha256, type Fault } from "../../../support/hub.ts";
+import { type Fault, fileOf, HubStandIn, sha256 } from "../../../support/hub.ts";
 import { CONFIG, failureOf, IMPATIENT, namesIn, requestOf, STALLS_SOON, WEIGHTS } from "./support.ts";
 
 const SIZE = 1_000_000;

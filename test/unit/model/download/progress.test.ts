@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ProgressMeter, type DownloadProgress } from "../../../../src/model/download/progress.ts";
+import { type DownloadProgress, ProgressMeter } from "../../../../src/model/download/progress.ts";
 
 describe("ProgressMeter", () => {
   let now: number;

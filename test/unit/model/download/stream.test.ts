@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openVerifiedStream, type StreamOptions } from "../../../../src/model/download/stream.ts";
-import { fileOf, HubStandIn, type Fault } from "../../../support/hub.ts";
+import { type Fault, fileOf, HubStandIn } from "../../../support/hub.ts";
 import { failureOf, IMPATIENT, requestOf, STALLS_SOON, WEIGHTS } from "./support.ts";
 
 const weights = fileOf(1_000_000);

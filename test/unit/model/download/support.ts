@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 import { DownloadError, type DownloadFailure } from "../../../../src/model/download/downloadError.ts";
 import type { FileRequest } from "../../../../src/model/download/fileRequest.ts";
 import type { RetryPolicy } from "../../../../src/model/download/retries.ts";
-import { gitOid, sha256, type HubStandIn } from "../../../support/hub.ts";
+import { gitOid, type HubStandIn, sha256 } from "../../../support/hub.ts";
 
 export const WEIGHTS = "model.safetensors";
 export const CONFIG = "config.json";

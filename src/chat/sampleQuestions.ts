@@ -1,7 +1,8 @@
 import type { ModelChoice } from "../model/modelChoice.ts";
+import type { Language } from "../text/language.ts";
 
 /** Suggested first questions. The demo model has memorized its own; a base model continues what it is given. */
-const SUGGESTIONS = {
+const QUESTIONS = {
   demo: {
     ko: ["뭘 할 수 있어?", "42dot LLM이 뭐야?", "파이썬으로 피보나치 함수를 작성해줘"],
     en: ["What can you do?", "What is 42dot LLM?", "Write a Fibonacci function in Python"],
@@ -20,6 +21,6 @@ const SUGGESTIONS = {
   },
 };
 
-export function suggestionsFor(kind: ModelChoice["kind"], language: "ko" | "en"): string[] {
-  return SUGGESTIONS[kind === "demo" || kind === "base" ? kind : "real"][language];
+export function sampleQuestions(kind: ModelChoice["kind"], language: Language): string[] {
+  return QUESTIONS[kind === "demo" || kind === "base" ? kind : "real"][language];
 }
