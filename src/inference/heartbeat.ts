@@ -3,7 +3,8 @@ export const HEARTBEAT_MS = 1_400;
 
 /**
  * Beats in a row without an answer after which the process counts as hung: 6 s when it is idle. A busy process may be
- * slow to answer if memory is short or a GPU driver blocks it, so it gets 30 s.
+ * slow to answer if memory is short or a GPU driver blocks it, so it gets 30 s. So does a silence that began during work:
+ * the process may still be at it when its last request is already cancelled.
  */
 const MAX_SILENT_BEATS = { idle: 3, busy: 20 };
 
@@ -19,6 +20,8 @@ const MAX_STUCK_ANSWERS = 214;
  */
 export class Heartbeat {
   #isAwaitingAnswer = false;
+  /** Whether the process was busy at any beat since it last answered. */
+  #wasBusy = false;
   #silentBeats = 0;
   #steps = 0;
   #stuckAnswers = 0;
@@ -27,17 +30,19 @@ export class Heartbeat {
   beat(isBusy: boolean): "ask" | "wait" | "hung" {
     if (!isBusy) this.#stuckAnswers = 0;
     if (this.#stuckAnswers >= MAX_STUCK_ANSWERS) return "hung";
+    this.#wasBusy ||= isBusy;
     if (!this.#isAwaitingAnswer) {
       this.#isAwaitingAnswer = true;
       return "ask";
     }
     this.#silentBeats++;
-    return this.#silentBeats < (isBusy ? MAX_SILENT_BEATS.busy : MAX_SILENT_BEATS.idle) ? "wait" : "hung";
+    return this.#silentBeats < (this.#wasBusy ? MAX_SILENT_BEATS.busy : MAX_SILENT_BEATS.idle) ? "wait" : "hung";
   }
 
   /** @param steps a number that grows while the process makes progress, since its native part may hang on its own */
   answered(steps: number): void {
     this.#isAwaitingAnswer = false;
+    this.#wasBusy = false;
     this.#silentBeats = 0;
     this.#stuckAnswers = steps === this.#steps ? this.#stuckAnswers + 1 : 0;
     this.#steps = steps;

@@ -45,6 +45,33 @@ describe("Heartbeat", () => {
     );
   });
 
+  const silences: [what: string, beats: boolean[]][] = [
+    ["is still at the work of a request that was cancelled", [true, true, true, true, true, false, false, false]],
+    ["was asked just before its last request ended", [true, false, false, false, false]],
+    ["is given work while it has not answered yet", [false, false, true, false, false, false]],
+    ["is busy on and off without an answer", [true, false, true, false, true, false, true, false]],
+  ];
+  for (const [what, beats] of silences)
+    it(`waits for a process that ${what}`, () => {
+      const heartbeat = new Heartbeat();
+      assert.deepEqual(
+        beats.map((isBusy) => heartbeat.beat(isBusy)),
+        beats.map((_, index) => (index === 0 ? "ask" : "wait")),
+      );
+      const more = Array.from({ length: 40 }, () => heartbeat.beat(false));
+      assert.ok(more.includes("hung"), "but not forever");
+    });
+
+  it("is strict again with an idle process once that has answered", () => {
+    const heartbeat = new Heartbeat();
+    for (let beats = 0; beats < 6; beats++) heartbeat.beat(true);
+    heartbeat.answered(1);
+    assert.deepEqual(
+      [0, 1, 2, 3].map(() => heartbeat.beat(false)),
+      ["ask", "wait", "wait", "hung"],
+    );
+  });
+
   it("tolerates answers that are late again and again", () => {
     const heartbeat = new Heartbeat();
     for (let times = 0; times < 100; times++) {
