@@ -49,7 +49,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --json FILE         also write the figures to FILE
   --peer PATH         the llama-bench to compare with
   --peer-server PATH  the llama-server to compare with
-  --runs N            rounds per measurement (default: 5, with --quick: 3)
+  --runs N            rounds per measurement (default: 5, with --quick: 2)
   --cache DIR         where the bench keeps its model files (default: ${defaultCache()})
   --help`;
 
@@ -71,7 +71,7 @@ await runScript(async () => {
     return 0;
   }
   const { quick } = values;
-  const runs = Number(values.runs ?? (quick ? 3 : 5));
+  const runs = Number(values.runs ?? (quick ? 2 : 5));
   const only = values.only?.split(",");
   const known = MEASUREMENTS.flatMap(({ ids }) => ids);
   const unknown = only?.filter((id) => !known.includes(id)) ?? [];
