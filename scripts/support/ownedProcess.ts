@@ -39,7 +39,9 @@ export class OwnedProcess {
     this.#pid = child.pid;
     const forget = beforeExit(() => this.stop());
     this.ended = new Promise((resolve) => {
+      let lastOutput: NodeJS.Timeout | undefined;
       const end = (code: number | null): void => {
+        clearTimeout(lastOutput);
         this.#hasEnded = true;
         forget();
         resolve({ code: code ?? 1, output });
@@ -49,7 +51,7 @@ export class OwnedProcess {
         end(127);
       });
       child.once("close", end);
-      child.once("exit", (code) => setTimeout(() => end(code), LAST_OUTPUT_MS));
+      child.once("exit", (code) => (lastOutput = setTimeout(() => end(code), LAST_OUTPUT_MS)));
     });
   }
 
