@@ -12,6 +12,7 @@ import { measureHistory } from "../test/bench/history.ts";
 import { measureLookup } from "../test/bench/lookup.ts";
 import { benchModels } from "../test/bench/models.ts";
 import { measureNeighbour } from "../test/bench/neighbour.ts";
+import { measureOverhead } from "../test/bench/overhead.ts";
 import { measureActivation, measurePage } from "../test/bench/page.ts";
 import { measureFollowUp, measurePreamble } from "../test/bench/prefix.ts";
 import { measureCancellation, measureInterference } from "../test/bench/scheduling.ts";
@@ -24,6 +25,7 @@ import { runScript } from "./support/shutdown.ts";
 
 const MEASUREMENTS: { ids: string[]; measure: Measure }[] = [
   { ids: ["P1", "P2", "P3"], measure: measureSpeed },
+  { ids: ["P1 overhead"], measure: measureOverhead },
   { ids: ["P4"], measure: measureLookup },
   { ids: ["P5"], measure: measureFollowUp },
   { ids: ["P6"], measure: measurePreamble },

@@ -19,9 +19,14 @@ export class ChunkSize {
   readonly #minTokens: number;
   #tokens: number;
 
-  constructor(priority: Priority) {
+  /** @param learned size that was suitable on this device before */
+  constructor(priority: Priority, learned = 0) {
     this.#minTokens = MIN_TOKENS[priority];
-    this.#tokens = this.#minTokens;
+    this.#tokens = Math.min(MAX_TOKENS, Math.max(this.#minTokens, learned));
+  }
+
+  get tokens(): number {
+    return this.#tokens;
   }
 
   /** @param remaining tokens to evaluate @returns the size of the next chunk; a short rest joins the last full chunk */

@@ -16,7 +16,7 @@ import type {
 import { AnswerStream } from "./answerStream.ts";
 import { type Loaded, loadModel, startLlama } from "./loadModel.ts";
 import { PromptLookup } from "./promptLookup.ts";
-import { sampleNext } from "./sample.ts";
+import { TokenSampler } from "./sample.ts";
 import { CancelledError, type Job, Scheduler } from "./scheduler.ts";
 import { ThreadGovernor } from "./threadGovernor.ts";
 import { TokenText } from "./tokenText.ts";
@@ -139,6 +139,7 @@ export class Engine {
     const maxTokens = Math.min(generation.params.maxTokens, info.contextSize - prompt.length);
     const lookup = generation.params.lookup === false ? undefined : new PromptLookup(prompt);
     const tokens = [...prompt];
+    const sampler = new TokenSampler(tokens, generation.params.sampling);
     generation.start(model, prompt.length);
     governor.begin(performance.now());
     llama.maxThreads = governor.threads;
@@ -154,7 +155,7 @@ export class Engine {
         llama.maxThreads = governor.threads;
         const startedAt = performance.now();
         const draft = (lookup?.draft(maxTokens - generation.generated - 1) ?? []) as Token[];
-        const sampled = await sampleNext(sequence, tokens, draft, generation.params.sampling);
+        const sampled = await sampler.next(sequence, draft);
         const now = performance.now();
         if (draft.length === 0) governor.step(now - startedAt, now);
         lookup?.report(draft.length, sampled.length - 1);
@@ -167,6 +168,7 @@ export class Engine {
         await job.pause();
       }
     } finally {
+      sampler.end();
       sequences.release(job);
     }
   }

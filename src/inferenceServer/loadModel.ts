@@ -71,6 +71,8 @@ export async function loadModel(
       experimentalKvCacheKeyType: keyValueType,
       experimentalKvCacheValueType: keyValueType,
       failedCreationRemedy: false,
+      // By default, each evaluation waits for others to share a batch with, but there is only one at a time.
+      batching: { dispatchSchedule: (dispatch) => dispatch() },
     });
     const device = await describeDevice(llama, model, threads);
     const info: LoadedModel = {
@@ -138,10 +140,13 @@ export async function startLlama(gpu: GpuSetting, log: (message: string) => void
   return llama;
 }
 
-/** Leaves one core free, since ggml's threads spin while they wait for each other. */
+/** From this many cores on, one is left free: that costs less than a tenth of the speed. */
+const MANY_CORES = 10;
+
+/** The governor takes fewer threads while another program is busy. */
 function threadsFor(llama: Llama, model: LlamaModel): number {
-  const free = Math.max(1, llama.cpuMathCores - 1);
-  return model.gpuLayers >= model.fileInsights.totalLayers ? Math.min(free, THREADS_WITH_GPU) : free;
+  const cores = llama.cpuMathCores < MANY_CORES ? llama.cpuMathCores : llama.cpuMathCores - 1;
+  return model.gpuLayers >= model.fileInsights.totalLayers ? Math.min(cores, THREADS_WITH_GPU) : cores;
 }
 
 function countParameters(file: GgufFileInfo): number {

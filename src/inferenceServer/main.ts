@@ -14,6 +14,7 @@ import {
   StatusRequest,
   TokenizeRequest,
 } from "../inference/protocol.ts";
+import { DeltaBuffer } from "./deltaBuffer.ts";
 import { Engine } from "./engine.ts";
 import { exitWithParent } from "./parentWatch.ts";
 
@@ -52,9 +53,13 @@ connection.onRequest(LoadRequest, (params) =>
   answering(() => engine.load(params, (fraction) => void connection.sendNotification(LoadProgress, fraction))),
 );
 connection.onRequest(GenerateRequest, (params, cancellation) =>
-  cancellable(cancellation, (signal) => {
-    const emit = (text: string): void => void connection.sendProgress(DeltaProgress, params.delta, text);
-    return engine.generate(params, emit, signal);
+  cancellable(cancellation, async (signal) => {
+    const deltas = new DeltaBuffer((text) => void connection.sendProgress(DeltaProgress, params.delta, text));
+    try {
+      return await engine.generate(params, (text) => deltas.push(text), signal);
+    } finally {
+      deltas.flush();
+    }
   }),
 );
 connection.onRequest(PrepareRequest, (params, cancellation) =>

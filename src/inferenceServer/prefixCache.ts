@@ -10,6 +10,9 @@ import { commonPrefix } from "./chooseSequence.ts";
 /** Maximum bytes of the files of all models together; the least recently used ones are removed first. */
 const DISK_BUDGET = 256e6;
 
+/** The learned chunk size, of the model that was used last. */
+const CHUNK_FILE = "chunk.json";
+
 /** ms after which an unfinished file counts as abandoned. */
 const ABANDONED_AFTER_MS = 3_600_000;
 
@@ -25,6 +28,7 @@ export class PrefixCache {
   readonly #key: string;
   readonly #log: (message: string) => void;
   readonly #prefixes: CachedPrefix[] = [];
+  #chunkTokens: number | undefined;
 
   /** @param key everything that the content depends on besides the tokens: model, engine, settings */
   constructor(folder: string, key: string, log: (message: string) => void) {
@@ -33,9 +37,12 @@ export class PrefixCache {
     this.#log = log;
   }
 
-  /** Reads the list of prefixes that exist for this key. */
+  /** Reads what exists for this key. */
   async open(): Promise<void> {
     await mkdir(this.#folder, { recursive: true });
+    this.#chunkTokens = await readFile(join(this.#folder, CHUNK_FILE), "utf8")
+      .then((json) => parseChunk(json, this.#key))
+      .catch(() => undefined);
     for (const file of await readdir(this.#folder)) {
       if (file.endsWith(".tmp")) await this.#removeStale(file);
       if (!file.startsWith(this.#key) || !file.endsWith(".json")) continue;
@@ -43,6 +50,24 @@ export class PrefixCache {
         .then(parsePrefix)
         .catch(() => undefined);
       if (prefix !== undefined) this.#prefixes.push({ ...prefix, name: file.slice(0, -".json".length) });
+    }
+  }
+
+  /** The prefill chunk size that this model last had on this device. */
+  get chunkTokens(): number | undefined {
+    return this.#chunkTokens;
+  }
+
+  async keepChunkTokens(tokens: number): Promise<void> {
+    if (tokens === this.#chunkTokens) return;
+    this.#chunkTokens = tokens;
+    const path = join(this.#folder, CHUNK_FILE);
+    const temporary = `${path}.${process.pid}.tmp`;
+    try {
+      await writeFile(temporary, JSON.stringify({ key: this.#key, tokens }));
+      await rename(temporary, path);
+    } catch (error) {
+      this.#log(`the chunk size can't be saved: ${String(error)}`);
     }
   }
 
@@ -162,6 +187,11 @@ async function sizeAndTime(folder: string, file: string): Promise<{ size: number
 function parsePrefix(json: string): Pick<CachedPrefix, "tokens" | "sha256"> | undefined {
   const { tokens, sha256: hash } = JSON.parse(json) as Partial<CachedPrefix>;
   return Array.isArray(tokens) && typeof hash === "string" ? { tokens, sha256: hash } : undefined;
+}
+
+function parseChunk(json: string, key: string): number | undefined {
+  const chunk = JSON.parse(json) as { key?: unknown; tokens?: unknown } | null;
+  return chunk?.key === key && typeof chunk.tokens === "number" ? chunk.tokens : undefined;
 }
 
 function sha256(content: string | Uint8Array): string {

@@ -1,55 +1,88 @@
-/** One decode step: samples what the model writes after the tokens so far. */
-import type { ControlledEvaluateInputItem, LlamaContextSequence, Token } from "node-llama-cpp";
+/** Samples what the model writes, token by token. */
+import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from "node-llama-cpp";
 import { FailureError } from "../inference/failure.ts";
 import type { Sampling } from "../inference/protocol.ts";
 
 /**
- * Evaluates the last of `tokens` (the others are already evaluated) together with a draft of what may follow.
- * @returns the tokens of the draft that the model samples too, and one more. Each is sampled from the model's
- *   distribution after the ones before it, so the text is the same as without a draft.
+ * The sampling of one answer. As long as there are no drafts, all of it is one evaluation of node-llama-cpp's, whose
+ * sampler keeps the penalized tokens and learns each new one; a sampler for every token would be set up from all of
+ * them every time.
  */
-export async function sampleNext(
-  sequence: LlamaContextSequence,
-  tokens: readonly Token[],
-  draft: readonly Token[],
-  sampling: Sampling,
-): Promise<Token[]> {
-  const results = await sequence.controlledEvaluate(
-    [...tokens.slice(-1), ...draft].map((token, index) =>
-      samplingAfter(token, [...tokens, ...draft.slice(0, index)], sampling, sequence.contextSize),
-    ),
-  );
-  const sampled: Token[] = [];
-  for (const result of results) {
-    const token = result?.next.token;
-    if (token == null) throw new FailureError({ kind: "internal", detail: "no token could be sampled" });
-    sampled.push(token);
-    if (token !== draft[sampled.length - 1]) break;
-  }
-  const rejected = draft.length - (sampled.length - 1);
-  if (rejected > 0) {
-    const end = sequence.nextTokenIndex;
-    await sequence.eraseContextTokenRanges([{ start: end - rejected, end }]);
-  }
-  return sampled;
-}
+export class TokenSampler {
+  readonly #tokens: readonly Token[];
+  readonly #sampling: Sampling;
+  #sequence: LlamaContextSequence | undefined;
+  #evaluation: AsyncGenerator<Token, void> | undefined;
 
-function samplingAfter(
-  token: Token,
-  before: Token[],
-  { temperature, topK, topP, repeatPenalty }: Sampling,
-  contextSize: number,
-): ControlledEvaluateInputItem {
-  const options = {
-    temperature,
-    topK,
-    topP,
-    // Each sample has its own sampler, which would produce the same number with the same seed.
-    seed: Math.floor(Math.random() * 2 ** 31),
-    // The official code penalizes every token of the prompt and of the answer so far.
-    ...(repeatPenalty === 1
-      ? {}
-      : { repeatPenalty: { penalty: repeatPenalty, punishTokens: before, maxPunishTokens: contextSize } }),
-  };
-  return [token, { generateNext: { token: true, options } }];
+  /** @param tokens the prompt and the answer so far; the caller appends what `next` returns */
+  constructor(tokens: readonly Token[], sampling: Sampling) {
+    this.#tokens = tokens;
+    this.#sampling = sampling;
+  }
+
+  /**
+   * Evaluates the last token (the others are already evaluated) together with a draft of what may follow.
+   * @returns the tokens of the draft that the model samples too, and one more. Each is sampled from the model's
+   *   distribution after the ones before it, so the text is the same as without a draft.
+   */
+  async next(sequence: LlamaContextSequence, draft: readonly Token[]): Promise<Token[]> {
+    if (this.#sequence !== sequence || draft.length > 0) this.end();
+    this.#sequence = sequence;
+    if (draft.length > 0) return this.#withDraft(sequence, draft);
+    this.#evaluation ??= sequence.evaluate(this.#tokens.slice(-1), {
+      ...this.#options(sequence, () => this.#tokens),
+      yieldEogToken: true,
+    });
+    const { value } = await this.#evaluation.next();
+    if (value === undefined) throw new FailureError({ kind: "internal", detail: "no token could be sampled" });
+    return [value];
+  }
+
+  /** Call when the answer has ended. */
+  end(): void {
+    void this.#evaluation?.return();
+    this.#evaluation = undefined;
+  }
+
+  async #withDraft(sequence: LlamaContextSequence, draft: readonly Token[]): Promise<Token[]> {
+    const results = await sequence.controlledEvaluate(
+      [...this.#tokens.slice(-1), ...draft].map((token, index) => {
+        const before = [...this.#tokens, ...draft.slice(0, index)];
+        return [token, { generateNext: { token: true, options: this.#options(sequence, before) } }];
+      }),
+    );
+    const sampled: Token[] = [];
+    for (const result of results) {
+      const token = result?.next.token;
+      if (token == null) throw new FailureError({ kind: "internal", detail: "no token could be sampled" });
+      sampled.push(token);
+      if (token !== draft[sampled.length - 1]) break;
+    }
+    const rejected = draft.length - (sampled.length - 1);
+    if (rejected > 0) {
+      const end = sequence.nextTokenIndex;
+      await sequence.eraseContextTokenRanges([{ start: end - rejected, end }]);
+    }
+    return sampled;
+  }
+
+  #options(
+    { contextSize }: LlamaContextSequence,
+    punishTokens: readonly Token[] | (() => readonly Token[]),
+  ): SequenceEvaluateOptions {
+    const { temperature, topK, topP, repeatPenalty } = this.#sampling;
+    // The type asks for an array that may be changed, which node-llama-cpp doesn't do.
+    const before = punishTokens as Token[] | (() => Token[]);
+    return {
+      temperature,
+      topK,
+      topP,
+      // A sampler without a seed takes the time in seconds, so that all of a draft would get the same number.
+      seed: Math.floor(Math.random() * 2 ** 31),
+      // The official code penalizes every token of the prompt and of the answer so far.
+      ...(repeatPenalty === 1
+        ? {}
+        : { repeatPenalty: { penalty: repeatPenalty, punishTokens: before, maxPunishTokens: contextSize } }),
+    };
+  }
 }

@@ -25,11 +25,7 @@ export interface EvaluatedPrefix {
 export class Sequences {
   readonly #slots: Slot[];
   readonly #cache: PrefixCache | undefined;
-  readonly #chunks: Record<Priority, ChunkSize> = {
-    chat: new ChunkSize("chat"),
-    command: new ChunkSize("command"),
-    background: new ChunkSize("background"),
-  };
+  readonly #chunks: Record<Priority, ChunkSize>;
   #uses = 0;
 
   constructor(context: LlamaContext, cache: PrefixCache | undefined) {
@@ -40,6 +36,8 @@ export class Sequences {
       job: undefined,
     }));
     this.#cache = cache;
+    const chunkSize = (priority: Priority): ChunkSize => new ChunkSize(priority, cache?.chunkTokens);
+    this.#chunks = { chat: chunkSize("chat"), command: chunkSize("command"), background: chunkSize("background") };
   }
 
   /** Whether the job still has its sequence. */
@@ -66,6 +64,7 @@ export class Sequences {
         await sequence.evaluateWithoutGeneratingNewTokens(chunk);
         size.evaluated(chunk.length, performance.now() - startedAt);
         evaluated += chunk.length;
+        if (job.priority === "chat") await this.#cache?.keepChunkTokens(size.tokens);
       }
       await job.pause();
       if (at + chunk.length === tokens.length && slot.job === job) return { sequence, evaluated };

@@ -13,7 +13,6 @@ import type {
 import { Supervisor } from "../../src/inference/supervisor.ts";
 import { loadParams } from "../../src/model/loadParams.ts";
 import { readModelFile } from "../../src/model/modelFile.ts";
-import { OFFICIAL_SAMPLING, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 import type { Figure } from "./figure.ts";
 import { type BenchModel, modelText, type ModelType, TEXT_PERIOD } from "./models.ts";
 
@@ -70,16 +69,6 @@ export async function benchLoadParams(path: string, options: EngineOptions): Pro
 
 export function serverProgram(modulePath: string): ServerProgram {
   return { modulePath, cwd: tmpdir() };
-}
-
-/** A job like the chat's. */
-export function chatJob(prompt: PromptPart[], maxTokens: number): GenerateParams {
-  return { prompt, priority: "chat", sampling: OFFICIAL_SAMPLING, maxTokens, stopSequences: [] };
-}
-
-/** A job like those of the commands and writing help: greedy, without a penalty. */
-export function commandJob(prompt: PromptPart[], maxTokens: number): GenerateParams {
-  return { ...chatJob(prompt, maxTokens), priority: "command", sampling: TRANSFORM_SAMPLING };
 }
 
 export interface TimedGeneration {

@@ -3,8 +3,9 @@ import type { GenerateParams, PromptPart } from "../../src/inference/protocol.ts
 import type { Supervisor } from "../../src/inference/supervisor.ts";
 import { chatPrompt } from "../../src/prompt/officialPrompt.ts";
 import { DEMO_MODEL, reference } from "../support/engine.ts";
-import { type Bench, commandJob, freshPrompt, rounds, timed, type TimedGeneration, withEngine } from "./bench.ts";
+import { type Bench, freshPrompt, rounds, timed, type TimedGeneration, withEngine } from "./bench.ts";
 import { type Figure, figure, ratios, type Target } from "./figure.ts";
+import { commandJob } from "./jobs.ts";
 import { modelText, modelWords } from "./models.ts";
 
 /** Tokens of the text that is corrected. */

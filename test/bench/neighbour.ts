@@ -2,8 +2,9 @@
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { beforeExit } from "../../scripts/support/shutdown.ts";
-import { type Bench, chatJob, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
+import { type Bench, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
 import { type Figure, figure, ratios, type Target, unmeasured } from "./figure.ts";
+import { chatJob } from "./jobs.ts";
 
 export async function measureNeighbour(bench: Bench): Promise<Figure[]> {
   const cores = availableParallelism();

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PromptPart } from "../../src/inference/protocol.ts";
 import { chatPrompt, type PromptTurn } from "../../src/prompt/officialPrompt.ts";
-import { type Bench, chatJob, commandJob, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
+import { type Bench, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
 import { type Figure, figure, ratios, type Target, unmeasured } from "./figure.ts";
+import { chatJob, commandJob } from "./jobs.ts";
 import { modelText } from "./models.ts";
 import { llamaBench } from "./peer.ts";
 

@@ -4,8 +4,9 @@ import type { GenerateParams } from "../../src/inference/protocol.ts";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
 import { ChunkSize } from "../../src/inferenceServer/chunkSize.ts";
 import { mulberry32 } from "../support/checkpoint.ts";
-import { type Bench, chatJob, commandJob, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
+import { type Bench, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
 import { type Figure, figure, ratios, statistics, type Target } from "./figure.ts";
+import { chatJob, commandJob } from "./jobs.ts";
 
 const LONG_PROMPT_TOKENS = 1000;
 

@@ -2,8 +2,9 @@
 import { availableParallelism } from "node:os";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
 import { MemoryReaders } from "./bandwidth.ts";
-import { type Bench, chatJob, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
+import { type Bench, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
 import { type Figure, figure, ratios, type Target, unmeasured } from "./figure.ts";
+import { chatJob } from "./jobs.ts";
 import { type BenchModel, modelText } from "./models.ts";
 import { llamaBench, LlamaServer } from "./peer.ts";
 

@@ -3,8 +3,9 @@ import { beforeExit } from "../../scripts/support/shutdown.ts";
 import { Supervisor } from "../../src/inference/supervisor.ts";
 import { chatPrompt } from "../../src/prompt/officialPrompt.ts";
 import { DEMO_MODEL, isAlive, until } from "../support/engine.ts";
-import { type Bench, benchLoadParams, chatJob, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
+import { type Bench, benchLoadParams, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
 import { type Figure, figure, type Target } from "./figure.ts";
+import { chatJob } from "./jobs.ts";
 import { type BenchModel, modelText } from "./models.ts";
 
 export async function measureStart(bench: Bench): Promise<Figure[]> {

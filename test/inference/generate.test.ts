@@ -61,7 +61,8 @@ describe("The inference process with the demo model", () => {
       onDelta: (delta) => deltas.push(delta),
     });
     assert.equal(deltas.join(""), text);
-    assert.ok(deltas.length > 100, `${deltas.length} deltas of ${generatedTokens} tokens`);
+    // At most one per frame of a screen.
+    assert.ok(deltas.length >= 5, `${deltas.length} deltas of ${generatedTokens} tokens`);
     const segmenter = new Intl.Segmenter();
     assert.equal(
       deltas.reduce((sum, delta) => sum + [...segmenter.segment(delta)].length, 0),

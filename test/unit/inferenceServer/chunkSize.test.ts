@@ -33,4 +33,9 @@ describe("ChunkSize", () => {
     size.evaluated(3, 1);
     assert.equal(size.next(MANY), 64);
   });
+
+  it("starts with what was suitable before, within its limits", () => {
+    const first = (learned: number): number => new ChunkSize("chat", learned).next(MANY);
+    assert.deepEqual([0, 16, 256, 512, 9999].map(first), [64, 64, 256, 512, 512]);
+  });
 });
