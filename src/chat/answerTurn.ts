@@ -14,6 +14,8 @@ import { splitText } from "../text/split.ts";
 export interface PromptContext {
   generator: Pick<TextGenerator, "count">;
   format: PromptFormat;
+  /** The system prompt; undefined for none. */
+  system: string | undefined;
   /** Size of the model's context, in tokens. */
   contextSize: number;
   /** Turns before this one, oldest first. */
@@ -52,11 +54,11 @@ export async function prefixOf(typed: string, context: PromptContext): Promise<P
   if (budget.kind === "tooLong") return undefined;
   // The last word may not be complete yet, and completing it changes its tokens.
   const words = typed.slice(0, typed.search(/\S*$/));
-  return context.format.prefix(turnsInContext(history, budget.firstTurn), words, { system: true });
+  return context.format.prefix(turnsInContext(history, budget.firstTurn), words, { system: context.system });
 }
 
 async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: AnswerContext): Promise<TurnRecord> {
-  const { generator, sampling, format, signal, onDelta } = context;
+  const { generator, sampling, format, system, signal, onDelta } = context;
   context.onPiece(1, 1);
   const history = earlier.map(toPromptTurn);
   const budget = await budgetFor(turn.prompt, history, context);
@@ -68,7 +70,7 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
   }
   const record = await generator.generate(
     {
-      prompt: format.prompt(turnsInContext(history, budget.firstTurn), turn.prompt, { system: true }),
+      prompt: format.prompt(turnsInContext(history, budget.firstTurn), turn.prompt, { system }),
       priority: turn.task.kind === "chat" ? "chat" : "command",
       sampling,
       maxTokens: MAX_NEW_TOKENS,
@@ -82,11 +84,11 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
 async function budgetFor(
   question: string,
   history: readonly PromptTurn[],
-  { generator, contextSize, format, firstTurnInContext }: PromptContext,
+  { generator, contextSize, format, system, firstTurnInContext }: PromptContext,
 ): Promise<BudgetDecision> {
-  const [system = 0, ...costs] = await generator.count(format.segments(history, question, { system: true }));
+  const [start = 0, ...costs] = await generator.count(format.segments(history, question, { system }));
   return fitContext({
-    system,
+    system: start,
     question: costs.pop() ?? 0,
     // A turn without an answer is left out of the prompt.
     turns: costs.map((tokens, index) => (history[index]?.answer === "" ? 0 : tokens)),
@@ -112,7 +114,7 @@ async function translate(text: string, to: Language, context: AnswerContext): Pr
     context.onPiece(index + 1, pieces.length);
     const record = await generator.generate(
       {
-        prompt: format.prompt([], translatePrompt(piece.text, to), { system: false }),
+        prompt: format.prompt([], translatePrompt(piece.text, to), { system: undefined }),
         priority: "command",
         sampling: TRANSFORM_SAMPLING,
         maxTokens: MAX_NEW_TOKENS,

@@ -111,7 +111,7 @@ export class ChatController implements Disposable {
       if ((await this.#consent()) !== null || !(await prefetcher.isAllowed())) return;
       const { format } = await this.#services.model();
       await engine.ready();
-      const prefix = (typed: string): PromptPart[] => format.prefix([], typed, { system: true });
+      const prefix = (typed: string): PromptPart[] => format.prefix([], typed, { system: format.defaultSystem });
       await prefetcher.keep([prefix(""), prefix(explainPrefix(language))]);
     } catch (error) {
       // The first question will report it to the user.
@@ -128,7 +128,14 @@ export class ChatController implements Disposable {
       const { format } = await this.#services.model();
       const { contextSize } = engine.state.model;
       const { prefixOf } = await import("./answerTurn.ts");
-      return prefixOf(text, { generator: engine, format, contextSize, earlier: turns, firstTurnInContext });
+      return prefixOf(text, {
+        generator: engine,
+        format,
+        system: format.defaultSystem,
+        contextSize,
+        earlier: turns,
+        firstTurnInContext,
+      });
     });
   }
 
@@ -248,6 +255,7 @@ export class ChatController implements Disposable {
       model: choice.title,
       sampling: choice.sampling,
       format: choice.format,
+      system: choice.format.defaultSystem,
       contextSize: loaded.contextSize,
       earlier: conversation.turns.slice(0, conversation.turns.indexOf(turn)),
       firstTurnInContext: conversation.firstTurnInContext,

@@ -33,8 +33,8 @@ export interface PromptTurn {
 }
 
 export interface PromptOptions {
-  /** Whether the official system prompt comes first. Chat uses it; text transforms do not. */
-  system: boolean;
+  /** The text of the system prompt; undefined for none. Chat has one; text transforms do not. */
+  system: string | undefined;
 }
 
 /**
@@ -59,7 +59,7 @@ export function chatPrefix(turns: readonly PromptTurn[], typed: string, options:
  * token of its own.
  */
 export function promptSegments(turns: readonly PromptTurn[], question: string, options: PromptOptions): PromptPart[][] {
-  const start: PromptPart[] = [{ special: "bos" }, ...(options.system ? [{ text: SYSTEM }] : [])];
+  const start: PromptPart[] = [{ special: "bos" }, ...systemParts(options)];
   return [start, ...turns.map(turnParts), questionParts(question)];
 }
 
@@ -77,14 +77,20 @@ function turnParts({ message, answer }: PromptTurn): PromptPart[] {
 
 function afterTurns(turns: readonly PromptTurn[], rest: PromptPart[], options: PromptOptions): PromptPart[] {
   const parts = [...turns.flatMap(turnParts), ...rest];
-  return [{ special: "bos" }, ...(options.system ? withSystem(parts) : parts)];
+  return [{ special: "bos" }, ...withSystem(parts, options)];
 }
 
 function questionParts(question: string): PromptPart[] {
   return [{ text: `<human>: ${cleanUserText(question).trim()} <bot>:` }];
 }
 
+/** The system prompt, which ends with one space. */
+function systemParts({ system }: PromptOptions): { text: string }[] {
+  return system === undefined ? [] : [{ text: `${cleanUserText(system).trimEnd()} ` }];
+}
+
 /** Joins the system prompt and the first question into one part. */
-function withSystem([first, ...rest]: PromptPart[]): PromptPart[] {
-  return first && "text" in first ? [{ text: SYSTEM + first.text }, ...rest] : [{ text: SYSTEM }];
+function withSystem([first, ...rest]: PromptPart[], options: PromptOptions): PromptPart[] {
+  const system = systemParts(options)[0]?.text ?? "";
+  return first && "text" in first ? [{ text: system + first.text }, ...rest] : [{ text: system }];
 }

@@ -7,6 +7,7 @@ import {
   promptSegments,
   type PromptTurn,
   STOP_SEQUENCES,
+  SYSTEM,
 } from "./officialPrompt.ts";
 import { cleanUserText } from "./userText.ts";
 
@@ -19,6 +20,8 @@ export interface PromptFormat {
   segments: (turns: readonly PromptTurn[], question: string, options: PromptOptions) => PromptPart[][];
   /** Texts that end the answer when the model generates them. */
   stopSequences: string[];
+  /** The system prompt of chats, unless the user has another; undefined if the models of this family need none. */
+  defaultSystem: string | undefined;
 }
 
 export type PromptFormatId = "42dot" | "plain" | "chatml" | "llama3" | "gemma";
@@ -38,6 +41,7 @@ function controlTokenFormat(open: (role: "user" | "model") => PromptPart[], clos
     prefix: (turns, text) => [{ special: "bos" }, ...turns.flatMap(turn), ...typing(text)],
     segments,
     stopSequences: [],
+    defaultSystem: undefined,
   };
 }
 
@@ -48,7 +52,13 @@ const plainSegments = (_turns: readonly PromptTurn[], text: string): PromptPart[
 ];
 
 export const PROMPT_FORMATS: Record<PromptFormatId, PromptFormat> = {
-  "42dot": { prompt: chatPrompt, prefix: chatPrefix, segments: promptSegments, stopSequences: STOP_SEQUENCES },
+  "42dot": {
+    prompt: chatPrompt,
+    prefix: chatPrefix,
+    segments: promptSegments,
+    stopSequences: STOP_SEQUENCES,
+    defaultSystem: SYSTEM,
+  },
   plain: {
     prompt: (turns, text) => plainSegments(turns, text).flat(),
     prefix: (turns, text) => plainSegments(turns, text).flat(),
@@ -58,6 +68,7 @@ export const PROMPT_FORMATS: Record<PromptFormatId, PromptFormat> = {
       [{ text: cleanUserText(text) }],
     ],
     stopSequences: [],
+    defaultSystem: undefined,
   },
   // https://github.com/openai/openai-python/blob/release-v0.28.1/chatml.md
   chatml: controlTokenFormat(

@@ -37,7 +37,7 @@ export function createModelClient({ engine, model, consent }: ModelClientService
     async complete(instruction, maxTokens, { priority, signal }) {
       signal.throwIfAborted();
       const { format } = await acceptedModel();
-      const prompt = format.prompt([], instruction, { system: false });
+      const prompt = format.prompt([], instruction, { system: undefined });
       const { text, stop } = await engine.generate(
         { prompt, priority, sampling: TRANSFORM_SAMPLING, maxTokens, stopSequences: format.stopSequences },
         { signal },

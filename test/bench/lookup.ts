@@ -1,7 +1,7 @@
 /** P4: prompt lookup decoding, on text that is mostly repeated and on text without repetition. */
 import type { GenerateParams, PromptPart } from "../../src/inference/protocol.ts";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
-import { chatPrompt } from "../../src/prompt/officialPrompt.ts";
+import { chatPrompt, SYSTEM } from "../../src/prompt/officialPrompt.ts";
 import { DEMO_MODEL, reference } from "../support/engine.ts";
 import { type Bench, freshPrompt, rounds, timed, type TimedGeneration, withEngine } from "./bench.ts";
 import { type Figure, figure, ratios, type Target } from "./figure.ts";
@@ -71,7 +71,7 @@ async function measureDemo(bench: Bench): Promise<Figure> {
   const jobs = reference.cases
     .filter(({ kind }) => ["fix", "fixen", "polite", "plain"].includes(kind))
     .slice(0, bench.quick ? 10 : 100)
-    .map(({ prompt }) => commandJob(chatPrompt([], prompt, { system: true }), 256));
+    .map(({ prompt }) => commandJob(chatPrompt([], prompt, { system: SYSTEM }), 256));
   return withEngine(bench, DEMO_MODEL, { contextSize: 2048 }, async (engine) => {
     const perStep: number[] = [];
     for (const job of jobs) {

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { PromptPart } from "../../src/inference/protocol.ts";
-import { chatPrompt, type PromptTurn } from "../../src/prompt/officialPrompt.ts";
+import { chatPrompt, type PromptTurn, SYSTEM } from "../../src/prompt/officialPrompt.ts";
 import { type Bench, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
 import { type Figure, figure, ratios, type Target, unmeasured } from "./figure.ts";
 import { chatJob, commandJob } from "./jobs.ts";
@@ -30,7 +30,7 @@ export async function measureFollowUp(bench: Bench): Promise<Figure[]> {
       answer: modelText(30 * i + 1, ANSWER_TOKENS),
     }));
     const ask = async (message: string): ReturnType<typeof timed> => {
-      const result = await timed(engine, chatJob(chatPrompt(turns, message, { system: true }), 8));
+      const result = await timed(engine, chatJob(chatPrompt(turns, message, { system: SYSTEM }), 8));
       turns.push({ message, answer: result.record.text });
       return result;
     };

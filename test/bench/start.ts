@@ -1,7 +1,7 @@
 /** Startup times up to the first answer, and P12: the memory of the process. */
 import { beforeExit } from "../../scripts/support/shutdown.ts";
 import { Supervisor } from "../../src/inference/supervisor.ts";
-import { chatPrompt } from "../../src/prompt/officialPrompt.ts";
+import { chatPrompt, SYSTEM } from "../../src/prompt/officialPrompt.ts";
 import { DEMO_MODEL, isAlive, until } from "../support/engine.ts";
 import { type Bench, benchLoadParams, freshPrompt, rounds, timed, withEngine } from "./bench.ts";
 import { type Figure, figure, type Target } from "./figure.ts";
@@ -49,7 +49,7 @@ async function start({ server }: Bench, path: string): Promise<Start> {
     });
     await engine.ready();
     const readyAt = performance.now();
-    const { firstTokenMs } = await timed(engine, chatJob(chatPrompt([], modelText(2, 20), { system: true }), 2));
+    const { firstTokenMs } = await timed(engine, chatJob(chatPrompt([], modelText(2, 20), { system: SYSTEM }), 2));
     return { process: loadingAt - startedAt, model: readyAt - loadingAt, firstToken: firstTokenMs };
   } finally {
     engine.dispose();

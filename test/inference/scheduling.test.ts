@@ -36,7 +36,7 @@ describe("The engine", () => {
 
   it("does not evaluate a conversation again after a command in between", async () => {
     const first = await engine.generate(question("대한민국의 수도는?"));
-    const command = chatPrompt([], "git 기본 명령을 알려줘", { system: false });
+    const command = chatPrompt([], "git 기본 명령을 알려줘", { system: undefined });
     await engine.generate({ ...request("", "command"), prompt: command });
     const turns = [{ message: "대한민국의 수도는?", answer: first.text }];
     const second = await engine.generate(question("now in English", turns));

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import type { GitExtension, Repository } from "../../src/editor/shared/gitApi.ts";
 import type { Parts } from "../../src/extension.ts";
-import { chatPrompt, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
+import { chatPrompt, SYSTEM, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 import { parts, until } from "./support.ts";
 
 /** Waits until the window has replied to everything that was sent to it before. */
@@ -71,7 +71,7 @@ describe("The commit message", () => {
 
   it("never overwrites text that was typed in the meantime", async () => {
     // Chat answers have priority over commands, so the message must wait for them.
-    const prompt = chatPrompt([], "긴 답변 보여줘", { system: true });
+    const prompt = chatPrompt([], "긴 답변 보여줘", { system: SYSTEM });
     const params = { prompt, priority: "chat", sampling: TRANSFORM_SAMPLING, maxTokens: 400 } as const;
     const abort = new AbortController();
     let open = 20;

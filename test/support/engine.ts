@@ -9,6 +9,7 @@ import {
   MAX_NEW_TOKENS,
   type PromptTurn,
   STOP_SEQUENCES,
+  SYSTEM,
   TRANSFORM_SAMPLING,
 } from "../../src/prompt/officialPrompt.ts";
 
@@ -40,7 +41,7 @@ export function startEngine(
 /** A chat question to the demo model after `turns`, with greedy sampling. */
 export function question(text: string, turns: PromptTurn[] = []): GenerateParams {
   return {
-    prompt: chatPrompt(turns, text, { system: true }),
+    prompt: chatPrompt(turns, text, { system: SYSTEM }),
     priority: "chat",
     sampling: TRANSFORM_SAMPLING,
     maxTokens: MAX_NEW_TOKENS,

@@ -80,7 +80,8 @@ async function main(): Promise<void> {
     for (const text of positionals) {
       const message = task === undefined ? text : taskMessage(task, text, values.language, answerLanguage);
       // As in the chat: a task is asked alone, a translation without the system prompt too.
-      const prompt = model.format.prompt(task === undefined ? turns : [], message, { system: task !== "translate" });
+      const system = task === "translate" ? undefined : model.format.defaultSystem;
+      const prompt = model.format.prompt(task === undefined ? turns : [], message, { system });
       const sampling = task === "translate" ? TRANSFORM_SAMPLING : model.sampling;
       const loaded = await engine.ready();
       const { text: answer, ...record } = await engine.generate(

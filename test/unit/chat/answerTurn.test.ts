@@ -57,6 +57,7 @@ function context(generator: TextGenerator, changes: Partial<AnswerContext> = {})
     model: "scripted",
     sampling: OFFICIAL_SAMPLING,
     format: PROMPT_FORMATS["42dot"],
+    system: SYSTEM,
     contextSize: 4096,
     earlier: [],
     firstTurnInContext: 0,

@@ -70,7 +70,7 @@ describe("createModelClient", () => {
       await consent.accept(notice);
       const modelClient = createModelClient({ engine: generator, model, consent });
       assert.deepEqual(await modelClient.complete("안녕", 8, options), { text: " Good.", ended });
-      const prompt = format.prompt([], "안녕", { system: false });
+      const prompt = format.prompt([], "안녕", { system: undefined });
       assert.deepEqual(requests, [
         {
           prompt,
