@@ -35,6 +35,8 @@ export interface PromptTurn {
 export interface PromptOptions {
   /** The text of the system prompt; undefined for none. Chat has one; text transforms do not. */
   system: string | undefined;
+  /** Whether a model that thinks first may do so; true by default. Text transforms need only the answer. */
+  think?: boolean;
 }
 
 /**
