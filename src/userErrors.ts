@@ -73,6 +73,10 @@ function messageOf(failure: Failure): string {
       return l10n.t("The window was closed or reloaded while this answer was being written.");
     case "noticeNotAccepted":
       return l10n.t("The notice of {0} has to be accepted first. It is shown in the chat.", failure.model);
+    case "onlyThoughts":
+      return l10n.t(
+        "The model was still thinking when it reached the length limit, so there is no answer. A model that answers without thinking is better suited for this.",
+      );
     case "internal":
       return l10n.t("Something went wrong in the extension. The log says what.");
   }
@@ -100,6 +104,8 @@ function actionsOf(failure: Failure): FailureAction[] {
       return ["retry"];
     case "noticeNotAccepted":
       return ["openChat", "retry"];
+    case "onlyThoughts":
+      return ["chooseModel", "retry"];
     case "internal":
       return ["retry", "showLog"];
   }

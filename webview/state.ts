@@ -25,7 +25,7 @@ export function reduce(page: PageState, message: ToView): PageState {
       return chat === undefined ? page : { ...page, chat: { ...chat, engine: message.engine } };
     case "delta":
       if (chat === undefined) return page;
-      return { ...page, chat: { ...chat, turns: withDelta(chat.turns, message.turnId, message.text) } };
+      return { ...page, chat: { ...chat, turns: withDelta(chat.turns, message) } };
     case "turn": {
       if (chat === undefined) return page;
       const { turn, firstTurnInContext } = message;
@@ -43,8 +43,12 @@ export function isOpen({ state }: TurnView): boolean {
   return state.kind === "running" || state.kind === "queued";
 }
 
-function withDelta(turns: TurnView[], turnId: string, text: string): TurnView[] {
+function withDelta(
+  turns: TurnView[],
+  { turnId, text, thoughts: thought = "" }: Extract<ToView, { type: "delta" }>,
+): TurnView[] {
   const index = turns.findLastIndex(({ id }) => id === turnId);
   const turn = turns[index];
-  return turn?.state.kind === "running" ? turns.with(index, { ...turn, answer: turn.answer + text }) : turns;
+  if (turn?.state.kind !== "running" || (text === "" && thought === "")) return turns;
+  return turns.with(index, { ...turn, answer: turn.answer + text, thoughts: (turn.thoughts ?? "") + thought });
 }

@@ -95,9 +95,20 @@ function turnTemplate(turn: TurnView, flags: TurnFlags, modelTitle: string, acti
     <h2 class="sr-only">${l10n.t("You")}</h2>
     ${question(turn, flags.expanded, actions)}
     <h2 class="sr-only">${modelTitle === "" ? l10n.t("Answer") : modelTitle}</h2>
+    ${thoughts(turn)}
     <markdown-text class="markdown answer" .source=${{ text: answer, complete: !isOpen(turn) }}></markdown-text>
     ${footer(turn, flags.last, actions)}
   </article>`;
+}
+
+/** The model's thoughts, folded, and without buttons to copy or insert parts of them. */
+function thoughts({ thoughts: text = "", answer, state }: TurnView): TemplateResult | typeof nothing {
+  if (text === "") return nothing;
+  const isThinking = state.kind === "running" && answer === "";
+  return html`<details class="thoughts">
+    <summary>${isThinking ? l10n.t("Thinking…") : l10n.t("Thoughts")}</summary>
+    <div class="plain">${text}</div>
+  </details>`;
 }
 
 function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): TemplateResult {
@@ -161,9 +172,10 @@ function footer(turn: TurnView, last: boolean, actions: TurnActions): TemplateRe
   }
 }
 
-function runningText({ answer }: TurnView, { piece, total }: { piece: number; total: number }): string {
+function runningText({ answer, thoughts = "" }: TurnView, { piece, total }: { piece: number; total: number }): string {
   if (total > 1) return l10n.t("Writing part {0} of {1}…", piece, total);
-  return answer === "" ? l10n.t("Reading your message…") : l10n.t("Writing…");
+  if (answer !== "") return l10n.t("Writing…");
+  return thoughts === "" ? l10n.t("Reading your message…") : l10n.t("Thinking…");
 }
 
 function progress({ id }: TurnView, text: string, running: boolean, { postAndReturn }: TurnActions): TemplateResult {

@@ -1,7 +1,7 @@
 /** How a turn is answered: which prompts are sent for it, and how much of the earlier conversation they include. */
-import type { StoredTurn, TurnRecord } from "../history/conversation.ts";
+import { splitAnswer, type StoredTurn, type TurnRecord } from "../history/conversation.ts";
 import { FailureError } from "../inference/failure.ts";
-import type { GenerationRecord, PromptPart, Sampling } from "../inference/protocol.ts";
+import type { GenerationRecord, PromptPart, Sampling, StopReason } from "../inference/protocol.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
 import { type BudgetDecision, fitContext } from "../prompt/contextBudget.ts";
 import { MAX_NEW_TOKENS, type PromptTurn, TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
@@ -9,6 +9,7 @@ import type { PromptFormat } from "../prompt/promptFormat.ts";
 import { translatePrompt, TRANSLATION_PIECE_TOKENS } from "../prompt/taskPrompts.ts";
 import type { Language } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
+import { splitThoughts } from "../text/thoughts.ts";
 
 /** What a chat prompt is built from, besides the question. */
 export interface PromptContext {
@@ -30,6 +31,7 @@ export interface AnswerContext extends PromptContext {
   model: string;
   sampling: Sampling;
   signal: AbortSignal;
+  /** More of what the model writes: with its thoughts, except for translations. */
   onDelta: (text: string) => void;
   /** Piece `piece` (from 1) of `total` is about to be generated. */
   onPiece: (piece: number, total: number) => void;
@@ -68,24 +70,36 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
   if (earlier.length > 0 && budget.firstTurn !== context.firstTurnInContext) {
     context.onFirstTurnInContext(budget.firstTurn);
   }
+  // The start of a thought in the prompt belongs to what the model wrote.
+  let start = format.answerStart;
+  const onText = (delta: string): void => {
+    onDelta(start + delta);
+    start = "";
+  };
   const record = await generator.generate(
     {
       prompt: format.prompt(turnsInContext(history, budget.firstTurn), turn.prompt, { system }),
       priority: turn.task.kind === "chat" ? "chat" : "command",
       sampling,
-      maxTokens: MAX_NEW_TOKENS,
+      maxTokens: answerTokens(context),
       stopSequences: format.stopSequences,
     },
-    { onDelta, signal },
+    { onDelta: onText, signal },
   );
   return toTurnRecord(record, context.model);
+}
+
+/** Room for an answer, in tokens. Thoughts take at most half of the context. */
+function answerTokens({ format, contextSize }: PromptContext): number {
+  return Math.max(MAX_NEW_TOKENS, Math.min(format.maxNewTokens, Math.floor(contextSize / 2)));
 }
 
 async function budgetFor(
   question: string,
   history: readonly PromptTurn[],
-  { generator, contextSize, format, system, firstTurnInContext }: PromptContext,
+  context: PromptContext,
 ): Promise<BudgetDecision> {
+  const { generator, contextSize, format, system, firstTurnInContext } = context;
   const [start = 0, ...costs] = await generator.count(format.segments(history, question, { system }));
   return fitContext({
     system: start,
@@ -93,7 +107,7 @@ async function budgetFor(
     // A turn without an answer is left out of the prompt.
     turns: costs.map((tokens, index) => (history[index]?.answer === "" ? 0 : tokens)),
     contextSize,
-    answer: MAX_NEW_TOKENS,
+    answer: answerTokens(context),
     firstTurn: firstTurnInContext,
   });
 }
@@ -112,16 +126,18 @@ async function translate(text: string, to: Language, context: AnswerContext): Pr
   for (const [index, piece] of pieces.entries()) {
     if (sum !== undefined && signal.aborted) return { ...sum, stop: "cancelled" };
     context.onPiece(index + 1, pieces.length);
+    const answer = new AnswerOnly(format, onDelta);
     const record = await generator.generate(
       {
-        prompt: format.prompt([], translatePrompt(piece.text, to), { system: undefined }),
+        prompt: format.prompt([], translatePrompt(piece.text, to), { system: undefined, think: false }),
         priority: "command",
         sampling: TRANSFORM_SAMPLING,
         maxTokens: MAX_NEW_TOKENS,
         stopSequences: format.stopSequences,
       },
-      { onDelta, signal },
+      { onDelta: (delta) => answer.push(delta), signal },
     );
+    answer.end(record.stop);
     sum = sum === undefined ? toTurnRecord(record, context.model) : add(sum, record);
     if (record.stop === "cancelled") return sum;
     onDelta(piece.after);
@@ -130,11 +146,43 @@ async function translate(text: string, to: Language, context: AnswerContext): Pr
   return sum;
 }
 
-/** An earlier turn as the model sees it; the answer is empty unless the turn was answered. */
+/** Passes on what the model writes without its thoughts. */
+class AnswerOnly {
+  readonly #thinks: boolean;
+  readonly #onDelta: (text: string) => void;
+  #text = "";
+  #sent = 0;
+
+  constructor({ thinks }: PromptFormat, onDelta: (text: string) => void) {
+    this.#thinks = thinks;
+    this.#onDelta = onDelta;
+  }
+
+  push(delta: string): void {
+    this.#text += delta;
+    this.#send(this.#thinks ? splitThoughts(this.#text, true).answer : this.#text);
+  }
+
+  /** @throws FailureError if the model thought until it had to stop */
+  end(stop: StopReason): void {
+    if (!this.#thinks) return;
+    const { thoughts, answer } = splitThoughts(this.#text);
+    this.#send(answer);
+    if (thoughts !== "" && answer === "" && stop !== "cancelled") throw new FailureError({ kind: "onlyThoughts" });
+  }
+
+  #send(answer: string): void {
+    if (answer.length > this.#sent) this.#onDelta(answer.slice(this.#sent));
+    this.#sent = answer.length;
+  }
+}
+
+/** An earlier turn as the model sees it: without thoughts. The answer is empty unless the turn was answered. */
 function toPromptTurn(turn: StoredTurn): PromptTurn {
   const message = turn.task.kind === "translate" ? translatePrompt(turn.prompt, turn.task.to) : turn.prompt;
-  const hasAnswer = turn.state.kind === "done" && turn.answer.trim() !== "";
-  return { message, answer: hasAnswer ? turn.answer : "" };
+  const { answer } = splitAnswer(turn);
+  const hasAnswer = turn.state.kind === "done" && answer.trim() !== "";
+  return { message, answer: hasAnswer ? answer : "" };
 }
 
 function toTurnRecord(generation: GenerationRecord, model: string): TurnRecord {

@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
-import type { Conversation, StoredTurn, TurnRecord, TurnState } from "../history/conversation.ts";
+import {
+  type Conversation,
+  splitAnswer,
+  type StoredTurn,
+  type TurnRecord,
+  type TurnState,
+} from "../history/conversation.ts";
 import type { ConversationStore } from "../history/conversationStore.ts";
 import { type Failure, FailureError, failureOf } from "../inference/failure.ts";
 import type { Prefetcher } from "../inference/prefetch.ts";
@@ -209,7 +215,7 @@ export class ChatController implements Disposable {
     const { turns } = (await this.#open()).conversation;
     const turn = turns.find(({ id }) => id === turnId);
     if (turn?.state.kind !== "done" || turn.state.record.stop !== "eos") return;
-    await this.#targets.get(turnId)?.apply(turn.answer, how);
+    await this.#targets.get(turnId)?.apply(splitAnswer(turn).answer, how);
   }
 
   #open(): Promise<Shown> {
@@ -261,8 +267,15 @@ export class ChatController implements Disposable {
       firstTurnInContext: conversation.firstTurnInContext,
       signal,
       onDelta: (text) => {
+        const before = splitAnswer(turn, true);
         turn.answer += text;
-        if (this.#isShown(conversation)) this.#posted.fire({ type: "delta", turnId: turn.id, text });
+        const { thoughts, answer } = splitAnswer(turn, true);
+        if (!this.#isShown(conversation)) return;
+        this.#posted.fire({
+          ...{ type: "delta", turnId: turn.id },
+          text: answer.slice(before.answer.length),
+          thoughts: thoughts.slice(before.thoughts.length),
+        });
       },
       onPiece: (piece, total) => this.#post(conversation, turn, { kind: "running", piece, total }),
       onFirstTurnInContext: (index) => {
@@ -297,8 +310,9 @@ export class ChatController implements Disposable {
   }
 
   #view(turn: StoredTurn): TurnView {
-    const { id, task, message, answer, state } = turn;
-    const view = { id, task, message, answer, state, canApply: this.#targets.get(id) !== undefined };
+    const { id, task, message, state } = turn;
+    const { thoughts, answer } = splitAnswer(turn, state.kind === "running");
+    const view = { id, task, message, thoughts, answer, state, canApply: this.#targets.get(id) !== undefined };
     if (state.kind !== "failed") return view;
     const failure = describeFailure(state.failure);
     // Only a typed message can be edited in the composer.

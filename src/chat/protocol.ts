@@ -12,6 +12,8 @@ export interface Turn {
   task: TurnTask;
   /** The user's message: Markdown for `explain` and `ask`, which quote code; plain text for the other tasks. */
   message: string;
+  /** What the model thought before its answer. */
+  thoughts?: string;
   answer: string;
   state: TurnState;
   /** Whether the answer can still be applied to the document that it was made from. */
@@ -63,8 +65,8 @@ export type ToView =
   | { type: "state"; state: ChatState }
   /** A turn was added or has changed; `firstTurnInContext` may have changed with it. */
   | { type: "turn"; turn: TurnView; firstTurnInContext: number }
-  /** More text for the answer of a running turn. */
-  | { type: "delta"; turnId: string; text: string }
+  /** More text for the answer and the thoughts of a running turn. */
+  | { type: "delta"; turnId: string; text: string; thoughts?: string }
   | { type: "engine"; engine: EngineView }
   /** Moves the keyboard focus to the composer, or to the notice that must be accepted first. */
   | { type: "focus" }

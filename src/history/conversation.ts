@@ -2,6 +2,7 @@
 import type { Failure } from "../inference/failure.ts";
 import type { GenerationRecord } from "../inference/protocol.ts";
 import type { TurnTask } from "../prompt/taskPrompts.ts";
+import { type SplitAnswer, splitThoughts } from "../text/thoughts.ts";
 
 /** The state of a turn. Only `running` turns receive deltas. */
 export type TurnState =
@@ -29,8 +30,14 @@ export interface StoredTurn {
   message: string;
   /** The user text sent to the model. */
   prompt: string;
+  /** What the model wrote, with its thoughts; of a translation, only the answers to its pieces. */
   answer: string;
   state: TurnState;
+}
+
+/** The thoughts and the answer of a turn. @param growing whether more text may follow */
+export function splitAnswer({ task, answer }: StoredTurn, growing = false): SplitAnswer {
+  return task.kind === "translate" ? { thoughts: "", answer } : splitThoughts(answer, growing);
 }
 
 export interface Conversation {

@@ -23,6 +23,8 @@ export type Failure =
   | { kind: "interrupted" }
   /** The chosen model's notice must be accepted first. */
   | { kind: "noticeNotAccepted"; model: string }
+  /** The model only thought: it reached its limit before it began to answer. */
+  | { kind: "onlyThoughts" }
   | { kind: "internal"; detail: string };
 
 export class FailureError extends Error {

@@ -4,6 +4,7 @@ import type { TextGenerator } from "../inference/textGenerator.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import { TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
+import { splitThoughts } from "../text/thoughts.ts";
 import type { RequestOptions } from "./rewriter.ts";
 
 /** Asks the model, greedily and without the chat's system prompt and history. */
@@ -11,8 +12,8 @@ export interface ModelClient {
   /**
    * @param instruction the user text of the prompt
    * @param maxTokens maximum tokens of the answer
-   * @returns the answer, and whether the model ended it itself
-   * @throws FailureError when the engine can't answer or the model's notice is not accepted
+   * @returns the answer without thoughts, and whether the model ended it itself
+   * @throws FailureError when the engine can't answer, the model's notice is not accepted, or the model only thought
    */
   complete(instruction: string, maxTokens: number, options: RequestOptions): Promise<{ text: string; ended: boolean }>;
   /** Tokens of each text. */
@@ -37,13 +38,15 @@ export function createModelClient({ engine, model, consent }: ModelClientService
     async complete(instruction, maxTokens, { priority, signal }) {
       signal.throwIfAborted();
       const { format } = await acceptedModel();
-      const prompt = format.prompt([], instruction, { system: undefined });
+      const prompt = format.prompt([], instruction, { system: undefined, think: false });
       const { text, stop } = await engine.generate(
         { prompt, priority, sampling: TRANSFORM_SAMPLING, maxTokens, stopSequences: format.stopSequences },
         { signal },
       );
       signal.throwIfAborted();
-      return { text, ended: stop === "eos" };
+      const { thoughts, answer } = format.thinks ? splitThoughts(text) : { thoughts: "", answer: text };
+      if (thoughts !== "" && answer === "") throw new FailureError({ kind: "onlyThoughts" });
+      return { text: answer, ended: stop === "eos" };
     },
     async count(texts) {
       await acceptedModel();

@@ -16,6 +16,7 @@ import { chooseModel } from "../../src/model/modelChoice.ts";
 import { MAX_NEW_TOKENS, type PromptTurn, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 import { explainTask, translatePrompt } from "../../src/prompt/taskPrompts.ts";
 import { translationTarget } from "../../src/text/language.ts";
+import { withoutThoughts } from "../../src/text/thoughts.ts";
 import { describeFailure } from "../../src/userErrors.ts";
 
 const USAGE = `Usage: npm run -s ask -- [options] TEXT…
@@ -80,8 +81,9 @@ async function main(): Promise<void> {
     for (const text of positionals) {
       const message = task === undefined ? text : taskMessage(task, text, values.language, answerLanguage);
       // As in the chat: a task is asked alone, a translation without the system prompt too.
-      const system = task === "translate" ? undefined : model.format.defaultSystem;
-      const prompt = model.format.prompt(task === undefined ? turns : [], message, { system });
+      const think = task !== "translate";
+      const system = think ? model.format.defaultSystem : undefined;
+      const prompt = model.format.prompt(task === undefined ? turns : [], message, { system, think });
       const sampling = task === "translate" ? TRANSFORM_SAMPLING : model.sampling;
       const loaded = await engine.ready();
       const { text: answer, ...record } = await engine.generate(
@@ -94,7 +96,7 @@ async function main(): Promise<void> {
         },
         { signal: interrupt.signal, ...(values.json ? {} : { onDelta: (delta) => process.stdout.write(delta) }) },
       );
-      turns.push({ message, answer });
+      turns.push({ message, answer: withoutThoughts(model.format.answerStart + answer) });
       if (!values.json) process.stdout.write("\n");
       else {
         const { tokens, text: promptText } = await engine.tokenize(prompt);

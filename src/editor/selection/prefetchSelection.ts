@@ -33,7 +33,9 @@ function prefixFor({ format }: ModelChoice): PromptPart[] | undefined {
   const { answerLanguage, translateTo } = readSettings();
   if (isProse(languageId)) {
     const to = translationTarget(selected.text, translateTo);
-    return to === null ? undefined : format.prompt([], translatePrompt(selected.text, to), { system: undefined });
+    return to === null
+      ? undefined
+      : format.prompt([], translatePrompt(selected.text, to), { system: undefined, think: false });
   }
   const language = answerLanguage === "auto" ? displayLanguage() : answerLanguage;
   const { prompt } = explainTask({ text: selected.indented, languageId }, language);

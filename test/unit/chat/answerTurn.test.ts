@@ -8,10 +8,11 @@ import { OFFICIAL_SAMPLING, renderPrompt, SYSTEM, TRANSFORM_SAMPLING } from "../
 import { PROMPT_FORMATS } from "../../../src/prompt/promptFormat.ts";
 import { TRANSLATION_PIECE_TOKENS, type TurnTask } from "../../../src/prompt/taskPrompts.ts";
 
-/** Answers with the number of the request; every character counts as one token. */
+/** Answers with the next text, or the number of the request; every character counts as one token. */
 class ScriptedGenerator implements TextGenerator {
   readonly requests: GenerateParams[] = [];
   stop: StopReason = "eos";
+  texts: string[] = [];
 
   count(prompts: PromptPart[][]): Promise<number[]> {
     return Promise.resolve(prompts.map((prompt) => renderPrompt(prompt).length));
@@ -19,8 +20,9 @@ class ScriptedGenerator implements TextGenerator {
 
   generate(params: GenerateParams, options?: { onDelta?: (text: string) => void }) {
     this.requests.push(params);
-    const text = `answer ${this.requests.length}`;
-    options?.onDelta?.(text);
+    const text = this.texts[0] ?? `answer ${this.requests.length}`;
+    // The given texts come one character at a time, as if the tokens were that short.
+    for (const delta of this.texts.shift() ?? [text]) options?.onDelta?.(delta);
     return Promise.resolve({
       text,
       stop: this.stop,
@@ -172,5 +174,79 @@ describe("A translation", () => {
     const generator = new ScriptedGenerator();
     generator.stop = "length";
     assert.equal((await answerTurn(long, context(generator))).stop, "length");
+  });
+});
+
+describe("The thoughts of a model", () => {
+  const deepseek = { format: PROMPT_FORMATS.deepseek, system: undefined };
+
+  it("belong to what it wrote, with the mark that the prompt opened them with", async () => {
+    const generator = new ScriptedGenerator();
+    generator.texts = ["음…\n</think>\n\n네."];
+    let text = "";
+    await answerTurn(turn("안녕?"), context(generator, { ...deepseek, onDelta: (delta) => (text += delta) }));
+    assert.deepEqual(generator.prompts, ["<||bos||><｜User｜>안녕?<｜Assistant｜><think>\n"]);
+    assert.equal(text, "<think>\n음…\n</think>\n\n네.");
+  });
+
+  it("are never sent back, whichever model comes next", async () => {
+    const generator = new ScriptedGenerator();
+    const earlier = [
+      turn("q1", { kind: "chat" }, "<think>\n음…\n</think>\n\n네."),
+      turn("q2", { kind: "chat" }, "<think>\n음… 그러니까"),
+    ];
+    await answerTurn(turn("q3"), context(generator, { ...deepseek, earlier }));
+    await answerTurn(turn("q3"), context(generator, { earlier, system: undefined }));
+    assert.deepEqual(generator.prompts, [
+      "<||bos||><｜User｜>q1<｜Assistant｜>네.<｜end▁of▁sentence｜><｜User｜>q3<｜Assistant｜><think>\n",
+      "<||bos||><human>: q1 <bot>: 네.<|endoftext|><human>: q3 <bot>:",
+    ]);
+  });
+
+  it("have room besides the answer, at most half of the context", async () => {
+    const room = async (changes: Partial<AnswerContext>): Promise<number | undefined> => {
+      const generator = new ScriptedGenerator();
+      await answerTurn(turn("안녕?"), context(generator, changes));
+      return generator.requests[0]?.maxTokens;
+    };
+    assert.equal(await room(deepseek), 2048);
+    assert.equal(await room({ ...deepseek, contextSize: 2048 }), 1024);
+    assert.equal(await room({ ...deepseek, contextSize: 800 }), 512);
+    assert.equal(await room({}), 512);
+  });
+
+  it("are not part of a translation, and not asked for", async () => {
+    const generator = new ScriptedGenerator();
+    generator.texts = ["<think>\n음…\n</think>\n\nGood morning."];
+    let text = "";
+    const asked = turn("좋은 아침.", { kind: "translate", to: "en" });
+    await answerTurn(asked, context(generator, { ...deepseek, onDelta: (delta) => (text += delta) }));
+    assert.ok(generator.prompts[0]?.endsWith("<｜Assistant｜><think>\n\n</think>\n\n"));
+    assert.equal(text, "Good morning.");
+  });
+
+  it("are a failure when there is nothing else to a translation, but not when the user stopped it", async () => {
+    const asked = turn("좋은 아침.", { kind: "translate", to: "en" });
+    const stoppedBy = (stop: StopReason): Promise<unknown> => {
+      const generator = new ScriptedGenerator();
+      generator.texts = ["<think>\n음… 그러니까"];
+      generator.stop = stop;
+      return answerTurn(asked, context(generator, deepseek));
+    };
+    await assert.rejects(stoppedBy("length"), (error) => {
+      assert.ok(error instanceof FailureError);
+      assert.deepEqual(error.failure, { kind: "onlyThoughts" });
+      return true;
+    });
+    await stoppedBy("cancelled");
+  });
+
+  it("are not looked for in what 42dot's models write", async () => {
+    const generator = new ScriptedGenerator();
+    generator.texts = ["<think> tag"];
+    let text = "";
+    const asked = turn("<think> 태그", { kind: "translate", to: "en" });
+    await answerTurn(asked, context(generator, { onDelta: (delta) => (text += delta) }));
+    assert.equal(text, "<think> tag");
   });
 });

@@ -5,7 +5,8 @@ import type { GenerateParams, StopReason } from "../../../src/inference/protocol
 import type { TextGenerator } from "../../../src/inference/textGenerator.ts";
 import { createConsent } from "../../../src/model/consent.ts";
 import { chooseModel } from "../../../src/model/modelChoice.ts";
-import { TRANSFORM_SAMPLING } from "../../../src/prompt/officialPrompt.ts";
+import { renderPrompt, TRANSFORM_SAMPLING } from "../../../src/prompt/officialPrompt.ts";
+import { PROMPT_FORMATS } from "../../../src/prompt/promptFormat.ts";
 import { createModelClient } from "../../../src/rewriting/modelClient.ts";
 import { DEMO_MODEL } from "../../support/engine.ts";
 
@@ -20,7 +21,7 @@ function memory(): { get: (key: string) => unknown; update: (key: string, value:
   };
 }
 
-function engine(stop: StopReason): { generator: TextGenerator; requests: GenerateParams[] } {
+function engine(stop: StopReason, text = " Good."): { generator: TextGenerator; requests: GenerateParams[] } {
   const requests: GenerateParams[] = [];
   const counts = {
     promptTokens: 0,
@@ -36,7 +37,7 @@ function engine(stop: StopReason): { generator: TextGenerator; requests: Generat
   const generator: TextGenerator = {
     generate: (params) => {
       requests.push(params);
-      return Promise.resolve({ text: " Good.", stop, ...counts });
+      return Promise.resolve({ text, stop, ...counts });
     },
     count: (prompts) => Promise.resolve(prompts.map(() => 1)),
   };
@@ -81,5 +82,31 @@ describe("createModelClient", () => {
         },
       ]);
     }
+  });
+
+  it("asks for no thoughts, and returns the answer without those that the model writes anyway", async () => {
+    const consent = createConsent(memory());
+    const demo = await model();
+    await consent.accept(demo.notice);
+    const complete = (text: string, stop: StopReason, format = PROMPT_FORMATS.deepseek) => {
+      const { generator, requests } = engine(stop, text);
+      const client = createModelClient({
+        engine: generator,
+        model: () => Promise.resolve({ ...demo, format }),
+        consent,
+      });
+      return { requests, result: client.complete("안녕", 8, options) };
+    };
+    const { requests, result } = complete("<think>\n음…\n</think>\n\nGood.", "eos");
+    assert.deepEqual(await result, { text: "Good.", ended: true });
+    assert.ok(renderPrompt(requests[0]?.prompt ?? []).endsWith("<think>\n\n</think>\n\n"));
+
+    for (const stop of ["length", "eos"] as const)
+      await assert.rejects(complete("<think>\n음… 그러니까", stop).result, (error) => {
+        assert.deepEqual(failureOf(error), { kind: "onlyThoughts" });
+        return true;
+      });
+    const literal = complete("<think> tag", "eos", PROMPT_FORMATS["42dot"]);
+    assert.deepEqual(await literal.result, { text: "<think> tag", ended: true });
   });
 });

@@ -32,6 +32,19 @@ describe("The page state", () => {
     assert.deepEqual(answers(page), ["안녕", ""]);
   });
 
+  it("appends thoughts to the thoughts", () => {
+    const page = after(
+      { type: "state", state: chat([turn("1", running)]) },
+      { type: "delta", turnId: "1", text: "", thoughts: "음" },
+      { type: "delta", turnId: "1", text: "", thoughts: "…" },
+      { type: "delta", turnId: "1", text: "네." },
+    );
+    assert.deepEqual(
+      page.chat?.turns.map(({ thoughts, answer }) => ({ thoughts, answer })),
+      [{ thoughts: "음…", answer: "네." }],
+    );
+  });
+
   it("ignores deltas for turns that are not running or unknown", () => {
     const page = after(
       { type: "state", state: chat([turn("1", failed, "half"), turn("2", { kind: "queued" })]) },
