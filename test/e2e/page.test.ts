@@ -144,6 +144,55 @@ describe("The chat page", function () {
   });
 
   describe("with an answer", () => {
+    it("folds what the model thought before it, keeps it folded or open, and never copies it", async () => {
+      await open([running("1")]);
+      const thoughts = chat.page.locator("details.thoughts");
+      const progress = chat.page.locator(".progress .record");
+      assert.equal(await thoughts.count(), 0);
+      await chat.post({ type: "delta", turnId: "1", text: "", thoughts: "음… `<b>`" });
+      assert.equal(await thoughts.locator("summary").textContent(), "Thinking…");
+      assert.equal(await progress.textContent(), "Thinking…");
+      assert.equal(await thoughts.getAttribute("open"), null);
+      assert.equal(await thoughts.locator("div").isVisible(), false);
+      await thoughts.locator("summary").focus();
+      await chat.page.keyboard.press("Enter");
+      await chat.post({ type: "delta", turnId: "1", text: "", thoughts: "\n```js\n1\n```" });
+      await chat.post({ type: "delta", turnId: "1", text: "네." });
+      assert.equal(await thoughts.locator("summary").textContent(), "Thoughts");
+      assert.equal(await progress.textContent(), "Writing…");
+      assert.equal(await thoughts.locator("div").textContent(), "음… `<b>`\n```js\n1\n```");
+      const done = turn("1", { thoughts: "음… `<b>`\n```js\n1\n```", answer: "네." });
+      await chat.post({ type: "turn", turn: done, firstTurnInContext: 0 });
+      assert.equal(await thoughts.locator("div").isVisible(), true);
+      assert.equal(await chat.status(), "Answer complete. 네.");
+      await button("Copy answer").click();
+      assert.deepEqual(await sent(), [{ type: "copy", text: "네." }]);
+      assert.equal(await thoughts.locator("button").count(), 0);
+    });
+
+    it("says that there is none when the model only thought until it was cut off", async () => {
+      await open([turn("1", { thoughts: "음…", state: { kind: "done", record: { ...record, stop: "length" } } })]);
+      assert.equal(await chat.page.locator(".thoughts summary").textContent(), "Thoughts");
+      assert.equal(await chat.page.locator(".empty-answer").textContent(), "No answer was written.");
+      assert.match((await chat.page.locator(".record").textContent()) ?? "", /cut off at the length limit/);
+      assert.equal(await button("Copy answer").count(), 0);
+    });
+
+    for (const theme of ["dark", "light", "highContrast"] as const)
+      it(`shows the thoughts readably in the ${theme} theme`, async () => {
+        const thoughts = `사용자가 인사했다. ${"긴 낱말".repeat(30)}\n\n${"x".repeat(200)}`;
+        const answer = "안녕하세요! **무엇을** 도와드릴까요?";
+        await open([turn("1", { thoughts, answer }), turn("2", { thoughts, answer })], { theme, width: 300 });
+        await chat.page.locator(".thoughts summary").first().click();
+        await chat.screenshot(`page-thoughts-${theme}`);
+        const texts = chat.page.locator(".thoughts[open] .plain, .thoughts summary");
+        assert.deepEqual(await clipped(texts), []);
+        assert.deepEqual(
+          (await contrasts(texts)).filter((ratio) => ratio < 4.5),
+          [],
+        );
+      });
+
     it("streams it, announces nothing meanwhile, and announces it once when it is complete", async () => {
       await open([running("1", { message: "<b>hi</b>\n  there" })]);
       const log = chat.page.getByRole("log");
