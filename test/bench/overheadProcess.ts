@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { LlamaContext } from "node-llama-cpp";
 import type { PromptPart } from "../../src/inference/protocol.ts";
 import { Engine } from "../../src/inferenceServer/engine.ts";
-import { chatPrompt } from "../../src/prompt/officialPrompt.ts";
+import { chatPrompt, SYSTEM } from "../../src/prompt/officialPrompt.ts";
 import { chatJob, commandJob } from "./jobs.ts";
 
 export interface OverheadJob {
@@ -74,7 +74,7 @@ async function measure({ path, contextSize, cases, rounds }: OverheadJob): Promi
   const engine = new Engine(() => undefined);
   const need = { weights: 0, context: 0 };
   await engine.load({ modelPath: path, gpu: "off", contextSize, need, threads: 1 }, () => undefined);
-  const question = chatPrompt([], "Show a long answer", { system: true });
+  const question = chatPrompt([], "Show a long answer", { system: SYSTEM });
   const [length = 0] = engine.count([question]);
 
   const burst = async (depth: number, job: typeof chatJob): Promise<{ native: number; overhead: number }> => {
