@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { Failure } from "./inference/failure.ts";
+import type { EngineFeature, Failure, NotAModel } from "./inference/failure.ts";
 
 /** How a failure is shown to the user: a sentence and possible actions, in the user's language. The host creates it. */
 export interface FailureView {
@@ -23,12 +23,32 @@ function messageOf(failure: Failure): string {
     case "modelUnreadable":
       return l10n.t("The model file {0} cannot be opened: {1}", failure.path, failure.detail);
     case "modelNotGguf":
-      return l10n.t("{0} is not a GGUF model file. Choose a file whose name ends in .gguf.", failure.path);
+      return l10n.t("{0} is not a GGUF file, whatever its name says. Choose a model in the GGUF format.", failure.path);
+    case "notAModel":
+      return notAModel(failure.found, failure.path);
     case "modelDamaged":
       return l10n.t(
         "The model file {0} is damaged or incomplete ({1}). Download it again, or choose another.",
         failure.path,
         failure.detail,
+      );
+    case "modelPartMissing":
+      return l10n.t(
+        "The model {0} consists of several files, and {1} is missing. Put all of them into the same folder, under their original names.",
+        failure.path,
+        failure.file,
+      );
+    case "modelUnsupported":
+      return l10n.t(
+        "The model {0} is not supported by the engine of this extension ({1}): {2}. Choose another model, or update the extension.",
+        failure.path,
+        failure.engine,
+        unsupported(failure.feature, failure.name),
+      );
+    case "noEngine":
+      return l10n.t(
+        "The engine can't run on this computer ({0}): the extension has no binary for it that can be loaded. Install the package of the extension that is made for this kind of computer; the log has the details.",
+        failure.computer,
       );
     case "tooLarge":
       return l10n.t(
@@ -82,20 +102,88 @@ function messageOf(failure: Failure): string {
   }
 }
 
+function notAModel(found: NotAModel, path: string): string {
+  switch (found) {
+    case "projector":
+      return l10n.t(
+        "{0} is only the part of a model that reads images or sound (a projector, “mmproj”). Choose the file of the model itself, which is usually in the same folder.",
+        path,
+      );
+    case "adapter":
+      return l10n.t(
+        "{0} is not a model, but an addition to one (an adapter such as LoRA). Choose the file of a whole model.",
+        path,
+      );
+    case "importanceMatrix":
+      return l10n.t(
+        "{0} is not a model, but statistics for making one smaller (an importance matrix). Choose the file of a model.",
+        path,
+      );
+    case "noWeights":
+      return l10n.t(
+        "{0} contains a vocabulary or a description, but no weights. Choose the file of a whole model.",
+        path,
+      );
+    case "notGenerative":
+      return l10n.t(
+        "{0} is a model that does not write text word by word; it may be one that compares texts. Choose a model for chat.",
+        path,
+      );
+    case "otherGguf":
+      return l10n.t("{0} is a GGUF file, but not of a language model. Choose a model for chat.", path);
+    case "lfsPointer":
+      return l10n.t(
+        "{0} only points to a model that was not downloaded (a Git LFS pointer). Run “git lfs pull” in its folder, or download the model's file itself.",
+        path,
+      );
+    case "webPage":
+      return l10n.t(
+        "{0} is a web page or an error message that was saved in place of a model. Download the model again; you may have to sign in first.",
+        path,
+      );
+  }
+}
+
+function unsupported(feature: EngineFeature, name: string): string {
+  switch (feature) {
+    case "architecture":
+      return l10n.t("architecture “{0}”", name);
+    case "tokenizer":
+      return l10n.t("tokenizer “{0}”", name);
+    case "preTokenizer":
+      return l10n.t("pre-tokenizer “{0}”", name);
+    case "tensorType":
+      return l10n.t("tensors of type {0}", name);
+    case "ropeScaling":
+      return l10n.t("position scaling “{0}”", name);
+    case "fileVersion":
+      return l10n.t("GGUF version {0}", name);
+    case "byteOrder":
+      return l10n.t("byte order {0}", name);
+    case "contents":
+      return name;
+  }
+}
+
 function actionsOf(failure: Failure): FailureAction[] {
   switch (failure.kind) {
     case "modelMissing":
     case "modelNotAFile":
     case "modelUnreadable":
     case "modelNotGguf":
+    case "notAModel":
     case "modelDamaged":
+    case "modelUnsupported":
       return ["chooseModel", "retry"];
+    case "modelPartMissing":
+      return ["retry", "chooseModel"];
     case "tooLarge":
     case "outOfMemory":
       return ["openSettings", "chooseModel", "retry"];
     case "promptTooLong":
       return ["edit", "openSettings"];
     case "processDied":
+    case "noEngine":
       return ["retry", "showLog"];
     case "gaveUp":
       return ["restart", "chooseModel", "showLog"];

@@ -7,7 +7,15 @@ export type Failure =
   | { kind: "modelNotAFile"; path: string }
   | { kind: "modelUnreadable"; path: string; detail: string }
   | { kind: "modelNotGguf"; path: string }
+  /** A GGUF file, or what was saved as one, that is something else than a model that writes text. */
+  | { kind: "notAModel"; path: string; found: NotAModel }
   | { kind: "modelDamaged"; path: string; detail: string }
+  /** The model is split into several files, of which `file` is missing. */
+  | { kind: "modelPartMissing"; path: string; file: string }
+  /** The file is whole, but needs something that this engine does not have; another version of it may. */
+  | { kind: "modelUnsupported"; path: string; feature: EngineFeature; name: string; engine: string }
+  /** The engine can't run on this computer, for example `linux-riscv64`. */
+  | { kind: "noEngine"; computer: string; detail: string }
   /** The model needs more memory than this computer can provide, in bytes. */
   | { kind: "tooLarge"; path: string; needed: number; available: number }
   | { kind: "outOfMemory"; path: string; detail: string }
@@ -26,6 +34,24 @@ export type Failure =
   /** The model only thought: it reached its limit before it began to answer. */
   | { kind: "onlyThoughts" }
   | { kind: "internal"; detail: string };
+
+/**
+ * `notGenerative`: for example an embedding model. `otherGguf`: not of a language model. `webPage`: also the error
+ * message of a web server.
+ */
+export type NotAModel =
+  "projector" | "adapter" | "importanceMatrix" | "noWeights" | "notGenerative" | "otherGguf" | "lfsPointer" | "webPage";
+
+/** What a model can need of the engine. `contents`: its tensors or metadata; their `name` is the engine's message. */
+export type EngineFeature =
+  | "architecture"
+  | "tokenizer"
+  | "preTokenizer"
+  | "tensorType"
+  | "ropeScaling"
+  | "fileVersion"
+  | "byteOrder"
+  | "contents";
 
 export class FailureError extends Error {
   readonly failure: Failure;

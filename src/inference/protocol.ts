@@ -19,6 +19,8 @@ export type PromptPart = { text: string } | { special: "bos" | "eos" } | { contr
 export interface LoadParams {
   /** Absolute path of a GGUF file. */
   modelPath: string;
+  /** All files of a model that is split; `modelPath` is the first. */
+  files?: readonly string[];
   gpu: GpuSetting;
   /** Requested context size in tokens; at most what the model was trained for. */
   contextSize: number;

@@ -20,6 +20,7 @@ const REPACKED = new Set<string | undefined>(["Q4_0"]);
 export function loadParams(file: ModelFile, settings: EngineSettings, stateFolder?: string): LoadParams {
   return {
     modelPath: file.path,
+    ...(file.files.length > 1 ? { files: file.files } : {}),
     gpu: settings.gpu,
     contextSize: Math.min(settings.contextSize, file.contextLength),
     need: { weights: file.sizeBytes, context: file.contextBytesPerToken },

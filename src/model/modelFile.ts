@@ -1,13 +1,20 @@
-import { open, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { errorCode, errorText } from "../base/errorText.ts";
-import { FailureError } from "../inference/failure.ts";
+import { ENGINE } from "../inference/engineVersion.ts";
+import { type EngineFeature, FailureError, type NotAModel } from "../inference/failure.ts";
 import { contextBytes } from "../inference/memoryFit.ts";
 import { knownFormat, type PromptFormatId } from "../prompt/promptFormat.ts";
+import { checkTensors, type GgufHeader, readGgufHeader, stampOf } from "./ggufHeader.ts";
+import { readShards } from "./shards.ts";
 
 /** What the header of a GGUF file says about its model. */
 export interface ModelFile {
   path: string;
+  /** All files of the model, of which `path` is the first; more than one if it is split. */
+  files: readonly string[];
+  /** Changes when one of the files does. */
+  stamp: string;
+  /** Of all files. */
   sizeBytes: number;
   /** `general.name`, or the file's name. */
   name: string;
@@ -28,105 +35,153 @@ export interface ModelFile {
 }
 
 /**
- * Reads a model file's header without native code.
+ * Reads a model's header without native code.
+ * @param path a GGUF file; of a model that is split into several files, any of them
  * @throws FailureError naming the file and the fault
  */
 export async function readModelFile(path: string): Promise<ModelFile> {
-  const stats = await stat(path).catch((error: unknown) => {
-    const code = errorCode(error);
-    const isMissing = code === "ENOENT" || code === "ENOTDIR";
-    throw new FailureError(
-      isMissing ? { kind: "modelMissing", path } : { kind: "modelUnreadable", path, detail: errorText(error) },
-      { cause: error },
-    );
-  });
-  if (!stats.isFile()) throw new FailureError({ kind: "modelNotAFile", path });
-  await checkMagic(path);
+  const files = await readShards(await readGgufHeader(path));
+  const [{ metadata, ...first }] = files;
+  const tensors = files.flatMap((file) => file.tensors.map(({ name }) => name));
+  const found = notAModel(metadata, tensors.length);
+  if (found !== undefined) throw new FailureError({ kind: "notAModel", path, found });
+  files.forEach(checkTensors);
+  checkHyperparameters(path, metadata, tensors);
 
-  // Imported only when a model is about to be loaded, so that activation does not pay for it.
-  const { gguf, GGMLFileQuantizationType } = await import("@huggingface/gguf");
-  let header;
-  try {
-    header = await gguf(path, { allowLocalFile: true });
-  } catch (error) {
-    throw damaged(path, errorText(error), error);
-  }
-  const metadata: Record<string, unknown> = { ...header.metadata };
   const text = (key: string): string | undefined => (typeof metadata[key] === "string" ? metadata[key] : undefined);
-  const count = (key: string): number => Number(metadata[`${text("general.architecture") ?? ""}.${key}`] ?? 0);
-
-  // A zero here makes llama.cpp abort the whole process instead of reporting an error.
-  for (const key of ["attention.head_count", "block_count", "embedding_length", "context_length"]) {
-    if (!(count(key) > 0)) throw damaged(path, `${key} is ${count(key)}`);
-  }
-  const end = Number(header.tensorDataOffset) + Math.max(0, ...header.tensorInfos.map(endOfTensor));
-  if (end > stats.size) throw damaged(path, `${stats.size} bytes of ${end}`);
-
-  const heads = count("attention.head_count");
-  const keyLength = count("attention.key_length") || count("embedding_length") / heads;
-  const keyWidth = (count("attention.head_count_kv") || heads) * keyLength;
-
   const tokens = Array.isArray(metadata["tokenizer.ggml.tokens"])
     ? (metadata["tokenizer.ggml.tokens"] as string[])
     : [];
   const is42dot = text("tokenizer.ggml.model") === "gpt2" && tokens.includes("<||bos||>");
-  const name = text("general.name") ?? basename(path);
+  const name = text("general.name") ?? basename(first.path);
   // PLM, the base model of 42dot's two models, was trained on plain text.
   const own42dotFormat = /\bPLM\b/.test(name) ? "plain" : "42dot";
+  const { GGMLFileQuantizationType } = await import("@huggingface/gguf");
   return {
-    path,
-    sizeBytes: stats.size,
+    path: first.path,
+    files: files.map((file) => file.path),
+    stamp: files.map((file) => file.stamp).join("\n"),
+    sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
     name,
     license: text("general.license"),
     fileType: GGMLFileQuantizationType[Number(metadata["general.file_type"] ?? -1)],
-    contextLength: count("context_length"),
-    contextBytesPerToken: contextBytes(1, count("block_count"), keyWidth),
+    contextLength: Number(own(metadata, "context_length") ?? 0),
+    contextBytesPerToken: contextBytes(1, 1, keyValueWidth(metadata)),
     is42dot,
     format: is42dot ? own42dotFormat : knownFormat(tokens, text("tokenizer.chat_template") ?? ""),
     preTokenizer: is42dot ? preTokenizerFor42dot(text("tokenizer.ggml.pre")) : undefined,
   };
 }
 
-/** Caches the last header until its file changes: the vocabulary makes reading it slow, and every turn needs it. */
+/** Caches the last header until a file changes: the vocabulary makes reading it slow, and every turn needs it. */
 export function modelFileReader(): typeof readModelFile {
-  let last: { key: string; file: ModelFile } | undefined;
+  let last: { path: string; file: ModelFile } | undefined;
   return async (path) => {
-    const key = await stat(path).then(
-      ({ size, mtimeMs }) => `${path}:${size}:${mtimeMs}`,
-      () => undefined,
-    );
-    if (key !== undefined && last?.key === key) return last.file;
+    if (last?.path === path && (await stampsOf(last.file.files)) === last.file.stamp) return last.file;
     const file = await readModelFile(path);
-    if (key !== undefined) last = { key, file };
+    last = { path, file };
     return file;
   };
 }
 
-/**
- * Values and bytes of a block, by tensor type (ggml's `type_traits`). Of other types only the start of a tensor is
- * known.
- */
-const BLOCKS: Record<number, [values: number, bytes: number]> = {
-  0: [1, 4], // F32
-  1: [1, 2], // F16
-  2: [32, 18], // Q4_0
-  3: [32, 20], // Q4_1
-  6: [32, 22], // Q5_0
-  7: [32, 24], // Q5_1
-  8: [32, 34], // Q8_0
-  10: [256, 84], // Q2_K
-  11: [256, 110], // Q3_K
-  12: [256, 144], // Q4_K
-  13: [256, 176], // Q5_K
-  14: [256, 210], // Q6_K
-  30: [1, 2], // BF16
-};
+async function stampsOf(files: readonly string[]): Promise<string> {
+  const stamps = files.map(async (path) => {
+    return stat(path).then(
+      (stats) => stampOf(path, stats),
+      () => undefined,
+    );
+  });
+  return (await Promise.all(stamps)).join("\n");
+}
 
-/** Offset of the tensor's end from the start of the tensor data, in bytes; its start if the type is unknown. */
-function endOfTensor(tensor: { offset: bigint; shape: bigint[]; dtype: number }): number {
-  const [values, bytes] = BLOCKS[tensor.dtype] ?? [1, 0];
-  const count = tensor.shape.reduce((product, dimension) => product * Number(dimension), 1);
-  return Number(tensor.offset) + (count / values) * bytes;
+type Metadata = GgufHeader["metadata"];
+
+/** @returns what the file is if it is not a model that writes text */
+function notAModel(metadata: Metadata, tensors: number): NotAModel | undefined {
+  const architecture = metadata["general.architecture"];
+  const type = metadata["general.type"];
+  // Older files have no `general.type`: https://github.com/ggml-org/llama.cpp/issues/11483 shows a projector,
+  // https://github.com/ggml-org/llama.cpp/blob/master/tools/cvector-generator writes control vectors.
+  if (type === "mmproj" || architecture === "clip") return "projector";
+  if (type === "adapter" || architecture === "controlvector") return "adapter";
+  if (type === "imatrix") return "importanceMatrix";
+  if (tensors === 0) return "noWeights";
+  if (typeof architecture !== "string") return "otherGguf";
+  // The values of llama.cpp's `llama_pooling_type`; 0 is none.
+  const pools = Number(own(metadata, "pooling_type") ?? 0) > 0;
+  return pools || own(metadata, "attention.causal") === false ? "notGenerative" : undefined;
+}
+
+/** https://github.com/ggml-org/llama.cpp/blob/master/src/llama-hparams.h */
+const LLAMA_MAX_LAYERS = 512;
+
+/** `LLAMA_ROPE_SCALING_TYPES` in https://github.com/ggml-org/llama.cpp/blob/master/src/llama-model.cpp */
+const ROPE_SCALING: readonly unknown[] = ["none", "linear", "yarn", "longrope", undefined];
+
+/**
+ * Refuses values with which llama.cpp aborts its process instead of reporting an error. Most of what is missing, it
+ * reports: it knows what each architecture needs.
+ * @throws FailureError naming the file and the fault
+ */
+function checkHyperparameters(path: string, metadata: Metadata, tensors: readonly string[]): void {
+  const check = (key: string, max = Infinity): void => {
+    const value = own(metadata, key);
+    if (value === undefined) return;
+    const largest = perLayer(value, 1).reduce((max, one) => Math.max(max, one), 0);
+    if (!(largest > 0 && largest <= max)) {
+      throw new FailureError({ kind: "modelDamaged", path, detail: `${key} is ${largest}` });
+    }
+  };
+  const unsupported = (feature: EngineFeature, name: string): FailureError =>
+    new FailureError({ kind: "modelUnsupported", path, feature, name, engine: ENGINE });
+
+  check("block_count", LLAMA_MAX_LAYERS);
+  check("embedding_length");
+  check("context_length");
+  // State space models have no heads, and no such tensors either.
+  if (tensors.some((name) => /^blk\.\d+\.attn_(q|qkv|q_a)\.weight$/.test(name))) {
+    check("attention.head_count");
+    check("attention.head_count_kv");
+    if (own(metadata, "attention.head_count") === undefined) {
+      throw unsupported("contents", `key not found in model: ${ownKey(metadata, "attention.head_count")}`);
+    }
+  }
+  const scaling = own(metadata, "rope.scaling.type");
+  if (!ROPE_SCALING.includes(scaling)) throw unsupported("ropeScaling", String(scaling));
+}
+
+/**
+ * Keys (or values) that a token has in all layers together. At most: what layers with a sliding window, or with the
+ * keys of another layer, save is not counted; nor is the state of layers without attention, whose size is fixed.
+ */
+function keyValueWidth(metadata: Metadata): number {
+  const number = (key: string): number | undefined =>
+    own(metadata, key) === undefined ? undefined : Number(own(metadata, key));
+  const heads = perLayer(own(metadata, "attention.head_count"), number("block_count") ?? 0);
+  const ownKeyHeads = own(metadata, "attention.head_count_kv");
+  const keyHeads = ownKeyHeads === undefined ? heads : perLayer(ownKeyHeads, heads.length);
+  // Of the layers of Qwen3-Next and its successors, only every nth has attention.
+  const interval = Math.max(1, number("full_attention_interval") ?? 1);
+  const sum = keyHeads.filter((_, layer) => (layer + 1) % interval === 0).reduce((total, count) => total + count, 0);
+  if (sum === 0) return 0;
+  const headSize = (number("embedding_length") ?? 0) / (heads.find((count) => count > 0) ?? 1);
+  const keyLength = number("attention.key_length") ?? headSize;
+  const valueLength = number("attention.value_length") ?? headSize;
+  return (sum * (keyLength + valueLength)) / 2;
+}
+
+/** The value of a key that belongs to the file's architecture. */
+function own(metadata: Metadata, key: string): unknown {
+  return metadata[ownKey(metadata, key)];
+}
+
+function ownKey(metadata: Metadata, key: string): string {
+  return `${String(metadata["general.architecture"])}.${key}`;
+}
+
+/** A value that a file gives for each layer, or once for all of them. */
+function perLayer(value: unknown, layers: number): number[] {
+  return Array.isArray(value) ? value.map(Number) : Array.from({ length: layers }, () => Number(value ?? 0));
 }
 
 /**
@@ -136,21 +191,4 @@ function endOfTensor(tensor: { offset: bigint; shape: bigint[]; dtype: number })
  */
 function preTokenizerFor42dot(own: string | undefined): string | undefined {
   return own === undefined || own === "gpt-2" || own === "default" ? "trillion" : undefined;
-}
-
-async function checkMagic(path: string): Promise<void> {
-  const file = await open(path).catch((error: unknown) => {
-    throw new FailureError({ kind: "modelUnreadable", path, detail: String(error) }, { cause: error });
-  });
-  try {
-    const magic = Buffer.alloc(4);
-    await file.read(magic, 0, 4, 0);
-    if (magic.toString("latin1") !== "GGUF") throw new FailureError({ kind: "modelNotGguf", path });
-  } finally {
-    await file.close();
-  }
-}
-
-function damaged(path: string, detail: string, cause?: unknown): FailureError {
-  return new FailureError({ kind: "modelDamaged", path, detail }, { cause });
 }

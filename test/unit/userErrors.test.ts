@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { ENGINE } from "../../src/inference/engineVersion.ts";
+import type { Failure, NotAModel } from "../../src/inference/failure.ts";
+import { describeFailure, type FailureAction } from "../../src/userErrors.ts";
+
+const path = "/models/model.gguf";
+
+describe("A model file that can't be used", () => {
+  const found: NotAModel[] = [
+    "projector",
+    "adapter",
+    "importanceMatrix",
+    "noWeights",
+    "notGenerative",
+    "otherGguf",
+    "lfsPointer",
+    "webPage",
+  ];
+  const unsupported = { kind: "modelUnsupported", path, engine: ENGINE } as const;
+  const failures: Failure[] = [
+    { kind: "modelNotGguf", path },
+    { kind: "modelDamaged", path, detail: "100 bytes of 200" },
+    { kind: "modelPartMissing", path, file: "model-00002-of-00003.gguf" },
+    { ...unsupported, feature: "architecture", name: "llama9" },
+    { ...unsupported, feature: "preTokenizer", name: "hangul-9" },
+    { ...unsupported, feature: "tensorType", name: "99" },
+    { ...unsupported, feature: "contents", name: "missing tensor 'output_norm.weight'" },
+    ...found.map((one): Failure => ({ kind: "notAModel", path, found: one })),
+  ];
+
+  it("is named, with another thing to do for each fault", () => {
+    const messages = failures.map((failure) => describeFailure(failure).message);
+    for (const message of messages) assert.ok(message.includes(path), message);
+    assert.equal(new Set(messages).size, failures.length);
+  });
+
+  it("is to be downloaded again only if that can help", () => {
+    const again = failures.filter((failure) => /download/i.test(describeFailure(failure).message));
+    assert.deepEqual(
+      again.map((failure) => (failure.kind === "notAModel" ? failure.found : failure.kind)),
+      ["modelDamaged", "lfsPointer", "webPage"],
+    );
+  });
+
+  it("is compared with what the engine has, by name and version", () => {
+    const { message } = describeFailure({ ...unsupported, feature: "architecture", name: "llama9" });
+    assert.ok(message.includes("llama9") && message.includes(ENGINE), message);
+  });
+
+  it("can be replaced by another, and the question asked again", () => {
+    for (const failure of failures) {
+      const actions = describeFailure(failure).actions.map(({ id }) => id);
+      assert.deepEqual(new Set(actions), new Set<FailureAction>(["chooseModel", "retry"]));
+    }
+  });
+});
+
+describe("A computer on which the engine can't run", () => {
+  it("is named, and no other model is suggested", () => {
+    const { message, actions } = describeFailure({ kind: "noEngine", computer: "linux-riscv64", detail: "" });
+    assert.ok(message.includes("linux-riscv64"), message);
+    assert.ok(!actions.some(({ id }) => id === "chooseModel"));
+  });
+});
