@@ -11,9 +11,10 @@ import {
   type LlamaModel,
 } from "node-llama-cpp";
 import { errorText } from "../base/errorText.ts";
-import { FailureError } from "../inference/failure.ts";
+import { type Failure, FailureError } from "../inference/failure.ts";
 import { planMemory } from "../inference/memoryFit.ts";
 import type { Device, GpuSetting, LoadedModel, LoadParams } from "../inference/protocol.ts";
+import { keepingLines, loadFailure } from "./loadFailure.ts";
 import { fingerprint, PrefixCache } from "./prefixCache.ts";
 import { Sequences } from "./sequences.ts";
 
@@ -35,7 +36,8 @@ export async function loadModel(
   log: (message: string) => void,
 ): Promise<Loaded> {
   const { modelPath: path, preTokenizer, budget } = params;
-  const llama = await startLlama(params.gpu, log);
+  const kept = keepingLines(log);
+  const llama = await startLlama(params.gpu, kept.log);
   try {
     const freeVram = llama.gpu === false ? 0 : (await llama.getVramState()).free;
     const plan = planMemory(params.need, params.contextSize, { ram: totalmem(), freeVram, budget });
@@ -91,14 +93,15 @@ export async function loadModel(
     await llama.dispose();
     if (error instanceof FailureError) throw error;
     const detail = errorText(error);
-    const kind = error instanceof InsufficientMemoryError ? "outOfMemory" : "modelDamaged";
-    throw new FailureError({ kind, path, detail }, { cause: error });
+    const isMemory = error instanceof InsufficientMemoryError;
+    const failure: Failure = isMemory ? { kind: "outOfMemory", path, detail } : loadFailure(path, detail, kept.lines);
+    throw new FailureError(failure, { cause: error });
   }
 }
 
 /** @param settings what the evaluated state depends on besides model and engine */
 async function openPrefixCache(
-  { stateFolder, modelPath }: LoadParams,
+  { stateFolder, modelPath, files }: LoadParams,
   settings: readonly unknown[],
   llama: Llama,
   log: (message: string) => void,
@@ -106,7 +109,7 @@ async function openPrefixCache(
   if (stateFolder === undefined) return undefined;
   try {
     const engine = [await getModuleVersion(), llama.llamaCppRelease.release];
-    const key = JSON.stringify([await fingerprint(modelPath), engine, ...settings]);
+    const key = JSON.stringify([await fingerprint(files ?? [modelPath]), engine, ...settings]);
     const cache = new PrefixCache(stateFolder, key, log);
     await cache.open();
     return cache;
@@ -125,6 +128,9 @@ export async function startLlama(gpu: GpuSetting, log: (message: string) => void
       skipDownload: true,
       logLevel: LlamaLogLevel.warn,
       logger: (level, message) => log(`llama.cpp ${level}: ${message.trimEnd()}`),
+    }).catch((error: unknown) => {
+      const computer = `${process.platform}-${process.arch}`;
+      throw new FailureError({ kind: "noEngine", computer, detail: errorText(error) }, { cause: error });
     });
   if (gpu === "off") return start(false);
   const llama = await start(gpu).catch((error: unknown) => {

@@ -2,7 +2,7 @@
  * Evaluated prompt prefixes on disk, so that the common prefix of all questions is available right after a start. A
  * file is used only if it was written by the same engine with the same model and settings, and has not changed since.
  */
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { commonPrefix } from "./chooseSequence.ts";
@@ -161,19 +161,24 @@ export class PrefixCache {
 const BLOCKS = 64;
 const BLOCK_BYTES = 65_536;
 
-/** Identifies a model file without reading all of it: by its size and by blocks spread over the file. */
-export async function fingerprint(path: string): Promise<string> {
+/** Identifies the files of a model without reading all of them: by their sizes and by blocks spread over each. */
+export async function fingerprint(paths: readonly string[]): Promise<string> {
+  const hash = createHash("sha256");
+  for (const path of paths) await addFile(hash, path);
+  return hash.digest("hex");
+}
+
+async function addFile(hash: Hash, path: string): Promise<void> {
   const file = await open(path);
   try {
     const { size } = await file.stat();
-    const hash = createHash("sha256").update(String(size));
+    hash.update(String(size));
     const block = Buffer.alloc(BLOCK_BYTES);
     for (let index = 0; index < BLOCKS; index++) {
       const at = Math.floor((Math.max(0, size - BLOCK_BYTES) * index) / (BLOCKS - 1));
       const { bytesRead } = await file.read(block, 0, BLOCK_BYTES, at);
       hash.update(block.subarray(0, bytesRead));
     }
-    return hash.digest("hex");
   } finally {
     await file.close();
   }

@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { getModuleVersion } from "node-llama-cpp";
+import { ENGINE } from "../../src/inference/engineVersion.ts";
 import { type Failure, FailureError } from "../../src/inference/failure.ts";
+import { startLlama } from "../../src/inferenceServer/loadModel.ts";
+import { BLOCKS } from "../../src/model/ggufHeader.ts";
 import { loadParams } from "../../src/model/loadParams.ts";
 import { modelFileReader, readModelFile } from "../../src/model/modelFile.ts";
 import { DEMO_MODEL, demoParams, question, startEngine, temporaryFolder } from "../support/engine.ts";
-import { writeModifiedDemo } from "../support/gguf.ts";
+import { writeDemoTensors, writeMamba, writeModifiedDemo, writeSplitDemo } from "../support/gguf.ts";
 
 async function refusal(path: string): Promise<Failure> {
   const error: unknown = await readModelFile(path).then(
@@ -59,7 +63,7 @@ describe("The header of a model file", () => {
     assert.deepEqual(await refusal(missing), { kind: "modelMissing", path: missing });
     assert.deepEqual(await refusal(folder), { kind: "modelNotAFile", path: folder });
     assert.deepEqual(await refusal(text), { kind: "modelNotGguf", path: text });
-    assert.deepEqual(await refusal(empty), { kind: "modelNotGguf", path: empty });
+    assert.deepEqual(await refusal(empty), { kind: "modelDamaged", path: empty, detail: "0 bytes" });
   });
 
   it("is rejected if the file is truncated", async () => {
@@ -80,6 +84,119 @@ describe("The header of a model file", () => {
     await writeModifiedDemo(path, { "llama.attention.head_count": 0 });
     const failure = await refusal(path);
     assert.ok(failure.kind === "modelDamaged" && failure.detail.includes("head_count"));
+  });
+});
+
+describe("A whole file", () => {
+  const folder = temporaryFolder();
+
+  async function answer(path: string): Promise<string> {
+    const engine = startEngine(loadParams(await readModelFile(path), { gpu: "off", contextSize: 1024 }));
+    try {
+      return (await engine.generate({ ...question("git 기본 명령을 알려줘"), maxTokens: 24 })).text;
+    } finally {
+      engine.dispose();
+    }
+  }
+
+  let expected: string;
+
+  before(async () => (expected = await answer(DEMO_MODEL)));
+
+  it("answers if it gives its facts for each layer", async () => {
+    const path = join(folder, "layers.gguf");
+    const six = [6, 6, 6, 6];
+    await writeModifiedDemo(path, {
+      "llama.attention.head_count": six,
+      "llama.attention.head_count_kv": six,
+      "llama.feed_forward_length": [512, 512, 512, 512],
+    });
+    assert.equal(await answer(path), expected);
+  });
+
+  it("answers if it is one of several, whichever was chosen", async () => {
+    const paths = await writeSplitDemo(join(folder, "데모"), 3);
+    assert.equal(await answer(paths[0]!), expected);
+    assert.equal(await answer(paths[2]!), expected);
+  });
+
+  it("answers if its model has no attention", async () => {
+    const path = join(folder, "mamba.gguf");
+    await writeMamba(path);
+    assert.notEqual(await answer(path), "");
+  });
+
+  type Changes = Parameters<typeof writeModifiedDemo>[1];
+  const unsupported: [what: string, changes: Changes, feature: string, name: string][] = [
+    ["architecture", { "general.architecture": "llama9", "llama9.attention.head_count": 6 }, "architecture", "llama9"],
+    ["pre-tokenizer", { "tokenizer.ggml.pre": "hangul-9" }, "preTokenizer", "hangul-9"],
+    ["tokenizer", { "tokenizer.ggml.model": "hangul" }, "tokenizer", "hangul"],
+    [
+      "facts",
+      { "llama.attention.layer_norm_rms_epsilon": undefined },
+      "contents",
+      "key not found in model: llama.attention.layer_norm_rms_epsilon",
+    ],
+  ];
+  for (const [what, changes, feature, name] of unsupported) {
+    it(`is not called damaged if its ${what} can't be used by this engine`, async () => {
+      const path = join(folder, "unsupported.gguf");
+      await writeModifiedDemo(path, changes);
+      await assert.rejects(answer(path), (error: unknown) => {
+        const failure = { kind: "modelUnsupported", path, feature, name, engine: ENGINE };
+        assert.deepEqual(error instanceof FailureError && error.failure, failure);
+        return true;
+      });
+    });
+  }
+
+  it("is not called damaged if the engine misses one of its tensors", async () => {
+    const path = join(folder, "renamed.gguf");
+    const rename = (name: string): string => (name === "output_norm.weight" ? "norm.weight" : name);
+    await writeDemoTensors(path, (tensor) => ({ ...tensor, name: rename(tensor.name) }));
+    await assert.rejects(answer(path), (error: unknown) => {
+      assert.ok(error instanceof FailureError && error.failure.kind === "modelUnsupported", String(error));
+      assert.match(error.failure.name, /output_norm\.weight/);
+      return true;
+    });
+  });
+});
+
+describe("The engine", () => {
+  it("has the version that messages name, and the tensor types that a header may have", async () => {
+    const llama = await startLlama("off", () => undefined);
+    try {
+      assert.equal(ENGINE, `node-llama-cpp ${await getModuleVersion()}, llama.cpp ${llama.llamaCppRelease.release}`);
+      // node-llama-cpp asks its binding for these, but exports no function that does.
+      const { _bindings: ggml } = llama as unknown as {
+        _bindings: Record<"getBlockSizeForGgmlType" | "getTypeSizeForGgmlType", (type: number) => number | undefined>;
+      };
+      const types = Array.from({ length: 64 }, (_, type) => [
+        ggml.getBlockSizeForGgmlType(type) ?? 0,
+        ggml.getTypeSizeForGgmlType(type) ?? 0,
+      ]);
+      const known = types.flatMap(([values = 0, bytes], type) => (values > 0 ? [[type, [values, bytes]]] : []));
+      assert.deepEqual(BLOCKS, Object.fromEntries(known));
+    } finally {
+      await llama.dispose();
+    }
+  });
+
+  it("says so if there is no binary for this computer", async () => {
+    const own = Object.getOwnPropertyDescriptor(process, "arch")!;
+    Object.defineProperty(process, "arch", { ...own, value: "riscv64" });
+    try {
+      await assert.rejects(
+        startLlama("auto", () => undefined),
+        (error: unknown) => {
+          assert.ok(error instanceof FailureError && error.failure.kind === "noEngine", String(error));
+          assert.equal(error.failure.computer, `${process.platform}-riscv64`);
+          return true;
+        },
+      );
+    } finally {
+      Object.defineProperty(process, "arch", own);
+    }
   });
 });
 
