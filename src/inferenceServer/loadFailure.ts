@@ -17,29 +17,25 @@ export function keepingLines(log: (line: string) => void): { log: (line: string)
   };
 }
 
-/**
- * What llama.cpp writes about files that are whole but made for another version of it. The sources of the messages are
- * https://github.com/ggml-org/llama.cpp/tree/master/src (`llama-model.cpp`, `llama-vocab.cpp`, `llama-model-loader.cpp`)
- * and https://github.com/ggml-org/llama.cpp/blob/master/ggml/src/gguf.cpp.
- */
+// The sources of the messages: https://github.com/ggml-org/llama.cpp/tree/master/src (`llama-model.cpp`,
+// `llama-vocab.cpp`, `llama-model-loader.cpp`) and https://github.com/ggml-org/llama.cpp/blob/master/ggml/src/gguf.cpp.
+
 const UNSUPPORTED: readonly [feature: EngineFeature, message: RegExp][] = [
   ["architecture", /(?:unknown|unsupported) model architecture: '(.*)'/],
   ["preTokenizer", /unknown pre-tokenizer type: '(.*)'/],
   ["tokenizer", /unknown tokenizer: '(.*)'/],
   ["tensorType", /has invalid ggml type (\d+)/],
-  // The file describes itself otherwise than this version expects.
-  ["contents", /((?:check_tensor_dims: |missing )tensor '.*)/],
-  ["contents", /(wrong number of tensors; .*)/],
-  ["contents", /(key not found in model: .*)/],
-  ["contents", /(key \S+ has wrong (?:array length|type).*)/],
-  ["contents", /(expected scalar, found array for key: .*)/],
-  ["contents", /(\S+ has wrong array element type .*)/],
-  ["contents", /(invalid gguf type for .*)/],
-  ["contents", /(cannot find tokenizer .*)/],
 ];
 
-/** ggml's messages about buffers that it can't get. */
-const NO_MEMORY = /failed to allocate|unable to allocate|out of memory|OutOfDeviceMemory|OutOfHostMemory/i;
+/** Data that is missing or contradicts itself. */
+const DAMAGED =
+  /corrupted|duplicated|invalid data|file bounds|end of file|read error|split|failed to (?:read|open|load)/;
+
+/** Buffers that can't be had. */
+const NO_MEMORY = /failed to allocate|(?:unable to|cannot) allocate|out of memory|OutOf(?:Device|Host)Memory/i;
+
+/** How the line with the reason begins, before the part of the model where it failed. */
+const REASON = /error loading model(?: \w+)?: /;
 
 /**
  * @param detail the error's text
@@ -48,12 +44,19 @@ const NO_MEMORY = /failed to allocate|unable to allocate|out of memory|OutOfDevi
 export function loadFailure(path: string, detail: string, lines: readonly string[]): Failure {
   for (const line of lines) {
     for (const [feature, message] of UNSUPPORTED) {
-      const name = message.exec(line)?.[1]?.trim();
+      const name = message.exec(line)?.[1];
       if (name !== undefined) return { kind: "modelUnsupported", path, feature, name, engine: ENGINE };
     }
   }
   const noMemory = [...lines, detail].find((line) => NO_MEMORY.test(line));
   if (noMemory !== undefined) return { kind: "outOfMemory", path, detail: noMemory.replace(/^llama\.cpp \w+: /, "") };
-  const reason = lines.findLast((line) => line.includes("error loading model: "))?.split("error loading model: ")[1];
-  return { kind: "modelDamaged", path, detail: reason ?? detail };
+  const reason =
+    lines
+      .findLast((line) => REASON.test(line))
+      ?.split(REASON)
+      .at(-1)
+      ?.trim() ?? detail;
+  if (DAMAGED.test(reason)) return { kind: "modelDamaged", path, detail: reason };
+  // The host has read the header and found all the data: the engine expects something else in such a model.
+  return { kind: "modelUnsupported", path, feature: "contents", name: reason, engine: ENGINE };
 }

@@ -1,6 +1,7 @@
 /** Loads a model file: chooses the back end, the layers on the GPU and the layout of the context. */
 import { totalmem } from "node:os";
 import { basename } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import {
   getLlama,
   getModuleVersion,
@@ -90,6 +91,8 @@ export async function loadModel(
     const prefixCache = await openPrefixCache(params, [keyValueType, contextSize, device, preTokenizer], llama, log);
     return { llama, model, sequences: new Sequences(context, prefixCache), info };
   } catch (error) {
+    // The log of a native call arrives in the same turn of the event loop as its result, but after it.
+    await setImmediate();
     await llama.dispose();
     if (error instanceof FailureError) throw error;
     const detail = errorText(error);
@@ -119,6 +122,7 @@ async function openPrefixCache(
   }
 }
 
+/** @throws FailureError `noEngine` */
 export async function startLlama(gpu: GpuSetting, log: (message: string) => void): Promise<Llama> {
   const start = (type: "auto" | "cuda" | "vulkan" | "metal" | false): Promise<Llama> =>
     // Use only the binaries shipped with the extension: nothing is compiled or downloaded at run time.
@@ -128,20 +132,22 @@ export async function startLlama(gpu: GpuSetting, log: (message: string) => void
       skipDownload: true,
       logLevel: LlamaLogLevel.warn,
       logger: (level, message) => log(`llama.cpp ${level}: ${message.trimEnd()}`),
-    }).catch((error: unknown) => {
+    });
+  const startOnCpu = (): Promise<Llama> =>
+    start(false).catch((error: unknown) => {
       const computer = `${process.platform}-${process.arch}`;
       throw new FailureError({ kind: "noEngine", computer, detail: errorText(error) }, { cause: error });
     });
-  if (gpu === "off") return start(false);
+  if (gpu === "off") return startOnCpu();
   const llama = await start(gpu).catch((error: unknown) => {
     log(`no ${gpu} back end here, the CPU is used: ${errorText(error)}`);
-    return start(false);
+    return startOnCpu();
   });
   // Vulkan starts without an error on a machine that has no device.
   if (llama.gpu !== false && (await llama.getGpuDeviceNames()).length === 0) {
     log(`${llama.gpu} has no device here, the CPU is used`);
     await llama.dispose();
-    return start(false);
+    return startOnCpu();
   }
   return llama;
 }

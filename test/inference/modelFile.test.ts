@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { getModuleVersion } from "node-llama-cpp";
 import { ENGINE } from "../../src/inference/engineVersion.ts";
 import { type Failure, FailureError } from "../../src/inference/failure.ts";
+import type { GpuSetting } from "../../src/inference/protocol.ts";
 import { startLlama } from "../../src/inferenceServer/loadModel.ts";
 import { BLOCKS } from "../../src/model/ggufHeader.ts";
 import { loadParams } from "../../src/model/loadParams.ts";
@@ -90,8 +91,8 @@ describe("The header of a model file", () => {
 describe("A whole file", () => {
   const folder = temporaryFolder();
 
-  async function answer(path: string): Promise<string> {
-    const engine = startEngine(loadParams(await readModelFile(path), { gpu: "off", contextSize: 1024 }));
+  async function answer(path: string, gpu: GpuSetting = "off"): Promise<string> {
+    const engine = startEngine(loadParams(await readModelFile(path), { gpu, contextSize: 1024 }));
     try {
       return (await engine.generate({ ...question("git 기본 명령을 알려줘"), maxTokens: 24 })).text;
     } finally {
@@ -149,6 +150,16 @@ describe("A whole file", () => {
       });
     });
   }
+
+  it("is not called damaged after a GPU's back end was tried, either", async () => {
+    const path = join(folder, "llama9.gguf");
+    await writeModifiedDemo(path, { "general.architecture": "llama9", "llama9.attention.head_count": 6 });
+    await assert.rejects(answer(path, "auto"), (error: unknown) => {
+      assert.ok(error instanceof FailureError && error.failure.kind === "modelUnsupported", String(error));
+      assert.equal(error.failure.name, "llama9");
+      return true;
+    });
+  });
 
   it("is not called damaged if the engine misses one of its tensors", async () => {
     const path = join(folder, "renamed.gguf");

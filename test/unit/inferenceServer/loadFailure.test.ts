@@ -42,7 +42,7 @@ describe("A model that llama.cpp refuses", () => {
     [
       "llama_model_load: error loading model: done_getting_tensors: wrong number of tensors; expected 2131, got 720",
       "contents",
-      "wrong number of tensors; expected 2131, got 720",
+      "done_getting_tensors: wrong number of tensors; expected 2131, got 720",
     ],
     [
       "llama_model_load: error loading model: missing tensor 'output_norm.weight'",
@@ -86,21 +86,31 @@ describe("A model that llama.cpp refuses", () => {
       "ggml_backend_cpu_buffer_type_alloc_buffer: failed to allocate buffer of size 68719476736",
       "llama_model_load: error loading model: unable to allocate CUDA0 buffer",
       "llama_init_from_model: failed to initialize the context: failed to allocate buffer for kv cache",
+      "llama_model_load: error loading model: mmap failed: Cannot allocate memory",
       "ggml_vulkan: Device memory allocation of size 1073741824 failed.\nggml_vulkan: vk::Device::allocateMemory: ErrorOutOfDeviceMemory",
     ]) {
       assert.deepEqual(failureOf(log), { kind: "outOfMemory", path, detail: log });
     }
   });
 
-  it("is damaged otherwise, for the reason in the log", () => {
-    const reason =
-      "tensor 'blk.3.ffn_down.weight' data is not within the file bounds, model is corrupted or incomplete";
-    assert.deepEqual(failureOf(`llama_model_load: error loading model: ${reason}`), {
-      kind: "modelDamaged",
-      path,
-      detail: reason,
-    });
-    assert.deepEqual(loadFailure(path, ERROR, []), { kind: "modelDamaged", path, detail: ERROR });
+  it("is damaged if data is missing or contradicts itself", () => {
+    for (const reason of [
+      "tensor 'blk.3.ffn_down.weight' data is not within the file bounds, model is corrupted or incomplete",
+      "corrupted model: 291 tensors expected but 290 found",
+      "invalid model: tensor 'output_norm.weight' is duplicated",
+      "tensor 'blk.3.ffn_down.weight' has invalid data",
+      "llama_model_loader: failed to load GGUF split from /models/모델-00002-of-00003.gguf",
+      "read error: Input/output error",
+      "unexpectedly reached end of file",
+    ]) {
+      const failure = { kind: "modelDamaged", path, detail: reason };
+      assert.deepEqual(failureOf(`llama_model_load: error loading model: ${reason}`), failure);
+    }
+  });
+
+  it("is not supported if nothing says why, since its header was read and all its data is there", () => {
+    const failure = { kind: "modelUnsupported", path, feature: "contents", name: ERROR, engine: ENGINE };
+    assert.deepEqual(loadFailure(path, ERROR, []), failure);
   });
 });
 
