@@ -12,6 +12,7 @@ import { CATALOGUE, type CatalogueEntry } from "../catalogue.ts";
 import type { Consent } from "../consent.ts";
 import { type InstalledModel, InstalledModels } from "../installedModels.ts";
 import type { ModelChoice } from "../modelChoice.ts";
+import { readModelFile } from "../modelFile.ts";
 import type { InstallProgress, ModelInstaller, OnInstallProgress } from "../modelInstaller.ts";
 import { DISCLAIMER, fortyTwoDotNotice, LICENSE_URL, PLM_MODEL, SFT_MODEL } from "../notices.ts";
 import { modelDetails } from "./modelDetails.ts";
@@ -304,7 +305,18 @@ async function pickFile(): Promise<void> {
       openLabel: l10n.t("Use This Model"),
       filters: { GGUF: ["gguf"] },
     })) ?? [];
-  if (file !== undefined) await writeModelPath(file.fsPath);
+  if (file === undefined) return;
+  const model = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Window, title: l10n.t("Reading the model file…") },
+    () => readModelFile(file.fsPath).catch(failureOf),
+  );
+  if (!("kind" in model)) {
+    // Of a model that is split into several files, any may have been chosen.
+    await writeModelPath(model.path);
+    return;
+  }
+  const again = l10n.t("Choose Another File…");
+  if ((await vscode.window.showErrorMessage(describeFailure(model).message, again)) === again) await pickFile();
 }
 
 function fitOf(entry: CatalogueEntry, { freeVram }: Hardware): Fit {
