@@ -23,7 +23,7 @@ function messageOf(failure: Failure): string {
     case "modelUnreadable":
       return l10n.t("The model file {0} cannot be opened: {1}", failure.path, failure.detail);
     case "modelNotGguf":
-      return l10n.t("{0} is not a GGUF file, whatever its name says. Choose a model in the GGUF format.", failure.path);
+      return l10n.t("{0} is not a GGUF model file. Choose a model in the GGUF format.", failure.path);
     case "notAModel":
       return notAModel(failure.found, failure.path);
     case "modelDamaged":

@@ -97,13 +97,14 @@ const VERSIONS = [2, 3];
 /** @param head the first bytes of the file @returns undefined if a GGUF file begins like that */
 function faultOf(path: string, head: Buffer): Failure | undefined {
   if (head.subarray(0, 4).toString("latin1") === "GGUF") return faultOfVersion(path, head);
+  if (head.length === 0) return { kind: "modelDamaged", path, detail: "0 bytes" };
   // Some programs reserve the room for a download by writing zeros.
-  if (head.every((byte) => byte === 0)) return { kind: "modelDamaged", path, detail: `${head.length} bytes` };
+  if (head.every((byte) => byte === 0)) return { kind: "modelDamaged", path, detail: "it begins with zeros" };
   const text = head.toString("utf8").replace(/^[\uFEFF\s]+/, "");
   // https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md
   if (text.startsWith("version https://git-lfs")) return { kind: "notAModel", path, found: "lfsPointer" };
   // HTML, XML, or an error in JSON.
-  if (/^[<{]/.test(text)) return { kind: "notAModel", path, found: "webPage" };
+  if (/^(?:<|\{\s*"error")/.test(text)) return { kind: "notAModel", path, found: "webPage" };
   return { kind: "modelNotGguf", path };
 }
 
@@ -111,6 +112,7 @@ function faultOfVersion(path: string, head: Buffer): Failure | undefined {
   if (head.length < 8) return { kind: "modelDamaged", path, detail: `${head.length} bytes` };
   const version = head.readUInt32LE(4);
   if (VERSIONS.includes(version)) return undefined;
+  if (version === 0) return { kind: "modelDamaged", path, detail: "GGUF version 0" };
   // Read in the wrong byte order, the small number has its zeros at the end.
   return version % 0x10000 === 0
     ? { kind: "modelUnsupported", path, feature: "byteOrder", name: "big-endian", engine: ENGINE }

@@ -103,7 +103,14 @@ describe("What is saved as a model but is none", () => {
   }
 
   it("is refused as no GGUF file if nothing better is known", async () => {
-    for (const content of ["이것은 모델이 아닙니다.", "Entry not found", "PK\u0003\u0004", "GGU", "GGMLabcdefgh"]) {
+    for (const content of [
+      "이것은 모델이 아닙니다.",
+      "Entry not found",
+      '{"name": "42dot"}',
+      "PK\u0003\u0004",
+      "GGU",
+      "GGMLabcdefgh",
+    ]) {
       const path = saved("other", content);
       assert.deepEqual(await refusal(path), { kind: "modelNotGguf", path });
     }
@@ -114,7 +121,7 @@ describe("A download that did not finish", () => {
   it("is damaged if it is empty or nothing but reserved room", async () => {
     const empty = saved("empty", "");
     assert.deepEqual(await refusal(empty), { kind: "modelDamaged", path: empty, detail: "0 bytes" });
-    for (const content of [Buffer.alloc(1), Buffer.alloc(4096), "GGUF", "GGUF\u0003"]) {
+    for (const content of [Buffer.alloc(1), Buffer.alloc(4096), "GGUF", "GGUF\u0003", "GGUF\0\0\0\0\0"]) {
       assert.equal((await refusal(saved("begun", content))).kind, "modelDamaged");
     }
   });
