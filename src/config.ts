@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
+import { typedPath } from "./base/typedPath.ts";
 import type { GpuSetting } from "./inference/protocol.ts";
 import type { Language, TargetSetting } from "./text/language.ts";
 
 /** The extension's settings. Those that decide what runs are machine-scoped: a workspace can't set them. */
 export interface Settings {
-  /** Path of a GGUF file; empty for the demo model. */
+  /** Absolute path of a GGUF file; empty for the demo model. */
   modelPath: string;
   gpu: GpuSetting;
   /** URL of the hub that models are downloaded from. */
@@ -47,7 +48,7 @@ export function readSettings(): Settings {
     return typeof value === "number" ? Math.min(max, Math.max(min, Math.round(value))) : fallback;
   };
   return {
-    modelPath: text("model.path", ""),
+    modelPath: typedPath(text("model.path", "")),
     gpu: section.get<GpuSetting>("gpu", "auto"),
     hubEndpoint: text("hubEndpoint", "https://huggingface.co").replace(/\/+$/, ""),
     contextSize: integer("contextSize", 4096, 1024, 32_768),

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { DEMO_MODEL, ROOT } from "../support/engine.ts";
 
@@ -52,9 +53,20 @@ describe("npm run ask", () => {
     assert.match(explained.stdout, /^문자열이 없거나 공백뿐이면 `true`를 돌려줍니다\./);
   });
 
+  it("understands paths that no shell has expanded", async () => {
+    for (const path of [`"${DEMO_MODEL}"`, pathToFileURL(DEMO_MODEL).href]) {
+      const { stdout } = await ask(`--model=${path}`, "안녕");
+      assert.match(stdout, /데모 모델/);
+    }
+  });
+
   it("reports what is wrong and fails", async () => {
     const wrong: [string[], RegExp][] = [
       [[], /^Usage:/],
+      [[""], /blank: there is nothing to ask/],
+      [["  "], /blank: there is nothing to ask/],
+      [["안녕", "\n\t"], /blank: there is nothing to ask/],
+      [["--task", "translate", "\u3000"], /blank: there is nothing to ask/],
       [["--task", "sing", "x"], /--task is one of explain, translate/],
       [["--temperature", "hot", "x"], /--temperature is a number/],
       [["--model", "/no/such.gguf", "x"], /\/no\/such\.gguf does not exist/],

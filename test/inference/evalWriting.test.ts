@@ -80,9 +80,13 @@ describe("npm run eval:writing", function () {
   });
 
   it("reports what it can't read and fails", async () => {
+    const unknownTask = join(folder, "unknown.json");
+    const sung = { id: "a", task: "sing", kind: "line_comment", file_language: "go", source: "// 빌드", expect: {} };
+    writeFileSync(unknownTask, JSON.stringify({ cases: [sung] }));
     const wrong: [string[], RegExp][] = [
       [["--cases", "/no/such.json"], /\/no\/such\.json/],
       [["--cases", join(ROOT, "package.json")], /is no case file/],
+      [["--cases", unknownTask], /unknown\.json is no case file: case 1 \("a"\) has the unknown task "sing"/],
       [["--model", "/no/such.gguf"], /\/no\/such\.gguf does not exist/],
     ];
     for (const [args, message] of wrong) {

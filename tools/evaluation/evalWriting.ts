@@ -2,12 +2,12 @@
  * Runs the writing help over a case list with a real model: `npm run eval:writing -- [--cases FILE] [--model FILE]
  * [--json FILE]`. See docs/writing.md for the format of the cases and the JSON.
  */
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { repository } from "../../scripts/support/paths.ts";
-import { Advice } from "../../scripts/support/progress.ts";
+import { typedPath } from "../../src/base/typedPath.ts";
 import { FailureError } from "../../src/inference/failure.ts";
 import { Supervisor } from "../../src/inference/supervisor.ts";
 import { correct } from "../../src/korean/correct.ts";
@@ -17,8 +17,8 @@ import { createModelClient, type ModelClient } from "../../src/rewriting/modelCl
 import type { Rewriter } from "../../src/rewriting/rewriter.ts";
 import { createRewriter } from "../../src/rewriting/rewriteText.ts";
 import { describeFailure } from "../../src/userErrors.ts";
-import type { CaseFile } from "./cases.ts";
 import { evaluate, type Evaluation } from "./evaluate.ts";
+import { readCases } from "./readCases.ts";
 
 const USAGE = `Usage: npm run eval:writing -- [options]
 
@@ -41,8 +41,10 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return void process.stdout.write(`${USAGE}\n`);
-  const file = await readCases(values.cases === "" ? DEFAULT_CASES : typedPath(values.cases));
-  const model = await chooseModel(values.model === "" ? "" : typedPath(values.model), DEMO_MODEL, "en");
+  // npm runs scripts in the repository, wherever it was started.
+  const folder = resolve(process.env["INIT_CWD"] ?? ".");
+  const file = await readCases(typedPath(values.cases, { folder }) || DEFAULT_CASES);
+  const model = await chooseModel(typedPath(values.model, { folder }), DEMO_MODEL, "en");
   const cwd = await mkdtemp(join(tmpdir(), "42dot-eval-"));
   const engine = new Supervisor(
     { modulePath: join(repository, "dist/inferenceServer.mjs"), cwd },
@@ -62,22 +64,12 @@ async function main(): Promise<void> {
     });
     if (process.stderr.isTTY) process.stderr.write("\r\u001b[K");
     process.stdout.write(`${model.title}\n${report(evaluation)}`);
-    if (values.json !== "") await writeFile(typedPath(values.json), `${JSON.stringify(evaluation, null, 2)}\n`);
+    if (values.json !== "")
+      await writeFile(typedPath(values.json, { folder }), `${JSON.stringify(evaluation, null, 2)}\n`);
   } finally {
     engine.dispose();
     await rm(cwd, { recursive: true, force: true });
   }
-}
-
-async function readCases(path: string): Promise<CaseFile> {
-  const file = JSON.parse(await readFile(path, "utf8")) as Partial<CaseFile>;
-  if (!Array.isArray(file.cases)) throw new Advice(`${path} is no case file: it has no list "cases".`);
-  return { version: 1, about: "", variants: [], ...file, cases: file.cases };
-}
-
-/** Resolves a path that the user typed: npm runs scripts in the repository, wherever it was started. */
-function typedPath(path: string): string {
-  return resolve(process.env["INIT_CWD"] ?? ".", path);
 }
 
 function report({ preserved, rejected, wrong, cases }: Evaluation): string {

@@ -8,6 +8,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { typedPath } from "../../src/base/typedPath.ts";
 import { failureOf } from "../../src/inference/failure.ts";
 import type { GpuSetting } from "../../src/inference/protocol.ts";
 import { Supervisor } from "../../src/inference/supervisor.ts";
@@ -15,6 +16,7 @@ import { loadParams } from "../../src/model/loadParams.ts";
 import { chooseModel } from "../../src/model/modelChoice.ts";
 import { MAX_NEW_TOKENS, type PromptTurn, TRANSFORM_SAMPLING } from "../../src/prompt/officialPrompt.ts";
 import { explainTask, translatePrompt } from "../../src/prompt/taskPrompts.ts";
+import { cleanUserText } from "../../src/prompt/userText.ts";
 import { translationTarget } from "../../src/text/language.ts";
 import { withoutThoughts } from "../../src/text/thoughts.ts";
 import { describeFailure } from "../../src/userErrors.ts";
@@ -54,6 +56,8 @@ async function main(): Promise<void> {
     },
   });
   if (values.help || positionals.length === 0) return exitWith(USAGE, values.help ? 0 : 2);
+  if (positionals.some((text) => cleanUserText(text).trim() === ""))
+    exitWith("A TEXT is blank: there is nothing to ask.", 2);
   const task = oneOf("task", values.task, ["explain", "translate"]);
   const answerLanguage = oneOf("answer", values.answer, ["ko", "en"]);
   const gpu: GpuSetting = oneOf("gpu", values.gpu, ["auto", "cuda", "vulkan", "metal", "off"]) ?? "auto";
@@ -61,7 +65,8 @@ async function main(): Promise<void> {
   const contextSize = numberOf("context", values.context, 1);
   const maxTokens = numberOf("max-tokens", values["max-tokens"], 1);
   const model = await chooseModel(
-    values.model === "" ? "" : resolve(process.env["INIT_CWD"] ?? ".", values.model),
+    // npm runs scripts in the repository, wherever it was started.
+    typedPath(values.model, { folder: resolve(process.env["INIT_CWD"] ?? ".") }),
     join(root, "models/demo/42dot-demo-q8_0.gguf"),
     "en",
   );
