@@ -14,6 +14,11 @@ export function describeFailure(failure: Failure): FailureView {
   return { message: messageOf(failure), actions: actionsOf(failure).map((id) => ({ id, label: labelOf(id) })) };
 }
 
+/** A size that a person can compare; in MB where GB would round it to nothing. */
+export function sizeText(bytes: number): string {
+  return bytes < 1e9 ? l10n.t("{0} MB", Math.ceil(bytes / 1e6)) : l10n.t("{0} GB", (bytes / 1e9).toFixed(1));
+}
+
 function messageOf(failure: Failure): string {
   switch (failure.kind) {
     case "modelMissing":
@@ -52,10 +57,10 @@ function messageOf(failure: Failure): string {
       );
     case "tooLarge":
       return l10n.t(
-        "The model {0} needs at least {1} GB of memory, and may take {2} GB here. Choose a smaller model, or raise the memory budget in the settings if you have set one.",
+        "The model {0} needs at least {1} of memory, and may take {2} here. Choose a smaller model, or raise the memory budget in the settings if you have set one.",
         failure.path,
-        (failure.needed / 1e9).toFixed(1),
-        (failure.available / 1e9).toFixed(1),
+        sizeText(failure.needed),
+        sizeText(failure.available),
       );
     case "outOfMemory":
       return l10n.t(

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ENGINE } from "../../src/inference/engineVersion.ts";
 import type { Failure, NotAModel } from "../../src/inference/failure.ts";
-import { describeFailure, type FailureAction } from "../../src/userErrors.ts";
+import { describeFailure, type FailureAction, sizeText } from "../../src/userErrors.ts";
 
 const path = "/models/model.gguf";
 
@@ -60,5 +60,26 @@ describe("A computer on which the engine can't run", () => {
     const { message, actions } = describeFailure({ kind: "noEngine", computer: "linux-riscv64", detail: "" });
     assert.ok(message.includes("linux-riscv64"), message);
     assert.ok(!actions.some(({ id }) => id === "chooseModel"));
+  });
+});
+
+describe("A size", () => {
+  const sizes: [bytes: number, text: string][] = [
+    [0, "0 MB"],
+    [1, "1 MB"],
+    [2_627_456, "3 MB"],
+    [49_000_000, "49 MB"],
+    [950_000_001, "951 MB"],
+    [1_000_000_000, "1.0 GB"],
+    [1_530_000_000, "1.5 GB"],
+    [67_000_000_000, "67.0 GB"],
+  ];
+  for (const [bytes, text] of sizes) it(`of ${bytes} bytes is ${text}`, () => assert.equal(sizeText(bytes), text));
+});
+
+describe("A failure", () => {
+  it("says how much memory is missing, even if it is little", () => {
+    const failure = { kind: "tooLarge", path: "/m/x.gguf", needed: 12_300_000, available: 5_000_000 } as const;
+    assert.match(describeFailure(failure).message, /x\.gguf needs at least 13 MB of memory, and may take 5 MB here\./);
   });
 });

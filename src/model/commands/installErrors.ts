@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import { errorText } from "../../base/errorText.ts";
 import { ConversionError, type ConversionFailure } from "../../conversion/conversionError.ts";
 import { FailureError } from "../../inference/failure.ts";
-import { describeFailure } from "../../userErrors.ts";
+import { describeFailure, sizeText } from "../../userErrors.ts";
 import { DownloadError, type DownloadFailure } from "../download/downloadError.ts";
 
 /** Why an installation failed, as a sentence that says what can be done. The technical cause goes to the log. */
@@ -34,8 +34,8 @@ function describeDownload(failure: DownloadFailure): string {
       return l10n.t(
         "There is not enough room in {0}: {1} are needed and {2} are free.",
         failure.folder,
-        gigabytes(failure.needed),
-        gigabytes(failure.free),
+        sizeText(failure.needed),
+        sizeText(failure.free),
       );
     case "hashMismatch":
       return l10n.t("The downloaded file was damaged on its way and was deleted. Try again.");
@@ -85,8 +85,4 @@ function describeConversion(failure: ConversionFailure): string {
     case "workerDied":
       return l10n.t("The conversion ended unexpectedly; memory may be short. Try again.");
   }
-}
-
-function gigabytes(bytes: number): string {
-  return l10n.t("{0} GB", (bytes / 1e9).toFixed(1));
 }

@@ -7,7 +7,7 @@ import { failureOf } from "../../inference/failure.ts";
 import { contextBytes, type Fit, memoryFit, planMemory } from "../../inference/memoryFit.ts";
 import type { Hardware, ServerStatus } from "../../inference/protocol.ts";
 import type { Language } from "../../text/language.ts";
-import { describeFailure } from "../../userErrors.ts";
+import { describeFailure, sizeText } from "../../userErrors.ts";
 import { CATALOGUE, type CatalogueEntry } from "../catalogue.ts";
 import type { Consent } from "../consent.ts";
 import { type InstalledModel, InstalledModels } from "../installedModels.ts";
@@ -169,7 +169,7 @@ async function removeModel({ installed, log }: ModelServices): Promise<void> {
   );
   if (picked === undefined) return;
   const remove = l10n.t("Delete");
-  const question = l10n.t("Delete {0} ({1})? It can be installed again.", picked.label, formatSize(picked.model.bytes));
+  const question = l10n.t("Delete {0} ({1})? It can be installed again.", picked.label, sizeText(picked.model.bytes));
   if ((await vscode.window.showWarningMessage(question, { modal: true }, remove)) !== remove) return;
   if (readSettings().modelPath === picked.model.path) await writeModelPath("");
   try {
@@ -188,7 +188,7 @@ async function showModelDetails({ model, installed, engine, pages }: ModelServic
   try {
     const choice = await model();
     const record = (await installed.list()).find(({ path }) => path === choice.file.path);
-    await pages.show(choice.title, modelDetails(choice, record, await engine.status(), formatSize));
+    await pages.show(choice.title, modelDetails(choice, record, await engine.status(), sizeText));
   } catch (error) {
     void vscode.window.showErrorMessage(describeFailure(failureOf(error)).message);
   }
@@ -200,8 +200,8 @@ async function installFromHub(entry: CatalogueEntry, fit: Fit, services: ModelSe
       l10n.t(
         "{0} needs {1} of memory, and this computer can give it {2}. Choose a smaller one.",
         `${entry.title} · ${entry.weights}`,
-        formatSize(fit.needed),
-        formatSize(fit.available),
+        sizeText(fit.needed),
+        sizeText(fit.available),
       ),
     );
     return;
@@ -330,23 +330,23 @@ function fitOf(entry: CatalogueEntry, { freeVram }: Hardware): Fit {
 }
 
 function fitText(fit: Fit, { gpuNames }: Hardware): string {
-  const needed = formatSize(fit.needed);
+  const needed = sizeText(fit.needed);
   switch (fit.kind) {
     case "gpu":
-      return l10n.t("Fits on {0} ({1} of {2} free).", gpuNames.join(", "), needed, formatSize(fit.available));
+      return l10n.t("Fits on {0} ({1} of {2} free).", gpuNames.join(", "), needed, sizeText(fit.available));
     case "partly":
-      return l10n.t("Fits partly on {0} ({1}, {2} free).", gpuNames.join(", "), needed, formatSize(fit.available));
+      return l10n.t("Fits partly on {0} ({1}, {2} free).", gpuNames.join(", "), needed, sizeText(fit.available));
     case "memory":
       return l10n.t("Fits into memory ({0}).", needed);
     case "none":
-      return l10n.t("Does not fit: needs {0}, {1} can be given.", needed, formatSize(fit.available));
+      return l10n.t("Does not fit: needs {0}, {1} can be given.", needed, sizeText(fit.available));
   }
 }
 
 function downloadText({ source, bytes }: CatalogueEntry): string {
   return source.kind === "gguf"
-    ? l10n.t("Downloads {0}.", formatSize(bytes))
-    : l10n.t("Downloads {0}, keeps {1}.", formatSize(source.downloadBytes), formatSize(bytes));
+    ? l10n.t("Downloads {0}.", sizeText(bytes))
+    : l10n.t("Downloads {0}, keeps {1}.", sizeText(source.downloadBytes), sizeText(bytes));
 }
 
 function progressText({ stage, bytesPerSecond, secondsLeft, fraction }: InstallProgress): string {
@@ -365,10 +365,6 @@ function progressText({ stage, bytesPerSecond, secondsLeft, fraction }: InstallP
       ? l10n.t("{0} s left", Math.ceil(secondsLeft))
       : l10n.t("{0} min left", Math.ceil(secondsLeft / 60));
   return `${stages[stage]} · ${speed} · ${left}`;
-}
-
-function formatSize(bytes: number): string {
-  return bytes < 1e9 ? l10n.t("{0} MB", Math.ceil(bytes / 1e6)) : l10n.t("{0} GB", (bytes / 1e9).toFixed(1));
 }
 
 function separator(label: string): Choice {
