@@ -6,7 +6,7 @@ import type { TextGenerator } from "../inference/textGenerator.ts";
 import { type BudgetDecision, fitContext } from "../prompt/contextBudget.ts";
 import { MAX_NEW_TOKENS, type PromptTurn, TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
-import { translatePrompt, TRANSLATION_PIECE_TOKENS } from "../prompt/taskPrompts.ts";
+import { pieceTokens, translatePrompt } from "../prompt/taskPrompts.ts";
 import type { Language } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
 import { splitThoughts } from "../text/thoughts.ts";
@@ -19,6 +19,8 @@ export interface PromptContext {
   system: string | undefined;
   /** Size of the model's context, in tokens. */
   contextSize: number;
+  /** Longest answer to a question, in tokens. */
+  answerLength: number;
   /** Turns before this one, oldest first. */
   earlier: readonly StoredTurn[];
   /** Index in `earlier` of the first turn that the model still sees. */
@@ -89,9 +91,9 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
   return toTurnRecord(record, context.model);
 }
 
-/** Room for an answer, in tokens. Thoughts take at most half of the context. */
-function answerTokens({ format, contextSize }: PromptContext): number {
-  return Math.max(MAX_NEW_TOKENS, Math.min(format.maxNewTokens, Math.floor(contextSize / 2)));
+/** Room for an answer with its thoughts, in tokens: at most half of the context, or the answer's own length. */
+function answerTokens({ format, contextSize, answerLength }: PromptContext): number {
+  return Math.max(answerLength, Math.min(answerLength + format.thoughtTokens, Math.floor(contextSize / 2)));
 }
 
 async function budgetFor(
@@ -118,9 +120,9 @@ function turnsInContext(history: readonly PromptTurn[], firstTurn: number): Prom
 }
 
 async function translate(text: string, to: Language, context: AnswerContext): Promise<TurnRecord> {
-  const { generator, format, signal, onDelta } = context;
+  const { generator, format, contextSize, signal, onDelta } = context;
   const countTexts = (texts: string[]): Promise<number[]> => generator.count(texts.map((part) => [{ text: part }]));
-  const { before, pieces } = await splitText(text, TRANSLATION_PIECE_TOKENS, countTexts);
+  const { before, pieces } = await splitText(text, pieceTokens(contextSize), countTexts);
   onDelta(before);
   let sum: TurnRecord | undefined;
   for (const [index, piece] of pieces.entries()) {

@@ -15,6 +15,7 @@ import type { EngineState } from "../inference/supervisor.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
+import { MAX_NEW_TOKENS } from "../prompt/officialPrompt.ts";
 import { explainPrefix, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import type { Language } from "../text/language.ts";
@@ -139,6 +140,7 @@ export class ChatController implements Disposable {
         format,
         system: format.defaultSystem,
         contextSize,
+        answerLength: MAX_NEW_TOKENS,
         earlier: turns,
         firstTurnInContext,
       });
@@ -263,6 +265,7 @@ export class ChatController implements Disposable {
       format: choice.format,
       system: choice.format.defaultSystem,
       contextSize: loaded.contextSize,
+      answerLength: MAX_NEW_TOKENS,
       earlier: conversation.turns.slice(0, conversation.turns.indexOf(turn)),
       firstTurnInContext: conversation.firstTurnInContext,
       signal,

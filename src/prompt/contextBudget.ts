@@ -6,7 +6,7 @@ export interface Budget {
   turns: readonly number[];
   question: number;
   contextSize: number;
-  /** Reserved for the answer. */
+  /** Longest answer. This much is kept free for it, but at most half of what the system prompt leaves. */
   answer: number;
   /** Index of the first turn that the model saw last time. */
   firstTurn: number;
@@ -25,15 +25,16 @@ export type BudgetDecision =
  * while. The last turn stays as long as it fits, since it is what a follow-up question is about.
  */
 export function fitContext({ system, turns, question, contextSize, answer, firstTurn }: Budget): BudgetDecision {
-  const limit = Math.max(0, contextSize - answer - system);
+  const room = Math.max(0, contextSize - system);
+  const limit = room - Math.min(answer, Math.floor(room / 2));
   if (question > limit) return { kind: "tooLong", tokens: question, limit };
-  const room = limit - question;
+  const forTurns = limit - question;
   let first = Math.min(Math.max(0, firstTurn), turns.length);
   let used = sum(turns.slice(first));
-  if (used <= room) return { kind: "fits", firstTurn: first };
+  if (used <= forTurns) return { kind: "fits", firstTurn: first };
   for (; first < turns.length; first++) {
     const isLast = first === turns.length - 1;
-    if (used <= (isLast ? room : room / 2)) break;
+    if (used <= (isLast ? forTurns : forTurns / 2)) break;
     used -= turns[first] ?? 0;
   }
   return { kind: "fits", firstTurn: first };

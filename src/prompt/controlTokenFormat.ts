@@ -1,6 +1,6 @@
 /** What a prompt format is, and those of the model families that delimit turns with control tokens. */
 import type { PromptPart } from "../inference/protocol.ts";
-import { MAX_NEW_TOKENS, type PromptOptions, type PromptTurn } from "./officialPrompt.ts";
+import type { PromptOptions, PromptTurn } from "./officialPrompt.ts";
 import { cleanUserText } from "./userText.ts";
 
 export interface PromptFormat {
@@ -18,8 +18,8 @@ export interface PromptFormat {
   thinks: boolean;
   /** What the prompt has already written of the answer: the start of a thought, or "". Not if told not to `think`. */
   answerStart: string;
-  /** Maximum length of an answer in the chat, with its thoughts, in tokens. */
-  maxNewTokens: number;
+  /** Room for thoughts before an answer in the chat, in tokens. */
+  thoughtTokens: number;
 }
 
 /** What a family's own template writes around the texts of a conversation. */
@@ -93,7 +93,7 @@ export function controlTokenFormat({ bos, system, user, model, thoughts }: TurnT
     defaultSystem: undefined,
     thinks: true,
     answerStart: thoughts?.state === "on" ? `<${thoughts.mark}>\n` : "",
-    maxNewTokens: MAX_NEW_TOKENS + (thoughts?.state === "on" ? THOUGHT_TOKENS : 0),
+    thoughtTokens: thoughts?.state === "on" ? THOUGHT_TOKENS : 0,
   };
 }
 

@@ -9,15 +9,7 @@ import {
   type TurnTokens,
 } from "./controlTokenFormat.ts";
 import { midmSystem } from "./midmPrompt.ts";
-import {
-  chatPrefix,
-  chatPrompt,
-  MAX_NEW_TOKENS,
-  promptSegments,
-  type PromptTurn,
-  STOP_SEQUENCES,
-  SYSTEM,
-} from "./officialPrompt.ts";
+import { chatPrefix, chatPrompt, promptSegments, type PromptTurn, STOP_SEQUENCES, SYSTEM } from "./officialPrompt.ts";
 import { cleanUserText } from "./userText.ts";
 
 export type { PromptFormat } from "./controlTokenFormat.ts";
@@ -117,7 +109,7 @@ export function promptFormats(now: () => Date): Record<PromptFormatId, PromptFor
       defaultSystem: SYSTEM,
       thinks: false,
       answerStart: "",
-      maxNewTokens: MAX_NEW_TOKENS,
+      thoughtTokens: 0,
     },
     plain: {
       prompt: (turns, question) => plainSegments(turns, question).flat(),
@@ -131,7 +123,7 @@ export function promptFormats(now: () => Date): Record<PromptFormatId, PromptFor
       defaultSystem: undefined,
       thinks: false,
       answerStart: "",
-      maxNewTokens: MAX_NEW_TOKENS,
+      thoughtTokens: 0,
     },
     // Any other model with ChatML's tokens.
     chatml: chatml({ bos: true }),

@@ -65,6 +65,15 @@ export function translatePrompt(text: string, to: Language): string {
  */
 export const TRANSLATION_PIECE_TOKENS = MAX_NEW_TOKENS / 2;
 
+/** What a prompt has around the text: with 42dot's tokenizer and the longest instruction of our own it is 24 tokens. */
+export const INSTRUCTION_TOKENS = 32;
+
+/** Maximum tokens per piece in a context of this size, which has to hold the piece, its instruction and its result. */
+export function pieceTokens(contextSize: number): number {
+  const thirds = Math.floor((contextSize - INSTRUCTION_TOKENS) / 3);
+  return Math.max(1, Math.min(TRANSLATION_PIECE_TOKENS, thirds));
+}
+
 /** @param instruction what the user typed about the selection */
 export function askTask(selection: SelectedText, instruction: string): TurnRequest {
   const trimmed = instruction.trim();

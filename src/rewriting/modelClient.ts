@@ -1,5 +1,6 @@
 /** Asks the chosen model for the writing help. */
 import { FailureError } from "../inference/failure.ts";
+import type { LoadedModel } from "../inference/protocol.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
@@ -18,10 +19,12 @@ export interface ModelClient {
   complete(instruction: string, maxTokens: number, options: RequestOptions): Promise<{ text: string; ended: boolean }>;
   /** Tokens of each text. */
   count(texts: string[]): Promise<number[]>;
+  /** Size of the model's context, in tokens. */
+  contextSize(): Promise<number>;
 }
 
 export interface ModelClientServices {
-  engine: TextGenerator;
+  engine: TextGenerator & { ready(): Promise<Pick<LoadedModel, "contextSize">> };
   /** The currently chosen model. @throws FailureError when its file can't be used */
   model: () => Promise<ModelChoice>;
   consent: Consent;
@@ -51,6 +54,10 @@ export function createModelClient({ engine, model, consent }: ModelClientService
     async count(texts) {
       await acceptedModel();
       return engine.count(texts.map((text) => [{ text }]));
+    },
+    async contextSize() {
+      await acceptedModel();
+      return (await engine.ready()).contextSize;
     },
   };
 }

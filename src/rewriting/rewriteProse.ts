@@ -1,7 +1,7 @@
 /** Takes prose to the model and back: masks it, asks the model, checks the answer and reassembles the text. */
 import { diffArrays, diffChars } from "diff";
 import { MAX_NEW_TOKENS } from "../prompt/officialPrompt.ts";
-import { TRANSLATION_PIECE_TOKENS } from "../prompt/taskPrompts.ts";
+import { pieceTokens } from "../prompt/taskPrompts.ts";
 import { type Language, translationTarget } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
 import { checkAnswer, isQuoted } from "./checks.ts";
@@ -154,13 +154,20 @@ function withOwnBytes(original: string, written: string): string {
     .join("");
 }
 
+/** In tokens; what fits into it is not worth loading a model to find out whether it fits, as the glossary may know it. */
+const SMALL_CONTEXT = 128;
+
 /** Splits what the model can't take at once. */
 async function rewriteLong(prose: string, context: LineContext): Promise<Outcome> {
   // No token is shorter than a byte.
-  if (Buffer.byteLength(prose.normalize("NFC")) <= TRANSLATION_PIECE_TOKENS) return rewrite(prose, context);
+  const mostTokens = Buffer.byteLength(prose.normalize("NFC"));
+  if (mostTokens <= pieceTokens(SMALL_CONTEXT)) return rewrite(prose, context);
+  context.options.signal.throwIfAborted();
+  const limit = pieceTokens(await context.modelClient.contextSize());
+  if (mostTokens <= limit) return rewrite(prose, context);
   const count = (texts: string[]): Promise<number[]> =>
     context.modelClient.count(texts.map((text) => text.normalize("NFC")));
-  const { before, pieces } = await splitText(prose, TRANSLATION_PIECE_TOKENS, count);
+  const { before, pieces } = await splitText(prose, limit, count);
   const parts = pieces.flatMap(({ text, after }) => [
     { text, isProse: true },
     { text: after, isProse: false },

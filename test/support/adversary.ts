@@ -158,6 +158,7 @@ function scriptedModelClient(replyTo: (request: ModelRequest) => Reply): ModelCl
       return typeof reply === "string" ? { text: reply, ended: true } : reply;
     },
     count: (texts) => Promise.resolve(texts.map((text) => Math.ceil(text.length / 2))),
+    contextSize: () => Promise.resolve(4096),
   };
 }
 

@@ -138,17 +138,18 @@ function promptFaults(
 
 function recording(modelClient: ModelClient, instructions: string[]): ModelClient {
   return {
+    ...modelClient,
     complete: (instruction, maxTokens, options) => {
       instructions.push(instruction);
       return modelClient.complete(instruction, maxTokens, options);
     },
-    count: (texts) => modelClient.count(texts),
   };
 }
 
 /** Passes answers through the inference process's own stream, as if every token were one byte. */
 function inBytes(modelClient: ModelClient): ModelClient {
   return {
+    ...modelClient,
     complete: async (instruction, maxTokens, options) => {
       const { text, ended } = await modelClient.complete(instruction, maxTokens, options);
       const decoder = new TextDecoder();
@@ -159,6 +160,5 @@ function inBytes(modelClient: ModelClient): ModelClient {
       stream.end();
       return { text: stream.text, ended };
     },
-    count: (texts) => modelClient.count(texts),
   };
 }

@@ -1,4 +1,5 @@
 /** An English commit message from a Korean text or from a diff. */
+import { INSTRUCTION_TOKENS } from "../../prompt/taskPrompts.ts";
 import { cleanUserText } from "../../prompt/userText.ts";
 import { checkAnswer } from "../checks.ts";
 import { findItems, maskProse } from "../mask.ts";
@@ -68,7 +69,8 @@ export async function messageFromDiff(
   { modelClient }: MessageServices,
   options: RequestOptions,
 ): Promise<RewriteResult> {
-  const changes = await compactDiff(diff, DIFF_TOKENS, (texts) => modelClient.count(texts));
+  const room = (await modelClient.contextSize()) - INSTRUCTION_TOKENS - SUBJECT_TOKENS;
+  const changes = await compactDiff(diff, Math.min(DIFF_TOKENS, room), (texts) => modelClient.count(texts));
   const { text, ended } = await modelClient.complete(commitPrompt(changes), SUBJECT_TOKENS, options);
   const answer = text.trim();
   const reasons = [...diffFaults(answer, ended, changes, diff), ...subjectFaults(withPrefix(answer, prefix))];

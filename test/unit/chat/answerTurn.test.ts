@@ -61,6 +61,7 @@ function context(generator: TextGenerator, changes: Partial<AnswerContext> = {})
     format: PROMPT_FORMATS["42dot"],
     system: SYSTEM,
     contextSize: 4096,
+    answerLength: 512,
     earlier: [],
     firstTurnInContext: 0,
     signal: new AbortController().signal,

@@ -28,13 +28,42 @@ describe("fitContext", () => {
     ["accepts a question that takes all the room", { turns: [1], question: 60 }, { kind: "fits", firstTurn: 1 }],
     ["rejects a question that is one token too long", { question: 61 }, { kind: "tooLong", tokens: 61, limit: 60 }],
     [
-      "rejects any question if the context is too small",
-      { contextSize: 30 },
+      "keeps half of a small context for the question, and the other half for a shorter answer",
+      { contextSize: 50 },
+      { kind: "fits", firstTurn: 0 },
+    ],
+    [
+      "rejects a question of more than half",
+      { contextSize: 50, question: 21 },
+      { kind: "tooLong", tokens: 21, limit: 20 },
+    ],
+    [
+      "rejects any question if the system prompt takes all",
+      { contextSize: 10 },
       { kind: "tooLong", tokens: 20, limit: 0 },
     ],
+    ["… or more than all", { contextSize: 9 }, { kind: "tooLong", tokens: 20, limit: 0 }],
   ];
   for (const [name, change, decision] of cases)
     it(name, () => assert.deepEqual(fitContext({ ...BASE, ...change }), decision));
+
+  // With 42dot's system prompt, of 41 tokens, and the usual length of an answer.
+  const shares: [contextSize: number, limit: number][] = [
+    [64, 12],
+    [128, 44],
+    [256, 108],
+    [512, 236],
+    [1024, 492],
+    [2048, 1495],
+    [4096, 3543],
+    [32_768, 32_215],
+  ];
+  for (const [contextSize, limit] of shares)
+    it(`takes a question of up to ${limit} tokens in a context of ${contextSize}`, () => {
+      const budget = { ...BASE, system: 41, answer: 512, contextSize };
+      assert.equal(fitContext({ ...budget, question: limit }).kind, "fits");
+      assert.deepEqual(fitContext({ ...budget, question: limit + 1 }), { kind: "tooLong", tokens: limit + 1, limit });
+    });
 
   it("keeps the start of the prompt stable for several turns after each drop", () => {
     const turns: number[] = [];
@@ -73,7 +102,8 @@ describe("fitContext", () => {
       };
       const decision = fitContext(budget);
       const { system, question, contextSize, answer, firstTurn } = budget;
-      const alone = system + question + answer;
+      const reserved = Math.min(answer, Math.floor(Math.max(0, contextSize - system) / 2));
+      const alone = system + question + reserved;
       if (decision.kind === "tooLong") {
         assert.ok(alone > contextSize);
         assert.equal(decision.tokens, question);

@@ -5,6 +5,7 @@ import { describe, it } from "mocha";
 import {
   askTask,
   explainTask,
+  pieceTokens,
   type SelectedText,
   tidySelection,
   translatePrompt,
@@ -13,6 +14,22 @@ import {
 
 const CODE: SelectedText = { text: "const a = 1;", languageId: "typescript" };
 const PROSE: SelectedText = { text: "캐시가 만료되었습니다.", languageId: "markdown" };
+
+describe("A piece of a translation", () => {
+  const pieces: [contextSize: number, tokens: number][] = [
+    [1, 1],
+    [32, 1],
+    [64, 10],
+    [128, 32],
+    [256, 74],
+    [512, 160],
+    [1024, 256],
+    [4096, 256],
+  ];
+  for (const [contextSize, tokens] of pieces)
+    it(`has up to ${tokens} tokens in a context of ${contextSize}`, () =>
+      assert.equal(pieceTokens(contextSize), tokens));
+});
 
 describe("explainTask", () => {
   it("asks about fenced code, in the language of the answer", () => {

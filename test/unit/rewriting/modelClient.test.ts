@@ -2,12 +2,11 @@ import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { failureOf } from "../../../src/inference/failure.ts";
 import type { GenerateParams, StopReason } from "../../../src/inference/protocol.ts";
-import type { TextGenerator } from "../../../src/inference/textGenerator.ts";
 import { createConsent } from "../../../src/model/consent.ts";
 import { chooseModel } from "../../../src/model/modelChoice.ts";
 import { renderPrompt, TRANSFORM_SAMPLING } from "../../../src/prompt/officialPrompt.ts";
 import { PROMPT_FORMATS } from "../../../src/prompt/promptFormat.ts";
-import { createModelClient } from "../../../src/rewriting/modelClient.ts";
+import { createModelClient, type ModelClientServices } from "../../../src/rewriting/modelClient.ts";
 import { DEMO_MODEL } from "../../support/engine.ts";
 
 function memory(): { get: (key: string) => unknown; update: (key: string, value: unknown) => Promise<void> } {
@@ -21,7 +20,10 @@ function memory(): { get: (key: string) => unknown; update: (key: string, value:
   };
 }
 
-function engine(stop: StopReason, text = " Good."): { generator: TextGenerator; requests: GenerateParams[] } {
+function engine(
+  stop: StopReason,
+  text = " Good.",
+): { generator: ModelClientServices["engine"]; requests: GenerateParams[] } {
   const requests: GenerateParams[] = [];
   const counts = {
     promptTokens: 0,
@@ -34,12 +36,13 @@ function engine(stop: StopReason, text = " Good."): { generator: TextGenerator; 
     decodeMs: 0,
     timeToFirstTokenMs: 0,
   };
-  const generator: TextGenerator = {
+  const generator: ModelClientServices["engine"] = {
     generate: (params) => {
       requests.push(params);
       return Promise.resolve({ text, stop, ...counts });
     },
     count: (prompts) => Promise.resolve(prompts.map(() => 1)),
+    ready: () => Promise.resolve({ contextSize: 512 }),
   };
   return { generator, requests };
 }
@@ -51,7 +54,12 @@ describe("createModelClient", () => {
   it("asks no model whose notice is not accepted", async () => {
     const { generator, requests } = engine("eos");
     const modelClient = createModelClient({ engine: generator, model, consent: createConsent(memory()) });
-    for (const ask of [() => modelClient.complete("안녕", 8, options), () => modelClient.count(["안녕"])])
+    const asks: (() => Promise<unknown>)[] = [
+      () => modelClient.complete("안녕", 8, options),
+      () => modelClient.count(["안녕"]),
+      () => modelClient.contextSize(),
+    ];
+    for (const ask of asks)
       await assert.rejects(ask, (error) => {
         assert.deepEqual(failureOf(error), { kind: "noticeNotAccepted", model: "Demo model" });
         return true;

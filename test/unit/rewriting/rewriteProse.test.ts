@@ -18,6 +18,7 @@ function knowing(answers: Record<string, string>): { modelClient: ModelClient; i
         return Promise.resolve({ text: answers[instruction] ?? "저는 모릅니다.", ended: true });
       },
       count: (texts) => Promise.resolve(texts.map((text) => text.length)),
+      contextSize: () => Promise.resolve(4096),
     },
   };
 }
@@ -177,6 +178,7 @@ describe("rewriteProse", () => {
         return Promise.resolve({ text: text.replace(/서버 (\d+)번을 켭니다/g, "Starts server $1"), ended: true });
       },
       count: (texts) => Promise.resolve(texts.map((text) => text.length)),
+      contextSize: () => Promise.resolve(4096),
     };
     assert.deepEqual(
       await rewrite(sentences.join(" "), { kind: "toEnglish" }, modelClient),

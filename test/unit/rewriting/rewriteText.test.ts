@@ -16,6 +16,7 @@ const ANSWERS: Record<string, string> = {
 const modelClient: ModelClient = {
   complete: (instruction) => Promise.resolve({ text: ANSWERS[instruction] ?? "모릅니다.", ended: true }),
   count: (texts) => Promise.resolve(texts.map((text) => text.length)),
+  contextSize: () => Promise.resolve(4096),
 };
 
 async function rewrite(

@@ -31,6 +31,7 @@ const ANSWERS: Record<string, string> = {
 const modelClient: ModelClient = {
   complete: (instruction) => Promise.resolve({ text: ANSWERS[instruction] ?? instruction, ended: true }),
   count: () => Promise.resolve([]),
+  contextSize: () => Promise.resolve(4096),
 };
 
 function run(

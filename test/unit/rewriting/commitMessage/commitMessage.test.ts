@@ -16,6 +16,7 @@ function answering(answer: string, ended = true): ModelClient {
   return {
     complete: () => Promise.resolve({ text: answer, ended }),
     count: (texts) => Promise.resolve(texts.map((text) => text.length)),
+    contextSize: () => Promise.resolve(4096),
   };
 }
 
