@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import { typedPath } from "./base/typedPath.ts";
 import type { GpuSetting } from "./inference/protocol.ts";
+import { hubEndpoint } from "./model/download/hubEndpoint.ts";
 import type { Language, TargetSetting } from "./text/language.ts";
 
 /** The extension's settings. Those that decide what runs are machine-scoped: a workspace can't set them. */
@@ -8,7 +9,7 @@ export interface Settings {
   /** Absolute path of a GGUF file; empty for the demo model. */
   modelPath: string;
   gpu: GpuSetting;
-  /** URL of the hub that models are downloaded from. */
+  /** URL of the hub that models are downloaded from; where the user has set none, that of `HF_ENDPOINT`. */
   hubEndpoint: string;
   /** In tokens. */
   contextSize: number;
@@ -43,6 +44,11 @@ export function readSettings(): Settings {
     const value = section.get<unknown>(key);
     return typeof value === "string" && value.trim() !== "" ? value.trim() : fallback;
   };
+  /** What the user has set; undefined if it is the default. */
+  const ownText = (key: string): string | undefined => {
+    const value = section.inspect(key)?.globalValue;
+    return typeof value === "string" ? value : undefined;
+  };
   const integer = (key: string, fallback: number, min: number, max: number): number => {
     const value = section.get<unknown>(key);
     return typeof value === "number" ? Math.min(max, Math.max(min, Math.round(value))) : fallback;
@@ -50,7 +56,7 @@ export function readSettings(): Settings {
   return {
     modelPath: typedPath(text("model.path", "")),
     gpu: section.get<GpuSetting>("gpu", "auto"),
-    hubEndpoint: text("hubEndpoint", "https://huggingface.co").replace(/\/+$/, ""),
+    hubEndpoint: hubEndpoint(ownText("hubEndpoint"), process.env["HF_ENDPOINT"]),
     contextSize: integer("contextSize", 4096, 1024, 32_768),
     budget: budgetBytes(section.get<unknown>("memoryBudget")),
     idleMs: integer("releaseAfterMinutes", 20, 0, 1440) * 60_000,

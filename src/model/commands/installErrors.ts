@@ -49,7 +49,10 @@ function describeDownload(failure: DownloadFailure): string {
     case "noSuchFile":
       return l10n.t("The file {0} is not in the model's repository.", failure.path);
     case "refusedAddress":
-      return l10n.t("The address at {0} is not safe to download from. Check the mirror in the settings.", failure.host);
+      return l10n.t(
+        "The address at {0} is not safe to download from. Check the setting 42dot.hubEndpoint, or the environment variable HF_ENDPOINT if you have set one.",
+        failure.host,
+      );
     case "diskError":
       return l10n.t("{0} can't be written ({1}).", failure.path, failure.code);
     case "cancelled":

@@ -5,9 +5,8 @@ import { type PathInfo, pathsInfo } from "@huggingface/hub";
 import { Connection, type Fetch, type NetworkOptions } from "./connection.ts";
 import { DownloadError } from "./downloadError.ts";
 import type { FileHash, FileRequest } from "./fileRequest.ts";
+import { HUB_ENDPOINT } from "./hubEndpoint.ts";
 import { Retries, RETRY_POLICY } from "./retries.ts";
-
-export const HUB_ENDPOINT = "https://huggingface.co";
 
 export interface HubRepository {
   /** The hub, or a mirror with the same paths; https, or http on this computer. Defaults to `HUB_ENDPOINT`. */
