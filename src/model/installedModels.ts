@@ -1,8 +1,11 @@
-/** The models installed by the extension: a folder of GGUF files, each with a record of its origin. */
-import { mkdir, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+/** The models installed by the extension: GGUF files in one or more folders, each with a record of its origin. */
+import { mkdir, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { renameAtomically } from "../base/atomicRename.ts";
+import { errorCode, errorText } from "../base/errorText.ts";
+import { makeFolder } from "../base/makeFolder.ts";
 import { FailureError } from "../inference/failure.ts";
+import { DownloadError } from "./download/downloadError.ts";
 import { hashOnDisk } from "./download/fileRequest.ts";
 
 /** How a file was installed; kept next to it as `NAME.gguf.json`. */
@@ -27,28 +30,68 @@ export interface InstalledModel extends InstallRecord {
 }
 
 export class InstalledModels {
-  readonly #folder: string;
+  readonly #storage: string;
+  readonly #chosen: () => string;
 
-  constructor(folder: string) {
-    this.#folder = folder;
+  /**
+   * @param storage the folder for models unless the user chooses another
+   * @param chosen the folder that the user has chosen; "" for none
+   */
+  constructor(storage: string, chosen: () => string = () => "") {
+    this.#storage = storage;
+    this.#chosen = chosen;
   }
 
-  /** The path of an entry's file. Creates the folder if it does not exist. */
+  /** The folder for models unless the user chooses another. */
+  get storage(): string {
+    return this.#storage;
+  }
+
+  /** The path of an entry's file, in the folder for new models, which is created if it does not exist. */
   async pathOf(id: string): Promise<string> {
-    await mkdir(this.#folder, { recursive: true });
-    return join(this.#folder, `${id}.gguf`);
+    const folder = this.#chosen() || this.#storage;
+    try {
+      await this.remember(folder);
+      await makeFolder(folder);
+    } catch (error) {
+      const detail = errorText(error);
+      throw new DownloadError({ kind: "diskError", path: folder, code: errorCode(error) ?? detail, detail });
+    }
+    return join(folder, `${id}.gguf`);
   }
 
-  /** Every model that has both a file and a record, which excludes unfinished installations. */
+  /**
+   * Lists the models of a folder from now on, whatever the user chooses later: a model is never lost because a setting
+   * was changed.
+   */
+  async remember(folder: string): Promise<void> {
+    const known = await this.#remembered();
+    if (folder === this.#storage || known.includes(folder)) return;
+    await mkdir(this.#storage, { recursive: true });
+    await writeAtomically(this.#foldersPath, JSON.stringify([...known, folder], null, 2));
+  }
+
+  /**
+   * Every model that has both a file and a record, which excludes unfinished installations; those in the folder for new
+   * models come first.
+   */
   async list(): Promise<InstalledModel[]> {
-    const names: string[] = await readdir(this.#folder).catch(() => []);
-    const models: InstalledModel[] = [];
-    for (const name of names.filter((one) => one.endsWith(".gguf") && names.includes(`${one}.json`))) {
-      const path = join(this.#folder, name);
-      const record = await readRecord(path);
-      if (record !== undefined) models.push({ ...record, path });
-    }
-    return models;
+    const folders = [this.#chosen() || this.#storage, this.#storage, ...(await this.#remembered())];
+    // A folder may be known by several names.
+    const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => folder)));
+    const distinct = folders.filter((_, index) => real.indexOf(real[index] ?? "") === index);
+    return (await Promise.all(distinct.map(modelsIn))).flat();
+  }
+
+  get #foldersPath(): string {
+    return join(this.#storage, "folders.json");
+  }
+
+  async #remembered(): Promise<string[]> {
+    const folders = await readFile(this.#foldersPath, "utf8")
+      .then((text) => JSON.parse(text) as unknown)
+      .catch(() => []);
+    return Array.isArray(folders) ? folders.filter((folder) => typeof folder === "string") : [];
   }
 
   /** Writes the record of a file that is complete and has its final name. */
@@ -61,8 +104,8 @@ export class InstalledModels {
    * It outlives the installed file, so that a later installation of a different file with the same name is noticed.
    */
   async firstHashOf(name: string, current: string): Promise<string> {
-    await mkdir(this.#folder, { recursive: true });
-    const path = join(this.#folder, "first-hashes.json");
+    await mkdir(this.#storage, { recursive: true });
+    const path = join(this.#storage, "first-hashes.json");
     const known = await readFile(path, "utf8")
       .then((text) => JSON.parse(text) as Record<string, string>)
       .catch((): Record<string, string> => ({}));
@@ -95,6 +138,17 @@ export async function verifyInstalled(path: string): Promise<void> {
   }
   // A full disk must not prevent answers: the file is hashed again the next time.
   await writeRecord(path, { ...record, modifiedMs: mtimeMs }).catch(() => undefined);
+}
+
+async function modelsIn(folder: string): Promise<InstalledModel[]> {
+  const names: string[] = await readdir(folder).catch(() => []);
+  const models: InstalledModel[] = [];
+  for (const name of names.filter((one) => one.endsWith(".gguf") && names.includes(`${one}.json`))) {
+    const path = join(folder, name);
+    const record = await readRecord(path);
+    if (record !== undefined) models.push({ ...record, path });
+  }
+  return models;
 }
 
 /** @returns undefined if there is none, or if the file is not an install record */

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DownloadError } from "../../../src/model/download/downloadError.ts";
 import { InstalledModels, type InstallRecord } from "../../../src/model/installedModels.ts";
 
 describe("InstalledModels", () => {
@@ -36,5 +37,26 @@ describe("InstalledModels", () => {
     assert.deepEqual(await models.list(), [{ ...record, path }]);
     await models.remove(path);
     assert.deepEqual(await models.list(), []);
+  });
+
+  it("lists a model once, if the chosen folder is the usual one by another name", async () => {
+    const models = join(folder, "models");
+    const link = join(folder, "link");
+    symlinkSync(models, link, "junction");
+    const installed = new InstalledModels(models, () => link);
+    const path = await installed.pathOf(record.id);
+    writeFileSync(path, "GGUF");
+    await installed.add(path, record);
+    assert.deepEqual(await installed.list(), [{ ...record, path: join(link, `${record.id}.gguf`) }]);
+  });
+
+  it("names the chosen folder if it can't be used", async () => {
+    writeFileSync(join(folder, "file"), "");
+    const installed = new InstalledModels(join(folder, "models"), () => join(folder, "file/models"));
+    await assert.rejects(installed.pathOf("x"), (error) => {
+      assert.ok(error instanceof DownloadError && error.failure.kind === "diskError", String(error));
+      assert.deepEqual([error.failure.path, error.failure.code], [join(folder, "file/models"), "ENOTDIR"]);
+      return true;
+    });
   });
 });
