@@ -8,11 +8,19 @@ import type { Language, TargetSetting } from "./text/language.ts";
 export interface Settings {
   /** Absolute path of a GGUF file; empty for the demo model. */
   modelPath: string;
+  /** Absolute path of the folder for installed models; empty for the extension's storage. */
+  modelFolder: string;
   gpu: GpuSetting;
   /** URL of the hub that models are downloaded from; where the user has set none, that of `HF_ENDPOINT`. */
   hubEndpoint: string;
   /** In tokens. */
   contextSize: number;
+  /** Longest answer of the chat, in tokens. */
+  answerLength: number;
+  /** Temperature of the chat; undefined for the model's own. */
+  temperature: number | undefined;
+  /** System prompt of the chat; empty for the model's own, "none" for none. */
+  systemPrompt: string;
   /** Maximum bytes the model may use; undefined to derive it from the hardware. */
   budget: number | undefined;
   /** Milliseconds without a request after which the model is unloaded; 0 keeps it loaded. */
@@ -49,15 +57,21 @@ export function readSettings(): Settings {
     const value = section.inspect(key)?.globalValue;
     return typeof value === "string" ? value : undefined;
   };
-  const integer = (key: string, fallback: number, min: number, max: number): number => {
+  const number = (key: string, min: number, max: number): number | undefined => {
     const value = section.get<unknown>(key);
-    return typeof value === "number" ? Math.min(max, Math.max(min, Math.round(value))) : fallback;
+    return typeof value === "number" ? Math.min(max, Math.max(min, value)) : undefined;
   };
+  const integer = (key: string, fallback: number, min: number, max: number): number =>
+    Math.round(number(key, min, max) ?? fallback);
   return {
     modelPath: typedPath(text("model.path", "")),
+    modelFolder: typedPath(text("modelFolder", "")),
     gpu: section.get<GpuSetting>("gpu", "auto"),
     hubEndpoint: hubEndpoint(ownText("hubEndpoint"), process.env["HF_ENDPOINT"]),
     contextSize: integer("contextSize", 4096, 1024, 32_768),
+    answerLength: integer("answerLength", 512, 16, 4096),
+    temperature: number("temperature", 0, 2),
+    systemPrompt: text("systemPrompt", ""),
     budget: budgetBytes(section.get<unknown>("memoryBudget")),
     idleMs: integer("releaseAfterMinutes", 20, 0, 1440) * 60_000,
     prefetch: section.get("workAhead", true),
@@ -78,10 +92,17 @@ function budgetBytes(setting: unknown): number | undefined {
   return megabytes > 0 ? megabytes * 1e6 : undefined;
 }
 
-export async function writeModelPath(path: string): Promise<void> {
-  await vscode.workspace
-    .getConfiguration(SECTION)
-    .update("model.path", path === "" ? undefined : path, vscode.ConfigurationTarget.Global);
+/** @param path of a GGUF file; "" for the demo model */
+export function writeModelPath(path: string): Promise<void> {
+  return writeUserSetting("model.path", path === "" ? undefined : path);
+}
+
+/** Writes a setting that only the user has. @param value undefined to remove it */
+export async function writeUserSetting(
+  key: "model.path" | "modelFolder" | "systemPrompt",
+  value?: string,
+): Promise<void> {
+  await vscode.workspace.getConfiguration(SECTION).update(key, value, vscode.ConfigurationTarget.Global);
 }
 
 /** Writes a setting where it takes effect: in the workspace if it is set there, otherwise in the user settings. */
@@ -97,9 +118,17 @@ export async function writeSetting(key: "writing.ghostText" | "writing.readingMo
 
 /** Fires when a setting changes that requires the inference process to be restarted. */
 export function onDidChangeEngineSettings(listener: () => void): vscode.Disposable {
-  const keys = ["model.path", "gpu", "contextSize", "memoryBudget"].map((key) => `${SECTION}.${key}`);
+  return onDidChange(["model.path", "gpu", "contextSize", "memoryBudget"], listener);
+}
+
+/** Fires when a setting changes that the chat shows. */
+export function onDidChangeChatSettings(listener: () => void): vscode.Disposable {
+  return onDidChange(["systemPrompt"], listener);
+}
+
+function onDidChange(keys: readonly string[], listener: () => void): vscode.Disposable {
   return vscode.workspace.onDidChangeConfiguration((event) => {
-    if (keys.some((key) => event.affectsConfiguration(key))) listener();
+    if (keys.some((key) => event.affectsConfiguration(`${SECTION}.${key}`))) listener();
   });
 }
 

@@ -8,7 +8,7 @@ import { ChatView } from "./chat/chatView.ts";
 import { currentConversation } from "./chat/currentConversation.ts";
 import { historyWarnings } from "./chat/historyWarnings.ts";
 import { chosenModel } from "./chosenModel.ts";
-import { displayLanguage, onDidChangeEngineSettings } from "./config.ts";
+import { displayLanguage, onDidChangeChatSettings, onDidChangeEngineSettings, readSettings } from "./config.ts";
 import { createEngine } from "./createEngine.ts";
 import { createEditorServices } from "./editor/editorServices.ts";
 import { registerEditorFeatures } from "./editor/registerEditor.ts";
@@ -46,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     engine,
     prefetcher,
     consent,
+    settings: readSettings,
     current: currentConversation(context.workspaceState),
     onNotSaved: warnings.onNotSaved,
     log: log.line,
@@ -60,6 +61,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     controller,
     view,
     onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
+    onDidChangeChatSettings(() => void controller.postState()),
     registerChatCommands({ controller, view, history, log }),
     registerSelectionCommands({ controller, reveal: () => view.reveal() }),
     registerSelectionActions(),

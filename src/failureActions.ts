@@ -23,6 +23,10 @@ export async function runFailureAction(action: FailureAction, retry: () => unkno
     case "openChat":
       await vscode.commands.executeCommand("42dot.focusChat");
       return;
+    case "restoreSystemPrompt":
+      await vscode.commands.executeCommand("42dot.restoreSystemPrompt");
+      await retry();
+      return;
     case "edit":
       return; // The chat page puts the question back into the composer.
   }

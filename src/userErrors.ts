@@ -7,7 +7,8 @@ export interface FailureView {
   actions: { id: FailureAction; label: string }[];
 }
 /** `edit` puts the question back into the composer; the page handles it without the host. */
-export type FailureAction = "retry" | "restart" | "chooseModel" | "openSettings" | "showLog" | "openChat" | "edit";
+export type FailureAction =
+  "retry" | "restart" | "chooseModel" | "openSettings" | "showLog" | "openChat" | "edit" | "restoreSystemPrompt";
 
 /** Describes a failure to the user. The technical cause goes to the log. */
 export function describeFailure(failure: Failure): FailureView {
@@ -69,6 +70,14 @@ function messageOf(failure: Failure): string {
         failure.detail,
       );
     case "promptTooLong":
+      if (failure.systemPrompt !== undefined) {
+        return l10n.t(
+          "The system prompt (setting 42dot.systemPrompt) takes {0} tokens and leaves {1} for a question; this one has {2}. Nothing was sent; shorten the system prompt, or use the model's own.",
+          failure.systemPrompt,
+          failure.limit,
+          failure.tokens,
+        );
+      }
       return l10n.t(
         "This is too long: {0} tokens, and at most {1} fit. Nothing was sent; shorten it or send it in parts.",
         failure.tokens,
@@ -186,7 +195,9 @@ function actionsOf(failure: Failure): FailureAction[] {
     case "outOfMemory":
       return ["openSettings", "chooseModel", "retry"];
     case "promptTooLong":
-      return ["edit", "openSettings"];
+      return failure.systemPrompt === undefined
+        ? ["edit", "openSettings"]
+        : ["restoreSystemPrompt", "openSettings", "edit"];
     case "processDied":
     case "noEngine":
       return ["retry", "showLog"];
@@ -220,5 +231,7 @@ function labelOf(action: FailureAction): string {
       return l10n.t("Open Chat");
     case "edit":
       return l10n.t("Edit Question");
+    case "restoreSystemPrompt":
+      return l10n.t("Use the Model's System Prompt");
   }
 }

@@ -55,7 +55,7 @@ export function pageTemplate(page: PageState, local: LocalState, actions: PageAc
     </dialog>`;
 }
 
-function status({ engine, model }: ChatState, actions: PageActions): TemplateResult {
+function status({ engine, model, hasOwnSystemPrompt }: ChatState, actions: PageActions): TemplateResult {
   const text = engineText(engine, model.title);
   const failed = engine.kind === "failed";
   return html`<div class="status-line">
@@ -64,6 +64,18 @@ function status({ engine, model }: ChatState, actions: PageActions): TemplateRes
         failed
           ? html`<span class="status-text">${l10n.t("The model is not running")}</span>`
           : html`<span class="status-text" title=${statusTitle(engine, text)}>${text}</span>`
+      }
+      ${
+        hasOwnSystemPrompt
+          ? html`<button
+              type="button"
+              class="badge"
+              title=${l10n.t("The chat uses the system prompt in your settings. Click to use the model's own.")}
+              @click=${() => actions.post({ type: "action", action: "restoreSystemPrompt" })}
+            >
+              ${l10n.t("System prompt ×")}
+            </button>`
+          : nothing
       }
       ${model.isDemo ? html`<span class="badge" title=${demoText()}>${l10n.t("Demo")}</span>` : nothing}
     </div>

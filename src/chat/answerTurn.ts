@@ -3,7 +3,7 @@ import { splitAnswer, type StoredTurn, type TurnRecord } from "../history/conver
 import { FailureError } from "../inference/failure.ts";
 import type { GenerationRecord, PromptPart, Sampling, StopReason } from "../inference/protocol.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
-import { type BudgetDecision, fitContext } from "../prompt/contextBudget.ts";
+import { type Budget, fitContext } from "../prompt/contextBudget.ts";
 import { MAX_NEW_TOKENS, type PromptTurn, TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
 import { pieceTokens, translatePrompt } from "../prompt/taskPrompts.ts";
@@ -54,7 +54,7 @@ export function answerTurn(turn: StoredTurn, context: AnswerContext): Promise<Tu
  */
 export async function prefixOf(typed: string, context: PromptContext): Promise<PromptPart[] | undefined> {
   const history = context.earlier.map(toPromptTurn);
-  const budget = await budgetFor(typed, history, context);
+  const budget = fitContext(await budgetFor(typed, history, context));
   if (budget.kind === "tooLong") return undefined;
   // The last word may not be complete yet, and completing it changes its tokens.
   const words = typed.slice(0, typed.search(/\S*$/));
@@ -66,11 +66,15 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
   context.onPiece(1, 1);
   const history = earlier.map(toPromptTurn);
   const budget = await budgetFor(turn.prompt, history, context);
-  if (budget.kind === "tooLong") {
-    throw new FailureError({ kind: "promptTooLong", tokens: budget.tokens, limit: budget.limit });
+  const decision = fitContext(budget);
+  if (decision.kind === "tooLong") {
+    const isOwn = system !== undefined && system !== format.defaultSystem;
+    const isToBlame = isOwn && fitContext({ ...budget, system: 0 }).kind === "fits";
+    const failure = { kind: "promptTooLong", tokens: decision.tokens, limit: decision.limit } as const;
+    throw new FailureError(isToBlame ? { ...failure, systemPrompt: budget.system } : failure);
   }
-  if (earlier.length > 0 && budget.firstTurn !== context.firstTurnInContext) {
-    context.onFirstTurnInContext(budget.firstTurn);
+  if (earlier.length > 0 && decision.firstTurn !== context.firstTurnInContext) {
+    context.onFirstTurnInContext(decision.firstTurn);
   }
   // The start of a thought in the prompt belongs to what the model wrote.
   let start = format.answerStart;
@@ -80,7 +84,7 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
   };
   const record = await generator.generate(
     {
-      prompt: format.prompt(turnsInContext(history, budget.firstTurn), turn.prompt, { system }),
+      prompt: format.prompt(turnsInContext(history, decision.firstTurn), turn.prompt, { system }),
       priority: turn.task.kind === "chat" ? "chat" : "command",
       sampling,
       maxTokens: answerTokens(context),
@@ -96,14 +100,10 @@ function answerTokens({ format, contextSize, answerLength }: PromptContext): num
   return Math.max(answerLength, Math.min(answerLength + format.thoughtTokens, Math.floor(contextSize / 2)));
 }
 
-async function budgetFor(
-  question: string,
-  history: readonly PromptTurn[],
-  context: PromptContext,
-): Promise<BudgetDecision> {
+async function budgetFor(question: string, history: readonly PromptTurn[], context: PromptContext): Promise<Budget> {
   const { generator, contextSize, format, system, firstTurnInContext } = context;
   const [start = 0, ...costs] = await generator.count(format.segments(history, question, { system }));
-  return fitContext({
+  return {
     system: start,
     question: costs.pop() ?? 0,
     // A turn without an answer is left out of the prompt.
@@ -111,7 +111,7 @@ async function budgetFor(
     contextSize,
     answer: answerTokens(context),
     firstTurn: firstTurnInContext,
-  });
+  };
 }
 
 /** The turns that the model still sees. */

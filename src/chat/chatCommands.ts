@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { errorText } from "../base/errorText.ts";
+import { readSettings, writeUserSetting } from "../config.ts";
 import type { ConversationStore } from "../history/conversationStore.ts";
 import type { History } from "../history/openHistory.ts";
 import type { Log } from "../log.ts";
@@ -27,12 +28,25 @@ export function registerChatCommands({ controller, view, history, log }: ChatCom
       await view.reveal();
       await controller.about();
     },
+    "42dot.restoreSystemPrompt": () => restoreSystemPrompt(),
     "42dot.restartEngine": () => controller.restartEngine(),
     "42dot.showLog": () => log.show(),
   };
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
   );
+}
+
+/** Removes the user's system prompt, which can be brought back. */
+async function restoreSystemPrompt(): Promise<void> {
+  const { systemPrompt } = readSettings();
+  await writeUserSetting("systemPrompt");
+  const undo = l10n.t("Undo");
+  const text = l10n.t("The chat uses the model's own system prompt.");
+  // Not awaited: who called the command goes on with the model's own.
+  void vscode.window.showInformationMessage(text, ...(systemPrompt === "" ? [] : [undo])).then((answer) => {
+    if (answer === undo) void writeUserSetting("systemPrompt", systemPrompt);
+  });
 }
 
 /** How many conversations the picker lists, newest first. */

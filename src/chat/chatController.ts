@@ -15,7 +15,8 @@ import type { EngineState } from "../inference/supervisor.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
-import { MAX_NEW_TOKENS } from "../prompt/officialPrompt.ts";
+import type { PromptFormat } from "../prompt/promptFormat.ts";
+import { chosenSystemPrompt } from "../prompt/systemPrompt.ts";
 import { explainPrefix, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import type { Language } from "../text/language.ts";
@@ -41,11 +42,23 @@ export interface ChatServices {
   };
   prefetcher: Prefetcher;
   consent: Consent;
+  /** The current settings of the chat. */
+  settings: () => ChatSettings;
   /** The conversation this window shows. */
   current: CurrentConversation;
   /** A turn could not be saved to disk. */
   onNotSaved: (error: unknown) => void;
   log: (line: string) => void;
+}
+
+/** A changed setting is used from the next question on. */
+export interface ChatSettings {
+  /** Longest answer, in tokens. */
+  answerLength: number;
+  /** Undefined for the model's own. */
+  temperature: number | undefined;
+  /** Empty for the model's own, "none" for none. */
+  systemPrompt: string;
 }
 
 /** The conversation that the page shows, and its turn queue. */
@@ -118,7 +131,7 @@ export class ChatController implements Disposable {
       if ((await this.#consent()) !== null || !(await prefetcher.isAllowed())) return;
       const { format } = await this.#services.model();
       await engine.ready();
-      const prefix = (typed: string): PromptPart[] => format.prefix([], typed, { system: format.defaultSystem });
+      const prefix = (typed: string): PromptPart[] => format.prefix([], typed, { system: this.#systemPrompt(format) });
       await prefetcher.keep([prefix(""), prefix(explainPrefix(language))]);
     } catch (error) {
       // The first question will report it to the user.
@@ -138,9 +151,9 @@ export class ChatController implements Disposable {
       return prefixOf(text, {
         generator: engine,
         format,
-        system: format.defaultSystem,
+        system: this.#systemPrompt(format),
         contextSize,
-        answerLength: MAX_NEW_TOKENS,
+        answerLength: this.#services.settings().answerLength,
         earlier: turns,
         firstTurnInContext,
       });
@@ -254,6 +267,8 @@ export class ChatController implements Disposable {
   async #answer(conversation: Conversation, turn: StoredTurn, signal: AbortSignal): Promise<TurnRecord> {
     const { engine, model, store, onNotSaved } = this.#services;
     const choice = await model();
+    const { answerLength, temperature = choice.sampling.temperature } = this.#services.settings();
+    const system = this.#systemPrompt(choice.format);
     const [{ answerTurn }, loaded] = await Promise.all([
       import("./answerTurn.ts"),
       untilAborted(engine.ready(), signal),
@@ -261,11 +276,11 @@ export class ChatController implements Disposable {
     return answerTurn(turn, {
       generator: engine,
       model: choice.title,
-      sampling: choice.sampling,
+      sampling: { ...choice.sampling, temperature },
       format: choice.format,
-      system: choice.format.defaultSystem,
+      system,
       contextSize: loaded.contextSize,
-      answerLength: MAX_NEW_TOKENS,
+      answerLength,
       earlier: conversation.turns.slice(0, conversation.turns.indexOf(turn)),
       firstTurnInContext: conversation.firstTurnInContext,
       signal,
@@ -288,6 +303,10 @@ export class ChatController implements Disposable {
           .catch(onNotSaved);
       },
     });
+  }
+
+  #systemPrompt({ defaultSystem }: PromptFormat): string | undefined {
+    return chosenSystemPrompt(this.#services.settings().systemPrompt, defaultSystem);
   }
 
   /** Saves a turn's new state, then tells the page: what the page shows is on disk, or the user has been warned. */
@@ -339,6 +358,7 @@ export class ChatController implements Disposable {
           }
         : { title: "", isDemo: false, notice: "", suggestions: [] },
       consent: isUsable ? this.#consentTo(choice) : null,
+      hasOwnSystemPrompt: this.#services.settings().systemPrompt !== "",
     };
   }
 

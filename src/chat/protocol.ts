@@ -58,6 +58,8 @@ export interface ChatState {
   engine: EngineView;
   model: ModelView;
   consent: ConsentView | null;
+  /** The user has replaced the model's system prompt. */
+  hasOwnSystemPrompt: boolean;
 }
 
 export type ToView =

@@ -19,8 +19,11 @@ export type Failure =
   /** The model needs more memory than this computer can provide, in bytes. */
   | { kind: "tooLarge"; path: string; needed: number; available: number }
   | { kind: "outOfMemory"; path: string; detail: string }
-  /** The prompt alone does not fit into the context. */
-  | { kind: "promptTooLong"; tokens: number; limit: number }
+  /**
+   * The prompt alone does not fit into the context. `systemPrompt`: tokens of the user's own system prompt, if it would
+   * fit without that.
+   */
+  | { kind: "promptTooLong"; tokens: number; limit: number; systemPrompt?: number }
   /** The inference process died. `signal` or `code` says how; `loading` is the model file that was being loaded. */
   | { kind: "processDied"; code: number | null; signal: string | null; loading: string | null }
   /** The process was stopped on purpose (changed settings, another model, the window closing) during the request. */

@@ -112,7 +112,10 @@ async function move(
   const { onProgress, onMoved, signal } = options;
   const { path, ...record } = model;
   const locks: FileLock[] = [];
-  const waiting = (): Promise<void> => Promise.resolve(onProgress({ stage: "waiting", model, fraction: 0 }));
+  const waiting = (): Promise<void> => {
+    onProgress({ stage: "waiting", model, fraction: 0 });
+    return Promise.resolve();
+  };
   try {
     // Those of the installer: no window installs a model while it is moved.
     for (const one of [path, target]) locks.push(await waitForLock(`${one}.install.lock`, signal, waiting));

@@ -527,6 +527,17 @@ describe("The chat page", function () {
       assert.match((await chat.page.locator(".empty").textContent()) ?? "", /demo model/);
     });
 
+    it("says that the user has replaced the system prompt, and restores it with a click", async () => {
+      await open();
+      assert.equal(await chat.page.locator(".badge").count(), 0);
+      await chat.post(stateWith([], { hasOwnSystemPrompt: true }));
+      await chat.screenshot("page-system-prompt");
+      await button("System prompt ×").click();
+      assert.deepEqual(await sent(), [{ type: "action", action: "restoreSystemPrompt" }]);
+      await chat.post(stateWith([]));
+      assert.equal(await chat.page.locator(".badge").count(), 0);
+    });
+
     it("speaks the user's language", async () => {
       await open([], { strings: { Send: "보내기", "CPU, {0} threads": "CPU, 스레드 {0}개", "</script><b>": "x" } });
       await button("보내기").waitFor();

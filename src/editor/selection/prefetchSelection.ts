@@ -3,6 +3,7 @@ import { displayLanguage, readSettings } from "../../config.ts";
 import type { Prefetcher } from "../../inference/prefetch.ts";
 import type { PromptPart } from "../../inference/protocol.ts";
 import type { ModelChoice } from "../../model/modelChoice.ts";
+import { chosenSystemPrompt } from "../../prompt/systemPrompt.ts";
 import { explainTask, isProse, translatePrompt } from "../../prompt/taskPrompts.ts";
 import { translationTarget } from "../../text/language.ts";
 import { selectedText } from "./selectionCommands.ts";
@@ -30,7 +31,7 @@ function prefixFor({ format }: ModelChoice): PromptPart[] | undefined {
   const selected = selectedText();
   if (selected === undefined || selected.text.length > LONGEST_SELECTION) return undefined;
   const { languageId } = selected;
-  const { answerLanguage, translateTo } = readSettings();
+  const { answerLanguage, translateTo, systemPrompt } = readSettings();
   if (isProse(languageId)) {
     const to = translationTarget(selected.text, translateTo);
     return to === null
@@ -39,5 +40,5 @@ function prefixFor({ format }: ModelChoice): PromptPart[] | undefined {
   }
   const language = answerLanguage === "auto" ? displayLanguage() : answerLanguage;
   const { prompt } = explainTask({ text: selected.indented, languageId }, language);
-  return format.prompt([], prompt, { system: format.defaultSystem });
+  return format.prompt([], prompt, { system: chosenSystemPrompt(systemPrompt, format.defaultSystem) });
 }

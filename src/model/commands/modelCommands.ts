@@ -66,7 +66,7 @@ export class ModelCommands implements vscode.Disposable {
     const storage = globalStorageUri.fsPath;
     this.#services = {
       ...services,
-      installed: new InstalledModels(join(storage, "models")),
+      installed: new InstalledModels(join(storage, "models"), () => readSettings().modelFolder),
       downloads: join(storage, "downloads"),
       converter: services.context.asAbsolutePath("dist/converter.mjs"),
       tool: `${extension.id} ${String((extension.packageJSON as { version: unknown }).version)}`,
@@ -92,6 +92,12 @@ export class ModelCommands implements vscode.Disposable {
 
   showDetails(): Promise<void> {
     return showModelDetails(this.#services);
+  }
+
+  /** @param folder as a person types it; undefined to ask for it */
+  async move(folder: string | undefined): Promise<void> {
+    const { moveModelsTo } = await import("./moveModelsCommand.ts");
+    await moveModelsTo(folder, this.#services);
   }
 }
 

@@ -7,16 +7,18 @@ export function registerModelCommands(services: ModelCommandServices): vscode.Di
     const { ModelCommands } = await import("./modelCommands.ts");
     return new ModelCommands(services);
   });
-  const commands: Record<string, (models: ModelCommands) => Promise<void>> = {
+  const commands: Record<string, (models: ModelCommands, argument: unknown) => Promise<void>> = {
     "42dot.installModel": (models) => models.install(),
     "42dot.chooseModel": (models) => models.choose(),
     "42dot.removeModel": (models) => models.remove(),
     "42dot.showModelDetails": (models) => models.showDetails(),
+    // The argument of a key binding.
+    "42dot.moveModels": (models, folder) => models.move(typeof folder === "string" ? folder : undefined),
   };
   return vscode.Disposable.from(
     lazy,
     ...Object.entries(commands).map(([id, run]) =>
-      vscode.commands.registerCommand(id, async () => run(await lazy.get())),
+      vscode.commands.registerCommand(id, async (argument: unknown) => run(await lazy.get(), argument)),
     ),
   );
 }

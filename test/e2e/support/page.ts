@@ -157,6 +157,7 @@ export function stateWith(turns: TurnView[], change: Partial<ChatState> = {}): T
       suggestions: ["커밋 메시지를 잘 쓰는 법을 알려줘", "How do I write a good commit message?"],
     },
     consent: null,
+    hasOwnSystemPrompt: false,
     ...change,
   };
   return { type: "state", state };

@@ -110,6 +110,70 @@ describe("A chat turn", () => {
   });
 });
 
+describe("The settings of the chat", () => {
+  it("decide how long an answer may be, and how it is sampled", async () => {
+    const generator = new ScriptedGenerator();
+    const sampling = { ...OFFICIAL_SAMPLING, temperature: 0 };
+    await answerTurn(turn("q"), context(generator, { answerLength: 16, sampling }));
+    const [{ maxTokens, sampling: used } = assert.fail("nothing was asked")] = generator.requests;
+    assert.deepEqual([maxTokens, used], [16, sampling]);
+  });
+
+  it("keep room for the longest answer, but at most half of the context", async () => {
+    const answerable = async (length: number, answerLength: number): Promise<boolean> =>
+      answerTurn(turn("가".repeat(length)), context(new ScriptedGenerator(), { contextSize: 1000, answerLength })).then(
+        () => true,
+        () => false,
+      );
+    assert.deepEqual([await answerable(700, 100), await answerable(700, 300)], [true, false]);
+    assert.deepEqual([await answerable(400, 600), await answerable(400, 4096)], [true, true]);
+  });
+
+  it("do not concern translations", async () => {
+    const generator = new ScriptedGenerator();
+    const sampling = { ...OFFICIAL_SAMPLING, temperature: 1.5 };
+    const changes = { answerLength: 16, sampling, system: "Write poems." };
+    await answerTurn(turn("문서", { kind: "translate", to: "en" }), context(generator, changes));
+    const [{ maxTokens, sampling: used } = assert.fail("nothing was asked")] = generator.requests;
+    assert.deepEqual([maxTokens, used], [512, TRANSFORM_SAMPLING]);
+    assert.deepEqual(generator.prompts, ['<||bos||><human>: "문서"를 영어로 번역해줘 <bot>:']);
+  });
+
+  it("can replace the system prompt, or leave it out", async () => {
+    const generator = new ScriptedGenerator();
+    for (const system of ["너는 시인이다.", undefined]) await answerTurn(turn("q"), context(generator, { system }));
+    assert.deepEqual(generator.prompts, ["<||bos||>너는 시인이다. <human>: q <bot>:", "<||bos||><human>: q <bot>:"]);
+  });
+
+  const failureOf = async (question: string, system: string | undefined): Promise<unknown> =>
+    answerTurn(turn(question), context(new ScriptedGenerator(), { system, contextSize: 1000 })).catch(
+      (error: unknown) => (error as FailureError).failure,
+    );
+
+  it("are named when their system prompt leaves no room for a question", async () => {
+    // `<||bos||>` and the space at the end count, too, and so do `<human>: ` and ` <bot>:`.
+    assert.deepEqual(await failureOf("가".repeat(85), "나".repeat(790)), {
+      kind: "promptTooLong",
+      tokens: 101,
+      limit: 100,
+      systemPrompt: 800,
+    });
+    assert.deepEqual(await failureOf("가", "나".repeat(5000)), {
+      kind: "promptTooLong",
+      tokens: 17,
+      limit: 0,
+      systemPrompt: 5010,
+    });
+  });
+
+  it("are not blamed for a question that is too long itself, nor for the model's own system prompt", async () => {
+    const own = { kind: "promptTooLong", tokens: 916, limit: 450 };
+    assert.deepEqual(await failureOf("가".repeat(900), "나".repeat(90)), own);
+    const failure = await failureOf("가".repeat(480), SYSTEM);
+    assert.ok(!Object.hasOwn(failure as object, "systemPrompt"), JSON.stringify(failure));
+  });
+});
+
 describe("A base model", () => {
   it("gets only the text, to continue it", async () => {
     const generator = new ScriptedGenerator();

@@ -13,7 +13,8 @@ function turn(id: string, state: TurnState, answer = ""): TurnView {
 
 function chat(turns: TurnView[]): ChatState {
   const model = { title: "M", isDemo: false, notice: "", suggestions: [] };
-  return { conversationId: "c", turns, firstTurnInContext: 0, engine: { kind: "stopped" }, model, consent: null };
+  const rest = { engine: { kind: "stopped" }, model, consent: null, hasOwnSystemPrompt: false } as const;
+  return { conversationId: "c", turns, firstTurnInContext: 0, ...rest };
 }
 
 function after(...messages: ToView[]): PageState {
