@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import { typedPath } from "./base/typedPath.ts";
-import type { GpuSetting } from "./inference/protocol.ts";
+import type { GpuSetting } from "./inference/backends.ts";
 import { hubEndpoint } from "./model/download/hubEndpoint.ts";
 import type { Language, TargetSetting } from "./text/language.ts";
 

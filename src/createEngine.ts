@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { readSettings } from "./config.ts";
+import { BackendTrust } from "./inference/backendTrust.ts";
 import { idleMachine } from "./inference/idleMachine.ts";
 import { Prefetcher } from "./inference/prefetch.ts";
 import { probeHardware } from "./inference/probeHardware.ts";
@@ -12,19 +13,38 @@ export interface EngineOptions {
   serverPath: string;
   /** The extension's storage folder. */
   storage: string;
+  demoPath: string;
   model: () => Promise<ModelChoice>;
+  /** The file of the loaded model was replaced by another, which is loaded now. */
+  onDidReplaceModel: () => void;
   log: (line: string) => void;
 }
 
-/** The inference process, configured by the settings and started on the first request. */
-export function createEngine({ serverPath, storage, model, log }: EngineOptions): {
+export interface EngineParts {
   engine: Supervisor;
   prefetcher: Prefetcher;
+  trust: BackendTrust;
   /** The hardware that a model could run on. */
   hardware: () => Promise<Hardware>;
-} {
+}
+
+/** The inference process, configured by the settings and started on the first request. */
+export function createEngine(options: EngineOptions): EngineParts {
+  const { serverPath, storage, demoPath, model, onDidReplaceModel, log } = options;
   const program = { modulePath: serverPath, cwd: storage };
   const prefixes = join(storage, "prefixes");
+  const trust = new BackendTrust(
+    join(storage, "backends.json"),
+    async (identity) => {
+      const [{ tryBackend }, { demoAnswer }] = await Promise.all([
+        import("./inference/backendTrial.ts"),
+        import("./model/demoAnswer.ts"),
+      ]);
+      return tryBackend(program, identity, await demoAnswer(demoPath), log);
+    },
+    log,
+  );
+  let loadedStamp: string | undefined;
   const engine = new Supervisor(
     program,
     async () => {
@@ -34,13 +54,28 @@ export function createEngine({ serverPath, storage, model, log }: EngineOptions)
       ]);
       const { file } = await model();
       await verifyInstalled(file.path);
+      loadedStamp = file.stamp;
       return loadParams(file, readSettings(), prefixes);
     },
     log,
-    () => readSettings().idleMs,
+    {
+      idleMs: () => readSettings().idleMs,
+      trust,
+      isStale: async () => {
+        // A file that can't be read any more is reported with the next question.
+        const stamp = await model()
+          .then(({ file }) => file.stamp)
+          .catch(() => loadedStamp);
+        if (stamp === loadedStamp) return false;
+        onDidReplaceModel();
+        return true;
+      },
+    },
   );
   const isIdle = idleMachine();
   const isAllowed = async (): Promise<boolean> => readSettings().prefetch && isIdle();
   const prefetcher = new Prefetcher({ engine, isAllowed, log });
-  return { engine, prefetcher, hardware: () => probeHardware(program, readSettings().gpu, log) };
+  const hardware = async (): Promise<Hardware> =>
+    probeHardware(program, { gpu: readSettings().gpu, verdicts: await trust.verdicts() }, log);
+  return { engine, prefetcher, trust, hardware };
 }

@@ -18,6 +18,7 @@ import { registerSelectionCommands } from "./editor/selection/selectionCommands.
 import { openHistory } from "./history/openHistory.ts";
 import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
+import { registerBackendCommands } from "./model/commands/backendCommands.ts";
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
 import { createConsent } from "./model/consent.ts";
 
@@ -33,10 +34,14 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const log = createLog();
   const storage = context.globalStorageUri.fsPath;
   const consent = createConsent(context.globalState);
-  const model = chosenModel(context.asAbsolutePath(DEMO_MODEL), language);
+  const demoPath = context.asAbsolutePath(DEMO_MODEL);
+  const model = chosenModel(demoPath, language);
 
   const serverPath = context.asAbsolutePath("dist/inferenceServer.mjs");
-  const { engine, prefetcher, hardware } = createEngine({ serverPath, storage, model, log: log.line });
+  const { engine, prefetcher, trust, hardware } = createEngine({
+    ...{ serverPath, storage, demoPath, model, log: log.line },
+    onDidReplaceModel: () => void controller.postState(),
+  });
   const warnings = historyWarnings(log);
   const history = openHistory(storage, warnings);
   const controller = new ChatController({
@@ -57,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     log,
     prefetcher,
     engine,
+    trust,
     history,
     controller,
     view,
@@ -70,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
       createEditorServices({ language, engine, model, consent, storage: join(storage, "writing"), log: log.line }),
     ),
     registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
+    registerBackendCommands({ engine, trust }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller } : undefined;
 }

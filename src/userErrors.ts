@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { BACKEND_NAMES } from "./backendTexts.ts";
 import type { EngineFeature, Failure, NotAModel } from "./inference/failure.ts";
 
 /** How a failure is shown to the user: a sentence and possible actions, in the user's language. The host creates it. */
@@ -82,6 +83,18 @@ function messageOf(failure: Failure): string {
         "This is too long: {0} tokens, and at most {1} fit. Nothing was sent; shorten it or send it in parts.",
         failure.tokens,
         failure.limit,
+      );
+    case "backendUntried":
+      return l10n.t("{0} has not been tried on this computer yet.", BACKEND_NAMES[failure.identity.backend]);
+    case "gpuFailed":
+      return l10n.t(
+        "{0} reported an error ({1}), and the model is being started again. Your text is kept. If it happens again, other hardware is used.",
+        BACKEND_NAMES[failure.backend],
+        failure.detail,
+      );
+    case "brokenOutput":
+      return l10n.t(
+        "What the model computes is not numbers. Its file may be damaged, or the graphics hardware computes wrongly: install the model again, or turn the graphics hardware off in the settings.",
       );
     case "processDied":
       return failure.loading === null
@@ -198,6 +211,10 @@ function actionsOf(failure: Failure): FailureAction[] {
       return failure.systemPrompt === undefined
         ? ["edit", "openSettings"]
         : ["restoreSystemPrompt", "openSettings", "edit"];
+    case "brokenOutput":
+      return ["retry", "chooseModel", "openSettings"];
+    case "backendUntried":
+    case "gpuFailed":
     case "processDied":
     case "noEngine":
       return ["retry", "showLog"];

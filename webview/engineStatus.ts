@@ -12,8 +12,10 @@ export function engineText(engine: EngineView, model: string): string {
       return l10n.t("Starting the engine…");
     case "loading":
       return l10n.t("Loading the model: {0} %", Math.floor(engine.fraction * 100));
+    case "trying":
+      return l10n.t("Checking once that {0} computes correctly…", engine.backend);
     case "ready":
-      return `${model === "" ? engine.model.name : model} · ${deviceText(engine.model.device)}`;
+      return [model === "" ? engine.model.name : model, deviceText(engine.model.device), ...engine.skipped].join(" · ");
     case "failed":
       return engine.failure.message;
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { BACKEND_NAMES, skippedText } from "../backendTexts.ts";
 import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
 import {
   type Conversation,
@@ -374,7 +375,16 @@ export class ChatController implements Disposable {
 }
 
 function engineView(state: EngineState): EngineView {
-  return state.kind === "failed" ? { kind: "failed", failure: describeFailure(state.failure) } : state;
+  switch (state.kind) {
+    case "failed":
+      return { kind: "failed", failure: describeFailure(state.failure) };
+    case "trying":
+      return { kind: "trying", backend: BACKEND_NAMES[state.backend] };
+    case "ready":
+      return { ...state, skipped: state.model.device.skipped.map(skippedText) };
+    default:
+      return state;
+  }
 }
 
 /** Waits for `work` until `signal` is aborted; the work itself continues. */

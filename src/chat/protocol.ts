@@ -29,9 +29,12 @@ export interface TurnView extends Turn {
 export type EngineView =
   | { kind: "stopped" }
   | { kind: "starting" }
+  /** A GPU back end is tried before its first use. */
+  | { kind: "trying"; backend: string }
   /** `fraction` of the file that has been read, 0 to 1. */
   | { kind: "loading"; fraction: number }
-  | { kind: "ready"; model: LoadedModel }
+  /** `skipped`: why better hardware is not in use, one sentence each. */
+  | { kind: "ready"; model: LoadedModel; skipped: string[] }
   | { kind: "failed"; failure: FailureView };
 
 /** The model that answers, and the notice that its license requires. */

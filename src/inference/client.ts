@@ -7,17 +7,19 @@ import {
   ResponseError,
 } from "vscode-jsonrpc";
 import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
+import type { BackendIdentity } from "./backends.ts";
 import { forkServer, type ServerProgram } from "./childProcess.ts";
 import { type Failure, FailureError } from "./failure.ts";
 import { Heartbeat, HEARTBEAT_MS } from "./heartbeat.ts";
 import {
+  BackendProgress,
   CountRequest,
   DeltaProgress,
   type GenerateParams,
   GenerateRequest,
   type GenerationRecord,
-  type GpuSetting,
   type Hardware,
+  type HardwareParams,
   HardwareRequest,
   type LoadedModel,
   type LoadParams,
@@ -60,6 +62,8 @@ export class InferenceClient {
   /** Why the process ended; undefined while it runs. */
   #death: FailureError | undefined;
   #loading: string | null = null;
+  #backend: BackendIdentity | undefined;
+  #hung = false;
   #nextDelta = 0;
 
   constructor(program: ServerProgram, log: (line: string) => void) {
@@ -83,6 +87,11 @@ export class InferenceClient {
     this.#heartbeat = this.#startHeartbeat();
   }
 
+  /** Whether the process ended because it did not answer. */
+  get hung(): boolean {
+    return this.#hung;
+  }
+
   get pid(): number | undefined {
     return this.#child.pid;
   }
@@ -92,15 +101,26 @@ export class InferenceClient {
     return this.#loading;
   }
 
+  /** The GPU back end that the model is on, or is being loaded on. */
+  get backend(): BackendIdentity | undefined {
+    return this.#backend;
+  }
+
   async load(params: LoadParams, onProgress: (fraction: number) => void): Promise<LoadedModel> {
-    const listener = this.#connection.onNotification(LoadProgress, onProgress);
+    const listeners = [
+      this.#connection.onNotification(LoadProgress, onProgress),
+      this.#connection.onNotification(BackendProgress, (identity) => {
+        this.#backend = identity ?? undefined;
+      }),
+    ];
     this.#loading = params.modelPath;
     try {
       const model = await this.#settle(() => this.#connection.sendRequest(LoadRequest, params));
       this.#loading = null;
+      if (model.device.backend === "cpu") this.#backend = undefined;
       return model;
     } finally {
-      listener.dispose();
+      for (const listener of listeners) listener.dispose();
     }
   }
 
@@ -130,12 +150,19 @@ export class InferenceClient {
     return this.#settle(() => this.#connection.sendRequest(TokenizeRequest, prompt));
   }
 
-  hardware(gpu: GpuSetting): Promise<Hardware> {
-    return this.#settle(() => this.#connection.sendRequest(HardwareRequest, gpu));
+  hardware(params: HardwareParams): Promise<Hardware> {
+    return this.#settle(() => this.#connection.sendRequest(HardwareRequest, params));
   }
 
   status(): Promise<ServerStatus> {
     return this.#settle(() => this.#connection.sendRequest(StatusRequest));
+  }
+
+  /** Ends a process that takes too long, like one that does not answer. */
+  killAsHung(): void {
+    this.#log("the inference process hangs and is killed");
+    this.#hung = true;
+    this.#died({ code: null, signal: "SIGKILL" });
   }
 
   /** Kills the process immediately: it has nothing to save. */
@@ -170,9 +197,7 @@ export class InferenceClient {
       const next = heartbeat.beat(this.#pending.size > 0);
       // Without an answer, the process has ended or hangs; the next beats tell which.
       if (next === "ask") ask().catch(() => undefined);
-      if (next !== "hung") return;
-      this.#log("the inference process hangs and is killed");
-      this.#died({ code: null, signal: "SIGKILL" });
+      if (next === "hung") this.killAsHung();
     }, HEARTBEAT_MS);
     return timer;
   }

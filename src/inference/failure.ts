@@ -1,3 +1,5 @@
+import type { BackendIdentity, GpuBackend } from "./backends.ts";
+
 /**
  * Everything that can go wrong on the way to an answer, as data: it crosses the process boundary, is stored with the
  * turn that it ended, and is turned into a message and an action by `userErrors.ts`.
@@ -19,6 +21,12 @@ export type Failure =
   /** The model needs more memory than this computer can provide, in bytes. */
   | { kind: "tooLarge"; path: string; needed: number; available: number }
   | { kind: "outOfMemory"; path: string; detail: string }
+  /** A GPU back end has not been tried yet; the host does so and loads again, so that no user sees this. */
+  | { kind: "backendUntried"; identity: BackendIdentity }
+  /** The GPU reported an error in the middle of its work. */
+  | { kind: "gpuFailed"; backend: GpuBackend; detail: string }
+  /** What was computed is not numbers, or the answer is nothing but control characters. */
+  | { kind: "brokenOutput" }
   /**
    * The prompt alone does not fit into the context. `systemPrompt`: tokens of the user's own system prompt, if it would
    * fit without that.

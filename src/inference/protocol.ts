@@ -4,11 +4,9 @@
  * Both sides import this file, which contains only types and request names.
  */
 import { NotificationType, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
+import type { Backend, BackendIdentity, GpuSetting, SkippedBackend, Verdicts } from "./backends.ts";
 import type { Failure } from "./failure.ts";
 import type { MemoryNeed } from "./memoryFit.ts";
-
-/** Which GPU back end to use: `auto` takes the best one that has a device, `off` stays on the CPU. */
-export type GpuSetting = "auto" | "cuda" | "vulkan" | "metal" | "off";
 
 /**
  * A part of a prompt. Text is tokenized with special tokens disabled. Special tokens are sent by role; a control token
@@ -22,6 +20,8 @@ export interface LoadParams {
   /** All files of a model that is split; `modelPath` is the first. */
   files?: readonly string[];
   gpu: GpuSetting;
+  /** Only back ends that were tried are used; undefined to use any that starts. */
+  verdicts?: Verdicts;
   /** Requested context size in tokens; at most what the model was trained for. */
   contextSize: number;
   /** Bytes of the weights, and of each context token at F16: a model that can't fit is rejected before it is loaded. */
@@ -32,7 +32,7 @@ export interface LoadParams {
   budget?: number;
   /** Folder of the prefix cache, which keeps evaluated prompt prefixes across restarts; undefined for none. */
   stateFolder?: string;
-  /** CPU threads on an otherwise idle machine; undefined for all but one core. */
+  /** CPU threads on an otherwise idle machine; undefined to decide by the number of cores. */
   threads?: number;
   /** Loads the file with this `tokenizer.ggml.pre` (and a prepended bos) instead of its own. */
   preTokenizer?: string;
@@ -40,7 +40,7 @@ export interface LoadParams {
 
 /** The hardware in use, as the engine reports it (never what was requested). */
 export interface Device {
-  backend: "cpu" | "cuda" | "vulkan" | "metal";
+  backend: Backend;
   /** Names of the GPUs in use; empty on the CPU. */
   gpuNames: string[];
   /** Layers on the GPU, of `totalLayers` (the output layer counts as one). */
@@ -48,6 +48,8 @@ export interface Device {
   totalLayers: number;
   /** CPU threads used while nothing else needs the cores. */
   threads: number;
+  /** Back ends that would have been preferred. */
+  skipped: SkippedBackend[];
 }
 
 export interface LoadedModel {
@@ -138,6 +140,12 @@ export interface ServerStatus {
   memory: number;
 }
 
+export interface HardwareParams {
+  gpu: GpuSetting;
+  /** Back ends that were refused are left out. */
+  verdicts: Verdicts;
+}
+
 /** Hardware that a model could run on. */
 export interface Hardware {
   /** Empty if there is no usable GPU. */
@@ -155,10 +163,12 @@ export const PrepareRequest = new RequestType<PrepareParams, number, Failure>("p
 /** Returns the token count of each prompt. */
 export const CountRequest = new RequestType<PromptPart[][], number[], Failure>("count");
 export const TokenizeRequest = new RequestType<PromptPart[], TokenizedPrompt, Failure>("tokenize");
-export const HardwareRequest = new RequestType<GpuSetting, Hardware, Failure>("hardware");
+export const HardwareRequest = new RequestType<HardwareParams, Hardware, Failure>("hardware");
 export const StatusRequest = new RequestType0<ServerStatus, Failure>("status");
 
 /** Text of the running generation, in whole grapheme clusters; the progress token is the request's `delta`. */
 export const DeltaProgress = new ProgressType<string>();
+/** The GPU back end that is about to be used, in case the process dies of it; null for none. */
+export const BackendProgress = new NotificationType<BackendIdentity | null>("backendProgress");
 /** Fraction of the model file loaded, 0 to 1. */
 export const LoadProgress = new NotificationType<number>("loadProgress");

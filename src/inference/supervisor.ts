@@ -1,5 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
+import type { BackendIdentity, Fault, GpuBackend } from "./backends.ts";
+import { type BackendTrust, faultOf } from "./backendTrust.ts";
 import type { ServerProgram } from "./childProcess.ts";
 import type { GenerateOptions, InferenceClient, ProcessExit } from "./client.ts";
 import { type Failure, FailureError, failureOf } from "./failure.ts";
@@ -19,10 +21,21 @@ export type EngineState =
   | { kind: "stopped" }
   /** The process is being started, or restarted after it died. */
   | { kind: "starting" }
+  /** A back end is tried before its first use. */
+  | { kind: "trying"; backend: GpuBackend }
   /** `fraction` of the model file, 0 to 1. */
   | { kind: "loading"; fraction: number }
   | { kind: "ready"; model: LoadedModel }
   | { kind: "failed"; failure: Failure };
+
+export interface SupervisorOptions {
+  /** @returns ms without a request after which the process is released; 0 keeps it */
+  idleMs?: () => number;
+  /** Tries GPU back ends before their first use; undefined to use any that starts. */
+  trust?: BackendTrust;
+  /** @returns whether the loaded model is no longer the one to load */
+  isStale?: () => Promise<boolean>;
+}
 
 interface Running {
   client: InferenceClient;
@@ -40,6 +53,8 @@ export class Supervisor implements Disposable {
   readonly #loadParams: () => Promise<LoadParams>;
   readonly #log: (line: string) => void;
   readonly #idleMs: () => number;
+  readonly #trust: BackendTrust | undefined;
+  readonly #isStale: () => Promise<boolean>;
   #state: EngineState = { kind: "stopped" };
   #client: InferenceClient | undefined;
   /** The running or starting process with its model; undefined if the next request must start one. */
@@ -47,21 +62,26 @@ export class Supervisor implements Disposable {
   #restarts: number[] = [];
   /** Requests that have not settled. */
   #requests = 0;
+  /** A back end that was refused because loading on it killed the process. */
+  #blamed: BackendIdentity | undefined;
+  /** Requests that the process works on. */
+  #active = 0;
   #idleTimer: NodeJS.Timeout | undefined;
   /** Aborted when the current process, or the wait for it, is abandoned. */
   #lifetime = new AbortController();
 
   /**
    * @param loadParams returns the model to load; called at every start; may throw a FailureError
-   * @param idleMs ms without a request after which the process is released; 0 keeps it
    */
   constructor(
     program: ServerProgram,
     loadParams: () => Promise<LoadParams>,
     log: (line: string) => void,
-    idleMs: () => number = () => 0,
+    { idleMs = () => 0, trust, isStale = () => Promise.resolve(false) }: SupervisorOptions = {},
   ) {
     this.#idleMs = idleMs;
+    this.#trust = trust;
+    this.#isStale = isStale;
     this.#program = program;
     this.#loadParams = loadParams;
     this.#log = log;
@@ -122,10 +142,27 @@ export class Supervisor implements Disposable {
     clearTimeout(this.#idleTimer);
     this.#requests++;
     try {
-      return await work((await this.#run()).client);
+      return await this.#watchGpu((await this.#run()).client, work);
     } finally {
       this.#requests--;
       if (this.#requests === 0) this.#releaseWhenIdle();
+    }
+  }
+
+  /** A GPU that fails or computes nonsense is treated like one that takes the process down. */
+  async #watchGpu<T>(client: InferenceClient, work: (client: InferenceClient) => Promise<T>): Promise<T> {
+    this.#active++;
+    try {
+      return await work(client);
+    } catch (error) {
+      const failure = failureOf(error);
+      const isGpuFault =
+        failure.kind === "gpuFailed" || (failure.kind === "brokenOutput" && client.backend !== undefined);
+      if (isGpuFault && this.#client === client)
+        this.#died(client, { code: null, signal: null }, faultOf(failure, false));
+      throw error;
+    } finally {
+      this.#active--;
     }
   }
 
@@ -140,9 +177,15 @@ export class Supervisor implements Disposable {
     }, ms);
   }
 
-  #run(): Promise<Running> {
+  async #run(): Promise<Running> {
     if (this.#state.kind === "failed" && this.#state.failure.kind === "gaveUp") {
-      return Promise.reject(new FailureError(this.#state.failure));
+      throw new FailureError(this.#state.failure);
+    }
+    const running = this.#running;
+    if (this.#state.kind === "ready" && (await this.#isStale()) && this.#running === running) {
+      // What is under way ends with the model that it began with.
+      if (this.#active > 0) throw new FailureError({ kind: "stopped" });
+      this.stop();
     }
     this.#running ??= this.#start();
     return this.#running;
@@ -159,11 +202,10 @@ export class Supervisor implements Disposable {
       if (!isCurrent()) throw new FailureError({ kind: "stopped" });
       const client = (this.#client = new InferenceClient(this.#program, this.#log));
       void client.exited.then((exit) => {
-        if (isCurrent()) this.#restart(client, exit);
+        if (isCurrent()) this.#died(client, exit);
       });
-      const model = await client.load(params, (fraction) => {
-        if (isCurrent()) this.#setState({ kind: "loading", fraction });
-      });
+      const model = await this.#load(client, params, isCurrent);
+      this.#blamed = undefined;
       if (isCurrent()) this.#setState({ kind: "ready", model });
       // After an automatic restart there may be no request.
       if (isCurrent() && this.#requests === 0) this.#releaseWhenIdle();
@@ -179,13 +221,45 @@ export class Supervisor implements Disposable {
     }
   }
 
-  #restart(client: InferenceClient, exit: ProcessExit): void {
+  /** Loads the model on the best back end that can be trusted, after trying those that were never used. */
+  async #load(client: InferenceClient, params: LoadParams, isCurrent: () => boolean): Promise<LoadedModel> {
+    for (;;) {
+      const verdicts = await this.#trust?.verdicts();
+      try {
+        return await client.load(verdicts === undefined ? params : { ...params, verdicts }, (fraction) => {
+          if (isCurrent()) this.#setState({ kind: "loading", fraction });
+        });
+      } catch (error) {
+        const failure = failureOf(error);
+        if (failure.kind !== "backendUntried" || this.#trust === undefined) throw error;
+        if (isCurrent()) this.#setState({ kind: "trying", backend: failure.identity.backend });
+        await this.#trust.try(failure.identity);
+        if (isCurrent()) this.#setState({ kind: "starting" });
+      }
+    }
+  }
+
+  /** @param fault what the GPU did, if the process did not end by itself */
+  #died(client: InferenceClient, exit: ProcessExit, fault?: Fault): void {
+    const { backend, hung } = client;
     const now = performance.now();
+    const isRefused = backend && this.#trust?.faulted(backend, fault ?? { kind: hung ? "hung" : "crashed" }, now);
+    // The next back end gets all of its restarts.
+    if (isRefused === true) {
+      this.#restarts = [];
+      this.#blamed = client.loading === null ? undefined : backend;
+    }
+    this.#restart(client, exit, now);
+  }
+
+  #restart(client: InferenceClient, exit: ProcessExit, now: number): void {
     this.#restarts = this.#restarts.filter((time) => now - time < RESTART_WINDOW_MS);
     const decision = decideRestart(this.#restarts, now);
     this.#log(`the inference process ended: ${JSON.stringify({ ...exit, ...decision })}`);
     this.#abandon();
     if (decision.kind === "giveUp") {
+      // It was the file, not the GPU.
+      if (this.#blamed !== undefined && client.loading !== null) this.#trust?.acquit(this.#blamed);
       const failure: Failure = { kind: "gaveUp", restarts: this.#restarts.length, loading: client.loading };
       this.#setState({ kind: "failed", failure });
       return;

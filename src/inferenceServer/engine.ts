@@ -1,11 +1,13 @@
 /** Runs all jobs of the loaded model. */
 import type { LlamaModel, Token } from "node-llama-cpp";
+import { errorText } from "../base/errorText.ts";
+import { backendKey, type GpuBackend } from "../inference/backends.ts";
 import { FailureError } from "../inference/failure.ts";
 import type {
   GenerateParams,
   GenerationRecord,
-  GpuSetting,
   Hardware,
+  HardwareParams,
   LoadedModel,
   LoadParams,
   PrepareParams,
@@ -14,12 +16,16 @@ import type {
   TokenizedPrompt,
 } from "../inference/protocol.ts";
 import { AnswerStream } from "./answerStream.ts";
-import { type Loaded, loadModel, startLlama } from "./loadModel.ts";
+import { type Loaded, type LoadListener, loadModel } from "./loadModel.ts";
 import { PromptLookup } from "./promptLookup.ts";
 import { TokenSampler } from "./sample.ts";
 import { CancelledError, type Job, Scheduler } from "./scheduler.ts";
+import { type Judge, startLlama } from "./startLlama.ts";
 import { ThreadGovernor } from "./threadGovernor.ts";
 import { TokenText } from "./tokenText.ts";
+
+/** What a model with damaged weights writes: for example one that always prefers its first token, a control character. */
+const CONTROL_ONLY = /^(?![\t\n\r]+$)[\p{Cc}\ufffd]+$/u;
 
 const NEVER_ABORTED = new AbortController().signal;
 
@@ -52,7 +58,7 @@ export class Engine {
   }
 
   /** Replaces the current model. @throws FailureError that names the file and what is wrong with it */
-  load(params: LoadParams, onProgress: (fraction: number) => void): Promise<LoadedModel> {
+  load(params: LoadParams, { onProgress, ...listener }: Omit<LoadListener, "log">): Promise<LoadedModel> {
     return this.#scheduler.run("chat", NEVER_ABORTED, async () => {
       await this.#loaded?.llama.dispose();
       this.#loaded = undefined;
@@ -60,18 +66,20 @@ export class Engine {
         this.#loadSteps++;
         onProgress(fraction);
       };
-      const loaded = await loadModel(params, reportProgress, this.#log);
+      const loaded = await loadModel(params, { ...listener, onProgress: reportProgress, log: this.#log });
       this.#loaded = { ...loaded, governor: new ThreadGovernor(loaded.info.device.threads) };
       return loaded.info;
     });
   }
 
-  hardware(gpu: GpuSetting): Promise<Hardware> {
+  hardware({ gpu, verdicts }: HardwareParams): Promise<Hardware> {
     return this.#scheduler.run("command", NEVER_ABORTED, async () => {
-      const llama = await startLlama(gpu, this.#log);
+      // One that was not tried yet probably works.
+      const judge: Judge = (identity) => verdicts[backendKey(identity)] ?? { kind: "trusted" };
+      const { llama, identity } = await startLlama(gpu, judge, { log: this.#log });
       try {
-        if (llama.gpu === false) return { gpuNames: [], freeVram: 0 };
-        return { gpuNames: await llama.getGpuDeviceNames(), freeVram: (await llama.getVramState()).free };
+        if (identity === undefined) return { gpuNames: [], freeVram: 0 };
+        return { gpuNames: identity.devices, freeVram: (await llama.getVramState()).free };
       } finally {
         await llama.dispose();
       }
@@ -167,6 +175,8 @@ export class Engine {
         }
         await job.pause();
       }
+    } catch (error) {
+      throw info.device.backend === "cpu" ? error : gpuFailure(error, info.device.backend);
     } finally {
       sampler.end();
       sequences.release(job);
@@ -177,6 +187,12 @@ export class Engine {
     if (this.#loaded === undefined) throw new FailureError({ kind: "internal", detail: "no model is loaded" });
     return this.#loaded;
   }
+}
+
+/** An error of llama.cpp's while the GPU computes is most likely the GPU's: it may have been unplugged or reset. */
+function gpuFailure(error: unknown, backend: GpuBackend): unknown {
+  if (error instanceof FailureError || error instanceof CancelledError) return error;
+  return new FailureError({ kind: "gpuFailed", backend, detail: errorText(error) }, { cause: error });
 }
 
 /** An answer in progress, and the statistics of its record. */
@@ -249,7 +265,9 @@ class Generation {
     if (rest !== "") this.#emit(rest);
   }
 
+  /** @throws FailureError `brokenOutput` if the model wrote nothing but control characters */
   record(): GenerationRecord {
+    if (CONTROL_ONLY.test(this.#answer.text)) throw new FailureError({ kind: "brokenOutput" });
     const now = performance.now();
     const first = this.#firstTokenAt;
     return {

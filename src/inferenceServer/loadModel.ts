@@ -1,23 +1,23 @@
-/** Loads a model file: chooses the back end, the layers on the GPU and the layout of the context. */
+/** Loads a model file: chooses the layers on the GPU and the layout of the context. */
 import { totalmem } from "node:os";
 import { basename } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import {
-  getLlama,
   getModuleVersion,
   type GgufFileInfo,
   InsufficientMemoryError,
   type Llama,
-  LlamaLogLevel,
   type LlamaModel,
 } from "node-llama-cpp";
 import { errorText } from "../base/errorText.ts";
+import { type BackendIdentity, backendKey } from "../inference/backends.ts";
 import { type Failure, FailureError } from "../inference/failure.ts";
 import { planMemory } from "../inference/memoryFit.ts";
-import type { Device, GpuSetting, LoadedModel, LoadParams } from "../inference/protocol.ts";
+import type { Device, LoadedModel, LoadParams } from "../inference/protocol.ts";
 import { keepingLines, loadFailure } from "./loadFailure.ts";
 import { fingerprint, PrefixCache } from "./prefixCache.ts";
 import { Sequences } from "./sequences.ts";
+import { type Judge, type StartedLlama, type StartListener, startLlama, trustAll } from "./startLlama.ts";
 
 /** A model in memory with its context; `llama.dispose()` frees all of it. */
 export interface Loaded {
@@ -30,54 +30,114 @@ export interface Loaded {
 /** CPU threads if all layers are on the GPU: the CPU then only feeds it. */
 const THREADS_WITH_GPU = 2;
 
+export interface LoadListener extends StartListener {
+  /** @param fraction of the file that has been read, 0 to 1 */
+  onProgress: (fraction: number) => void;
+}
+
 /** @throws FailureError that names the file and what is wrong with it */
-export async function loadModel(
+export async function loadModel(params: LoadParams, listener: LoadListener): Promise<Loaded> {
+  const kept = keepingLines(listener.log);
+  const withLog = { ...listener, log: kept.log };
+  const { modelPath: path } = params;
+  const { verdicts } = params;
+  const judge: Judge = verdicts === undefined ? trustAll : (identity) => verdicts[backendKey(identity)];
+  const started = await startLlama(params.gpu, judge, withLog);
+  try {
+    if (started.identity === undefined) return await loadOn(started, params, withLog);
+    return await loadOnGpu(started, started.identity, params, withLog);
+  } catch (error) {
+    // The log of a native call arrives in the same turn of the event loop as its result, but after it.
+    await setImmediate();
+    if (error instanceof FailureError) throw error;
+    const detail = errorText(error);
+    const isMemory = error instanceof InsufficientMemoryError;
+    const failure: Failure = isMemory ? { kind: "outOfMemory", path, detail } : loadFailure(path, detail, kept.lines);
+    throw new FailureError(failure, { cause: error });
+  }
+}
+
+/** With fewer layers on the GPU if another program has taken its memory meanwhile, or on the CPU if none fits. */
+async function loadOnGpu(
+  started: StartedLlama,
+  { backend }: BackendIdentity,
   params: LoadParams,
-  onProgress: (fraction: number) => void,
-  log: (message: string) => void,
+  listener: LoadListener,
+): Promise<Loaded> {
+  let layers: number | undefined;
+  for (;;) {
+    try {
+      return await loadOn(started, params, listener, layers);
+    } catch (error) {
+      if (error instanceof FailureError && error.failure.kind === "tooLarge") throw error;
+      const tried = error instanceof NoContextError ? error.gpuLayers : (layers ?? 0);
+      layers = Math.floor(tried / 2);
+      const now = layers === 0 ? "the CPU is used" : `${layers} layers are tried`;
+      listener.log(`the model can't be loaded with ${tried} layers on ${backend}, ${now}: ${errorText(error)}`);
+    }
+    if (layers > 0) {
+      started = { ...(await startLlama(backend, trustAll, listener)), skipped: started.skipped };
+      continue;
+    }
+    const { llama } = await startLlama("off", trustAll, listener);
+    return loadOn({ llama, identity: undefined, skipped: started.skipped }, params, listener);
+  }
+}
+
+/** The weights were loaded, but there was no room for the context. */
+class NoContextError extends Error {
+  readonly gpuLayers: number;
+
+  constructor(gpuLayers: number, cause: unknown) {
+    super(errorText(cause), { cause });
+    this.gpuLayers = gpuLayers;
+  }
+}
+
+/** Disposes llama.cpp if it fails. @param layers at most this many on the GPU; undefined for as many as fit */
+async function loadOn(
+  { llama, identity, skipped }: StartedLlama,
+  params: LoadParams,
+  { onProgress, log }: LoadListener,
+  layers?: number,
 ): Promise<Loaded> {
   const { modelPath: path, preTokenizer, budget } = params;
-  const kept = keepingLines(log);
-  const llama = await startLlama(params.gpu, kept.log);
   try {
     const freeVram = llama.gpu === false ? 0 : (await llama.getVramState()).free;
     const plan = planMemory(params.need, params.contextSize, { ram: totalmem(), freeVram, budget });
     const { kind, needed, available } = plan.fit;
     if (kind === "none") throw new FailureError({ kind: "tooLarge", path, needed, available });
+    if (llama.gpu !== false && kind === "memory") throw new InsufficientMemoryError("too few layers would fit");
     if (budget !== undefined && llama.gpu !== false) await llama.setVramCap(budget);
 
     const { contextSize, sequences, keyValueType } = plan;
-    const load = (gpuLayers: 0 | "max" | { fitContext: { contextSize: number } }): Promise<LlamaModel> =>
-      llama.loadModel({
-        modelPath: path,
-        gpuLayers,
-        ...(params.mmap === undefined ? {} : { useMmap: params.mmap }),
-        ...(preTokenizer === undefined
-          ? {}
-          : { metadataOverrides: { tokenizer: { ggml: { pre: preTokenizer, add_bos_token: true } } } }),
-        onLoadProgress: onProgress,
-      });
-    const loadOnGpu = (): Promise<LlamaModel> =>
-      load({ fitContext: { contextSize: contextSize * sequences } }).catch((error: unknown) => {
-        // If not even one layer fits on the GPU, node-llama-cpp gives up instead of falling back to the CPU.
-        if (!(error instanceof InsufficientMemoryError)) throw error;
-        log(`no room on the GPU, the CPU is used: ${error.message}`);
-        return load(0);
-      });
-    const model = await (llama.gpu === false || kind === "memory" ? load(0) : loadOnGpu());
+    const fitting = layers ?? { fitContext: { contextSize: contextSize * sequences } };
+    const model = await llama.loadModel({
+      modelPath: path,
+      gpuLayers: llama.gpu === false ? 0 : fitting,
+      ...(params.mmap === undefined ? {} : { useMmap: params.mmap }),
+      ...(preTokenizer === undefined
+        ? {}
+        : { metadataOverrides: { tokenizer: { ggml: { pre: preTokenizer, add_bos_token: true } } } }),
+      onLoadProgress: onProgress,
+    });
     const threads = params.threads ?? threadsFor(llama, model);
     llama.maxThreads = threads;
-    const context = await model.createContext({
-      contextSize,
-      sequences,
-      threads: { ideal: threads, min: 1 },
-      experimentalKvCacheKeyType: keyValueType,
-      experimentalKvCacheValueType: keyValueType,
-      failedCreationRemedy: false,
-      // By default, each evaluation waits for others to share a batch with, but there is only one at a time.
-      batching: { dispatchSchedule: (dispatch) => dispatch() },
-    });
-    const device = await describeDevice(llama, model, threads);
+    const context = await model
+      .createContext({
+        contextSize,
+        sequences,
+        threads: { ideal: threads, min: 1 },
+        experimentalKvCacheKeyType: keyValueType,
+        experimentalKvCacheValueType: keyValueType,
+        failedCreationRemedy: false,
+        // By default, each evaluation waits for others to share a batch with, but there is only one at a time.
+        batching: { dispatchSchedule: (dispatch) => dispatch() },
+      })
+      .catch((error: unknown) => {
+        throw llama.gpu === false ? error : new NoContextError(model.gpuLayers, error);
+      });
+    const device: Device = { ...describeDevice(identity, model, threads), skipped };
     const info: LoadedModel = {
       path,
       name: model.fileInfo.metadata.general.name ?? basename(path),
@@ -88,17 +148,12 @@ export async function loadModel(
       keyValueType,
       device,
     };
-    const prefixCache = await openPrefixCache(params, [keyValueType, contextSize, device, preTokenizer], llama, log);
+    const layout = [keyValueType, contextSize, { ...device, skipped: undefined }, preTokenizer];
+    const prefixCache = await openPrefixCache(params, layout, llama, log);
     return { llama, model, sequences: new Sequences(context, prefixCache), info };
   } catch (error) {
-    // The log of a native call arrives in the same turn of the event loop as its result, but after it.
-    await setImmediate();
     await llama.dispose();
-    if (error instanceof FailureError) throw error;
-    const detail = errorText(error);
-    const isMemory = error instanceof InsufficientMemoryError;
-    const failure: Failure = isMemory ? { kind: "outOfMemory", path, detail } : loadFailure(path, detail, kept.lines);
-    throw new FailureError(failure, { cause: error });
+    throw error;
   }
 }
 
@@ -122,36 +177,6 @@ async function openPrefixCache(
   }
 }
 
-/** @throws FailureError `noEngine` */
-export async function startLlama(gpu: GpuSetting, log: (message: string) => void): Promise<Llama> {
-  const start = (type: "auto" | "cuda" | "vulkan" | "metal" | false): Promise<Llama> =>
-    // Use only the binaries shipped with the extension: nothing is compiled or downloaded at run time.
-    getLlama({
-      gpu: type,
-      build: "never",
-      skipDownload: true,
-      logLevel: LlamaLogLevel.warn,
-      logger: (level, message) => log(`llama.cpp ${level}: ${message.trimEnd()}`),
-    });
-  const startOnCpu = (): Promise<Llama> =>
-    start(false).catch((error: unknown) => {
-      const computer = `${process.platform}-${process.arch}`;
-      throw new FailureError({ kind: "noEngine", computer, detail: errorText(error) }, { cause: error });
-    });
-  if (gpu === "off") return startOnCpu();
-  const llama = await start(gpu).catch((error: unknown) => {
-    log(`no ${gpu} back end here, the CPU is used: ${errorText(error)}`);
-    return startOnCpu();
-  });
-  // Vulkan starts without an error on a machine that has no device.
-  if (llama.gpu !== false && (await llama.getGpuDeviceNames()).length === 0) {
-    log(`${llama.gpu} has no device here, the CPU is used`);
-    await llama.dispose();
-    return startOnCpu();
-  }
-  return llama;
-}
-
 /** From this many cores on, one is left free: that costs less than a tenth of the speed. */
 const MANY_CORES = 10;
 
@@ -166,13 +191,12 @@ function countParameters(file: GgufFileInfo): number {
   return tensors.reduce((sum, tensor) => sum + tensor.dimensions.reduce<number>((size, n) => size * Number(n), 1), 0);
 }
 
-async function describeDevice(llama: Llama, model: LlamaModel, threads: number): Promise<Device> {
-  const onGpu = llama.gpu !== false && model.gpuLayers > 0;
-  return {
-    backend: onGpu ? llama.gpu : "cpu",
-    gpuNames: onGpu ? await llama.getGpuDeviceNames() : [],
-    gpuLayers: onGpu ? model.gpuLayers : 0,
-    totalLayers: model.fileInsights.totalLayers,
-    threads,
-  };
+function describeDevice(
+  identity: BackendIdentity | undefined,
+  { gpuLayers, fileInsights: { totalLayers } }: LlamaModel,
+  threads: number,
+): Omit<Device, "skipped"> {
+  return identity === undefined || gpuLayers === 0
+    ? { backend: "cpu", gpuNames: [], gpuLayers: 0, totalLayers, threads }
+    : { backend: identity.backend, gpuNames: identity.devices, gpuLayers, totalLayers, threads };
 }

@@ -4,6 +4,7 @@ import { type CancellationToken, createMessageConnection, ResponseError } from "
 import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
 import { type Failure, failureOf } from "../inference/failure.ts";
 import {
+  BackendProgress,
   CountRequest,
   DeltaProgress,
   GenerateRequest,
@@ -50,7 +51,12 @@ async function cancellable<T>(
 }
 
 connection.onRequest(LoadRequest, (params) =>
-  answering(() => engine.load(params, (fraction) => void connection.sendNotification(LoadProgress, fraction))),
+  answering(() =>
+    engine.load(params, {
+      onBackend: (identity) => void connection.sendNotification(BackendProgress, identity ?? null),
+      onProgress: (fraction) => void connection.sendNotification(LoadProgress, fraction),
+    }),
+  ),
 );
 connection.onRequest(GenerateRequest, (params, cancellation) =>
   cancellable(cancellation, async (signal) => {
@@ -67,7 +73,7 @@ connection.onRequest(PrepareRequest, (params, cancellation) =>
 );
 connection.onRequest(CountRequest, (prompts) => answering(() => engine.count(prompts)));
 connection.onRequest(TokenizeRequest, (prompt) => answering(() => engine.tokenize(prompt)));
-connection.onRequest(HardwareRequest, (gpu) => answering(() => engine.hardware(gpu)));
+connection.onRequest(HardwareRequest, (params) => answering(() => engine.hardware(params)));
 connection.onRequest(StatusRequest, () =>
   answering(() => ({
     pid: process.pid,

@@ -3,6 +3,9 @@ import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from "node-
 import { FailureError } from "../inference/failure.ts";
 import type { Sampling } from "../inference/protocol.ts";
 
+/** Equal tokens in a row after which it is checked that they are sampled from numbers. */
+const SUSPECT_RUN = 16;
+
 /**
  * The sampling of one answer. As long as there are no drafts, all of it is one evaluation of node-llama-cpp's, whose
  * sampler keeps the penalized tokens and learns each new one; a sampler for every token would be set up from all of
@@ -11,12 +14,14 @@ import type { Sampling } from "../inference/protocol.ts";
 export class TokenSampler {
   readonly #tokens: readonly Token[];
   readonly #sampling: Sampling;
+  readonly #promptTokens: number;
   #sequence: LlamaContextSequence | undefined;
   #evaluation: AsyncGenerator<Token, void> | undefined;
 
   /** @param tokens the prompt and the answer so far; the caller appends what `next` returns */
   constructor(tokens: readonly Token[], sampling: Sampling) {
     this.#tokens = tokens;
+    this.#promptTokens = tokens.length;
     this.#sampling = sampling;
   }
 
@@ -29,6 +34,7 @@ export class TokenSampler {
     if (this.#sequence !== sequence || draft.length > 0) this.end();
     this.#sequence = sequence;
     if (draft.length > 0) return this.#withDraft(sequence, draft);
+    if (this.#isSuspect()) return [await this.#checked(sequence)];
     this.#evaluation ??= sequence.evaluate(this.#tokens.slice(-1), {
       ...this.#options(sequence, () => this.#tokens),
       yieldEogToken: true,
@@ -42,6 +48,27 @@ export class TokenSampler {
   end(): void {
     void this.#evaluation?.return();
     this.#evaluation = undefined;
+  }
+
+  /** Whether the next token is the first, or the last ones are all the same, as if there was nothing to choose from. */
+  #isSuspect(): boolean {
+    const sampled = this.#tokens.length - this.#promptTokens;
+    if (sampled % SUSPECT_RUN !== 0) return false;
+    return sampled === 0 || new Set(this.#tokens.slice(-SUSPECT_RUN)).size === 1;
+  }
+
+  /** @throws FailureError `brokenOutput` if the token's probability is not a number */
+  async #checked(sequence: LlamaContextSequence): Promise<Token> {
+    this.end();
+    const options = this.#options(sequence, this.#tokens);
+    // Greedy sampling leaves all tokens to sort for the probability; this leaves only the best one.
+    const greedy = options.temperature === 0 ? { temperature: 1, topK: 1 } : {};
+    const generateNext = { token: true, confidence: true, options: { ...options, ...greedy } } as const;
+    const [result] = await sequence.controlledEvaluate(this.#tokens.slice(-1).map((last) => [last, { generateNext }]));
+    const { token, confidence } = result?.next ?? {};
+    if (!Number.isFinite(confidence)) throw new FailureError({ kind: "brokenOutput" });
+    if (token == null) throw new FailureError({ kind: "internal", detail: "no token could be sampled" });
+    return token;
   }
 
   async #withDraft(sequence: LlamaContextSequence, draft: readonly Token[]): Promise<Token[]> {

@@ -1,5 +1,6 @@
 /** How a model file and the settings become the request that loads it. */
-import type { GpuSetting, LoadParams } from "../inference/protocol.ts";
+import type { GpuSetting } from "../inference/backends.ts";
+import type { LoadParams } from "../inference/protocol.ts";
 import type { ModelFile } from "./modelFile.ts";
 
 /** How the user wants the model to run. */

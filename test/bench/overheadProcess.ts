@@ -69,11 +69,13 @@ function timeEvaluations(): Evaluations {
   return evaluations;
 }
 
+const NO_LISTENER = { onProgress: () => undefined };
+
 async function measure({ path, contextSize, cases, rounds }: OverheadJob): Promise<OverheadRound[]> {
   const evaluations = timeEvaluations();
   const engine = new Engine(() => undefined);
   const need = { weights: 0, context: 0 };
-  await engine.load({ modelPath: path, gpu: "off", contextSize, need, threads: 1 }, () => undefined);
+  await engine.load({ modelPath: path, gpu: "off", contextSize, need, threads: 1 }, NO_LISTENER);
   const question = chatPrompt([], "Show a long answer", { system: SYSTEM });
   const [length = 0] = engine.count([question]);
 

@@ -76,12 +76,7 @@ export async function measureMemory(bench: Bench): Promise<Figure[]> {
 /** @throws Error if the process has not ended after 10 s */
 async function releaseMs({ server }: Bench, path: string): Promise<number> {
   const params = (): ReturnType<typeof benchLoadParams> => benchLoadParams(path, {});
-  const engine = new Supervisor(
-    server,
-    params,
-    () => undefined,
-    () => IDLE_MS,
-  );
+  const engine = new Supervisor(server, params, () => undefined, { idleMs: () => IDLE_MS });
   const forget = beforeExit(() => engine.dispose());
   try {
     await engine.ready();

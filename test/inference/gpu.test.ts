@@ -3,9 +3,9 @@ import { rmSync } from "node:fs";
 import { totalmem } from "node:os";
 import { join } from "node:path";
 import { convertFolder } from "../../src/conversion/checkpointFolder.ts";
+import type { GpuSetting } from "../../src/inference/backends.ts";
 import { InferenceClient } from "../../src/inference/client.ts";
 import { memoryFit } from "../../src/inference/memoryFit.ts";
-import type { GpuSetting } from "../../src/inference/protocol.ts";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
 import { loadParams } from "../../src/model/loadParams.ts";
 import { readModelFile } from "../../src/model/modelFile.ts";
@@ -48,10 +48,10 @@ describe("The GPU path on Vulkan's software device", function () {
   it("reports the free memory of the device", async () => {
     const client = new InferenceClient(PROGRAM, () => undefined);
     try {
-      const { gpuNames, freeVram } = await client.hardware("vulkan");
+      const { gpuNames, freeVram } = await client.hardware({ gpu: "vulkan", verdicts: {} });
       assert.match(gpuNames.join(), /llvmpipe/);
       assert.ok(freeVram > 100e6);
-      assert.deepEqual(await client.hardware("off"), { gpuNames: [], freeVram: 0 });
+      assert.deepEqual(await client.hardware({ gpu: "off", verdicts: {} }), { gpuNames: [], freeVram: 0 });
     } finally {
       client.dispose();
     }
@@ -82,7 +82,7 @@ describe("The GPU path on Vulkan's software device", function () {
 
     it("offloads some layers, as predicted before the installation, and generates the same tokens as the CPU", async () => {
       const client = new InferenceClient(PROGRAM, () => undefined);
-      const { freeVram } = await client.hardware("vulkan");
+      const { freeVram } = await client.hardware({ gpu: "vulkan", verdicts: {} });
       client.dispose();
       const { sizeBytes, contextBytesPerToken } = await readModelFile(path);
       const need = { weights: sizeBytes, context: contextBytesPerToken * contextSize };

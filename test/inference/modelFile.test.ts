@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { getModuleVersion } from "node-llama-cpp";
+import type { GpuSetting } from "../../src/inference/backends.ts";
 import { ENGINE } from "../../src/inference/engineVersion.ts";
 import { type Failure, FailureError } from "../../src/inference/failure.ts";
-import type { GpuSetting } from "../../src/inference/protocol.ts";
-import { startLlama } from "../../src/inferenceServer/loadModel.ts";
+import { startLlama, trustAll } from "../../src/inferenceServer/startLlama.ts";
 import { BLOCKS } from "../../src/model/ggufHeader.ts";
 import { loadParams } from "../../src/model/loadParams.ts";
 import { modelFileReader, readModelFile } from "../../src/model/modelFile.ts";
@@ -175,7 +175,7 @@ describe("A whole file", () => {
 
 describe("The engine", () => {
   it("has the version that messages name, and the tensor types that a header may have", async () => {
-    const llama = await startLlama("off", () => undefined);
+    const { llama } = await startLlama("off", trustAll, { log: () => undefined });
     try {
       assert.equal(ENGINE, `node-llama-cpp ${await getModuleVersion()}, llama.cpp ${llama.llamaCppRelease.release}`);
       // node-llama-cpp asks its binding for these, but exports no function that does.
@@ -197,14 +197,11 @@ describe("The engine", () => {
     const own = Object.getOwnPropertyDescriptor(process, "arch")!;
     Object.defineProperty(process, "arch", { ...own, value: "riscv64" });
     try {
-      await assert.rejects(
-        startLlama("auto", () => undefined),
-        (error: unknown) => {
-          assert.ok(error instanceof FailureError && error.failure.kind === "noEngine", String(error));
-          assert.equal(error.failure.computer, `${process.platform}-riscv64`);
-          return true;
-        },
-      );
+      await assert.rejects(startLlama("auto", trustAll, { log: () => undefined }), (error: unknown) => {
+        assert.ok(error instanceof FailureError && error.failure.kind === "noEngine", String(error));
+        assert.equal(error.failure.computer, `${process.platform}-riscv64`);
+        return true;
+      });
     } finally {
       Object.defineProperty(process, "arch", own);
     }

@@ -50,8 +50,7 @@ describe("Sampling on the demo model, with a repeat penalty", function () {
     loaded = await loadModel(
       // A second thread would only wait for the first one if something else runs on the machine.
       { ...demoParams(), threads: 1 },
-      () => undefined,
-      () => undefined,
+      { onProgress: () => undefined, log: () => undefined },
     );
     prompt = loaded.model.tokenize("오늘 회의는 몇 시에 시작합니까? Where is the meeting? 오늘", false);
     const { signal } = new AbortController();

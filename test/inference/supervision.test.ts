@@ -110,7 +110,7 @@ describe("The inference process", () => {
       PROGRAM,
       () => Promise.resolve(demoParams()),
       () => undefined,
-      () => 300,
+      { idleMs: () => 300 },
     );
     try {
       const { text } = await released.generate(question("대한민국의 수도는?"));

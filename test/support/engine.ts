@@ -2,7 +2,8 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import type { GenerateParams, GpuSetting, LoadParams } from "../../src/inference/protocol.ts";
+import type { GpuSetting } from "../../src/inference/backends.ts";
+import type { GenerateParams, LoadParams } from "../../src/inference/protocol.ts";
 import { Supervisor } from "../../src/inference/supervisor.ts";
 import {
   chatPrompt,

@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import { BACKEND_NAMES, skippedText } from "../../backendTexts.ts";
 import type { LoadedModel, ServerStatus } from "../../inference/protocol.ts";
 import { escapeMarkdown } from "../../text/escapeMarkdown.ts";
 import type { InstalledModel } from "../installedModels.ts";
@@ -30,6 +31,7 @@ export function modelDetails(
     [l10n.t("Context in use"), loaded && contextText(loaded)],
     [l10n.t("Parameters"), loaded?.parameters.toLocaleString("en")],
     [l10n.t("Device"), loaded && deviceText(loaded)],
+    [l10n.t("Not in use"), loaded && skipped(loaded)],
     [l10n.t("Memory in use"), loaded && status && formatSize(status.memory)],
     [l10n.t("CPU threads"), loaded && String(loaded.device.threads)],
   ];
@@ -55,7 +57,11 @@ function contextText({ contextSize, sequences, keyValueType }: LoadedModel): str
 
 function deviceText({ device: { backend, gpuNames, gpuLayers, totalLayers } }: LoadedModel): string {
   if (backend === "cpu") return "CPU";
-  return l10n.t("{0} ({1}), {2} of {3} layers", gpuNames.join(", "), backend, gpuLayers, totalLayers);
+  return l10n.t("{0} ({1}), {2} of {3} layers", gpuNames.join(", "), BACKEND_NAMES[backend], gpuLayers, totalLayers);
+}
+
+function skipped({ device }: LoadedModel): string | undefined {
+  return device.skipped.length === 0 ? undefined : device.skipped.map(skippedText).join(" ");
 }
 
 /** A value as the text of a table cell. */

@@ -4,7 +4,7 @@ import { ghostTextIsOn } from "../../../../src/editor/inlineCompletion/ghostText
 import type { Device } from "../../../../src/inference/protocol.ts";
 
 describe("ghostTextIsOn", () => {
-  const cpu: Device = { backend: "cpu", gpuNames: [], gpuLayers: 0, totalLayers: 25, threads: 3 };
+  const cpu: Device = { backend: "cpu", gpuNames: [], gpuLayers: 0, totalLayers: 25, threads: 3, skipped: [] };
   const gpu: Device = { ...cpu, backend: "vulkan", gpuNames: ["A GPU"], gpuLayers: 25 };
   const cases: [setting: "auto" | "on" | "off", device: Device | undefined, cores: number, on: boolean][] = [
     ["auto", cpu, 4, false],

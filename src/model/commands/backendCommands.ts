@@ -1,0 +1,46 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { refusedText, skippedText } from "../../backendTexts.ts";
+import type { BackendTrust } from "../../inference/backendTrust.ts";
+import { failureOf } from "../../inference/failure.ts";
+import type { LoadedModel } from "../../inference/protocol.ts";
+import { describeFailure } from "../../userErrors.ts";
+
+export interface BackendServices {
+  engine: { ready(): Promise<LoadedModel>; stop(): void };
+  trust: BackendTrust;
+}
+
+/** Says when graphics hardware is not used any more, and tries it again when the user wants that. */
+export function registerBackendCommands({ engine, trust }: BackendServices): vscode.Disposable {
+  return vscode.Disposable.from(
+    trust.onDidRefuse(({ identity, fault }) => void warn(refusedText(identity.backend, fault))),
+    vscode.commands.registerCommand("42dot.tryGraphicsAgain", () => tryAgain({ engine, trust })),
+  );
+}
+
+async function warn(sentence: string): Promise<void> {
+  const [details, again] = [l10n.t("Model Details"), l10n.t("Try Again")];
+  const message = l10n.t("{0} The next best hardware is used from now on.", sentence);
+  const answer = await vscode.window.showWarningMessage(message, details, again);
+  if (answer === details) await vscode.commands.executeCommand("42dot.showModelDetails");
+  if (answer === again) await vscode.commands.executeCommand("42dot.tryGraphicsAgain");
+}
+
+async function tryAgain({ engine, trust }: BackendServices): Promise<void> {
+  await trust.forget();
+  engine.stop();
+  try {
+    const { device } = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Notification, title: l10n.t("Trying the graphics hardware…") },
+      () => engine.ready(),
+    );
+    // What was refused again has been told already.
+    if (device.skipped.some(({ reason }) => reason.kind === "refused")) return;
+    const names = device.backend === "cpu" ? "CPU" : device.gpuNames.join(", ");
+    const reasons = device.skipped.map(skippedText);
+    void vscode.window.showInformationMessage([l10n.t("The model runs on: {0}.", names), ...reasons].join(" "));
+  } catch (error) {
+    void vscode.window.showErrorMessage(describeFailure(failureOf(error)).message);
+  }
+}
