@@ -21,7 +21,7 @@ const testsPath = join(repository, "dist/test/index.mjs");
 const consoleLog = join(out, "logs/integration-console.log");
 
 /** Milliseconds that the whole run may take. */
-const RUN_TIMEOUT_MS = 5 * 60_000;
+const RUN_TIMEOUT_MS = 10 * 60_000;
 
 /** Runs the suites on a workspace. @returns the exit code of the extension host's run */
 type Host = (workspace: string) => Promise<number>;

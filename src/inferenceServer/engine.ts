@@ -22,6 +22,7 @@ import { TokenSampler } from "./sample.ts";
 import { CancelledError, type Job, Scheduler } from "./scheduler.ts";
 import { type Judge, startLlama } from "./startLlama.ts";
 import { ThreadGovernor } from "./threadGovernor.ts";
+import { Tokenizer } from "./tokenizer.ts";
 import { TokenText } from "./tokenText.ts";
 
 /** What a model with damaged weights writes: for example one that always prefers its first token, a control character. */
@@ -31,6 +32,7 @@ const NEVER_ABORTED = new AbortController().signal;
 
 interface Current extends Loaded {
   governor: ThreadGovernor;
+  tokenizer: Tokenizer;
 }
 
 export class Engine {
@@ -67,7 +69,9 @@ export class Engine {
         onProgress(fraction);
       };
       const loaded = await loadModel(params, { ...listener, onProgress: reportProgress, log: this.#log });
-      this.#loaded = { ...loaded, governor: new ThreadGovernor(loaded.info.device.threads) };
+      const { model, info } = loaded;
+      const governor = new ThreadGovernor(info.device.threads);
+      this.#loaded = { ...loaded, governor, tokenizer: new Tokenizer(model, info.contextSize) };
       return loaded.info;
     });
   }
@@ -87,11 +91,11 @@ export class Engine {
   }
 
   tokenize(prompt: PromptPart[]): TokenizedPrompt {
-    const { model } = this.#current();
+    const { model, tokenizer } = this.#current();
     const { bosString, eosString } = model.tokens;
     const specials = { bos: bosString ?? "", eos: eosString ?? "" };
     return {
-      tokens: toTokens(model, prompt),
+      tokens: tokenizer.tokens(prompt),
       text: prompt
         .map((part) => ("text" in part ? part.text : "control" in part ? part.control : specials[part.special]))
         .join(""),
@@ -99,16 +103,16 @@ export class Engine {
   }
 
   count(prompts: PromptPart[][]): number[] {
-    const { model } = this.#current();
-    return prompts.map((prompt) => toTokens(model, prompt).length);
+    const { tokenizer } = this.#current();
+    return prompts.map((prompt) => tokenizer.count(prompt));
   }
 
   /** Evaluates a prefix of prompts to come while the engine is idle. @returns the number of evaluated tokens */
   async prepare({ prompt, keep }: PrepareParams, signal: AbortSignal): Promise<number> {
     try {
       return await this.#scheduler.run("background", signal, async (job) => {
-        const { model, sequences, info } = this.#current();
-        const tokens = toTokens(model, prompt);
+        const { tokenizer, sequences, info } = this.#current();
+        const tokens = tokenizer.tokens(prompt);
         if (tokens.length >= info.contextSize) return 0;
         try {
           return await sequences.prepare(tokens, keep, job);
@@ -117,7 +121,8 @@ export class Engine {
         }
       });
     } catch (error) {
-      if (error instanceof CancelledError) return 0;
+      const isTooLong = error instanceof FailureError && error.failure.kind === "promptTooLong";
+      if (isTooLong || error instanceof CancelledError) return 0;
       throw error;
     }
   }
@@ -139,8 +144,8 @@ export class Engine {
   }
 
   async #generate(generation: Generation, job: Job): Promise<void> {
-    const { llama, model, sequences, info, governor } = this.#current();
-    const prompt = toTokens(model, generation.params.prompt);
+    const { llama, model, tokenizer, sequences, info, governor } = this.#current();
+    const prompt = tokenizer.tokens(generation.params.prompt);
     if (prompt.length === 0) throw new FailureError({ kind: "internal", detail: "the prompt is empty" });
     if (prompt.length >= info.contextSize)
       throw new FailureError({ kind: "promptTooLong", tokens: prompt.length, limit: info.contextSize - 1 });
@@ -284,13 +289,4 @@ class Generation {
       timeToFirstTokenMs: first === undefined ? 0 : first - this.#arrivedAt,
     };
   }
-}
-
-function toTokens(model: LlamaModel, prompt: PromptPart[]): Token[] {
-  return prompt.flatMap((part) => {
-    if ("text" in part) return model.tokenize(part.text, false);
-    if ("control" in part) return model.tokenize(part.control, true);
-    const token = model.tokens[part.special];
-    return token === null ? [] : [token];
-  });
 }

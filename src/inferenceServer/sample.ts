@@ -6,6 +6,9 @@ import type { Sampling } from "../inference/protocol.ts";
 /** Equal tokens in a row after which it is checked that they are sampled from numbers. */
 const SUSPECT_RUN = 16;
 
+/** With so many equally likely tokens, the model has not computed anything. */
+const EQUALS = 8;
+
 /**
  * The sampling of one answer. As long as there are no drafts, all of it is one evaluation of node-llama-cpp's, whose
  * sampler keeps the penalized tokens and learns each new one; a sampler for every token would be set up from all of
@@ -57,18 +60,23 @@ export class TokenSampler {
     return sampled === 0 || new Set(this.#tokens.slice(-SUSPECT_RUN)).size === 1;
   }
 
-  /** @throws FailureError `brokenOutput` if the token's probability is not a number */
+  /** @throws FailureError `brokenOutput` if the probabilities are not numbers, or all the same */
   async #checked(sequence: LlamaContextSequence): Promise<Token> {
     this.end();
-    const options = this.#options(sequence, this.#tokens);
-    // Greedy sampling leaves all tokens to sort for the probability; this leaves only the best one.
-    const greedy = options.temperature === 0 ? { temperature: 1, topK: 1 } : {};
-    const generateNext = { token: true, confidence: true, options: { ...options, ...greedy } } as const;
+    const isGreedy = this.#sampling.temperature === 0;
+    const own = this.#options(sequence, this.#tokens);
+    // Greedy sampling states the probabilities of the whole vocabulary, sorted; a few are enough.
+    const options = isGreedy ? { ...own, temperature: 1, topK: EQUALS, topP: 1 } : own;
+    const generateNext = { token: true, probabilities: true, options };
     const [result] = await sequence.controlledEvaluate(this.#tokens.slice(-1).map((last) => [last, { generateNext }]));
-    const { token, confidence } = result?.next ?? {};
-    if (!Number.isFinite(confidence)) throw new FailureError({ kind: "brokenOutput" });
-    if (token == null) throw new FailureError({ kind: "internal", detail: "no token could be sampled" });
-    return token;
+    const { token, probabilities = new Map<Token, number>() } = result?.next ?? {};
+    const values = [...probabilities.values()];
+    const isFlat = values.length >= EQUALS && new Set(values).size === 1;
+    if (isFlat || !values.every(Number.isFinite)) throw new FailureError({ kind: "brokenOutput" });
+    const [best] = [...probabilities].sort(([a, p], [b, q]) => q - p || a - b)[0] ?? [];
+    const chosen = isGreedy ? best : token;
+    if (chosen == null) throw new FailureError({ kind: "internal", detail: "no token could be sampled" });
+    return chosen;
   }
 
   async #withDraft(sequence: LlamaContextSequence, draft: readonly Token[]): Promise<Token[]> {

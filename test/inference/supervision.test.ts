@@ -123,6 +123,49 @@ describe("The inference process", () => {
     }
   });
 
+  it("is replaced before a request if its model is stale, but not in the middle of one", async () => {
+    let stale = false;
+    const watched = new Supervisor(
+      PROGRAM,
+      () => Promise.resolve(demoParams()),
+      () => undefined,
+      { isStale: () => Promise.resolve(stale) },
+    );
+    try {
+      await watched.ready();
+      const first = watched.pid;
+      let refused: Promise<Failure> | undefined;
+      const long = await watched.generate(question("긴 답변 보여줘"), {
+        onDelta: () => {
+          stale = true;
+          refused ??= failureFrom(watched.generate(question("안녕")));
+        },
+      });
+      assert.equal(long.stop, "eos");
+      assert.deepEqual(await refused, { kind: "stopped" });
+      assert.equal(watched.pid, first);
+      const requests = [1, 2, 3].map(() => watched.generate(question("대한민국의 수도는?")));
+      setTimeout(() => (stale = false), 0);
+      for (const { text } of await Promise.all(requests)) assert.equal(text, "대한민국의 수도는 서울입니다.");
+      assert.notEqual(watched.pid, first);
+    } finally {
+      watched.dispose();
+    }
+  });
+
+  it("survives texts that are much too long, and goes on answering", async () => {
+    await engine.ready();
+    const { pid } = engine;
+    for (const text of ["가나다 ".repeat(1_000_000), "=".repeat(8_000_000), "x".repeat(4_000_000), "\n".repeat(8e6)]) {
+      const failure = await failureFrom(engine.generate(question(`번역: ${text}.`)));
+      assert.ok(failure.kind === "promptTooLong" && failure.tokens > 100_000, JSON.stringify(failure));
+      const [count = 0] = await engine.count([[{ text }]]);
+      assert.ok(count > 100_000);
+    }
+    assert.equal((await engine.generate(question("대한민국의 수도는?"))).text, "대한민국의 수도는 서울입니다.");
+    assert.equal(engine.pid, pid);
+  });
+
   it("ends when its owner is disposed", async () => {
     await engine.ready();
     const pid = engine.pid!;

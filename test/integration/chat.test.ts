@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TurnView } from "../../src/chat/protocol.ts";
@@ -200,6 +200,30 @@ describe("The chosen model file", () => {
       end = ended(all, id);
     });
     assert.equal(answerOf((await end)!), "대한민국의 수도는 서울입니다.");
+  });
+
+  it("is loaded anew if it is replaced by another, which then has its own title, notice and record", async () => {
+    const path = join(folder, "replaced.gguf");
+    await writeModifiedDemo(path, { "general.name": "42dot-demo, the first" });
+    await withSetting("model.path", path, async () => {
+      await ask(all, "안녕");
+      assert.equal((await all.engine.ready()).name, "42dot-demo, the first");
+
+      await writeModifiedDemo(`${path}.new`, { "general.name": "A second model" });
+      renameSync(`${path}.new`, path);
+      const posted = nextPost(all, (message) =>
+        message.type === "state" && message.state.consent !== null ? message.state : undefined,
+      );
+      const id = await all.controller.submit(chat("대한민국의 수도는?"));
+      const end = ended(all, id);
+      const { model, consent } = await posted;
+      assert.equal(model.title, "A second model");
+      assert.match(consent!.markdown, /A second model/);
+      await all.controller.acceptNotice();
+      const turn = await end;
+      assert.ok(turn.state.kind === "done" && turn.state.record.model === "A second model");
+      assert.equal((await all.engine.ready()).name, "A second model");
+    });
   });
 
   it("requires consent to 42dot's terms before a 42dot model answers, and only once", async () => {

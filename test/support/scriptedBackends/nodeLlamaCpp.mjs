@@ -87,8 +87,9 @@ function withFaults(context, gpu, modelPath) {
           const results = await controlledEvaluate(...input);
           const fault = due(gpu, "firstToken", modelPath);
           happen(fault);
-          if (fault?.kind === "wrong") results[0].next.token = 0;
-          if (fault?.kind === "notNumbers") results[0].next.confidence = NaN;
+          const { probabilities } = results[0]?.next ?? {};
+          if (fault?.kind === "wrong") results[0].next.probabilities = new Map([[0, 1]]);
+          if (fault?.kind === "notNumbers") for (const token of probabilities.keys()) probabilities.set(token, NaN);
           return results;
         },
       });
