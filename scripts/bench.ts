@@ -3,6 +3,7 @@ import { copyFile, mkdir, writeFile } from "node:fs/promises";
 import { cpus, homedir, release, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import type { GpuSetting } from "../src/inference/backends.ts";
 import { type Bench, type Measure, serverProgram } from "../test/bench/bench.ts";
 import { measureColdStart } from "../test/bench/coldStart.ts";
 import { measureConversion } from "../test/bench/conversion.ts";
@@ -44,6 +45,10 @@ const MEASUREMENTS: { ids: string[]; measure: Measure }[] = [
   { ids: ["W5", "W6"], measure: () => measureInEditor(["W5", "W6"]) },
 ];
 
+/** Figures that depend on the hardware. */
+const GPU_FIGURES = ["P1", "P2", "P4", "P5", "P6", "P7", "P8", "start"];
+const GPU_SETTINGS: readonly GpuSetting[] = ["off", "auto", "cuda", "vulkan", "metal"];
+
 const USAGE = `Usage: npm run bench -- [options]
 
   --quick             mid-size files and few runs, two minutes in total
@@ -51,6 +56,7 @@ const USAGE = `Usage: npm run bench -- [options]
   --json FILE         also write the figures to FILE
   --peer PATH         the llama-bench to compare with
   --peer-server PATH  the llama-server to compare with
+  --gpu BACKEND       auto, cuda, vulkan or metal: P1 to P8 on this GPU, not on the CPU
   --runs N            rounds per measurement (default: 5, with --quick: 2)
   --cache DIR         where the bench keeps its model files (default: ${defaultCache()})
   --help`;
@@ -65,6 +71,7 @@ await runScript(async () => {
       "peer-server": { type: "string" },
       runs: { type: "string" },
       cache: { type: "string", default: defaultCache() },
+      gpu: { type: "string", default: "off" },
       help: { type: "boolean", default: false },
     },
   });
@@ -73,6 +80,8 @@ await runScript(async () => {
     return 0;
   }
   const { quick } = values;
+  const gpu = GPU_SETTINGS.find((setting) => setting === values.gpu);
+  if (gpu === undefined) throw new Advice(`--gpu takes one of ${GPU_SETTINGS.join(", ")}.`);
   const runs = Number(values.runs ?? (quick ? 2 : 5));
   const only = values.only?.split(",");
   const known = MEASUREMENTS.flatMap(({ ids }) => ids);
@@ -87,7 +96,7 @@ await runScript(async () => {
 
   let models: ReturnType<Bench["models"]> | undefined;
   const bench: Bench = {
-    ...{ quick, runs, cache, server: serverProgram(await builtServer()) },
+    ...{ quick, runs, cache, gpu, server: serverProgram(await builtServer()) },
     models: () => (models ??= benchModels(cache, quick ? "mid" : "full")),
     peer: values.peer === undefined ? undefined : path(values.peer),
     peerServer: values["peer-server"] === undefined ? undefined : path(values["peer-server"]),
@@ -96,7 +105,7 @@ await runScript(async () => {
   const startedAt = performance.now();
   const figures: Figure[] = [];
   for (const { ids, measure } of MEASUREMENTS) {
-    const wanted = ids.filter((id) => only?.includes(id) ?? true);
+    const wanted = ids.filter((id) => only?.includes(id) ?? (gpu === "off" || GPU_FIGURES.includes(id)));
     if (wanted.length === 0) continue;
     const measured = await longStep(`Measuring ${wanted.join(", ")}`, () => measure(bench)).catch((error: unknown) => {
       say(error instanceof Error ? (error.stack ?? error.message) : String(error));

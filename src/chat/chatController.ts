@@ -244,7 +244,12 @@ export class ChatController implements Disposable {
     const id = this.#services.current.get();
     const conversation = (id === undefined ? undefined : store.load(id)) ?? store.createConversation();
     const queue = new TurnQueue(conversation, {
-      mayStart: async () => (await this.#consent()) === null,
+      mayStart: async () => {
+        if ((await this.#consent()) === null) return true;
+        // The page may still show the model whose file was replaced.
+        await this.postState();
+        return false;
+      },
       answer: (turn, signal) => this.#answer(conversation, turn, signal),
       update: (turn, state) => this.#update(conversation, turn, state),
       log: this.#services.log,

@@ -1,6 +1,7 @@
 /** Parameters of the measurements, and the engine that they start: the product's own process, seen from its host. */
 import { tmpdir } from "node:os";
 import { beforeExit } from "../../scripts/support/shutdown.ts";
+import type { GpuSetting } from "../../src/inference/backends.ts";
 import type { ServerProgram } from "../../src/inference/childProcess.ts";
 import type { GenerateOptions } from "../../src/inference/client.ts";
 import type {
@@ -21,6 +22,8 @@ export interface Bench {
   quick: boolean;
   /** Rounds of a paired measurement. */
   runs: number;
+  /** The hardware to measure. */
+  gpu: GpuSetting;
   /** The bundled inference server, in a copy that no build replaces meanwhile. */
   server: ServerProgram;
   /** The folder of the model files. */
@@ -43,14 +46,14 @@ export interface EngineOptions {
 
 /** Loads a model for the duration of `work`. */
 export async function withEngine<T>(
-  { server }: Bench,
+  bench: Bench,
   path: string,
   options: EngineOptions,
   work: (engine: Supervisor, model: LoadedModel) => Promise<T>,
 ): Promise<T> {
   const engine = new Supervisor(
-    server,
-    () => benchLoadParams(path, options),
+    bench.server,
+    () => benchLoadParams(bench, path, options),
     () => undefined,
   );
   const forget = beforeExit(() => engine.dispose());
@@ -62,8 +65,8 @@ export async function withEngine<T>(
   }
 }
 
-export async function benchLoadParams(path: string, options: EngineOptions): Promise<LoadParams> {
-  const wanted = { gpu: "off", contextSize: options.contextSize ?? 4096 } as const;
+export async function benchLoadParams({ gpu }: Bench, path: string, options: EngineOptions): Promise<LoadParams> {
+  const wanted = { gpu, contextSize: options.contextSize ?? 4096 };
   return { ...loadParams(await readModelFile(path), wanted), ...options, ...wanted };
 }
 

@@ -12,6 +12,8 @@ export interface LlamaBenchTest {
   /** Tokens to evaluate at once and to generate one by one, in two separate tests. */
   prompt: number;
   generate: number;
+  /** Whether all layers are on the GPU that the program finds. */
+  gpu?: boolean;
   /** Tokens that are already in the context. */
   depth?: number;
   runs?: number;
@@ -20,9 +22,17 @@ export interface LlamaBenchTest {
 /** @returns tokens per second of every run, each after a warm-up; prefill first */
 export async function llamaBench(
   program: string,
-  { model, threads, prompt, generate, depth = 0, runs = 1 }: LlamaBenchTest,
+  { model, threads, prompt, generate, depth = 0, runs = 1, gpu = false }: LlamaBenchTest,
 ): Promise<number[][]> {
-  const options = { "-m": model, "-t": threads, "-p": prompt, "-n": generate, "-d": depth, "-r": runs, "-ngl": 0 };
+  const options = {
+    "-m": model,
+    "-t": threads,
+    "-p": prompt,
+    "-n": generate,
+    "-d": depth,
+    "-r": runs,
+    "-ngl": gpu ? 99 : 0,
+  };
   const args = [...Object.entries(options).flatMap(([name, value]) => [name, String(value)]), "-o", "json"];
   const { stdout } = await promisify(execFile)(program, args, { maxBuffer: 1e7 });
   return (JSON.parse(stdout) as { samples_ts: number[] }[]).map((result) => result.samples_ts);

@@ -47,8 +47,9 @@ export async function measureFollowUp(bench: Bench): Promise<Figure[]> {
   const followUps = pairs.map(({ followUp }) => followUp.firstTokenMs);
   const evaluated = Math.max(...pairs.map(({ followUp }) => followUp.record.evaluatedTokens));
   const what = `${Q4_0.name}, ${evaluated} new tokens after ${depth}`;
+  const onGpu: Target | undefined = bench.gpu === "off" ? undefined : { relation: "≤", value: 25 };
   const figures = [
-    figure("P5", `time to the first token, ${what}`, "ms", undefined, followUps, "a chat's follow-up question"),
+    figure("P5", `time to the first token, ${what}`, "ms", onGpu, followUps, "a chat's follow-up question"),
     figure(
       "P5",
       `÷ the same number alone, ${what}`,
@@ -70,7 +71,8 @@ export async function measureFollowUp(bench: Bench): Promise<Figure[]> {
         "no peer given (--peer); only llama-bench can measure exactly this number of tokens at this depth",
       ),
     ];
-  const test = { model: Q4_0.path, threads, prompt: evaluated, generate: 0, depth, runs: bench.runs };
+  const gpu = bench.gpu !== "off";
+  const test = { model: Q4_0.path, threads, prompt: evaluated, generate: 0, depth, runs: bench.runs, gpu };
   const [speeds = []] = await llamaBench(bench.peer, test);
   const peer = speeds.map((speed) => (1000 * evaluated) / speed);
   const target: Target = { relation: "≤", value: 1.1 };

@@ -34,10 +34,10 @@ interface Start {
   firstToken: number;
 }
 
-async function start({ server }: Bench, path: string): Promise<Start> {
+async function start(bench: Bench, path: string): Promise<Start> {
   const engine = new Supervisor(
-    server,
-    () => benchLoadParams(path, {}),
+    bench.server,
+    () => benchLoadParams(bench, path, {}),
     () => undefined,
   );
   const forget = beforeExit(() => engine.dispose());
@@ -74,9 +74,9 @@ export async function measureMemory(bench: Bench): Promise<Figure[]> {
 }
 
 /** @throws Error if the process has not ended after 10 s */
-async function releaseMs({ server }: Bench, path: string): Promise<number> {
-  const params = (): ReturnType<typeof benchLoadParams> => benchLoadParams(path, {});
-  const engine = new Supervisor(server, params, () => undefined, { idleMs: () => IDLE_MS });
+async function releaseMs(bench: Bench, path: string): Promise<number> {
+  const params = (): ReturnType<typeof benchLoadParams> => benchLoadParams(bench, path, {});
+  const engine = new Supervisor(bench.server, params, () => undefined, { idleMs: () => IDLE_MS });
   const forget = beforeExit(() => engine.dispose());
   try {
     await engine.ready();
@@ -92,7 +92,7 @@ async function releaseMs({ server }: Bench, path: string): Promise<number> {
 }
 
 async function memoryOf(bench: Bench, { name, path }: BenchModel, target: Target): Promise<Figure> {
-  const { need } = await benchLoadParams(path, {});
+  const { need } = await benchLoadParams(bench, path, {});
   return withEngine(bench, path, {}, async (engine, { contextSize, sequences, keyValueType }) => {
     await timed(engine, chatJob(freshPrompt(1000), 32));
     const memory = (await engine.status())?.memory ?? NaN;

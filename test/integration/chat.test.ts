@@ -209,7 +209,7 @@ describe("The chosen model file", () => {
       await ask(all, "안녕");
       assert.equal((await all.engine.ready()).name, "42dot-demo, the first");
 
-      await writeModifiedDemo(`${path}.new`, { "general.name": "A second model" });
+      await writeModifiedDemo(`${path}.new`, { "general.name": "A second model, PLM" });
       renameSync(`${path}.new`, path);
       const posted = nextPost(all, (message) =>
         message.type === "state" && message.state.consent !== null ? message.state : undefined,
@@ -217,12 +217,12 @@ describe("The chosen model file", () => {
       const id = await all.controller.submit(chat("대한민국의 수도는?"));
       const end = ended(all, id);
       const { model, consent } = await posted;
-      assert.equal(model.title, "A second model");
-      assert.match(consent!.markdown, /A second model/);
+      assert.equal(model.title, "A second model, PLM");
+      assert.match(consent!.markdown, /42dot LLM-PLM/);
       await all.controller.acceptNotice();
       const turn = await end;
-      assert.ok(turn.state.kind === "done" && turn.state.record.model === "A second model");
-      assert.equal((await all.engine.ready()).name, "A second model");
+      assert.ok(turn.state.kind === "done" && turn.state.record.model === "A second model, PLM");
+      assert.equal((await all.engine.ready()).name, "A second model, PLM");
     });
   });
 

@@ -28,7 +28,10 @@ export interface Reference {
 
 export const reference = JSON.parse(readFileSync(join(ROOT, "models/demo/reference.json"), "utf8")) as Reference;
 
-export function demoParams(gpu: GpuSetting = "off"): LoadParams {
+/** The hardware that `npm run test:inference -- --gpu …` asks for. */
+const GPU = (process.env["TEST_GPU"] ?? "off") as GpuSetting;
+
+export function demoParams(gpu: GpuSetting = GPU): LoadParams {
   return { modelPath: DEMO_MODEL, gpu, contextSize: 2048, need: { weights: 2_627_456, context: 3072 } };
 }
 
