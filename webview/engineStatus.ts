@@ -15,7 +15,7 @@ export function engineText(engine: EngineView, model: string): string {
     case "trying":
       return l10n.t("Checking once that {0} computes correctly…", engine.backend);
     case "ready":
-      return [model === "" ? engine.model.name : model, deviceText(engine.model.device), ...engine.skipped].join(" · ");
+      return `${model === "" ? engine.model.name : model} · ${deviceText(engine.model.device)}`;
     case "failed":
       return engine.failure.message;
   }

@@ -84,6 +84,7 @@ function status({ engine, model, hasOwnSystemPrompt }: ChatState, actions: PageA
         ? html`<progress max="1" .value=${engine.fraction} aria-label=${text}></progress>`
         : nothing
     }
+    ${engine.kind === "ready" ? engine.skipped.map((why) => html`<p class="status-note">${why}</p>`) : nothing}
     ${failed ? failure(engine.failure, actions) : nothing}`;
 }
 

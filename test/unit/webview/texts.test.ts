@@ -50,7 +50,7 @@ describe("Numbers", () => {
 });
 
 describe("The engine status", () => {
-  const device: Device = { backend: "cpu", gpuNames: [], gpuLayers: 0, totalLayers: 25, threads: 4 };
+  const device: Device = { backend: "cpu", gpuNames: [], gpuLayers: 0, totalLayers: 25, threads: 4, skipped: [] };
 
   it("names the CPU and its threads", () => {
     assert.equal(deviceText({ ...device, threads: 1 }), "CPU, 1 thread");
