@@ -35,6 +35,8 @@ function faultText(fault: Fault): string {
       return l10n.t("it reported an error ({0})", fault.detail);
     case "wrongAnswer":
       return l10n.t("it computed a wrong answer");
+    case "noRoom":
+      return l10n.t("there is not enough free memory on it");
     case "notNumbers":
       return l10n.t("what it computed is not numbers");
   }

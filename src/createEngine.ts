@@ -35,12 +35,12 @@ export function createEngine(options: EngineOptions): EngineParts {
   const prefixes = join(storage, "prefixes");
   const trust = new BackendTrust(
     join(storage, "backends.json"),
-    async (identity) => {
+    async (identity, signal) => {
       const [{ tryBackend }, { demoAnswer }] = await Promise.all([
         import("./inference/backendTrial.ts"),
         import("./model/demoAnswer.ts"),
       ]);
-      return tryBackend(program, identity, await demoAnswer(demoPath), log);
+      return tryBackend(program, identity, await demoAnswer(demoPath), { signal, log });
     },
     log,
   );

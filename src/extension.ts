@@ -76,7 +76,15 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
       createEditorServices({ language, engine, model, consent, storage: join(storage, "writing"), log: log.line }),
     ),
     registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
-    registerBackendCommands({ engine, trust }),
+    registerBackendCommands({
+      engine,
+      trust,
+      isAccepted: () =>
+        model().then(
+          ({ notice }) => consent.isAccepted(notice),
+          () => true,
+        ),
+    }),
   );
   return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller } : undefined;
 }

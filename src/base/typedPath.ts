@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { homedir } from "node:os";
 import { posix, win32 } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -29,6 +30,8 @@ export function typedPath(typed: string, options: TypedPathOptions = {}): string
   if (text === "") return "";
   const path = /^file:/i.test(text) ? fromUrl(text, platform) : text;
   if (/^file:/i.test(path)) return path;
+  // A file may have any name, also one with a dollar sign.
+  if (paths.isAbsolute(path) && existsSync(path)) return paths.resolve(path);
   const variable = (name: string): string | undefined => (name === "userHome" || name === "HOME" ? home : env[name]);
   const whole = path
     .replace(platform === "win32" ? /^~(?=$|[\\/])/ : /^~(?=$|\/)/, () => home)

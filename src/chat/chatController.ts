@@ -144,7 +144,7 @@ export class ChatController implements Disposable {
   typing(text: string): void {
     const { engine, prefetcher } = this.#services;
     prefetcher.next(async () => {
-      if (engine.state.kind !== "ready") return undefined;
+      if (engine.state.kind !== "ready" || (await this.#consent()) !== null) return undefined;
       const { turns, firstTurnInContext } = (await this.#open()).conversation;
       const { format } = await this.#services.model();
       const { contextSize } = engine.state.model;

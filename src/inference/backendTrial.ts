@@ -1,6 +1,6 @@
 /** Tries a GPU back end before it is used: drivers that crash, hang or compute wrongly are common. */
-import type { BackendIdentity, Fault, Verdict } from "./backends.ts";
-import { faultOf } from "./backendTrust.ts";
+import type { BackendIdentity, Fault, SkippedBackend, Trial } from "./backends.ts";
+import { faultOf, wasKilled } from "./backendTrust.ts";
 import type { ServerProgram } from "./childProcess.ts";
 import { failureOf } from "./failure.ts";
 import type { GenerateParams, LoadParams } from "./protocol.ts";
@@ -15,30 +15,44 @@ export interface KnownAnswer {
   answer: string;
 }
 
-/** Lets a short-lived process answer the question on the back end. @returns why not, as the verdict, if it can't */
+/**
+ * Lets a short-lived process answer the question on the back end.
+ * @param signal ends it
+ */
 export async function tryBackend(
   program: ServerProgram,
   { backend }: BackendIdentity,
   { load, question, answer }: KnownAnswer,
-  log: (line: string) => void,
-): Promise<Verdict> {
+  { signal, log }: { signal: AbortSignal; log: (line: string) => void },
+): Promise<Trial> {
   const { InferenceClient } = await import("./client.ts");
   const client = new InferenceClient(program, (line) => log(`trial of ${backend}: ${line}`));
   const timeout = setTimeout(() => client.killAsHung(), TRIAL_MS);
+  const end = (): void => client.dispose();
+  signal.addEventListener("abort", end);
+  if (signal.aborted) end();
   try {
     const { device } = await client.load({ ...load, gpu: backend }, () => undefined);
-    if (device.backend !== backend)
-      return refused({ kind: "failed", detail: `the model was loaded on ${device.backend}` });
+    if (device.backend !== backend) return refused(device.skipped.find((one) => one.backend === backend));
     const { text } = await client.generate(question);
-    return text === answer ? { kind: "trusted" } : refused({ kind: "wrongAnswer" });
+    return text === answer ? { verdict: { kind: "trusted" }, isLasting: true } : refused({ kind: "wrongAnswer" });
   } catch (error) {
-    return refused(faultOf(failureOf(error), client.hung));
+    const failure = failureOf(error);
+    return refused(faultOf(failure, client.hung), !wasKilled(failure, client.hung));
   } finally {
+    signal.removeEventListener("abort", end);
     clearTimeout(timeout);
     client.dispose();
   }
 }
 
-function refused(fault: Fault): Verdict {
-  return { kind: "refused", fault };
+function refused(fault: Fault | SkippedBackend | undefined, isLasting = true): Trial {
+  // The demo model was loaded elsewhere.
+  if (fault === undefined || "backend" in fault) return refused(faultOfSkipped(fault));
+  return { verdict: { kind: "refused", fault }, isLasting: isLasting && fault.kind !== "noRoom" };
+}
+
+function faultOfSkipped(skipped: SkippedBackend | undefined): Fault {
+  if (skipped?.reason.kind === "refused") return skipped.reason.fault;
+  return { kind: "failed", detail: skipped?.reason.kind ?? "" };
 }

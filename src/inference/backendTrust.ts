@@ -2,7 +2,15 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { renameAtomically } from "../base/atomicRename.ts";
 import { Emitter, type Event } from "../base/emitter.ts";
-import { type BackendIdentity, backendKey, type Fault, isUnreliable, type Verdict, type Verdicts } from "./backends.ts";
+import {
+  type BackendIdentity,
+  backendKey,
+  type Fault,
+  isUnreliable,
+  type Trial,
+  type Verdict,
+  type Verdicts,
+} from "./backends.ts";
 import type { Failure } from "./failure.ts";
 
 /** A back end that is not used from now on. */
@@ -11,33 +19,43 @@ export interface Refusal {
   fault: Fault;
 }
 
-/** Remembers which GPU back ends work here, also across restarts. */
+/**
+ * Remembers which GPU back ends work here. What was refused stays so until the window is restarted or the user wants it
+ * tried again; beyond that, only if the back end itself was at fault.
+ */
 export class BackendTrust {
   readonly onDidRefuse: Event<Refusal>;
   readonly #refused = new Emitter<Refusal>();
   readonly #path: string;
-  readonly #tryBackend: (identity: BackendIdentity) => Promise<Verdict>;
+  readonly #tryBackend: TryBackend;
   readonly #log: (line: string) => void;
-  #verdicts: Promise<Verdicts> | undefined;
+  #stored: Promise<Verdicts> | undefined;
+  /** Verdicts of this session. */
+  readonly #own = new Map<string, Verdict>();
+  #writing: Promise<unknown> = Promise.resolve();
   /** Times of faults at work, by back end. */
   readonly #faults = new Map<string, number[]>();
+  /** Refused for faults at work, and none has worked since. */
+  #blamed: BackendIdentity[] = [];
 
   /** @param path file of the verdicts */
-  constructor(path: string, tryBackend: (identity: BackendIdentity) => Promise<Verdict>, log: (line: string) => void) {
+  constructor(path: string, tryBackend: TryBackend, log: (line: string) => void) {
     this.#path = path;
     this.#tryBackend = tryBackend;
     this.#log = log;
     this.onDidRefuse = this.#refused.event;
   }
 
-  verdicts(): Promise<Verdicts> {
-    return this.#read();
+  async verdicts(): Promise<Verdicts> {
+    return { ...(await this.#read()), ...Object.fromEntries(this.#own) };
   }
 
   /** Tries a back end that has no verdict yet. */
-  async try(identity: BackendIdentity): Promise<void> {
-    const verdict = await this.#tryBackend(identity);
-    await this.#decide(identity, verdict);
+  async try(identity: BackendIdentity, signal: AbortSignal): Promise<void> {
+    const { verdict, isLasting } = await this.#tryBackend(identity, signal);
+    if (signal.aborted) return;
+    this.#decide(identity, verdict);
+    if (isLasting) await this.#store(identity, verdict);
   }
 
   /**
@@ -50,52 +68,79 @@ export class BackendTrust {
     this.#faults.set(key, faults);
     if (!isUnreliable(faults, now)) return false;
     this.#faults.delete(key);
-    void this.#decide(identity, { kind: "refused", fault });
+    this.#blamed.push(identity);
+    this.#decide(identity, { kind: "refused", fault });
+    void this.#store(identity, { kind: "refused", fault });
     return true;
   }
 
-  /** Takes a verdict back. */
-  acquit(identity: BackendIdentity): void {
-    void this.#decide(identity, { kind: "trusted" });
+  /** Something else works in place of what was refused. */
+  worked(): void {
+    this.#blamed = [];
+  }
+
+  /** The same happens on the CPU: it was the file or the computer, so what was refused is tried again next time. */
+  acquit(): void {
+    for (const identity of this.#blamed.splice(0)) void this.#store(identity, undefined);
   }
 
   /** Every back end is tried again. */
   async forget(): Promise<void> {
     this.#faults.clear();
-    this.#verdicts = Promise.resolve({});
-    await this.#write({});
+    this.#own.clear();
+    this.#blamed = [];
+    this.#stored = Promise.resolve({});
+    await this.#write(() => ({}));
   }
 
   dispose(): void {
     this.#refused.dispose();
   }
 
-  async #decide(identity: BackendIdentity, verdict: Verdict): Promise<void> {
+  #decide(identity: BackendIdentity, verdict: Verdict): void {
     this.#log(`back end ${JSON.stringify(identity)}: ${JSON.stringify(verdict)}`);
-    this.#verdicts = this.#read().then((verdicts) => ({ ...verdicts, [backendKey(identity)]: verdict }));
+    this.#own.set(backendKey(identity), verdict);
     if (verdict.kind === "refused") this.#refused.fire({ identity, fault: verdict.fault });
-    await this.#write(await this.#verdicts);
+  }
+
+  #store(identity: BackendIdentity, verdict: Verdict | undefined): Promise<void> {
+    const key = backendKey(identity);
+    return this.#write((verdicts) => {
+      const { [key]: _, ...others } = verdicts;
+      return verdict === undefined ? others : { ...others, [key]: verdict };
+    });
   }
 
   #read(): Promise<Verdicts> {
-    this.#verdicts ??= readFile(this.#path, "utf8")
-      .then(parseVerdicts)
-      .catch(() => ({}));
-    return this.#verdicts;
+    return (this.#stored ??= this.#readFile());
   }
 
-  /** A full disk must not prevent answers: the back end is tried again after the next start. */
-  async #write(verdicts: Verdicts): Promise<void> {
-    const part = `${this.#path}.${process.pid}.part`;
-    try {
-      await mkdir(dirname(this.#path), { recursive: true });
-      await writeFile(part, JSON.stringify(verdicts, null, 2));
-      await renameAtomically(part, this.#path);
-    } catch (error) {
-      this.#log(`the verdicts on back ends can't be saved: ${String(error)}`);
-    }
+  #readFile(): Promise<Verdicts> {
+    return readFile(this.#path, "utf8")
+      .then(parseVerdicts)
+      .catch(() => ({}));
+  }
+
+  /** Changes what is in the file now, where another window may have written too. */
+  #write(change: (verdicts: Verdicts) => Verdicts): Promise<void> {
+    const write = this.#writing.then(async () => {
+      const part = `${this.#path}.${process.pid}.part`;
+      try {
+        await mkdir(dirname(this.#path), { recursive: true });
+        await writeFile(part, JSON.stringify(change(await this.#readFile()), null, 2));
+        await renameAtomically(part, this.#path);
+      } catch (error) {
+        // A full disk must not prevent answers: the back end is tried again after the next start.
+        this.#log(`the verdicts on back ends can't be saved: ${String(error)}`);
+      }
+    });
+    this.#writing = write;
+    return write;
   }
 }
+
+/** @param signal ends the trial; its result then does not matter */
+export type TryBackend = (identity: BackendIdentity, signal: AbortSignal) => Promise<Trial>;
 
 /** What a failure says about the back end on which it happened. */
 export function faultOf(failure: Failure, hung: boolean): Fault {
@@ -104,15 +149,22 @@ export function faultOf(failure: Failure, hung: boolean): Fault {
       return hung ? { kind: "hung" } : { kind: "crashed" };
     case "brokenOutput":
       return { kind: "notNumbers" };
-    case "gpuFailed":
     case "outOfMemory":
+    case "tooLarge":
+      return { kind: "noRoom" };
+    case "gpuFailed":
       return { kind: "failed", detail: failure.detail };
     default:
       return { kind: "failed", detail: JSON.stringify(failure) };
   }
 }
 
-const FAULTS: readonly Fault["kind"][] = ["crashed", "hung", "failed", "wrongAnswer", "notNumbers"];
+/** Whether somebody else ended the process: a user, or the system when memory is short. Faults of drivers look different. */
+export function wasKilled(failure: Failure, hung: boolean): boolean {
+  return failure.kind === "processDied" && failure.signal === "SIGKILL" && !hung;
+}
+
+const FAULTS: readonly Fault["kind"][] = ["crashed", "hung", "failed", "wrongAnswer", "notNumbers", "noRoom"];
 
 /** What is not a verdict of this version is left out, so that the back end is tried again. */
 function parseVerdicts(json: string): Record<string, Verdict> {

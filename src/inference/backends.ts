@@ -38,10 +38,18 @@ export type Fault =
   /** The demo model's answer was another than the one it was trained to give. */
   | { kind: "wrongAnswer" }
   /** What it computed were no numbers. */
-  | { kind: "notNumbers" };
+  | { kind: "notNumbers" }
+  /** Its memory is in use by other programs. */
+  | { kind: "noRoom" };
 
 /** The result of trying a back end. */
 export type Verdict = { kind: "trusted" } | { kind: "refused"; fault: Fault };
+
+/** The result of a trial. What has other causes than the back end counts only until the next start of the window. */
+export interface Trial {
+  verdict: Verdict;
+  isLasting: boolean;
+}
 
 /** Verdicts by `backendKey`. */
 export type Verdicts = Readonly<Record<string, Verdict>>;

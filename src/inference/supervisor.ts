@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
-import type { BackendIdentity, Fault, GpuBackend } from "./backends.ts";
-import { type BackendTrust, faultOf } from "./backendTrust.ts";
+import type { GpuBackend } from "./backends.ts";
+import { type BackendTrust, faultOf, wasKilled } from "./backendTrust.ts";
 import type { ServerProgram } from "./childProcess.ts";
 import type { GenerateOptions, InferenceClient, ProcessExit } from "./client.ts";
 import { type Failure, FailureError, failureOf } from "./failure.ts";
@@ -62,8 +62,6 @@ export class Supervisor implements Disposable {
   #restarts: number[] = [];
   /** Requests that have not settled. */
   #requests = 0;
-  /** A back end that was refused because loading on it killed the process. */
-  #blamed: BackendIdentity | undefined;
   /** Requests that the process works on. */
   #active = 0;
   #idleTimer: NodeJS.Timeout | undefined;
@@ -96,15 +94,22 @@ export class Supervisor implements Disposable {
     return this.#client?.pid;
   }
 
-  /** Starts the process if needed and waits until the model is loaded. @throws FailureError */
+  /**
+   * Starts the process if needed and waits until the model is loaded. Call it before a piece of work: a model whose file
+   * was replaced is loaded anew here, and not in the middle.
+   * @throws FailureError
+   */
   async ready(): Promise<LoadedModel> {
+    await this.#replaceStale();
     const { model } = await this.#run();
     if (this.#requests === 0) this.#releaseWhenIdle();
     return model;
   }
 
-  generate(params: GenerateParams, options?: GenerateOptions): Promise<GenerationRecord> {
-    return this.#use((client) => client.generate(params, options));
+  async generate(params: GenerateParams, options?: GenerateOptions): Promise<GenerationRecord> {
+    const record = await this.#use((client) => client.generate(params, options));
+    if (record.generatedTokens > 0) this.#trust?.worked();
+    return record;
   }
 
   /** Evaluates a prefix of prompts to come if the process is running anyway. @returns the number of evaluated tokens */
@@ -156,10 +161,9 @@ export class Supervisor implements Disposable {
       return await work(client);
     } catch (error) {
       const failure = failureOf(error);
-      const isGpuFault =
-        failure.kind === "gpuFailed" || (failure.kind === "brokenOutput" && client.backend !== undefined);
-      if (isGpuFault && this.#client === client)
-        this.#died(client, { code: null, signal: null }, faultOf(failure, false));
+      const isFault = failure.kind === "gpuFailed" || failure.kind === "brokenOutput";
+      if (isFault && client.backend === undefined) this.#trust?.acquit();
+      else if (isFault && this.#client === client) this.#died(client, { code: null, signal: null }, failure);
       throw error;
     } finally {
       this.#active--;
@@ -177,15 +181,17 @@ export class Supervisor implements Disposable {
     }, ms);
   }
 
+  async #replaceStale(): Promise<void> {
+    const running = this.#running;
+    if (this.#state.kind !== "ready" || !(await this.#isStale()) || this.#running !== running) return;
+    // What is under way ends with the model that it began with.
+    if (this.#active > 0) throw new FailureError({ kind: "stopped" });
+    this.stop();
+  }
+
   async #run(): Promise<Running> {
     if (this.#state.kind === "failed" && this.#state.failure.kind === "gaveUp") {
       throw new FailureError(this.#state.failure);
-    }
-    const running = this.#running;
-    if (this.#state.kind === "ready" && (await this.#isStale()) && this.#running === running) {
-      // What is under way ends with the model that it began with.
-      if (this.#active > 0) throw new FailureError({ kind: "stopped" });
-      this.stop();
     }
     this.#running ??= this.#start();
     return this.#running;
@@ -204,8 +210,7 @@ export class Supervisor implements Disposable {
       void client.exited.then((exit) => {
         if (isCurrent()) this.#died(client, exit);
       });
-      const model = await this.#load(client, params, isCurrent);
-      this.#blamed = undefined;
+      const model = await this.#load(client, params, lifetime);
       if (isCurrent()) this.#setState({ kind: "ready", model });
       // After an automatic restart there may be no request.
       if (isCurrent() && this.#requests === 0) this.#releaseWhenIdle();
@@ -222,7 +227,8 @@ export class Supervisor implements Disposable {
   }
 
   /** Loads the model on the best back end that can be trusted, after trying those that were never used. */
-  async #load(client: InferenceClient, params: LoadParams, isCurrent: () => boolean): Promise<LoadedModel> {
+  async #load(client: InferenceClient, params: LoadParams, lifetime: AbortSignal): Promise<LoadedModel> {
+    const isCurrent = (): boolean => !lifetime.aborted;
     for (;;) {
       const verdicts = await this.#trust?.verdicts();
       try {
@@ -233,22 +239,21 @@ export class Supervisor implements Disposable {
         const failure = failureOf(error);
         if (failure.kind !== "backendUntried" || this.#trust === undefined) throw error;
         if (isCurrent()) this.#setState({ kind: "trying", backend: failure.identity.backend });
-        await this.#trust.try(failure.identity);
+        await this.#trust.try(failure.identity, lifetime);
         if (isCurrent()) this.#setState({ kind: "starting" });
       }
     }
   }
 
-  /** @param fault what the GPU did, if the process did not end by itself */
-  #died(client: InferenceClient, exit: ProcessExit, fault?: Fault): void {
+  /** @param failure what the GPU did, if the process did not end by itself */
+  #died(client: InferenceClient, exit: ProcessExit, failure?: Failure): void {
     const { backend, hung } = client;
     const now = performance.now();
-    const isRefused = backend && this.#trust?.faulted(backend, fault ?? { kind: hung ? "hung" : "crashed" }, now);
+    const death = failure ?? ({ kind: "processDied", ...exit, loading: client.loading } as const);
+    const isFault = backend !== undefined && !wasKilled(death, hung);
     // The next back end gets all of its restarts.
-    if (isRefused === true) {
-      this.#restarts = [];
-      this.#blamed = client.loading === null ? undefined : backend;
-    }
+    if (isFault && this.#trust?.faulted(backend, faultOf(death, hung), now) === true) this.#restarts = [];
+    if (backend === undefined) this.#trust?.acquit();
     this.#restart(client, exit, now);
   }
 
@@ -258,8 +263,6 @@ export class Supervisor implements Disposable {
     this.#log(`the inference process ended: ${JSON.stringify({ ...exit, ...decision })}`);
     this.#abandon();
     if (decision.kind === "giveUp") {
-      // It was the file, not the GPU.
-      if (this.#blamed !== undefined && client.loading !== null) this.#trust?.acquit(this.#blamed);
       const failure: Failure = { kind: "gaveUp", restarts: this.#restarts.length, loading: client.loading };
       this.#setState({ kind: "failed", failure });
       return;

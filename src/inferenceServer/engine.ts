@@ -1,4 +1,5 @@
 /** Runs all jobs of the loaded model. */
+import { setImmediate } from "node:timers/promises";
 import type { LlamaModel, Token } from "node-llama-cpp";
 import { errorText } from "../base/errorText.ts";
 import { backendKey, type GpuBackend } from "../inference/backends.ts";
@@ -27,6 +28,9 @@ import { TokenText } from "./tokenText.ts";
 
 /** What a model with damaged weights writes: for example one that always prefers its first token, a control character. */
 const CONTROL_ONLY = /^(?![\t\n\r]+$)[\p{Cc}\ufffd]+$/u;
+
+/** ms for which counting may keep other requests waiting. */
+const MAX_BLOCK_MS = 20;
 
 const NEVER_ABORTED = new AbortController().signal;
 
@@ -102,9 +106,18 @@ export class Engine {
     };
   }
 
-  count(prompts: PromptPart[][]): number[] {
+  /** @returns the number of tokens of each prompt; counting many of them lets other requests in between */
+  async count(prompts: PromptPart[][]): Promise<number[]> {
     const { tokenizer } = this.#current();
-    return prompts.map((prompt) => tokenizer.count(prompt));
+    const counts: number[] = [];
+    let yieldedAt = performance.now();
+    for (const prompt of prompts) {
+      counts.push(tokenizer.count(prompt));
+      if (performance.now() - yieldedAt < MAX_BLOCK_MS) continue;
+      await setImmediate();
+      yieldedAt = performance.now();
+    }
+    return counts;
   }
 
   /** Evaluates a prefix of prompts to come while the engine is idle. @returns the number of evaluated tokens */
@@ -167,7 +180,9 @@ export class Engine {
         }
         llama.maxThreads = governor.threads;
         const startedAt = performance.now();
-        const draft = (lookup?.draft(maxTokens - generation.generated - 1) ?? []) as Token[];
+        // The first token is sampled alone, which shows whether the model computes at all.
+        const isFirst = generation.generated === 0;
+        const draft = (isFirst ? [] : (lookup?.draft(maxTokens - generation.generated - 1) ?? [])) as Token[];
         const sampled = await sampler.next(sequence, draft);
         const now = performance.now();
         if (draft.length === 0) governor.step(now - startedAt, now);

@@ -10,7 +10,7 @@ import {
   type LlamaModel,
 } from "node-llama-cpp";
 import { errorText } from "../base/errorText.ts";
-import { type BackendIdentity, backendKey } from "../inference/backends.ts";
+import { type BackendIdentity, backendKey, type Fault, type SkippedBackend } from "../inference/backends.ts";
 import { type Failure, FailureError } from "../inference/failure.ts";
 import { planMemory } from "../inference/memoryFit.ts";
 import type { Device, LoadedModel, LoadParams } from "../inference/protocol.ts";
@@ -60,27 +60,34 @@ export async function loadModel(params: LoadParams, listener: LoadListener): Pro
 /** With fewer layers on the GPU if another program has taken its memory meanwhile, or on the CPU if none fits. */
 async function loadOnGpu(
   started: StartedLlama,
-  { backend }: BackendIdentity,
+  identity: BackendIdentity,
   params: LoadParams,
   listener: LoadListener,
 ): Promise<Loaded> {
+  const { backend } = identity;
+  const sameBackend: Judge = (other) =>
+    other.backend === backend ? { kind: "trusted" } : { kind: "refused", fault: { kind: "noRoom" } };
   let layers: number | undefined;
+  let fault: Fault;
   for (;;) {
     try {
       return await loadOn(started, params, listener, layers);
     } catch (error) {
       if (error instanceof FailureError && error.failure.kind === "tooLarge") throw error;
+      const isMemory = error instanceof InsufficientMemoryError || error instanceof NoContextError;
+      fault = isMemory ? { kind: "noRoom" } : { kind: "failed", detail: errorText(error) };
       const tried = error instanceof NoContextError ? error.gpuLayers : (layers ?? 0);
       layers = Math.floor(tried / 2);
       const now = layers === 0 ? "the CPU is used" : `${layers} layers are tried`;
       listener.log(`the model can't be loaded with ${tried} layers on ${backend}, ${now}: ${errorText(error)}`);
     }
     if (layers > 0) {
-      started = { ...(await startLlama(backend, trustAll, listener)), skipped: started.skipped };
+      started = { ...(await startLlama(backend, sameBackend, listener)), skipped: started.skipped };
       continue;
     }
     const { llama } = await startLlama("off", trustAll, listener);
-    return loadOn({ llama, identity: undefined, skipped: started.skipped }, params, listener);
+    const skipped: SkippedBackend[] = [...started.skipped, { backend, reason: { kind: "refused", fault } }];
+    return loadOn({ llama, identity: undefined, skipped }, params, listener);
   }
 }
 

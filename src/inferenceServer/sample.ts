@@ -17,14 +17,14 @@ const EQUALS = 8;
 export class TokenSampler {
   readonly #tokens: readonly Token[];
   readonly #sampling: Sampling;
-  readonly #promptTokens: number;
+  /** Number of tokens at the last check. */
+  #checkedAt: number | undefined;
   #sequence: LlamaContextSequence | undefined;
   #evaluation: AsyncGenerator<Token, void> | undefined;
 
   /** @param tokens the prompt and the answer so far; the caller appends what `next` returns */
   constructor(tokens: readonly Token[], sampling: Sampling) {
     this.#tokens = tokens;
-    this.#promptTokens = tokens.length;
     this.#sampling = sampling;
   }
 
@@ -55,14 +55,15 @@ export class TokenSampler {
 
   /** Whether the next token is the first, or the last ones are all the same, as if there was nothing to choose from. */
   #isSuspect(): boolean {
-    const sampled = this.#tokens.length - this.#promptTokens;
-    if (sampled % SUSPECT_RUN !== 0) return false;
-    return sampled === 0 || new Set(this.#tokens.slice(-SUSPECT_RUN)).size === 1;
+    const length = this.#tokens.length;
+    if (this.#checkedAt === undefined) return true;
+    return length - this.#checkedAt >= SUSPECT_RUN && new Set(this.#tokens.slice(-SUSPECT_RUN)).size === 1;
   }
 
   /** @throws FailureError `brokenOutput` if the probabilities are not numbers, or all the same */
   async #checked(sequence: LlamaContextSequence): Promise<Token> {
     this.end();
+    this.#checkedAt = this.#tokens.length;
     const isGreedy = this.#sampling.temperature === 0;
     const own = this.#options(sequence, this.#tokens);
     // Greedy sampling states the probabilities of the whole vocabulary, sorted; a few are enough.
@@ -82,7 +83,7 @@ export class TokenSampler {
   async #withDraft(sequence: LlamaContextSequence, draft: readonly Token[]): Promise<Token[]> {
     const results = await sequence.controlledEvaluate(
       [...this.#tokens.slice(-1), ...draft].map((token, index) => {
-        const before = [...this.#tokens, ...draft.slice(0, index)];
+        const before = (): Token[] => [...this.#tokens, ...draft.slice(0, index)];
         return [token, { generateNext: { token: true, options: this.#options(sequence, before) } }];
       }),
     );

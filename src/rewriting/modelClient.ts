@@ -34,7 +34,10 @@ export function createModelClient({ engine, model, consent }: ModelClientService
   /** No model is loaded or asked before its notice is accepted. */
   const acceptedModel = async (): Promise<ModelChoice> => {
     const choice = await model();
-    if (consent.isAccepted(choice.notice)) return choice;
+    if (consent.isAccepted(choice.notice)) {
+      await engine.ready();
+      return choice;
+    }
     throw new FailureError({ kind: "noticeNotAccepted", model: choice.title });
   };
   return {

@@ -77,7 +77,7 @@ async function measure({ path, contextSize, cases, rounds }: OverheadJob): Promi
   const need = { weights: 0, context: 0 };
   await engine.load({ modelPath: path, gpu: "off", contextSize, need, threads: 1 }, NO_LISTENER);
   const question = chatPrompt([], "Show a long answer", { system: SYSTEM });
-  const [length = 0] = engine.count([question]);
+  const [length = 0] = await engine.count([question]);
 
   const burst = async (depth: number, job: typeof chatJob): Promise<{ native: number; overhead: number }> => {
     const filler: PromptPart[] = Array.from({ length: Math.max(0, depth - length) }, () => ({ special: "bos" }));

@@ -1,6 +1,6 @@
 /** Which hardware a model runs on when GPU back ends are missing, broken, or break later. */
 import assert from "node:assert/strict";
-import { copyFileSync } from "node:fs";
+import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { GpuSetting, SkippedBackend } from "../../src/inference/backends.ts";
 import { tryBackend } from "../../src/inference/backendTrial.ts";
@@ -29,9 +29,9 @@ class Computer {
     const log = (line: string): void => void this.log.push(line);
     this.trust = new BackendTrust(
       verdicts,
-      async (identity) => {
+      async (identity, signal) => {
         this.trials.push(identity.backend);
-        return tryBackend(program, identity, await demoAnswer(DEMO_MODEL), log);
+        return tryBackend(program, identity, await demoAnswer(DEMO_MODEL), { signal, log });
       },
       log,
     );
@@ -200,11 +200,37 @@ describe("A GPU back end", function () {
       const broken = join(temporaryFolder(), "broken.gguf");
       const { writeModifiedDemo } = await import("../support/gguf.ts");
       await writeModifiedDemo(broken, { "llama.attention.head_count": 0 });
-      const one = computer({ cuda: { devices: CUDA } }, "auto", { modelPath: broken });
+      const verdicts = join(temporaryFolder(), "verdicts.json");
+      const script = { cuda: { devices: CUDA }, vulkan: { devices: VULKAN } };
+      const one = computer(script, "auto", { modelPath: broken, verdicts });
       await assert.rejects(one.engine.ready(), (error) => failureOf(error).kind === "processDied");
-      await until(() => one.engine.state.kind === "failed", "giving up", 60_000);
-      const verdicts = Object.values(await one.trust.verdicts());
-      assert.deepEqual(verdicts, [{ kind: "trusted" }]);
+      await until(() => one.engine.state.kind === "failed", "giving up", 90_000);
+      assert.equal((await computer(script, "auto", { verdicts }).answer()).backend, "cuda", "in the next window");
+    });
+
+    it("is not blamed for a file whose weights are damaged", async () => {
+      const damaged = join(temporaryFolder(), "damaged.gguf");
+      const bytes = readFileSync(DEMO_MODEL);
+      writeFileSync(damaged, bytes.fill(0xff, bytes.length * 0.6, bytes.length * 0.6 + 4096));
+      const verdicts = join(temporaryFolder(), "verdicts.json");
+      const script = { cuda: { devices: CUDA }, vulkan: { devices: VULKAN } };
+      const one = computer(script, "auto", { modelPath: damaged, verdicts });
+      for (let backend: string | undefined; backend !== "cpu";) {
+        await assert.rejects(one.engine.generate(QUESTION), (error) => failureOf(error).kind === "brokenOutput");
+        backend = (await one.engine.ready()).device.backend;
+      }
+      await assert.rejects(one.engine.generate(QUESTION));
+      assert.equal((await computer(script, "auto", { verdicts }).answer()).backend, "cuda", "in the next window");
+    });
+
+    it("is not blamed when somebody kills the process", async () => {
+      const one = computer({ cuda: { devices: CUDA }, vulkan: { devices: VULKAN } });
+      for (let time = 0; time < 3; time++) {
+        assert.equal((await one.answer()).backend, "cuda");
+        process.kill(one.engine.pid ?? 0, "SIGKILL");
+        await until(() => one.engine.state.kind === "starting", "the restart");
+      }
+      assert.deepEqual(one.refusals, []);
     });
   });
 
@@ -219,6 +245,16 @@ describe("A GPU back end", function () {
     assert.deepEqual([none.backend, none.layers], ["cpu", 0]);
     const full = await computer({ cuda: { devices: CUDA, free: 0 } }, "auto", { verdicts }).answer();
     assert.deepEqual([full.backend, full.layers], ["cpu", 0]);
+    const reason = { kind: "refused", fault: { kind: "noRoom" } };
+    assert.deepEqual([none.skipped, full.skipped], [[{ backend: "cuda", reason }], [{ backend: "cuda", reason }]]);
+  });
+
+  it("whose memory is taken during the trial is tried again in the next window", async () => {
+    const verdicts = join(temporaryFolder(), "verdicts.json");
+    const full = computer({ cuda: { devices: CUDA, free: 0 } }, "auto", { verdicts });
+    const reason = { kind: "refused", fault: { kind: "noRoom" } };
+    assert.deepEqual((await full.answer()).skipped, [{ backend: "cuda", reason }]);
+    assert.equal((await computer({ cuda: { devices: CUDA } }, "auto", { verdicts }).answer()).backend, "cuda");
   });
 
   it("that is a real one is tried for real: Vulkan's software device", async function () {

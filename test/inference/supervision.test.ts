@@ -138,13 +138,18 @@ describe("The inference process", () => {
       const long = await watched.generate(question("긴 답변 보여줘"), {
         onDelta: () => {
           stale = true;
-          refused ??= failureFrom(watched.generate(question("안녕")));
+          refused ??= failureFrom(watched.ready());
         },
       });
       assert.equal(long.stop, "eos");
       assert.deepEqual(await refused, { kind: "stopped" });
       assert.equal(watched.pid, first);
-      const requests = [1, 2, 3].map(() => watched.generate(question("대한민국의 수도는?")));
+      assert.equal((await watched.generate(question("안녕"))).stop, "eos");
+      assert.equal(watched.pid, first, "only a new piece of work");
+      const requests = [1, 2, 3].map(async () => {
+        await watched.ready();
+        return watched.generate(question("대한민국의 수도는?"));
+      });
       setTimeout(() => (stale = false), 0);
       for (const { text } of await Promise.all(requests)) assert.equal(text, "대한민국의 수도는 서울입니다.");
       assert.notEqual(watched.pid, first);

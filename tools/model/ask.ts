@@ -139,7 +139,8 @@ function taskMessage(
 
 function numberOf(name: string, value: string, least: number): number {
   const number = Number(value);
-  if (value.trim() === "" || !(number >= least)) exitWith(`--${name} is a number, at least ${least}`, 2);
+  if (value.trim() === "" || !Number.isFinite(number) || number < least)
+    exitWith(`--${name} is a number, at least ${least}`, 2);
   return number;
 }
 

@@ -9,13 +9,15 @@ import { describeFailure } from "../../userErrors.ts";
 export interface BackendServices {
   engine: { ready(): Promise<LoadedModel>; stop(): void };
   trust: BackendTrust;
+  /** Whether the chosen model's notice is accepted; it is not loaded before. */
+  isAccepted: () => Promise<boolean>;
 }
 
 /** Says when graphics hardware is not used any more, and tries it again when the user wants that. */
-export function registerBackendCommands({ engine, trust }: BackendServices): vscode.Disposable {
+export function registerBackendCommands(services: BackendServices): vscode.Disposable {
   return vscode.Disposable.from(
-    trust.onDidRefuse(({ identity, fault }) => void warn(refusedText(identity.backend, fault))),
-    vscode.commands.registerCommand("42dot.tryGraphicsAgain", () => tryAgain({ engine, trust })),
+    services.trust.onDidRefuse(({ identity, fault }) => void warn(refusedText(identity.backend, fault))),
+    vscode.commands.registerCommand("42dot.tryGraphicsAgain", () => tryAgain(services)),
   );
 }
 
@@ -27,9 +29,10 @@ async function warn(sentence: string): Promise<void> {
   if (answer === again) await vscode.commands.executeCommand("42dot.tryGraphicsAgain");
 }
 
-async function tryAgain({ engine, trust }: BackendServices): Promise<void> {
+async function tryAgain({ engine, trust, isAccepted }: BackendServices): Promise<void> {
   await trust.forget();
   engine.stop();
+  if (!(await isAccepted())) return;
   try {
     const { device } = await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Notification, title: l10n.t("Trying the graphics hardware…") },
