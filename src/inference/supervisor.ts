@@ -100,7 +100,7 @@ export class Supervisor implements Disposable {
    * @throws FailureError
    */
   async ready(): Promise<LoadedModel> {
-    await this.#replaceStale();
+    if (this.#state.kind === "ready") await this.#replaceStale();
     const { model } = await this.#run();
     if (this.#requests === 0) this.#releaseWhenIdle();
     return model;
@@ -183,7 +183,7 @@ export class Supervisor implements Disposable {
 
   async #replaceStale(): Promise<void> {
     const running = this.#running;
-    if (this.#state.kind !== "ready" || !(await this.#isStale()) || this.#running !== running) return;
+    if (!(await this.#isStale()) || this.#running !== running) return;
     // What is under way ends with the model that it began with.
     if (this.#active > 0) throw new FailureError({ kind: "stopped" });
     this.stop();
