@@ -16,7 +16,9 @@ await runScript(async () => {
   const own = tokens.filter((token) => token.kind === "option" && token.name === "gpu");
   const others = process.argv.slice(2).filter((_, index) => !own.some((token) => isAt(token, index)));
   await build();
-  const mocha = ["mocha", "--timeout", gpu === "off" ? "60000" : "300000", ...others, "test/inference/**/*.test.ts"];
+  // Much of the time is spent waiting for restarts and hangs. Two files at a time leave a core for each process.
+  const parallel = ["--parallel", "--jobs", "2", "--timeout", gpu === "off" ? "60000" : "300000"];
+  const mocha = ["mocha", ...parallel, ...others, "test/inference/**/*.test.ts"];
   return run("npx", mocha, { cwd: repository, env: { ...process.env, TEST_GPU: gpu } });
 });
 

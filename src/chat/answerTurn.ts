@@ -65,7 +65,7 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
   const { generator, sampling, format, system, signal, onDelta } = context;
   context.onPiece(1, 1);
   const history = earlier.map(toPromptTurn);
-  const budget = await budgetFor(turn.prompt, history, context);
+  const budget = await budgetFor(turn.prompt, history, context, signal);
   const decision = fitContext(budget);
   if (decision.kind === "tooLong") {
     const isOwn = system !== undefined && system !== format.defaultSystem;
@@ -100,9 +100,14 @@ function answerTokens({ format, contextSize, answerLength }: PromptContext): num
   return Math.max(answerLength, Math.min(answerLength + format.thoughtTokens, Math.floor(contextSize / 2)));
 }
 
-async function budgetFor(question: string, history: readonly PromptTurn[], context: PromptContext): Promise<Budget> {
+async function budgetFor(
+  question: string,
+  history: readonly PromptTurn[],
+  context: PromptContext,
+  signal?: AbortSignal,
+): Promise<Budget> {
   const { generator, contextSize, format, system, firstTurnInContext } = context;
-  const [start = 0, ...costs] = await generator.count(format.segments(history, question, { system }));
+  const [start = 0, ...costs] = await generator.count(format.segments(history, question, { system }), signal);
   return {
     system: start,
     question: costs.pop() ?? 0,
@@ -121,7 +126,11 @@ function turnsInContext(history: readonly PromptTurn[], firstTurn: number): Prom
 
 async function translate(text: string, to: Language, context: AnswerContext): Promise<TurnRecord> {
   const { generator, format, contextSize, signal, onDelta } = context;
-  const countTexts = (texts: string[]): Promise<number[]> => generator.count(texts.map((part) => [{ text: part }]));
+  const countTexts = (texts: string[]): Promise<number[]> =>
+    generator.count(
+      texts.map((part) => [{ text: part }]),
+      signal,
+    );
   const { before, pieces } = await splitText(text, pieceTokens(contextSize), countTexts);
   onDelta(before);
   let sum: TurnRecord | undefined;

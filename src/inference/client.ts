@@ -142,8 +142,8 @@ export class InferenceClient {
   }
 
   /** @returns the token count of each prompt */
-  count(prompts: PromptPart[][]): Promise<number[]> {
-    return this.#settle(() => this.#connection.sendRequest(CountRequest, prompts));
+  count(prompts: PromptPart[][], signal?: AbortSignal): Promise<number[]> {
+    return this.#cancellable(signal, (token) => this.#connection.sendRequest(CountRequest, prompts, token));
   }
 
   tokenize(prompt: PromptPart[]): Promise<TokenizedPrompt> {

@@ -117,8 +117,8 @@ export class Supervisor implements Disposable {
     return this.#state.kind === "ready" ? this.#use((client) => client.prepare(params, signal)) : 0;
   }
 
-  count(prompts: PromptPart[][]): Promise<number[]> {
-    return this.#use((client) => client.count(prompts));
+  count(prompts: PromptPart[][], signal?: AbortSignal): Promise<number[]> {
+    return this.#use((client) => client.count(prompts, signal));
   }
 
   tokenize(prompt: PromptPart[]): Promise<TokenizedPrompt> {

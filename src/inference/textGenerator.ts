@@ -4,5 +4,6 @@ import type { GenerateParams, GenerationRecord, PromptPart } from "./protocol.ts
 /** The part of the engine that callers of the model need. */
 export interface TextGenerator {
   generate(params: GenerateParams, options?: GenerateOptions): Promise<GenerationRecord>;
-  count(prompts: PromptPart[][]): Promise<number[]>;
+  /** @param signal ends the counting of many prompts */
+  count(prompts: PromptPart[][], signal?: AbortSignal): Promise<number[]>;
 }

@@ -106,8 +106,11 @@ export class Engine {
     };
   }
 
-  /** @returns the number of tokens of each prompt; counting many of them lets other requests in between */
-  async count(prompts: PromptPart[][]): Promise<number[]> {
+  /**
+   * @returns the number of tokens of each prompt; counting many of them lets other requests in between
+   * @throws FailureError `stopped` once the signal is aborted
+   */
+  async count(prompts: PromptPart[][], signal: AbortSignal = NEVER_ABORTED): Promise<number[]> {
     const { tokenizer } = this.#current();
     const counts: number[] = [];
     let yieldedAt = performance.now();
@@ -115,6 +118,7 @@ export class Engine {
       counts.push(tokenizer.count(prompt));
       if (performance.now() - yieldedAt < MAX_BLOCK_MS) continue;
       await setImmediate();
+      if (signal.aborted) throw new FailureError({ kind: "stopped" });
       yieldedAt = performance.now();
     }
     return counts;

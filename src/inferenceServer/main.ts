@@ -71,7 +71,9 @@ connection.onRequest(GenerateRequest, (params, cancellation) =>
 connection.onRequest(PrepareRequest, (params, cancellation) =>
   cancellable(cancellation, (signal) => engine.prepare(params, signal)),
 );
-connection.onRequest(CountRequest, (prompts) => answering(() => engine.count(prompts)));
+connection.onRequest(CountRequest, (prompts, cancellation) =>
+  cancellable(cancellation, (signal) => engine.count(prompts, signal)),
+);
 connection.onRequest(TokenizeRequest, (prompt) => answering(() => engine.tokenize(prompt)));
 connection.onRequest(HardwareRequest, (params) => answering(() => engine.hardware(params)));
 connection.onRequest(StatusRequest, () =>

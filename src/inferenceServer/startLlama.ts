@@ -79,6 +79,7 @@ export async function startLlama(
     skip(backend, verdict);
   }
   onBackend?.(undefined);
+  if (gpu !== "off") log("no GPU back end can be used: the CPU is used");
   const llama = await start(false, log).catch((error: unknown) => {
     const computer = `${process.platform}-${process.arch}`;
     throw new FailureError({ kind: "noEngine", computer, detail: errorText(error) }, { cause: error });

@@ -1,5 +1,5 @@
 import type { Sampling } from "../inference/protocol.ts";
-import { OFFICIAL_SAMPLING, TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
+import { OFFICIAL_SAMPLING, OTHER_SAMPLING, TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
 import { PROMPT_FORMATS, type PromptFormat } from "../prompt/promptFormat.ts";
 import type { Language } from "../text/language.ts";
 import { type ModelFile, readModelFile } from "./modelFile.ts";
@@ -33,7 +33,8 @@ export async function chooseModel(
     // It has memorized its answers; penalties or randomness only corrupt them.
     return { kind: "demo", title, file, sampling: TRANSFORM_SAMPLING, format, notice: demoNotice(language) };
   }
-  const common = { title: file.name, file, sampling: OFFICIAL_SAMPLING, format };
+  const sampling = file.is42dot ? OFFICIAL_SAMPLING : OTHER_SAMPLING;
+  const common = { title: file.name, file, sampling, format };
   if (file.is42dot) {
     const isBase = file.format === "plain";
     const { fileType } = file;

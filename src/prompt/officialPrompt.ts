@@ -15,6 +15,12 @@ export const SYSTEM =
 export const OFFICIAL_SAMPLING: Sampling = { temperature: 0.5, topP: 0.95, topK: 20, repeatPenalty: 1.2 };
 
 /**
+ * Sampling of the chat with models outside the 42dot family: between what the authors of the larger ones suggest (0.6
+ * to 0.7, top-p 0.8 to 0.95), and without 42dot's penalty, which would make them avoid every word of the prompt.
+ */
+export const OTHER_SAMPLING: Sampling = { temperature: 0.6, topP: 0.95, topK: 40, repeatPenalty: 1 };
+
+/**
  * Sampling of translations: greedy, so that the same text always gets the same translation, and without the repeat
  * penalty, which would penalize names and code that must be copied.
  */

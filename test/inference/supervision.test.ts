@@ -171,6 +171,18 @@ describe("The inference process", () => {
     assert.equal(engine.pid, pid);
   });
 
+  it("stops counting many texts when that is cancelled, and answers others meanwhile", async () => {
+    await engine.ready();
+    const texts = Array.from({ length: 20_000 }, (_, index) => [{ text: `번역할 문장 ${index}. `.repeat(100) }]);
+    const abort = new AbortController();
+    let counted = false;
+    const counting = failureFrom(engine.count(texts, abort.signal).then(() => (counted = true)));
+    assert.equal((await engine.generate(question("대한민국의 수도는?"))).text, "대한민국의 수도는 서울입니다.");
+    assert.equal(counted, false);
+    abort.abort();
+    assert.deepEqual(await counting, { kind: "stopped" });
+  });
+
   it("ends when its owner is disposed", async () => {
     await engine.ready();
     const pid = engine.pid!;
