@@ -359,7 +359,7 @@ describe("The writing help in Korean", () => {
     await press(page, "Control+,");
     const settings = page.locator(".settings-editor");
     await settings.waitFor();
-    await page.keyboard.insertText("42dot");
+    await page.keyboard.insertText("42dot.writing");
     await settings.getByText("고쳐 쓰기를 제공합니다", { exact: false }).first().waitFor({ timeout: PATIENCE_MS });
     await korean.screenshot("writing-korean-settings");
     for (const text of await settings.locator(".setting-item-description").allInnerTexts())
