@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { TurnView } from "../../src/chat/protocol.ts";
 import { documentTarget } from "../../src/editor/selection/answerTarget.ts";
 import type { Parts } from "../../src/extension.ts";
-import { answerOf, ended, extension, openFile, parts } from "./support.ts";
+import { answerOf, ended, extension, openFile, parts, until } from "./support.ts";
 
 const KOREAN = "회의는 오후 세 시에 시작합니다.";
 
@@ -87,12 +87,14 @@ describe("The commands on a selection", () => {
     await all.controller.applyAnswer(turn.id, "replace");
     assert.equal(document.getText(), before.replace(sentence, answer));
     await vscode.commands.executeCommand("undo");
-    assert.equal(document.getText(), before);
+    // The window undoes; this process hears of it afterwards.
+    await until(() => document.getText() === before);
 
     await all.controller.applyAnswer(turn.id, "insertBelow");
     assert.equal(document.lineAt(3).text, `  ${answer}`);
     await vscode.commands.executeCommand("undo");
-    assert.equal(document.getText(), before);
+    // The window undoes; this process hears of it afterwards.
+    await until(() => document.getText() === before);
   });
 
   it("write nothing if the text changed in the meantime", async () => {
