@@ -1,5 +1,5 @@
 /** Tries a GPU back end before it is used: drivers that crash, hang or compute wrongly are common. */
-import type { BackendIdentity, Fault, SkippedBackend, Trial } from "./backends.ts";
+import type { BackendIdentity, Fault, GpuBackend, SkippedBackend, Trial } from "./backends.ts";
 import { faultOf, wasKilled } from "./backendTrust.ts";
 import type { ServerProgram } from "./childProcess.ts";
 import { failureOf } from "./failure.ts";
@@ -33,7 +33,7 @@ export async function tryBackend(
   if (signal.aborted) end();
   try {
     const { device } = await client.load({ ...load, gpu: backend }, () => undefined);
-    if (device.backend !== backend) return refused(device.skipped.find((one) => one.backend === backend));
+    if (device.backend !== backend) return refused(faultOfSkipped(device.skipped, backend));
     const { text } = await client.generate(question);
     return text === answer ? { verdict: { kind: "trusted" }, isLasting: true } : refused({ kind: "wrongAnswer" });
   } catch (error) {
@@ -46,13 +46,12 @@ export async function tryBackend(
   }
 }
 
-function refused(fault: Fault | SkippedBackend | undefined, isLasting = true): Trial {
-  // The demo model was loaded elsewhere.
-  if (fault === undefined || "backend" in fault) return refused(faultOfSkipped(fault));
+function refused(fault: Fault, isLasting = true): Trial {
   return { verdict: { kind: "refused", fault }, isLasting: isLasting && fault.kind !== "noRoom" };
 }
 
-function faultOfSkipped(skipped: SkippedBackend | undefined): Fault {
-  if (skipped?.reason.kind === "refused") return skipped.reason.fault;
-  return { kind: "failed", detail: skipped?.reason.kind ?? "" };
+/** Why the demo model was loaded elsewhere. */
+function faultOfSkipped(skipped: readonly SkippedBackend[], backend: GpuBackend): Fault {
+  const reason = skipped.find((one) => one.backend === backend)?.reason;
+  return reason?.kind === "refused" ? reason.fault : { kind: "failed", detail: reason?.kind ?? "" };
 }

@@ -39,8 +39,7 @@ export interface LoadListener extends StartListener {
 export async function loadModel(params: LoadParams, listener: LoadListener): Promise<Loaded> {
   const kept = keepingLines(listener.log);
   const withLog = { ...listener, log: kept.log };
-  const { modelPath: path } = params;
-  const { verdicts } = params;
+  const { modelPath: path, verdicts } = params;
   const judge: Judge = verdicts === undefined ? trustAll : (identity) => verdicts[backendKey(identity)];
   const started = await startLlama(params.gpu, judge, withLog);
   try {
