@@ -40,9 +40,9 @@ function check(name: string, work: () => Promise<unknown>): Step {
   };
 }
 
-function npmRun(script: string): Promise<{ code: number; output: string }> {
+function npmRun(script: string, args: readonly string[] = []): Promise<{ code: number; output: string }> {
   const env = { ...process.env, ...builtEnvironment };
-  return new OwnedProcess("npm", ["run", "--silent", script], { cwd: repository, env }).ended;
+  return new OwnedProcess("npm", ["run", "--silent", script, "--", ...args], { cwd: repository, env }).ended;
 }
 
 /** Checks that run side by side; each passes or fails as a whole. */
@@ -59,11 +59,11 @@ function npmChecks(name: string, scripts: readonly string[]): Step {
 }
 
 /** A step whose tests are counted from mocha's report. An error without a failed test counts as one failed test. */
-function suite(script: string): Step {
+function suite(script: string, args: readonly string[] = []): Step {
   return {
     name: script,
     run: async () => {
-      const { code, output } = await npmRun(script);
+      const { code, output } = await npmRun(script, args);
       const report = stripVTControlCharacters(output).replaceAll(reportMark, "");
       const count = (what: string): number => Number(new RegExp(`^\\s*(\\d+) ${what}\\b`, "m").exec(report)?.[1] ?? 0);
       const [passed, failed, skipped] = [count("passing"), count("failing"), count("pending")];
