@@ -1,15 +1,27 @@
 import * as l10n from "@vscode/l10n";
+import * as v from "valibot";
 import { BACKEND_NAMES } from "./backendTexts.ts";
 import type { EngineFeature, Failure, NotAModel } from "./inference/failure.ts";
 
-/** How a failure is shown to the user: a sentence and possible actions, in the user's language. The host creates it. */
-export interface FailureView {
-  message: string;
-  actions: { id: FailureAction; label: string }[];
-}
 /** `edit` puts the question back into the composer; the page handles it without the host. */
-export type FailureAction =
-  "retry" | "restart" | "chooseModel" | "openSettings" | "showLog" | "openChat" | "edit" | "restoreSystemPrompt";
+export const FailureAction = v.picklist([
+  "retry",
+  "restart",
+  "chooseModel",
+  "openSettings",
+  "showLog",
+  "openChat",
+  "edit",
+  "restoreSystemPrompt",
+]);
+export type FailureAction = v.InferOutput<typeof FailureAction>;
+
+/** How a failure is shown to the user: a sentence and possible actions, in the user's language. The host creates it. */
+export const FailureView = v.object({
+  message: v.string(),
+  actions: v.array(v.object({ id: FailureAction, label: v.string() })),
+});
+export type FailureView = v.InferOutput<typeof FailureView>;
 
 /** Describes a failure to the user. The technical cause goes to the log. */
 export function describeFailure(failure: Failure): FailureView {

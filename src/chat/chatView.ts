@@ -1,12 +1,14 @@
 import { randomBytes } from "node:crypto";
 import * as l10n from "@vscode/l10n";
+import * as v from "valibot";
 import * as vscode from "vscode";
+import { errorText } from "../base/errorText.ts";
 import { runFailureAction } from "../failureActions.ts";
 import type { Log } from "../log.ts";
 import type { FailureAction } from "../userErrors.ts";
 import type { ChatController } from "./chatController.ts";
 import { chatHtml } from "./chatHtml.ts";
-import type { ToHost, ToView } from "./protocol.ts";
+import { ToHost, type ToView } from "./protocol.ts";
 
 export const CHAT_VIEW_ID = "42dot.chat";
 
@@ -51,8 +53,10 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     const { webview } = view;
     const asset = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(this.#extensionUri, ...path);
     webview.options = { enableScripts: true, localResourceRoots: [asset("dist"), asset("media")] };
-    webview.onDidReceiveMessage((message: ToHost) => {
-      this.#receive(message).catch((error: unknown) => this.#log.line(`chat view: ${String(error)}`));
+    webview.onDidReceiveMessage((received: unknown) => {
+      const { success, output: message } = v.safeParse(ToHost, received);
+      if (success) this.#receive(message).catch((error: unknown) => this.#log.line(`chat view: ${errorText(error)}`));
+      else this.#log.line("chat view: an unknown message from the page was dropped");
     });
     webview.html = chatHtml({
       cspSource: webview.cspSource,

@@ -13,7 +13,10 @@ export interface CurrentConversation {
 export function currentConversation(memory: Memento): CurrentConversation {
   const key = "currentConversation";
   return {
-    get: () => memory.get(key) as string | undefined,
+    get: () => {
+      const id = memory.get(key);
+      return typeof id === "string" ? id : undefined;
+    },
     set: async (id) => memory.update(key, id),
   };
 }

@@ -1,100 +1,112 @@
 /**
- * The protocol between the extension host and the chat page: one union per direction, everything plain JSON.
- * The page imports only the types.
+ * The protocol between the extension host and the chat page: one union per direction, everything plain JSON. Each side
+ * parses what it receives with these schemas.
  */
-import type { TurnState } from "../history/conversation.ts";
-import type { LoadedModel } from "../inference/protocol.ts";
-import type { TurnTask } from "../prompt/taskPrompts.ts";
-import type { FailureAction, FailureView } from "../userErrors.ts";
+import * as v from "valibot";
+import { TurnState } from "../history/conversation.ts";
+import { LoadedModel } from "../inference/protocol.ts";
+import { TurnTask } from "../prompt/taskPrompts.ts";
+import { FailureAction, FailureView } from "../userErrors.ts";
 
-export interface Turn {
-  id: string;
-  task: TurnTask;
+export const Turn = v.object({
+  id: v.string(),
+  task: TurnTask,
   /** The user's message: Markdown for `explain` and `ask`, which quote code; plain text for the other tasks. */
-  message: string;
+  message: v.string(),
   /** What the model thought before its answer. */
-  thoughts?: string;
-  answer: string;
-  state: TurnState;
+  thoughts: v.exactOptional(v.string()),
+  answer: v.string(),
+  state: TurnState,
   /** Whether the answer can still be applied to the document that it was made from. */
-  canApply: boolean;
-}
+  canApply: v.boolean(),
+});
+export type Turn = v.InferOutput<typeof Turn>;
 
 /** A turn as the page shows it. */
-export interface TurnView extends Turn {
-  failure?: FailureView;
-}
+export const TurnView = v.object({ ...Turn.entries, failure: v.exactOptional(FailureView) });
+export type TurnView = v.InferOutput<typeof TurnView>;
 
 /** The engine's state, for the status line. */
-export type EngineView =
-  | { kind: "stopped" }
-  | { kind: "starting" }
+export const EngineView = v.variant("kind", [
+  v.object({ kind: v.literal("stopped") }),
+  v.object({ kind: v.literal("starting") }),
   /** A GPU back end is tried before its first use. */
-  | { kind: "trying"; backend: string }
+  v.object({ kind: v.literal("trying"), backend: v.string() }),
   /** `fraction` of the file that has been read, 0 to 1. */
-  | { kind: "loading"; fraction: number }
+  v.object({ kind: v.literal("loading"), fraction: v.number() }),
   /** `skipped`: why better hardware is not in use, one sentence each. */
-  | { kind: "ready"; model: LoadedModel; skipped: string[] }
-  | { kind: "failed"; failure: FailureView };
+  v.object({ kind: v.literal("ready"), model: LoadedModel, skipped: v.array(v.string()) }),
+  v.object({ kind: v.literal("failed"), failure: FailureView }),
+]);
+export type EngineView = v.InferOutput<typeof EngineView>;
 
 /** The model that answers, and the notice that its license requires. */
-export interface ModelView {
-  title: string;
-  isDemo: boolean;
+export const ModelView = v.object({
+  title: v.string(),
+  isDemo: v.boolean(),
   /** One line under the composer, always visible. */
-  notice: string;
+  notice: v.string(),
   /** Suggested first questions; the demo model knows its own. */
-  suggestions: string[];
-}
+  suggestions: v.array(v.string()),
+});
+export type ModelView = v.InferOutput<typeof ModelView>;
 
 /** The text that must be accepted before first use, as Markdown; null once it is accepted. */
-export interface ConsentView {
-  title: string;
-  markdown: string;
-}
+export const ConsentView = v.object({ title: v.string(), markdown: v.string() });
+export type ConsentView = v.InferOutput<typeof ConsentView>;
 
-export interface ChatState {
-  conversationId: string;
-  turns: TurnView[];
+export const ChatState = v.object({
+  conversationId: v.string(),
+  turns: v.array(TurnView),
   /** The model no longer sees turns before this index. */
-  firstTurnInContext: number;
-  engine: EngineView;
-  model: ModelView;
-  consent: ConsentView | null;
+  firstTurnInContext: v.number(),
+  engine: EngineView,
+  model: ModelView,
+  consent: v.nullable(ConsentView),
   /** The user has replaced the model's system prompt. */
-  hasOwnSystemPrompt: boolean;
-}
+  hasOwnSystemPrompt: v.boolean(),
+});
+export type ChatState = v.InferOutput<typeof ChatState>;
 
-export type ToView =
+export const ToView = v.variant("type", [
   /** The whole state: after `ready`, or when the conversation or the model has changed. */
-  | { type: "state"; state: ChatState }
+  v.object({ type: v.literal("state"), state: ChatState }),
   /** A turn was added or has changed; `firstTurnInContext` may have changed with it. */
-  | { type: "turn"; turn: TurnView; firstTurnInContext: number }
+  v.object({ type: v.literal("turn"), turn: TurnView, firstTurnInContext: v.number() }),
   /** More text for the answer and the thoughts of a running turn. */
-  | { type: "delta"; turnId: string; text: string; thoughts?: string }
-  | { type: "engine"; engine: EngineView }
+  v.object({
+    type: v.literal("delta"),
+    turnId: v.string(),
+    text: v.string(),
+    thoughts: v.exactOptional(v.string()),
+  }),
+  v.object({ type: v.literal("engine"), engine: EngineView }),
   /** Moves the keyboard focus to the composer, or to the notice that must be accepted first. */
-  | { type: "focus" }
+  v.object({ type: v.literal("focus") }),
   /** Opens the dialog with the model's notice, as Markdown. */
-  | { type: "about"; title: string; markdown: string };
+  v.object({ type: v.literal("about"), title: v.string(), markdown: v.string() }),
+]);
+export type ToView = v.InferOutput<typeof ToView>;
 
-export type ToHost =
+export const ToHost = v.variant("type", [
   /** The page has loaded and is listening. */
-  | { type: "ready" }
-  | { type: "send"; text: string }
+  v.object({ type: v.literal("ready") }),
+  v.object({ type: v.literal("send"), text: v.string() }),
   /** The text in the composer has changed; its prompt may be prefetched. */
-  | { type: "typing"; text: string }
+  v.object({ type: v.literal("typing"), text: v.string() }),
   /** Stops the running turn, or removes a queued one. */
-  | { type: "stop"; turnId: string }
+  v.object({ type: v.literal("stop"), turnId: v.string() }),
   /** Asks the last question again, replacing its answer. */
-  | { type: "retry"; turnId: string }
-  | { type: "acceptNotice" }
-  | { type: "about" }
-  | { type: "copy"; text: string }
+  v.object({ type: v.literal("retry"), turnId: v.string() }),
+  v.object({ type: v.literal("acceptNotice") }),
+  v.object({ type: v.literal("about") }),
+  v.object({ type: v.literal("copy"), text: v.string() }),
   /** Inserts code at the cursor of the active editor. */
-  | { type: "insert"; text: string }
+  v.object({ type: v.literal("insert"), text: v.string() }),
   /** Applies a translation to the document that it was made from. */
-  | { type: "apply"; turnId: string; how: "replace" | "insertBelow" }
-  | { type: "action"; action: FailureAction; turnId?: string }
+  v.object({ type: v.literal("apply"), turnId: v.string(), how: v.picklist(["replace", "insertBelow"]) }),
+  v.object({ type: v.literal("action"), action: FailureAction, turnId: v.exactOptional(v.string()) }),
   /** A link in an answer was clicked; the host asks before opening it. */
-  | { type: "openLink"; href: string };
+  v.object({ type: v.literal("openLink"), href: v.string() }),
+]);
+export type ToHost = v.InferOutput<typeof ToHost>;

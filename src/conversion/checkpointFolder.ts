@@ -2,7 +2,8 @@ import { open, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { errorCode, errorText } from "../base/errorText.ts";
 import { ConversionError } from "./conversionError.ts";
-import { type Checkpoint, type ConversionOptions, type ConversionResult, convertCheckpoint } from "./convert.ts";
+import type { ConversionResult } from "./conversionResult.ts";
+import { type Checkpoint, type ConversionOptions, convertCheckpoint } from "./convert.ts";
 
 /**
  * The files of a checkpoint that are read; `optional` ones may be missing. `tokenizer.json` is redundant, so it is not

@@ -1,5 +1,6 @@
 import { ByteReader } from "./byteReader.ts";
 import { ConversionError } from "./conversionError.ts";
+import type { ConversionResult } from "./conversionResult.ts";
 import { align, encodeHeader } from "./ggufWriter.ts";
 import { modelMetadata, type Provenance } from "./metadata.ts";
 import { parseModelShape } from "./modelShape.ts";
@@ -33,15 +34,6 @@ export interface ConversionOptions {
   /** Receives the fraction of the weights that is converted, from 0 to 1; about every 4 MB of the source. */
   onProgress?: (fraction: number) => void;
   signal?: AbortSignal;
-}
-
-export interface ConversionResult {
-  /** SHA-256 of the GGUF file. */
-  sha256: string;
-  /** Length of the GGUF file. */
-  bytes: number;
-  /** SHA-256 of `model.safetensors`. */
-  sourceSha256: string;
 }
 
 /**

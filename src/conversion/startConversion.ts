@@ -1,11 +1,13 @@
 /** The host's side of a conversion in a worker thread. */
 import { rm } from "node:fs/promises";
 import { Worker } from "node:worker_threads";
+import * as v from "valibot";
 import { errorText } from "../base/errorText.ts";
 import { ConversionError } from "./conversionError.ts";
-import type { Checkpoint, ConversionOptions, ConversionResult } from "./convert.ts";
+import type { ConversionResult } from "./conversionResult.ts";
+import type { Checkpoint, ConversionOptions } from "./convert.ts";
 import { partPathOf } from "./targetFile.ts";
-import type { FromWorker, ToWorker, WorkerRequest } from "./workerProtocol.ts";
+import { FromWorker, type ToWorker, type WorkerRequest } from "./workerProtocol.ts";
 
 /**
  * What to convert. `weights` of a streamed checkpoint is read only as fast as the worker converts, so that backpressure
@@ -69,7 +71,9 @@ function resultOf(
   return new Promise((resolve, reject) => {
     const died = (detail: string, cause?: unknown): void =>
       reject(new ConversionError({ kind: "workerDied", detail }, { cause }));
-    worker.on("message", (message: FromWorker) => {
+    worker.on("message", (received: unknown) => {
+      const { success, output: message, issues } = v.safeParse(FromWorker, received);
+      if (!success) return died(`unknown message: ${v.summarize(issues)}`);
       switch (message.type) {
         case "progress":
           return onProgress(message.fraction);

@@ -1,6 +1,8 @@
 /** The messages between the host (`startConversion.ts`) and the conversion thread (`worker.ts`). */
-import type { ConversionFailure } from "./conversionError.ts";
-import type { Checkpoint, ConversionOptions, ConversionResult } from "./convert.ts";
+import * as v from "valibot";
+import { ConversionFailure } from "./conversionError.ts";
+import { ConversionResult } from "./conversionResult.ts";
+import type { Checkpoint, ConversionOptions } from "./convert.ts";
 
 type Settings = Pick<ConversionOptions, "type" | "target" | "provenance">;
 
@@ -18,10 +20,12 @@ export type ToWorker =
   | { type: "sourceFailed"; detail: string; failure: ConversionFailure | null }
   | { type: "abort" };
 
-export type FromWorker =
-  | { type: "progress"; fraction: number }
+export const FromWorker = v.variant("type", [
+  v.object({ type: v.literal("progress"), fraction: v.number() }),
   /** A chunk was taken from the queue, so there is room for another one. */
-  | { type: "taken" }
-  | { type: "done"; result: ConversionResult }
+  v.object({ type: v.literal("taken") }),
+  v.object({ type: v.literal("done"), result: ConversionResult }),
   /** `failure` is null if the error is not a known one, or the conversion was aborted. */
-  | { type: "failed"; failure: ConversionFailure | null; detail: string };
+  v.object({ type: v.literal("failed"), failure: v.nullable(ConversionFailure), detail: v.string() }),
+]);
+export type FromWorker = v.InferOutput<typeof FromWorker>;

@@ -1,25 +1,27 @@
 /** Conversations as they are stored. */
-import type { Failure } from "../inference/failure.ts";
-import type { GenerationRecord } from "../inference/protocol.ts";
+import * as v from "valibot";
+import { Failure } from "../inference/failure.ts";
+import { GenerationRecord } from "../inference/protocol.ts";
 import type { TurnTask } from "../prompt/taskPrompts.ts";
 import { type SplitAnswer, splitThoughts } from "../text/thoughts.ts";
 
-/** The state of a turn. Only `running` turns receive deltas. */
-export type TurnState =
-  /** Waiting for the turn before it. */
-  | { kind: "queued" }
-  /** `piece` (from 1) of `total` is being generated; 1 of 1 for everything but long translations. */
-  | { kind: "running"; piece: number; total: number }
-  | { kind: "done"; record: TurnRecord }
-  | { kind: "failed"; failure: Failure };
-
 /** The record of a turn's generation (all of its pieces together) and the model that made it. */
-export interface TurnRecord extends Omit<
-  GenerationRecord,
-  "text" | "evaluatedTokens" | "decodeSteps" | "draftedTokens"
-> {
-  model: string;
-}
+export const TurnRecord = v.object({
+  ...v.omit(GenerationRecord, ["text", "evaluatedTokens", "decodeSteps", "draftedTokens"]).entries,
+  model: v.string(),
+});
+export type TurnRecord = v.InferOutput<typeof TurnRecord>;
+
+/** The state of a turn. Only `running` turns receive deltas. */
+export const TurnState = v.variant("kind", [
+  /** Waiting for the turn before it. */
+  v.object({ kind: v.literal("queued") }),
+  /** `piece` (from 1) of `total` is being generated; 1 of 1 for everything but long translations. */
+  v.object({ kind: v.literal("running"), piece: v.number(), total: v.number() }),
+  v.object({ kind: v.literal("done"), record: TurnRecord }),
+  v.object({ kind: v.literal("failed"), failure: Failure }),
+]);
+export type TurnState = v.InferOutput<typeof TurnState>;
 
 export interface StoredTurn {
   id: string;

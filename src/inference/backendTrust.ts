@@ -1,5 +1,6 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
+import * as v from "valibot";
 import { renameAtomically } from "../base/atomicRename.ts";
 import { Emitter, type Event } from "../base/emitter.ts";
 import {
@@ -8,7 +9,7 @@ import {
   type Fault,
   isUnreliable,
   type Trial,
-  type Verdict,
+  Verdict,
   type Verdicts,
 } from "./backends.ts";
 import type { Failure } from "./failure.ts";
@@ -164,18 +165,8 @@ export function wasKilled(failure: Failure, hung: boolean): boolean {
   return failure.kind === "processDied" && failure.signal === "SIGKILL" && !hung;
 }
 
-const FAULTS: readonly Fault["kind"][] = ["crashed", "hung", "failed", "wrongAnswer", "notNumbers", "noRoom"];
-
 /** What is not a verdict of this version is left out, so that the back end is tried again. */
 function parseVerdicts(json: string): Record<string, Verdict> {
-  const parsed: unknown = JSON.parse(json);
-  const entries = typeof parsed === "object" && parsed !== null && !Array.isArray(parsed) ? Object.entries(parsed) : [];
-  return Object.fromEntries(entries.filter((entry): entry is [string, Verdict] => isVerdict(entry[1])));
-}
-
-function isVerdict(value: unknown): value is Verdict {
-  const { kind, fault } = (value ?? {}) as { kind?: unknown; fault?: { kind?: unknown; detail?: unknown } | null };
-  if (kind === "trusted") return true;
-  if (kind !== "refused" || !FAULTS.some((known) => known === fault?.kind)) return false;
-  return fault?.kind !== "failed" || typeof fault.detail === "string";
+  const entries = Object.entries(v.parse(v.record(v.string(), v.unknown()), JSON.parse(json)));
+  return Object.fromEntries(entries.filter((entry): entry is [string, Verdict] => v.is(Verdict, entry[1])));
 }

@@ -1,10 +1,17 @@
 /** Which hardware a model runs on, and why not on a better one. Shared by the host and the inference process. */
+import * as v from "valibot";
 
-export type GpuBackend = "cuda" | "vulkan" | "metal";
-export type Backend = GpuBackend | "cpu";
+const GPU_BACKENDS = ["cuda", "vulkan", "metal"] as const;
+
+export const GpuBackend = v.picklist(GPU_BACKENDS);
+export type GpuBackend = v.InferOutput<typeof GpuBackend>;
+
+export const Backend = v.picklist([...GPU_BACKENDS, "cpu"]);
+export type Backend = v.InferOutput<typeof Backend>;
 
 /** Which GPU back end to use: `auto` takes the best one that works, `off` stays on the CPU. */
-export type GpuSetting = "auto" | GpuBackend | "off";
+export const GpuSetting = v.picklist(["auto", ...GPU_BACKENDS, "off"]);
+export type GpuSetting = v.InferOutput<typeof GpuSetting>;
 
 /** @returns the GPU back ends to try, best first; if none works, the CPU is used */
 export function gpuCandidates(setting: GpuSetting, platform: NodeJS.Platform): GpuBackend[] {
@@ -14,15 +21,16 @@ export function gpuCandidates(setting: GpuSetting, platform: NodeJS.Platform): G
 }
 
 /** What can change how a back end computes. */
-export interface BackendIdentity {
-  backend: GpuBackend;
+export const BackendIdentity = v.object({
+  backend: GpuBackend,
   /** Names of the devices, as the back end reports them. */
-  devices: string[];
+  devices: v.array(v.string()),
   /** Version of the device's driver, where it can be known. */
-  driver?: string;
+  driver: v.exactOptional(v.string()),
   /** Versions of the engine. */
-  engine: string;
-}
+  engine: v.string(),
+});
+export type BackendIdentity = v.InferOutput<typeof BackendIdentity>;
 
 /** The identity as one string, for lookup. */
 export function backendKey({ backend, devices, driver, engine }: BackendIdentity): string {
@@ -30,20 +38,26 @@ export function backendKey({ backend, devices, driver, engine }: BackendIdentity
 }
 
 /** What a back end did when it was tried, or later at work. */
-export type Fault =
+export const Fault = v.variant("kind", [
   /** Its process died, for example of a driver's fault. */
-  | { kind: "crashed" }
-  | { kind: "hung" }
-  | { kind: "failed"; detail: string }
+  v.object({ kind: v.literal("crashed") }),
+  v.object({ kind: v.literal("hung") }),
+  v.object({ kind: v.literal("failed"), detail: v.string() }),
   /** The demo model's answer was another than the one it was trained to give. */
-  | { kind: "wrongAnswer" }
+  v.object({ kind: v.literal("wrongAnswer") }),
   /** What it computed were no numbers. */
-  | { kind: "notNumbers" }
+  v.object({ kind: v.literal("notNumbers") }),
   /** Its memory is in use by other programs. */
-  | { kind: "noRoom" };
+  v.object({ kind: v.literal("noRoom") }),
+]);
+export type Fault = v.InferOutput<typeof Fault>;
 
 /** The result of trying a back end. */
-export type Verdict = { kind: "trusted" } | { kind: "refused"; fault: Fault };
+export const Verdict = v.variant("kind", [
+  v.object({ kind: v.literal("trusted") }),
+  v.object({ kind: v.literal("refused"), fault: Fault }),
+]);
+export type Verdict = v.InferOutput<typeof Verdict>;
 
 /** The result of a trial. What has other causes than the back end counts only until the next start of the window. */
 export interface Trial {
@@ -52,13 +66,19 @@ export interface Trial {
 }
 
 /** Verdicts by `backendKey`. */
-export type Verdicts = Readonly<Record<string, Verdict>>;
+export const Verdicts = v.record(v.string(), Verdict);
+export type Verdicts = Readonly<v.InferOutput<typeof Verdicts>>;
 
 /** Why a back end that would have been preferred is not in use. */
-export interface SkippedBackend {
-  backend: GpuBackend;
-  reason: { kind: "missing"; detail: string } | { kind: "noDevice" } | { kind: "refused"; fault: Fault };
-}
+export const SkippedBackend = v.object({
+  backend: GpuBackend,
+  reason: v.variant("kind", [
+    v.object({ kind: v.literal("missing"), detail: v.string() }),
+    v.object({ kind: v.literal("noDevice") }),
+    v.object({ kind: v.literal("refused"), fault: Fault }),
+  ]),
+});
+export type SkippedBackend = v.InferOutput<typeof SkippedBackend>;
 
 /** ms within which the faults of a back end are counted, and how many of them refuse it. */
 const FAULT_WINDOW_MS = 10 * 60_000;

@@ -1,20 +1,22 @@
 import type { ChildProcess } from "node:child_process";
+import * as v from "valibot";
 import {
   type CancellationToken,
   CancellationTokenSource,
   createMessageConnection,
+  type Disposable,
   type MessageConnection,
+  ProgressType,
   ResponseError,
 } from "vscode-jsonrpc";
 import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
 import type { BackendIdentity } from "./backends.ts";
 import { forkServer, type ServerProgram } from "./childProcess.ts";
-import { type Failure, FailureError } from "./failure.ts";
+import { FailureError, parseFailure } from "./failure.ts";
 import { Heartbeat, HEARTBEAT_MS } from "./heartbeat.ts";
 import {
-  BackendProgress,
+  BackendEvent,
   CountRequest,
-  DeltaProgress,
   type GenerateParams,
   GenerateRequest,
   type GenerationRecord,
@@ -22,12 +24,14 @@ import {
   type HardwareParams,
   HardwareRequest,
   type LoadedModel,
+  LoadEvent,
   type LoadParams,
-  LoadProgress,
   LoadRequest,
   type PrepareParams,
   PrepareRequest,
   type PromptPart,
+  type ServerEvent,
+  type ServerRequest,
   type ServerStatus,
   StatusRequest,
   type TokenizedPrompt,
@@ -108,14 +112,14 @@ export class InferenceClient {
 
   async load(params: LoadParams, onProgress: (fraction: number) => void): Promise<LoadedModel> {
     const listeners = [
-      this.#connection.onNotification(LoadProgress, onProgress),
-      this.#connection.onNotification(BackendProgress, (identity) => {
+      this.#on(LoadEvent, onProgress),
+      this.#on(BackendEvent, (identity) => {
         this.#backend = identity ?? undefined;
       }),
     ];
     this.#loading = params.modelPath;
     try {
-      const model = await this.#settle(() => this.#connection.sendRequest(LoadRequest, params));
+      const model = await this.#request(LoadRequest, params);
       this.#loading = null;
       if (model.device.backend === "cpu") this.#backend = undefined;
       return model;
@@ -126,11 +130,12 @@ export class InferenceClient {
 
   async generate(params: GenerateParams, { onDelta, signal }: GenerateOptions = {}): Promise<GenerationRecord> {
     const delta = this.#nextDelta++;
-    const listener = this.#connection.onProgress(DeltaProgress, delta, (text) => onDelta?.(text));
+    const listener = this.#connection.onProgress(new ProgressType<unknown>(), delta, (text) => {
+      if (typeof text === "string") onDelta?.(text);
+      else this.#dropped("progress", text);
+    });
     try {
-      return await this.#cancellable(signal, (token) =>
-        this.#connection.sendRequest(GenerateRequest, { ...params, delta }, token),
-      );
+      return await this.#cancellable(GenerateRequest, { ...params, delta }, signal);
     } finally {
       listener.dispose();
     }
@@ -138,24 +143,24 @@ export class InferenceClient {
 
   /** Evaluates a prefix of prompts to come. @returns the number of evaluated tokens */
   prepare(params: PrepareParams, signal?: AbortSignal): Promise<number> {
-    return this.#cancellable(signal, (token) => this.#connection.sendRequest(PrepareRequest, params, token));
+    return this.#cancellable(PrepareRequest, params, signal);
   }
 
   /** @returns the token count of each prompt */
   count(prompts: PromptPart[][], signal?: AbortSignal): Promise<number[]> {
-    return this.#cancellable(signal, (token) => this.#connection.sendRequest(CountRequest, prompts, token));
+    return this.#cancellable(CountRequest, prompts, signal);
   }
 
   tokenize(prompt: PromptPart[]): Promise<TokenizedPrompt> {
-    return this.#settle(() => this.#connection.sendRequest(TokenizeRequest, prompt));
+    return this.#request(TokenizeRequest, prompt);
   }
 
   hardware(params: HardwareParams): Promise<Hardware> {
-    return this.#settle(() => this.#connection.sendRequest(HardwareRequest, params));
+    return this.#request(HardwareRequest, params);
   }
 
   status(): Promise<ServerStatus> {
-    return this.#settle(() => this.#connection.sendRequest(StatusRequest));
+    return this.#request(StatusRequest, null);
   }
 
   /** Ends a process that takes too long, like one that does not answer. */
@@ -170,16 +175,30 @@ export class InferenceClient {
     this.#end({ code: null, signal: "SIGKILL" }, new FailureError({ kind: "stopped" }));
   }
 
-  async #cancellable<T>(
+  /** Drops and logs a notification that is none of this version. */
+  #on<Params>({ method, params }: ServerEvent<Params>, listener: (params: Params) => void): Disposable {
+    return this.#connection.onNotification(method, (received: unknown) => {
+      const parsed = v.safeParse(params, received);
+      if (parsed.success) listener(parsed.output);
+      else this.#dropped(method, received);
+    });
+  }
+
+  #dropped(what: string, received: unknown): void {
+    this.#log(`the inference process sent an unknown ${what}: ${JSON.stringify(received).slice(0, 200)}`);
+  }
+
+  async #cancellable<Params, Result>(
+    request: ServerRequest<Params, Result>,
+    params: Params,
     signal: AbortSignal | undefined,
-    request: (token: CancellationToken) => Promise<T>,
-  ): Promise<T> {
+  ): Promise<Result> {
     const cancellation = new CancellationTokenSource();
     const cancel = (): void => cancellation.cancel();
     signal?.addEventListener("abort", cancel);
     if (signal?.aborted === true) cancel();
     try {
-      return await this.#settle(() => request(cancellation.token));
+      return await this.#request(request, params, cancellation.token);
     } finally {
       signal?.removeEventListener("abort", cancel);
       cancellation.dispose();
@@ -189,7 +208,8 @@ export class InferenceClient {
   #startHeartbeat(): NodeJS.Timeout {
     const heartbeat = new Heartbeat();
     const ask = async (): Promise<void> => {
-      const { steps, isDebugged } = await this.#connection.sendRequest(StatusRequest);
+      const answer = await this.#connection.sendRequest(StatusRequest.method, null);
+      const { steps, isDebugged } = v.parse(StatusRequest.result, answer);
       if (isDebugged) clearInterval(timer);
       heartbeat.answered(steps);
     };
@@ -218,6 +238,18 @@ export class InferenceClient {
     this.#exit.resolve(exit);
   }
 
+  async #request<Params, Result>(
+    { method, result }: ServerRequest<Params, Result>,
+    params: Params,
+    ...token: CancellationToken[]
+  ): Promise<Result> {
+    const answer = await this.#settle(() => this.#connection.sendRequest<unknown>(method, params, ...token));
+    const parsed = v.safeParse(result, answer);
+    if (parsed.success) return parsed.output;
+    const detail = `unexpected answer to ${method}: ${v.summarize(parsed.issues)}`;
+    throw new FailureError({ kind: "internal", detail });
+  }
+
   async #settle<T>(send: () => Promise<T>): Promise<T> {
     if (this.#death !== undefined) throw this.#death;
     // Racing against one shared promise would keep every answer in memory until the process ends.
@@ -227,7 +259,7 @@ export class InferenceClient {
       return await Promise.race([send(), death.promise]);
     } catch (error) {
       if (error instanceof FailureError) throw error;
-      if (error instanceof ResponseError && error.data !== undefined) throw new FailureError(error.data as Failure);
+      if (error instanceof ResponseError && error.data !== undefined) throw new FailureError(parseFailure(error.data));
       // The connection noticed the end before the exit event, which says how the process ended.
       if (this.#child.exitCode !== null || this.#child.signalCode !== null || !this.#child.connected)
         return await death.promise;

@@ -1,12 +1,14 @@
 /** How much of a model fits into this computer's memory, and how it is laid out there. All sizes are in bytes. */
+import * as v from "valibot";
 
 /** The memory that a model takes while it runs. */
-export interface MemoryNeed {
+export const MemoryNeed = v.object({
   /** The weights: the size of the file. */
-  weights: number;
+  weights: v.number(),
   /** Keys and values of the context. */
-  context: number;
-}
+  context: v.number(),
+});
+export type MemoryNeed = v.InferOutput<typeof MemoryNeed>;
 
 export interface Memory {
   /** The computer's total RAM: the system makes room by dropping its caches and swapping out other programs' pages. */

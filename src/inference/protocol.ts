@@ -1,174 +1,222 @@
 /**
  * The boundary between the extension host and the inference process: JSON-RPC over the fork's IPC channel.
- * Cancellation is JSON-RPC's own (`$/cancelRequest`); text deltas are progress of the `generate` request.
- * Both sides import this file, which contains only types and request names.
+ * Cancellation is JSON-RPC's own (`$/cancelRequest`); text deltas are progress of the `generate` request. Each side
+ * parses what it receives with the schemas of this file.
  */
-import { NotificationType, ProgressType, RequestType, RequestType0 } from "vscode-jsonrpc";
-import type { Backend, BackendIdentity, GpuSetting, SkippedBackend, Verdicts } from "./backends.ts";
-import type { Failure } from "./failure.ts";
-import type { MemoryNeed } from "./memoryFit.ts";
+import * as v from "valibot";
+import { Backend, BackendIdentity, GpuSetting, SkippedBackend, Verdicts } from "./backends.ts";
+import { MemoryNeed } from "./memoryFit.ts";
+
+const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const PositiveCount = v.pipe(Count, v.minValue(1));
+const Milliseconds = v.pipe(v.number(), v.minValue(0));
 
 /**
  * A part of a prompt. Text is tokenized with special tokens disabled. Special tokens are sent by role; a control token
  * of another model family by its name, which only the extension writes.
  */
-export type PromptPart = { text: string } | { special: "bos" | "eos" } | { control: string };
+export const PromptPart = v.union([
+  v.strictObject({ text: v.string() }),
+  v.strictObject({ special: v.picklist(["bos", "eos"]) }),
+  v.strictObject({ control: v.string() }),
+]);
+export type PromptPart = v.InferOutput<typeof PromptPart>;
 
-export interface LoadParams {
+export const LoadParams = v.object({
   /** Absolute path of a GGUF file. */
-  modelPath: string;
+  modelPath: v.string(),
   /** All files of a model that is split; `modelPath` is the first. */
-  files?: readonly string[];
-  gpu: GpuSetting;
+  files: v.exactOptional(v.pipe(v.array(v.string()), v.readonly())),
+  gpu: GpuSetting,
   /** Only back ends that were tried are used; undefined to use any that starts. */
-  verdicts?: Verdicts;
+  verdicts: v.exactOptional(Verdicts),
   /** Requested context size in tokens; at most what the model was trained for. */
-  contextSize: number;
+  contextSize: PositiveCount,
   /** Bytes of the weights, and of each context token at F16: a model that can't fit is rejected before it is loaded. */
-  need: MemoryNeed;
+  need: MemoryNeed,
   /** Whether the file is mapped into memory instead of being read; true by default. */
-  mmap?: boolean;
+  mmap: v.exactOptional(v.boolean()),
   /** At most this many bytes for the model; undefined to decide automatically. */
-  budget?: number;
+  budget: v.exactOptional(v.number()),
   /** Folder of the prefix cache, which keeps evaluated prompt prefixes across restarts; undefined for none. */
-  stateFolder?: string;
+  stateFolder: v.exactOptional(v.string()),
   /** CPU threads on an otherwise idle machine; undefined to decide by the number of cores. */
-  threads?: number;
+  threads: v.exactOptional(PositiveCount),
   /** Loads the file with this `tokenizer.ggml.pre` (and a prepended bos) instead of its own. */
-  preTokenizer?: string;
-}
+  preTokenizer: v.exactOptional(v.string()),
+});
+export type LoadParams = v.InferOutput<typeof LoadParams>;
 
 /** The hardware in use, as the engine reports it (never what was requested). */
-export interface Device {
-  backend: Backend;
+export const Device = v.object({
+  backend: Backend,
   /** Names of the GPUs in use; empty on the CPU. */
-  gpuNames: string[];
+  gpuNames: v.array(v.string()),
   /** Layers on the GPU, of `totalLayers` (the output layer counts as one). */
-  gpuLayers: number;
-  totalLayers: number;
+  gpuLayers: Count,
+  totalLayers: Count,
   /** CPU threads used while nothing else needs the cores. */
-  threads: number;
+  threads: Count,
   /** Back ends that would have been preferred. */
-  skipped: SkippedBackend[];
-}
+  skipped: v.array(SkippedBackend),
+});
+export type Device = v.InferOutput<typeof Device>;
 
-export interface LoadedModel {
-  path: string;
+export const LoadedModel = v.object({
+  path: v.string(),
   /** `general.name` of the file, or its file name. */
-  name: string;
-  sizeBytes: number;
-  parameters: number;
+  name: v.string(),
+  sizeBytes: v.number(),
+  parameters: v.number(),
   /** Tokens per sequence of the context. */
-  contextSize: number;
+  contextSize: Count,
   /** Number of texts that stay evaluated in parallel. */
-  sequences: number;
-  keyValueType: "F16" | "Q8_0";
-  device: Device;
-}
+  sequences: Count,
+  keyValueType: v.picklist(["F16", "Q8_0"]),
+  device: Device,
+});
+export type LoadedModel = v.InferOutput<typeof LoadedModel>;
 
-/** A temperature of 0 is greedy. */
-export interface Sampling {
-  temperature: number;
-  topP: number;
-  topK: number;
+export const Sampling = v.object({
+  /** 0 is greedy. */
+  temperature: v.pipe(v.number(), v.minValue(0)),
+  topP: v.number(),
+  topK: v.number(),
   /** Divides the logits of every token of the prompt and the output so far; 1 disables it. */
-  repeatPenalty: number;
-}
+  repeatPenalty: v.number(),
+});
+export type Sampling = v.InferOutput<typeof Sampling>;
 
 /** Who waits for a job: a user in the chat, a user who ran a command, or nobody yet. In descending priority. */
-export type Priority = "chat" | "command" | "background";
+export const Priority = v.picklist(["chat", "command", "background"]);
+export type Priority = v.InferOutput<typeof Priority>;
 
-export interface GenerateParams {
-  prompt: PromptPart[];
-  priority: Priority;
-  sampling: Sampling;
+export const GenerateParams = v.object({
+  prompt: v.array(PromptPart),
+  priority: Priority,
+  sampling: Sampling,
   /** At most this many tokens are generated. */
-  maxTokens: number;
+  maxTokens: Count,
   /** Texts that end the answer when the model writes one; they are not part of the answer. */
-  stopSequences: string[];
+  stopSequences: v.array(v.string()),
   /** Whether to use prompt lookup decoding, which affects only the speed; true by default. */
-  lookup?: boolean;
-}
+  lookup: v.exactOptional(v.boolean()),
+});
+export type GenerateParams = v.InferOutput<typeof GenerateParams>;
 
-export interface PrepareParams {
+export const PrepareParams = v.object({
   /** A prefix of prompts to come. */
-  prompt: PromptPart[];
+  prompt: v.array(PromptPart),
   /** Whether to save the evaluated prefix on disk, for use after the next start. */
-  keep: boolean;
-}
+  keep: v.boolean(),
+});
+export type PrepareParams = v.InferOutput<typeof PrepareParams>;
 
 /** `length`: `maxTokens` was reached or the context is full. `stopSequence`: the model wrote a stop sequence. */
-export type StopReason = "eos" | "length" | "cancelled" | "stopSequence";
+export const StopReason = v.picklist(["eos", "length", "cancelled", "stopSequence"]);
+export type StopReason = v.InferOutput<typeof StopReason>;
 
 /** The result and statistics of a generation. Times are in milliseconds, counts in tokens. */
-export interface GenerationRecord {
-  text: string;
-  stop: StopReason;
-  promptTokens: number;
+export const GenerationRecord = v.object({
+  text: v.string(),
+  stop: StopReason,
+  promptTokens: Count,
   /** Prompt tokens that were still in the context and did not have to be evaluated again. */
-  cachedTokens: number;
+  cachedTokens: Count,
   /** Prompt tokens that were evaluated; more than the uncached ones only if another job evicted some in between. */
-  evaluatedTokens: number;
-  generatedTokens: number;
+  evaluatedTokens: Count,
+  generatedTokens: Count,
   /** Decode steps of the answer; fewer than its tokens if drafts were accepted. */
-  decodeSteps: number;
+  decodeSteps: Count,
   /** Tokens proposed by drafts. */
-  draftedTokens: number;
-  prefillMs: number;
-  decodeMs: number;
+  draftedTokens: Count,
+  prefillMs: Milliseconds,
+  decodeMs: Milliseconds,
   /** From the request's arrival to the first token; 0 if there was none. */
-  timeToFirstTokenMs: number;
-}
+  timeToFirstTokenMs: Milliseconds,
+});
+export type GenerationRecord = v.InferOutput<typeof GenerationRecord>;
 
-export interface TokenizedPrompt {
+export const TokenizedPrompt = v.object({
   /** Token ids, including special tokens. */
-  tokens: number[];
+  tokens: v.array(Count),
   /** The prompt as one text, with special tokens written out. */
-  text: string;
-}
+  text: v.string(),
+});
+export type TokenizedPrompt = v.InferOutput<typeof TokenizedPrompt>;
 
-export interface ServerStatus {
-  pid: number;
-  model: LoadedModel | null;
+export const ServerStatus = v.object({
+  pid: Count,
+  model: v.nullable(LoadedModel),
   /** Requests waiting or running. */
-  pending: number;
+  pending: Count,
   /** Grows with every completed step of work: an evaluation of some tokens, or a part of the file that was read. */
-  steps: number;
+  steps: Count,
   /** A debugger is or was attached, and may pause the process at any time. */
-  isDebugged: boolean;
+  isDebugged: v.boolean(),
   /** Resident memory in bytes. */
-  memory: number;
-}
+  memory: Count,
+});
+export type ServerStatus = v.InferOutput<typeof ServerStatus>;
 
-export interface HardwareParams {
-  gpu: GpuSetting;
+export const HardwareParams = v.object({
+  gpu: GpuSetting,
   /** Back ends that were refused are left out. */
-  verdicts: Verdicts;
-}
+  verdicts: Verdicts,
+});
+export type HardwareParams = v.InferOutput<typeof HardwareParams>;
 
 /** Hardware that a model could run on. */
-export interface Hardware {
+export const Hardware = v.object({
   /** Empty if there is no usable GPU. */
-  gpuNames: string[];
+  gpuNames: v.array(v.string()),
   /** Bytes of GPU memory that no program uses at the moment. */
-  freeVram: number;
+  freeVram: v.number(),
+});
+export type Hardware = v.InferOutput<typeof Hardware>;
+
+type Schema<Value> = v.GenericSchema<unknown, Value>;
+
+/** A request from the host, with the schemas of both directions. */
+export interface ServerRequest<Params, Result> {
+  method: string;
+  params: Schema<Params>;
+  result: Schema<Result>;
 }
 
-export const LoadRequest = new RequestType<LoadParams, LoadedModel, Failure>("load");
-export const GenerateRequest = new RequestType<GenerateParams & { delta: number }, GenerationRecord, Failure>(
+/** A notification from the inference process. */
+export interface ServerEvent<Params> {
+  method: string;
+  params: Schema<Params>;
+}
+
+function request<Params, Result>(
+  method: string,
+  params: Schema<Params>,
+  result: Schema<Result>,
+): ServerRequest<Params, Result> {
+  return { method, params, result };
+}
+
+export const LoadRequest = request("load", LoadParams, LoadedModel);
+/** `delta` is the token of its progress, which is text in whole grapheme clusters. */
+export const GenerateRequest = request(
   "generate",
+  v.object({ ...GenerateParams.entries, delta: Count }),
+  GenerationRecord,
 );
 /** Evaluates a prefix of prompts to come, at the lowest priority. Returns the number of evaluated tokens. */
-export const PrepareRequest = new RequestType<PrepareParams, number, Failure>("prepare");
+export const PrepareRequest = request("prepare", PrepareParams, Count);
 /** Returns the token count of each prompt. */
-export const CountRequest = new RequestType<PromptPart[][], number[], Failure>("count");
-export const TokenizeRequest = new RequestType<PromptPart[], TokenizedPrompt, Failure>("tokenize");
-export const HardwareRequest = new RequestType<HardwareParams, Hardware, Failure>("hardware");
-export const StatusRequest = new RequestType0<ServerStatus, Failure>("status");
+export const CountRequest = request("count", v.array(v.array(PromptPart)), v.array(Count));
+export const TokenizeRequest = request("tokenize", v.array(PromptPart), TokenizedPrompt);
+export const HardwareRequest = request("hardware", HardwareParams, Hardware);
+export const StatusRequest = request("status", v.null(), ServerStatus);
 
-/** Text of the running generation, in whole grapheme clusters; the progress token is the request's `delta`. */
-export const DeltaProgress = new ProgressType<string>();
 /** The GPU back end that is about to be used, in case the process dies of it; null for none. */
-export const BackendProgress = new NotificationType<BackendIdentity | null>("backendProgress");
+export const BackendEvent: ServerEvent<BackendIdentity | null> = {
+  method: "backend",
+  params: v.nullable(BackendIdentity),
+};
 /** Fraction of the model file loaded, 0 to 1. */
-export const LoadProgress = new NotificationType<number>("loadProgress");
+export const LoadEvent: ServerEvent<number> = { method: "loadProgress", params: v.number() };

@@ -1,17 +1,18 @@
 /** The inference process: forked by the extension host, speaks JSON-RPC over the IPC channel, dies with its parent. */
 import * as inspector from "node:inspector";
-import { type CancellationToken, createMessageConnection, ResponseError } from "vscode-jsonrpc";
+import * as v from "valibot";
+import { type CancellationToken, createMessageConnection, ProgressType, ResponseError } from "vscode-jsonrpc";
 import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
-import { type Failure, failureOf } from "../inference/failure.ts";
+import { failureOf } from "../inference/failure.ts";
 import {
-  BackendProgress,
+  BackendEvent,
   CountRequest,
-  DeltaProgress,
   GenerateRequest,
   HardwareRequest,
-  LoadProgress,
+  LoadEvent,
   LoadRequest,
   PrepareRequest,
+  type ServerRequest,
   StatusRequest,
   TokenizeRequest,
 } from "../inference/protocol.ts";
@@ -24,67 +25,57 @@ exitWithParent();
 const engine = new Engine((message) => process.stderr.write(`${message}\n`));
 const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
 
-/** Sends a failure as data, so that the host can report it in the user's language. */
-async function answering<T>(work: () => T | Promise<T>): Promise<T | ResponseError<Failure>> {
-  try {
-    return await work();
-  } catch (error) {
-    const failure = failureOf(error);
-    return new ResponseError(1, failure.kind, failure);
-  }
-}
-
-/** Maps JSON-RPC's cancellation to an abort signal for the duration of the work. */
-async function cancellable<T>(
-  cancellation: CancellationToken,
-  work: (signal: AbortSignal) => Promise<T>,
-): Promise<T | ResponseError<Failure>> {
-  const abort = new AbortController();
-  const listener = cancellation.onCancellationRequested(() => abort.abort());
-  // The token of a request that was cancelled before it got here is already cancelled and fires no event.
-  if (cancellation.isCancellationRequested) abort.abort();
-  try {
-    return await answering(() => work(abort.signal));
-  } finally {
-    listener.dispose();
-  }
-}
-
-connection.onRequest(LoadRequest, (params) =>
-  answering(() =>
-    engine.load(params, {
-      onBackend: (identity) => void connection.sendNotification(BackendProgress, identity ?? null),
-      onProgress: (fraction) => void connection.sendNotification(LoadProgress, fraction),
-    }),
-  ),
-);
-connection.onRequest(GenerateRequest, (params, cancellation) =>
-  cancellable(cancellation, async (signal) => {
-    const deltas = new DeltaBuffer((text) => void connection.sendProgress(DeltaProgress, params.delta, text));
+/**
+ * Answers a request, if its parameters are what the protocol says. A failure is sent as data, so that the host can
+ * report it in the user's language. JSON-RPC's cancellation becomes an abort signal.
+ */
+function answer<Params, Result>(
+  { method, params: schema }: ServerRequest<Params, Result>,
+  work: (params: Params, signal: AbortSignal) => Result | Promise<Result>,
+): void {
+  connection.onRequest(method, async (received: unknown, cancellation: CancellationToken) => {
+    const abort = new AbortController();
+    const listener = cancellation.onCancellationRequested(() => abort.abort());
+    // The token of a request that was cancelled before it got here is already cancelled and fires no event.
+    if (cancellation.isCancellationRequested) abort.abort();
     try {
-      return await engine.generate(params, (text) => deltas.push(text), signal);
+      const parsed = v.safeParse(schema, received);
+      if (!parsed.success) throw new Error(`invalid ${method} request: ${v.summarize(parsed.issues)}`);
+      return await work(parsed.output, abort.signal);
+    } catch (error) {
+      const failure = failureOf(error);
+      return new ResponseError(1, failure.kind, failure);
     } finally {
-      deltas.flush();
+      listener.dispose();
     }
+  });
+}
+
+answer(LoadRequest, (params) =>
+  engine.load(params, {
+    onBackend: (identity) => void connection.sendNotification(BackendEvent.method, identity ?? null),
+    onProgress: (fraction) => void connection.sendNotification(LoadEvent.method, fraction),
   }),
 );
-connection.onRequest(PrepareRequest, (params, cancellation) =>
-  cancellable(cancellation, (signal) => engine.prepare(params, signal)),
-);
-connection.onRequest(CountRequest, (prompts, cancellation) =>
-  cancellable(cancellation, (signal) => engine.count(prompts, signal)),
-);
-connection.onRequest(TokenizeRequest, (prompt) => answering(() => engine.tokenize(prompt)));
-connection.onRequest(HardwareRequest, (params) => answering(() => engine.hardware(params)));
-connection.onRequest(StatusRequest, () =>
-  answering(() => ({
-    pid: process.pid,
-    model: engine.model,
-    pending: engine.pending,
-    steps: engine.steps,
-    isDebugged: inspector.url() !== undefined,
-    memory: process.memoryUsage.rss(),
-  })),
-);
+answer(GenerateRequest, async ({ delta, ...params }, signal) => {
+  const deltas = new DeltaBuffer((text) => void connection.sendProgress(new ProgressType<string>(), delta, text));
+  try {
+    return await engine.generate(params, (text) => deltas.push(text), signal);
+  } finally {
+    deltas.flush();
+  }
+});
+answer(PrepareRequest, (params, signal) => engine.prepare(params, signal));
+answer(CountRequest, (prompts, signal) => engine.count(prompts, signal));
+answer(TokenizeRequest, (prompt) => engine.tokenize(prompt));
+answer(HardwareRequest, (params) => engine.hardware(params));
+answer(StatusRequest, () => ({
+  pid: process.pid,
+  model: engine.model,
+  pending: engine.pending,
+  steps: engine.steps,
+  isDebugged: inspector.url() !== undefined,
+  memory: process.memoryUsage.rss(),
+}));
 
 connection.listen();

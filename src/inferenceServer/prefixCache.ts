@@ -5,6 +5,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as v from "valibot";
 import { commonPrefix } from "./chooseSequence.ts";
 
 /** Maximum bytes of the files of all models together; the least recently used ones are removed first. */
@@ -189,14 +190,17 @@ async function sizeAndTime(folder: string, file: string): Promise<{ size: number
   return { size, time: mtimeMs };
 }
 
+const StoredPrefix = v.object({ tokens: v.array(v.number()), sha256: v.string() });
+const StoredChunk = v.object({ key: v.string(), tokens: v.number() });
+
 function parsePrefix(json: string): Pick<CachedPrefix, "tokens" | "sha256"> | undefined {
-  const { tokens, sha256: hash } = JSON.parse(json) as Partial<CachedPrefix>;
-  return Array.isArray(tokens) && typeof hash === "string" ? { tokens, sha256: hash } : undefined;
+  const stored = v.safeParse(StoredPrefix, JSON.parse(json));
+  return stored.success ? stored.output : undefined;
 }
 
 function parseChunk(json: string, key: string): number | undefined {
-  const chunk = JSON.parse(json) as { key?: unknown; tokens?: unknown } | null;
-  return chunk?.key === key && typeof chunk.tokens === "number" ? chunk.tokens : undefined;
+  const stored = v.safeParse(StoredChunk, JSON.parse(json));
+  return stored.success && stored.output.key === key ? stored.output.tokens : undefined;
 }
 
 function sha256(content: string | Uint8Array): string {

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import type { Notice } from "./notices.ts";
 
 /** What VS Code stores for the extension between sessions. */
@@ -7,10 +8,7 @@ interface Memento {
 }
 
 /** Which version of a notice the user accepted, and when. */
-interface Acceptance {
-  version: number;
-  acceptedAt: string;
-}
+const Acceptance = v.object({ version: v.number(), acceptedAt: v.string() });
 
 export interface Consent {
   isAccepted(notice: Notice): boolean;
@@ -24,9 +22,16 @@ export interface Consent {
 export function createConsent(memory: Memento): Consent {
   const key = (notice: Notice): string => `acceptedNotice.${notice.id}`;
   return {
-    isAccepted: (notice) => (memory.get(key(notice)) as Acceptance | undefined)?.version === notice.version,
+    isAccepted: (notice) => {
+      const stored = v.safeParse(Acceptance, memory.get(key(notice)));
+      return stored.success && stored.output.version === notice.version;
+    },
     accept: async (notice) => {
-      await memory.update(key(notice), { version: notice.version, acceptedAt: new Date().toISOString() });
+      const acceptance: v.InferOutput<typeof Acceptance> = {
+        version: notice.version,
+        acceptedAt: new Date().toISOString(),
+      };
+      await memory.update(key(notice), acceptance);
     },
   };
 }

@@ -3,19 +3,22 @@
  * where their evaluation set has one (https://github.com/42dot/42dot_LLM/tree/main/eval); the demo model knows only
  * this wording.
  */
+import * as v from "valibot";
 import { escapeMarkdown } from "../text/escapeMarkdown.ts";
-import type { Language } from "../text/language.ts";
+import { Language } from "../text/language.ts";
 import { MAX_NEW_TOKENS } from "./officialPrompt.ts";
 import { cleanUserText } from "./userText.ts";
 
 /** What a turn of the chat is about. */
-export type TurnTask =
-  | { kind: "chat" }
-  | { kind: "explain"; languageId: string }
-  | { kind: "translate"; to: Language }
-  | { kind: "ask"; languageId: string }
+export const TurnTask = v.variant("kind", [
+  v.object({ kind: v.literal("chat") }),
+  v.object({ kind: v.literal("explain"), languageId: v.string() }),
+  v.object({ kind: v.literal("translate"), to: Language }),
+  v.object({ kind: v.literal("ask"), languageId: v.string() }),
   /** The selection is itself the question. */
-  | { kind: "instruct" };
+  v.object({ kind: v.literal("instruct") }),
+]);
+export type TurnTask = v.InferOutput<typeof TurnTask>;
 
 /** A selection and the VS Code language id of its document. */
 export interface SelectedText {

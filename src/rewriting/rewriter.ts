@@ -1,4 +1,5 @@
 /** Rewriting prose with the model: the tasks, their results and the interface that does it. */
+import * as v from "valibot";
 import type { Priority } from "../inference/protocol.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import type { Span } from "../text/span.ts";
@@ -10,27 +11,31 @@ export type RewriteTask =
   | { kind: "own"; instruction: string };
 
 /** Why a rewrite is not shown. */
-export type Rejection =
-  | "maskLost"
-  | "wrongScript"
-  | "tooLong"
-  | "tooShort"
-  | "repeats"
-  | "echo"
-  | "commentary"
-  | "newNumber"
-  | "newUrl"
-  | "brokenCharacter"
-  | "notEnded"
-  | "lettersChanged"
-  | "structureChanged";
+export const Rejection = v.picklist([
+  "maskLost",
+  "wrongScript",
+  "tooLong",
+  "tooShort",
+  "repeats",
+  "echo",
+  "commentary",
+  "newNumber",
+  "newUrl",
+  "brokenCharacter",
+  "notEnded",
+  "lettersChanged",
+  "structureChanged",
+]);
+export type Rejection = v.InferOutput<typeof Rejection>;
 
 /** The result for a text. */
-export type RewriteResult =
-  | { kind: "rewritten"; text: string }
+export const RewriteResult = v.variant("kind", [
+  v.object({ kind: v.literal("rewritten"), text: v.string() }),
   /** It is correct as is, or has no words. */
-  | { kind: "unchanged" }
-  | { kind: "rejected"; reasons: readonly Rejection[] };
+  v.object({ kind: v.literal("unchanged") }),
+  v.object({ kind: v.literal("rejected"), reasons: v.pipe(v.array(Rejection), v.readonly()) }),
+]);
+export type RewriteResult = v.InferOutput<typeof RewriteResult>;
 
 /** The result for one unit of prose: a comment, a string, a paragraph. `span` is what a suggestion replaces. */
 export type UnitResult = RewriteResult & { span: Span; original: string };

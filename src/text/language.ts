@@ -1,7 +1,9 @@
+import * as v from "valibot";
 import { maskCode } from "./codeWords.ts";
 
 /** The language of a text, an answer or a translation. */
-export type Language = "ko" | "en";
+export const Language = v.picklist(["ko", "en"]);
+export type Language = v.InferOutput<typeof Language>;
 
 /** The setting: a fixed language, or `auto` for whichever of the two the text is not in. */
 export type TargetSetting = "auto" | Language;
