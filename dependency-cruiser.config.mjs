@@ -8,10 +8,10 @@ const LAYERS = [
   ["^src/inferenceServer/", "^src/prompt/"],
   ["^src/model/(?!commands/)", "^src/history/"],
   ["^src/rewriting/"],
-  ["^src/(?:config|log|userErrors|backendTexts|failureActions)\\.ts$"],
+  ["^src/(?:config|settingSchema|log|userErrors|backendTexts|failureActions)\\.ts$"],
   ["^src/chat/", "^src/model/commands/"],
   ["^src/editor/"],
-  ["^src/(?:chosenModel|createEngine|extension)\\.ts$"],
+  ["^src/(?:chosenModel|createEngine|settingsCheck|extension)\\.ts$"],
 ];
 
 /** The folders that use the VS Code API at run time. Everything else runs, and is tested, in plain Node. */

@@ -1,8 +1,45 @@
+/**
+ * The one module that reads configuration. A value counts only if its manifest entry allows it and the file that it is
+ * in; what does not is reported by `settingsCheck.ts`.
+ */
 import * as vscode from "vscode";
 import { typedPath } from "./base/typedPath.ts";
 import type { GpuSetting } from "./inference/backends.ts";
 import { hubEndpoint } from "./model/download/hubEndpoint.ts";
+import { effectiveValue, type Levels, type SettingSchema, type SettingValues, settingValues } from "./settingSchema.ts";
 import type { Language, TargetSetting } from "./text/language.ts";
+
+/** Inline completions and the like: `auto` decides by the circumstances. */
+type Switch = "auto" | "on" | "off";
+
+/** The types that the manifest gives the settings. */
+interface ManifestValues {
+  "model.path": string;
+  modelFolder: string;
+  gpu: GpuSetting;
+  contextSize: number;
+  answerLength: number;
+  temperature: number | null;
+  systemPrompt: string;
+  hubEndpoint: string;
+  answerLanguage: TargetSetting;
+  translateTo: TargetSetting;
+  "writing.ghostText": Switch;
+  "writing.ghostTranslation": Switch;
+  "writing.hoverTranslation": boolean;
+  "writing.readingMode": boolean;
+  "writing.rewrite": boolean;
+  "writing.glossary": Record<string, string>;
+  "proofread.enabled": boolean;
+  "proofread.languages": Partial<Record<string, boolean>>;
+  "proofread.ignoredWords": string[];
+  "proofread.ignoredRules": string[];
+  memoryBudget: string;
+  releaseAfterMinutes: number;
+  workAhead: boolean;
+}
+
+export type SettingKey = keyof ManifestValues;
 
 /** The extension's settings. Those that decide what runs are machine-scoped: a workspace can't set them. */
 export interface Settings {
@@ -31,65 +68,124 @@ export interface Settings {
   translateTo: TargetSetting;
   /** Language of explanations; `auto` means the editor's display language. */
   answerLanguage: TargetSetting;
-  /** The workspace's terms and their translations, unvalidated. */
-  glossary: unknown;
+  /** Terms and their translations. */
+  glossary: Record<string, string>;
   /** Whether rewriting is offered in menus. */
   rewrite: boolean;
   /** Inline completions; `auto` turns them off where they would be slow. */
-  ghostText: "auto" | "on" | "off";
+  ghostText: Switch;
   /** English for a finished Korean sentence; `auto` turns it on where the document's other prose is English. */
-  ghostTranslation: "auto" | "on" | "off";
+  ghostTranslation: Switch;
   hoverTranslation: boolean;
   readingMode: boolean;
 }
 
 const SECTION = "42dot";
 
-export function readSettings(): Settings {
-  const section = vscode.workspace.getConfiguration(SECTION);
-  // VS Code only underlines values that violate the manifest; it still returns them.
-  const text = (key: string, fallback: string): string => {
-    const value = section.get<unknown>(key);
-    return typeof value === "string" && value.trim() !== "" ? value.trim() : fallback;
+/** `publisher.name` of the manifest. */
+const EXTENSION_ID = "local-assistant.42dot-assistant";
+
+let schemas: Readonly<Record<string, SettingSchema>> | undefined;
+
+/** The manifest's entries of all settings, by their full names. */
+export function settingSchemas(): Readonly<Record<string, SettingSchema>> {
+  const manifest = vscode.extensions.getExtension(EXTENSION_ID)?.packageJSON as {
+    contributes: { configuration: { properties: Record<string, SettingSchema> } };
   };
-  /** What the user has set; undefined if it is the default. */
-  const ownText = (key: string): string | undefined => {
-    const value = section.inspect(key)?.globalValue;
-    return typeof value === "string" ? value : undefined;
+  return (schemas ??= manifest.contributes.configuration.properties);
+}
+
+/** What the files say about a setting. @param key without the section */
+export function settingLevels(key: string, resource?: vscode.ConfigurationScope): SettingValues {
+  const found = vscode.workspace.getConfiguration(SECTION, resource).inspect<unknown>(key);
+  const levels: Levels = {
+    user: found?.globalValue,
+    workspace: found?.workspaceValue,
+    folder: found?.workspaceFolderValue,
   };
-  const number = (key: string, min: number, max: number): number | undefined => {
-    const value = section.get<unknown>(key);
-    return typeof value === "number" ? Math.min(max, Math.max(min, value)) : undefined;
-  };
-  const integer = (key: string, fallback: number, min: number, max: number): number =>
-    Math.round(number(key, min, max) ?? fallback);
-  return {
-    modelPath: typedPath(text("model.path", "")),
-    modelFolder: typedPath(text("modelFolder", "")),
-    gpu: section.get<GpuSetting>("gpu", "auto"),
-    hubEndpoint: hubEndpoint(ownText("hubEndpoint"), process.env["HF_ENDPOINT"]),
-    contextSize: integer("contextSize", 4096, 1024, 32_768),
-    answerLength: integer("answerLength", 512, 16, 4096),
-    temperature: number("temperature", 0, 2),
-    systemPrompt: text("systemPrompt", ""),
-    budget: budgetBytes(section.get<unknown>("memoryBudget")),
-    idleMs: integer("releaseAfterMinutes", 20, 0, 1440) * 60_000,
-    prefetch: section.get("workAhead", true),
-    translateTo: section.get<Settings["translateTo"]>("translateTo", "auto"),
-    answerLanguage: section.get<Settings["answerLanguage"]>("answerLanguage", "auto"),
-    glossary: section.get<unknown>("writing.glossary"),
-    rewrite: section.get("writing.rewrite", true),
-    ghostText: section.get<Settings["ghostText"]>("writing.ghostText", "auto"),
-    ghostTranslation: section.get<Settings["ghostTranslation"]>("writing.ghostTranslation", "auto"),
-    hoverTranslation: section.get("writing.hoverTranslation", true),
-    readingMode: section.get("writing.readingMode", false),
-  };
+  return settingValues(schemaOf(key), levels);
+}
+
+/** The value of a setting that is in effect. @param resource the document that it is for, if it can differ by folder */
+export function setting<Key extends SettingKey>(key: Key, resource?: vscode.ConfigurationScope): ManifestValues[Key] {
+  return effectiveValue(schemaOf(key), settingLevels(key, resource)) as ManifestValues[Key];
+}
+
+function schemaOf(key: string): SettingSchema {
+  const schema = settingSchemas()[`${SECTION}.${key}`];
+  if (schema === undefined) throw new Error(`no setting ${key}`);
+  return schema;
+}
+
+const settings: Settings = {
+  get modelPath() {
+    return typedPath(setting("model.path").trim());
+  },
+  get modelFolder() {
+    return typedPath(setting("modelFolder").trim());
+  },
+  get gpu() {
+    return setting("gpu");
+  },
+  get hubEndpoint() {
+    const [own] = settingLevels("hubEndpoint").valid;
+    return hubEndpoint(own?.value as string | undefined, process.env["HF_ENDPOINT"]);
+  },
+  get contextSize() {
+    return setting("contextSize");
+  },
+  get answerLength() {
+    return setting("answerLength");
+  },
+  get temperature() {
+    return setting("temperature") ?? undefined;
+  },
+  get systemPrompt() {
+    return setting("systemPrompt").trim();
+  },
+  get budget() {
+    return budgetBytes(setting("memoryBudget"));
+  },
+  get idleMs() {
+    return setting("releaseAfterMinutes") * 60_000;
+  },
+  get prefetch() {
+    return setting("workAhead");
+  },
+  get translateTo() {
+    return setting("translateTo");
+  },
+  get answerLanguage() {
+    return setting("answerLanguage");
+  },
+  get glossary() {
+    return setting("writing.glossary");
+  },
+  get rewrite() {
+    return setting("writing.rewrite");
+  },
+  get ghostText() {
+    return setting("writing.ghostText");
+  },
+  get ghostTranslation() {
+    return setting("writing.ghostTranslation");
+  },
+  get hoverTranslation() {
+    return setting("writing.hoverTranslation");
+  },
+  get readingMode() {
+    return setting("writing.readingMode");
+  },
+};
+
+/** @returns the settings; each is read when its property is */
+export function readSettings(): Readonly<Settings> {
+  return settings;
 }
 
 /** @param setting megabytes, or "auto" */
-function budgetBytes(setting: unknown): number | undefined {
-  const megabytes = Number(setting);
-  return megabytes > 0 ? megabytes * 1e6 : undefined;
+function budgetBytes(setting: string): number | undefined {
+  return setting === "auto" ? undefined : Number(setting) * 1e6;
 }
 
 /** @param path of a GGUF file; "" for the demo model */

@@ -21,6 +21,7 @@ import { createLog } from "./log.ts";
 import { registerBackendCommands } from "./model/commands/backendCommands.ts";
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
 import { createConsent } from "./model/consent.ts";
+import { registerSettingsCheck } from "./settingsCheck.ts";
 
 /** The parts that the integration tests use; `activate` returns them only in test mode. */
 export interface Parts {
@@ -66,6 +67,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     history,
     controller,
     view,
+    registerSettingsCheck(log),
     onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
     onDidChangeChatSettings(() => void controller.postState()),
     registerChatCommands({ controller, view, history, log }),

@@ -56,7 +56,7 @@ export function createEditorServices({
     storage,
     modelId: async () => {
       const { path, sizeBytes } = (await model()).file;
-      return JSON.stringify([path, sizeBytes, readSettings().glossary ?? null]);
+      return JSON.stringify([path, sizeBytes, readSettings().glossary]);
     },
     device: () => (engine.state.kind === "ready" ? engine.state.model.device : undefined),
     log,

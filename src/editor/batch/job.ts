@@ -1,6 +1,7 @@
 /** A batch job over many texts: what is left to do, and the results so far, including those of interrupted runs. */
 import { createHash } from "node:crypto";
-import type { Rejection, RewriteResult } from "../../rewriting/rewriter.ts";
+import * as v from "valibot";
+import { RewriteResult } from "../../rewriting/rewriter.ts";
 
 /** Results by the keys of their texts. */
 export type Outcomes = ReadonlyMap<string, RewriteResult>;
@@ -51,17 +52,13 @@ export function minutesFor(tokens: number, sample: { tokens: number; ms: number 
   return Math.max(1, Math.round((tokens * sample.ms) / Math.max(1, sample.tokens) / 60_000));
 }
 
+const JournalKey = v.object({ key: v.string() });
+
 function parsed(line: string): { key: string; outcome: RewriteResult } | undefined {
   try {
-    const entry = JSON.parse(line) as Partial<Record<string, unknown>>;
-    const { key, kind, text, reasons } = entry;
-    if (typeof key !== "string") return undefined;
-    if (kind === "unchanged") return { key, outcome: { kind } };
-    if (kind === "rewritten" && typeof text === "string") return { key, outcome: { kind, text } };
-    if (kind === "rejected" && Array.isArray(reasons))
-      return { key, outcome: { kind, reasons: reasons as Rejection[] } };
+    const entry: unknown = JSON.parse(line);
+    return { key: v.parse(JournalKey, entry).key, outcome: v.parse(RewriteResult, entry) };
   } catch {
-    // Falls through: we did not write this line.
+    return undefined; // We did not write this line.
   }
-  return undefined;
 }

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { setting, settingLevels } from "../../config.ts";
 
 export const SECTION = "42dot.proofread";
 
@@ -16,38 +17,38 @@ export interface ProofreadSettings {
 }
 
 export function proofreadSettings(document: vscode.TextDocument): ProofreadSettings {
-  const section = vscode.workspace.getConfiguration(SECTION, document);
-  const languages = section.get<Partial<Record<string, boolean>>>("languages", {});
+  const languages = setting("proofread.languages", document);
   return {
-    enabled: section.get<boolean>("enabled", true) && (languages[document.languageId] ?? languages["*"] ?? true),
-    ...ignoreLists(section),
+    enabled: setting("proofread.enabled", document) && (languages[document.languageId] ?? languages["*"] ?? true),
+    ...ignoreLists(document),
   };
 }
 
 /** The ignore lists that apply to every document. */
 export function ignoredEverywhere(): Pick<ProofreadSettings, IgnoredList> {
-  return ignoreLists(vscode.workspace.getConfiguration(SECTION));
+  return ignoreLists();
 }
 
-function ignoreLists(section: vscode.WorkspaceConfiguration): Pick<ProofreadSettings, IgnoredList> {
-  return { ignoredWords: mergedLevels(section, "ignoredWords"), ignoredRules: mergedLevels(section, "ignoredRules") };
+function ignoreLists(document?: vscode.TextDocument): Pick<ProofreadSettings, IgnoredList> {
+  return {
+    ignoredWords: mergedLevels("ignoredWords", document),
+    ignoredRules: mergedLevels("ignoredRules", document),
+  };
 }
 
 export type IgnoredList = "ignoredWords" | "ignoredRules";
 
 /** Adds to the workspace's list if there is a workspace, or else to the user's. */
 export async function ignore(list: IgnoredList, entry: string): Promise<void> {
-  const section = vscode.workspace.getConfiguration(SECTION);
-  const inWorkspace = vscode.workspace.workspaceFolders !== undefined;
-  const levels = section.inspect<string[]>(list);
-  const own = (inWorkspace ? levels?.workspaceValue : levels?.globalValue) ?? [];
-  if (own.includes(entry)) return;
-  const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-  await section.update(list, [...own, entry], target);
+  const level = vscode.workspace.workspaceFolders === undefined ? "user" : "workspace";
+  const own = settingLevels(`proofread.${list}`).valid.find((one) => one.level === level);
+  const entries = (own?.value ?? []) as string[];
+  if (entries.includes(entry)) return;
+  const target = level === "user" ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace;
+  await vscode.workspace.getConfiguration(SECTION).update(list, [...entries, entry], target);
 }
 
 /** Merges the lists of all levels; VS Code itself would let a workspace's list override the user's. */
-function mergedLevels(section: vscode.WorkspaceConfiguration, list: IgnoredList): string[] {
-  const levels = section.inspect<string[]>(list);
-  return [levels?.globalValue, levels?.workspaceValue, levels?.workspaceFolderValue].flatMap((level) => level ?? []);
+function mergedLevels(list: IgnoredList, document?: vscode.TextDocument): string[] {
+  return settingLevels(`proofread.${list}`, document).valid.flatMap(({ value }) => value as string[]);
 }
