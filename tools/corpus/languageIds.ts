@@ -1,0 +1,23 @@
+import { basename, extname } from "node:path";
+
+/** VS Code's language ids by file name or extension, as its built-in extensions and the most common others assign them. */
+const IDS: Readonly<Record<string, string>> = {
+  ...{ ".ts": "typescript", ".mts": "typescript", ".cts": "typescript", ".tsx": "typescriptreact" },
+  ...{ ".js": "javascript", ".mjs": "javascript", ".cjs": "javascript", ".jsx": "javascriptreact" },
+  ...{ ".c": "c", ".h": "c", ".cc": "cpp", ".cpp": "cpp", ".cxx": "cpp", ".hpp": "cpp", ".hh": "cpp" },
+  ...{ ".cs": "csharp", ".go": "go", ".rs": "rust", ".swift": "swift", ".kt": "kotlin", ".scala": "scala" },
+  ...{ ".java": "java", ".groovy": "groovy", ".gradle": "groovy", ".dart": "dart", ".php": "php", ".py": "python" },
+  ...{ ".rb": "ruby", ".sh": "shellscript", ".bash": "shellscript", ".pl": "perl", ".pm": "perl", ".r": "r" },
+  ...{ ".lua": "lua", ".hs": "haskell", ".ex": "elixir", ".exs": "elixir", ".erl": "erlang", ".clj": "clojure" },
+  ...{ ".fs": "fsharp", ".vb": "vb", ".ps1": "powershell", ".sql": "sql", ".m": "matlab", ".tex": "latex" },
+  ...{ ".css": "css", ".scss": "scss", ".less": "less", ".json": "json", ".jsonc": "jsonc", ".arb": "json" },
+  ...{ ".yml": "yaml", ".yaml": "yaml", ".toml": "toml", ".ini": "ini", ".properties": "properties" },
+  ...{ ".po": "po", ".pot": "po", ".html": "html", ".htm": "html", ".xml": "xml", ".svg": "xml", ".vue": "vue" },
+  ...{ ".svelte": "svelte", ".hbs": "handlebars", ".md": "markdown", ".mdx": "mdx", ".rst": "restructuredtext" },
+  ...{ ".txt": "plaintext", Makefile: "makefile", Dockerfile: "dockerfile", "CMakeLists.txt": "cmake" },
+};
+
+/** @returns undefined for a file that is not text of a known language */
+export function languageIdOf(path: string): string | undefined {
+  return IDS[basename(path)] ?? IDS[extname(path).toLowerCase()];
+}
