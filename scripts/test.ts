@@ -92,6 +92,7 @@ const steps: Step[] = [
   suite("test:unit"),
   suite("test:slow"),
   suite("test:inference"),
+  suite("test:faults", ["--quick"]),
   suite("test:integration"),
   suite("test:e2e"),
   bench,
