@@ -53,6 +53,8 @@ const bundles = [
   },
   // The worker thread that converts a checkpoint.
   { ...node, entryPoints: ["src/conversion/worker.ts"], outfile: "dist/converter.mjs" },
+  // The worker thread that has the file of the conversations open.
+  { ...node, entryPoints: ["src/history/worker.ts"], outfile: "dist/historyWorker.mjs" },
   // The page, and its syntax highlighting, which it does not wait for when it opens.
   {
     ...shared,

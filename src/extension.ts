@@ -15,7 +15,7 @@ import { registerEditorFeatures } from "./editor/registerEditor.ts";
 import { registerSelectionPrefetch } from "./editor/selection/prefetchSelection.ts";
 import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
 import { registerSelectionCommands } from "./editor/selection/selectionCommands.ts";
-import { openHistory } from "./history/openHistory.ts";
+import { type History, openHistory } from "./history/openHistory.ts";
 import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
 import { registerBackendCommands } from "./model/commands/backendCommands.ts";
@@ -43,8 +43,14 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     ...{ serverPath, storage, demoPath, model, log: log.line },
     onDidReplaceModel: () => void controller.postState(),
   });
-  const warnings = historyWarnings(log);
-  const history = openHistory(storage, warnings);
+  const history: History = openHistory(
+    storage,
+    context.asAbsolutePath("dist/historyWorker.mjs"),
+    historyWarnings({
+      ...{ folder: storage, log, retry: () => history.retry() },
+      onRecovered: () => void controller.historyIsBack(),
+    }),
+  );
   const controller = new ChatController({
     language,
     store: history.store,
@@ -54,7 +60,10 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     consent,
     settings: readSettings,
     current: currentConversation(context.workspaceState),
-    onNotSaved: warnings.onNotSaved,
+    onDeletedElsewhere: () =>
+      void vscode.window.showInformationMessage(
+        l10n.t("The conversation that was shown here was deleted in another window."),
+      ),
     log: log.line,
   });
   const view = new ChatView(context.extensionUri, controller, log);
@@ -64,10 +73,10 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     prefetcher,
     engine,
     trust,
-    history,
     controller,
     view,
     registerSettingsCheck(log),
+    vscode.window.onDidChangeWindowState(({ focused }) => focused && void controller.refresh()),
     onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
     onDidChangeChatSettings(() => void controller.postState()),
     registerChatCommands({ controller, view, history, log }),
@@ -88,8 +97,19 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
         ),
     }),
   );
+  saveConversations = async () => {
+    await controller.end();
+    await history.close();
+  };
   return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller } : undefined;
 }
+
+/** VS Code waits up to 5 s for it. */
+export async function deactivate(): Promise<void> {
+  await saveConversations?.();
+}
+
+let saveConversations: (() => Promise<void>) | undefined;
 
 /** Used until the user chooses another model. */
 const DEMO_MODEL = "models/demo/42dot-demo-q8_0.gguf";

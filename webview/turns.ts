@@ -156,6 +156,16 @@ function footer(turn: TurnView, last: boolean, actions: TurnActions): TemplateRe
       return progress(turn, l10n.t("Waiting for its turn"), false, actions);
     case "running":
       return progress(turn, runningText(turn, state), true, actions);
+    case "elsewhere":
+      return html`<div class="turn-footer progress">
+        <vscode-progress-ring aria-hidden="true"></vscode-progress-ring>
+        <span class="record">${l10n.t("Being answered in another window")}</span>
+      </div>`;
+    case "otherVersion":
+      return html`<p class="muted">
+          ${l10n.t("Written by another version of the extension. Its texts are shown as they are in the file.")}
+        </p>
+        <div class="turn-footer">${tools(turn, false, actions)}</div>`;
     case "failed":
       return html`${turn.failure === undefined ? nothing : failure(turn.failure, actions, turn)}
         <div class="turn-footer">${tools(turn, last, actions)}</div>`;

@@ -54,21 +54,31 @@ const MAX_CONVERSATIONS = 200;
 
 async function openConversation({ controller, view, history, log }: ChatCommandServices): Promise<void> {
   for (;;) {
-    const picked = await pickConversation(await history.store());
+    const picked = await pickConversation(await history.store(), log);
     if (picked === undefined) return;
     if (picked.action === "open") {
       await view.reveal();
       return controller.openConversation(picked.id);
     }
     if (!(await isDeletionConfirmed(picked.title))) continue;
-    try {
-      await controller.deleteConversation(picked.id);
-    } catch (error) {
-      const reason = errorText(error);
-      log.line(`history: ${reason}`);
-      const text = l10n.t("The conversation “{0}” could not be deleted ({1}).", picked.title, reason);
-      await vscode.window.showErrorMessage(text);
-    }
+    await deleteConversation(picked, controller, log);
+  }
+}
+
+async function deleteConversation(
+  picked: Pick<Picked, "id" | "title">,
+  controller: ChatController,
+  log: Log,
+): Promise<void> {
+  try {
+    await controller.deleteConversation(picked.id);
+  } catch (error) {
+    log.line(`history: ${errorText(error)}`);
+    const { reasonOf } = await import("./historyTexts.ts");
+    const text = l10n.t("The conversation “{0}” could not be deleted ({1}).", picked.title, reasonOf(error));
+    const retry = l10n.t("Try Again");
+    if ((await vscode.window.showErrorMessage(text, retry)) === retry)
+      await deleteConversation(picked, controller, log);
   }
 }
 
@@ -79,23 +89,36 @@ interface Picked {
 }
 
 /** Lets the user pick an earlier conversation; the search covers its whole text. */
-function pickConversation(store: ConversationStore): Promise<Picked | undefined> {
+function pickConversation(store: ConversationStore, log: Log): Promise<Picked | undefined> {
   const picker = vscode.window.createQuickPick<vscode.QuickPickItem & { id: string }>();
   picker.title = l10n.t("Open Conversation");
   picker.placeholder = l10n.t("Search in earlier conversations");
   const buttons = [{ iconPath: new vscode.ThemeIcon("trash"), tooltip: l10n.t("Delete this conversation") }];
-  const show = (containing: string): void => {
-    picker.items = store.conversations(MAX_CONVERSATIONS, containing.trim()).map(({ id, title, updatedAt }) => ({
-      id,
-      label: title,
-      description: new Date(updatedAt).toLocaleString(vscode.env.language),
-      // The match may be anywhere in the conversation, not just in its title.
-      alwaysShow: true,
-      buttons,
-    }));
+  let shown = "";
+  const show = async (containing: string): Promise<void> => {
+    shown = containing;
+    picker.busy = true;
+    try {
+      const found = await store.conversations(MAX_CONVERSATIONS, containing.trim());
+      // Another letter may have been typed in the meantime.
+      if (shown !== containing) return;
+      picker.items = found.map(({ id, title, updatedAt }) => ({
+        id,
+        label: title,
+        description: new Date(updatedAt).toLocaleString(vscode.env.language),
+        // The match may be anywhere in the conversation, not just in its title.
+        alwaysShow: true,
+        buttons,
+      }));
+    } catch (error) {
+      log.line(`history: ${errorText(error)}`);
+      const { reasonOf } = await import("./historyTexts.ts");
+      picker.placeholder = l10n.t("Earlier conversations can't be read ({0}).", reasonOf(error));
+    }
+    picker.busy = false;
   };
-  show("");
-  picker.onDidChangeValue(show);
+  void show("");
+  picker.onDidChangeValue((value) => void show(value));
   picker.show();
   return new Promise((resolve) => {
     picker.onDidAccept(() => {

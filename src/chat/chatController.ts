@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { BACKEND_NAMES, skippedText } from "../backendTexts.ts";
 import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
+import { errorText } from "../base/errorText.ts";
+import { once } from "../base/lazy.ts";
 import {
   type Conversation,
+  newConversation,
   splitAnswer,
   type StoredTurn,
   type TurnRecord,
@@ -24,6 +27,7 @@ import type { Language } from "../text/language.ts";
 import { describeFailure } from "../userErrors.ts";
 import { type AnswerTarget, AnswerTargets } from "./answerTargets.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
+import { mergeConversation } from "./mergeConversation.ts";
 import type { ChatState, ConsentView, EngineView, ToView, TurnView } from "./protocol.ts";
 import { sampleQuestions } from "./sampleQuestions.ts";
 import { TurnQueue } from "./turnQueue.ts";
@@ -31,7 +35,7 @@ import { TurnQueue } from "./turnQueue.ts";
 /** What the chat depends on. */
 export interface ChatServices {
   language: Language;
-  /** The conversations on disk; opened on first use. */
+  /** The conversations on disk; opened on first use. It reports by itself what it can't save. */
   store: () => Promise<ConversationStore>;
   /** The currently chosen model. @throws FailureError if its file can't be used */
   model: () => Promise<ModelChoice>;
@@ -47,8 +51,8 @@ export interface ChatServices {
   settings: () => ChatSettings;
   /** The conversation this window shows. */
   current: CurrentConversation;
-  /** A turn could not be saved to disk. */
-  onNotSaved: (error: unknown) => void;
+  /** Another window has deleted the conversation that was shown. */
+  onDeletedElsewhere: () => void;
   log: (line: string) => void;
 }
 
@@ -66,7 +70,17 @@ export interface ChatSettings {
 interface Shown {
   conversation: Conversation;
   queue: TurnQueue;
+  /** How often each turn is being saved at the moment, by id. */
+  saving: Map<string, number>;
+  /** It is on disk, or was until another window deleted it. */
+  isStored: boolean;
+  /** The version of the store when it was last read. */
+  version: string;
+  isDeleted: boolean;
 }
+
+/** How often to look whether another window has ended its answer. */
+const ELSEWHERE_INTERVAL_MS = 2_000;
 
 /** The chat of one window: decides which conversation it shows, and tells the page about it. */
 export class ChatController implements Disposable {
@@ -75,7 +89,8 @@ export class ChatController implements Disposable {
   readonly #services: ChatServices;
   readonly #engineListener: Disposable;
   readonly #targets = new AnswerTargets();
-  #opening: Promise<Shown> | undefined;
+  #open = once(() => this.#load());
+  #looking: NodeJS.Timeout | undefined;
   /** Undefined while a conversation is being opened: the page must not hear about a different one. */
   #shown: Shown | undefined;
 
@@ -88,9 +103,15 @@ export class ChatController implements Disposable {
   }
 
   dispose(): void {
+    clearTimeout(this.#looking);
     this.#shown?.queue.dispose();
     this.#engineListener.dispose();
     this.#posted.dispose();
+  }
+
+  /** Stops the running answer, and resolves when it is saved. */
+  async end(): Promise<void> {
+    await this.#shown?.queue.end();
   }
 
   /** Sends the page its whole state: after it has loaded, or when the conversation or the model has changed. */
@@ -109,6 +130,8 @@ export class ChatController implements Disposable {
   async submit(request: TurnRequest, target?: AnswerTarget): Promise<string | undefined> {
     const prompt = cleanUserText(request.prompt);
     if (prompt.trim() === "") return undefined;
+    await this.#open();
+    await this.refresh();
     const { conversation, queue } = await this.#open();
     const turn: StoredTurn = {
       id: randomUUID(),
@@ -185,8 +208,43 @@ export class ChatController implements Disposable {
   async deleteConversation(id: string): Promise<void> {
     if ((await this.#open()).conversation.id === id) await this.newChat();
     const store = await this.#services.store();
-    this.#targets.forget(store.load(id)?.turns.map((turn) => turn.id) ?? []);
-    store.deleteConversation(id);
+    const deleted = await store.load(id).catch(() => undefined);
+    await store.deleteConversation(id);
+    this.#targets.forget(deleted?.turns.map((turn) => turn.id) ?? []);
+  }
+
+  /** Takes over what other windows have done with the conversation that is shown. Never rejects. */
+  async refresh(): Promise<void> {
+    const shown = this.#shown;
+    if (shown === undefined) return;
+    const { conversation, saving } = shown;
+    try {
+      const store = await this.#services.store();
+      const version = await store.version();
+      const isElsewhere = conversation.turns.some(({ state }) => state.kind === "elsewhere");
+      // Without a version the file is not in use: another window can't be seen.
+      if (version === "" || (version === shown.version && !isElsewhere)) return;
+      const stored = await store.load(conversation.id);
+      if (shown !== this.#shown) return;
+      shown.version = version;
+      if (stored === undefined) {
+        if (shown.isStored) await this.#deletedElsewhere(shown);
+        return;
+      }
+      const isOwn = ({ id, state }: StoredTurn): boolean =>
+        saving.has(id) || state.kind === "queued" || state.kind === "running";
+      if (mergeConversation(conversation, stored, isOwn)) await this.postState();
+      this.#lookAgain(shown);
+    } catch (error) {
+      this.#services.log(`history: ${errorText(error)}`);
+    }
+  }
+
+  /** Shows the conversation that could not be read when it was opened, unless another one was begun. */
+  async historyIsBack(): Promise<void> {
+    if (this.#shown?.conversation.turns.length !== 0 || this.#services.current.get() === undefined) return;
+    this.#close();
+    await this.postState();
   }
 
   async acceptNotice(): Promise<void> {
@@ -234,15 +292,20 @@ export class ChatController implements Disposable {
     await this.#targets.get(turnId)?.apply(splitAnswer(turn).answer, how);
   }
 
-  #open(): Promise<Shown> {
-    this.#opening ??= this.#load();
-    return this.#opening;
-  }
-
   async #load(): Promise<Shown> {
     const store = await this.#services.store();
     const id = this.#services.current.get();
-    const conversation = (id === undefined ? undefined : store.load(id)) ?? store.createConversation();
+    let version = "";
+    let stored: Conversation | undefined;
+    if (id !== undefined)
+      try {
+        version = await store.version();
+        stored = await store.load(id);
+      } catch (error) {
+        // The user has been told by the store.
+        this.#services.log(`history: ${errorText(error)}`);
+      }
+    const conversation = stored ?? newConversation();
     const queue = new TurnQueue(conversation, {
       mayStart: async () => {
         if ((await this.#consent()) === null) return true;
@@ -251,10 +314,34 @@ export class ChatController implements Disposable {
         return false;
       },
       answer: (turn, signal) => this.#answer(conversation, turn, signal),
-      update: (turn, state) => this.#update(conversation, turn, state),
+      update: (turn, state) => this.#update(shown, turn, state),
       log: this.#services.log,
     });
-    return (this.#shown = { conversation, queue });
+    const isStored = stored !== undefined;
+    const shown: Shown = { conversation, queue, version, isStored, saving: new Map(), isDeleted: false };
+    this.#lookAgain(shown);
+    return (this.#shown = shown);
+  }
+
+  /** Looks again soon if another window is answering: it may end without changing anything. */
+  #lookAgain({ conversation }: Shown): void {
+    clearTimeout(this.#looking);
+    if (!conversation.turns.some(({ state }) => state.kind === "elsewhere")) return;
+    this.#looking = setTimeout(() => void this.refresh(), ELSEWHERE_INTERVAL_MS);
+  }
+
+  async #deletedElsewhere(shown: Shown): Promise<void> {
+    if (shown.isDeleted || shown !== this.#shown) return;
+    shown.isDeleted = true;
+    this.#targets.forget(shown.conversation.turns.map(({ id }) => id));
+    this.#services.onDeletedElsewhere();
+    await this.newChat();
+  }
+
+  #close(): void {
+    clearTimeout(this.#looking);
+    this.#shown = undefined;
+    this.#open = once(() => this.#load());
   }
 
   /** Ends everything running in the current conversation and shows another, or an empty one. */
@@ -264,14 +351,13 @@ export class ChatController implements Disposable {
       await this.#services.current.set(id);
     } finally {
       // Whatever happens, the closed queue must not stay.
-      this.#shown = undefined;
-      this.#opening = undefined;
+      this.#close();
     }
     await this.postState();
   }
 
   async #answer(conversation: Conversation, turn: StoredTurn, signal: AbortSignal): Promise<TurnRecord> {
-    const { engine, model, store, onNotSaved } = this.#services;
+    const { engine, model } = this.#services;
     const choice = await model();
     const { answerLength, temperature = choice.sampling.temperature } = this.#services.settings();
     const system = this.#systemPrompt(choice.format);
@@ -302,12 +388,8 @@ export class ChatController implements Disposable {
         });
       },
       onPiece: (piece, total) => this.#post(conversation, turn, { kind: "running", piece, total }),
-      onFirstTurnInContext: (index) => {
-        conversation.firstTurnInContext = index;
-        store()
-          .then((opened) => opened.setFirstTurnInContext(conversation.id, index))
-          .catch(onNotSaved);
-      },
+      // Saved with the turn.
+      onFirstTurnInContext: (index) => (conversation.firstTurnInContext = index),
     });
   }
 
@@ -315,15 +397,22 @@ export class ChatController implements Disposable {
     return chosenSystemPrompt(this.#services.settings().systemPrompt, defaultSystem);
   }
 
-  /** Saves a turn's new state, then tells the page: what the page shows is on disk, or the user has been warned. */
-  async #update(conversation: Conversation, turn: StoredTurn, state: TurnState): Promise<void> {
+  /** Saves a turn's new state, then tells the page: what the page shows is on disk, or the user is warned. */
+  async #update(shown: Shown, turn: StoredTurn, state: TurnState): Promise<void> {
+    const { conversation, saving } = shown;
     turn.state = state;
-    const store = await this.#services.store();
+    saving.set(turn.id, (saving.get(turn.id) ?? 0) + 1);
     try {
-      store.saveTurn(conversation.id, turn);
+      const saved = await (await this.#services.store()).saveTurn(conversation, turn);
+      if (saved === "saved") shown.isStored = true;
+      // Not awaited: it waits for the turns that are being answered.
+      if (saved === "deleted") void this.#deletedElsewhere(shown);
     } catch (error) {
-      this.#services.onNotSaved(error);
+      this.#services.log(`history: ${errorText(error)}`);
     }
+    const others = (saving.get(turn.id) ?? 0) - 1;
+    if (others > 0) saving.set(turn.id, others);
+    else saving.delete(turn.id);
     this.#post(conversation, turn, state);
   }
 

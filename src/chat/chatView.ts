@@ -86,6 +86,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       case "ready":
         this.#isPageReady = true;
         await controller.postState();
+        void controller.refresh();
         for (const waiting of this.#waiting.splice(0)) this.#post(waiting);
         return;
       case "send":

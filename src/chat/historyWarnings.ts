@@ -1,47 +1,69 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { errorText } from "../base/errorText.ts";
-import type { HistoryEvents } from "../history/openHistory.ts";
+import type { HistoryProblem } from "../history/historyProblem.ts";
+import type { HistoryEvents } from "../history/storeClient.ts";
 import type { Log } from "../log.ts";
 
-export interface HistoryWarnings extends HistoryEvents {
-  /** A turn could not be written; it is still shown. */
-  onNotSaved: (error: unknown) => void;
+export interface HistoryWarningServices {
+  /** Where the conversations are stored. */
+  folder: string;
+  /** Tries again to write them. */
+  retry: () => Promise<void>;
+  /** Everything is on disk again. */
+  onRecovered: () => void;
+  log: Log;
 }
 
-/** Warns the user about problems with the conversations on disk. */
-export function historyWarnings(log: Log): HistoryWarnings {
-  const warn = (text: string, error?: unknown): void => {
-    if (error !== undefined) log.line(`history: ${errorText(error)}`);
-    void vscode.window.showWarningMessage(text);
+/** Tells the user about problems with the conversations on disk: each reason once, and that it is over. */
+export function historyWarnings({ folder, retry, onRecovered, log }: HistoryWarningServices): HistoryEvents {
+  let hasWarned = false;
+
+  const actions: Record<string, () => unknown> = {
+    [l10n.t("Try Again")]: () => retry().catch((error: unknown) => log.line(`history: ${errorText(error)}`)),
+    [l10n.t("Show Folder")]: () => showFolder(folder),
+    [l10n.t("Show Log")]: () => log.show(),
   };
-  let hasWarnedNotSaved = false;
+  const [tryAgain = "", show = "", showLog = ""] = Object.keys(actions);
+  const warn = async (text: string, ...labels: string[]): Promise<void> => {
+    const label = await vscode.window.showWarningMessage(text, ...labels);
+    if (label !== undefined) await actions[label]?.();
+  };
+  const labelsOf = (kind: HistoryProblem["kind"]): string[] => {
+    if (kind === "newer") return [show];
+    return [tryAgain, kind === "full" || kind === "readOnly" ? show : showLog];
+  };
+
+  const tell = async (problem: HistoryProblem | undefined): Promise<void> => {
+    if (problem !== undefined) {
+      hasWarned = true;
+      const { problemText } = await import("./historyTexts.ts");
+      await warn(problemText(problem, folder), ...labelsOf(problem.kind));
+      return;
+    }
+    onRecovered();
+    if (!hasWarned) return;
+    hasWarned = false;
+    const text = l10n.t("Conversations are saved again, with everything that was only kept in this window.");
+    await vscode.window.showInformationMessage(text);
+  };
+
   return {
-    onDamaged: (movedTo, restoredTurns) =>
-      warn(
-        l10n.t(
-          "The file of earlier conversations was damaged. {0} turns were restored; the damaged file is kept as {1}.",
-          restoredTurns,
-          movedTo,
-        ),
-      ),
-    onUnavailable: (error) =>
-      warn(
-        l10n.t("Conversations can't be saved here ({0}). They are kept until this window closes.", errorText(error)),
-        error,
-      ),
-    onNotSaved: (error) => {
-      // Once is enough: later turns will fail for the same reason.
-      if (!hasWarnedNotSaved) {
-        warn(
-          l10n.t(
-            "This conversation could not be saved ({0}). It stays here until the window closes.",
-            errorText(error),
-          ),
-          error,
-        );
-      }
-      hasWarnedNotSaved = true;
+    onProblem: (problem) => {
+      if (problem !== undefined) log.line(`history: ${problem.kind}: ${problem.detail}`);
+      void tell(problem);
+    },
+    onMovedAside: (moved) => {
+      log.line(`history: ${moved.found}, kept as ${moved.movedTo}`);
+      void import("./historyTexts.ts").then(({ movedAsideText }) => warn(movedAsideText(moved), show, showLog));
     },
   };
+}
+
+/** Only a window on this computer can show the folder in the file manager. */
+async function showFolder(folder: string): Promise<void> {
+  const uri = vscode.Uri.file(folder);
+  await vscode.commands
+    .executeCommand("revealFileInOS", uri)
+    .then(undefined, () => vscode.commands.executeCommand("vscode.openFolder", uri, { forceNewWindow: true }));
 }

@@ -80,8 +80,14 @@ export class TurnQueue implements Disposable {
 
   /** Stops the running turn. Queued turns stay as they are: after a reload they count as interrupted. */
   dispose(): void {
+    void this.end();
+  }
+
+  /** The same; resolves when the running turn is saved. */
+  async end(): Promise<void> {
     this.#isClosed = true;
     this.#running?.abort.abort();
+    await this.#running?.ended;
   }
 
   #isBusy(): boolean {

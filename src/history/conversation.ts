@@ -2,7 +2,7 @@
 import * as v from "valibot";
 import { Failure } from "../inference/failure.ts";
 import { GenerationRecord } from "../inference/protocol.ts";
-import type { TurnTask } from "../prompt/taskPrompts.ts";
+import { TurnTask } from "../prompt/taskPrompts.ts";
 import { type SplitAnswer, splitThoughts } from "../text/thoughts.ts";
 
 /** The record of a turn's generation (all of its pieces together) and the model that made it. */
@@ -12,8 +12,8 @@ export const TurnRecord = v.object({
 });
 export type TurnRecord = v.InferOutput<typeof TurnRecord>;
 
-/** The state of a turn. Only `running` turns receive deltas. */
-export const TurnState = v.variant("kind", [
+/** The state of a turn, as it is stored. Only `running` turns receive deltas. */
+export const StoredState = v.variant("kind", [
   /** Waiting for the turn before it. */
   v.object({ kind: v.literal("queued") }),
   /** `piece` (from 1) of `total` is being generated; 1 of 1 for everything but long translations. */
@@ -21,38 +21,54 @@ export const TurnState = v.variant("kind", [
   v.object({ kind: v.literal("done"), record: TurnRecord }),
   v.object({ kind: v.literal("failed"), failure: Failure }),
 ]);
+
+export const TurnState = v.variant("kind", [
+  ...StoredState.options,
+  /** Another window is answering it, or will. */
+  v.object({ kind: v.literal("elsewhere") }),
+  /** Stored in a form that this version does not know. Its texts are as in the file, where it stays as it is. */
+  v.object({ kind: v.literal("otherVersion") }),
+]);
 export type TurnState = v.InferOutput<typeof TurnState>;
 
-export interface StoredTurn {
-  id: string;
+export const StoredTurn = v.object({
+  id: v.string(),
   /** Milliseconds since 1970. */
-  createdAt: number;
-  task: TurnTask;
+  createdAt: v.number(),
+  task: TurnTask,
   /** The user's message, as the chat shows it. */
-  message: string;
+  message: v.string(),
   /** The user text sent to the model. */
-  prompt: string;
+  prompt: v.string(),
   /** What the model wrote, with its thoughts; of a translation, only the answers to its pieces. */
-  answer: string;
-  state: TurnState;
-}
+  answer: v.string(),
+  state: TurnState,
+});
+export type StoredTurn = v.InferOutput<typeof StoredTurn>;
 
 /** The thoughts and the answer of a turn. @param growing whether more text may follow */
 export function splitAnswer({ task, answer }: StoredTurn, growing = false): SplitAnswer {
   return task.kind === "translate" ? { thoughts: "", answer } : splitThoughts(answer, growing);
 }
 
-export interface Conversation {
-  id: string;
+export const Conversation = v.object({
+  id: v.string(),
   /** Index in `turns` of the first turn that the model still sees. */
-  firstTurnInContext: number;
+  firstTurnInContext: v.number(),
   /** Oldest first. */
-  turns: StoredTurn[];
+  turns: v.array(StoredTurn),
+});
+export type Conversation = v.InferOutput<typeof Conversation>;
+
+/** An empty conversation. It is stored with its first turn, so that it leaves no trace until then. */
+export function newConversation(): Conversation {
+  return { id: crypto.randomUUID(), firstTurnInContext: 0, turns: [] };
 }
 
-export interface ConversationSummary {
-  id: string;
-  title: string;
+export const ConversationSummary = v.object({
+  id: v.string(),
+  title: v.string(),
   /** Milliseconds since 1970. */
-  updatedAt: number;
-}
+  updatedAt: v.number(),
+});
+export type ConversationSummary = v.InferOutput<typeof ConversationSummary>;

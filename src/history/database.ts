@@ -1,126 +1,180 @@
-/** The conversation database: opening it, migrating it, and recovering it when it is damaged. */
-import { existsSync, renameSync } from "node:fs";
-import type { DatabaseSync } from "node:sqlite";
-import * as l10n from "@vscode/l10n";
+/** The file of the conversations: opening it, migrating it, and what can be had from one that can't be opened. */
+import { existsSync, renameSync, statSync } from "node:fs";
+import { dirname } from "node:path";
+import type { DatabaseSync, StatementSync } from "node:sqlite";
+import { connect, transaction, withDatabase } from "./connection.ts";
+import {
+  type Identity,
+  identityOf,
+  makeEmptyFile,
+  makePrivate,
+  makePrivateFolder,
+  moveAside,
+  removeFiles,
+  removeOldJournal,
+} from "./databaseFiles.ts";
+import type { MovedAside } from "./historyProblem.ts";
+import { lockWindow, withLock } from "./locks.ts";
+import { fillSearchable, MIGRATIONS, ORDER_BY_TIME, RENAME_STOP_REASON } from "./migrations.ts";
+import { isDamage, NewerFileError, SQLITE, sqliteCode } from "./problemOf.ts";
+import { Tables } from "./tables.ts";
 
-/** Called when the file was damaged: it is kept as `movedTo`, and `restoredTurns` turns were recovered from it. */
-export type OnDamaged = (movedTo: string, restoredTurns: number) => void;
+export interface OpenFile {
+  tables: Tables;
+  /** The files that it uses. */
+  identity: Identity;
+  /** Holds the lock that shows other windows that this one is running. */
+  windowLock: DatabaseSync;
+}
 
-/** How long to wait for another window that is writing. */
-const BUSY_TIMEOUT_MS = 5_000;
+export interface OpenOptions {
+  /** A unique name of this window. */
+  window: string;
+  /** The files that this window had open at the path before. */
+  previous: Identity | undefined;
+  /** How long to wait for another window that opens the file, which may be recovering a damaged one. */
+  timeoutMs: number;
+  onMovedAside: (moved: MovedAside) => void;
+}
 
-/** A stop reason was renamed. */
-const RENAME_STOP_REASON = `UPDATE turn SET state = replace(state, '"stop":"guard"', '"stop":"stopSequence"')
-   WHERE state LIKE '%"stop":"guard"%';`;
+/** How long to wait for a lock on a file that is only read, in each of the ways that are tried. */
+const READ_TIMEOUT_MS = 500;
 
-/** Each entry migrates a file from the version that is its index; `user_version` holds the version of a file. */
-const MIGRATIONS: readonly string[] = [
-  `CREATE TABLE conversation (
-     id TEXT PRIMARY KEY,
-     first_turn INTEGER NOT NULL,
-     updated_at INTEGER NOT NULL
-   ) STRICT;
-   CREATE INDEX conversation_by_time ON conversation (updated_at);
-   CREATE TABLE turn (
-     seq INTEGER PRIMARY KEY,
-     id TEXT NOT NULL UNIQUE,
-     conversation_id TEXT NOT NULL REFERENCES conversation ON DELETE CASCADE,
-     created_at INTEGER NOT NULL,
-     task TEXT NOT NULL CHECK (json_valid(task)),
-     message TEXT NOT NULL,
-     prompt TEXT NOT NULL,
-     answer TEXT NOT NULL,
-     state TEXT NOT NULL CHECK (json_valid(state))
-   ) STRICT;
-   CREATE INDEX turn_of_conversation ON turn (conversation_id, seq);`,
-  RENAME_STOP_REASON,
-];
+/** The columns that the tables have had since the first version. */
+const CONVERSATION = "id, first_turn, updated_at";
+const TURN = "seq, id, conversation_id, created_at, task, message, prompt, answer, state";
 
-/** https://www.sqlite.org/rescode.html */
-const SQLITE_CORRUPT = 11;
-const SQLITE_NOTADB = 26;
+/** Something else than a sound file of this extension. */
+class UnusableFileError extends Error {
+  readonly found: MovedAside["found"];
 
-class DamagedFileError extends Error {}
+  constructor(found: MovedAside["found"]) {
+    super(found);
+    this.found = found;
+  }
+}
 
 /**
- * Opens the file, or creates it. A damaged file is moved aside as `NAME.damaged-TIME`, with its journal, and replaced
- * by a new one with everything that could still be read.
- * @throws SQLite's Error when the file can't be opened for another reason; Error when a newer version wrote the file
+ * Opens the file, or creates it, readable for its owner only. What is no sound file of this extension is moved aside as
+ * `NAME.damaged-TIME`, with its journal, and replaced by a new one with everything that could still be read.
+ * @throws NewerFileError; the error of SQLite or of the file system if the file can't be opened, or not be written
  */
-export function openDatabase(path: string, onDamaged: OnDamaged): DatabaseSync {
-  return withLock(`${path}.lock`, () => {
+export function openFile(path: string, { window, previous, timeoutMs, onMovedAside }: OpenOptions): OpenFile {
+  makePrivateFolder(dirname(path));
+  makePrivate(path);
+  // Two windows that switch a new file to WAL, or move a damaged one aside, would get in each other's way.
+  return withLock(`${path}.lock`, timeoutMs, () => {
+    const rebuilt = `${path}.rebuilt`;
+    // A process was killed after it had moved the old file aside.
+    if (!existsSync(path) && existsSync(rebuilt)) renameSync(rebuilt, path);
+    removeOldJournal(path, previous);
+    let moved: MovedAside | undefined;
+    let file = openChecked(path, timeoutMs);
+    if (!("tables" in file)) {
+      const restoredTurns = rebuild(file.found === "notAFile" ? undefined : path, rebuilt);
+      moved = { found: file.found, movedTo: moveAside(path), restoredTurns };
+      renameSync(rebuilt, path);
+      file = openChecked(path, timeoutMs);
+      if (!("tables" in file)) throw new UnusableFileError(file.found);
+    }
     try {
-      return openChecked(path);
+      const windowLock = lockWindow(path, window);
+      if (moved !== undefined) onMovedAside(moved);
+      return { ...file, windowLock };
     } catch (error) {
-      if (!isDamage(error)) throw error;
-      const movedTo = moveAside(path);
-      const database = openChecked(path);
-      onDamaged(movedTo, salvage(movedTo, database));
-      return database;
+      file.tables.close();
+      throw error;
     }
   });
 }
 
-/** A database that is lost when the process ends. */
-export function openInMemory(): DatabaseSync {
-  return openChecked(":memory:");
+/** Tables that are lost when the process ends. */
+export function openInMemory(): Tables {
+  const database = connect(":memory:", 0);
+  migrate(database);
+  return new Tables(database);
 }
 
 /**
- * Lets only one window at a time open the file: two that switch a new file to WAL, or move a damaged one aside, would
- * get in each other's way. It is a SQLite lock on an empty file, since the OS releases that when a process dies.
+ * Copies what can be read of a file that can't be opened for writing.
+ * @returns undefined if nothing can be read; empty tables if there is no file
  */
-function withLock<T>(lockPath: string, work: () => T): T {
-  const lock = connect(lockPath);
-  try {
-    lock.exec("BEGIN EXCLUSIVE");
-    return work();
-  } finally {
-    lock.close();
-  }
+export function readInMemory(path: string): Tables | undefined {
+  const tables = openInMemory();
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats === undefined) return tables;
+  // A read-only connection needs the files of the journal, which a folder that can't be written may lack. An immutable
+  // one ignores them, and with them what is not yet in the file itself.
+  for (const mode of stats.isFile() ? ["mode=rw", "mode=ro", "mode=ro&immutable=1"] : [])
+    try {
+      withDatabase(path, mode, READ_TIMEOUT_MS, (database) => {
+        database.exec("PRAGMA query_only = ON");
+        // Is an error if nothing can be read, which copying is not.
+        database.prepare("SELECT count(*) FROM conversation").get();
+        copyAll(database, tables);
+      });
+      return tables;
+    } catch {
+      // The next mode may do.
+    }
+  tables.close();
+  return undefined;
 }
 
-/** Runs `work` in a transaction. It takes the write lock up front, so another writer can't make it fail halfway. */
-export function transaction<T>(database: DatabaseSync, work: () => T): T {
-  database.exec("BEGIN IMMEDIATE");
-  try {
-    const result = work();
-    database.exec("COMMIT");
-    return result;
-  } catch (error) {
-    if (database.isTransaction) database.exec("ROLLBACK");
-    throw error;
-  }
-}
+type Opened = Omit<OpenFile, "windowLock">;
 
-function openChecked(path: string): DatabaseSync {
-  const database = connect(path);
+/** @returns what else is there, if it is no sound file of this extension */
+function openChecked(path: string, timeoutMs: number): Opened | { found: MovedAside["found"] } {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (stats?.isFile() === false) return { found: "notAFile" };
+  if (stats?.size === 0) return { found: "empty" };
+  makeEmptyFile(path);
+  const before = identityOf(path);
+  const database = connect(path, timeoutMs);
   try {
-    // A commit is on disk when it returns, so what was reported as saved survives a power failure.
-    // Deleted content is overwritten.
-    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
-    const [check] = database.prepare("PRAGMA quick_check(1)").all();
-    if (check?.["quick_check"] !== "ok") throw new DamagedFileError(String(check?.["quick_check"]));
-    migrate(database);
-    return database;
+    const tables = checked(database);
+    const identity = identityOf(path);
+    if (before[""] !== "empty" && identity[""] !== before[""])
+      throw new Error("the file was replaced while it was being opened");
+    return { tables, identity };
   } catch (error) {
     database.close();
+    // A file that remained empty would count as one that lost its contents.
+    if (stats === undefined) removeFiles(path);
+    if (error instanceof UnusableFileError) return { found: error.found };
+    if (isDamage(error)) return { found: "damaged" };
+    // A table or a column is missing.
+    if (sqliteCode(error) === SQLITE.error) return { found: "otherDatabase" };
     throw error;
   }
 }
 
-function connect(path: string, readOnly = false): DatabaseSync {
-  // Not a static import: the bundler would hoist it, and the module would be loaded on activation.
-  const sqlite = process.getBuiltinModule("node:sqlite");
-  return new sqlite.DatabaseSync(path, { readOnly, timeout: BUSY_TIMEOUT_MS, enableForeignKeyConstraints: true });
+function checked(database: DatabaseSync): Tables {
+  const [check] = database.prepare("PRAGMA quick_check(1)").all();
+  if (check?.["quick_check"] !== "ok") throw new UnusableFileError("damaged");
+  const version = versionOf(database);
+  if (version > MIGRATIONS.length) throw new NewerFileError(`the file has version ${version}`);
+  // Before anything is written: a database of another program must stay as it is.
+  if (version > 0) {
+    database.prepare(`SELECT ${CONVERSATION} FROM conversation`);
+    database.prepare(`SELECT ${TURN} FROM turn`);
+  } else if (database.prepare("SELECT 1 FROM sqlite_schema LIMIT 1").get() !== undefined) {
+    throw new UnusableFileError("otherDatabase");
+  }
+  // A commit is on disk when it returns, so what was reported as saved survives a power failure.
+  // Deleted content is overwritten.
+  database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
+  migrate(database);
+  return new Tables(database);
 }
 
 function migrate(database: DatabaseSync): void {
   if (versionOf(database) === MIGRATIONS.length) return;
   transaction(database, () => {
-    const version = versionOf(database);
-    if (version > MIGRATIONS.length) throw new Error(l10n.t("a newer version of the extension has written them"));
-    for (const migration of MIGRATIONS.slice(version)) database.exec(migration);
+    for (const migration of MIGRATIONS.slice(versionOf(database))) {
+      if (typeof migration === "string") database.exec(migration);
+      else migration(database);
+    }
     database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
   });
 }
@@ -129,57 +183,66 @@ function versionOf(database: DatabaseSync): number {
   return Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
 }
 
-function isDamage(error: unknown): boolean {
-  if (error instanceof DamagedFileError) return true;
-  // The low byte is the primary result code; the rest is detail.
-  const code = error instanceof Error && "errcode" in error ? Number(error.errcode) & 0xff : 0;
-  return code === SQLITE_CORRUPT || code === SQLITE_NOTADB;
-}
-
-function moveAside(path: string): string {
-  const movedTo = `${path}.damaged-${new Date().toISOString().replace(/[:.]/g, "-")}`;
-  for (const suffix of ["", "-wal", "-shm"]) if (existsSync(path + suffix)) renameSync(path + suffix, movedTo + suffix);
-  return movedTo;
-}
-
-/** Copies the turns that can still be read. @returns how many were copied */
-function salvage(from: string, to: DatabaseSync): number {
-  let restored = 0;
+/** Makes a new file of what can be read of another one. @returns the number of turns */
+function rebuild(from: string | undefined, to: string): number {
+  removeFiles(to);
+  const file = openChecked(to, READ_TIMEOUT_MS);
+  if (!("tables" in file)) throw new UnusableFileError(file.found);
   try {
-    const damaged = connect(from, true);
-    try {
-      transaction(to, () => {
-        const addConversation = to.prepare("INSERT OR IGNORE INTO conversation VALUES (?, ?, ?)");
-        const addTurn = to.prepare("INSERT OR IGNORE INTO turn VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
-        const read = (sql: string, take: (values: (string | number)[]) => void): void => {
-          // From both ends, each up to the damage.
-          for (const order of ["ASC", "DESC"])
-            try {
-              for (const row of damaged.prepare(`${sql} ${order}`).iterate())
-                take(Object.values(row) as (string | number)[]);
-            } catch {
-              // The rest in this direction is lost.
-            }
-        };
-        read("SELECT id, first_turn, updated_at FROM conversation ORDER BY rowid", (values) =>
-          addConversation.run(...values),
-        );
-        read(
-          "SELECT seq, id, conversation_id, created_at, task, message, prompt, answer, state FROM turn ORDER BY seq",
-          (values) => {
-            const [, , conversationId = "", createdAt = 0] = values;
-            addConversation.run(conversationId, 0, createdAt);
-            restored += Number(addTurn.run(...values).changes);
-          },
-        );
-        // The damaged file may be of the first version.
-        to.exec(RENAME_STOP_REASON);
-      });
-    } finally {
-      damaged.close();
-    }
-  } catch {
-    // Nothing can be read; the file itself is kept.
+    if (from === undefined) return 0;
+    return withDatabase(from, "mode=ro", READ_TIMEOUT_MS, (damaged) => copyAll(damaged, file.tables));
+  } finally {
+    file.tables.close();
   }
-  return restored;
+}
+
+/** Copies the conversations of a file of any version, as far as they can be read. @returns the number of turns */
+function copyAll(from: DatabaseSync, { database: to }: Tables): number {
+  const add = {
+    deleted: to.prepare("INSERT OR IGNORE INTO deleted VALUES (?)"),
+    conversation: to.prepare(`INSERT OR IGNORE INTO conversation (${CONVERSATION}, touched) VALUES (?, ?, ?, ?)`),
+    turn: to.prepare(`INSERT OR IGNORE INTO turn (${TURN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+  };
+  let turns = 0;
+  transaction(to, () => {
+    for (const row of rows(from, "SELECT id FROM deleted ORDER BY rowid")) addRow(add.deleted, row);
+    // Files of the first versions have no order but that of time.
+    for (const touched of ["touched", "0 AS touched"])
+      for (const row of rows(from, `SELECT ${CONVERSATION}, ${touched} FROM conversation ORDER BY rowid`))
+        addRow(add.conversation, row);
+    for (const row of rows(from, `SELECT ${TURN} FROM turn ORDER BY seq`)) {
+      const [, , conversationId = null, createdAt = null] = row;
+      addRow(add.conversation, [conversationId, 0, createdAt, 0]);
+      turns += addRow(add.turn, row);
+    }
+    // The file may be of the first version.
+    to.exec(RENAME_STOP_REASON);
+    to.exec(ORDER_BY_TIME);
+    fillSearchable(to);
+  });
+  return turns;
+}
+
+/** @returns how many rows were added: none if the row is known, or not of the right shape */
+function addRow(statement: StatementSync, values: Value[]): number {
+  try {
+    return Number(statement.run(...values).changes);
+  } catch (error) {
+    if (sqliteCode(error) === SQLITE.constraint) return 0;
+    throw error;
+  }
+}
+
+type Value = string | bigint | number | Uint8Array | null;
+
+/** What can be read of the rows, from both ends, each up to the damage: some may come twice. */
+function* rows(from: DatabaseSync, sql: string): Generator<Value[]> {
+  for (const order of ["ASC", "DESC"])
+    try {
+      const statement = from.prepare(`${sql} ${order}`);
+      statement.setReadBigInts(true);
+      for (const row of statement.iterate()) yield Object.values(row);
+    } catch {
+      // The rest in this direction is lost.
+    }
 }

@@ -1,35 +1,30 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { once } from "../base/lazy.ts";
 import type { ConversationStore } from "./conversationStore.ts";
-import type { OnDamaged } from "./database.ts";
+import type { HistoryEvents, StoreClient } from "./storeClient.ts";
 
 export interface History {
-  /** The store, opened on first call so that activation does not wait for the disk. Never rejects. */
+  /** The store, whose thread starts on its first call, so that activation does not wait for the disk. */
   store: () => Promise<ConversationStore>;
-  dispose: () => void;
+  /** Tries again to write what could not be written. */
+  retry: () => Promise<void>;
+  /** Writes what can be written; takes less than the 5 s that a window has to end. */
+  close: () => Promise<void>;
 }
 
-export interface HistoryEvents {
-  onDamaged: OnDamaged;
-  /** The file can't be opened or created; conversations are kept in memory until the window closes. */
-  onUnavailable: (error: unknown) => void;
-}
-
-/** @param folder where the extension stores its files */
-export function openHistory(folder: string, events: HistoryEvents): History {
-  let opened: Promise<ConversationStore> | undefined;
-  const open = async (): Promise<ConversationStore> => {
-    const { ConversationStore } = await import("./conversationStore.ts");
-    try {
-      await mkdir(folder, { recursive: true });
-      return ConversationStore.open(join(folder, "conversations.sqlite"), events.onDamaged);
-    } catch (error) {
-      events.onUnavailable(error);
-      return ConversationStore.inMemory();
-    }
-  };
+/**
+ * @param folder where the extension stores its files
+ * @param workerPath the bundle of `worker.ts`
+ */
+export function openHistory(folder: string, workerPath: string, events: HistoryEvents): History {
+  let client: StoreClient | undefined;
+  const store = once(async () => {
+    const { StoreClient } = await import("./storeClient.ts");
+    return (client = new StoreClient({ path: join(folder, "conversations.sqlite"), workerPath, ...events }));
+  });
   return {
-    store: () => (opened ??= open()),
-    dispose: () => void opened?.then((store) => store.close()),
+    store,
+    retry: async () => (await store()).retry(),
+    close: async () => client?.close(),
   };
 }

@@ -5,16 +5,16 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import { ConversationStore } from "../../../src/history/conversationStore.ts";
+import { conversation, TestWindow } from "../../support/history.ts";
 
 describe("ConversationStore with other processes", () => {
   let folder: string;
   let path: string;
-  let opened: ConversationStore[];
-  const open = (): ConversationStore => {
-    const store = ConversationStore.open(path);
-    opened.push(store);
-    return store;
+  let opened: TestWindow[];
+  const open = (): TestWindow => {
+    const window = new TestWindow(path);
+    opened.push(window);
+    return window;
   };
 
   beforeEach(() => {
@@ -23,8 +23,8 @@ describe("ConversationStore with other processes", () => {
     opened = [];
   });
 
-  afterEach(() => {
-    for (const store of opened) store.close();
+  afterEach(async () => {
+    for (const window of opened) await window.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -41,7 +41,7 @@ describe("ConversationStore with other processes", () => {
       [0, null],
       [0, null],
     ]);
-    const turns = open().load("shared")?.turns ?? [];
+    const turns = (await open().store.load("shared"))?.turns ?? [];
     assert.equal(turns.length, 80);
     for (const name of ["a", "b"])
       assert.deepEqual(
@@ -57,21 +57,21 @@ describe("ConversationStore with other processes", () => {
       const children = ["a", "b", "c"].map((name) => saver(`round ${round}`, name, 3));
       for (const exit of await Promise.all(children.map((child) => once(child, "exit"))))
         assert.deepEqual(exit, [0, null]);
-      const store = open();
-      assert.equal(store.load(`round ${round}`)?.turns.length, 9);
-      store.close();
+      const window = open();
+      assert.equal((await window.store.load(`round ${round}`))?.turns.length, 9);
+      await window.close();
       assert.equal(readdirSync(folder).filter((name) => /damaged-[\dTZ-]+$/.test(name)).length, round + 1);
     }
   });
 
   it("sees what another window writes, and vice versa", async function () {
     this.timeout(30_000);
-    const store = open();
+    const { store } = open();
     const turn = { createdAt: 0, task: { kind: "chat" }, message: "", prompt: "", answer: "" } as const;
-    store.saveTurn("shared", { ...turn, id: "mine", state: { kind: "queued" } });
+    await store.saveTurn(conversation("shared"), { ...turn, id: "mine", state: { kind: "queued" } });
     await once(saver("shared", "other", 1), "exit");
     assert.deepEqual(
-      store.load("shared")?.turns.map(({ id }) => id),
+      (await store.load("shared"))?.turns.map(({ id }) => id),
       ["mine", "other-0"],
     );
   });
@@ -93,9 +93,10 @@ describe("ConversationStore with other processes", () => {
         const [id = "", length] = line.split(" ");
         acknowledged.set(id, Number(length));
       }
-      const store = ConversationStore.open(path, () => assert.fail("the file is damaged"));
-      const saved = new Map(store.load("killed")?.turns.map(({ id, answer }) => [id, answer.length]));
-      store.close();
+      const window = open();
+      const saved = new Map((await window.store.load("killed"))?.turns.map(({ id, answer }) => [id, answer.length]));
+      await window.close();
+      assert.deepEqual(window.moved, [], "the file is damaged");
       for (const [id, length] of acknowledged) assert.ok((saved.get(id) ?? -1) >= length, `${id} is lost`);
     }
     assert.ok(acknowledged.size >= 20);

@@ -3,10 +3,11 @@
  * Arguments: file, conversation id, name of this process, number of turns (0 for endless).
  */
 import { writeSync } from "node:fs";
-import { ConversationStore } from "../../../src/history/conversationStore.ts";
+import { conversation, TestWindow } from "../../support/history.ts";
 
 const [path = "", conversationId = "", name = "", count = "0"] = process.argv.slice(2);
-const store = ConversationStore.open(path);
+const window = new TestWindow(path);
+const shown = conversation(conversationId);
 for (let i = 0; count === "0" || i < Number(count); i++) {
   const turn = {
     id: `${name}-${i}`,
@@ -16,13 +17,11 @@ for (let i = 0; count === "0" || i < Number(count); i++) {
     prompt: "",
   };
   const longAnswer = "가".repeat(3_000);
-  store.saveTurn(conversationId, { ...turn, answer: "", state: { kind: "running", piece: 1, total: 1 } });
-  writeSync(1, `${turn.id} 0\n`);
-  store.saveTurn(conversationId, {
-    ...turn,
-    answer: longAnswer,
-    state: { kind: "failed", failure: { kind: "interrupted" } },
-  });
-  writeSync(1, `${turn.id} ${longAnswer.length}\n`);
+  const states = [
+    { ...turn, answer: "", state: { kind: "running", piece: 1, total: 1 } },
+    { ...turn, answer: longAnswer, state: { kind: "failed", failure: { kind: "interrupted" } } },
+  ] as const;
+  for (const each of states)
+    if ((await window.store.saveTurn(shown, each)) === "saved") writeSync(1, `${turn.id} ${each.answer.length}\n`);
 }
-store.close();
+await window.close();

@@ -1,0 +1,31 @@
+import type { Conversation, StoredTurn } from "../history/conversation.ts";
+
+/**
+ * Takes over what other windows have changed in a conversation. The order is that of the file; what is not in the file
+ * yet comes last. Turns keep their identity.
+ * @param isOwn whether the turn is this window's to change at the moment, so that the file is behind
+ * @returns whether anything has changed
+ */
+export function mergeConversation(
+  shown: Conversation,
+  stored: Conversation,
+  isOwn: (turn: StoredTurn) => boolean,
+): boolean {
+  const before = [...shown.turns];
+  const known = new Map(before.map((turn) => [turn.id, turn]));
+  const changed: StoredTurn[] = [];
+  const turns = stored.turns.map((turn) => {
+    const mine = known.get(turn.id);
+    known.delete(turn.id);
+    if (mine === undefined) return turn;
+    if (!isOwn(mine) && !isSame(mine, turn)) changed.push(Object.assign(mine, turn));
+    return mine;
+  });
+  shown.turns.splice(0, Infinity, ...turns, ...known.values());
+  if (!shown.turns.some(isOwn)) shown.firstTurnInContext = stored.firstTurnInContext;
+  return changed.length > 0 || shown.turns.some((turn, index) => turn !== before[index]);
+}
+
+function isSame(one: StoredTurn, other: StoredTurn): boolean {
+  return one.answer === other.answer && JSON.stringify(one.state) === JSON.stringify(other.state);
+}

@@ -1,0 +1,161 @@
+/** The host's side of the thread that has the file open. */
+import { Worker } from "node:worker_threads";
+import * as v from "valibot";
+import { errorText } from "../base/errorText.ts";
+import type { Conversation, ConversationSummary, StoredTurn } from "./conversation.ts";
+import type { ConversationStore } from "./conversationStore.ts";
+import { HistoryError, type HistoryProblem, type MovedAside } from "./historyProblem.ts";
+import { type Answer, Answers, type CallName, FromWorker, type Saved, type Values } from "./storeProtocol.ts";
+
+export interface HistoryEvents {
+  /** Why what was saved is not on disk, when this changes; undefined when all of it is again. */
+  onProblem: (problem: HistoryProblem | undefined) => void;
+  onMovedAside: (moved: MovedAside) => void;
+}
+
+export interface StoreClientOptions extends HistoryEvents {
+  /** The file of the conversations; its folder is made if it does not exist. */
+  path: string;
+  /** The bundle of `worker.ts`. */
+  workerPath: string;
+}
+
+/** The window is given 5 s to end. */
+const CLOSE_TIMEOUT_MS = 4_000;
+
+interface Waiting {
+  name: CallName;
+  resolve: (answer: unknown) => void;
+  reject: (error: HistoryError) => void;
+}
+
+/** Starts the thread on the first call, and again if it has died. */
+export class StoreClient implements ConversationStore {
+  readonly #options: StoreClientOptions;
+  #worker: Worker | undefined;
+  /** The thread has died, and the one after it has not yet saved anything. */
+  #hasDied = false;
+  #calls = 0;
+  readonly #waiting = new Map<number, Waiting>();
+  /** Turns that the thread keeps in memory, by id, in case it dies. */
+  readonly #kept = new Map<string, Values<"save">>();
+  #closed: Promise<void> | undefined;
+
+  constructor(options: StoreClientOptions) {
+    this.#options = options;
+  }
+
+  conversations(limit: number, containing = ""): Promise<ConversationSummary[]> {
+    return this.#call("conversations", { limit, containing });
+  }
+
+  async load(id: string): Promise<Conversation | undefined> {
+    return (await this.#call("load", { conversationId: id })) ?? undefined;
+  }
+
+  async saveTurn(conversation: Pick<Conversation, "id" | "firstTurnInContext">, turn: StoredTurn): Promise<Saved> {
+    const { id, firstTurnInContext } = conversation;
+    const save = { conversationId: id, firstTurnInContext, turn };
+    this.#kept.set(turn.id, save);
+    const saved = await this.#call("save", save);
+    if (saved === "kept") return saved;
+    this.#kept.delete(turn.id);
+    if (this.#hasDied) this.#options.onProblem(undefined);
+    this.#hasDied = false;
+    return saved;
+  }
+
+  async deleteConversation(id: string): Promise<void> {
+    await this.#call("delete", { conversationId: id });
+    for (const [turnId, { conversationId }] of this.#kept) if (conversationId === id) this.#kept.delete(turnId);
+  }
+
+  version(): Promise<string> {
+    return this.#call("version", {});
+  }
+
+  /** Tries to write what could not be written. */
+  async retry(): Promise<void> {
+    await this.#call("retry", {});
+  }
+
+  /** Writes what can be written, and ends the thread. */
+  close(): Promise<void> {
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === undefined) return;
+    const timeout = AbortSignal.timeout(CLOSE_TIMEOUT_MS);
+    const tooLate = new Promise<void>((resolve) => timeout.addEventListener("abort", () => resolve()));
+    await Promise.race([this.#call("close", {}).catch(() => undefined), tooLate]);
+    await worker.terminate();
+  }
+
+  #call<Name extends CallName>(name: Name, values: Values<Name>): Promise<Answer<Name>> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed !== undefined && name !== "close") throw new HistoryError(unavailable("the window is closing"));
+      const worker = (this.#worker ??= this.#start());
+      this.#post(worker, { name, resolve: resolve as Waiting["resolve"], reject }, values);
+    });
+  }
+
+  #post(worker: Worker, waiting: Waiting, values: object): void {
+    const call = this.#calls++;
+    worker.postMessage({ call, name: waiting.name, ...values });
+    this.#waiting.set(call, waiting);
+  }
+
+  #start(): Worker {
+    const { workerPath, path } = this.#options;
+    const worker = new Worker(workerPath, { workerData: { path }, execArgv: [], name: "history" });
+    worker.on("message", (message: unknown) => this.#receive(message));
+    worker.once("error", (error) => this.#died(worker, errorText(error)));
+    worker.once("messageerror", (error) => this.#died(worker, errorText(error)));
+    worker.once("exit", (code) => this.#died(worker, `exit code ${code}`));
+    for (const save of this.#kept.values())
+      this.#post(worker, { name: "save", resolve: () => undefined, reject: () => undefined }, save);
+    return worker;
+  }
+
+  #receive(message: unknown): void {
+    const { success, output } = v.safeParse(FromWorker, message);
+    if (!success) return this.#options.onProblem(unavailable("the worker sent an unknown message"));
+    switch (output.type) {
+      case "answer":
+        return this.#settle(output.call, (waiting) => {
+          const answer = v.safeParse(Answers[waiting.name], output.answer);
+          if (answer.success) waiting.resolve(answer.output);
+          else waiting.reject(new HistoryError(unavailable(`unknown answer to ${waiting.name}`)));
+        });
+      case "failed":
+        return this.#settle(output.call, ({ reject }) => reject(new HistoryError(output.problem)));
+      case "problem":
+        if (output.problem === null) this.#kept.clear();
+        return this.#options.onProblem(output.problem ?? undefined);
+      case "movedAside":
+        return this.#options.onMovedAside(output.moved);
+    }
+  }
+
+  #settle(call: number, settle: (waiting: Waiting) => void): void {
+    const waiting = this.#waiting.get(call);
+    this.#waiting.delete(call);
+    if (waiting !== undefined) settle(waiting);
+  }
+
+  #died(worker: Worker, detail: string): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    this.#hasDied = true;
+    const problem = unavailable(`the thread ended: ${detail}`);
+    if (this.#closed === undefined) this.#options.onProblem(problem);
+    for (const { reject } of this.#waiting.values()) reject(new HistoryError(problem));
+    this.#waiting.clear();
+  }
+}
+
+function unavailable(detail: string): HistoryProblem {
+  return { kind: "unavailable", detail, readable: false };
+}

@@ -1,0 +1,298 @@
+/** The conversations as one window sees them: those in the file, and what it could not write there yet. */
+import { randomUUID } from "node:crypto";
+import { transaction } from "./connection.ts";
+import type { Conversation, ConversationSummary, StoredTurn } from "./conversation.ts";
+import { type OpenFile, openFile, openInMemory, readInMemory } from "./database.ts";
+import { type Identity, identityOf, isSame } from "./databaseFiles.ts";
+import { HistoryError, type HistoryProblem, type MovedAside } from "./historyProblem.ts";
+import { isRunning, unlockWindow } from "./locks.ts";
+import { isDamage, problemOf } from "./problemOf.ts";
+import type { Saved } from "./storeProtocol.ts";
+import { rowOf, type Tables } from "./tables.ts";
+
+export interface WindowStoreOptions {
+  /** The file of the conversations; its folder is made if it does not exist. */
+  path: string;
+  /** Why what was saved is not on disk, when this changes; undefined when all of it is again. */
+  onProblem: (problem: HistoryProblem | undefined) => void;
+  onMovedAside: (moved: MovedAside) => void;
+}
+
+/** How long to wait for another window that is writing or opening the file. */
+const TIMEOUT_MS = { write: 1_000, open: 5_000 };
+/** The same while there is a problem: the next try is not far. */
+const SHORT_TIMEOUT_MS = { write: 100, open: 1_000 };
+
+/** Between tries to write, doubled after each. */
+const RETRY_MS = { first: 1_000, last: 60_000 };
+/** Another process may hold the lock this long before it is worth a warning. */
+const LOCK_PATIENCE_MS = 5_000;
+
+/** How often the file may be replaced during one operation. */
+const MAX_REOPENED = 5;
+
+/** Runs in the worker thread, where nobody minds that all of it is synchronous. */
+export class WindowStore {
+  readonly #options: WindowStoreOptions;
+  readonly #window = randomUUID();
+  #file: OpenFile | undefined;
+  /** The files that were open before. */
+  #previous: Identity | undefined;
+  /** What this window has saved, and the conversation it shows: the file may be deleted or replaced. */
+  readonly #own = openInMemory();
+  readonly #ownTurns = new Set<string>();
+  #shown: string | undefined;
+  /** Ids of the turns in `#own` that are not in the file, by conversation. */
+  readonly #unsaved = new Map<string, Set<string>>();
+  /** Conversations that are in the file, of those in `#own`. */
+  readonly #stored = new Set<string>();
+  #problem: HistoryProblem | undefined;
+  #failingSince = 0;
+  #isReported = false;
+  #retries = 0;
+  #retryTimer: NodeJS.Timeout | undefined;
+  /** A copy of the file, and what is unsaved, while there is a problem. */
+  #copy: { tables: Tables; readable: boolean } | undefined;
+
+  constructor(options: WindowStoreOptions) {
+    this.#options = options;
+  }
+
+  conversations(limit: number, containing: string): ConversationSummary[] {
+    return this.#read((tables) => tables.conversations(limit, containing));
+  }
+
+  /** @returns null if it is not stored, or no longer */
+  load(id: string): Conversation | null {
+    return this.#read((tables) => {
+      if (tables.firstTurn(id) !== undefined) this.#remember(id, tables);
+      return tables.load(id, (window) => window !== this.#window && isRunning(this.#options.path, window));
+    });
+  }
+
+  /** Adds a turn to the end of its conversation, or replaces it. */
+  save(conversation: Pick<Conversation, "id" | "firstTurnInContext">, turn: StoredTurn): Saved {
+    const { id, firstTurnInContext } = conversation;
+    if (this.#own.isDeleted(id)) return "deleted";
+    const row = rowOf(id, turn, this.#window);
+    for (const tables of [this.#own, this.#copy?.tables]) {
+      tables?.touch(id, firstTurnInContext);
+      tables?.put(row);
+    }
+    this.#ownTurns.add(turn.id);
+    this.#mark(id, turn.id);
+    if (!this.#flush()) return "kept";
+    return this.#own.isDeleted(id) ? "deleted" : "saved";
+  }
+
+  /** Deletes a conversation for good: its text remains neither in the file nor in the journal. @throws HistoryError */
+  delete(id: string): void {
+    const isOnlyHere = this.#own.firstTurn(id) !== undefined && !this.#stored.has(id);
+    if (this.#problem === undefined || !isOnlyHere)
+      try {
+        this.#attempt(({ tables }) => {
+          transaction(tables.database, () => tables.delete(id));
+          tables.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+        });
+      } catch (error) {
+        throw new HistoryError(problemOf(error, this.#options.path, true), { cause: error });
+      }
+    this.#deleted(id);
+  }
+
+  /** Differs from the one before when another window has changed something. */
+  version(): string {
+    return this.#read((tables) =>
+      tables === this.#file?.tables ? `${this.#file.identity[""]} ${tables.version}` : "",
+    );
+  }
+
+  /** Tries to write what could not be written. */
+  retry(): void {
+    if (this.#file === undefined) this.#dropCopy();
+    // Who asks for it wants to know.
+    this.#isReported = false;
+    this.#flush();
+  }
+
+  close(): void {
+    if (this.#unsaved.size > 0) this.#flush();
+    clearTimeout(this.#retryTimer);
+    this.#closeFile();
+    this.#dropCopy();
+    this.#own.close();
+  }
+
+  #read<T>(work: (tables: Tables) => T): T {
+    if (this.#problem === undefined)
+      try {
+        return this.#write(({ tables }) => work(tables));
+      } catch (error) {
+        this.#failed(error);
+      }
+    return work(this.#copyOfFile().tables);
+  }
+
+  /** @returns whether everything is on disk */
+  #flush(): boolean {
+    try {
+      this.#write(() => undefined);
+      return true;
+    } catch (error) {
+      this.#failed(error);
+      return false;
+    }
+  }
+
+  /** Writes what is unsaved, and then does `work`. @throws the error of SQLite or of the file system */
+  #write<T>(work: (file: OpenFile) => T): T {
+    let deleted: string[] = [];
+    const result = this.#attempt((file) => {
+      deleted = this.#unsaved.size === 0 ? [] : this.#writeUnsaved(file.tables);
+      return work(file);
+    });
+    // Only now: the file may have been replaced after the commit.
+    for (const id of deleted) this.#deleted(id);
+    for (const id of this.#unsaved.keys()) this.#stored.add(id);
+    this.#unsaved.clear();
+    this.#recovered();
+    return result;
+  }
+
+  /** @returns the conversations that were deleted by another window */
+  #writeUnsaved(file: Tables): string[] {
+    return transaction(file.database, () => {
+      const deleted = [...this.#unsaved.keys()].filter((id) => file.isDeleted(id));
+      for (const [id, turns] of this.#unsaved) {
+        if (deleted.includes(id)) continue;
+        file.touch(id, this.#own.firstTurn(id) ?? 0);
+        // What this window has only shown may have changed since.
+        for (const row of this.#own.turns(id)) if (turns.has(row.id)) file.put(row, this.#ownTurns.has(row.id));
+      }
+      return deleted;
+    });
+  }
+
+  /** Works on the file that is at the path before and after. @throws the error of SQLite or of the file system */
+  #attempt<T>(work: (file: OpenFile) => T): T {
+    for (let reopened = 0; reopened < MAX_REOPENED; reopened++) {
+      if (this.#file !== undefined && !this.#isInPlace(this.#file)) this.#closeFile();
+      const file = (this.#file ??= this.#open());
+      file.tables.setBusyTimeout(this.#timeouts.write);
+      try {
+        const result = work(file);
+        if (this.#isInPlace(file)) return result;
+      } catch (error) {
+        if (this.#isInPlace(file) && (!isDamage(error) || reopened > 0)) throw error;
+      }
+      this.#closeFile();
+    }
+    throw new Error("the file is replaced again and again");
+  }
+
+  #isInPlace({ identity }: OpenFile): boolean {
+    return isSame(identity, identityOf(this.#options.path));
+  }
+
+  #open(): OpenFile {
+    const { path, onMovedAside } = this.#options;
+    const timeoutMs = this.#timeouts.open;
+    const options = { window: this.#window, previous: this.#previous, timeoutMs, onMovedAside };
+    const file = openFile(path, options);
+    // It may be another file than before.
+    for (const id of this.#own.ids()) for (const turn of this.#own.turns(id)) this.#mark(id, turn.id);
+    return file;
+  }
+
+  #closeFile(): void {
+    if (this.#file === undefined) return;
+    const { tables, identity, windowLock } = this.#file;
+    this.#previous = identity;
+    this.#file = undefined;
+    tables.close();
+    unlockWindow(this.#options.path, this.#window, windowLock);
+  }
+
+  get #timeouts(): typeof TIMEOUT_MS {
+    return this.#problem === undefined ? TIMEOUT_MS : SHORT_TIMEOUT_MS;
+  }
+
+  #mark(conversationId: string, turnId: string): void {
+    const turns = this.#unsaved.get(conversationId) ?? new Set();
+    this.#unsaved.set(conversationId, turns.add(turnId));
+  }
+
+  #deleted(id: string): void {
+    this.#own.delete(id);
+    this.#copy?.tables.delete(id);
+    this.#unsaved.delete(id);
+    this.#stored.delete(id);
+  }
+
+  /** Keeps the conversation that is shown, and forgets the one before if this window has added nothing to it. */
+  #remember(id: string, tables: Tables): void {
+    const before = this.#shown;
+    if (before !== undefined && before !== id && !this.#own.turns(before).some((turn) => this.#ownTurns.has(turn.id))) {
+      this.#own.forget(before);
+      this.#stored.delete(before);
+    }
+    this.#shown = id;
+    this.#stored.add(id);
+    this.#own.touch(id, tables.firstTurn(id) ?? 0);
+    for (const row of tables.turns(id)) if (!this.#ownTurns.has(row.id)) this.#own.put(row);
+  }
+
+  #copyOfFile(): { tables: Tables; readable: boolean } {
+    if (this.#copy !== undefined) return this.#copy;
+    const read = readInMemory(this.#options.path);
+    const tables = read ?? openInMemory();
+    for (const [id, turns] of this.#unsaved) {
+      if (tables.firstTurn(id) !== undefined) this.#stored.add(id);
+      tables.touch(id, this.#own.firstTurn(id) ?? 0);
+      for (const row of this.#own.turns(id)) if (turns.has(row.id)) tables.put(row, this.#ownTurns.has(row.id));
+    }
+    return (this.#copy = { tables, readable: read !== undefined });
+  }
+
+  #dropCopy(): void {
+    this.#copy?.tables.close();
+    this.#copy = undefined;
+  }
+
+  #failed(error: unknown): void {
+    const { path, onProblem } = this.#options;
+    const before = this.#problem;
+    const problem = problemOf(error, path, this.#file !== undefined || this.#copyOfFile().readable);
+    this.#problem = problem;
+    if (before === undefined) this.#failingSince = performance.now();
+    this.#scheduleRetry();
+    const isPatient = problem.kind === "locked" && performance.now() - this.#failingSince < LOCK_PATIENCE_MS;
+    if (isPatient || (this.#isReported && before !== undefined && isAlike(problem, before))) return;
+    this.#isReported = true;
+    onProblem(problem);
+  }
+
+  #scheduleRetry(): void {
+    clearTimeout(this.#retryTimer);
+    const delay = Math.min(RETRY_MS.first * 2 ** this.#retries, RETRY_MS.last);
+    this.#retryTimer = setTimeout(() => {
+      this.#retries++;
+      this.#flush();
+    }, delay);
+  }
+
+  #recovered(): void {
+    if (this.#problem === undefined) return;
+    this.#problem = undefined;
+    this.#isReported = false;
+    this.#retries = 0;
+    clearTimeout(this.#retryTimer);
+    this.#dropCopy();
+    this.#options.onProblem(undefined);
+  }
+}
+
+function isAlike(one: HistoryProblem, other: HistoryProblem): boolean {
+  const hasSameReason = one.kind === other.kind && (one.kind !== "unavailable" || one.detail === other.detail);
+  return hasSameReason && one.readable === other.readable;
+}

@@ -1,0 +1,51 @@
+/** The thread that has the file of the conversations open: a separate bundle, so that no disk blocks the host. */
+import { parentPort, workerData } from "node:worker_threads";
+import * as v from "valibot";
+import { HistoryError } from "./historyProblem.ts";
+import { problemOf } from "./problemOf.ts";
+import { type Answer, Call, type CallName, type FromWorker, WorkerData } from "./storeProtocol.ts";
+import { WindowStore } from "./windowStore.ts";
+
+const port = parentPort;
+if (port === null) throw new Error("worker.ts runs as a worker thread");
+const post = (message: FromWorker): void => port.postMessage(message);
+
+const { path } = v.parse(WorkerData, workerData);
+const store = new WindowStore({
+  path,
+  onProblem: (problem) => post({ type: "problem", problem: problem ?? null }),
+  onMovedAside: (moved) => post({ type: "movedAside", moved }),
+});
+
+port.on("message", (message: unknown) => {
+  const call = v.parse(Call, message);
+  try {
+    post({ type: "answer", call: call.call, answer: answerTo(call) });
+  } catch (error) {
+    const problem = error instanceof HistoryError ? error.problem : problemOf(error, path, true);
+    post({ type: "failed", call: call.call, problem });
+  }
+  if (call.name === "close") port.close();
+});
+
+function answerTo(call: Call): Answer<CallName> {
+  switch (call.name) {
+    case "conversations":
+      return store.conversations(call.limit, call.containing);
+    case "load":
+      return store.load(call.conversationId);
+    case "save":
+      return store.save({ id: call.conversationId, firstTurnInContext: call.firstTurnInContext }, call.turn);
+    case "version":
+      return store.version();
+    case "delete":
+      store.delete(call.conversationId);
+      return null;
+    case "retry":
+      store.retry();
+      return null;
+    case "close":
+      store.close();
+      return null;
+  }
+}

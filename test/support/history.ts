@@ -1,0 +1,99 @@
+/** The conversations of a window, for tests: the real thread, on a file of the test's own. */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { DatabaseSync } from "node:sqlite";
+import { buildSync } from "esbuild";
+import type { StoredTurn } from "../../src/history/conversation.ts";
+import type { HistoryProblem, MovedAside } from "../../src/history/historyProblem.ts";
+import { StoreClient } from "../../src/history/storeClient.ts";
+
+/** The thread as one file, which starts five times as fast; processes that a test starts use the same one. */
+export const HISTORY_WORKER = (process.env["HISTORY_WORKER"] ??= bundleWorker());
+
+function bundleWorker(): string {
+  const folder = mkdtempSync(join(tmpdir(), "42dot-history-worker-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
+  const outfile = join(folder, "worker.mjs");
+  const entryPoints = [join(import.meta.dirname, "../../src/history/worker.ts")];
+  buildSync({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", logLevel: "error" });
+  return outfile;
+}
+
+export const RECORD = {
+  model: "demo",
+  stop: "eos" as const,
+  promptTokens: 40,
+  cachedTokens: 0,
+  generatedTokens: 5,
+  prefillMs: 12.5,
+  decodeMs: 30.25,
+  timeToFirstTokenMs: 13,
+};
+
+export function turn(id: string, change: Partial<StoredTurn> = {}): StoredTurn {
+  return {
+    id,
+    createdAt: 1_700_000_000_000,
+    task: { kind: "chat" },
+    message: `질문 ${id}`,
+    prompt: `질문 ${id}`,
+    answer: `답 ${id}`,
+    state: { kind: "done", record: RECORD },
+    ...change,
+  };
+}
+
+/** A conversation with this id, as the store is told of it. */
+export function conversation(id: string, firstTurnInContext = 0): { id: string; firstTurnInContext: number } {
+  return { id, firstTurnInContext };
+}
+
+/** One window: its store, and everything that its user was told. */
+export class TestWindow {
+  readonly store: StoreClient;
+  /** Problems as they came; "over" when everything was on disk again. */
+  readonly told: string[] = [];
+  readonly moved: MovedAside[] = [];
+  problem: HistoryProblem | undefined;
+
+  constructor(path: string, workerPath = HISTORY_WORKER) {
+    this.store = new StoreClient({
+      path,
+      workerPath,
+      onProblem: (problem) => {
+        this.problem = problem;
+        this.told.push(problem?.kind ?? "over");
+      },
+      onMovedAside: (moved) => this.moved.push(moved),
+    });
+  }
+
+  close(): Promise<void> {
+    return this.store.close();
+  }
+
+  /** Resolves when `condition` holds; fails after 20 s. */
+  async until(condition: () => boolean | Promise<boolean>, what = "nothing happened"): Promise<void> {
+    for (let tries = 0; tries < 400; tries++) {
+      if (await condition()) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    throw new Error(`${what}: ${JSON.stringify(this.told)}`);
+  }
+}
+
+/** Opens the file as another program would. */
+export function edit(path: string, sql: string): void {
+  const database = connect(path);
+  try {
+    database.exec(sql);
+  } finally {
+    database.close();
+  }
+}
+
+export function connect(path: string): DatabaseSync {
+  const sqlite = process.getBuiltinModule("node:sqlite");
+  return new sqlite.DatabaseSync(path);
+}

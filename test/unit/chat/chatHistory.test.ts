@@ -1,0 +1,269 @@
+import assert from "node:assert/strict";
+import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { ChatController, type ChatServices } from "../../../src/chat/chatController.ts";
+import type { ToView, TurnView } from "../../../src/chat/protocol.ts";
+import { edit, TestWindow } from "../../support/history.ts";
+
+/** A window of VS Code with the chat: the real controller and history, and answers that the test writes. */
+class ChatWindow {
+  readonly history: TestWindow;
+  readonly controller: ChatController;
+  turns: TurnView[] = [];
+  conversationId = "";
+  deletedElsewhere = 0;
+  current: string | undefined;
+  #answer: ((text: string) => void) | undefined;
+
+  constructor(path: string, current?: string) {
+    this.history = new TestWindow(path);
+    this.current = current;
+    const listen = () => ({ dispose: () => undefined });
+    const engine = {
+      state: { kind: "stopped" },
+      onDidChangeState: listen,
+      ready: () => Promise.resolve({ contextSize: 2048 }),
+      stop: () => undefined,
+      count: (prompts: unknown[]) => Promise.resolve(prompts.map(() => 10)),
+      generate: (_: unknown, { onDelta, signal }: { onDelta: (text: string) => void; signal: AbortSignal }) =>
+        new Promise((resolve, reject) => {
+          signal.addEventListener("abort", () => reject(new Error("stopped")));
+          this.#answer = (text) => {
+            onDelta(text);
+            const tokens = { promptTokens: 1, cachedTokens: 0, evaluatedTokens: 1, generatedTokens: 1, decodeSteps: 1 };
+            const times = { draftedTokens: 0, prefillMs: 1, decodeMs: 1, timeToFirstTokenMs: 1 };
+            resolve({ text, stop: "eos", ...tokens, ...times });
+          };
+        }),
+    };
+    const format = { defaultSystem: "", answerStart: "", thinks: false, thoughtTokens: 0, stopSequences: [] };
+    const model = {
+      ...{
+        title: "Scripted",
+        kind: "demo",
+        notice: { line: "", title: "", markdown: "" },
+        sampling: { temperature: 0 },
+      },
+      format: { ...format, segments: (turns: unknown[]) => [[], ...turns.map(() => []), []], prompt: () => [] },
+    };
+    this.controller = new ChatController({
+      language: "en",
+      store: () => Promise.resolve(this.history.store),
+      model: () => Promise.resolve(model),
+      engine,
+      prefetcher: { next: () => undefined },
+      consent: { isAccepted: () => true },
+      settings: () => ({ answerLength: 512, temperature: undefined, systemPrompt: "" }),
+      current: {
+        get: () => this.current,
+        set: (id: string | undefined) => {
+          this.current = id;
+          return Promise.resolve();
+        },
+      },
+      onDeletedElsewhere: () => this.deletedElsewhere++,
+      log: () => undefined,
+    } as unknown as ChatServices);
+    this.controller.onDidPost((message) => this.#show(message));
+  }
+
+  get shown(): string[] {
+    return this.turns.map(({ message, answer, state }) => `${message} ${answer} ${state.kind}`);
+  }
+
+  async ask(text: string): Promise<void> {
+    await this.controller.submit({ task: { kind: "chat" }, message: text, prompt: text });
+  }
+
+  /** Ends the answer that is being written. */
+  async answer(text: string): Promise<void> {
+    await until(() => this.#answer !== undefined);
+    this.#answer?.(text);
+    this.#answer = undefined;
+    await until(() => this.turns.every(({ state }) => state.kind !== "running"));
+  }
+
+  /** Resolves when an answer is being written. */
+  async answering(): Promise<void> {
+    await until(() => this.#answer !== undefined);
+  }
+
+  async close(): Promise<void> {
+    await this.controller.end();
+    this.controller.dispose();
+    await this.history.close();
+  }
+
+  #show(message: ToView): void {
+    if (message.type === "state") {
+      this.conversationId = message.state.conversationId;
+      this.turns = [...message.state.turns];
+    } else if (message.type === "turn") {
+      const index = this.turns.findIndex(({ id }) => id === message.turn.id);
+      if (index < 0) this.turns.push(message.turn);
+      else this.turns[index] = message.turn;
+    }
+  }
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; tries < 500; tries++) {
+    if (condition()) return;
+    await sleep(10);
+  }
+  assert.fail("it did not happen");
+}
+
+describe("The chat and its history", function () {
+  this.timeout(20_000);
+  let folder: string;
+  let path: string;
+  let windows: ChatWindow[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "42dot-chat-"));
+    path = join(folder, "conversations.sqlite");
+    windows = [];
+  });
+
+  afterEach(async () => {
+    await Promise.all(windows.map((window) => window.close()));
+    rmSync(folder, { recursive: true });
+  });
+
+  const open = async (current?: string): Promise<ChatWindow> => {
+    const window = new ChatWindow(path, current);
+    windows.push(window);
+    await window.controller.postState();
+    return window;
+  };
+
+  const onDisk = async (id: string): Promise<string[]> => {
+    const window = new TestWindow(path);
+    const turns = (await window.store.load(id))?.turns ?? [];
+    await window.close();
+    return turns.map(({ message, answer, state }) => `${message} ${answer} ${state.kind}`);
+  };
+
+  it("shows a turn of another version among the others; then a new chat can be started", async () => {
+    const first = await open();
+    await first.ask("하나");
+    await first.answer("1");
+    await first.ask("둘");
+    await first.answer("2");
+    await first.close();
+    edit(path, "UPDATE turn SET state = 'null' WHERE message = '하나'");
+    const window = await open(first.current);
+    assert.deepEqual(window.shown, ["하나 1 otherVersion", "둘 2 done"]);
+    await window.controller.retry(window.turns[0]!.id);
+    await window.controller.newChat();
+    assert.deepEqual(window.shown, []);
+    await window.ask("셋");
+    await window.answer("3");
+    assert.deepEqual(window.shown, ["셋 3 done"]);
+    assert.deepEqual(await onDisk(first.current!), ["하나 1 otherVersion", "둘 2 done"]);
+  });
+
+  it("shows the conversation as soon as its file can be read", async () => {
+    const first = await open();
+    await first.ask("하나");
+    await first.answer("1");
+    await first.close();
+    const id = first.current;
+    renameSync(folder, `${folder}-away`);
+    writeFileSync(folder, "");
+    const window = await open(id);
+    assert.deepEqual([window.shown, window.current], [[], id]);
+    rmSync(folder);
+    renameSync(`${folder}-away`, folder);
+    await window.history.store.retry();
+    await window.controller.historyIsBack();
+    assert.deepEqual(window.shown, ["하나 1 done"]);
+  });
+
+  it("does not bring back a conversation that another window has deleted during the answer", async () => {
+    const a = await open();
+    await a.ask("하나");
+    await a.answer("1");
+    await a.ask("둘");
+    await a.answering();
+    const id = a.current!;
+    const b = await open(id);
+    assert.deepEqual(b.shown, ["하나 1 done", "둘  elsewhere"]);
+    await b.controller.deleteConversation(id);
+    await a.answer("2");
+    await until(() => a.deletedElsewhere === 1 && a.conversationId !== id);
+    assert.deepEqual([a.shown, a.current], [[], undefined]);
+    assert.deepEqual(await onDisk(id), []);
+    await a.ask("셋");
+    await a.answer("3");
+    assert.deepEqual(a.shown, ["셋 3 done"]);
+    assert.equal(a.deletedElsewhere, 1);
+  });
+
+  it("notices a deletion in another window when the window gets the focus", async () => {
+    const a = await open();
+    await a.ask("하나");
+    await a.answer("1");
+    const b = await open(a.current);
+    await b.controller.deleteConversation(a.current!);
+    await a.controller.refresh();
+    assert.deepEqual([a.deletedElsewhere, a.shown], [1, []]);
+  });
+
+  it("shows what another window has added, and asks with it", async () => {
+    const a = await open();
+    await a.ask("하나");
+    await a.answer("1");
+    const b = await open(a.current);
+    await b.ask("둘");
+    await b.answer("2");
+    assert.deepEqual(a.shown, ["하나 1 done"]);
+    await a.ask("셋");
+    await a.answer("3");
+    const all = ["하나 1 done", "둘 2 done", "셋 3 done"];
+    assert.deepEqual(a.shown, all);
+    await b.controller.refresh();
+    assert.deepEqual(b.shown, all);
+    assert.deepEqual(await onDisk(a.current!), all);
+  });
+
+  it("shows an answer of another window as being written there, and then the answer", async () => {
+    const a = await open();
+    await a.ask("하나");
+    await a.answering();
+    const b = await open(a.current);
+    assert.deepEqual(b.shown, ["하나  elsewhere"]);
+    await b.controller.retry(b.turns[0]!.id);
+    assert.deepEqual(b.shown, ["하나  elsewhere"]);
+    await a.answer("1");
+    // Nobody has to do anything for it.
+    await until(() => b.shown[0] === "하나 1 done");
+  });
+
+  it("does not take its own answer for an interrupted one when it looks at the file", async () => {
+    const a = await open();
+    const b = await open();
+    await a.ask("하나");
+    await a.answering();
+    for (let i = 0; i < 20; i++) {
+      await b.ask(`다른 대화 ${i}`);
+      await b.answer("2");
+      await a.controller.refresh();
+      assert.deepEqual(a.shown, ["하나  running"]);
+    }
+    await Promise.all([a.answer("1"), a.controller.refresh(), a.controller.refresh()]);
+    await a.controller.refresh();
+    assert.deepEqual(a.shown, ["하나 1 done"]);
+  });
+
+  it("saves what was written of an answer when the window closes", async () => {
+    const a = await open();
+    await a.ask("하나");
+    await a.answering();
+    await a.close();
+    assert.deepEqual(await onDisk(a.current!), ["하나  done"]);
+  });
+});

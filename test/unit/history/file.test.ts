@@ -1,0 +1,308 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { HistoryError } from "../../../src/history/historyProblem.ts";
+import { connect, conversation, edit, TestWindow, turn } from "../../support/history.ts";
+
+describe("The file of the conversations", () => {
+  let folder: string;
+  let path: string;
+  let windows: TestWindow[];
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "42dot-file-"));
+    path = join(folder, "conversations.sqlite");
+    windows = [];
+  });
+
+  afterEach(async () => {
+    await Promise.all(windows.map((window) => window.close()));
+    rmSync(folder, { recursive: true });
+  });
+
+  const open = (): TestWindow => {
+    const window = new TestWindow(path);
+    windows.push(window);
+    return window;
+  };
+
+  /** What another window finds in the file. */
+  const onDisk = async (id = "c"): Promise<string[]> => {
+    const window = open();
+    const ids = (await window.store.load(id))?.turns.map((each) => each.id) ?? [];
+    assert.deepEqual([window.told, window.moved], [[], []]);
+    await window.close();
+    return ids;
+  };
+
+  describe("under an open window", () => {
+    const remove = (...suffixes: string[]): void => {
+      for (const suffix of suffixes) rmSync(path + suffix, { force: true });
+    };
+
+    /** What happens to a file with the turns 1 and 2 of `c`, of which `before` has only the first. */
+    const CASES: Record<string, (before: string) => void> = {
+      "is deleted": () => remove(""),
+      "is deleted with its journal": () => remove("", "-wal", "-shm"),
+      "loses its journal": () => remove("-wal"),
+      "loses the index of its journal": () => remove("-shm"),
+      "is deleted with its folder": () => rmSync(folder, { recursive: true }),
+      "is renamed": () => renameSync(path, join(folder, "elsewhere.sqlite")),
+      "is renamed with its folder": () => {
+        renameSync(folder, `${folder}-old`);
+        rmSync(`${folder}-old`, { recursive: true });
+      },
+      "is replaced by an older one": (before) => renameSync(before, path),
+      "is replaced by an older one, without its journal": (before) => {
+        remove("-wal", "-shm");
+        renameSync(before, path);
+      },
+      "is replaced by an empty one": () => {
+        writeFileSync(join(folder, "new"), "");
+        renameSync(join(folder, "new"), path);
+      },
+      "is replaced by a damaged one": (before) => {
+        writeFileSync(before, readFileSync(before).fill(0xa5, 4096, 8192));
+        renameSync(before, path);
+      },
+      "is replaced by something else": () => {
+        writeFileSync(join(folder, "new"), "PK\u0003\u0004 no database");
+        renameSync(join(folder, "new"), path);
+      },
+      "is replaced by a folder": () => {
+        remove("");
+        mkdirSync(path);
+      },
+    };
+
+    for (const [what, happen] of Object.entries(CASES))
+      it(`${what}: what is saved next, and what was saved in this window, is in the file that is opened next`, async () => {
+        const window = open();
+        await window.store.saveTurn(conversation("c"), turn("1"));
+        await window.store.saveTurn(conversation("other"), turn("o"));
+        edit(path, `VACUUM INTO '${join(folder, "before")}'`);
+        await window.store.saveTurn(conversation("c"), turn("2"));
+        happen(join(folder, "before"));
+        assert.equal(await window.store.saveTurn(conversation("c"), turn("3")), "saved");
+        assert.deepEqual(await onDisk(), ["1", "2", "3"]);
+        assert.deepEqual(await onDisk("other"), ["o"]);
+        assert.equal((await window.store.load("c"))?.turns.length, 3);
+        assert.equal(await window.store.saveTurn(conversation("c"), turn("4")), "saved");
+        assert.deepEqual(await onDisk(), ["1", "2", "3", "4"]);
+        assert.deepEqual(window.told, []);
+      });
+
+    it("keeps the conversation that the window shows, with the turns from before", async () => {
+      await open().store.saveTurn(conversation("c"), turn("earlier"));
+      const window = open();
+      await window.store.load("c");
+      remove("", "-wal", "-shm");
+      await window.store.saveTurn(conversation("c"), turn("later"));
+      assert.deepEqual(await onDisk(), ["earlier", "later"]);
+    });
+
+    it("does not bring back what the user has deleted in the file that took its place", async () => {
+      const window = open();
+      await window.store.saveTurn(conversation("c"), turn("1"));
+      const other = open();
+      await other.store.deleteConversation("c");
+      await other.close();
+      copyFileSync(path, join(folder, "copy"));
+      renameSync(join(folder, "copy"), path);
+      assert.equal(await window.store.saveTurn(conversation("c"), turn("2")), "deleted");
+      assert.deepEqual(await onDisk(), []);
+    });
+
+    it("is noticed by every window that has it open", async () => {
+      const two = [open(), open()];
+      for (const [index, { store }] of two.entries()) await store.saveTurn(conversation("c"), turn(`${index}`));
+      remove("");
+      for (const [index, { store }] of two.entries())
+        assert.equal(await store.saveTurn(conversation("c"), turn(`${index} again`)), "saved");
+      assert.deepEqual((await onDisk()).toSorted(), ["0", "0 again", "1", "1 again"]);
+    });
+  });
+
+  describe("of another kind", () => {
+    const KINDS: [found: string, make: () => void][] = [
+      ["empty", () => writeFileSync(path, "")],
+      ["notAFile", () => mkdirSync(path)],
+      ["otherDatabase", () => edit(path, "CREATE TABLE bookmark (url TEXT); INSERT INTO bookmark VALUES ('a')")],
+      ["otherDatabase", () => edit(path, "CREATE TABLE turn (id TEXT); PRAGMA user_version = 1")],
+      ["otherDatabase", () => edit(path, "PRAGMA user_version = 2; CREATE TABLE conversation (name TEXT)")],
+      ["damaged", () => writeFileSync(path, "<!doctype html>".repeat(100))],
+      ["damaged", () => writeFileSync(path, "SQLite format 3\0")],
+    ];
+    if (process.platform !== "win32") KINDS.push(["notAFile", () => execFileSync("mkfifo", [path])]);
+
+    for (const [index, [found, make]] of KINDS.entries())
+      it(`is kept as it is, with a new one in its place, and the user is told: ${found} (${index})`, async () => {
+        make();
+        const before = statSync(path).isFile() ? readFileSync(path) : undefined;
+        const window = open();
+        assert.equal(await window.store.saveTurn(conversation("c"), turn("1")), "saved");
+        assert.deepEqual(
+          window.moved.map((moved) => moved.found),
+          [found],
+        );
+        const { movedTo } = window.moved[0]!;
+        if (before === undefined) assert.ok(!statSync(movedTo).isFile());
+        else assert.deepEqual(readFileSync(movedTo), before);
+        assert.deepEqual(await onDisk(), ["1"]);
+      });
+
+    it("is opened when its lock holds garbage, or is no file", async () => {
+      for (const make of [
+        () => writeFileSync(`${path}.lock`, "garbage".repeat(1_000)),
+        () => writeFileSync(`${path}.lock`, "x"),
+        () => mkdirSync(`${path}.lock`),
+        ...(process.platform === "win32" ? [] : [() => execFileSync("mkfifo", [`${path}.lock`])]),
+      ]) {
+        rmSync(`${path}.lock`, { recursive: true, force: true });
+        make();
+        const window = open();
+        assert.equal(await window.store.saveTurn(conversation("c"), turn("1")), "saved");
+        assert.deepEqual([window.told, window.moved], [[], []]);
+        await window.close();
+      }
+    });
+
+    it("is made of what was restored when the process was killed between two steps of its recovery", async () => {
+      const window = open();
+      await window.store.saveTurn(conversation("c"), turn("1"));
+      await window.close();
+      renameSync(path, `${path}.rebuilt`);
+      assert.deepEqual(await onDisk(), ["1"]);
+    });
+  });
+
+  it("is written when another process ends its long write, which blocks nobody", async () => {
+    const window = open();
+    await window.store.saveTurn(conversation("c"), turn("1"));
+    const other = connect(path);
+    other.exec("BEGIN IMMEDIATE");
+    let ticks = 0;
+    const ticking = setInterval(() => ticks++, 10);
+    assert.equal(await window.store.saveTurn(conversation("c"), turn("2")), "kept");
+    clearInterval(ticking);
+    assert.ok(ticks > 10, `${ticks} ticks`);
+    assert.deepEqual(
+      (await window.store.load("c"))?.turns.map(({ id }) => id),
+      ["1", "2"],
+    );
+    assert.deepEqual(
+      (await window.store.conversations(10, "질문 2")).map(({ id }) => id),
+      ["c"],
+    );
+    assert.deepEqual(window.told, [], "a lock of a moment is not worth a warning");
+    other.exec("ROLLBACK");
+    other.close();
+    await window.until(() => window.told.length > 0);
+    assert.deepEqual(window.told, ["over"]);
+    assert.deepEqual(await onDisk(), ["1", "2"]);
+  }).timeout(30_000);
+
+  it("tells the user when another process keeps it locked, and deletes nothing meanwhile", async () => {
+    const window = open();
+    await window.store.saveTurn(conversation("c"), turn("1"));
+    const other = connect(path);
+    other.exec("BEGIN IMMEDIATE");
+    await window.store.saveTurn(conversation("d"), turn("2"));
+    await window.until(() => window.told.length > 0);
+    assert.deepEqual(window.told, ["locked"]);
+    await assert.rejects(window.store.deleteConversation("c"), (error: unknown) => {
+      assert.ok(error instanceof HistoryError);
+      return error.problem.kind === "locked";
+    });
+    assert.equal((await window.store.conversations(10)).length, 2);
+    // What was never written can be deleted.
+    await window.store.deleteConversation("d");
+    assert.deepEqual(
+      (await window.store.conversations(10)).map(({ id }) => id),
+      ["c"],
+    );
+    other.close();
+    await window.store.retry();
+    assert.deepEqual(window.told, ["locked", "over"]);
+    assert.deepEqual([await onDisk(), await onDisk("d")], [["1"], []]);
+  }).timeout(30_000);
+
+  it("is written before the window closes", async () => {
+    const window = open();
+    await window.store.saveTurn(conversation("c"), turn("1"));
+    const other = connect(path);
+    other.exec("BEGIN IMMEDIATE");
+    assert.equal(await window.store.saveTurn(conversation("c"), turn("2")), "kept");
+    other.close();
+    await window.close();
+    assert.deepEqual(await onDisk(), ["1", "2"]);
+  });
+
+  it("can be read by its owner only, and so can its folder and all that belongs to it, also if they existed", async function () {
+    if (process.platform === "win32") return this.skip();
+    const modes = (): Record<string, string> =>
+      Object.fromEntries(
+        ["", ...readdirSync(folder)].map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]),
+      );
+    const window = open();
+    await window.store.saveTurn(conversation("c"), turn("1"));
+    const before = modes();
+    assert.ok(Object.keys(before).length >= 6, JSON.stringify(before));
+    for (const [name, mode] of Object.entries(before)) assert.equal(mode, name === "" ? "700" : "600", name);
+    // As earlier versions have left them.
+    writeFileSync(`${path}.damaged-2025`, "");
+    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
+    chmodSync(folder, 0o755);
+    await open().store.saveTurn(conversation("c"), turn("2"));
+    for (const [name, mode] of Object.entries(modes())) assert.equal(mode, name === "" ? "700" : "600", name);
+  });
+
+  it("stays as it is when it and its folder can't be written, and its conversations are shown", async function () {
+    if (process.platform === "win32" || process.getuid?.() !== 0) return this.skip();
+    const window = open();
+    await window.store.saveTurn(conversation("c"), turn("1"));
+    await window.close();
+    chmodSync(folder, 0o755);
+    chmodSync(path, 0o644);
+    rmSync(`${path}.lock`);
+    // Root may write everywhere, so another user looks at it.
+    const script = join(import.meta.dirname, "../../support/otherUser.ts");
+    const output = execFileSync(process.execPath, [script, path], { encoding: "utf8" });
+    assert.deepEqual(JSON.parse(output), {
+      found: ["c"],
+      turns: ["1", "2"],
+      saved: "kept",
+      told: ["readOnly"],
+      readable: true,
+    });
+    assert.ok(existsSync(path));
+    assert.deepEqual(await onDisk(), ["1"]);
+  });
+
+  it("is not lost when it is emptied in place under an open window", async () => {
+    const window = open();
+    await window.store.saveTurn(conversation("c"), turn("1"));
+    truncateSync(path);
+    assert.equal(await window.store.saveTurn(conversation("c"), turn("2")), "saved");
+    await window.close();
+    assert.deepEqual(
+      (await open().store.load("c"))?.turns.map(({ id }) => id),
+      ["1", "2"],
+    );
+  });
+});
