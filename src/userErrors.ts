@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as v from "valibot";
 import { BACKEND_NAMES } from "./backendTexts.ts";
-import type { EngineFeature, Failure, NotAModel } from "./inference/failure.ts";
+import type { EngineFeature, Failure, NoFile, NotAModel, UnreadableReason } from "./inference/failure.ts";
 
 /** `edit` puts the question back into the composer; the page handles it without the host. */
 export const FailureAction = v.picklist([
@@ -36,11 +36,17 @@ export function sizeText(bytes: number): string {
 function messageOf(failure: Failure): string {
   switch (failure.kind) {
     case "modelMissing":
-      return l10n.t("The model file {0} does not exist. Choose another file, or use the demo model.", failure.path);
+      return failure.link === undefined
+        ? l10n.t("The model file {0} does not exist. Choose another file, or use the demo model.", failure.path)
+        : l10n.t(
+            "{0} is only a link to {1}, which does not exist. Put the file back there, or choose another.",
+            failure.path,
+            failure.link,
+          );
     case "modelNotAFile":
-      return l10n.t("{0} is a folder, not a model file. Choose a GGUF file in it.", failure.path);
+      return noFile(failure.found, failure.path);
     case "modelUnreadable":
-      return l10n.t("The model file {0} cannot be opened: {1}", failure.path, failure.detail);
+      return unreadable(failure.reason, failure.path, failure.detail);
     case "modelNotGguf":
       return l10n.t("{0} is not a GGUF model file. Choose a model in the GGUF format.", failure.path);
     case "notAModel":
@@ -138,6 +144,50 @@ function messageOf(failure: Failure): string {
       );
     case "internal":
       return l10n.t("Something went wrong in the extension. The log says what.");
+  }
+}
+
+function noFile(found: NoFile | undefined, path: string): string {
+  switch (found) {
+    case undefined:
+      return l10n.t("{0} is a folder, not a model file. Choose a GGUF file in it.", path);
+    case "pipe":
+      return l10n.t("{0} is a pipe between programs, not a model file. Choose a GGUF file.", path);
+    case "socket":
+      return l10n.t("{0} is a socket of a program, not a model file. Choose a GGUF file.", path);
+    case "device":
+      return l10n.t("{0} is a device, not a model file. Choose a GGUF file.", path);
+    case "systemFile":
+      return l10n.t("{0} belongs to the operating system and is not a model file. Choose a GGUF file.", path);
+  }
+}
+
+function unreadable(reason: UnreadableReason | undefined, path: string, detail: string): string {
+  switch (reason) {
+    case undefined:
+      return l10n.t("The model file {0} cannot be opened: {1}", path, detail);
+    case "noPermission":
+      return l10n.t(
+        "The model file {0} may not be read by you. Change its permissions or those of its folder, or choose another file.",
+        path,
+      );
+    case "linkLoop":
+      return l10n.t("{0} is a link that leads back to itself. Choose the model file itself.", path);
+    case "nameTooLong":
+      return l10n.t(
+        "The path {0} is longer than this system allows. Move the file to a folder with a shorter path.",
+        path,
+      );
+    case "diskError":
+      return l10n.t(
+        "The disk reported an error while {0} was read. Check the disk or its connection, or use a copy of the file on another disk.",
+        path,
+      );
+    case "noAnswer":
+      return l10n.t(
+        "The disk of {0} did not answer. If it is a network drive, check the connection; a copy on this computer is safer.",
+        path,
+      );
   }
 }
 

@@ -1,6 +1,14 @@
 import * as v from "valibot";
 import { BackendIdentity, GpuBackend } from "./backends.ts";
 
+/** What a path leads to in place of a file. `systemFile`: in `/proc`, without contents of its own. */
+export const NoFile = v.picklist(["pipe", "socket", "device", "systemFile"]);
+export type NoFile = v.InferOutput<typeof NoFile>;
+
+/** Why the system does not give out a file, where it can be told. */
+export const UnreadableReason = v.picklist(["noPermission", "linkLoop", "nameTooLong", "diskError", "noAnswer"]);
+export type UnreadableReason = v.InferOutput<typeof UnreadableReason>;
+
 /**
  * `notGenerative`: for example an embedding model. `otherGguf`: not of a language model. `webPage`: also the error
  * message of a web server.
@@ -39,9 +47,11 @@ function failure<Kind extends string, Entries extends v.ObjectEntries>(kind: Kin
  * turn that it ended, and is turned into a message and an action by `userErrors.ts`.
  */
 export const Failure = v.variant("kind", [
-  failure("modelMissing", { path: v.string() }),
-  failure("modelNotAFile", { path: v.string() }),
-  failure("modelUnreadable", { path: v.string(), detail: v.string() }),
+  /** `link`: what the path links to, if it is a link. */
+  failure("modelMissing", { path: v.string(), link: v.exactOptional(v.string()) }),
+  /** Without `found` it is a folder. */
+  failure("modelNotAFile", { path: v.string(), found: v.exactOptional(NoFile) }),
+  failure("modelUnreadable", { path: v.string(), detail: v.string(), reason: v.exactOptional(UnreadableReason) }),
   failure("modelNotGguf", { path: v.string() }),
   /** A GGUF file, or what was saved as one, that is something else than a model that writes text. */
   failure("notAModel", { path: v.string(), found: NotAModel }),

@@ -1,10 +1,11 @@
 /** The header of one GGUF file, read without native code, and what else a file of that name may be. */
-import type { Stats } from "node:fs";
-import { open, stat } from "node:fs/promises";
-import type { GGUFParseOutput } from "@huggingface/gguf";
+import { constants, type Stats } from "node:fs";
+import { type FileHandle, open, readlink, stat, statfs } from "node:fs/promises";
 import { errorCode, errorText } from "../base/errorText.ts";
 import { ENGINE } from "../inference/engineVersion.ts";
-import { type Failure, FailureError } from "../inference/failure.ts";
+import { type Failure, FailureError, type NoFile, type UnreadableReason } from "../inference/failure.ts";
+import { FORMAT_TOKENS } from "../prompt/promptFormat.ts";
+import { type GgufContents, type GgufTensor, MalformedGguf, readGguf } from "./ggufReader.ts";
 
 export interface GgufHeader {
   path: string;
@@ -12,60 +13,100 @@ export interface GgufHeader {
   /** Changes when the file does. */
   stamp: string;
   /** The values of the metadata; their types are whatever the file says. */
-  metadata: Readonly<Record<string, unknown>>;
-  tensors: readonly TensorInfo[];
-  /** Where the tensors' data starts in the file, in bytes. */
-  dataOffset: number;
+  metadata: GgufContents["metadata"];
+  /** Those tokens of its vocabulary by which a prompt format is known. */
+  tokens: ReadonlySet<string>;
+  tensors: TensorSummary;
 }
 
-interface TensorInfo {
-  name: string;
-  shape: bigint[];
-  /** ggml's number of the type. */
-  dtype: number;
-  /** From the start of the data, in bytes. */
-  offset: bigint;
+export interface TensorSummary {
+  count: number;
+  /** Where the data of the last one ends in the file, in bytes. */
+  end: number;
+  /** ggml's number of the first type that the engine does not have. */
+  unknownType: number | undefined;
+  /** There are weights of attention with heads, and of a feed-forward network without experts. */
+  hasHeads: boolean;
+  hasFeedForward: boolean;
 }
+
+/** 42dot's beginning of a text, which no other vocabulary has. */
+export const TOKEN_OF_42DOT = "<||bos||>";
+
+/** How long a disk may take for a header, in ms: a few seconds are enough for the largest one on a slow network. */
+const DEADLINE_MS = 60_000;
 
 /**
  * Reads the header of a file, however long the file is.
  * @throws FailureError naming the file and the fault
  */
 export async function readGgufHeader(path: string): Promise<GgufHeader> {
-  const stats = await stat(path).catch((error: unknown) => {
-    const code = errorCode(error);
-    const isMissing = code === "ENOENT" || code === "ENOTDIR";
-    throw new FailureError(
-      isMissing ? { kind: "modelMissing", path } : { kind: "modelUnreadable", path, detail: errorText(error) },
-      { cause: error },
-    );
-  });
-  if (!stats.isFile()) throw new FailureError({ kind: "modelNotAFile", path });
-  const fault = faultOf(path, await firstBytes(path));
-  if (fault !== undefined) throw new FailureError(fault);
-
-  const { metadata, tensorInfos, tensorInfoByteRange, tensorDataOffset } = await parse(path);
-  // What is missing at the end is read as zeros.
-  const [, end] = tensorInfoByteRange;
-  if (end > stats.size) throw incomplete(path, stats.size, end);
-  return {
-    path,
-    sizeBytes: stats.size,
-    stamp: stampOf(path, stats),
-    metadata: { ...metadata },
-    tensors: tensorInfos,
-    dataOffset: Number(tensorDataOffset),
-  };
+  const abort = new AbortController();
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const detail = `no answer in ${DEADLINE_MS / 1000} s`;
+    const failure = new FailureError({ kind: "modelUnreadable", path, detail, reason: "noAnswer" });
+    abort.abort(failure);
+    reject(failure);
+  }, DEADLINE_MS);
+  try {
+    // A system call that hangs can't be ended, but it is not waited for.
+    return await Promise.race([readHeader(path, abort.signal), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
-async function parse(path: string): Promise<GGUFParseOutput> {
-  // Imported only when a model is about to be loaded, so that activation does not pay for it.
-  const { gguf } = await import("@huggingface/gguf");
+async function readHeader(path: string, signal: AbortSignal): Promise<GgufHeader> {
   try {
-    return await gguf(path, { allowLocalFile: true });
+    await checkIsFile(path, await stat(path));
+    // A pipe that has just taken the place of the file is not waited for. Windows has no such flag, and no such pipes.
+    const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const stats = await file.stat();
+      await checkIsFile(path, stats);
+      return await readContents(path, file, stats, signal);
+    } finally {
+      await file.close();
+    }
   } catch (error) {
-    throw new FailureError({ kind: "modelDamaged", path, detail: errorText(error) }, { cause: error });
+    if (error instanceof FailureError) throw error;
+    const failure: Failure =
+      error instanceof MalformedGguf
+        ? { kind: "modelDamaged", path, detail: error.message }
+        : await unreadable(path, error);
+    throw new FailureError(failure, { cause: error });
   }
+}
+
+async function readContents(path: string, file: FileHandle, stats: Stats, signal: AbortSignal): Promise<GgufHeader> {
+  const head = Buffer.alloc(256);
+  const { bytesRead } = await file.read(head, 0, head.length, 0);
+  const fault = faultOf(path, head.subarray(0, bytesRead));
+  if (fault !== undefined) throw new FailureError(fault);
+
+  const tensors: TensorSummary = {
+    count: 0,
+    end: 0,
+    unknownType: undefined,
+    hasHeads: false,
+    hasFeedForward: false,
+  };
+  const wanted = [...FORMAT_TOKENS, TOKEN_OF_42DOT];
+  const onTensor = (tensor: GgufTensor): void => addTensor(tensors, tensor);
+  const { metadata, tokens, dataOffset } = await readGguf(file, stats.size, { wanted, onTensor, signal });
+  if (tensors.count > 0) tensors.end += dataOffset;
+  return { path, sizeBytes: stats.size, stamp: stampOf(path, stats), metadata, tokens, tensors };
+}
+
+function addTensor(tensors: TensorSummary, { name, shape, type, offset }: GgufTensor): void {
+  const [values, bytes] = BLOCKS[type] ?? [1, 0];
+  const count = shape.reduce((product, dimension) => product * dimension, 1);
+  tensors.count++;
+  tensors.end = Math.max(tensors.end, offset + (count / values) * bytes);
+  if (BLOCKS[type] === undefined) tensors.unknownType ??= type;
+  tensors.hasHeads ||= /^blk\.\d+\.attn_(q|qkv|q_a)\.weight$/.test(name);
+  tensors.hasFeedForward ||= /^blk\.\d+\.ffn_(up|gate|down)\.weight$/.test(name);
 }
 
 export function stampOf(path: string, { size, mtimeMs }: Stats): string {
@@ -76,19 +117,55 @@ export function stampOf(path: string, { size, mtimeMs }: Stats): string {
  * Makes sure that the data of all tensors is in the file, in types that the engine knows.
  * @throws FailureError naming the file and the fault
  */
-export function checkTensors({ path, sizeBytes, tensors, dataOffset }: GgufHeader): void {
-  const ends = tensors.map((tensor) => dataOffset + endOfTensor(tensor));
-  const end = ends.reduce((last, one) => Math.max(last, one), 0);
-  if (end > sizeBytes) throw incomplete(path, sizeBytes, end);
-  const unknown = tensors.find(({ dtype }) => BLOCKS[dtype] === undefined);
-  if (unknown !== undefined) {
-    const name = String(unknown.dtype);
-    throw new FailureError({ kind: "modelUnsupported", path, feature: "tensorType", name, engine: ENGINE });
+export function checkTensors({ path, sizeBytes, tensors: { end, unknownType } }: GgufHeader): void {
+  if (end > sizeBytes) {
+    throw new FailureError({ kind: "modelDamaged", path, detail: `${sizeBytes} bytes of ${end}` });
   }
+  if (unknownType === undefined) return;
+  const name = String(unknownType);
+  throw new FailureError({ kind: "modelUnsupported", path, feature: "tensorType", name, engine: ENGINE });
 }
 
-function incomplete(path: string, bytes: number, of: number): FailureError {
-  return new FailureError({ kind: "modelDamaged", path, detail: `${bytes} bytes of ${of}` });
+/** @throws FailureError if a path leads to something else than a file with contents */
+async function checkIsFile(path: string, stats: Stats): Promise<void> {
+  const found = stats.isFile() ? await emptyFile(path, stats) : specialFile(stats);
+  if (found === "emptyFile") throw new FailureError({ kind: "modelDamaged", path, detail: "0 bytes" });
+  if (found === "folder") throw new FailureError({ kind: "modelNotAFile", path });
+  if (found !== undefined) throw new FailureError({ kind: "modelNotAFile", path, found });
+}
+
+function specialFile(stats: Stats): NoFile | "folder" {
+  if (stats.isDirectory()) return "folder";
+  if (stats.isFIFO()) return "pipe";
+  return stats.isSocket() ? "socket" : "device";
+}
+
+/** `PROC_SUPER_MAGIC` of https://github.com/torvalds/linux/blob/master/include/uapi/linux/magic.h */
+const PROC = 0x9fa0;
+
+/** Files in `/proc` have no size, and reading some of them never ends. */
+async function emptyFile(path: string, { size }: Stats): Promise<NoFile | "emptyFile" | undefined> {
+  if (size > 0) return undefined;
+  const { type } = await statfs(path);
+  return process.platform === "linux" && type === PROC ? "systemFile" : "emptyFile";
+}
+
+/** What the system says about a path that can't be read, as a failure. */
+async function unreadable(path: string, error: unknown): Promise<Failure> {
+  const code = errorCode(error) ?? "";
+  if (code === "ENOENT" || code === "ENOTDIR") {
+    const link = await readlink(path).catch(() => undefined);
+    return link === undefined ? { kind: "modelMissing", path } : { kind: "modelMissing", path, link };
+  }
+  const reasons: Partial<Record<string, UnreadableReason>> = {
+    EACCES: "noPermission",
+    EPERM: "noPermission",
+    ELOOP: "linkLoop",
+    ENAMETOOLONG: "nameTooLong",
+    EIO: "diskError",
+  };
+  const reason = reasons[code];
+  return { kind: "modelUnreadable", path, detail: errorText(error), ...(reason === undefined ? {} : { reason }) };
 }
 
 /** The versions of the format that the engine reads. */
@@ -117,18 +194,6 @@ function faultOfVersion(path: string, head: Buffer): Failure | undefined {
   return version % 0x10000 === 0
     ? { kind: "modelUnsupported", path, feature: "byteOrder", name: "big-endian", engine: ENGINE }
     : { kind: "modelUnsupported", path, feature: "fileVersion", name: String(version), engine: ENGINE };
-}
-
-async function firstBytes(path: string): Promise<Buffer> {
-  const file = await open(path).catch((error: unknown) => {
-    throw new FailureError({ kind: "modelUnreadable", path, detail: String(error) }, { cause: error });
-  });
-  try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(256), 0, 256, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 /** Values and bytes of a block, by tensor type: all that the engine has (ggml's `type_traits`; a test compares them). */
@@ -169,10 +234,3 @@ export const BLOCKS: Readonly<Record<number, readonly [values: number, bytes: nu
   41: [128, 18], // Q1_0
   42: [64, 18], // Q2_0
 };
-
-/** Offset of the tensor's end from the start of the data, in bytes; its start if the type is unknown. */
-function endOfTensor({ offset, shape, dtype }: TensorInfo): number {
-  const [values, bytes] = BLOCKS[dtype] ?? [1, 0];
-  const count = shape.reduce((product, dimension) => product * Number(dimension), 1);
-  return Number(offset) + (count / values) * bytes;
-}

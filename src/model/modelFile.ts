@@ -4,7 +4,14 @@ import { ENGINE } from "../inference/engineVersion.ts";
 import { type EngineFeature, FailureError, type NotAModel } from "../inference/failure.ts";
 import { contextBytes } from "../inference/memoryFit.ts";
 import { knownFormat, type PromptFormatId } from "../prompt/promptFormat.ts";
-import { checkTensors, type GgufHeader, readGgufHeader, stampOf } from "./ggufHeader.ts";
+import {
+  checkTensors,
+  type GgufHeader,
+  readGgufHeader,
+  stampOf,
+  type TensorSummary,
+  TOKEN_OF_42DOT,
+} from "./ggufHeader.ts";
 import { readShards } from "./shards.ts";
 
 /** What the header of a GGUF file says about its model. */
@@ -41,36 +48,39 @@ export interface ModelFile {
  */
 export async function readModelFile(path: string): Promise<ModelFile> {
   const files = await readShards(await readGgufHeader(path));
-  const [{ metadata, ...first }] = files;
-  const tensors = files.flatMap((file) => file.tensors.map(({ name }) => name));
-  const found = notAModel(metadata, tensors.length);
+  const [{ metadata, tokens, ...first }] = files;
+  const tensors = files.map((file) => file.tensors);
+  const found = notAModel(metadata, tensors);
   if (found !== undefined) throw new FailureError({ kind: "notAModel", path, found });
   files.forEach(checkTensors);
   checkHyperparameters(path, metadata, tensors);
 
-  const text = (key: string): string | undefined => (typeof metadata[key] === "string" ? metadata[key] : undefined);
-  const tokens = Array.isArray(metadata["tokenizer.ggml.tokens"])
-    ? (metadata["tokenizer.ggml.tokens"] as string[])
-    : [];
-  const is42dot = text("tokenizer.ggml.model") === "gpt2" && tokens.includes("<||bos||>");
-  const name = text("general.name") ?? basename(first.path);
-  // PLM, the base model of 42dot's two models, was trained on plain text.
-  const own42dotFormat = /\bPLM\b/.test(name) ? "plain" : "42dot";
-  const { GGMLFileQuantizationType } = await import("@huggingface/gguf");
+  const is42dot = metadata.get("tokenizer.ggml.model") === "gpt2" && tokens.has(TOKEN_OF_42DOT);
+  const name = label(metadata, "general.name") ?? basename(first.path);
+  const contextLength = Number(own(metadata, "context_length") ?? 0);
+  const contextBytesPerToken = contextBytes(1, 1, keyValueWidth(metadata));
+  if (!Number.isFinite(contextLength) || !Number.isFinite(contextBytesPerToken)) {
+    throw new FailureError({ kind: "modelDamaged", path, detail: `a context of ${contextLength} tokens` });
+  }
   return {
     path: first.path,
     files: files.map((file) => file.path),
     stamp: files.map((file) => file.stamp).join("\n"),
     sizeBytes: files.reduce((sum, file) => sum + file.sizeBytes, 0),
     name,
-    license: text("general.license"),
-    fileType: GGMLFileQuantizationType[Number(metadata["general.file_type"] ?? -1)],
-    contextLength: Number(own(metadata, "context_length") ?? 0),
-    contextBytesPerToken: contextBytes(1, 1, keyValueWidth(metadata)),
+    license: label(metadata, "general.license"),
+    fileType: FILE_TYPES[Number(metadata.get("general.file_type") ?? -1)],
+    contextLength,
+    contextBytesPerToken,
     is42dot,
-    format: is42dot ? own42dotFormat : knownFormat(tokens, text("tokenizer.chat_template") ?? ""),
-    preTokenizer: is42dot ? preTokenizerFor42dot(text("tokenizer.ggml.pre")) : undefined,
+    format: is42dot ? formatOf42dot(name) : knownFormat(tokens, text(metadata, "tokenizer.chat_template") ?? ""),
+    preTokenizer: is42dot ? preTokenizerFor42dot(text(metadata, "tokenizer.ggml.pre")) : undefined,
   };
+}
+
+/** PLM, the base model of 42dot's two models, was trained on plain text. */
+function formatOf42dot(name: string): PromptFormatId {
+  return isBaseModel(name) ? "plain" : "42dot";
 }
 
 /** Caches the last header until a file changes: the vocabulary makes reading it slow, and every turn needs it. */
@@ -96,16 +106,26 @@ async function stampsOf(files: readonly string[]): Promise<string> {
 
 type Metadata = GgufHeader["metadata"];
 
+function text(metadata: Metadata, key: string): string | undefined {
+  const value = metadata.get(key);
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A text that is shown in one line. */
+function label(metadata: Metadata, key: string): string | undefined {
+  return text(metadata, key)?.slice(0, 200).toWellFormed();
+}
+
 /** @returns what the file is if it is not a model that writes text */
-function notAModel(metadata: Metadata, tensors: number): NotAModel | undefined {
-  const architecture = metadata["general.architecture"];
-  const type = metadata["general.type"];
+function notAModel(metadata: Metadata, tensors: readonly TensorSummary[]): NotAModel | undefined {
+  const architecture = metadata.get("general.architecture");
+  const type = metadata.get("general.type");
   // Older files have no `general.type`: https://github.com/ggml-org/llama.cpp/issues/11483 shows a projector,
   // https://github.com/ggml-org/llama.cpp/blob/master/tools/cvector-generator writes control vectors.
   if (type === "mmproj" || architecture === "clip") return "projector";
   if (type === "adapter" || architecture === "controlvector") return "adapter";
   if (type === "imatrix") return "importanceMatrix";
-  if (tensors === 0) return "noWeights";
+  if (tensors.every(({ count }) => count === 0)) return "noWeights";
   if (typeof architecture !== "string") return "otherGguf";
   // The values of llama.cpp's `llama_pooling_type`; 0 is none.
   const pools = Number(own(metadata, "pooling_type") ?? 0) > 0;
@@ -114,40 +134,71 @@ function notAModel(metadata: Metadata, tensors: number): NotAModel | undefined {
 
 /** https://github.com/ggml-org/llama.cpp/blob/master/src/llama-hparams.h */
 const LLAMA_MAX_LAYERS = 512;
+const LLAMA_MAX_EXPERTS = 1024;
 
 /** `LLAMA_ROPE_SCALING_TYPES` in https://github.com/ggml-org/llama.cpp/blob/master/src/llama-model.cpp */
 const ROPE_SCALING: readonly unknown[] = ["none", "linear", "yarn", "longrope", undefined];
 
 /**
- * Refuses values with which llama.cpp aborts its process instead of reporting an error. Most of what is missing, it
- * reports: it knows what each architecture needs.
+ * Refuses values with which llama.cpp aborts its process instead of reporting an error: those that `load_hparams` of
+ * its `llama-model.cpp` and the operations of ggml assert. Most of what is missing, it reports: it knows what each
+ * architecture needs.
  * @throws FailureError naming the file and the fault
  */
-function checkHyperparameters(path: string, metadata: Metadata, tensors: readonly string[]): void {
-  const check = (key: string, max = Infinity): void => {
+function checkHyperparameters(path: string, metadata: Metadata, tensors: readonly TensorSummary[]): void {
+  /** Of the values for each layer; NaN if one is no number. */
+  const largest = (key: string): number | undefined => {
     const value = own(metadata, key);
-    if (value === undefined) return;
-    const largest = perLayer(value, 1).reduce((max, one) => Math.max(max, one), 0);
-    if (!(largest > 0 && largest <= max)) {
-      throw new FailureError({ kind: "modelDamaged", path, detail: `${key} is ${largest}` });
+    return value === undefined ? undefined : perLayer(value, 1).reduce((max, one) => Math.max(max, one), -Infinity);
+  };
+  const check = (key: string, isRight: (value: number) => boolean): void => {
+    const value = largest(key);
+    if (value !== undefined && !isRight(value)) {
+      throw new FailureError({ kind: "modelDamaged", path, detail: `${key} is ${value}` });
     }
   };
+  const isPositive = (value: number): boolean => value > 0;
   const unsupported = (feature: EngineFeature, name: string): FailureError =>
     new FailureError({ kind: "modelUnsupported", path, feature, name, engine: ENGINE });
 
-  check("block_count", LLAMA_MAX_LAYERS);
-  check("embedding_length");
-  check("context_length");
+  check("block_count", (layers) => layers > 0 && layers <= LLAMA_MAX_LAYERS);
+  check("nextn_predict_layers", (layers) => layers <= (largest("block_count") ?? 0));
+  check("embedding_length", isPositive);
+  check("context_length", isPositive);
   // State space models have no heads, and no such tensors either.
-  if (tensors.some((name) => /^blk\.\d+\.attn_(q|qkv|q_a)\.weight$/.test(name))) {
-    check("attention.head_count");
-    check("attention.head_count_kv");
+  if (tensors.some(({ hasHeads }) => hasHeads)) {
+    check("attention.head_count", isPositive);
+    check("attention.head_count_kv", isPositive);
     if (own(metadata, "attention.head_count") === undefined) {
       throw unsupported("contents", `key not found in model: ${ownKey(metadata, "attention.head_count")}`);
     }
   }
+  if (tensors.some(({ hasFeedForward }) => hasFeedForward)) check("feed_forward_length", isPositive);
+  for (const key of ["attention.layer_norm_rms_epsilon", "attention.layer_norm_epsilon"]) {
+    check(key, (epsilon) => epsilon >= 0);
+  }
+  checkExperts(path, metadata, (key) => largest(key) ?? 0);
   const scaling = own(metadata, "rope.scaling.type");
   if (!ROPE_SCALING.includes(scaling)) throw unsupported("ropeScaling", String(scaling));
+}
+
+/** @param count the value of a key, or 0 */
+function checkExperts(path: string, metadata: Metadata, count: (key: string) => number): void {
+  const [experts, used] = [count("expert_count"), count("expert_used_count")];
+  const [groups, usedGroups] = [count("expert_group_count"), count("expert_group_used_count")];
+  // Of these two families, there are files with one expert and none.
+  if (/^hunyuan-(dense|vl)$/.test(text(metadata, "general.architecture") ?? "") && experts <= 1) return;
+  const isRight =
+    experts === 0
+      ? used === 0 && groups === 0
+      : experts <= LLAMA_MAX_EXPERTS &&
+        used > 0 &&
+        used <= experts &&
+        groups < experts &&
+        (groups <= 1 || (experts % groups === 0 && usedGroups > 0 && usedGroups < groups));
+  if (isRight) return;
+  const detail = `${experts} experts, ${used} of them used, in ${groups} groups`;
+  throw new FailureError({ kind: "modelDamaged", path, detail });
 }
 
 /**
@@ -172,11 +223,11 @@ function keyValueWidth(metadata: Metadata): number {
 
 /** The value of a key that belongs to the file's architecture. */
 function own(metadata: Metadata, key: string): unknown {
-  return metadata[ownKey(metadata, key)];
+  return metadata.get(ownKey(metadata, key));
 }
 
 function ownKey(metadata: Metadata, key: string): string {
-  return `${String(metadata["general.architecture"])}.${key}`;
+  return `${text(metadata, "general.architecture") ?? ""}.${key}`;
 }
 
 /** A value that a file gives for each layer, or once for all of them. */
@@ -192,3 +243,18 @@ function perLayer(value: unknown, layers: number): number[] {
 function preTokenizerFor42dot(own: string | undefined): string | undefined {
   return own === undefined || own === "gpt-2" || own === "default" ? "trillion" : undefined;
 }
+
+/** Whether a model of 42dot is the base model, by its name. */
+export function isBaseModel(name: string): boolean {
+  return /\bPLM\b/.test(name);
+}
+
+/**
+ * Names of `llama_ftype`, by which people know a file's quantization:
+ * https://github.com/ggml-org/llama.cpp/blob/master/include/llama.h
+ */
+export const FILE_TYPES: readonly string[] = (
+  "F32 F16 Q4_0 Q4_1 Q4_1_SOME_F16 Q4_2 Q4_3 Q8_0 Q5_0 Q5_1 Q2_K Q3_K_S Q3_K_M Q3_K_L Q4_K_S Q4_K_M Q5_K_S Q5_K_M " +
+  "Q6_K IQ2_XXS IQ2_XS Q2_K_S IQ3_XS IQ3_XXS IQ1_S IQ4_NL IQ3_S IQ3_M IQ2_S IQ2_M IQ4_XS IQ1_M BF16 Q4_0_4_4 " +
+  "Q4_0_4_8 Q4_0_8_8 TQ1_0 TQ2_0 MXFP4_MOE NVFP4 Q1_0 Q2_0"
+).split(" ");

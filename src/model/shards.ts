@@ -13,10 +13,10 @@ import { type GgufHeader, readGgufHeader } from "./ggufHeader.ts";
  */
 export async function readShards(chosen: GgufHeader): Promise<[GgufHeader, ...GgufHeader[]]> {
   const { path, metadata } = chosen;
-  const count = Number(metadata["split.count"] ?? 1);
+  const count = Number(metadata.get("split.count") ?? 1);
   if (!(count > 1)) return [chosen];
   const suffix = (index: number): string => `-${fiveDigits(index + 1)}-of-${fiveDigits(count)}.gguf`;
-  const ownSuffix = suffix(Number(metadata["split.no"]));
+  const ownSuffix = suffix(Number(metadata.get("split.no")));
   // llama.cpp finds the other files by their names.
   if (!path.endsWith(ownSuffix)) throw partMissing(path, `…${ownSuffix}`);
 
@@ -24,15 +24,16 @@ export async function readShards(chosen: GgufHeader): Promise<[GgufHeader, ...Gg
   const read = async (index: number): Promise<GgufHeader> => {
     const shard = `${prefix}${suffix(index)}`;
     const header = shard === path ? chosen : await readShard(shard, path);
-    const isPart = Number(header.metadata["split.no"]) === index && Number(header.metadata["split.count"]) === count;
+    const part = header.metadata;
+    const isPart = Number(part.get("split.no")) === index && Number(part.get("split.count")) === count;
     if (!isPart) throw new FailureError({ kind: "modelDamaged", path: shard, detail: `split.no is not ${index}` });
     return header;
   };
   const shards: [GgufHeader, ...GgufHeader[]] = [await read(0)];
   while (shards.length < count) shards.push(await read(shards.length));
 
-  const expected = Number(shards[0].metadata["split.tensors.count"]);
-  const tensors = shards.reduce((sum, shard) => sum + shard.tensors.length, 0);
+  const expected = Number(shards[0].metadata.get("split.tensors.count"));
+  const tensors = shards.reduce((sum, shard) => sum + shard.tensors.count, 0);
   if (tensors !== expected) {
     throw new FailureError({ kind: "modelDamaged", path, detail: `${tensors} tensors of ${expected}` });
   }

@@ -283,11 +283,14 @@ const FAMILIES: Family[] = [
   },
 ];
 
+/** All tokens by which a format is known. */
+export const FORMAT_TOKENS: ReadonlySet<string> = new Set(FAMILIES.flatMap(({ tokens }) => tokens));
+
 /**
  * The format of a model outside the 42dot family: the first whose tokens are all in its vocabulary, and whose tokens and
  * marks are in its own template; undefined if there is none.
  */
-export function knownFormat(tokens: readonly string[], template: string): PromptFormatId | undefined {
+export function knownFormat(tokens: Iterable<string>, template: string): PromptFormatId | undefined {
   const vocabulary = new Set(tokens);
   return FAMILIES.find(
     ({ tokens: needed, spelledOut = needed, marks = [] }) =>

@@ -117,6 +117,42 @@ export async function writeDemoTensors(path: string, change: (tensor: Tensor) =>
   writeGguf(path, { metadata, tensors: tensors.map(change) });
 }
 
+/**
+ * Writes a header as its bytes say, right or wrong.
+ * @param entries each with its key
+ * @param tensors what the header says of each
+ */
+export function writeRawHeader(
+  path: string,
+  entries: readonly Buffer[],
+  tensors: readonly Buffer[] = [],
+  counts = { entries: entries.length, tensors: tensors.length },
+): void {
+  const head = [Buffer.from("GGUF"), encodeUint32(3), encodeUint64(counts.tensors), encodeUint64(counts.entries)];
+  writeFileSync(path, padded(Buffer.concat([...head, ...entries, ...tensors])));
+}
+
+export function rawEntry(key: string, value: Value): Buffer {
+  return Buffer.concat([encodeString(key), encodeValue(value)]);
+}
+
+/** An array of `count` items that are all the same bytes. */
+export function rawArray(key: string, itemType: number, count: number, item: Buffer): Buffer {
+  const head = [encodeString(key), encodeUint32(ARRAY), encodeUint32(itemType), encodeUint64(count)];
+  return Buffer.concat([...head, Buffer.alloc(count * item.length, item)]);
+}
+
+export function rawTensor(name: string, shape: number[], type = 0, offset = 0): Buffer {
+  const dimensions = shape.map(encodeUint64);
+  return Buffer.concat([
+    encodeString(name),
+    encodeUint32(shape.length),
+    ...dimensions,
+    encodeUint32(type),
+    encodeUint64(offset),
+  ]);
+}
+
 async function readDemo(): Promise<Parts> {
   const file = readFileSync(DEMO_MODEL);
   const { metadata, tensorInfos, tensorDataOffset } = await gguf(DEMO_MODEL, { allowLocalFile: true });
@@ -198,18 +234,18 @@ function typed(value: Value): { type: number; bytes: Buffer } {
   return { type: FLOAT32, bytes: Buffer.from(Float32Array.of(value.float32).buffer) };
 }
 
-function encodeString(text: string): Buffer {
+export function encodeString(text: string): Buffer {
   const bytes = Buffer.from(text, "utf8");
   return Buffer.concat([encodeUint64(bytes.length), bytes]);
 }
 
-function encodeUint32(value: number): Buffer {
+export function encodeUint32(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(value);
   return bytes;
 }
 
-function encodeUint64(value: number): Buffer {
+export function encodeUint64(value: number): Buffer {
   const bytes = Buffer.alloc(8);
   bytes.writeBigUInt64LE(BigInt(value));
   return bytes;

@@ -226,11 +226,49 @@ describe("The facts of a header", () => {
       { "llama.block_count": 4_294_967_295 },
       { "llama.embedding_length": 0 },
       { "llama.context_length": 0 },
+      { "llama.feed_forward_length": 0 },
+      { "llama.feed_forward_length": [0, 0, 0, 0] },
+      { "llama.attention.layer_norm_rms_epsilon": { float32: -1 } },
+      { "llama.attention.layer_norm_rms_epsilon": { float32: NaN } },
+      { "llama.nextn_predict_layers": 5 },
     ];
     for (const changes of bad) {
       const error: unknown = await read(changes).catch((reason: unknown) => reason);
       assert.ok(error instanceof FailureError && error.failure.kind === "modelDamaged", JSON.stringify(changes));
       assert.match(error.failure.detail, new RegExp(Object.keys(changes)[0]!.slice("llama.".length)));
+    }
+  });
+
+  it("are refused if the experts can't be as many as they say", async () => {
+    const bad: [experts: number, used: number, groups: number, usedGroups: number][] = [
+      [0, 1, 0, 0],
+      [0, 0, 1, 0],
+      [8, 0, 0, 0],
+      [8, 9, 0, 0],
+      [1025, 2, 0, 0],
+      [8, 2, 8, 1],
+      [8, 2, 3, 1],
+      [8, 2, 4, 0],
+      [8, 2, 4, 4],
+    ];
+    const changes = ([experts, used, groups, usedGroups]: (typeof bad)[number]): Parameters<typeof read>[0] => ({
+      "llama.expert_count": experts,
+      "llama.expert_used_count": used,
+      "llama.expert_group_count": groups,
+      "llama.expert_group_used_count": usedGroups,
+    });
+    for (const one of bad) {
+      const error: unknown = await read(changes(one)).catch((reason: unknown) => reason);
+      assert.ok(error instanceof FailureError && error.failure.kind === "modelDamaged", one.join(" "));
+      assert.match(error.failure.detail, /experts/);
+    }
+    for (const good of [
+      [0, 0, 0, 0],
+      [8, 2, 0, 0],
+      [8, 8, 1, 1],
+      [64, 6, 8, 3],
+    ] as const) {
+      await read(changes([...good]));
     }
   });
 
