@@ -2,15 +2,23 @@
 import type { ConversionType } from "../conversion/tensorPlan.ts";
 import { PLM_MODEL, SFT_MODEL } from "./notices.ts";
 
-/** Where a model's files are on the hub, and how they are installed. */
+/**
+ * Where a model's files are on the hub, at a whole commit, and how they are installed. `sha256` is the hash of the
+ * weights as the hub's own pages show it. Where none is known, and for the small files of a checkpoint, of which those
+ * pages show no hash, the one that the server reports at the first installation is kept, and a different one refused.
+ */
 export type ModelSource =
-  /** The authors' checkpoint at a pinned commit (full or abbreviated), converted on this computer. */
-  | { kind: "checkpoint"; repo: string; revision: string; type: ConversionType; downloadBytes: number }
-  /**
-   * A single file converted by someone else. Its commit was not known when this was written, so the hash that the hub
-   * reports at the first installation is kept, and a different one later is refused.
-   */
-  | { kind: "gguf"; repo: string; branch: string; file: string };
+  /** The authors' checkpoint, converted on this computer. */
+  | {
+      kind: "checkpoint";
+      repo: string;
+      revision: string;
+      sha256: string | undefined;
+      type: ConversionType;
+      downloadBytes: number;
+    }
+  /** A single file converted by someone else. */
+  | { kind: "gguf"; repo: string; revision: string; file: string; sha256: string };
 
 export interface CatalogueEntry {
   id: string;
@@ -40,24 +48,37 @@ const COMMON = {
   contextLength: 4096,
 } as const;
 
+/**
+ * SHA-256 of `model.safetensors`. SFT: https://huggingface.co/42dot/42dot_LLM-SFT-1.3B/blob/main/model.safetensors (its
+ * last change is 2dadd44, the first of the three commits up to the pinned one). PLM: of its weights, those pages are
+ * only known to show the hash of `pytorch_model.bin`.
+ */
+const CHECKPOINT_HASHES = {
+  SFT: "ed4607610d6b55736588cda7d05e5ea718cb239d856f98681397e428410a1b88",
+  PLM: undefined,
+};
+
 /** The authors' own checkpoints: https://huggingface.co/42dot */
 function official(name: "SFT" | "PLM", type: ConversionType, bytes: number): CatalogueEntry {
   const { name: title, revision } = name === "SFT" ? SFT_MODEL : PLM_MODEL;
   const repo = `42dot/42dot_LLM-${name}-1.3B`;
-  const source: ModelSource = { kind: "checkpoint", repo, revision, type, downloadBytes: 5_760_000_000 };
+  const sha256 = CHECKPOINT_HASHES[name];
+  const source: ModelSource = { kind: "checkpoint", repo, revision, sha256, type, downloadBytes: 5_760_000_000 };
   const id = `42dot-${name}-${type}`.toLowerCase();
   return { ...COMMON, id, title, author: "42dot Inc.", isBase: name === "PLM", source, weights: type, bytes };
 }
 
 /**
- * https://huggingface.co/rozek/42dot_LLM-SFT-1.3B_GGUF, from 2023; `modelFile.ts` fills in what its tokenizer lacks.
+ * https://huggingface.co/rozek/42dot_LLM-SFT-1.3B_GGUF, from 2023; `modelFile.ts` fills in what its tokenizer lacks. The
+ * commit is the last of `commits/main`; the hashes are those of the pages `blob/COMMIT/FILE`.
  */
-function community(weights: string, bytes: number): CatalogueEntry {
+function community(weights: string, bytes: number, sha256: string): CatalogueEntry {
   const source: ModelSource = {
     kind: "gguf",
     repo: "rozek/42dot_LLM-SFT-1.3B_GGUF",
-    branch: "main",
+    revision: "3bd93aab8ecbf755277c0d2d085a63134c76a6fb",
     file: `42dot_LLM-SFT-1.3B_${weights}.gguf`,
+    sha256,
   };
   const id = `rozek-sft-${weights.toLowerCase()}`;
   const { name: title } = SFT_MODEL;
@@ -69,9 +90,9 @@ export const CATALOGUE: readonly CatalogueEntry[] = [
   official("SFT", "Q8_0", 1_530_000_000),
   official("SFT", "Q4_0", 900_000_000),
   official("SFT", "F16", 2_880_000_000),
-  community("Q8_0", 1_530_000_000),
-  community("Q6_K", 1_180_000_000),
-  community("Q5_K_M", 1_030_000_000),
-  community("Q4_K_M", 887_000_000),
+  community("Q8_0", 1_530_000_000, "e21bb38167e201f49430a794bee509312dbcc6a2e12327e22b978164b380a5ba"),
+  community("Q6_K", 1_180_000_000, "b5142622d7172384de21a3e593e6c04fc342185a321afe7c0500905d41f03c99"),
+  community("Q5_K_M", 1_030_000_000, "304ea03009cee7b28ca046f237652a20b34045c96ba81b8049c56f426a4891b2"),
+  community("Q4_K_M", 887_000_000, "b016376250a89227c2d65150b5d9e9631a1befa7cf7462c6eb856c1d4e10a388"),
   official("PLM", "Q8_0", 1_530_000_000),
 ];

@@ -1,6 +1,7 @@
 /** The models installed by the extension: GGUF files in one or more folders, each with a record of its origin. */
 import { mkdir, readdir, readFile, realpath, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as v from "valibot";
 import { renameAtomically } from "../base/atomicRename.ts";
 import { errorCode, errorText } from "../base/errorText.ts";
 import { makeFolder } from "../base/makeFolder.ts";
@@ -8,22 +9,37 @@ import { FailureError } from "../inference/failure.ts";
 import { DownloadError } from "./download/downloadError.ts";
 import { hashOnDisk } from "./download/fileRequest.ts";
 
-/** How a file was installed; kept next to it as `NAME.gguf.json`. */
-export interface InstallRecord {
+const InstallRecord = v.object({
   /** The catalogue entry it was made from. */
-  id: string;
-  title: string;
-  weights: string;
+  id: v.string(),
+  title: v.string(),
+  weights: v.string(),
   /** Origin of the files: `repo@commit`, or a folder on this computer. */
-  source: string;
+  source: v.string(),
   /** SHA-256 of the GGUF file. */
-  sha256: string;
-  bytes: number;
+  sha256: v.string(),
+  bytes: v.number(),
   /** ISO date. */
-  installedAt: string;
-  /** The file's modification time, in ms, when its hash was last verified. */
-  modifiedMs: number;
-}
+  installedAt: v.string(),
+  /**
+   * The file's times when its hash was last verified, in ms: of its modification, which a program can set, and of its
+   * change, which none can.
+   */
+  modifiedMs: v.number(),
+  changedMs: v.optional(v.number()),
+  /**
+   * What the SHA-256 of the weights was compared with: that of the catalogue, or the one that the server reported at the
+   * first installation. Undefined for files of the user's own.
+   */
+  checkedAgainst: v.optional(v.picklist(["catalogue", "server"])),
+});
+
+/** How a file was installed; kept next to it as `NAME.gguf.json`. */
+export type InstallRecord = v.InferOutput<typeof InstallRecord>;
+
+/** Hashes by name of the file; and folders in which there are models. */
+const Hashes = v.record(v.string(), v.string());
+const Folders = v.array(v.string());
 
 export interface InstalledModel extends InstallRecord {
   path: string;
@@ -88,10 +104,7 @@ export class InstalledModels {
   }
 
   async #remembered(): Promise<string[]> {
-    const folders = await readFile(this.#foldersPath, "utf8")
-      .then((text) => JSON.parse(text) as unknown)
-      .catch(() => []);
-    return Array.isArray(folders) ? folders.filter((folder) => typeof folder === "string") : [];
+    return (await readStored(this.#foldersPath, Folders)) ?? [];
   }
 
   /** Writes the record of a file that is complete and has its final name. */
@@ -100,18 +113,23 @@ export class InstalledModels {
   }
 
   /**
-   * The SHA-256 first seen for a hub file whose hash was not known in advance; `current` if none was seen before.
-   * It outlives the installed file, so that a later installation of a different file with the same name is noticed.
+   * The hashes that servers reported for files whose hash was not known in advance, by name. They outlive the installed
+   * model, so that a later installation of a different file with the same name is noticed.
    */
-  async firstHashOf(name: string, current: string): Promise<string> {
+  async firstHashes(): Promise<Readonly<Partial<Record<string, string>>>> {
+    return (await readStored(this.#hashesPath, Hashes)) ?? {};
+  }
+
+  /** Remembers the hashes of files that have arrived; one that is known already stays. */
+  async rememberHashes(hashes: Readonly<Record<string, string>>): Promise<void> {
+    const known = await this.firstHashes();
+    if (Object.keys(hashes).every((name) => known[name] !== undefined)) return;
     await mkdir(this.#storage, { recursive: true });
-    const path = join(this.#storage, "first-hashes.json");
-    const known = await readFile(path, "utf8")
-      .then((text) => JSON.parse(text) as Record<string, string>)
-      .catch((): Record<string, string> => ({}));
-    if (known[name] !== undefined) return known[name];
-    await writeAtomically(path, JSON.stringify({ ...known, [name]: current }, null, 2));
-    return current;
+    await writeAtomically(this.#hashesPath, JSON.stringify({ ...hashes, ...known }, null, 2));
+  }
+
+  get #hashesPath(): string {
+    return join(this.#storage, "first-hashes.json");
   }
 
   async remove(path: string): Promise<void> {
@@ -124,20 +142,40 @@ export class InstalledModels {
 
 /**
  * Makes sure that an installed file is unchanged, byte for byte, before native code reads it. The file is only hashed
- * if its modification time or size has changed. Files without a record are the user's own.
+ * if its times or its size have changed. Files without a record are the user's own.
  * @throws FailureError `modelDamaged`
  */
 export async function verifyInstalled(path: string): Promise<void> {
-  const record = await readRecord(path);
+  const record = await readStored(`${path}.json`, InstallRecord);
   if (record === undefined) return;
-  const { mtimeMs, size } = await stat(path);
-  if (record.modifiedMs === mtimeMs && record.bytes === size) return;
+  const { size, ...times } = await fileTimes(path);
+  if (isAsRecorded(record, { size, ...times })) return;
   const actual = await hashOnDisk(path, { sha256: record.sha256, size });
   if (actual !== record.sha256) {
     throw new FailureError({ kind: "modelDamaged", path, detail: `SHA-256 ${actual.slice(0, 12)}…` });
   }
   // A full disk must not prevent answers: the file is hashed again the next time.
-  await writeRecord(path, { ...record, modifiedMs: mtimeMs }).catch(() => undefined);
+  await writeRecord(path, { ...record, ...times }).catch(() => undefined);
+}
+
+interface FileTimes {
+  modifiedMs: number;
+  changedMs: number;
+  /** In bytes. */
+  size: number;
+}
+
+/** Whether a file has not changed since its hash was verified. */
+export function isAsRecorded(record: InstallRecord, { modifiedMs, changedMs, size }: FileTimes): boolean {
+  // Records from before there was a time of the change have none.
+  const isUnchanged = record.changedMs === undefined || record.changedMs === changedMs;
+  return record.modifiedMs === modifiedMs && isUnchanged && record.bytes === size;
+}
+
+/** What a record says about a file when its hash is verified. */
+export async function fileTimes(path: string): Promise<FileTimes> {
+  const { mtimeMs, ctimeMs, size } = await stat(path);
+  return { modifiedMs: mtimeMs, changedMs: ctimeMs, size };
 }
 
 async function modelsIn(folder: string): Promise<InstalledModel[]> {
@@ -145,18 +183,19 @@ async function modelsIn(folder: string): Promise<InstalledModel[]> {
   const models: InstalledModel[] = [];
   for (const name of names.filter((one) => one.endsWith(".gguf") && names.includes(`${one}.json`))) {
     const path = join(folder, name);
-    const record = await readRecord(path);
+    const record = await readStored(`${path}.json`, InstallRecord);
     if (record !== undefined) models.push({ ...record, path });
   }
   return models;
 }
 
-/** @returns undefined if there is none, or if the file is not an install record */
-async function readRecord(path: string): Promise<InstallRecord | undefined> {
+/** @returns undefined if there is no such file, or if it holds something else */
+async function readStored<Schema extends v.GenericSchema>(
+  path: string,
+  schema: Schema,
+): Promise<v.InferOutput<Schema> | undefined> {
   try {
-    const record = JSON.parse(await readFile(`${path}.json`, "utf8")) as Partial<InstallRecord>;
-    const isOurs = typeof record.sha256 === "string" && typeof record.bytes === "number";
-    return isOurs ? (record as InstallRecord) : undefined;
+    return v.parse(schema, JSON.parse(await readFile(path, "utf8")));
   } catch {
     return undefined;
   }

@@ -5,15 +5,16 @@ import { basename, join } from "node:path";
 import { CHECKPOINT_FILES, openCheckpoint } from "../conversion/checkpointFolder.ts";
 import { type ConversionRequest, startConversion } from "../conversion/startConversion.ts";
 import type { ConversionType } from "../conversion/tensorPlan.ts";
-import type { CatalogueEntry, ModelSource } from "./catalogue.ts";
+import { CATALOGUE, type CatalogueEntry, type ModelSource } from "./catalogue.ts";
 import { downloadFile, freeSpaceOf } from "./download/download.ts";
 import { DownloadError } from "./download/downloadError.ts";
 import { waitForLock } from "./download/fileLock.ts";
-import { describeFiles, type HubFile, resolveCommit } from "./download/hub.ts";
+import { expectedHash } from "./download/fileRequest.ts";
+import { describeFiles, type HubFile } from "./download/hub.ts";
 import { HUB_ENDPOINT } from "./download/hubEndpoint.ts";
 import type { DownloadProgress } from "./download/progress.ts";
 import { openVerifiedStream } from "./download/stream.ts";
-import type { InstalledModel, InstalledModels, InstallRecord } from "./installedModels.ts";
+import { fileTimes, type InstalledModel, type InstalledModels, type InstallRecord } from "./installedModels.ts";
 import { readModelFile } from "./modelFile.ts";
 
 export interface InstallProgress {
@@ -24,7 +25,7 @@ export interface InstallProgress {
   secondsLeft?: number;
 }
 
-type NewRecord = Omit<InstallRecord, "installedAt" | "modifiedMs">;
+type NewRecord = Omit<InstallRecord, "installedAt" | "modifiedMs" | "changedMs">;
 
 export type OnInstallProgress = (progress: InstallProgress) => void;
 
@@ -42,6 +43,18 @@ export interface InstallerOptions {
   freeSpace?: (folder: string) => Promise<number>;
 }
 
+/** What is known of a file before the server is asked: its hash, and about how many bytes it has. */
+interface KnownFile {
+  path: string;
+  sha256: string | undefined;
+  bytes: number;
+}
+
+/** The largest of them, the vocabulary, has 0.9 MB. */
+const SMALL_FILE_BYTES = 8_000_000;
+/** How much larger a file may be than its rounded size in the catalogue. */
+const SIZE_TOLERANCE = 1.02;
+
 /** Disk space left free on top of what an installation needs. */
 const SPARE_BYTES = 500_000_000;
 
@@ -56,9 +69,10 @@ export class ModelInstaller {
   }
 
   /**
-   * Downloads the checkpoint of an entry, checks it against the hub's hashes at the pinned commit, and converts it. If
-   * the disk has room for both, the download is stored, so that it can always be resumed; otherwise it is converted
-   * while it arrives. If another window is already installing the entry, this one waits for its result.
+   * Downloads the files of an entry at its commit, checks them against the hashes of the catalogue, or where it has none
+   * against those of the server, and converts them. If the disk has room for both, the download is stored, so that it
+   * can always be resumed; otherwise it is converted while it arrives. If another window is already installing the
+   * entry, this one waits for its result.
    * @throws DownloadError, ConversionError, or the signal's reason
    */
   fromHub(entry: CatalogueEntry, onProgress: OnInstallProgress, signal: AbortSignal): Promise<InstalledModel> {
@@ -77,10 +91,10 @@ export class ModelInstaller {
     onProgress: OnInstallProgress,
     signal: AbortSignal,
   ): Promise<NewRecord> {
-    const { repo } = source;
-    const endpoint = this.#options.endpoint();
-    const revision = await fullCommit({ endpoint, repo }, source.revision, signal);
-    const files = await describeFiles({ endpoint, repo, revision }, [...SMALL_FILES, WEIGHTS], { signal });
+    const { repo, revision, sha256 } = source;
+    const known: KnownFile[] = SMALL_FILES.map((path) => ({ path, sha256: undefined, bytes: SMALL_FILE_BYTES }));
+    known.push({ path: WEIGHTS, sha256, bytes: source.downloadBytes });
+    const files = await this.#describe(source, known, signal);
     const weights = files.at(-1);
     if (weights === undefined) throw new Error("the hub described no files");
     const folder = join(this.#options.downloads, `${repo.replace("/", "--")}@${revision.slice(0, 12)}`);
@@ -89,14 +103,16 @@ export class ModelInstaller {
     // type.
     const lock = await waitForLock(`${folder}.lock`, signal, onWait(onProgress));
     try {
-      return await this.#downloadAndConvert(
+      const record = await this.#downloadAndConvert(
         entry,
         source,
-        { folder, revision, files, weights },
+        { folder, files, weights },
         target,
         onProgress,
         signal,
       );
+      await this.#remember(source, files);
+      return { ...record, checkedAgainst: sha256 === undefined ? "server" : "catalogue" };
     } finally {
       lock.release();
     }
@@ -104,8 +120,8 @@ export class ModelInstaller {
 
   async #downloadAndConvert(
     entry: CatalogueEntry,
-    { repo, type }: ModelSource & { kind: "checkpoint" },
-    { folder, revision, files, weights }: { folder: string; revision: string; files: HubFile[]; weights: HubFile },
+    { repo, revision, type }: ModelSource & { kind: "checkpoint" },
+    { folder, files, weights }: { folder: string; files: HubFile[]; weights: HubFile },
     target: string,
     onProgress: OnInstallProgress,
     signal: AbortSignal,
@@ -150,30 +166,52 @@ export class ModelInstaller {
     return { id: entry.id, title: entry.title, weights: type, source: `${repo}@${revision}`, sha256, bytes };
   }
 
-  /** Expects the hub's hash at the branch's current commit, unless a different one was seen for the file before. */
   async #installGguf(
     entry: CatalogueEntry,
-    { repo, branch, file: name }: ModelSource & { kind: "gguf" },
+    source: ModelSource & { kind: "gguf" },
     target: string,
     onProgress: OnInstallProgress,
     signal: AbortSignal,
   ): Promise<NewRecord> {
-    const repository = { endpoint: this.#options.endpoint(), repo };
-    const revision = await resolveCommit(repository, branch, { signal });
-    const [file] = await describeFiles({ ...repository, revision }, [name], { signal });
-    if (file === undefined || !("sha256" in file)) throw new Error(`the hub reports no SHA-256 for ${name}`);
-    const expected = await this.#options.installed.firstHashOf(`${repo}/${name}`, file.sha256);
-    if (expected !== file.sha256) {
-      throw new DownloadError({
-        kind: "changed",
-        host: new URL(file.url).host,
-        detail: `${file.sha256}, was ${expected}`,
-      });
-    }
+    const { repo, revision, file: name, sha256 } = source;
+    const [file] = await this.#describe(source, [{ path: name, sha256, bytes: entry.bytes }], signal);
+    if (file === undefined) throw new Error("the hub described no files");
     await downloadFile(file, target, { signal, onProgress: downloadProgress("downloading", onProgress) });
     await readModelFile(target);
     const { id, title, weights } = entry;
-    return { id, title, weights, source: `${repo}@${revision}`, sha256: file.sha256, bytes: file.size };
+    const origin = { source: `${repo}@${revision}`, checkedAgainst: "catalogue" } as const;
+    return { id, title, weights, ...origin, sha256, bytes: file.size };
+  }
+
+  /**
+   * What the server says about files, if that is what the catalogue knows of them, or what it said before.
+   * @throws DownloadError `changed` if it is not
+   */
+  async #describe(source: ModelSource, known: readonly KnownFile[], signal: AbortSignal): Promise<HubFile[]> {
+    const { repo, revision } = source;
+    const repository = { endpoint: this.#options.endpoint(), repo, revision };
+    const paths = known.map(({ path }) => path);
+    const [files, seen] = await Promise.all([
+      describeFiles(repository, paths, { signal }),
+      this.#options.installed.firstHashes(),
+    ]);
+    for (const { path, sha256, bytes } of known) {
+      const file = files.find((one) => one.path === path);
+      if (file === undefined) continue;
+      const expected = sha256 ?? seen[hashName(source, path)] ?? expectedHash(file);
+      const { host } = new URL(file.url);
+      if (file.size > bytes * SIZE_TOLERANCE)
+        throw new DownloadError({ kind: "changed", host, detail: `${path} has ${file.size} bytes` });
+      if (expected !== expectedHash(file))
+        throw new DownloadError({ kind: "changed", host, detail: `${path}: ${expectedHash(file)}, not ${expected}` });
+    }
+    return files;
+  }
+
+  /** Files that have arrived with the hashes that the server reported must have the same ones the next time. */
+  async #remember(source: ModelSource, files: readonly HubFile[]): Promise<void> {
+    const hashes = files.map((file) => [hashName(source, file.path), expectedHash(file)] as const);
+    await this.#options.installed.rememberHashes(Object.fromEntries(hashes));
   }
 
   /** Converts the official files in a folder on this computer. @throws ConversionError, or the signal's reason */
@@ -183,19 +221,21 @@ export class ModelInstaller {
     onProgress: OnInstallProgress,
     signal: AbortSignal,
   ): Promise<InstalledModel> {
-    const title = basename(folder);
+    const title = checkpointName(folder);
     // Different folders can have the same name.
     const folderHash = createHash("sha256").update(folder).digest("hex").slice(0, 8);
     const id = `${title.replace(/[^\p{L}\p{N}_.-]+/gu, "-").slice(0, 40)}-${folderHash}-${type.toLowerCase()}`;
     return this.#withInstallLock(id, onProgress, signal, async (target) => {
       const provenance = { name: title, sourceUrl: "", revision: "", tool: this.#options.tool };
-      const { sha256, bytes } = await startConversion(
+      const { sha256, bytes, sourceSha256 } = await startConversion(
         this.#options.converter,
         { source: { folder }, type, target, provenance },
         (fraction) => onProgress({ stage: "converting", fraction }),
         signal,
       );
-      return { id, title, weights: type, source: folder, sha256, bytes };
+      const isKnown = CATALOGUE.some(({ source }) => source.sha256 === sourceSha256);
+      const record = { id, title, weights: type, source: folder, sha256, bytes };
+      return isKnown ? { ...record, checkedAgainst: "catalogue" } : record;
     });
   }
 
@@ -216,7 +256,8 @@ export class ModelInstaller {
       const now = await find();
       if (now !== undefined && now.installedAt !== before?.installedAt) return now;
       const result = await work(path);
-      const record = { ...result, installedAt: new Date().toISOString(), modifiedMs: (await stat(path)).mtimeMs };
+      const { modifiedMs, changedMs } = await fileTimes(path);
+      const record = { ...result, installedAt: new Date().toISOString(), modifiedMs, changedMs };
       await installed.add(path, record);
       return { ...record, path };
     } finally {
@@ -245,17 +286,15 @@ function onWait(onProgress: OnInstallProgress): () => Promise<void> {
   };
 }
 
-/** The pinned commit; if it is abbreviated, the commit of the main branch, which must start with it. */
-async function fullCommit(
-  repository: { endpoint: string; repo: string },
-  revision: string,
-  signal: AbortSignal,
-): Promise<string> {
-  if (revision.length === 40) return revision;
-  const commit = await resolveCommit(repository, "main", { signal });
-  if (commit.startsWith(revision)) return commit;
-  const { host } = new URL(repository.endpoint);
-  throw new DownloadError({ kind: "wrongRevision", host, expected: revision, actual: commit });
+/** Under which the hash of a file is remembered. */
+function hashName({ repo, revision }: { repo: string; revision: string }, path: string): string {
+  return `${repo}@${revision}/${path}`;
+}
+
+/** The name of the model in a folder: a download of Hugging Face's own tools is in a folder named by its commit. */
+export function checkpointName(folder: string): string {
+  const [, name] = /[/\\]models--.+?--([^/\\]+)[/\\]snapshots[/\\][^/\\]+$/.exec(folder) ?? [];
+  return name ?? basename(folder);
 }
 
 function downloadProgress(stage: "downloading" | "streaming", onProgress: OnInstallProgress) {

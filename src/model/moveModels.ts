@@ -12,7 +12,13 @@ import { makeFolder } from "../base/makeFolder.ts";
 import { freeSpaceOf } from "./download/download.ts";
 import { type FileLock, waitForLock } from "./download/fileLock.ts";
 import { hashOnDisk } from "./download/fileRequest.ts";
-import type { InstalledModel, InstalledModels, InstallRecord } from "./installedModels.ts";
+import {
+  fileTimes,
+  type InstalledModel,
+  type InstalledModels,
+  type InstallRecord,
+  isAsRecorded,
+} from "./installedModels.ts";
 
 export type MoveFailure =
   | { kind: "notAFolder"; path: string }
@@ -140,10 +146,16 @@ async function adopt(
   target: string,
   { signal }: MoveOptions,
 ): Promise<void> {
-  const { size, mtimeMs } = await stat(target);
+  const { size } = await stat(target);
   if (size !== record.bytes || (await hashOnDisk(target, { sha256: record.sha256, size }, signal)) !== record.sha256)
     throw new MoveError({ kind: "occupied", path: target });
-  await installed.add(target, { ...record, modifiedMs: mtimeMs });
+  await addAsItIs(installed, target, record);
+}
+
+/** Writes the record of a file whose hash was verified: renaming changes one of its times. */
+async function addAsItIs(installed: InstalledModels, target: string, record: InstallRecord): Promise<void> {
+  const { modifiedMs, changedMs } = await fileTimes(target);
+  await installed.add(target, { ...record, modifiedMs, changedMs });
 }
 
 /** @returns whether it is renamed; false if it has to be copied to another disk */
@@ -153,10 +165,12 @@ async function renamed(
   target: string,
   record: InstallRecord,
 ): Promise<boolean> {
+  const isUnchanged = isAsRecorded(record, await fileTimes(path));
   // The record comes first: without one, the file would count as the user's own.
   await installed.add(target, record);
   try {
     await renameAtomically(path, target);
+    if (isUnchanged) await addAsItIs(installed, target, record);
     return true;
   } catch (error) {
     await rm(`${target}.json`, { force: true });
@@ -194,8 +208,9 @@ async function copy(
       progress("checking", bytes),
     );
     if (hash !== record.sha256) throw new MoveError({ kind: "damaged", path });
-    await installed.add(target, { ...record, modifiedMs: (await stat(part)).mtimeMs });
+    await installed.add(target, { ...record, modifiedMs: (await fileTimes(part)).modifiedMs });
     await renameAtomically(part, target);
+    await addAsItIs(installed, target, record);
   } catch (error) {
     await rm(part, { force: true });
     const code = errorCode(error);

@@ -26,7 +26,10 @@ export interface Conversion {
   isBase?: boolean;
 }
 
-/** 42dot's two models, at the revisions that this extension was made for. */
+/**
+ * 42dot's two models, at the revisions that this extension was made for: the newest commits of their repositories
+ * (`URL/commits/main`), both of 13 February 2024.
+ */
 export const SFT_MODEL = {
   name: "42dot LLM-SFT 1.3B",
   url: "https://huggingface.co/42dot/42dot_LLM-SFT-1.3B",
@@ -35,8 +38,7 @@ export const SFT_MODEL = {
 export const PLM_MODEL = {
   name: "42dot LLM-PLM 1.3B",
   url: "https://huggingface.co/42dot/42dot_LLM-PLM-1.3B",
-  /** Abbreviated: the full commit is not known. */
-  revision: "d63893d",
+  revision: "d63893df7ce0a6bc5354f807693b8eef0228fc4a",
 };
 export const LICENSE_URL = "https://creativecommons.org/licenses/by-nc/4.0/";
 

@@ -1,18 +1,41 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FrameLocator, Page } from "playwright-core";
+import { CATALOGUE } from "../../src/model/catalogue.ts";
 import { writeDemoCheckpoint } from "../support/demoCheckpoint.ts";
-import { HubStandIn } from "../support/hub.ts";
+import { HubStandIn, sha256 } from "../support/hub.ts";
 import { session, startSession } from "./support/hooks.ts";
-import type { Session } from "./support/session.ts";
+import { extensionId, type Session } from "./support/session.ts";
 
 /** Serves a small model under the name and at the commit of the real one. */
 async function startHub(folder: string): Promise<HubStandIn> {
   await writeDemoCheckpoint(folder);
   const files = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name))] as const);
   return HubStandIn.start({ files: Object.fromEntries(files) });
+}
+
+/**
+ * Writes the hash of the small model's weights in place of the real one's into the installed copy of the extension,
+ * which would refuse them otherwise.
+ */
+function expectSmallModel({ workbench }: Session, hub: HubStandIn): void {
+  const source = CATALOGUE.find(({ isBase }) => !isBase)?.source;
+  const weights = hub.files["model.safetensors"];
+  assert.ok(source?.sha256 !== undefined && weights !== undefined);
+  const extensions = join(workbench.folder, "extensions");
+  const name = readdirSync(extensions).find((one) => one.startsWith(extensionId));
+  const dist = join(extensions, name ?? "", "dist");
+  const parts = readdirSync(dist).filter((file) => file.endsWith(".js"));
+  let places = 0;
+  for (const part of parts.map((file) => join(dist, file))) {
+    const code = readFileSync(part, "utf8");
+    if (!code.includes(source.sha256)) continue;
+    writeFileSync(part, code.replaceAll(source.sha256, sha256(weights)));
+    places++;
+  }
+  assert.ok(places > 0, "the hash is in no file");
 }
 
 async function pick(page: Page, text: string): Promise<void> {
@@ -31,6 +54,7 @@ describe("Moving from the demo model to 42dot LLM, with a fake hub", () => {
 
   before(async () => {
     hub = await startHub(folder);
+    expectSmallModel(session(), hub);
     page = await session().openWorkbench();
     await session().writeSettings({ "42dot.hubEndpoint": hub.endpoint });
     chat = await session().openChat();
@@ -123,6 +147,7 @@ describe("The installation in Korean", () => {
     this.timeout(180_000);
     hub = await startHub(folder);
     korean = await startSession({ locale: "ko", settings: { "42dot.hubEndpoint": hub.endpoint } });
+    expectSmallModel(korean, hub);
     await korean.openWorkbench();
     await korean.writeSettings({ "42dot.hubEndpoint": hub.endpoint });
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { FailureError } from "../../src/inference/failure.ts";
-import { CATALOGUE } from "../../src/model/catalogue.ts";
+import { CATALOGUE, type CatalogueEntry } from "../../src/model/catalogue.ts";
 import { DownloadError } from "../../src/model/download/downloadError.ts";
 import { type InstalledModel, InstalledModels, verifyInstalled } from "../../src/model/installedModels.ts";
 import { loadParams } from "../../src/model/loadParams.ts";
@@ -11,11 +11,16 @@ import { type InstallProgress, ModelInstaller } from "../../src/model/modelInsta
 import { writeDemoCheckpoint } from "../support/demoCheckpoint.ts";
 import { DEMO_MODEL, question, ROOT, startEngine, temporaryFolder } from "../support/engine.ts";
 import { writeModifiedDemo } from "../support/gguf.ts";
-import { HubStandIn } from "../support/hub.ts";
+import { HubStandIn, sha256 } from "../support/hub.ts";
 
 /** The first model that is converted from a checkpoint, and the first that is downloaded as GGUF. */
-const entry = CATALOGUE.find(({ source }) => source.kind === "checkpoint")!;
-const ready = CATALOGUE.find(({ source }) => source.kind === "gguf")!;
+const official = CATALOGUE.find(({ source }) => source.kind === "checkpoint")!;
+const officialReady = CATALOGUE.find(({ source }) => source.kind === "gguf")!;
+
+/** As in the catalogue, but with the hash of weights that there are. */
+function pinnedTo(entry: CatalogueEntry, weights: string): CatalogueEntry {
+  return { ...entry, source: { ...entry.source, sha256: sha256(readFileSync(weights)) } };
+}
 const never = new AbortController().signal;
 const ignore = (): void => undefined;
 
@@ -35,10 +40,13 @@ async function assertAnswers(model: InstalledModel): Promise<void> {
 }
 
 describe("Installing a model", () => {
-  assert.ok(entry.source.kind === "checkpoint" && ready.source.kind === "gguf");
-  const { repo, revision } = entry.source;
-  const { repo: readyRepo, file: readyFile } = ready.source;
+  assert.ok(official.source.kind === "checkpoint" && officialReady.source.kind === "gguf");
+  const { repo, revision } = official.source;
+  const { repo: readyRepo, revision: readyRevision, file: readyFile } = officialReady.source;
+  const ready = pinnedTo(officialReady, DEMO_MODEL);
   const checkpoint = temporaryFolder();
+  const weightsPath = join(checkpoint, "model.safetensors");
+  let entry: CatalogueEntry;
   let hub: HubStandIn;
   let storage: string;
   let installed: InstalledModels;
@@ -55,6 +63,7 @@ describe("Installing a model", () => {
 
   before(async () => {
     await writeDemoCheckpoint(checkpoint);
+    entry = pinnedTo(official, weightsPath);
   });
   beforeEach(async () => {
     hub = await HubStandIn.start({ repo, revision, files: readFolder(checkpoint) });
@@ -72,6 +81,11 @@ describe("Installing a model", () => {
     );
     assert.equal(model.source, `${repo}@${revision}`);
     assert.deepEqual(await installed.list(), [model]);
+    assert.deepEqual(
+      readdirSync(join(storage, "models")).sort(),
+      [`${entry.id}.gguf`, `${entry.id}.gguf.json`, "first-hashes.json"].sort(),
+      "no lock is left behind",
+    );
     const file = await readModelFile(model.path);
     assert.deepEqual(
       [file.name, file.license, file.fileType, file.is42dot],
@@ -98,9 +112,10 @@ describe("Installing a model", () => {
   });
 
   it("converts the same weights to two types, one after the other", async () => {
-    const other = CATALOGUE.find(
+    const another = CATALOGUE.find(
       ({ id, source }) => source.kind === "checkpoint" && source.repo === repo && id !== entry.id,
     )!;
+    const other = pinnedTo(another, weightsPath);
     const models = await Promise.all([entry, other].map((one) => installer().fromHub(one, ignore, never)));
     assert.deepEqual(
       models.map(({ weights }) => weights),
@@ -155,13 +170,13 @@ describe("Installing a model", () => {
     assert.ok(stages.includes("waiting"));
   });
 
-  it("downloads a file that is already converted, and later rejects a different one with the same name", async () => {
+  it("downloads a file that is already converted, and rejects a different one with the same name", async () => {
     const startReady = (name: string): Promise<HubStandIn> =>
-      HubStandIn.start({ repo: readyRepo, revision, files: { [readyFile]: readFileSync(name) } });
+      HubStandIn.start({ repo: readyRepo, revision: readyRevision, files: { [readyFile]: readFileSync(name) } });
     await hub.close();
     hub = await startReady(DEMO_MODEL);
     const model = await installer().fromHub(ready, ignore, never);
-    assert.equal(model.source, `${readyRepo}@${revision}`);
+    assert.equal(model.source, `${readyRepo}@${readyRevision}`);
     await assertAnswers(model);
     await installed.remove(model.path);
 
@@ -176,22 +191,69 @@ describe("Installing a model", () => {
     assert.deepEqual(await installed.list(), []);
   });
 
-  it("accepts the base model only at the commit with the known prefix", async () => {
+  it("installs none but the weights that the catalogue knows, whatever the hub says of them", async () => {
+    await assert.rejects(installer().fromHub(official, ignore, never), (error: unknown) => {
+      assert.ok(error instanceof DownloadError && error.failure.kind === "changed", String(error));
+      return true;
+    });
+    assert.equal(hub.fileRequests.length, 0, "nothing is downloaded");
+  });
+
+  it("installs no files that are larger than they can be", async () => {
+    hub.files["config.json"] = Buffer.alloc(20_000_000, " ");
+    await assert.rejects(installer().fromHub(entry, ignore, never), (error: unknown) => {
+      assert.ok(error instanceof DownloadError && error.failure.kind === "changed", String(error));
+      return true;
+    });
+    assert.equal(hub.fileRequests.length, 0, "nothing is downloaded");
+  });
+
+  it("says what the weights were checked against", async () => {
+    assert.equal((await installer().fromHub(entry, ignore, never)).checkedAgainst, "catalogue");
+    assert.equal((await installer().fromFolder(checkpoint, "Q4_0", ignore, never)).checkedAgainst, undefined);
+  });
+
+  it("accepts the base model at its commit, with the same files as the first time", async () => {
     const base = CATALOGUE.find(({ isBase }) => isBase)!;
-    assert.ok(base.source.kind === "checkpoint");
-    const startBase = (commit: string): Promise<HubStandIn> =>
-      HubStandIn.start({ repo: "42dot/42dot_LLM-PLM-1.3B", revision: commit, files: readFolder(checkpoint) });
+    assert.ok(base.source.kind === "checkpoint" && base.source.sha256 === undefined);
+    const { repo, revision } = base.source;
     await hub.close();
-    hub = await startBase("f".repeat(40));
+    hub = await HubStandIn.start({ repo, revision: "f".repeat(40), files: readFolder(checkpoint) });
     await assert.rejects(installer().fromHub(base, ignore, never), (error: unknown) => {
-      assert.ok(error instanceof DownloadError && error.failure.kind === "wrongRevision", String(error));
+      assert.ok(error instanceof DownloadError && error.failure.kind === "httpStatus", String(error));
       return true;
     });
     await hub.close();
-    hub = await startBase(base.source.revision.padEnd(40, "0"));
+    hub = await HubStandIn.start({ repo, revision, files: readFolder(checkpoint) });
     const model = await installer().fromHub(base, ignore, never);
+    assert.equal(model.checkedAgainst, "server");
     const file = await readModelFile(model.path);
     assert.deepEqual([file.name, file.format], ["42dot LLM-PLM 1.3B", "plain"]);
+    await installed.remove(model.path);
+
+    for (const name of ["model.safetensors", "tokenizer_config.json"]) {
+      const right = hub.files[name]!;
+      hub.files[name] = Buffer.concat([right, Buffer.from(" ")]);
+      await assert.rejects(installer().fromHub(base, ignore, never), (error: unknown) => {
+        assert.ok(error instanceof DownloadError && error.failure.kind === "changed", String(error));
+        assert.ok(error.failure.detail.startsWith(name));
+        return true;
+      });
+      hub.files[name] = right;
+    }
+    await installer().fromHub(base, ignore, never);
+  });
+
+  it("remembers nothing of files that did not arrive", async () => {
+    const base = CATALOGUE.find(({ isBase }) => isBase)!;
+    assert.ok(base.source.kind === "checkpoint");
+    await hub.close();
+    hub = await HubStandIn.start({ ...base.source, files: readFolder(checkpoint) });
+    const right = hub.files["config.json"]!;
+    hub.files["config.json"] = Buffer.from("{}");
+    await assert.rejects(installer().fromHub(base, ignore, never));
+    hub.files["config.json"] = right;
+    await installer().fromHub(base, ignore, never);
   });
 
   it("installs the official files from a folder without network access", async () => {

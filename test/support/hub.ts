@@ -28,6 +28,16 @@ export type Fault =
   /** One wrong byte in the middle. */
   | { kind: "corrupt" }
   | { kind: "gzip" }
+  /** Compressed, far more bytes than the file has. */
+  | { kind: "bomb"; bytes: number }
+  /** Only so many bytes in one answer, which says so, whatever was asked for. */
+  | { kind: "crumbs"; bytes: number }
+  /** So many bytes at a time, for ever if the file were long enough. */
+  | { kind: "drip"; bytes: number; everyMs: number }
+  /** A body without an end. */
+  | { kind: "endless" }
+  /** Another ETag than ever before, and the range all the same. */
+  | { kind: "newEtag" }
   | { kind: "status"; status: number; retryAfter?: string }
   | { kind: "redirect"; to: string };
 
@@ -46,6 +56,8 @@ export interface Behaviour {
   lfsHash?: string;
   /** Answers metadata requests with this status and `Retry-After: 0`. */
   metadataStatus?: number;
+  /** Answers metadata requests with this, or without an end. */
+  metadata?: { text: string } | { endless: true } | { bomb: number } | { drip: number };
 }
 
 export interface HubRequest {
@@ -87,6 +99,7 @@ export class HubStandIn {
   /** All requests, oldest first. */
   readonly requests: HubRequest[] = [];
   readonly #server: Server;
+  #etags = 0;
 
   private constructor(server: Server, options: HubOptions) {
     this.#server = server;
@@ -148,8 +161,6 @@ export class HubStandIn {
     const resolved = `/${this.repo}/resolve/${this.revision}/`;
     if (path === `/api/models/${this.repo}/paths-info/${this.revision}` && request.method === "POST")
       await this.#sendMetadata(request, response, log);
-    else if (path === `/api/models/${this.repo}/revision/main`)
-      send(response, log, 200, { "Content-Type": "application/json" }, JSON.stringify({ sha: this.revision }));
     else if (path.startsWith(resolved))
       await this.#resolve(decodeURIComponent(path.slice(resolved.length)), response, log);
     else if (path.startsWith("/cdn/")) await this.#sendFile(decodeURIComponent(path.slice(5)), response, log);
@@ -160,7 +171,11 @@ export class HubStandIn {
   async #sendMetadata(request: IncomingMessage, response: ServerResponse, log: HubRequest): Promise<void> {
     let body = "";
     for await (const chunk of request) body += String(chunk);
-    const { metadataStatus } = this.behaviour;
+    const { metadataStatus, metadata } = this.behaviour;
+    if (metadata !== undefined) {
+      await this.#sendStrange(metadata, response, log);
+      return;
+    }
     if (metadataStatus !== undefined) {
       send(response, log, metadataStatus, { "Retry-After": "0" }, "{}");
       return;
@@ -175,6 +190,35 @@ export class HubStandIn {
       return [{ ...info, oid: gitOid(Buffer.from(lfs.oid)), lfs }];
     });
     send(response, log, 200, { "Content-Type": "application/json; charset=utf-8" }, JSON.stringify(known));
+  }
+
+  async #sendStrange(
+    metadata: NonNullable<Behaviour["metadata"]>,
+    response: ServerResponse,
+    log: HubRequest,
+  ): Promise<void> {
+    const json = { "Content-Type": "application/json" };
+    if ("endless" in metadata) {
+      response.writeHead((log.status = 200), json);
+      await this.#writeForEver(response, log, Buffer.alloc(64 * 1024, " "), 0);
+    } else if ("text" in metadata) send(response, log, 200, json, metadata.text);
+    else if ("bomb" in metadata) {
+      response.writeHead((log.status = 200), { ...json, "Content-Encoding": "gzip" });
+      await this.#write(response, bomb(metadata.bomb), log);
+      response.end();
+    } else {
+      response.writeHead((log.status = 200), json);
+      await this.#writeForEver(response, log, Buffer.from(" "), metadata.drip);
+    }
+  }
+
+  async #writeForEver(response: ServerResponse, log: HubRequest, bytes: Buffer, everyMs: number): Promise<void> {
+    while (!response.destroyed) {
+      const isTaken = response.write(bytes);
+      log.served += bytes.length;
+      if (everyMs > 0) await sleep(everyMs);
+      else if (!isTaken) await drained(response);
+    }
   }
 
   /** GET /REPO/resolve/REVISION/PATH: LFS files are redirected to the CDN, the others are sent directly. */
@@ -210,10 +254,13 @@ export class HubStandIn {
       send(response, log, fault.status, fault.retryAfter === undefined ? {} : { "Retry-After": fault.retryAfter }, "");
       return;
     }
-    const etag = `"${this.behaviour.etag ?? (LFS.test(path) ? sha256(whole) : gitOid(whole))}"`;
+    if (fault?.kind === "newEtag") this.#etags++;
+    const own = this.#etags > 0 ? `${this.#etags}` : LFS.test(path) ? sha256(whole) : gitOid(whole);
+    const etag = `"${this.behaviour.etag ?? own}"`;
     response.setHeader("ETag", etag);
     response.setHeader("Accept-Ranges", "bytes");
-    const isCurrent = log.ifRange === undefined || log.ifRange === etag || fault?.kind === "ignoreIfRange";
+    const ignoresIfRange = fault?.kind === "ignoreIfRange" || fault?.kind === "newEtag";
+    const isCurrent = log.ifRange === undefined || log.ifRange === etag || ignoresIfRange;
     const requested = Number(/^bytes=(\d+)-$/.exec(log.range ?? "")?.[1] ?? 0);
     const start = isCurrent && fault?.kind !== "ignoreRange" ? requested : 0;
     let body = Buffer.from(whole.subarray(start));
@@ -221,21 +268,33 @@ export class HubStandIn {
       send(response, log, 416, { "Content-Range": `bytes */${whole.length}` }, "");
       return;
     }
-    if (start > 0) {
+    if (fault?.kind === "crumbs") body = body.subarray(0, fault.bytes);
+    const isPart = start > 0 || fault?.kind === "crumbs";
+    if (isPart) {
       const shown = start + (fault?.kind === "wrongRange" ? fault.shift : 0);
-      response.setHeader("Content-Range", `bytes ${shown}-${whole.length - 1}/${whole.length}`);
+      response.setHeader("Content-Range", `bytes ${shown}-${start + body.length - 1}/${whole.length}`);
     }
-    response.statusCode = log.status = start > 0 ? 206 : 200;
+    response.statusCode = log.status = isPart ? 206 : 200;
+    if (fault?.kind === "endless") {
+      await this.#writeForEver(response, log, body.subarray(0, CHUNK_BYTES), 0);
+      return;
+    }
     if (fault?.kind === "corrupt") body.writeUInt8(body.readUInt8(body.length >> 1) ^ 1, body.length >> 1);
     if (fault?.kind === "excess") body = Buffer.concat([body, Buffer.alloc(fault.bytes)]);
-    if (fault?.kind === "gzip") {
-      body = gzipSync(body);
+    if (fault?.kind === "gzip" || fault?.kind === "bomb") {
+      body = fault.kind === "bomb" ? bomb(fault.bytes) : gzipSync(body);
       response.setHeader("Content-Encoding", "gzip");
     }
     // Without a length, only the client's own count can reveal the fault.
     if (fault?.kind !== "truncate" && fault?.kind !== "excess") response.setHeader("Content-Length", body.length);
     const end = fault && "after" in fault ? Math.min(fault.after, body.length) : body.length;
-    await this.#write(response, body.subarray(0, end), log);
+    if (fault?.kind === "drip") {
+      for (let at = 0; at < end && !response.destroyed; at += fault.bytes) {
+        response.write(body.subarray(at, at + fault.bytes));
+        log.served += fault.bytes;
+        await sleep(fault.everyMs);
+      }
+    } else await this.#write(response, body.subarray(0, end), log);
     if (fault?.kind === "reset") response.socket?.resetAndDestroy();
     else if (fault?.kind !== "stall") response.end();
   }
@@ -268,6 +327,15 @@ export function fileOf(size: number, seed = 1): Buffer {
 
 export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
+}
+
+const bombs = new Map<number, Buffer<ArrayBuffer>>();
+
+/** So many blanks, compressed a thousandfold. */
+function bomb(bytes: number): Buffer<ArrayBuffer> {
+  const made = bombs.get(bytes) ?? gzipSync(Buffer.alloc(bytes, " "));
+  bombs.set(bytes, made);
+  return made;
 }
 
 /** What `git hash-object` prints. */

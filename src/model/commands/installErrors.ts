@@ -30,6 +30,12 @@ function describeDownload(failure: DownloadFailure): string {
       );
     case "stalled":
       return l10n.t("Nothing came from {0} any more. Try again: what has arrived is kept.", failure.host);
+    case "tooSlow":
+      return l10n.t(
+        "{0} sends less than {1} KB a second. Try again later, or set another mirror in the settings; what has arrived is kept.",
+        failure.host,
+        Math.round(failure.bytesPerSecond / 1000),
+      );
     case "noSpace":
       return l10n.t(
         "There is not enough room in {0}: {1} are needed and {2} are free.",
@@ -40,12 +46,19 @@ function describeDownload(failure: DownloadFailure): string {
     case "hashMismatch":
       return l10n.t("The downloaded file was damaged on its way and was deleted. Try again.");
     case "wrongContent":
+      return failure.of === "metadata"
+        ? l10n.t(
+            "{0} does not answer as a hub does. A proxy or a page to sign in may be in between: check the network, and the address in the setting 42dot.hubEndpoint.",
+            failure.host,
+          )
+        : wrongFile(failure.host);
     case "changed":
-    case "wrongRevision":
       return l10n.t(
-        "{0} sent another file than the one that belongs to this model; nothing of it was kept.",
+        "{0} offers another file than the one that is known for this model, so it was not installed. Check the address in the setting 42dot.hubEndpoint; the log names both hashes.",
         failure.host,
       );
+    case "wrongRevision":
+      return wrongFile(failure.host);
     case "noSuchFile":
       return l10n.t("The file {0} is not in the model's repository.", failure.path);
     case "refusedAddress":
@@ -58,6 +71,19 @@ function describeDownload(failure: DownloadFailure): string {
     case "cancelled":
       return l10n.t("The installation was cancelled.");
   }
+}
+
+function wrongFile(host: string): string {
+  return l10n.t("{0} sent another file than the one that belongs to this model; nothing of it was kept.", host);
+}
+
+/** Whether another address of the hub, or another network, may help. */
+export function isFromHub(error: unknown): boolean {
+  const kinds: readonly DownloadFailure["kind"][] = [
+    ...(["offline", "certificate", "httpStatus", "stalled", "tooSlow"] as const),
+    ...(["wrongContent", "changed", "wrongRevision", "noSuchFile", "refusedAddress"] as const),
+  ];
+  return error instanceof DownloadError && kinds.includes(error.failure.kind);
 }
 
 function describeConversion(failure: ConversionFailure): string {

@@ -12,7 +12,7 @@ import { CATALOGUE, type CatalogueEntry } from "../catalogue.ts";
 import type { Consent } from "../consent.ts";
 import { type InstalledModel, InstalledModels } from "../installedModels.ts";
 import type { ModelChoice } from "../modelChoice.ts";
-import { readModelFile } from "../modelFile.ts";
+import { isBaseModel, readModelFile } from "../modelFile.ts";
 import type { InstallProgress, ModelInstaller, OnInstallProgress } from "../modelInstaller.ts";
 import { DISCLAIMER, fortyTwoDotNotice, LICENSE_URL, PLM_MODEL, SFT_MODEL } from "../notices.ts";
 import { modelDetails } from "./modelDetails.ts";
@@ -163,7 +163,7 @@ async function chooseModel({ installed }: ModelServices): Promise<void> {
   await picked?.run?.();
 }
 
-async function removeModel({ installed, log }: ModelServices): Promise<void> {
+async function removeModel({ installed, engine, log }: ModelServices): Promise<void> {
   const models = await installed.list();
   if (models.length === 0) {
     void vscode.window.showInformationMessage(l10n.t("No model was installed by this extension."));
@@ -177,9 +177,13 @@ async function removeModel({ installed, log }: ModelServices): Promise<void> {
   const remove = l10n.t("Delete");
   const question = l10n.t("Delete {0} ({1})? It can be installed again.", picked.label, sizeText(picked.model.bytes));
   if ((await vscode.window.showWarningMessage(question, { modal: true }, remove)) !== remove) return;
-  if (readSettings().modelPath === picked.model.path) await writeModelPath("");
+  const isInUse = readSettings().modelPath === picked.model.path;
   try {
+    // Windows deletes no file that is in use.
+    if (isInUse) engine.stop();
     await installed.remove(picked.model.path);
+    // Only now: as long as the file is there, it is the chosen one.
+    if (isInUse) await writeModelPath("");
   } catch (error) {
     log(`removing failed: ${String(error)}`);
     const text = l10n.t(
@@ -240,7 +244,9 @@ async function installFromFolder(services: ModelServices): Promise<void> {
     ],
     { title: l10n.t("Convert a Model"), placeHolder: l10n.t("How should the weights be stored?") },
   );
-  if (weights === undefined || !(await askForConsent(services, false))) return;
+  if (weights === undefined) return;
+  const { checkpointName } = await import("../modelInstaller.ts");
+  if (!(await askForConsent(services, isBaseModel(checkpointName(folder.fsPath))))) return;
   await install(services, async (progress, signal) =>
     (await createInstaller(services)).fromFolder(folder.fsPath, weights.label, progress, signal),
   );
@@ -296,11 +302,13 @@ async function install(
   } catch (error) {
     if (abort.signal.aborted) return;
     log(`installation failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
-    const { describeInstallError } = await import("./installErrors.ts");
+    const { describeInstallError, isFromHub } = await import("./installErrors.ts");
     const retry = l10n.t("Retry");
-    if ((await vscode.window.showErrorMessage(describeInstallError(error), retry)) === retry) {
-      await vscode.commands.executeCommand("42dot.installModel");
-    }
+    const settings = l10n.t("Open Settings");
+    const actions = isFromHub(error) ? [retry, settings] : [retry];
+    const action = await vscode.window.showErrorMessage(describeInstallError(error), ...actions);
+    if (action === retry) await vscode.commands.executeCommand("42dot.installModel");
+    if (action === settings) await vscode.commands.executeCommand("workbench.action.openSettings", "42dot.hubEndpoint");
   }
 }
 
@@ -350,9 +358,10 @@ function fitText(fit: Fit, { gpuNames }: Hardware): string {
 }
 
 function downloadText({ source, bytes }: CatalogueEntry): string {
-  return source.kind === "gguf"
-    ? l10n.t("Downloads {0}.", sizeText(bytes))
-    : l10n.t("Downloads {0}, keeps {1}.", sizeText(source.downloadBytes), sizeText(bytes));
+  if (source.kind === "gguf") return l10n.t("Downloads {0}.", sizeText(bytes));
+  const text = l10n.t("Downloads {0}, keeps {1}.", sizeText(source.downloadBytes), sizeText(bytes));
+  if (source.sha256 !== undefined) return text;
+  return `${text} ${l10n.t("The hash of its weights is not known in advance: the one that the server names is used.")}`;
 }
 
 function progressText({ stage, bytesPerSecond, secondsLeft, fraction }: InstallProgress): string {

@@ -26,6 +26,7 @@ export function modelDetails(
     [l10n.t("Licence"), file.license],
     [l10n.t("Source"), installed?.source],
     ["SHA-256", installed?.sha256],
+    [l10n.t("Checked against"), installed && checkText(installed)],
     [l10n.t("Installed"), installed?.installedAt.slice(0, 10)],
     [l10n.t("Trained context"), l10n.t("{0} tokens", file.contextLength)],
     [l10n.t("Context in use"), loaded && contextText(loaded)],
@@ -49,6 +50,17 @@ export function modelDetails(
     "",
     notice.markdown,
   ].join("\n");
+}
+
+function checkText({ checkedAgainst }: InstalledModel): string {
+  switch (checkedAgainst) {
+    case "catalogue":
+      return l10n.t("the SHA-256 of the weights that this extension knows");
+    case "server":
+      return l10n.t("the SHA-256 that the server named at the first installation; none was known in advance");
+    case undefined:
+      return l10n.t("nothing: the files came from this computer");
+  }
 }
 
 function contextText({ contextSize, sequences, keyValueType }: LoadedModel): string {

@@ -1,6 +1,6 @@
 /** Requests that only go to the hub, its CDN or the user's mirror, and fail with a `DownloadError`. */
 import { DownloadError, type DownloadFailure } from "./downloadError.ts";
-import type { RetryPolicy } from "./retries.ts";
+import { RETRY_POLICY, type RetryPolicy } from "./retries.ts";
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -28,25 +28,44 @@ const HUB_DOMAINS = ["huggingface.co", "hf.co"];
 /** The hub needs two: one within its own host, one to its CDN. */
 const MAX_REDIRECTS = 5;
 
-/** One attempt on the network; it aborts when no byte arrives for too long. */
+/**
+ * One attempt on the network. It ends when no byte arrives for too long, and when too few do: a server must not be able
+ * to keep it open for ever.
+ */
 export class Connection {
   readonly #fetch: Fetch;
   readonly #cancelled: AbortSignal | undefined;
-  readonly #stallMs: number;
+  readonly #policy: RetryPolicy;
+  readonly #of: "file" | "metadata";
   readonly #stalled = new AbortController();
+  readonly #deadline: AbortSignal | undefined;
   readonly #signal: AbortSignal;
   #host = "";
+  /** Bytes of bodies, and ms that were waited: not those that the reader of the file took. */
+  #received = 0;
+  #waitedMs = 0;
+  /** Both at the start of the current window. */
+  #window = { received: 0, waitedMs: 0 };
 
-  constructor(options: NetworkOptions, stallMs: number) {
+  /** @param of what is asked for: an answer about files has a deadline as a whole */
+  constructor(options: NetworkOptions, of: "file" | "metadata") {
     this.#fetch = options.fetch ?? globalThis.fetch;
     this.#cancelled = options.signal;
-    this.#stallMs = stallMs;
-    this.#signal = AbortSignal.any([this.#stalled.signal, ...(options.signal ? [options.signal] : [])]);
+    this.#policy = options.retryPolicy ?? RETRY_POLICY;
+    this.#of = of;
+    this.#deadline = of === "metadata" ? AbortSignal.timeout(this.#policy.answerMs) : undefined;
+    const signals = [this.#stalled.signal, options.signal, this.#deadline];
+    this.#signal = AbortSignal.any(signals.filter((signal) => signal !== undefined));
   }
 
   /** Host of the last request. */
   get host(): string {
     return this.#host;
+  }
+
+  /** Bytes that count as progress: 0 if they came too slowly. */
+  get progress(): number {
+    return this.#isTooSlow(this.#received, this.#waitedMs) ? 0 : this.#received;
   }
 
   /**
@@ -82,25 +101,79 @@ export class Connection {
   }
 
   /**
+   * The bytes of a body as they arrive, without those of a body that is abandoned.
+   * @throws DownloadError
+   */
+  async *chunks(response: Response): AsyncGenerator<Uint8Array, void, undefined> {
+    const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
+    try {
+      while (reader) {
+        const { done, value } = await this.within(() => reader.read());
+        if (done) return;
+        this.#received += value.length;
+        this.#checkRate();
+        yield value;
+      }
+    } finally {
+      reader?.cancel().catch(() => undefined);
+    }
+  }
+
+  /**
+   * A whole body.
+   * @param maxBytes of the text, which a compressed body may exceed by far
+   * @throws DownloadError
+   */
+  async text(response: Response, maxBytes: number): Promise<string> {
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for await (const bytes of this.chunks(response)) {
+      if ((length += bytes.length) > maxBytes) throw this.wrongContent(`more than ${maxBytes} bytes`);
+      parts.push(bytes);
+    }
+    return Buffer.concat(parts).toString("utf8");
+  }
+
+  /**
    * Runs `work` with a timeout: as long as a connection may be silent.
-   * @throws DownloadError `cancelled`, `stalled`, `offline` or `certificate`, whatever error `work` rejects with
+   * @throws DownloadError `cancelled`, `stalled`, `tooSlow`, `offline` or `certificate`, whatever error `work` rejects
+   *   with
    */
   async within<T>(work: () => Promise<T>): Promise<T> {
-    const timer = setTimeout(() => this.#stalled.abort(), this.#stallMs);
+    const startedAt = performance.now();
+    const timer = setTimeout(() => this.#stalled.abort(), this.#policy.stallMs);
     try {
       return await work();
     } catch (error) {
       if (this.#cancelled?.aborted) throw new DownloadError({ kind: "cancelled" });
       if (this.#stalled.signal.aborted)
-        throw new DownloadError({ kind: "stalled", host: this.#host, seconds: this.#stallMs / 1000 });
+        throw new DownloadError({ kind: "stalled", host: this.#host, seconds: this.#policy.stallMs / 1000 });
+      if (this.#deadline?.aborted) throw this.#tooSlow();
       throw new DownloadError(networkFailure(error, this.#host), { cause: error });
     } finally {
       clearTimeout(timer);
+      this.#waitedMs += performance.now() - startedAt;
     }
   }
 
+  /** @param detail may hold text of the server */
   wrongContent(detail: string): DownloadError {
-    return new DownloadError({ kind: "wrongContent", host: this.#host, detail });
+    return new DownloadError({ kind: "wrongContent", host: this.#host, detail: detail.slice(0, 300), of: this.#of });
+  }
+
+  #checkRate(): void {
+    const { received, waitedMs } = this.#window;
+    if (this.#waitedMs - waitedMs < this.#policy.rateWindowMs) return;
+    if (this.#isTooSlow(this.#received - received, this.#waitedMs - waitedMs)) throw this.#tooSlow();
+    this.#window = { received: this.#received, waitedMs: this.#waitedMs };
+  }
+
+  #isTooSlow(bytes: number, ms: number): boolean {
+    return bytes * 1000 < this.#policy.minRate * ms;
+  }
+
+  #tooSlow(): DownloadError {
+    return new DownloadError({ kind: "tooSlow", host: this.#host, bytesPerSecond: this.#policy.minRate });
   }
 }
 

@@ -11,13 +11,18 @@ export type DownloadFailure =
   | { kind: "httpStatus"; status: number; host: string; retryAfterSeconds: number | null }
   /** Connected, but no byte arrived for `seconds`, in every retry. */
   | { kind: "stalled"; host: string; seconds: number }
+  /** Bytes arrived, but in every retry fewer than this per second. */
+  | { kind: "tooSlow"; host: string; bytesPerSecond: number }
   /** Bytes that the download still needs, and bytes free on the disk of `folder`. */
   | { kind: "noSpace"; folder: string; needed: number; free: number }
   /** All bytes arrived, but they are wrong. The partial file is deleted: nothing in it can be trusted. */
   | { kind: "hashMismatch"; expected: string; actual: string }
-  /** The response is not part of this file: a login page, a wrong length or range, or a malformed API response. */
-  | { kind: "wrongContent"; host: string; detail: string }
-  /** The source now has a different file at this address than the one that was started or recorded. */
+  /**
+   * The response is not part of this file: a login page, a wrong length or range. Or it is not what a hub says about its
+   * files: not of that form, or too long.
+   */
+  | { kind: "wrongContent"; host: string; detail: string; of: "file" | "metadata" }
+  /** The source has a different file at this address than the one that is known, was recorded, or was started. */
   | { kind: "changed"; host: string; detail: string }
   /** The server reports a commit other than the pinned one, or none, in which case it is not a hub. */
   | { kind: "wrongRevision"; host: string; expected: string; actual: string | null }

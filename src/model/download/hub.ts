@@ -1,8 +1,7 @@
-/**
- * What the Hugging Face hub, or a mirror of it, knows about files. Import it lazily: it pulls in the hub's client.
- */
-import { type PathInfo, pathsInfo } from "@huggingface/hub";
-import { Connection, type Fetch, type NetworkOptions } from "./connection.ts";
+/** What the Hugging Face hub, or a mirror of it, knows about files. What it says is parsed before it is used. */
+import * as v from "valibot";
+import { errorText } from "../../base/errorText.ts";
+import { Connection, discard, type NetworkOptions } from "./connection.ts";
 import { DownloadError } from "./downloadError.ts";
 import type { FileHash, FileRequest } from "./fileRequest.ts";
 import { HUB_ENDPOINT } from "./hubEndpoint.ts";
@@ -47,59 +46,66 @@ export async function describeFiles(
   });
 }
 
-/**
- * The current commit of a branch, for repositories whose commit is not known in advance.
- * @throws DownloadError; RangeError if `repository` or `branch` is malformed
- */
-export async function resolveCommit(
-  repository: Omit<HubRepository, "revision">,
-  branch: string,
-  options: NetworkOptions = {},
-): Promise<string> {
-  const { repo } = repository;
-  checkRepository(repo);
-  if (!/^\w[\w.-]*$/.test(branch)) throw new RangeError(`not a branch: ${branch}`);
-  const url = `${endpointOf(repository)}/api/models/${repo}/revision/${branch}`;
-  return withRetries(options, async (connection) => {
-    const response = await connection.open(url, {});
-    const info = JSON.parse(await connection.within(() => response.text())) as { sha?: unknown };
-    if (typeof info.sha !== "string" || !COMMIT.test(info.sha)) throw new Error(`no commit for ${branch}`);
-    return info.sha;
-  });
-}
+const Size = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+/** https://huggingface.co/docs/huggingface.js/hub/interfaces/PathInfo, as far as it is used. */
+const PathInfo = v.object({
+  type: v.string(),
+  path: v.string(),
+  size: Size,
+  oid: v.optional(v.string()),
+  lfs: v.nullish(v.object({ oid: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)), size: Size })),
+});
+type PathInfo = v.InferOutput<typeof PathInfo>;
+
+/** There are never more than the files that were asked for; a mirror may add some. */
+const Answer = v.pipe(v.array(PathInfo), v.maxLength(100));
+
+/** Each entry has a few hundred bytes. */
+const MAX_ANSWER_BYTES = 1 << 18;
 
 function askForPaths(
-  hubUrl: string,
+  endpoint: string,
   repo: string,
   revision: string,
   paths: readonly string[],
   options: NetworkOptions,
 ): Promise<PathInfo[]> {
-  return withRetries(options, (connection) => {
-    // The client follows redirects to any host and gives up at the first failure; this does neither.
-    const guardedFetch = async (url: string, init: RequestInit): Promise<Response> => {
-      const response = await connection.open(url, init);
-      const commit = response.headers.get("x-repo-commit");
-      if (commit !== null && commit !== revision)
-        throw new DownloadError({ kind: "wrongRevision", host: connection.host, expected: revision, actual: commit });
-      const text = await connection.within(() => response.text());
-      return new Response(text, { headers: { "content-type": "application/json" } });
-    };
-    const name = { type: "model", name: repo } as const;
-    return pathsInfo({ repo: name, paths: [...paths], revision, hubUrl, fetch: guardedFetch as Fetch });
+  return withRetries(options, async (connection) => {
+    const response = await connection.open(`${endpoint}/api/models/${repo}/paths-info/${revision}`, {
+      method: "POST",
+      headers: { Accept: "application/json", "Content-Type": "application/json" },
+      body: JSON.stringify({ paths }),
+    });
+    const commit = response.headers.get("x-repo-commit");
+    if (commit !== null && commit !== revision) {
+      discard(response);
+      throw new DownloadError({ kind: "wrongRevision", host: connection.host, expected: revision, actual: commit });
+    }
+    return parse(await connection.text(response, MAX_ANSWER_BYTES), connection);
   });
 }
 
-/** Tries again if another attempt may help. An error that is not a DownloadError means a malformed response. */
+function parse(text: string, connection: Connection): PathInfo[] {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch (error) {
+    throw connection.wrongContent(errorText(error));
+  }
+  const { success, output, issues } = v.safeParse(Answer, answer, { abortEarly: true });
+  if (success) return output;
+  throw connection.wrongContent(`${v.getDotPath(issues[0]) ?? "the answer"}: ${issues[0].message}`);
+}
+
+/** Tries again if another attempt may help. */
 async function withRetries<T>(options: NetworkOptions, ask: (connection: Connection) => Promise<T>): Promise<T> {
-  const policy = options.retryPolicy ?? RETRY_POLICY;
-  const retries = new Retries(policy, options.signal);
+  const retries = new Retries(options.retryPolicy ?? RETRY_POLICY, options.signal);
   for (;;) {
-    const connection = new Connection(options, policy.stallMs);
     try {
-      return await ask(connection);
+      return await ask(new Connection(options, "metadata"));
     } catch (error) {
-      await retries.afterFailure(error instanceof DownloadError ? error : malformed(error, connection.host), 0);
+      await retries.afterFailure(error, 0);
     }
   }
 }
@@ -114,15 +120,8 @@ function endpointOf({ endpoint = HUB_ENDPOINT }: { endpoint?: string | undefined
   return endpoint.replace(/\/+$/, "");
 }
 
-function hashOf(info: PathInfo, host: string): FileHash {
-  const { lfs, oid, size } = info;
-  const isSize = Number.isSafeInteger(size) && size >= 0;
-  if (isSize && lfs && /^[0-9a-f]{64}$/.test(lfs.oid) && lfs.size === size) return { sha256: lfs.oid };
-  if (isSize && !lfs && oid !== undefined && /^[0-9a-f]{40}$/.test(oid)) return { gitOid: oid };
-  throw malformed(`no size and hash for ${info.path}`, host);
-}
-
-function malformed(cause: unknown, host: string): DownloadError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  return new DownloadError({ kind: "wrongContent", host, detail }, { cause });
+function hashOf({ path, lfs, oid, size }: PathInfo, host: string): FileHash {
+  if (lfs?.size === size) return { sha256: lfs.oid };
+  if (!lfs && oid !== undefined && COMMIT.test(oid)) return { gitOid: oid };
+  throw new DownloadError({ kind: "wrongContent", host, detail: `no size and hash for ${path}`, of: "metadata" });
 }

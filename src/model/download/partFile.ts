@@ -1,16 +1,18 @@
 /** `NAME.part` and, next to it, `NAME.part.json`: what has arrived of a file, and which file it is. */
 import { constants } from "node:fs";
 import { type FileHandle, open, readFile, rm, writeFile } from "node:fs/promises";
+import * as v from "valibot";
 import { expectedHash, type FileRequest } from "./fileRequest.ts";
 import type { Position } from "./readBody.ts";
 
 /** The file that the bytes in the part belong to. */
-interface PartRecord {
-  etag: string | null;
-  size: number;
+const PartRecord = v.object({
+  etag: v.nullable(v.pipe(v.string(), v.regex(/^"[^"\r\n]*"$/))),
+  size: v.number(),
   /** The expected hash. */
-  hash: string;
-}
+  hash: v.string(),
+});
+type PartRecord = v.InferOutput<typeof PartRecord>;
 
 export class PartFile {
   readonly position: Position;
@@ -89,9 +91,7 @@ function recordPathOf(target: string): string {
 /** @returns undefined if there is no readable record: the part then starts over */
 async function readRecord(path: string): Promise<PartRecord | undefined> {
   try {
-    const record = JSON.parse(await readFile(path, "utf8")) as Partial<PartRecord> | null;
-    if (typeof record?.size !== "number" || typeof record.hash !== "string") return undefined;
-    return { size: record.size, hash: record.hash, etag: typeof record.etag === "string" ? record.etag : null };
+    return v.parse(PartRecord, JSON.parse(await readFile(path, "utf8")));
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@
 import { Connection, discard, type NetworkOptions, strongEtag } from "./connection.ts";
 import { DownloadError } from "./downloadError.ts";
 import type { FileRequest } from "./fileRequest.ts";
-import { Retries, RETRY_POLICY } from "./retries.ts";
+import { PROGRESS_BYTES, Retries, RETRY_POLICY } from "./retries.ts";
 
 /** How much of a file has arrived; owned by the caller and advanced by `readBody`. */
 export interface Position {
@@ -26,17 +26,31 @@ export async function* readBody(
   begin: (etag: string | null) => Promise<void>,
   options: NetworkOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const policy = options.retryPolicy ?? RETRY_POLICY;
-  const retries = new Retries(policy, options.signal);
+  const retries = new Retries(options.retryPolicy ?? RETRY_POLICY, options.signal);
+  let restarts = 0;
   while (position.offset < file.size) {
-    const before = position.offset;
+    const connection = new Connection(options, "file");
+    const startOver = (etag: string | null): Promise<void> => {
+      if (position.offset > 0 && ++restarts > MAX_RESTARTS) {
+        const detail = `it started over ${restarts} times`;
+        throw new DownloadError({ kind: "changed", host: connection.host, detail });
+      }
+      return begin(etag);
+    };
+    const restartsBefore = restarts;
     try {
-      yield* readOnce(file, position, begin, new Connection(options, policy.stallMs));
+      yield* readOnce(file, position, startOver, connection);
+      // A server may answer with less than was asked for, but not with crumbs.
+      const isEarly = position.offset < file.size && restarts === restartsBefore;
+      if (isEarly && connection.progress < PROGRESS_BYTES) throw endedEarly(position, connection);
     } catch (error) {
-      await retries.afterFailure(error, position.offset - before);
+      await retries.afterFailure(error, connection.progress);
     }
   }
 }
+
+/** How often a file may start from its first byte because it has changed, or because the server can't resume. */
+const MAX_RESTARTS = 5;
 
 async function* readOnce(
   file: FileRequest,
@@ -75,25 +89,22 @@ async function* readOnce(
     throw error;
   }
   let skip = position.offset - range.start;
-  const reader = (response.body as ReadableStream<Uint8Array> | null)?.getReader();
-  try {
-    while (reader) {
-      const { done, value } = await connection.within(() => reader.read());
-      if (done) break;
-      const bytes = value.subarray(Math.min(skip, value.length));
-      skip -= value.length - bytes.length;
-      if (bytes.length > range.end - position.offset) throw connection.wrongContent(`more than ${file.size} bytes`);
-      if (bytes.length === 0) continue;
-      // The consumer may transfer the memory (to a worker); the bytes then have no length anymore.
-      const { length } = bytes;
-      yield bytes;
-      position.offset += length;
-    }
-  } finally {
-    reader?.cancel().catch(() => undefined);
+  for await (const value of connection.chunks(response)) {
+    const bytes = value.subarray(Math.min(skip, value.length));
+    skip -= value.length - bytes.length;
+    if (bytes.length > range.end - position.offset) throw connection.wrongContent(`more than ${file.size} bytes`);
+    if (bytes.length === 0) continue;
+    // The consumer may transfer the memory (to a worker); the bytes then have no length anymore.
+    const { length } = bytes;
+    yield bytes;
+    position.offset += length;
   }
-  if (position.offset < range.end)
-    throw new DownloadError({ kind: "offline", host: connection.host, detail: `ended at byte ${position.offset}` });
+  if (position.offset < range.end) throw endedEarly(position, connection);
+}
+
+function endedEarly(position: Position, connection: Connection): DownloadError {
+  const detail = `ended at byte ${position.offset}`;
+  return new DownloadError({ kind: "offline", host: connection.host, detail });
 }
 
 /** Byte range of the file; `end` is exclusive. */

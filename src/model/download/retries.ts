@@ -4,6 +4,11 @@ import { DownloadError } from "./downloadError.ts";
 export interface RetryPolicy {
   /** ms without a byte after which a connection is considered dead */
   stallMs: number;
+  /** Bytes per second that a connection must bring on average over each `rateWindowMs` that is waited for it */
+  minRate: number;
+  rateWindowMs: number;
+  /** ms that an answer about files, which is small, may take in all */
+  answerMs: number;
   /** ms to wait before each retry; there are as many retries as entries */
   backoffMs: readonly number[];
   /** The longest `Retry-After` that is obeyed, in ms; if the server asks for more, the user is told instead */
@@ -12,12 +17,16 @@ export interface RetryPolicy {
 
 export const RETRY_POLICY: RetryPolicy = {
   stallMs: 30_000,
+  // At this rate the largest download takes four days: nobody waits for that, and an old modem is as fast.
+  minRate: 16 * 1024,
+  rateWindowMs: 60_000,
+  answerMs: 60_000,
   backoffMs: [1_000, 2_000, 4_000, 8_000, 16_000],
   maxRetryAfterMs: 60_000,
 };
 
 /** Progress, in bytes, that resets the retry count: a connection that only trickles must not be retried forever. */
-const PROGRESS_BYTES = 256 * 1024;
+export const PROGRESS_BYTES = 256 * 1024;
 
 /** Temporary failures: Request Timeout, Too Early, Too Many Requests, and server errors. */
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -35,7 +44,7 @@ export class Retries {
 
   /**
    * Waits until the next attempt is due.
-   * @param received bytes that the failed attempt received
+   * @param received bytes that the failed attempt received; 0 if they came too slowly to count as progress
    * @throws the error itself if another attempt would not help or none is left; DownloadError `cancelled`
    */
   async afterFailure(error: unknown, received: number): Promise<void> {
@@ -57,6 +66,7 @@ function isTransient(error: unknown): boolean {
   switch (error.failure.kind) {
     case "offline":
     case "stalled":
+    case "tooSlow":
       return true;
     case "httpStatus":
       return TRANSIENT_STATUSES.has(error.failure.status);

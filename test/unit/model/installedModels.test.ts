@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { failureOf } from "../../../src/inference/failure.ts";
 import { DownloadError } from "../../../src/model/download/downloadError.ts";
-import { InstalledModels, type InstallRecord } from "../../../src/model/installedModels.ts";
+import { fileTimes, InstalledModels, type InstallRecord, verifyInstalled } from "../../../src/model/installedModels.ts";
 
 describe("InstalledModels", () => {
   const folder = mkdtempSync(join(tmpdir(), "42dot-models-"));
@@ -48,6 +51,57 @@ describe("InstalledModels", () => {
     writeFileSync(path, "GGUF");
     await installed.add(path, record);
     assert.deepEqual(await installed.list(), [{ ...record, path: join(link, `${record.id}.gguf`) }]);
+  });
+
+  it("believes no record, folders or hashes of another shape", async () => {
+    const storage = join(folder, "shapes");
+    const models = new InstalledModels(storage);
+    const path = await models.pathOf(record.id);
+    writeFileSync(path, "GGUF");
+    const fields = Object.keys(record).filter((field) => field !== "modifiedMs");
+    const wrong = [
+      ...["", "null", "[]", "7", '"x"', "{}", "{"],
+      ...fields.map((field) => JSON.stringify({ ...record, [field]: { toString: 1 } })),
+      JSON.stringify({ ...record, checkedAgainst: "me" }),
+      JSON.stringify({ ...record, changedMs: "now" }),
+    ];
+    for (const text of wrong) {
+      writeFileSync(`${path}.json`, text);
+      assert.deepEqual(await models.list(), [], text);
+    }
+    await models.add(path, record);
+    for (const text of ["", "null", "{}", "[7]", '{"0":"/"}', '["a", null]']) {
+      writeFileSync(join(storage, "folders.json"), text);
+      assert.deepEqual(await models.list(), [{ ...record, path }], text);
+    }
+    for (const text of ["", "null", "[]", '{"a":7}', '{"a":{"b":"c"}}']) {
+      writeFileSync(join(storage, "first-hashes.json"), text);
+      assert.deepEqual(await models.firstHashes(), {}, text);
+    }
+  });
+
+  it("remembers the first hash of a file only", async () => {
+    const models = new InstalledModels(join(folder, "hashes"));
+    assert.deepEqual(await models.firstHashes(), {});
+    await models.rememberHashes({ a: "1", b: "2" });
+    await models.rememberHashes({ b: "3", c: "4" });
+    assert.deepEqual(await models.firstHashes(), { a: "1", b: "2", c: "4" });
+  });
+
+  it("notices a changed file whose time was set back", async () => {
+    const models = new InstalledModels(join(folder, "times"));
+    const path = await models.pathOf(record.id);
+    writeFileSync(path, "GGUF");
+    utimesSync(path, 1_700_000_000, 1_700_000_000);
+    const sha256 = createHash("sha256").update("GGUF").digest("hex");
+    const { size: bytes, ...times } = await fileTimes(path);
+    await models.add(path, { ...record, sha256, bytes, ...times });
+    await verifyInstalled(path);
+    await sleep(20);
+    writeFileSync(path, "GGUG");
+    utimesSync(path, 1_700_000_000, 1_700_000_000);
+    assert.equal(statSync(path).mtimeMs, times.modifiedMs);
+    await assert.rejects(verifyInstalled(path), (error) => failureOf(error).kind === "modelDamaged");
   });
 
   it("names the chosen folder if it can't be used", async () => {

@@ -2,12 +2,14 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { downloadFile, type DownloadOptions } from "../../../../src/model/download/download.ts";
 import { discardPart } from "../../../../src/model/download/partFile.ts";
 import type { DownloadProgress } from "../../../../src/model/download/progress.ts";
+import { openVerifiedStream } from "../../../../src/model/download/stream.ts";
 import { temporaryFolder, until } from "../../../support/engine.ts";
 import { type Fault, fileOf, HubStandIn, sha256 } from "../../../support/hub.ts";
-import { CONFIG, failureOf, IMPATIENT, namesIn, requestOf, STALLS_SOON, WEIGHTS } from "./support.ts";
+import { CONFIG, failureOf, GIVES_UP_SOON, IMPATIENT, namesIn, requestOf, STALLS_SOON, WEIGHTS } from "./support.ts";
 
 const SIZE = 1_000_000;
 /** Bytes received before a download is resumed. */
@@ -252,6 +254,61 @@ describe("downloading a file", () => {
       hub = await HubStandIn.start({ files: hub.files }, hub.port);
     });
 
+    it("gives up on a server that drips, after it was tried again, and resumes later", async () => {
+      hub.behaviour.fault = { kind: "drip", bytes: 50, everyMs: 10 };
+      const { bytesPerSecond } = await failureOf(download({ retryPolicy: GIVES_UP_SOON }), "tooSlow");
+      assert.equal(bytesPerSecond, GIVES_UP_SOON.minRate);
+      assert.equal(hub.fileRequests.length, 1 + GIVES_UP_SOON.backoffMs.length);
+      const kept = bytesKept();
+      assert.ok(kept > 0 && kept < 200_000, `${kept} bytes`);
+      delete hub.behaviour.fault;
+      await download();
+      assertArrived();
+      assert.equal(hub.fileRequests.at(-1)?.range, `bytes=${kept}-`);
+    });
+
+    it("does not call a disk slow that takes its time", async () => {
+      const slowly = openVerifiedStream(requestOf(hub), { retryPolicy: GIVES_UP_SOON });
+      let bytes = 0;
+      for await (const chunk of slowly.chunks) {
+        if (bytes === 0) await sleep(2 * GIVES_UP_SOON.rateWindowMs);
+        bytes += chunk.length;
+      }
+      assert.equal(bytes, SIZE);
+    });
+
+    it("asks no server for crumbs", async () => {
+      for (const bytes of [1, 1000, 100_000]) {
+        const before = hub.fileRequests.length;
+        hub.behaviour.fault = { kind: "crumbs", bytes };
+        await failureOf(download(), "offline");
+        assert.equal(hub.fileRequests.length - before, 1 + IMPATIENT.backoffMs.length);
+      }
+    });
+
+    it("accepts answers with less than was asked for if they bring it on", async () => {
+      hub.behaviour.fault = { kind: "crumbs", bytes: 300_000 };
+      await download();
+      assertArrived();
+      assert.equal(hub.fileRequests.length, 4);
+    });
+
+    it("does not start over for ever", async () => {
+      hub.behaviour.fault = { kind: "newEtag" };
+      hub.behaviour.bytesPerSecond = 50_000_000;
+      let requests = 0;
+      const fetchPart: typeof fetch = async (url, init) => {
+        const response = await fetch(url, init);
+        // The line breaks in the middle of each answer.
+        if (response.status !== 200 && response.status !== 206) return response;
+        requests++;
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        return new Response(bytes.subarray(0, 300_000), { status: response.status, headers: response.headers });
+      };
+      await failureOf(download({ fetch: fetchPart }), "changed");
+      assert.ok(requests < 20, `${requests} requests`);
+    });
+
     it("recognizes an untrusted certificate", async () => {
       const refusing = (() => {
         const cause = Object.assign(new Error("self-signed"), { code: "SELF_SIGNED_CERT_IN_CHAIN" });
@@ -303,6 +360,19 @@ describe("downloading a file", () => {
         await failureOf(download(), kind);
         assert.equal(readFileSync(target, "utf8"), "an older model");
         delete hub.behaviour.fault;
+        await download();
+        assertArrived();
+      });
+
+    for (const fault of [{ kind: "endless" }, { kind: "bomb", bytes: 100_000_000 }] as const)
+      it(`stops reading what has no end, or was compressed to nothing (${fault.kind})`, async () => {
+        hub.behaviour.fault = fault;
+        await failureOf(download(), "wrongContent");
+        assert.ok(hub.bytesServed < 10 * SIZE, `${hub.bytesServed} bytes`);
+        assert.ok(bytesKept() <= SIZE && !existsSync(target));
+        // What was kept is found out to be wrong, and then deleted.
+        delete hub.behaviour.fault;
+        await failureOf(download(), "hashMismatch");
         await download();
         assertArrived();
       });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { describeFiles, resolveCommit } from "../../../../src/model/download/hub.ts";
-import { fileOf, gitOid, HubStandIn, sha256 } from "../../../support/hub.ts";
-import { CONFIG, failureOf, IMPATIENT, requestOf, WEIGHTS } from "./support.ts";
+import { DownloadError } from "../../../../src/model/download/downloadError.ts";
+import { describeFiles } from "../../../../src/model/download/hub.ts";
+import { type Behaviour, fileOf, gitOid, HubStandIn, sha256 } from "../../../support/hub.ts";
+import { CONFIG, failureOf, GIVES_UP_SOON, IMPATIENT, requestOf, WEIGHTS } from "./support.ts";
 
 const weights = fileOf(50_000);
 const vocabulary = Buffer.from('{"안녕": 0}');
@@ -52,12 +53,6 @@ describe("the hub client", () => {
     assert.ok(file?.url.startsWith("https://huggingface.co/42dot/"));
   });
 
-  it("gets the current commit of a branch", async () => {
-    assert.equal(await resolveCommit(repository(), "main"), hub.revision);
-    await failureOf(resolveCommit(repository(), "gone", { retryPolicy: IMPATIENT }), "httpStatus");
-    await assert.rejects(resolveCommit(repository(), "../other"), RangeError);
-  });
-
   it("fails for a file that does not exist", async () => {
     const { path } = await failureOf(describeFiles(repository(), [CONFIG, "pytorch_model.bin"]), "noSuchFile");
     assert.equal(path, "pytorch_model.bin");
@@ -86,6 +81,69 @@ describe("the hub client", () => {
           Promise.resolve(new Response(body, { headers: { "content-type": type } }))) as typeof fetch;
         await failureOf(describeFiles(repository(), [WEIGHTS], { fetch: answer }), "wrongContent");
       }
+  });
+
+  it("rejects wrong types in every field", async () => {
+    const entry = {
+      type: "file",
+      path: WEIGHTS,
+      size: weights.length,
+      oid: "0".repeat(40),
+      lfs: { oid: sha256(weights), size: weights.length, pointerSize: 135 },
+    };
+    const values = [null, 7, -1, 0.5, 1e300, "", "7", [], ["file"], {}, { oid: {} }, true];
+    const outcome = async (answer: unknown): Promise<string> => {
+      hub.behaviour.metadata = { text: JSON.stringify(answer) };
+      return describeWeights().then(
+        () => "accepted",
+        (error: unknown) => (error instanceof DownloadError ? error.failure.kind : String(error)),
+      );
+    };
+    assert.equal(await outcome([entry]), "accepted");
+    for (const value of values) {
+      for (const field of ["type", "path", "size", "oid"] as const) {
+        const result = await outcome([{ ...entry, [field]: value }]);
+        // Another name is that of another file, and the id of a file in LFS is not used.
+        const isHarmless = field === "oid" && typeof value === "string";
+        const expected = isHarmless ? /^accepted$/ : /^(wrongContent|noSuchFile)$/;
+        assert.match(result, expected, `${field}: ${JSON.stringify(value)}`);
+      }
+      for (const field of ["oid", "size"] as const) {
+        const result = await outcome([{ ...entry, lfs: { ...entry.lfs, [field]: value } }]);
+        assert.equal(result, "wrongContent", `lfs.${field}: ${JSON.stringify(value)}`);
+      }
+      // Without LFS, git's object id counts.
+      const result = await outcome([{ ...entry, lfs: value }]);
+      assert.equal(result, value === null ? "accepted" : "wrongContent", `lfs: ${JSON.stringify(value)}`);
+      assert.notEqual(await outcome(value), "accepted");
+      assert.equal(await outcome([value]), "wrongContent");
+      assert.equal(await outcome([entry, value]), "wrongContent");
+    }
+    assert.equal(await outcome(Array.from({ length: 101 }, () => entry)), "wrongContent");
+  });
+
+  it("reads no answer that is too long, whatever its length when it is compressed", async () => {
+    const faults: NonNullable<Behaviour["metadata"]>[] = [
+      { endless: true },
+      { bomb: 100_000_000 },
+      { text: `[${" ".repeat(1_000_000)}]` },
+      { text: JSON.stringify(Array.from({ length: 5_000 }, () => ({ type: "file", path: "x", size: 1 }))) },
+      { text: "[".repeat(200_000) },
+    ];
+    for (const metadata of faults) {
+      hub.behaviour.metadata = metadata;
+      const before = hub.requests.length;
+      const { of } = await failureOf(describeWeights(), "wrongContent");
+      assert.equal(of, "metadata");
+      assert.equal(hub.requests.length, before + 1, "it is not asked again");
+    }
+    assert.ok(Math.max(...hub.requests.map(({ served }) => served)) < 20_000_000);
+  });
+
+  it("waits for no answer that drips", async () => {
+    hub.behaviour.metadata = { drip: 20 };
+    await failureOf(describeFiles(repository(), [WEIGHTS], { retryPolicy: GIVES_UP_SOON }), "tooSlow");
+    assert.equal(hub.requests.length, 1 + GIVES_UP_SOON.backoffMs.length);
   });
 
   it("rejects a response for another commit", async () => {
