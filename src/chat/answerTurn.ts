@@ -9,7 +9,7 @@ import type { PromptFormat } from "../prompt/promptFormat.ts";
 import { pieceTokens, translatePrompt } from "../prompt/taskPrompts.ts";
 import type { Language } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
-import { splitThoughts } from "../text/thoughts.ts";
+import { GrowingAnswer, splitThoughts } from "../text/thoughts.ts";
 
 /** What a chat prompt is built from, besides the question. */
 export interface PromptContext {
@@ -57,7 +57,7 @@ export async function prefixOf(typed: string, context: PromptContext): Promise<P
   const budget = fitContext(await budgetFor(typed, history, context));
   if (budget.kind === "tooLong") return undefined;
   // The last word may not be complete yet, and completing it changes its tokens.
-  const words = typed.slice(0, typed.search(/\S*$/));
+  const words = typed.slice(0, typed.search(/(?<!\S)\S*$/));
   return context.format.prefix(turnsInContext(history, budget.firstTurn), words, { system: context.system });
 }
 
@@ -159,32 +159,32 @@ async function translate(text: string, to: Language, context: AnswerContext): Pr
 
 /** Passes on what the model writes without its thoughts. */
 class AnswerOnly {
-  readonly #thinks: boolean;
+  readonly #growing: GrowingAnswer | undefined;
   readonly #onDelta: (text: string) => void;
   #text = "";
   #sent = 0;
 
   constructor({ thinks }: PromptFormat, onDelta: (text: string) => void) {
-    this.#thinks = thinks;
+    this.#growing = thinks ? new GrowingAnswer() : undefined;
     this.#onDelta = onDelta;
   }
 
   push(delta: string): void {
     this.#text += delta;
-    this.#send(this.#thinks ? splitThoughts(this.#text, true).answer : this.#text);
+    this.#send(this.#growing === undefined ? delta : this.#growing.push(delta).answer);
   }
 
   /** @throws FailureError if the model thought until it had to stop */
   end(stop: StopReason): void {
-    if (!this.#thinks) return;
+    if (this.#growing === undefined) return;
     const { thoughts, answer } = splitThoughts(this.#text);
-    this.#send(answer);
+    this.#send(answer.slice(this.#sent));
     if (thoughts !== "" && answer === "" && stop !== "cancelled") throw new FailureError({ kind: "onlyThoughts" });
   }
 
-  #send(answer: string): void {
-    if (answer.length > this.#sent) this.#onDelta(answer.slice(this.#sent));
-    this.#sent = answer.length;
+  #send(more: string): void {
+    if (more !== "") this.#onDelta(more);
+    this.#sent += more.length;
   }
 }
 

@@ -24,6 +24,7 @@ import { chosenSystemPrompt } from "../prompt/systemPrompt.ts";
 import { explainPrefix, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import type { Language } from "../text/language.ts";
+import { GrowingAnswer } from "../text/thoughts.ts";
 import { describeFailure } from "../userErrors.ts";
 import { type AnswerTarget, AnswerTargets } from "./answerTargets.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
@@ -361,6 +362,7 @@ export class ChatController implements Disposable {
     const choice = await model();
     const { answerLength, temperature = choice.sampling.temperature } = this.#services.settings();
     const system = this.#systemPrompt(choice.format);
+    const growing = turn.task.kind === "translate" ? undefined : new GrowingAnswer();
     const [{ answerTurn }, loaded] = await Promise.all([
       import("./answerTurn.ts"),
       untilAborted(engine.ready(), signal),
@@ -377,15 +379,10 @@ export class ChatController implements Disposable {
       firstTurnInContext: conversation.firstTurnInContext,
       signal,
       onDelta: (text) => {
-        const before = splitAnswer(turn, true);
         turn.answer += text;
-        const { thoughts, answer } = splitAnswer(turn, true);
+        const { thoughts, answer } = growing?.push(text) ?? { thoughts: "", answer: text };
         if (!this.#isShown(conversation)) return;
-        this.#posted.fire({
-          ...{ type: "delta", turnId: turn.id },
-          text: answer.slice(before.answer.length),
-          thoughts: thoughts.slice(before.thoughts.length),
-        });
+        this.#posted.fire({ type: "delta", turnId: turn.id, text: answer, thoughts });
       },
       onPiece: (piece, total) => this.#post(conversation, turn, { kind: "running", piece, total }),
       // Saved with the turn.

@@ -1,8 +1,11 @@
+import * as l10n from "@vscode/l10n";
 import { Lazy } from "../base/lazy.ts";
+import { inSlices } from "../base/steps.ts";
 import { readSettings } from "../config.ts";
 import type { Device } from "../inference/protocol.ts";
 import type { Supervisor } from "../inference/supervisor.ts";
 import { createModelClient, type ModelClient, type ModelClientServices } from "../rewriting/modelClient.ts";
+import type { Correct } from "../rewriting/rewriteProse.ts";
 import type { Rewriter } from "../rewriting/rewriter.ts";
 import type { Language } from "../text/language.ts";
 import { ignoredEverywhere } from "./proofreading/proofreadingSettings.ts";
@@ -48,7 +51,7 @@ export function createEditorServices({
   return {
     language,
     modelClient,
-    rewriter: rewriterOf(modelClient),
+    rewriter: rewriterOf(modelClient, log),
     prose: new Lazy(async () => {
       const { DocumentProse } = await import("./shared/documentProse.ts");
       return new DocumentProse();
@@ -64,21 +67,27 @@ export function createEditorServices({
 }
 
 /** Loads the rewriter, its checks and the Korean rules on the first rewrite. */
-function rewriterOf(modelClient: ModelClient): Rewriter {
+function rewriterOf(modelClient: ModelClient, log: (line: string) => void): Rewriter {
+  let isToldOfTerms = false;
   return {
-    async *rewrite(...args) {
-      const [{ createRewriter }, { parseGlossary }, { correct }] = await Promise.all([
+    async *rewrite(source, within, task, options) {
+      const [{ createRewriter }, { parseGlossary, hasTooManyTerms, MOST_TERMS }, { correctSteps }] = await Promise.all([
         import("../rewriting/rewriteText.ts"),
         import("../rewriting/glossary.ts"),
         import("../korean/correct.ts"),
       ]);
-      const glossary = parseGlossary(readSettings().glossary);
+      const setting = readSettings().glossary;
+      const glossary = parseGlossary(setting);
+      if (!isToldOfTerms && hasTooManyTerms(setting)) {
+        isToldOfTerms = true;
+        log(l10n.t("The glossary has more than {0} terms: the others are not used.", MOST_TERMS));
+      }
       const { ignoredRules, ignoredWords } = ignoredEverywhere();
       // The glossary takes precedence over the rules.
       const words = glossary.flatMap(({ term, translation }) => [term, translation ?? term]);
-      const options = { ignoredRules, ignoredWords: [...ignoredWords, ...words] };
-      const correctProse = (prose: string): string => correct(prose, options);
-      yield* createRewriter({ modelClient, glossary: () => glossary, correct: correctProse }).rewrite(...args);
+      const correctOptions = { ignoredRules, ignoredWords: [...ignoredWords, ...words] };
+      const correct: Correct = (prose) => inSlices(correctSteps(prose, correctOptions), options.signal);
+      yield* createRewriter({ modelClient, glossary: () => glossary, correct }).rewrite(source, within, task, options);
     },
   };
 }

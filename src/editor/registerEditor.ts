@@ -26,7 +26,7 @@ export function registerEditorFeatures(services: EditorServices): vscode.Disposa
     registerRewriteActions(),
     registerGhostText(services),
     registerTranslationHints(services),
-    registerProofreading(services.prose),
+    registerProofreading(services.prose, log),
     registerCommitMessage(services),
     registerNaming(services),
     registerBatch(services),

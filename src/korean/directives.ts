@@ -1,4 +1,5 @@
 /** Comments that tell a spell checker what to ignore, in the syntax of Code Spell Checker. */
+import type { Steps } from "../base/steps.ts";
 import type { Span } from "../text/span.ts";
 
 export interface Directives {
@@ -12,16 +13,21 @@ const DIRECTIVE =
   /\b(?:c?spell(?:-?checker)?)::?\s*(ignore(?:-?words?)?|words?|disable-next-line|disable-line|disable|enable)\b([^\r\n]*)/gi;
 
 /** Ends of comments, which are not words. */
-const COMMENT_END = /(?:-->|\*\/|%>|\}\}).*$/;
+const COMMENT_END = /-->|\*\/|%>|\}\}/;
 
-export function readDirectives(text: string): Directives {
+export function* readDirectives(text: string): Steps<Directives> {
   const words: string[] = [];
   const off: Span[] = [];
   let disabledFrom: number | undefined;
+  let read = 0;
   for (const { 1: name = "", 2: rest = "", index, 0: whole } of text.matchAll(DIRECTIVE)) {
-    const line = { start: text.lastIndexOf("\n", index) + 1, end: lineEnd(text, index) };
+    yield;
+    const end = index + whole.length;
+    const before = text.slice(read, index);
+    const lineStart = read + Math.max(before.lastIndexOf("\n"), before.lastIndexOf("\r")) + 1;
+    read = end;
     // A listed word is correct in its own directive, too.
-    off.push({ start: index, end: index + whole.length });
+    off.push({ start: index, end });
     switch (name.toLowerCase()) {
       case "disable":
         disabledFrom ??= index;
@@ -31,18 +37,18 @@ export function readDirectives(text: string): Directives {
         disabledFrom = undefined;
         break;
       case "disable-line":
-        off.push(line);
+        off.push({ start: lineStart, end });
         break;
       case "disable-next-line":
-        off.push({ start: line.end, end: lineEnd(text, line.end + 1) });
+        off.push({ start: end, end: lineEnd(text, end + (text.startsWith("\r\n", end) ? 2 : 1)) });
         break;
-      default:
-        words.push(
-          ...rest
-            .replace(COMMENT_END, "")
-            .split(/[\s,]+/)
-            .filter((word) => word !== ""),
-        );
+      default: {
+        const close = rest.search(COMMENT_END);
+        for (const [word] of (close < 0 ? rest : rest.slice(0, close)).matchAll(/[^\s,]+/g)) {
+          yield;
+          words.push(word);
+        }
+      }
     }
   }
   if (disabledFrom !== undefined) off.push({ start: disabledFrom, end: text.length });
@@ -50,6 +56,7 @@ export function readDirectives(text: string): Directives {
 }
 
 function lineEnd(text: string, from: number): number {
-  const end = text.indexOf("\n", from);
-  return end < 0 ? text.length : end;
+  const ends = /[\r\n]/g;
+  ends.lastIndex = from;
+  return ends.exec(text)?.index ?? text.length;
 }

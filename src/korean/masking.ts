@@ -1,17 +1,19 @@
 /** Masks what is not checked in a text, and maps composed Hangul back to the original text. */
+import type { Steps } from "../base/steps.ts";
+import { countUpTo } from "../text/countUpTo.ts";
 import type { Span } from "../text/span.ts";
 import { MASK, type RuleText } from "./rules/rule.ts";
 
 /** A fenced code block; one that is not closed extends to the end of the text. */
-const FENCED = /^[ \t]*(`{3,}|~{3,})[^\n]*\n[^]*?(?:^[ \t]*\1|$(?![^]))/gm;
+const FENCED = /^[ \t]*(?=(`{3,}|~{3,}))\1[^\n]*\n[^]*?(?:^[ \t]*\1|$(?![^]))/gm;
 
 /** Never prose, wherever it appears. A name matches only from its start, or a line of base64 would take minutes. */
 const NOT_PROSE: readonly RegExp[] = [
   /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s)\]}>"'`]+/gi,
-  /(?<=\])\([^)\s]*\)/g,
+  /(?<=\])\([^)\s]{0,500}\)/g,
   /(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-]+@[\w-]+(?:\.[\w-]+)+/gu,
   // Placeholders and tags.
-  /\$?\{\{?[^{}\n]*\}?\}|%(?:\d+\$)?[-+ 0#]*\d*(?:\.\d+)?[sdifxXu@](?![A-Za-z])|<\/?[A-Za-z][^<>\n]*>/g,
+  /\$?\{\{?[^{}\n]*\}?\}|%(?:\d+\$)?[-+ 0#]*(?:[1-9]\d*)?(?:\.\d+)?[sdifxXu@](?![A-Za-z])|<\/?[A-Za-z][^<>\n]*>/g,
   // Korean names in code: 공연_목록.
   /(?<![\p{L}\p{N}_])[\p{L}\p{N}_]*(?:[가-힣]_|_[가-힣])[\p{L}\p{N}_]*/gu,
   // Paths: Latin ones, and any with an extension; `예/아니요` is not a path.
@@ -20,9 +22,12 @@ const NOT_PROSE: readonly RegExp[] = [
 ];
 
 /** @returns the text with masks; line breaks are kept, so that no finding crosses a line */
-export function maskText(plain: string): RuleText {
+function* maskText(plain: string): Steps<RuleText> {
   let masked = maskCodeSpans(plain.replace(FENCED, maskAll));
-  for (const pattern of NOT_PROSE) masked = masked.replace(pattern, maskAll);
+  for (const pattern of NOT_PROSE) {
+    yield;
+    masked = masked.replace(pattern, maskAll);
+  }
   return { masked, plain };
 }
 
@@ -49,40 +54,76 @@ function maskCodeSpans(text: string): string {
   return masked + text.slice(from);
 }
 
-export function maskAll(text: string): string {
+function maskAll(text: string): string {
   return text.replace(/[^\r\n]/g, MASK);
 }
 
 /** Decomposed Hangul: a lead and a vowel with or without a final, or a composed syllable followed by a final. */
 const JAMO = /(?:[\u1100-\u1112][\u1161-\u1175]|[가-힣])[\u11a8-\u11c2]|[\u1100-\u1112][\u1161-\u1175]/g;
 
-export interface Composed {
-  text: string;
-  /** @returns the same place in the original text */
+/** What is checked of a text: its prose, masked, and a little of what is around it. */
+export interface CheckedText extends RuleText {
+  /** @returns the same place in the text */
   original: (span: Span) => Span;
 }
 
-/** Composes only Hangul and leaves everything else unchanged. */
-export function compose(text: string): Composed {
-  const syllables = Array.from(text.matchAll(JAMO));
-  if (syllables.length === 0) return { text, original: (span) => span };
-  let composed = "";
-  let at = 0;
+/** UTF-16 units next to the prose that the rules may look at; the rest of what is between is left out. */
+const CONTEXT = 100;
+
+/**
+ * Masks each span separately: a backtick in the code between two comments does not open a code span. Composes only
+ * Hangul, and leaves everything else unchanged.
+ * @param within the spans of the prose, in order
+ */
+export function* checkedText(text: string, within: readonly Span[]): Steps<CheckedText> {
+  const masked: string[] = [];
+  const plain: string[] = [];
+  let length = 0;
+  /** From `offsets[n]` on, `shifts[n]` is the distance to the same place in the original text. */
   const offsets: number[] = [];
-  const take = (end: number): void => {
-    for (; at < end; at++) {
-      offsets.push(at);
-      composed += text.charAt(at);
-    }
+  const shifts: number[] = [];
+  const shift = (offset: number, by: number): void => {
+    offsets.push(offset);
+    shifts.push((shifts.at(-1) ?? 0) + by);
   };
-  for (const { 0: jamo, index } of syllables) {
-    take(index);
-    offsets.push(index);
-    composed += jamo.normalize("NFC");
-    at = index + jamo.length;
+  const add = (text: RuleText): void => {
+    masked.push(text.masked);
+    plain.push(text.plain);
+    length += text.plain.length;
+  };
+  const addOutside = (start: number, end: number): void => {
+    const part = text.slice(start, end);
+    add({ masked: maskAll(part), plain: part });
+  };
+  const skip = (start: number, end: number): void => {
+    if (end - start <= 3 * CONTEXT) return addOutside(start, end);
+    addOutside(start, start + CONTEXT);
+    shift(length, end - start - 2 * CONTEXT);
+    addOutside(end - CONTEXT, end);
+  };
+
+  let at = 0;
+  for (const { start, end } of within) {
+    skip(at, start);
+    let composed = "";
+    let from = start;
+    for (const { 0: jamo, index } of text.slice(start, end).matchAll(JAMO)) {
+      yield;
+      const syllable = jamo.normalize("NFC");
+      if (syllable.length === jamo.length) continue;
+      composed += text.slice(from, start + index) + syllable;
+      shift(length + composed.length, jamo.length - syllable.length);
+      from = start + index + jamo.length;
+    }
+    add(yield* maskText(composed + text.slice(from, end)));
+    at = end;
   }
-  take(text.length);
-  offsets.push(text.length);
-  const original = (offset: number): number => offsets[offset] ?? text.length;
-  return { text: composed, original: ({ start, end }) => ({ start: original(start), end: original(end) }) };
+  skip(at, text.length);
+
+  const original = (offset: number): number => offset + (shifts[countUpTo(offsets, offset) - 1] ?? 0);
+  return {
+    masked: masked.join(""),
+    plain: plain.join(""),
+    original: ({ start, end }) => ({ start: original(start), end: original(end) }),
+  };
 }

@@ -1,8 +1,10 @@
 /** Finds Korean errors by rules: no model, no network, the same findings every time. */
+import { atOnce, type Steps } from "../base/steps.ts";
+import { countUpTo } from "../text/countUpTo.ts";
 import type { Span } from "../text/span.ts";
 import { readDirectives } from "./directives.ts";
-import { compose, maskAll, maskText } from "./masking.ts";
-import type { Rule, RuleText } from "./rules/rule.ts";
+import { checkedText } from "./masking.ts";
+import type { Rule, RuleMatch, RuleText } from "./rules/rule.ts";
 import { RULES } from "./rules/rules.ts";
 
 export interface Finding {
@@ -26,53 +28,107 @@ export interface ProofreadOptions {
 
 /** @returns the findings in text order; they don't overlap */
 export function proofread(text: string, options: ProofreadOptions = {}): Finding[] {
-  if (!HANGUL.test(text)) return [];
-  const { text: composed, original } = compose(text);
-  const { words, off } = readDirectives(text);
-  const ignoredWords = [...words, ...(options.ignoredWords ?? [])].map((word) => word.normalize("NFC"));
-  const ignoredRules = new Set(options.ignoredRules);
-  const source = options.within === undefined ? maskText(composed) : maskOutside(text, options.within);
+  return atOnce(proofreadSteps(text, options));
+}
 
-  const findings = RULES.filter(({ id }) => !ignoredRules.has(id)).flatMap((rule) =>
-    rule
-      .find(source)
-      .filter(({ start, end, replacements }) => replacements[0] !== source.masked.slice(start, end))
-      .map((match) => {
-        const span = original(match);
-        const around = original(wordsAround(composed, match));
-        return { rule, span, around, replacements: match.replacements.map(likeText(text, span)) };
-      }),
-  );
-  return withoutOverlaps(findings).filter(
-    ({ around }) =>
-      !off.some(({ start, end }) => around.start < end && start < around.end) &&
-      !ignoredWords.some((ignored) => text.slice(around.start, around.end).normalize("NFC").startsWith(ignored)),
-  );
+/** UTF-16 units that the rules look through before a pause. */
+const STRIDE = 8_000;
+
+/** UTF-16 units next to them that the rules may look at: more than any pattern does. */
+const CONTEXT = 200;
+
+/** `proofread` for a text of any length. */
+export function* proofreadSteps(text: string, options: ProofreadOptions = {}): Steps<Finding[]> {
+  if (!HANGUL.test(text)) return [];
+  const { words, off } = yield* readDirectives(text);
+  const isIgnoredHere = yield* wordFilter(words);
+  const isIgnoredEverywhere = yield* filterOf(options.ignoredWords ?? []);
+  const isIgnored = (word: string): boolean => isIgnoredHere(word) || isIgnoredEverywhere(word);
+  const isOff = spanFilter(off);
+  const ignoredRules = new Set(options.ignoredRules);
+  const rules = RULES.filter(({ id }) => !ignoredRules.has(id));
+  const checked = yield* checkedText(text, options.within ?? [{ start: 0, end: text.length }]);
+
+  const findings: Finding[] = [];
+  let last: Span | undefined;
+  for (let start = 0; start < checked.plain.length; start += STRIDE) {
+    // Of two at the same place, the one of the earlier rule is the first; of two that overlap, the one that starts first.
+    for (const { rule, ...match } of (yield* matchesIn(checked, start, rules)).sort((a, b) => a.start - b.start)) {
+      const span = checked.original(match);
+      // Two insertions at the same place overlap, too.
+      if (last !== undefined && (span.start < last.end || span.start === last.start)) continue;
+      last = span;
+      const around = checked.original(wordsAround(checked.plain, match));
+      if (isOff(around) || isIgnored(text.slice(around.start, around.end).normalize("NFC"))) continue;
+      findings.push({ rule, span, around, replacements: match.replacements.map(likeText(text, span)) });
+    }
+  }
+  return findings;
+}
+
+/** The corrections that start in one stride of the text. */
+function* matchesIn(
+  { masked, plain }: RuleText,
+  start: number,
+  rules: readonly Rule[],
+): Steps<(RuleMatch & { rule: Rule })[]> {
+  const from = Math.max(0, start - CONTEXT);
+  const to = start + STRIDE + CONTEXT;
+  const part = { masked: masked.slice(from, to), plain: plain.slice(from, to) };
+  if (!HANGUL.test(part.masked)) return [];
+  const matches: (RuleMatch & { rule: Rule })[] = [];
+  for (const rule of rules) {
+    yield;
+    for (const { start: begin, end, replacements } of rule.find(part)) {
+      const isHere = from + begin >= start && from + begin < start + STRIDE;
+      if (!isHere || replacements[0] === part.masked.slice(begin, end)) continue;
+      matches.push({ rule, start: from + begin, end: from + end, replacements });
+    }
+  }
+  return matches;
+}
+
+/** UTF-16 units; nothing longer is a word. */
+const LONGEST_IGNORED = 200;
+
+const FILTERS = new WeakMap<readonly string[], (text: string) => boolean>();
+
+/** The same list may be used for thousands of texts. */
+function* filterOf(words: readonly string[]): Steps<(text: string) => boolean> {
+  const known = FILTERS.get(words) ?? (yield* wordFilter(words));
+  FILTERS.set(words, known);
+  return known;
+}
+
+/** @returns whether a text starts with one of the words */
+function* wordFilter(words: readonly string[]): Steps<(text: string) => boolean> {
+  const known = new Set<string>();
+  const lengths = new Set<number>();
+  for (const word of words) {
+    yield;
+    const composed = word.normalize("NFC");
+    if (composed === "" || composed.length > LONGEST_IGNORED) continue;
+    known.add(composed);
+    lengths.add(composed.length);
+  }
+  const sizes = [...lengths];
+  return (text) => sizes.some((length) => known.has(text.slice(0, length)));
+}
+
+/** @returns whether a span overlaps one of these */
+function spanFilter(spans: readonly Span[]): (span: Span) => boolean {
+  const merged: Span[] = [];
+  for (const { start, end } of spans.toSorted((a, b) => a.start - b.start)) {
+    const last = merged.at(-1);
+    if (last !== undefined && start <= last.end) last.end = Math.max(last.end, end);
+    else merged.push({ start, end });
+  }
+  const ends = merged.map(({ end }) => end);
+  return ({ start, end }) => (merged[countUpTo(ends, start)]?.start ?? Infinity) < end;
 }
 
 /** Composed or decomposed. */
 export const HANGUL = /[\u1100-\u11ff가-힣]/;
-
-/** Masks each span separately: a backtick in the code between two comments does not open a code span. */
-function maskOutside(text: string, within: readonly Span[]): RuleText {
-  let masked = "";
-  let plain = "";
-  let at = 0;
-  const skip = (end: number): void => {
-    const gap = compose(text.slice(at, end)).text;
-    masked += maskAll(gap);
-    plain += gap;
-  };
-  for (const { start, end } of within) {
-    skip(start);
-    const prose = maskText(compose(text.slice(start, end)).text);
-    masked += prose.masked;
-    plain += prose.plain;
-    at = end;
-  }
-  skip(text.length);
-  return { masked, plain };
-}
 
 /** Decomposed text gets decomposed replacements. */
 function likeText(text: string, { start, end }: Span): (replacement: string) => string {
@@ -88,16 +144,3 @@ function wordsAround(text: string, { start, end }: Span): Span {
 
 /** UTF-16 units. */
 const LONGEST_WORD = 40;
-
-/** Keeps the first finding in the text; of two at the same place, the one of the earlier rule. */
-function withoutOverlaps(findings: Finding[]): Finding[] {
-  let last: Span | undefined;
-  return findings
-    .toSorted((a, b) => a.span.start - b.span.start)
-    .filter(({ span }) => {
-      // Two insertions at the same place overlap, too.
-      if (last !== undefined && (span.start < last.end || span.start === last.start)) return false;
-      last = span;
-      return true;
-    });
-}

@@ -119,7 +119,8 @@ function quoted(selection: SelectedText): string {
 /** A fenced code block that nothing in the text can close. */
 function fenced({ text, languageId }: SelectedText): string {
   const tidy = tidySelection(text);
-  const longestRun = Math.max(0, ...Array.from(tidy.matchAll(/`+/g), ([run]) => run.length));
+  let longestRun = 0;
+  for (const [run] of tidy.matchAll(/`+/g)) longestRun = Math.max(longestRun, run.length);
   const fence = "`".repeat(Math.max(3, longestRun + 1));
   // Extensions choose language ids freely; one that could break the info string is left out.
   const info = /^[\w+#.-]+$/.test(languageId) ? languageId : "";

@@ -1,5 +1,6 @@
 /** Commit messages: the subject without its type, and the paragraphs of the body. */
-import { linesOf, trimmed } from "../text/lines.ts";
+import type { Steps } from "../base/steps.ts";
+import { lineSteps, trimmed } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
 import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
 import { BULLET, paragraph, passage } from "./paragraphs.ts";
@@ -15,22 +16,23 @@ const TRAILER =
   /^(?:[A-Z][A-Za-z]*(?:-[A-Za-z]+)+|Fixes|Closes|Resolves|Refs|References|See|Bug|Issue|Ticket|Link|Cc): |^\(cherry picked from commit /;
 const BREAKING = /^BREAKING[ -]CHANGE: /;
 
-export function commitProse(text: string): ProseUnit[] {
+export function* commitProse(text: string): Steps<ProseUnit[]> {
   const units: ProseUnit[] = [];
   let lines: Span[] = [];
   let hasSubject = false;
-  const flush = (): void => {
-    units.push(...paragraph(text, lines).map((part) => unitOf("commitBody", part.lines, text)));
+  const flush = function* (): Steps<void> {
+    for (const part of yield* paragraph(text, lines)) units.push(unitOf("commitBody", part.lines, text));
     lines = [];
   };
-  for (const fullLine of linesOf(text, 0, text.length)) {
+  for (const fullLine of yield* lineSteps(text, 0, text.length)) {
+    yield;
     const content = text.slice(fullLine.start, fullLine.end);
     if (SCISSORS.test(content)) break;
     if (content.startsWith("#")) continue;
     const line = trimmed(text, fullLine);
     const words = text.slice(line.start, line.end);
     if (words === "" || words.length > LONGEST_LINE) {
-      flush();
+      yield* flush();
       continue;
     }
     if (!hasSubject) {
@@ -43,10 +45,10 @@ export function commitProse(text: string): ProseUnit[] {
     }
     const mark = (BULLET.exec(words) ?? BREAKING.exec(words))?.[0].length ?? 0;
     const isProse = !TRAILER.test(words) && hasWords(words.slice(mark)) && !(isCode(words) || /^\s{4}/.test(content));
-    if (!isProse || mark > 0) flush();
+    if (!isProse || mark > 0) yield* flush();
     if (isProse) lines.push({ start: line.start + mark, end: line.end });
   }
-  flush();
+  yield* flush();
   return units;
 }
 

@@ -1,4 +1,5 @@
 /** Finds prose in code: which text of a file is prose, and how new prose is written in its place. */
+import { atOnce, type Steps } from "../base/steps.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import { blockComment, Comments, docString, lineComment, lineCommentRun } from "./code/comment.ts";
 import { scan, type StringToken } from "./code/scanner.ts";
@@ -11,18 +12,23 @@ import { markupProse, textUnit } from "./markup.ts";
 import type { ProseUnit } from "./units.ts";
 
 /** @returns the prose of a text in order, without overlaps; nothing for an unknown language or for binary data. */
-export function findProse({ text, languageId }: SourceText): ProseUnit[] {
+export function findProse(source: SourceText): ProseUnit[] {
+  return atOnce(proseSteps(source));
+}
+
+/** `findProse` for a text of any length. */
+export function* proseSteps({ text, languageId }: SourceText): Steps<ProseUnit[]> {
   if (text.includes("\0")) return [];
   switch (languageId) {
     case "markdown":
     case "mdx":
-      return markdownProse(text);
+      return yield* markdownProse(text);
     case "plaintext":
     case "restructuredtext":
-      return plainProse(text);
+      return yield* plainProse(text);
     case "git-commit":
     case "scminput":
-      return commitProse(text);
+      return yield* commitProse(text);
     case "html":
     case "xml":
     case "vue":
@@ -30,43 +36,47 @@ export function findProse({ text, languageId }: SourceText): ProseUnit[] {
     case "handlebars":
     case "xsl":
     case "php-html":
-      return markupProse({ text, languageId }, findProse);
+      return yield* markupProse({ text, languageId }, codeIn);
     case "yaml":
     case "dockercompose":
     case "github-actions-workflow":
-      return yamlProse(text);
+      return yield* yamlProse(text);
     case "properties":
     case "ini":
     case "java-properties":
-      return propertiesProse(text);
+      return yield* propertiesProse(text);
     case "po":
     case "gettext":
-      return poProse(text);
-    default: {
-      const syntax = syntaxOf(languageId);
-      return syntax === undefined ? [] : codeProse(text, syntax);
-    }
+      return yield* poProse(text);
+    default:
+      return yield* codeIn({ text, languageId });
   }
 }
 
-function codeProse(text: string, syntax: Syntax): ProseUnit[] {
-  const tokens = scan(text, syntax);
+function* codeIn({ text, languageId }: SourceText): Steps<ProseUnit[]> {
+  const syntax = syntaxOf(languageId);
+  return syntax === undefined ? [] : yield* codeProse(text, syntax);
+}
+
+function* codeProse(text: string, syntax: Syntax): Steps<ProseUnit[]> {
+  const tokens = yield* scan(text, syntax);
   const comments = new Comments(text);
   const units: ProseUnit[] = [];
   let end = 0;
   for (let index = 0; index < tokens.length;) {
+    yield;
     const token = tokens[index];
     if (token === undefined) break;
-    const count = token.kind === "line" ? lineCommentRun(text, tokens, index) : 1;
+    const count = token.kind === "line" ? yield* lineCommentRun(text, tokens, index) : 1;
     // Comments and strings in an interpolation are part of the surrounding string if that is prose.
     if (token.open >= end) {
       const unit =
         token.kind === "line"
-          ? lineComment(text, tokens.slice(index, index + count), comments)
+          ? yield* lineComment(text, tokens.slice(index, index + count), comments)
           : token.kind === "block"
-            ? blockComment(text, token, comments)
+            ? yield* blockComment(text, token, comments)
             : token.kind === "string"
-              ? stringProse(text, token, syntax, comments)
+              ? yield* stringProse(text, token, syntax, comments)
               : textUnit(text, token);
       if (unit !== undefined) {
         units.push(unit);
@@ -78,6 +88,13 @@ function codeProse(text: string, syntax: Syntax): ProseUnit[] {
   return units;
 }
 
-function stringProse(text: string, token: StringToken, syntax: Syntax, comments: Comments): ProseUnit | undefined {
-  return isDocString(text, token) ? docString(text, token, comments) : stringUnit(text, token, syntax.locale === true);
+function* stringProse(
+  text: string,
+  token: StringToken,
+  syntax: Syntax,
+  comments: Comments,
+): Steps<ProseUnit | undefined> {
+  return isDocString(text, token)
+    ? yield* docString(text, token, comments)
+    : stringUnit(text, token, syntax.locale === true);
 }

@@ -1,5 +1,6 @@
 /** Blocks of Markdown and plain text. */
-import { linesOf, trimmed } from "../text/lines.ts";
+import type { Steps } from "../base/steps.ts";
+import { lineSteps, trimmed } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
 import { Comments } from "./code/comment.ts";
 import { htmlComment } from "./markup.ts";
@@ -11,7 +12,7 @@ import type { ProseKind, ProseUnit } from "./units.ts";
 const FENCE = /^(`{3,}(?=[^`]*$)|~{3,}|\$\$(?=\s*$)|:{3,}(?=\s*$))/;
 const RULE = /^(?:(?:[-*_][ \t]*){3,}|=+)$/;
 const HEADING = /^#{1,6}(?=[ \t]|$)[ \t]*/;
-const HEADING_END = /[ \t]+#+$/;
+const HEADING_END = /(?<![ \t])[ \t]+#+$/;
 const ITEM = /^(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)[ \t]*/;
 const TASK = /^\[[ xX]\][ \t]+/;
 const QUOTE = /^>[ \t]?/;
@@ -22,15 +23,15 @@ const FOOTNOTE = /^\[\^[^\]\r\n]{1,100}\]:[ \t]*/;
 const DELIMITERS = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$/;
 const HTML = /^<(?:\/?[a-zA-Z][\w-]*(?=[\s/>]|$)|[!?])/;
 /** Two spaces or a backslash at the end of a line are a hard break. */
-const HARD_BREAK = /(?: {2,}|\\)$/;
+const HARD_BREAK = /(?<! ) {2,}$|\\$/;
 
 interface Block {
   kind: ProseKind;
   lines: Span[];
 }
 
-export function markdownProse(text: string): ProseUnit[] {
-  return new MarkdownReader(text).read();
+export function* markdownProse(text: string): Steps<ProseUnit[]> {
+  return yield* new MarkdownReader(text, yield* lineSteps(text, 0, text.length)).read();
 }
 
 class MarkdownReader {
@@ -42,33 +43,37 @@ class MarkdownReader {
   #listIndent = 0;
   #afterBlankLine = true;
 
-  constructor(text: string) {
+  constructor(text: string, lines: readonly Span[]) {
     this.#text = text;
-    this.#lines = linesOf(text, 0, text.length);
+    this.#lines = lines;
   }
 
-  read(): ProseUnit[] {
-    for (let index = this.#frontMatter(); index < this.#lines.length;) index = this.#readLine(index);
-    this.#flush();
+  *read(): Steps<ProseUnit[]> {
+    for (let index = yield* this.#frontMatter(); index < this.#lines.length;) index = yield* this.#readLine(index);
+    yield* this.#flush();
     return this.#units;
   }
 
   /** @returns the number of lines of the front matter. */
-  #frontMatter(): number {
+  *#frontMatter(): Steps<number> {
     const mark = /^\ufeff?(-{3}|\+{3})\s*$/.exec(this.#content(0))?.[1];
     if (mark === undefined) return 0;
-    const end = this.#lines.findIndex((_, index) => index > 0 && this.#content(index).trimEnd() === mark);
-    return end < 0 ? 0 : end + 1;
+    for (let index = 1; index < this.#lines.length; index++) {
+      yield;
+      if (this.#content(index).trimEnd() === mark) return index + 1;
+    }
+    return 0;
   }
 
   /** Reads the block that starts on this line, or adds the line to the open block. @returns the next line to read */
-  #readLine(index: number): number {
+  *#readLine(index: number): Steps<number> {
+    yield;
     const line = this.#lines[index];
     if (line === undefined) return index + 1;
     const raw = this.#content(index);
     const indent = indentOf(raw);
     if (raw.length > LONGEST_LINE || raw.trim() === "") {
-      this.#flush();
+      yield* this.#flush();
       this.#afterBlankLine = true;
       return index + 1;
     }
@@ -79,34 +84,35 @@ class MarkdownReader {
     const { start, kind, marked } = this.#skipContainers(line);
     const end = line.start + raw.trimEnd().length;
     const content = this.#text.slice(start, end);
-    if (marked) this.#flush();
+    if (marked) yield* this.#flush();
 
     const fence = FENCE.exec(content)?.[1];
-    if (fence !== undefined) return this.#skipFence(index, fence);
-    if (content.startsWith("<!--")) return this.#comment(index, start);
-    if (this.#block === undefined && HTML.test(content) && !isInlineTag(content)) return this.#skipHtml(index);
-    if (isDelimiterRow(content) && this.#block?.lines.length === 1 && this.#isTableHeader()) return this.#table(index);
+    if (fence !== undefined) return yield* this.#skipFence(index, fence);
+    if (content.startsWith("<!--")) return yield* this.#comment(index, start);
+    if (this.#block === undefined && HTML.test(content) && !isInlineTag(content)) return yield* this.#skipHtml(index);
+    if (isDelimiterRow(content) && this.#block?.lines.length === 1 && this.#isTableHeader())
+      return yield* this.#table(index);
     if (RULE.test(content)) {
       if (this.#block?.kind === "paragraph" && /^[-=]/.test(content)) this.#block.kind = "heading";
-      this.#flush();
+      yield* this.#flush();
       return index + 1;
     }
     const footnote = FOOTNOTE.exec(content)?.[0].length ?? 0;
     if ((footnote === 0 && DEFINITION.test(content)) || ALERT.test(content)) {
-      this.#flush();
+      yield* this.#flush();
       return index + 1;
     }
     const heading = HEADING.exec(content)?.[0];
     if (heading !== undefined) {
-      this.#flush();
+      yield* this.#flush();
       const length = content.replace(HEADING_END, "").length;
       this.#add("heading", { start: start + heading.length, end: start + Math.max(heading.length, length) });
-      this.#flush();
+      yield* this.#flush();
       return index + 1;
     }
-    if (footnote > 0) this.#flush();
+    if (footnote > 0) yield* this.#flush();
     this.#add(this.#block?.kind ?? kind, { start: start + footnote, end });
-    if (HARD_BREAK.test(raw)) this.#breakLine();
+    if (HARD_BREAK.test(raw)) yield* this.#breakLine();
     return index + 1;
   }
 
@@ -142,25 +148,34 @@ class MarkdownReader {
   }
 
   /** The next line belongs to the same block, but not to the same wrapped text. */
-  #breakLine(): void {
+  *#breakLine(): Steps<void> {
     const kind = this.#block?.kind;
     const last = this.#block?.lines.pop();
     if (kind !== undefined && last !== undefined) {
       const isMarked = this.#text.charAt(last.end - 1) === "\\";
       this.#add(kind, { start: last.start, end: last.end - (isMarked ? 1 : 0) });
     }
-    this.#flush();
+    yield* this.#flush();
     if (kind !== undefined) this.#block = { kind, lines: [] };
   }
 
-  #flush(): void {
+  *#flush(): Steps<void> {
     const { kind, lines } = this.#block ?? { kind: "paragraph", lines: [] };
     this.#block = undefined;
     const prose = lines.filter(({ start, end }) => end > start);
     const last = prose.at(-1);
     const [first] = prose;
-    if (first === undefined || last === undefined || !prose.some((line) => this.#hasProse(line))) return;
-    this.#units.push({ kind, span: { start: first.start, end: last.end }, passages: paragraph(this.#text, prose) });
+    if (first === undefined || last === undefined || !(yield* this.#someHaveProse(prose))) return;
+    const passages = yield* paragraph(this.#text, prose);
+    this.#units.push({ kind, span: { start: first.start, end: last.end }, passages });
+  }
+
+  *#someHaveProse(lines: readonly Span[]): Steps<boolean> {
+    for (const line of lines) {
+      yield;
+      if (this.#hasProse(line)) return true;
+    }
+    return false;
   }
 
   #hasProse({ start, end }: Span): boolean {
@@ -169,30 +184,33 @@ class MarkdownReader {
     return hasWords(content);
   }
 
-  #skipFence(index: number, fence: string): number {
-    this.#flush();
+  *#skipFence(index: number, fence: string): Steps<number> {
+    yield* this.#flush();
     const close = new RegExp(
       `^[ \\t>]*(?:[-*+][ \\t]+)?${fence.replace(/\$/g, "\\$")}${fence.startsWith("$") ? "" : fence.charAt(0)}*[ \\t]*$`,
     );
-    for (let at = index + 1; at < this.#lines.length; at++) if (close.test(this.#content(at))) return at + 1;
+    for (let at = index + 1; at < this.#lines.length; at++) {
+      yield;
+      if (close.test(this.#content(at))) return at + 1;
+    }
     return this.#lines.length;
   }
 
-  #comment(index: number, start: number): number {
-    this.#flush();
+  *#comment(index: number, start: number): Steps<number> {
+    yield* this.#flush();
     const found = this.#text.indexOf("-->", start + 4);
     const end = found < 0 ? this.#text.length : found;
     const close = Math.min(end + 3, this.#text.length);
-    const unit = htmlComment(this.#text, { start, end: close }, end, new Comments(this.#text));
+    const unit = yield* htmlComment(this.#text, { start, end: close }, end, new Comments(this.#text));
     if (unit !== undefined) this.#units.push(unit);
     let at = index;
     while (at < this.#lines.length && (this.#lines[at]?.end ?? 0) < close) at++;
     return at + 1;
   }
 
-  #skipHtml(index: number): number {
+  *#skipHtml(index: number): Steps<number> {
     let at = index + 1;
-    while (at < this.#lines.length && this.#content(at).trim() !== "") at++;
+    for (; at < this.#lines.length && this.#content(at).trim() !== ""; at++) yield;
     return at;
   }
 
@@ -202,20 +220,20 @@ class MarkdownReader {
   }
 
   /** The open block is the header row; the table ends before the first line without a `|`. */
-  #table(index: number): number {
+  *#table(index: number): Steps<number> {
     const [header] = this.#block?.lines ?? [];
     this.#block = undefined;
-    if (header !== undefined) this.#cells(header);
+    if (header !== undefined) yield* this.#cells(header);
     let at = index + 1;
     for (; at < this.#lines.length; at++) {
       const row = this.#lines[at];
       if (row === undefined || !this.#content(at).includes("|")) break;
-      this.#cells(trimmed(this.#text, { start: this.#skipContainers(row).start, end: row.end }));
+      yield* this.#cells(trimmed(this.#text, { start: this.#skipContainers(row).start, end: row.end }));
     }
     return at;
   }
 
-  #cells({ start, end }: Span): void {
+  *#cells({ start, end }: Span): Steps<void> {
     let from = start;
     let inCode = false;
     for (let at = start; at <= end; at++) {
@@ -226,6 +244,7 @@ class MarkdownReader {
         const content = trimmed(this.#text, { start: from, end: at });
         if (this.#hasProse(content)) this.#units.push(unitOf("tableCell", content, this.#text, cell));
         from = at + 1;
+        yield;
       }
     }
   }
@@ -237,27 +256,28 @@ class MarkdownReader {
 }
 
 /** Paragraphs and list items of text without other structure. */
-export function plainProse(text: string): ProseUnit[] {
+export function* plainProse(text: string): Steps<ProseUnit[]> {
   const units: ProseUnit[] = [];
   let lines: Span[] = [];
-  const flush = (): void => {
+  const flush = function* (): Steps<void> {
     if (lines.length > 0)
       units.push({
         kind: "text",
         span: { start: lines[0]?.start ?? 0, end: lines.at(-1)?.end ?? 0 },
-        passages: paragraph(text, lines),
+        passages: yield* paragraph(text, lines),
       });
     lines = [];
   };
-  for (const fullLine of linesOf(text, 0, text.length)) {
+  for (const fullLine of yield* lineSteps(text, 0, text.length)) {
+    yield;
     const line = trimmed(text, fullLine);
     const content = line.end - line.start > LONGEST_LINE ? "" : text.slice(line.start, line.end);
     const mark = BULLET.exec(content)?.[0].length ?? 0;
     const isProse = hasWords(content.slice(mark)) && !isCode(content);
-    if (!isProse || mark > 0) flush();
+    if (!isProse || mark > 0) yield* flush();
     if (isProse) lines.push({ start: line.start + mark, end: line.end });
   }
-  flush();
+  yield* flush();
   return units;
 }
 

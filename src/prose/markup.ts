@@ -1,5 +1,6 @@
 /** Text and comments between tags. */
-import { linesOf, trimmed } from "../text/lines.ts";
+import { atOnce, type Steps } from "../base/steps.ts";
+import { linesOf, lineSteps, trimmed } from "../text/lines.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import type { Span } from "../text/span.ts";
 import { Comments } from "./code/comment.ts";
@@ -16,8 +17,8 @@ const INLINE = new Set(
 /** Elements whose text is kept as is. */
 const OPAQUE = new Set(["pre", "textarea", "samp", "svg", "math"]);
 
-/** @param find finds the prose of an embedded language: scripts and styles */
-export function markupProse(source: SourceText, find: (source: SourceText) => ProseUnit[]): ProseUnit[] {
+/** @param find finds the prose of embedded code: scripts and styles */
+export function* markupProse(source: SourceText, find: (source: SourceText) => Steps<ProseUnit[]>): Steps<ProseUnit[]> {
   const { text, languageId } = source;
   const isXml = languageId === "xml" || languageId === "xsl";
   const comments = new Comments(text);
@@ -32,11 +33,12 @@ export function markupProse(source: SourceText, find: (source: SourceText) => Pr
     run = to;
   };
   for (let at = text.indexOf("<"); at >= 0; at = text.indexOf("<", at)) {
+    yield;
     if (text.startsWith("<!--", at)) {
       const end = indexOrEnd(text, "-->", at + 4);
       const close = Math.min(end + 3, text.length);
       skip(close, at);
-      const unit = htmlComment(text, { start: at, end: close }, end, comments);
+      const unit = yield* htmlComment(text, { start: at, end: close }, end, comments);
       if (unit !== undefined) units.push(unit);
       at = close;
       continue;
@@ -60,7 +62,8 @@ export function markupProse(source: SourceText, find: (source: SourceText) => Pr
     const isOpening = text.charAt(at + 1) !== "/" && text.charAt(end - 2) !== "/";
     if (isOpening && !isXml && (name === "script" || name === "style")) {
       const close = indexOrEnd(text, `</${name}`, end);
-      units.push(...embedded(text, { start: end, end: close }, languageIn(name, text.slice(at, end)), find));
+      const languageId = languageIn(name, text.slice(at, end));
+      for (const unit of yield* embedded(text, { start: end, end: close }, languageId, find)) units.push(unit);
       run = close;
     } else if (isOpening && !isXml && name !== undefined && OPAQUE.has(name)) run = indexOrEnd(text, `</${name}`, end);
     at = run;
@@ -75,10 +78,11 @@ export function textUnit(
   { start, end }: Span,
   kind: "text" | "localeValue" = "text",
 ): ProseUnit | undefined {
-  const content = text.slice(start, end).trim();
+  const inner = trimmed(text, { start, end });
+  const content = text.slice(inner.start, inner.end);
   if (content === "" || content.length > 20_000 || !hasWords(content.replace(/<[^<>]*>/g, " "))) return undefined;
-  const lines = linesOf(text, start, end).map((line) => trimmed(text, line));
-  const passages = paragraphs(text, lines).flatMap((part) => paragraph(text, part, markup));
+  const lines = linesOf(text, inner.start, inner.end).map((line) => trimmed(text, line));
+  const passages = paragraphs(text, lines).flatMap((part) => atOnce(paragraph(text, part, markup)));
   const first = passages[0]?.lines[0];
   const last = passages.at(-1)?.lines.at(-1);
   return first === undefined || last === undefined
@@ -100,23 +104,25 @@ function paragraphs(text: string, lines: readonly Span[]): Span[][] {
   return runs;
 }
 
-export function htmlComment(text: string, span: Span, end: number, comments: Comments): ProseUnit | undefined {
+export function* htmlComment(text: string, span: Span, end: number, comments: Comments): Steps<ProseUnit | undefined> {
   const start = Math.min(span.start + 4, end);
-  return comments.unit("blockComment", span, linesOf(text, start, end), comment("-->"));
+  return yield* comments.unit("blockComment", span, yield* lineSteps(text, start, end), comment("-->"));
 }
 
-function embedded(
+function* embedded(
   text: string,
   { start, end }: Span,
   languageId: string,
-  find: (source: SourceText) => ProseUnit[],
-): ProseUnit[] {
+  find: (source: SourceText) => Steps<ProseUnit[]>,
+): Steps<ProseUnit[]> {
   const shift = (span: Span): Span => ({ start: span.start + start, end: span.end + start });
-  return find({ text: text.slice(start, end), languageId }).map((unit) => ({
-    ...unit,
-    span: shift(unit.span),
-    passages: unit.passages.map((passage) => ({ ...passage, lines: passage.lines.map(shift) })),
-  }));
+  const units: ProseUnit[] = [];
+  for (const unit of yield* find({ text: text.slice(start, end), languageId })) {
+    yield;
+    const passages = unit.passages.map((passage) => ({ ...passage, lines: passage.lines.map(shift) }));
+    units.push({ ...unit, span: shift(unit.span), passages });
+  }
+  return units;
 }
 
 function languageIn(name: "script" | "style", tag: string): string {

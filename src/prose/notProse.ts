@@ -27,7 +27,7 @@ const LICENSE =
 
 /** Line starts that only code has. */
 const CODE_START =
-  /^(?:(?:const|let|var|val|my|local|auto|final|static|public|private|protected|export|async|await)\s+[\w$.[\]{}<>:*, ]+[=({;]|(?:if|for|while|switch|catch|elif|else if)\s*\(.*\)|(?:if|elif|for|while|with|try|else|except)\b.*:$|return\b[^.]*[;()[\]]|return(?:\s+[\w.]+)?$|import\s.*(?:\bfrom\b\s*\S|;$|["'])|import\s+[\w.]+(?:\s+as\s+\w+)?$|from\s+[\w.]+\s+import\b|(?:def|function|func|fn|fun|class|struct|interface|enum|type)\s+\w+\s*[({:<=]|#\s*(?:include|define|ifdef|ifndef|endif|if)\b|@\w+\(|use\s+[\w:]+;|package\s+[\w.]+;?$|using\s+[\w.]+;|require\(|throw\s+new\b|raise\s+\w+\(|case\s.+:$|console\.|print\w*\(|System\.|assert\b.*[=(]|<\/?[a-zA-Z][\w.-]*(?:\s[^<>]*)?>.*|<!)/;
+  /^(?:(?:const|let|var|val|my|local|auto|final|static|public|private|protected|export|async|await)\s+(?:[\w$.[\]{}<>:*,][\w$.[\]{}<>:*, ]*|(?<=\s ))[=({;]|(?:if|for|while|switch|catch|elif|else if)\s*\(.*\)|(?:if|elif|for|while|with|try|else|except)\b.*:$|return\b[^.]*[;()[\]]|return(?:\s+[\w.]+)?$|import\s.*(?:\bfrom\b\s*\S|;$|["'])|import\s+[\w.]+(?:\s+as\s+\w+)?$|from\s+[\w.]+\s+import\b|(?:def|function|func|fn|fun|class|struct|interface|enum|type)\s+\w+\s*[({:<=]|#\s*(?:include|define|ifdef|ifndef|endif|if)\b|@\w+\(|use\s+[\w:]+;|package\s+[\w.]+;?$|using\s+[\w.]+;|require\(|throw\s+new\b|raise\s+\w+\(|case\s.+:$|console\.|print\w*\(|System\.|assert\b.*[=(]|<\/?[a-zA-Z][\w.-]*(?:\s[^<>]*)?>.*|<!)/;
 
 /** Line shapes that only code has: calls, assignments, closing brackets. */
 const CODE_SHAPE =
@@ -50,13 +50,17 @@ export const LONGEST_LINE = 20_000;
 /** @returns whether a line is a statement or a piece of data rather than words. */
 export function isCode(line: string): boolean {
   if (line.length > LONGEST_LINE) return true;
-  const bare = line
-    .trim()
-    .replace(/(?<![\p{L}\p{N}])(["'])[^"']*\1/gu, "$1$1")
-    .replace(/\s(?:\/\/|#)\s.*$/, "")
-    .trimEnd();
+  const unquoted = line.trim().replace(/(?<![\p{L}\p{N}])(["'])[^"']*\1/gu, "$1$1");
+  const bare = withoutComment(unquoted).trimEnd();
   if (HANGUL.test(bare)) return false;
   return CODE_START.test(bare) || (CODE_SHAPE.test(bare) && !readsAsSentence(bare));
+}
+
+/** Removes a comment after code; of several lines, only that of the last one. */
+function withoutComment(code: string): string {
+  // A comment of the last line may begin right before it, with the line break as its second space.
+  const tail = Math.max(0, ...["\n", "\r", "\u2028", "\u2029"].map((end) => code.lastIndexOf(end) - 3));
+  return code.slice(0, tail) + code.slice(tail).replace(/\s(?:\/\/|#)\s.*$/, "");
 }
 
 /** A line that looks like code may still be a sentence about code. */
@@ -109,7 +113,7 @@ function isClassList(text: string): boolean {
 function countNaturalWords(text: string): number {
   return maskCode(text)
     .split(/\s+/)
-    .filter((word) => /^["'“‘([¡¿]*\p{L}[\p{L}'’-]+["'”’)\]]*[.,:;!?…]*["'”’)\]]*$/u.test(word))
+    .filter((word) => /^["'“‘([¡¿]*\p{L}[\p{L}'’-]+(?:["”)\]]["'”’)\]]*)?(?:[.,:;!?…]+["'”’)\]]*)?$/u.test(word))
     .filter((word) => !/^[a-z'"().,:;!?-]+$/i.test(word) || (/[aeiouy]/i.test(word) && !/^(\p{L})\1+$/iu.test(word)))
     .length;
 }

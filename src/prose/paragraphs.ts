@@ -1,3 +1,4 @@
+import type { Steps } from "../base/steps.ts";
 import { trimmed } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
 import type { Quoting } from "./quoting.ts";
@@ -14,11 +15,16 @@ const SENTENCE_END = /[.!?。…:;]["'”’)\]]*$|(?:다|요|까|죠|음|함|�
 const NARROWEST_WRAP = 60;
 
 /** @returns the passages of a paragraph, split after a sentence whose line still had room for the next word. */
-export function paragraph(text: string, lines: readonly Span[], quoting?: Quoting): Passage[] {
-  const width = Math.max(0, ...lines.slice(0, 1_000).map((line) => columns(text.slice(line.start, line.end))));
+export function* paragraph(text: string, lines: readonly Span[], quoting?: Quoting): Steps<Passage[]> {
+  let width = 0;
+  for (const { start, end } of lines.slice(0, 1_000)) {
+    width = Math.max(width, columns(text.slice(start, end)));
+    yield;
+  }
   const runs: Span[][] = [];
   let before = "";
   for (const fullLine of lines) {
+    yield;
     const line = trimmed(text, fullLine);
     const content = text.slice(line.start, line.end);
     const [firstWord = ""] = content.split(/\s/, 1);
@@ -39,7 +45,7 @@ export function passage(text: string, lines: readonly Span[], quoting?: Quoting)
   return {
     lines,
     layout: lines.length > 1 ? "wrap" : "line",
-    continuation: gap.slice(gap.search(/[^\r\n]*$/)),
+    continuation: gap.slice(Math.max(gap.lastIndexOf("\n"), gap.lastIndexOf("\r")) + 1),
     ...(quoting && { quoting }),
   };
 }

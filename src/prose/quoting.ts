@@ -20,7 +20,7 @@ export function escaped(quote: string, escape = "\\", interpolation?: string): Q
       if (interpolation !== undefined && interpolation !== "${" && addsInterpolation(prose, raw, interpolation))
         return undefined;
       // The existing placeholders stay as they are; new ones are text.
-      const kept = interpolation === "${" ? (raw.match(SIMPLE_INTERPOLATION) ?? []) : [];
+      const kept = new Set(interpolation === "${" ? raw.match(SIMPLE_INTERPOLATION) : []);
       return outside(prose, kept, (part) => {
         const safe = part.replaceAll(escape, escape + escape).replaceAll(quote, escape + quote);
         return interpolation === "${" ? safe.replaceAll("${", `${escape}\${`) : safe;
@@ -130,17 +130,14 @@ function count(text: string, part: string): number {
   return text.split(part).length - 1;
 }
 
-/** Applies `change` to the text around the kept parts. */
-function outside(text: string, kept: readonly string[], change: (part: string) => string): string {
+/** Applies `change` to the text around the interpolations that are kept. */
+function outside(text: string, kept: ReadonlySet<string>, change: (part: string) => string): string {
   let written = "";
-  let rest = text;
-  for (;;) {
-    const found = kept
-      .map((part) => ({ part, at: rest.indexOf(part) }))
-      .filter(({ at }) => at >= 0)
-      .sort((a, b) => a.at - b.at)[0];
-    if (found === undefined) return written + change(rest);
-    written += change(rest.slice(0, found.at)) + found.part;
-    rest = rest.slice(found.at + found.part.length);
+  let at = 0;
+  for (const { 0: part, index } of text.matchAll(SIMPLE_INTERPOLATION)) {
+    if (!kept.has(part)) continue;
+    written += change(text.slice(at, index)) + part;
+    at = index + part.length;
   }
+  return written + change(text.slice(at));
 }

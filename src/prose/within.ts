@@ -85,8 +85,16 @@ export function sentenceAt(text: string, unit: ProseUnit, offset: number): Prose
   );
 }
 
+/** Lines before and after an offset in which its sentence is looked for. */
+const MOST_LINES = 50;
+
 /** The sentence from its start to its end in the text, including whatever is between its lines. */
-function sentenceSpan(text: string, { lines }: Passage, offset: number): Span {
+function sentenceSpan(text: string, { lines: all }: Passage, offset: number): Span {
+  const at = Math.max(
+    0,
+    all.findLastIndex(({ start }) => start <= offset),
+  );
+  const lines = all.slice(Math.max(0, at - MOST_LINES), at + MOST_LINES);
   const toTextOffset = (proseOffset: number, isEnd: boolean): number => {
     let rest = proseOffset;
     for (const { start, end } of lines) {
@@ -98,10 +106,11 @@ function sentenceSpan(text: string, { lines }: Passage, offset: number): Span {
     return lines.at(-1)?.end ?? 0;
   };
   const prose = lines.map(({ start, end }) => text.slice(start, end)).join(" ");
-  const segments = Array.from(new Intl.Segmenter("ko", { granularity: "sentence" }).segment(prose));
-  const spans = segments.map(({ index, segment }) => ({
-    start: toTextOffset(index, false),
-    end: toTextOffset(index + segment.length, true),
-  }));
-  return spans.findLast(({ start }) => start <= offset) ?? spans[0] ?? { start: offset, end: offset };
+  let span: Span | undefined;
+  for (const { index, segment } of new Intl.Segmenter("ko", { granularity: "sentence" }).segment(prose)) {
+    const start = toTextOffset(index, false);
+    if (span !== undefined && start > offset) break;
+    span = { start, end: toTextOffset(index + segment.length, true) };
+  }
+  return span ?? { start: offset, end: offset };
 }

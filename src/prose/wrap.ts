@@ -49,8 +49,9 @@ export interface Layout {
  * that is not enough either, wraps it at its own width, or at 80 columns if its own width is narrower.
  */
 export function rewrap(prose: string, { first, following, oldWidths }: Layout): string[] {
-  const words = unbreakable(prose);
-  const own = Math.max(...oldWidths);
+  const words = unbreakable(prose).map((word) => ({ word, width: columns(word) }));
+  let own = 0;
+  for (const width of oldWidths) own = Math.max(own, width);
   const wrapped = (width: number): string[] => wrap(words, width - first, width - following);
   const maxWidth = Math.max(own, MAX_WIDTH);
   if (wrapped(maxWidth).length > oldWidths.length) return wrapped(Math.max(own, DEFAULT_WIDTH));
@@ -76,12 +77,11 @@ function unbreakable(prose: string): string[] {
   return words;
 }
 
-function wrap(words: readonly string[], first: number, following: number): string[] {
+function wrap(words: readonly { word: string; width: number }[], first: number, following: number): string[] {
   const lines: string[] = [];
   let line: string[] = [];
   let used = 0;
-  for (const word of words) {
-    const width = columns(word);
+  for (const { word, width } of words) {
     if (line.length > 0 && used + 1 + width > (lines.length === 0 ? first : following)) {
       lines.push(line.join(" "));
       line = [];

@@ -33,13 +33,21 @@ export function writePassages(text: string, unit: ProseUnit, proses: readonly (s
   return written + text.slice(at, unit.span.end);
 }
 
+/** Whether new prose can be written in place of one of the unit's passages. */
+export function fits(text: string, unit: ProseUnit, passage: Passage, prose: string): boolean {
+  const lines = newLines(text, unit, passage, prose);
+  const { start = 0 } = passage.lines[0] ?? {};
+  const { end = 0 } = passage.lines.at(-1) ?? {};
+  return lines !== undefined && joined(text, unit, passage, lines) !== text.slice(start, end);
+}
+
 function newLines(
   text: string,
   { kind }: ProseUnit,
   passage: Passage,
   prose: string | undefined,
 ): string[] | undefined {
-  const line = prose?.replace(/\s*[\r\n\u2028\u2029]\s*/g, " ").trim();
+  const line = prose?.replace(/\s+/g, (space) => (/[\r\n\u2028\u2029]/.test(space) ? " " : space)).trim();
   if (line === undefined || line === "" || line === passageText(text, passage)) return undefined;
   const raw = rawText(text, passage.lines);
   const safe = passage.quoting === undefined ? line : passage.quoting.write(line, raw);

@@ -48,15 +48,17 @@ const FAULTS: Record<Rejection, (answer: Judged) => boolean> = {
   repeats,
   echo,
   commentary,
-  newNumber: ({ words, source }) => numbers(words).some((number) => !numbers(source).includes(number)),
+  newNumber: ({ words, source }) => {
+    const known = new Set(numbers(source));
+    return numbers(words).some((number) => !known.has(number));
+  },
   newUrl: ({ words, source }) => (words.match(URL_LIKE) ?? []).some((url) => !source.includes(url)),
   brokenCharacter: ({ words, source }) =>
-    !words.isWellFormed() ||
-    words.includes("\uFFFD") ||
-    (words.match(INVISIBLE) ?? []).some((c) => !source.includes(c)),
+    !words.isWellFormed() || words.includes("\uFFFD") || hasNew(words.match(INVISIBLE) ?? [], source),
   notEnded: ({ ended }) => !ended,
   lettersChanged,
   structureChanged,
+  sourceTooLong: () => false,
 };
 
 /** Whether a Latin word of Korean prose is lost: a name, or a term that nobody translates. Its ending may change. */
@@ -73,15 +75,21 @@ function losesLatinWord({ task, language, source, words }: Judged): boolean {
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu;
 
 const URL_LIKE =
-  /[a-z][a-z+.-]{1,20}:\/\/\S*|\bwww\.\S+|[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev|kr|gov|edu|app|ai)\b/giu;
+  /[a-z][a-z+.-]{1,20}:\/\/\S*|\bwww\.\S+|(?<![\w-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.(?:com|org|net|io|dev|kr|gov|edu|app|ai)\b/giu;
 
 function numbers(text: string): string[] {
   return text.normalize("NFKC").match(/\p{Nd}+(?:[.,:]\p{Nd}+)*/gu) ?? [];
 }
 
+/** Whether one of these characters is not in the text. */
+function hasNew(characters: readonly string[], text: string): boolean {
+  const known = new Set(characters.length === 0 ? [] : text);
+  return characters.some((character) => !known.has(character));
+}
+
 function wrongScript({ task, words, source, masked, text }: Judged): boolean {
   const foreign = text.match(/[^\P{L}\p{Script=Latin}\p{Script=Hangul}\p{Script=Common}\p{Script=Inherited}]/gu) ?? [];
-  if (foreign.some((letter) => !masked.prompt.includes(letter))) return true;
+  if (hasNew(foreign, masked.prompt)) return true;
   if (task.kind === "own") return false;
   const share = hangulShare(words);
   if (share === undefined) return hangulShare(source) !== undefined && masked.items.length === 0;
@@ -128,12 +136,17 @@ function fourWords(text: string): string[] {
 }
 
 function maxFrequency(texts: readonly string[]): number {
-  return Math.max(0, ...Array.from(Map.groupBy(texts, (text) => text).values(), (same) => same.length));
+  let most = 0;
+  for (const same of Map.groupBy(texts, (text) => text).values()) most = Math.max(most, same.length);
+  return most;
 }
+
+/** Words; the half of what the longest answer has. */
+const LONGEST_RUN = 256;
 
 /** Whether a run of `minWords` or more words appears twice in a row. */
 function hasRunTwice(words: readonly string[], minWords: number): boolean {
-  for (let length = minWords; length <= words.length / 2; length++) {
+  for (let length = minWords; length <= Math.min(LONGEST_RUN, words.length / 2); length++) {
     let same = 0;
     for (let at = length; at < words.length; at++) {
       same = words[at] === words[at - length] ? same + 1 : 0;
@@ -237,7 +250,7 @@ function lettersChanged({ task, text, masked: { prompt } }: Judged): boolean {
   if (task.kind !== "fix") return false;
   const before = graphemes(prompt);
   const { maxEdits, slack } = THRESHOLDS.fix;
-  return distance(before, graphemes(text)) > Math.max(slack, maxEdits * before.length);
+  return distance(...differing(before, graphemes(text))) > Math.max(slack, maxEdits * before.length);
 }
 
 /** What holds a comment, a string literal or a table together. */
@@ -260,8 +273,22 @@ function graphemes(text: string): string[] {
   return Array.from(new Intl.Segmenter("ko").segment(text), ({ segment }) => segment);
 }
 
-/** Levenshtein distance. */
+/** Without what both have at their starts and ends. */
+function differing(a: readonly string[], b: readonly string[]): [string[], string[]] {
+  const most = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < most && a[start] === b[start]) start++;
+  let end = 0;
+  while (end < most - start && a.at(-1 - end) === b.at(-1 - end)) end++;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+}
+
+/** Cells of the table for a Levenshtein distance; the longest piece that the model is asked about has fewer. */
+const MOST_CELLS = 4_000_000;
+
+/** Levenshtein distance; `Infinity` for texts that are too long to be compared. */
 function distance(a: readonly string[], b: readonly string[]): number {
+  if (a.length * b.length > MOST_CELLS) return Infinity;
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (const [index, item] of a.entries()) {
     const next = [index + 1];

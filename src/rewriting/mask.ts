@@ -1,7 +1,7 @@
 /** Masks what must come back unchanged: it is found before the model is asked, and put back into the answer. */
 import type { Language } from "../text/language.ts";
 import type { Span } from "../text/span.ts";
-import { entriesToward, type Glossary, termPattern } from "./glossary.ts";
+import { type FoundTerm, type Glossary, Terms } from "./glossary.ts";
 
 export type MaskKind =
   | "code"
@@ -143,20 +143,33 @@ const SOFT: readonly (readonly [MaskKind, RegExp])[] = [
   ],
 ];
 
-const KINDS: readonly MaskKind[] = [...HARD.map(([kind]) => kind), "term", ...SOFT.map(([kind]) => kind)];
+const HARD_KINDS = new Set(HARD.map(([kind]) => kind));
+const KINDS = [...HARD, ...SOFT].map(([kind]) => kind);
 
-/** Glossary terms come after what has its own syntax, and before what only looks like a name. */
-function patternOf(entries: Glossary): RegExp {
-  const terms = entries.map(({ term }) => termPattern(term)).join("|");
-  const parts = [...HARD.map(named), ...(terms === "" ? [] : [`(?<term>${terms})`]), ...SOFT.map(named)];
-  return new RegExp(parts.join("|"), "gv");
+/** Everything but the terms of the glossary. */
+const ITEM = new RegExp([...HARD, ...SOFT].map(([kind, { source }]) => `(?<${kind}>${source})`).join("|"), "gv");
+
+function itemFrom(text: string, from: number): MaskMatch | undefined {
+  ITEM.lastIndex = from;
+  const match = ITEM.exec(text);
+  return match === null ? undefined : matchOf(match);
 }
 
-function named([kind, { source }]: readonly [MaskKind, RegExp]): string {
-  return `(?<${kind}>${source})`;
+function matchOf({ 0: matched, index, groups }: RegExpExecArray): MaskMatch {
+  const kind = KINDS.find((name) => groups?.[name] !== undefined) ?? "code";
+  return { kind, start: index, end: index + matched.length, text: matched };
 }
 
-const WITHOUT_TERMS = patternOf([]);
+/** The terms of each glossary, by direction. */
+const TERMS = new WeakMap<Glossary, Map<Direction, Terms>>();
+
+function termsOf(glossary: Glossary, direction: Direction): Terms {
+  const known = TERMS.get(glossary) ?? new Map<Direction, Terms>();
+  TERMS.set(glossary, known);
+  const terms = known.get(direction) ?? new Terms(glossary, direction);
+  known.set(direction, terms);
+  return terms;
+}
 
 /** A range of an NFC text that is masked. */
 interface MaskMatch extends Span {
@@ -167,14 +180,36 @@ interface MaskMatch extends Span {
 
 /** What is masked in an NFC text, in text order. */
 export function findItems(text: string, glossary: Glossary, direction: Direction): MaskMatch[] {
-  const entries = entriesToward(glossary, direction);
-  const pattern = entries.length === 0 ? WITHOUT_TERMS : patternOf(entries);
-  return Array.from(text.matchAll(pattern), (match) => {
-    const matched = match[0];
-    const kind = KINDS.find((name) => match.groups?.[name] !== undefined) ?? "code";
-    const entry = kind === "term" ? entries.find(({ term }) => term === matched) : undefined;
-    return { kind, start: match.index, end: match.index + matched.length, text: entry?.translation ?? matched };
-  });
+  const terms = termsOf(glossary, direction);
+  const found: MaskMatch[] = [];
+  let item = itemFrom(text, 0);
+  let term = terms.next(text, 0);
+  for (;;) {
+    // A term comes after what has its own syntax, and before what only looks like a name.
+    const isTerm =
+      term !== undefined &&
+      (item === undefined || term.start < item.start || (term.start === item.start && !HARD_KINDS.has(item.kind)));
+    const next = isTerm && term !== undefined ? asMatch(term) : item;
+    if (next === undefined) return found;
+    found.push(next);
+    if (item !== undefined && item.start < next.end) item = itemFrom(text, next.end);
+    if (term !== undefined && term.start < next.end) term = terms.next(text, next.end);
+  }
+}
+
+function asMatch({ start, end, entry: { term, translation = term } }: FoundTerm): MaskMatch {
+  return { kind: "term", start, end, text: translation };
+}
+
+/** The text without what is masked in it. */
+export function wordsOf(text: string, glossary: Glossary, direction: Direction): string {
+  const parts: string[] = [];
+  let at = 0;
+  for (const { start, end } of findItems(text, glossary, direction)) {
+    parts.push(text.slice(at, start));
+    at = end;
+  }
+  return [...parts, text.slice(at)].join(" ");
 }
 
 /** @param direction glossary terms with a translation are translated if it is a language */
@@ -202,10 +237,10 @@ export function maskProse(
 }
 
 /** `%s` and `%d` take their arguments by order, and a tag is closed after it is opened. */
-function isOrdered({ kind, text }: MaskItem, items: readonly MaskItem[]): boolean {
+function isOrdered({ kind, text }: MaskItem, texts: ReadonlySet<string>): boolean {
   if (kind === "placeholder") return /^%(?!\d+\$|\(|%)/.test(text);
   const name = kind === "tag" ? /^<\/?(\w+)/.exec(text)?.[1] : undefined;
-  return name !== undefined && items.some((item) => item.text === `</${name}>`);
+  return name !== undefined && texts.has(`</${name}>`);
 }
 
 /** @returns the answer with the items put back; undefined if one is lost, duplicated or, where order counts, moved */
@@ -214,6 +249,7 @@ export function unmask(answer: string, { prompt, items }: Masked): string | unde
   const expected = Map.groupBy(items, ({ shown }) => withoutWhitespace(shown));
   const used = new Map<string, number>();
   const order: string[] = [];
+  const texts = new Set(items.map(({ text }) => text));
   const restored = restoreCode(answer, items);
   let result = "";
   let at = 0;
@@ -226,7 +262,7 @@ export function unmask(answer: string, { prompt, items }: Masked): string | unde
     if (item === undefined) return undefined;
     // A link's target belongs to the text before it.
     if (item.kind === "link" && !item.text.startsWith("[^") && restored[index - 1] !== "]") return undefined;
-    if (isOrdered(item, items)) order.push(item.text);
+    if (isOrdered(item, texts)) order.push(item.text);
     result += restored.slice(at, index) + item.text;
     at = index + matched.length;
     // `%dfiles`: letters directly after a placeholder may become part of it.
@@ -239,7 +275,7 @@ export function unmask(answer: string, { prompt, items }: Masked): string | unde
     const isTerm = group.every(({ kind }) => kind === "term");
     if (isTerm ? count < group.length : count !== group.length) return undefined;
   }
-  const wantedOrder = items.filter((item) => isOrdered(item, items)).map(({ text }) => text);
+  const wantedOrder = items.filter((item) => isOrdered(item, texts)).map(({ text }) => text);
   return order.join("\n") === wantedOrder.join("\n") ? result + restored.slice(at) : undefined;
 }
 
@@ -294,7 +330,9 @@ function restoreCode(answer: string, items: readonly MaskItem[]): string {
 
 /** The number of the first mark: higher than any in the text that looks like a mark. */
 function firstMark(text: string): number {
-  return 1 + Math.max(0, ...Array.from(text.matchAll(/<\/?(\d{1,6})\/?>/g), ([, number]) => Number(number)));
+  let highest = 0;
+  for (const [, number] of text.matchAll(/<\/?(\d{1,6})\/?>/g)) highest = Math.max(highest, Number(number));
+  return highest + 1;
 }
 
 /** The text in NFC, and the original text of a range of it. */
@@ -315,8 +353,7 @@ function composed(prose: string): { text: string; original: (start: number, end:
 
 /** Code, placeholders, URLs, emoji … in words that should have none. */
 export function inventedItems(words: string): string[] {
-  const hard = new Set(HARD.map(([kind]) => kind));
-  return Array.from(words.matchAll(WITHOUT_TERMS))
-    .filter((match) => KINDS.some((kind) => hard.has(kind) && match.groups?.[kind] !== undefined))
-    .map(([matched]) => matched);
+  return Array.from(words.matchAll(ITEM), matchOf)
+    .filter(({ kind }) => HARD_KINDS.has(kind))
+    .map(({ text }) => text);
 }

@@ -17,7 +17,7 @@ export interface ModelClient {
    * @throws FailureError when the engine can't answer, the model's notice is not accepted, or the model only thought
    */
   complete(instruction: string, maxTokens: number, options: RequestOptions): Promise<{ text: string; ended: boolean }>;
-  /** Tokens of each text. */
+  /** Tokens of each text; a longer one than natural text has counts as several. */
   count(texts: string[]): Promise<number[]>;
   /** Size of the model's context, in tokens. */
   contextSize(): Promise<number>;
@@ -29,6 +29,12 @@ export interface ModelClientServices {
   model: () => Promise<ModelChoice>;
   consent: Consent;
 }
+
+/**
+ * UTF-16 units. The tokens of natural text are far shorter, but a model file may have tokens of any length, and the time
+ * that the checks take grows with the texts.
+ */
+const LONGEST_TOKEN = 16;
 
 export function createModelClient({ engine, model, consent }: ModelClientServices): ModelClient {
   /** No model is loaded or asked before its notice is accepted. */
@@ -52,11 +58,13 @@ export function createModelClient({ engine, model, consent }: ModelClientService
       signal.throwIfAborted();
       const { thoughts, answer } = format.thinks ? splitThoughts(text) : { thoughts: "", answer: text };
       if (thoughts !== "" && answer === "") throw new FailureError({ kind: "onlyThoughts" });
-      return { text: answer, ended: stop === "eos" };
+      const longest = maxTokens * LONGEST_TOKEN;
+      return { text: answer.slice(0, longest), ended: stop === "eos" && answer.length <= longest };
     },
     async count(texts) {
       await acceptedModel();
-      return engine.count(texts.map((text) => [{ text }]));
+      const counts = await engine.count(texts.map((text) => [{ text }]));
+      return texts.map(({ length }, index) => Math.max(counts[index] ?? 0, Math.ceil(length / LONGEST_TOKEN)));
     },
     async contextSize() {
       await acceptedModel();

@@ -7,16 +7,18 @@ import { splitText } from "../text/split.ts";
 import { checkAnswer, isQuoted } from "./checks.ts";
 import type { Glossary } from "./glossary.ts";
 import { instructionFor, type Wording } from "./instructions.ts";
-import { type Direction, findItems, type MaskForm, maskProse, unmask, withoutItems } from "./mask.ts";
+import { type Direction, findItems, type MaskForm, maskProse, unmask, withoutItems, wordsOf } from "./mask.ts";
 import type { ModelClient } from "./modelClient.ts";
 import type { Rejection, RequestOptions, RewriteResult, RewriteTask } from "./rewriter.ts";
 
 export interface RewriteServices {
   modelClient: ModelClient;
   glossary: Glossary;
-  /** Applies the corrections that the Korean rules are certain of. */
-  correct: (prose: string) => string;
+  correct: Correct;
 }
+
+/** Applies the corrections that the Korean rules are certain of. @throws the signal's reason */
+export type Correct = (prose: string) => string | Promise<string>;
 
 /**
  * @param prose without comment markers; each line is rewritten separately
@@ -67,7 +69,7 @@ async function rewriteLine(
   const language = languageToRewrite(core, task, services.glossary);
   if (language === undefined) return rewritten(line);
   const context: LineContext = { ...services, task, language, direction: directionOf(task), options };
-  const ruled = language === "ko" ? byRules(core, context) : core;
+  const ruled = language === "ko" ? await byRules(core, context) : core;
   const outcome = await rewriteLong(ruled, context);
   if (outcome.kind === "rewritten") return rewritten(before + withOwnBytes(core, outcome.text) + after);
   return ruled === core ? outcome : rewritten(before + ruled + after);
@@ -77,27 +79,35 @@ function directionOf({ kind }: RewriteTask): Direction {
   return kind === "toEnglish" ? "en" : kind === "toKorean" ? "ko" : "same";
 }
 
+/** UTF-16 units. */
+const LONGEST_EDGE = 200;
+
 /** Splits off whitespace and emoji at the ends, which don't concern the model. */
 function withoutEdges(line: string): { before: string; core: string; after: string } {
   const edge = /(?:\s|\p{RGI_Emoji}\u{FE0F}?)+/v.source;
-  const before = new RegExp(`^${edge}`, "v").exec(line)?.[0] ?? "";
-  const rest = line.slice(before.length);
-  const after = new RegExp(`(?<=\\s|[.!?~])${edge}$|\\s+$`, "v").exec(rest)?.[0] ?? "";
-  return { before, core: rest.slice(0, rest.length - after.length), after };
+  const before = new RegExp(`^${edge}`, "v").exec(line.slice(0, LONGEST_EDGE))?.[0] ?? "";
+  const end = line.trimEnd().length;
+  const tail = line.slice(Math.max(before.length, end - LONGEST_EDGE), end);
+  const after = new RegExp(`(?<=\\s|[.!?~])${edge}$`, "v").exec(tail)?.[0].length ?? 0;
+  const coreEnd = Math.max(before.length, end - after);
+  return { before, core: line.slice(before.length, coreEnd), after: line.slice(coreEnd) };
 }
+
+/** UTF-16 units; longer prose is judged by its start. */
+const LONGEST_JUDGED = 20_000;
 
 /** @returns the language of the prose if the task applies to it; undefined if there is nothing to do */
 function languageToRewrite(prose: string, task: RewriteTask, glossary: Glossary): Language | undefined {
   const target = translationTarget(prose, "auto");
   if (target === null) return undefined;
-  const masked = maskProse(prose, glossary, directionOf(task));
-  const words = withoutItems(masked.prompt, masked);
+  const start = prose.slice(0, LONGEST_JUDGED).normalize("NFC");
+  const words = wordsOf(start, glossary, directionOf(task));
   const language = target === "en" ? "ko" : "en";
   const hasWords = language === "ko" ? HANGUL.test(words) : /\p{Script=Latin}{2}/u.test(words);
   switch (task.kind) {
     case "toEnglish":
       // The glossary may have a translation for all of it.
-      return language === "ko" && (hasWords || masked.prompt !== prose.normalize("NFC")) ? "ko" : undefined;
+      return language === "ko" && (hasWords || maskProse(start, glossary, "en").prompt !== start) ? "ko" : undefined;
     case "toKorean":
       return language === "en" && hasWords ? "en" : undefined;
     case "polite":
@@ -114,16 +124,22 @@ function languageToRewrite(prose: string, task: RewriteTask, glossary: Glossary)
 const HANGUL = /\p{Script=Hangul}/u;
 
 /** What the rules alone make of the prose. */
-function byRules(prose: string, { task, correct }: LineContext): string {
+async function byRules(prose: string, { task, correct }: LineContext): Promise<string> {
   if (task.kind !== "fix" && task.kind !== "fixSpacing") return prose;
   const composed = prose.normalize("NFC");
-  const corrected = correct(composed);
+  const corrected = await correct(composed);
   return withOwnBytes(prose, task.kind === "fix" ? corrected : onlySpacing(composed, corrected));
 }
 
-/** Keeps only the changes that insert or remove whitespace. */
+/** Characters, or words, in which two versions of the prose may differ to be compared. */
+const MOST_CHANGES = 1_000;
+
+/** Keeps only the changes that insert or remove whitespace; none of too many. */
 function onlySpacing(before: string, after: string): string {
-  return diffChars(before, after)
+  // Without a limit, the time grows with the square of the number of changes.
+  return (
+    diffChars(before, after, { maxEditLength: MOST_CHANGES }) ?? [{ value: before, added: false, removed: false }]
+  )
     .map(({ value, added, removed }) => {
       const isWhitespace = value.trim() === "";
       return (added && !isWhitespace) || (removed && isWhitespace) ? "" : value;
@@ -136,12 +152,14 @@ function eojeols(text: string): string[] {
   return text.match(/\s+|\S+/gu) ?? [];
 }
 
-/** Unchanged words keep their original bytes: prose that is not in NFC stays as is there. */
+/** Unchanged words keep their original bytes: prose that is not in NFC stays as is there, unless most of it changed. */
 function withOwnBytes(original: string, written: string): string {
   if (original === original.normalize("NFC")) return written;
   const parts = diffArrays(eojeols(original), eojeols(written), {
     comparator: (a, b) => a.normalize("NFC") === b.normalize("NFC"),
+    maxEditLength: MOST_CHANGES,
   });
+  if (parts === undefined) return written;
   let at = 0;
   const own = eojeols(original);
   return parts
@@ -250,11 +268,11 @@ function spaced(text: string): Part[] {
 
 /** Splits off the whitespace and punctuation that separate a piece from the items next to it. */
 function punctuated(text: string): Part[] {
-  const [, before = "", core = "", after = ""] = /^([^\p{L}\p{N}]*)([^]*?)([^\p{L}\p{N}]*)$/u.exec(text) ?? [];
+  const { 0: core, index } = /[\p{L}\p{N}](?:[^]*[\p{L}\p{N}])?/u.exec(text) ?? { 0: "", index: text.length };
   return [
-    { text: before, isProse: false },
+    { text: text.slice(0, index), isProse: false },
     { text: core, isProse: core !== "" },
-    { text: after, isProse: false },
+    { text: text.slice(index + core.length), isProse: false },
   ].filter((part) => part.text !== "");
 }
 
@@ -291,7 +309,7 @@ async function direct(
   const reasons = checkAnswer({ task, language, masked, text, ended });
   const written = unmask(text, masked);
   if (reasons.length > 0 || written === undefined) return { kind: "rejected", reasons };
-  return rewritten(isKorean(context) ? context.correct(written) : written);
+  return rewritten(isKorean(context) ? await context.correct(written) : written);
 }
 
 /** `{n, plural, one {# file} other {# files}}`: the masked text has words that would stay untranslated. */
@@ -311,15 +329,15 @@ function answerTokens(prompt: string): number {
 /** Removes quotes that come from the prompt, where the text is in quotes. */
 function unquoted(answer: string, source: string): string {
   return isQuoted(answer) && !isQuoted(source) && /^["'“‘]/u.test(answer)
-    ? answer.replace(/^["'“‘]\s*|\s*["'”’](?=[.!?]?$)/gu, "").replace(/([.!?])\.$/u, "$1")
+    ? answer.replace(/^["'“‘]\s*|(?<!\s)\s*["'”’](?=[.!?]?$)/gu, "").replace(/([.!?])\.$/u, "$1")
     : answer;
 }
 
 /** Ends the answer like the source: a heading has no period, and a sentence keeps its own. */
 function finish(answer: string, source: string, { task }: LineContext): string {
   if (task.kind === "own" || task.kind === "fixSpacing" || answer === "") return answer;
-  const ending = /(?:\.{2,}|…|[.!?:])$/u.exec(source)?.[0] ?? "";
-  const answerEnding = /(?:\.{2,}|…|[.!?:。])$/u.exec(answer)?.[0] ?? "";
+  const ending = /(?:(?<!\.)\.{2,}|…|[.!?:])$/u.exec(source)?.[0] ?? "";
+  const answerEnding = /(?:(?<!\.)\.{2,}|…|[.!?:。])$/u.exec(answer)?.[0] ?? "";
   if (ending === "" && answerEnding === ".") return answer.slice(0, -1);
   return ending !== "" && answerEnding === "" ? answer + ending : answer;
 }

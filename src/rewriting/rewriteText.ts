@@ -1,16 +1,16 @@
 /** Rewrites the prose of a text unit by unit and puts it back in its place. */
-import { findProse } from "../prose/findProse.ts";
+import { pauses } from "../base/steps.ts";
 import { hasWords, isCode } from "../prose/notProse.ts";
 import { ScannedText } from "../prose/scannedText.ts";
 import type { ProseUnit } from "../prose/units.ts";
 import { proseWithin } from "../prose/within.ts";
-import { passageText, writePassages } from "../prose/write.ts";
+import { fits, passageText, writePassages } from "../prose/write.ts";
 import { linesOf, trimmed } from "../text/lines.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import type { Span } from "../text/span.ts";
 import type { Glossary } from "./glossary.ts";
 import type { ModelClient } from "./modelClient.ts";
-import { rewriteProse, type RewriteServices } from "./rewriteProse.ts";
+import { type Correct, rewriteProse, type RewriteServices } from "./rewriteProse.ts";
 import type { RequestOptions, Rewriter, RewriteTask, UnitResult } from "./rewriter.ts";
 import { checkUnit } from "./unitGate.ts";
 
@@ -18,17 +18,17 @@ export interface RewriterServices {
   modelClient: ModelClient;
   /** The current glossary: it is a workspace setting. */
   glossary: () => Glossary;
-  /** Applies the corrections that the Korean rules are certain of. */
-  correct: (prose: string) => string;
+  correct: Correct;
 }
 
 /** Results end early if the signal is aborted. @throws FailureError of the model client, after the results so far */
 export function createRewriter({ modelClient, glossary, correct }: RewriterServices): Rewriter {
   return {
     async *rewrite(source, within, task, options) {
-      const services = { modelClient, glossary: glossary(), correct };
+      const services = { modelClient, glossary: glossary(), correct, pause: pauses() };
       try {
-        for (const unit of unitsOf(source, within)) yield await rewriteUnit(source.text, unit, task, services, options);
+        for (const unit of await unitsOf(source, within, options.signal))
+          yield await rewriteUnit(source.text, unit, task, services, options);
       } catch (error) {
         if (!options.signal.aborted) throw error;
       }
@@ -40,13 +40,16 @@ async function rewriteUnit(
   text: string,
   unit: ProseUnit,
   task: RewriteTask,
-  services: RewriteServices,
+  services: RewriteServices & { pause: () => Promise<void> },
   options: RequestOptions,
 ): Promise<UnitResult> {
   const { span, passages } = unit;
   const original = text.slice(span.start, span.end);
+  if (original.length > LONGEST_UNIT) return { kind: "rejected", span, original, reasons: ["sourceTooLong"] };
   const proses: (string | undefined)[] = [];
   for (const passage of passages) {
+    await services.pause();
+    options.signal.throwIfAborted();
     const result = await rewriteProse(passageText(text, passage), task, services, options);
     if (result.kind === "rejected") return { ...result, span, original };
     proses.push(result.kind === "rewritten" ? result.text : undefined);
@@ -55,30 +58,31 @@ async function rewriteUnit(
   const written = writePassages(text, unit, proses);
   const reasons = checkUnit(text, unit, written);
   // A passage that can't hold the new prose has kept the old one.
-  const isWhole = proses.every((prose, index) => prose === undefined || fits(text, unit, index, prose));
+  const isWhole = passages.every((passage, index) => {
+    const prose = proses[index];
+    return prose === undefined || fits(text, unit, passage, prose);
+  });
   if (!isWhole) reasons.push("structureChanged");
   if (reasons.length > 0) return { kind: "rejected", span, original, reasons };
   return { kind: "rewritten", span, original, text: written };
 }
 
-function fits(text: string, unit: ProseUnit, index: number, prose: string): boolean {
-  const { start, end } = unit.span;
-  const alone = unit.passages.map((_, at) => (at === index ? prose : undefined));
-  return writePassages(text, unit, alone) !== text.slice(start, end);
-}
-
-function unitsOf(source: SourceText, within: Span | undefined): ProseUnit[] {
-  const units = source instanceof ScannedText ? source.units : findProse(source);
+async function unitsOf(source: SourceText, within: Span | undefined, signal: AbortSignal): Promise<ProseUnit[]> {
+  const units = await (source instanceof ScannedText ? source : new ScannedText(source)).units(signal);
   if (within === undefined) return [...units];
   const selected = proseWithin(units, within, source.text);
   return selected.length > 0 || DOCUMENTS.has(source.languageId) ? selected : bareWords(source.text, within);
 }
+
+/** UTF-16 units of a comment, string or paragraph; a longer one would take the model hours. */
+const LONGEST_UNIT = 100_000;
 
 /** Languages of documents: what is not prose in them is intentionally not prose. */
 const DOCUMENTS = new Set(["markdown", "mdx", "plaintext", "restructuredtext", "git-commit", "scminput"]);
 
 /** The selection if no prose is known there but it reads as words: each line separately. */
 function bareWords(text: string, within: Span): ProseUnit[] {
+  if (within.end - within.start > LONGEST_UNIT) return [{ kind: "text", span: within, passages: [] }];
   const lines = linesOf(text, within.start, within.end)
     .map((line) => trimmed(text, { start: Math.max(line.start, within.start), end: Math.min(line.end, within.end) }))
     .filter(({ start, end }) => readsAsWords(text.slice(start, end)));

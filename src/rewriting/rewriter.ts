@@ -25,6 +25,8 @@ export const Rejection = v.picklist([
   "notEnded",
   "lettersChanged",
   "structureChanged",
+  /** The model was not asked. */
+  "sourceTooLong",
 ]);
 export type Rejection = v.InferOutput<typeof Rejection>;
 

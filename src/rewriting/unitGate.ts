@@ -24,24 +24,28 @@ const KEPT: readonly RegExp[] = [
   // Code spans.
   /`[^`\n]+`/gu,
   // URLs and addresses.
-  /[a-z][a-z+.-]*:\/\/[^\s"'<>()[\]\p{Script=Hangul}]+/gu,
-  /[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu,
+  /[a-z][a-z+.-]{0,20}:\/\/[^\s"'<>()[\]\p{Script=Hangul}]+/gu,
+  /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu,
   // Placeholders.
   /\{[^{}\n]*\}/gu,
-  /(?<!\d)%(?:\d+\$|\([\w.]+\))?[-+#0]*\d*(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@]/gu,
+  /(?<!\d)%(?:\d+\$|\([\w.]+\))?[-+#0]*(?:[1-9]\d*)?(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@]/gu,
   // Tags.
   /<\/?[A-Za-z\d][^<>\n]*>/gu,
 ];
 
 /** Placeholders that take their arguments by order. */
-const ORDERED = /(?<![\d%])%[-+#0]*\d*(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@]/gu;
+const ORDERED = /(?<![\d%])%[-+#0]*(?:[1-9]\d*)?(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@]/gu;
 
 const NUMBER = /\d+(?:[.,]\d+)*/gu;
+
+/** Of a list that is written by a person, each level has one. */
+const MOST_CONTINUATIONS = 50;
 
 /** The unit as running text: wrapped lines may be wrapped at other places later. */
 function unwrapped(unitText: string, { passages }: ProseUnit): string {
   const continuations = [...new Set(passages.filter(({ layout }) => layout === "wrap").map((one) => one.continuation))];
   return continuations
+    .slice(0, MOST_CONTINUATIONS)
     .sort((a, b) => b.length - a.length)
     .reduce((running, continuation) => running.replace(/\r\n?/gu, "\n").replaceAll(`\n${continuation}`, " "), unitText)
     .normalize("NFC")

@@ -14,12 +14,16 @@ export type TargetSetting = "auto" | Language;
  */
 const MIN_KOREAN_SHARE = 0.2;
 
+/** UTF-16 units; a longer text is judged by its start. */
+const LONGEST_JUDGED = 20_000;
+
 /** @returns the language to translate into, or null for a text without letters: there is nothing to translate. */
 export function translationTarget(text: string, setting: TargetSetting): Language | null {
   if (setting !== "auto") return setting;
   if (!/\p{L}/u.test(text)) return null;
+  const start = text.slice(0, LONGEST_JUDGED);
   // A text that consists only of identifiers is judged as is.
-  const share = koreanShare(maskCode(text)) ?? koreanShare(text) ?? 0;
+  const share = koreanShare(maskCode(start)) ?? koreanShare(start) ?? 0;
   return share >= MIN_KOREAN_SHARE ? "en" : "ko";
 }
 

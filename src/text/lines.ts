@@ -1,14 +1,20 @@
+import { atOnce, type Steps } from "../base/steps.ts";
 import type { Span } from "./span.ts";
 
 /** @returns the lines of a part of the text, without their line breaks. */
 export function linesOf(text: string, start: number, end: number): Span[] {
+  return atOnce(lineSteps(text, start, end));
+}
+
+/** `linesOf` for a part of any length. */
+export function* lineSteps(text: string, start: number, end: number): Steps<Span[]> {
   const lines: Span[] = [];
-  const ends = /\r\n?|\n/g;
   let from = start;
-  ends.lastIndex = start;
-  for (let match = ends.exec(text); match !== null && match.index < end; match = ends.exec(text)) {
-    lines.push({ start: from, end: match.index });
-    from = ends.lastIndex;
+  // Only the part is searched: a text of a single line may have a hundred thousand parts.
+  for (const { 0: lineEnd, index } of text.slice(start, end).matchAll(/\r\n?|\n/g)) {
+    lines.push({ start: from, end: start + index });
+    from = start + index + lineEnd.length;
+    yield;
   }
   if (from <= end) lines.push({ start: from, end });
   return lines;

@@ -1,4 +1,5 @@
 /** Splits a long text into pieces that are translated one by one. */
+import { inSlices, type Steps } from "../base/steps.ts";
 
 /** A part of a text that is translated on its own, and what separates it from the next one. */
 export interface Piece {
@@ -30,7 +31,7 @@ interface Unit extends Range {
 }
 
 /** Ways to cut a range that is too long, from coarse to fine; the coarsest that helps is used. */
-const CUTS: readonly ((text: string) => number[])[] = [
+const CUTS: readonly ((text: string) => Steps<number[]>)[] = [
   (text) => ends(text, /(?:\r\n|\r|\n)[^\S\r\n]*(?=[\r\n])/g),
   (text) => ends(text, /\r\n|\r|\n/g),
   (text) => segmentEnds(text, "sentence"),
@@ -59,10 +60,10 @@ export async function splitText(text: string, maxTokens: number, count: CountTok
 async function cutToFit(text: string, whole: Range, maxTokens: number, count: CountTokens): Promise<Unit[]> {
   let units = await counted(text, [whole], count);
   for (const cut of CUTS)
-    units = await recut(text, units, maxTokens, count, ({ start, end }) => cut(text.slice(start, end)));
+    units = await recut(text, units, maxTokens, count, ({ start, end }) => inSlices(cut(text.slice(start, end))));
   for (let before = 0; before !== units.length;) {
     before = units.length;
-    units = await recut(text, units, maxTokens, count, (unit) => clusterEnds(text, unit, maxTokens));
+    units = await recut(text, units, maxTokens, count, (unit) => inSlices(clusterEnds(text, unit, maxTokens)));
   }
   return units;
 }
@@ -73,9 +74,10 @@ async function recut(
   units: Unit[],
   maxTokens: number,
   count: CountTokens,
-  cut: (unit: Unit) => number[],
+  cut: (unit: Unit) => Promise<number[]>,
 ): Promise<Unit[]> {
-  const parts = units.map((unit) => (unit.tokens > maxTokens ? cutRange(text, unit, cut(unit)) : [unit]));
+  const parts: (readonly [Unit] | Range[])[] = [];
+  for (const unit of units) parts.push(unit.tokens > maxTokens ? cutRange(text, unit, await cut(unit)) : [unit]);
   const cutParts = parts.filter((part) => part.length > 1).flat();
   if (cutParts.length === 0) return units;
   const cutUnits = await counted(text, cutParts, count);
@@ -138,18 +140,27 @@ function trimmed(text: string, from: number, to: number): Range | undefined {
   return { start, end: start + length };
 }
 
-function ends(text: string, separator: RegExp): number[] {
-  return Array.from(text.matchAll(separator), (match) => match.index + match[0].length);
+function* ends(text: string, separator: RegExp): Steps<number[]> {
+  const ends: number[] = [];
+  for (const { 0: match, index } of text.matchAll(separator)) {
+    yield;
+    ends.push(index + match.length);
+  }
+  return ends;
 }
 
-function segmentEnds(text: string, granularity: "sentence" | "grapheme"): number[] {
-  const segments = new Intl.Segmenter("ko", { granularity }).segment(text);
-  return Array.from(segments, ({ index, segment }) => index + segment.length);
+function* segmentEnds(text: string, granularity: "sentence" | "grapheme"): Steps<number[]> {
+  const ends: number[] = [];
+  for (const { index, segment } of new Intl.Segmenter("ko", { granularity }).segment(text)) {
+    yield;
+    ends.push(index + segment.length);
+  }
+  return ends;
 }
 
 /** Ends of equal runs of grapheme clusters, shorter than needed so that they pack well. */
-function clusterEnds(text: string, { start, end, tokens }: Unit, maxTokens: number): number[] {
-  const clusters = segmentEnds(text.slice(start, end), "grapheme");
+function* clusterEnds(text: string, { start, end, tokens }: Unit, maxTokens: number): Steps<number[]> {
+  const clusters = yield* segmentEnds(text.slice(start, end), "grapheme");
   const runs = 4 * Math.ceil(tokens / Math.max(1, maxTokens));
   const length = Math.max(1, Math.floor(clusters.length / runs));
   return clusters.filter((_, index) => (index + 1) % length === 0);

@@ -37,6 +37,79 @@ export function splitThoughts(text: string, growing = false): SplitAnswer {
   return { thoughts: isHalfMark ? "" : withoutHalf(rest, growing ? mark.close : "").trimEnd(), answer: "" };
 }
 
+/**
+ * `splitThoughts` of a growing text, piece by piece: a piece takes no longer if it comes after a million others. What all
+ * pieces give together is what `splitThoughts(text, true)` gives for the whole.
+ */
+export class GrowingAnswer {
+  #state: "start" | "opened" | "thoughts" | "answerStart" | "answer" = "start";
+  #mark = { open: "", close: "" };
+  #isOpenedTwice = false;
+  /** Whitespace that counts only if more follows. */
+  #space = "";
+  /** What may turn out to be half a mark. */
+  #half = "";
+
+  /** @returns what is new */
+  push(piece: string): SplitAnswer {
+    let thoughts = "";
+    let rest = this.#half + piece;
+    this.#half = "";
+    if (this.#state === "start") {
+      const start = rest.trimStart();
+      const mark = MARKS.find(({ open }) => start.startsWith(open));
+      this.#space += rest.slice(0, rest.length - start.length);
+      if (mark !== undefined) {
+        this.#state = "opened";
+        this.#mark = mark;
+        this.#space = "";
+        rest = start.slice(mark.open.length);
+      } else if (MARKS.some(({ open }) => open.startsWith(start))) {
+        this.#half = start;
+        return { thoughts: "", answer: "" };
+      } else {
+        this.#state = "answer";
+        return { thoughts: "", answer: this.#takeSpace() + start };
+      }
+    }
+    if (this.#state === "opened") {
+      rest = rest.trimStart();
+      if (!this.#isOpenedTwice && rest.startsWith(this.#mark.open)) {
+        this.#isOpenedTwice = true;
+        rest = rest.slice(this.#mark.open.length).trimStart();
+      }
+      if (this.#mark.open.startsWith(rest)) {
+        this.#half = rest;
+        return { thoughts: "", answer: "" };
+      }
+      this.#state = "thoughts";
+    }
+    if (this.#state === "thoughts") {
+      const { close } = this.#mark;
+      const end = rest.indexOf(close);
+      const inside = end < 0 ? withoutHalf(rest, close) : rest.slice(0, end);
+      this.#half = end < 0 ? rest.slice(inside.length) : "";
+      const words = inside.trimEnd();
+      if (words !== "") thoughts = this.#takeSpace() + words;
+      this.#space += inside.slice(words.length);
+      if (end < 0) return { thoughts, answer: "" };
+      this.#state = "answerStart";
+      rest = rest.slice(end + close.length);
+    }
+    if (this.#state === "answerStart") {
+      rest = rest.trimStart();
+      if (rest !== "") this.#state = "answer";
+    }
+    return { thoughts, answer: rest };
+  }
+
+  #takeSpace(): string {
+    const space = this.#space;
+    this.#space = "";
+    return space;
+  }
+}
+
 /** The answer alone. */
 export function withoutThoughts(text: string): string {
   return splitThoughts(text).answer;

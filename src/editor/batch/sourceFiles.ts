@@ -59,21 +59,21 @@ interface LanguageContribution {
   filenames?: string[];
 }
 
-/** The text as in its document; undefined if it is too large, binary or not UTF-8. */
+/** The text as in its document; undefined if it is binary or not UTF-8. */
 export async function readSource(
   uri: vscode.Uri,
   languageOf: (path: string) => string | undefined,
   prose: DocumentProse,
-): Promise<SourceFile | undefined> {
+): Promise<SourceFile | "tooLarge" | undefined> {
   const open = vscode.workspace.textDocuments.find((document) => document.uri.toString() === uri.toString());
   if (open !== undefined) {
-    const { languageId } = open;
-    return { uri, source: prose.of(open) ?? new ScannedText({ text: open.getText(), languageId }) };
+    const source = prose.of(open);
+    return source === undefined ? "tooLarge" : { uri, source };
   }
   const languageId = languageOf(uri.path);
   if (languageId === undefined) return undefined;
   try {
-    if ((await vscode.workspace.fs.stat(uri)).size > LONGEST_SOURCE) return undefined;
+    if ((await vscode.workspace.fs.stat(uri)).size > LONGEST_SOURCE) return "tooLarge";
     const text = new TextDecoder("utf-8", { fatal: true }).decode(await vscode.workspace.fs.readFile(uri));
     if (text.includes("\0")) return undefined;
     // A document has only one kind of line ending, and VS Code decides which.

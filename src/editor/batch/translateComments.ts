@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { inSlices, type Steps } from "../../base/steps.ts";
 import { onlyComments } from "../../prose/findComments.ts";
 import type { ProseUnit } from "../../prose/units.ts";
 import { rewriteWhole } from "../../rewriting/rewriteWhole.ts";
@@ -23,6 +24,8 @@ interface FoundComments {
   comments: Comment[];
   /** The number of files that could be read. */
   files: number;
+  /** Names of files that are too large to be read. */
+  tooLarge: string[];
   isTruncated: boolean;
 }
 
@@ -50,48 +53,62 @@ async function findAll(place: vscode.Uri, services: EditorServices, signal: Abor
   const languageOf = languageIds();
   const prose = await services.prose.get();
   const comments: Comment[] = [];
+  const tooLarge: string[] = [];
   let files = 0;
   for (const uri of uris) {
     signal.throwIfAborted();
     const file = await readSource(uri, languageOf, prose);
     if (file === undefined) continue;
+    if (file === "tooLarge") {
+      tooLarge.push(vscode.workspace.asRelativePath(uri));
+      continue;
+    }
     files++;
-    comments.push(...commentsIn(file, services));
+    const units = onlyComments(await file.source.units(signal));
+    for (const comment of await inSlices(commentsIn(file, units, services), signal)) comments.push(comment);
   }
-  return { comments, files, isTruncated: uris.length >= MOST_FILES };
+  return { comments, files, tooLarge, isTruncated: uris.length >= MOST_FILES };
 }
 
-function commentsIn(file: SourceFile, { rewriter }: EditorServices): Comment[] {
+function* commentsIn(file: SourceFile, units: readonly ProseUnit[], { rewriter }: EditorServices): Steps<Comment[]> {
   const { source } = file;
   const name = vscode.workspace.asRelativePath(file.uri);
-  const lineOf = lineCounter(source.text);
-  return onlyComments(source.units).flatMap((unit) => {
+  const placeOf = places(source.text);
+  const comments: Comment[] = [];
+  for (const unit of units) {
+    yield;
     const to = translationTarget(wordsOf(source.text, unit), "auto");
-    if (to === null) return [];
+    if (to === null) continue;
     const { span } = unit;
     const text = source.text.slice(span.start, span.end);
-    const lineStart = source.text.lastIndexOf("\n", span.start - 1) + 1;
+    const { line, column } = placeOf(span.start);
     const task = { kind: to === "en" ? "toEnglish" : "toKorean" } as const;
-    return {
+    comments.push({
       // Its column decides how its lines are wrapped.
-      key: keyOf("comment", to, source.languageId, String(span.start - lineStart), text),
+      key: keyOf("comment", to, source.languageId, String(column), text),
       text,
-      where: `${name}:${lineOf(span.start)}`,
+      where: `${name}:${line}`,
       file,
       span,
       to,
       work: (options) => rewriteWhole(rewriter, source, span, task, options),
-    };
-  });
+    });
+  }
+  return comments;
 }
 
-/** @returns maps offsets to line numbers (from 1); the offsets must be passed in ascending order */
-function lineCounter(text: string): (offset: number) => number {
+/** @returns maps offsets to lines (from 1) and columns (from 0); the offsets must be passed in ascending order */
+function places(text: string): (offset: number) => { line: number; column: number } {
   let line = 1;
+  let lineStart = 0;
   let at = 0;
   return (offset) => {
-    for (; at < offset; at++) if (text.charCodeAt(at) === 0x0a) line++;
-    return line;
+    for (; at < offset; at++) {
+      if (text.charCodeAt(at) !== 0x0a) continue;
+      line++;
+      lineStart = at + 1;
+    }
+    return { line, column: offset - lineStart };
   };
 }
 
@@ -100,7 +117,7 @@ function wordsOf(text: string, { passages }: ProseUnit): string {
 }
 
 /** The target language; asks the user if there is a choice. */
-async function chooseLanguage({ comments }: FoundComments): Promise<Language | undefined> {
+async function chooseLanguage({ comments, tooLarge }: FoundComments): Promise<Language | undefined> {
   const count = (to: Language): number => comments.filter((comment) => comment.to === to).length;
   const choices = [
     { to: "en", label: l10n.t("To English"), description: l10n.t("{0} Korean comments", count("en")) },
@@ -108,7 +125,8 @@ async function chooseLanguage({ comments }: FoundComments): Promise<Language | u
   ] as const;
   const possible = choices.filter(({ to }) => count(to) > 0);
   if (possible.length === 0) {
-    void vscode.window.showInformationMessage(l10n.t("There are no comments to translate here."));
+    const none = l10n.t("There are no comments to translate here.");
+    void vscode.window.showInformationMessage([none, ...tooLargeText(tooLarge)].join(" "));
     return undefined;
   }
   const [only] = possible;
@@ -117,7 +135,18 @@ async function chooseLanguage({ comments }: FoundComments): Promise<Language | u
     ?.to;
 }
 
-function jobOf(place: vscode.Uri, { comments, files, isTruncated }: FoundComments, to: Language): BatchJob {
+/** What is said of the files that were left out. */
+function tooLargeText(names: readonly string[]): string[] {
+  const [first] = names;
+  if (first === undefined) return [];
+  return [
+    names.length === 1
+      ? l10n.t("{0} is too large and was left out.", first)
+      : l10n.t("{0} and {1} more files are too large and were left out.", first, names.length - 1),
+  ];
+}
+
+function jobOf(place: vscode.Uri, { comments, files, tooLarge, isTruncated }: FoundComments, to: Language): BatchJob {
   const items = comments.filter((comment) => comment.to === to);
   const counts = [
     l10n.t(
@@ -126,6 +155,7 @@ function jobOf(place: vscode.Uri, { comments, files, isTruncated }: FoundComment
       items.length,
       comments.length - items.length,
     ),
+    ...tooLargeText(tooLarge),
     ...(isTruncated ? [l10n.t("Only the first {0} files were looked into.", MOST_FILES)] : []),
   ];
   return {

@@ -1,14 +1,16 @@
 import { basename } from "node:path/posix";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { inSlices, pauses } from "../../base/steps.ts";
 import { type Comparison, LocaleSyntaxError } from "../../prose/locale/gaps.ts";
-import { compareLocales, localeFormat } from "../../prose/locale/localeFile.ts";
+import { comparisonSteps, localeFormat } from "../../prose/locale/localeFile.ts";
 import { counterparts, localeOf } from "../../prose/locale/localePaths.ts";
 import { poLanguage } from "../../prose/locale/po.ts";
 import { resultingText, type RewriteResult } from "../../rewriting/rewriter.ts";
 import { translateProse } from "../../rewriting/translateProse.ts";
 import { type Language, translationTarget } from "../../text/language.ts";
 import type { EditorServices } from "../editorServices.ts";
+import { LONGEST_SOURCE, sourceOf } from "../shared/documents.ts";
 import { keyOf } from "./job.ts";
 import type { Proposal } from "./proposal.ts";
 import { type BatchItem, type BatchJob, runJob } from "./runJob.ts";
@@ -37,19 +39,34 @@ export async function translateLocaleFile(services: EditorServices, uri?: vscode
     const pairs = await pairsOf(place, format);
     if (pairs === undefined) return;
     const pair = await choosePair(pairs);
-    if (pair !== undefined) await runJob(jobOf(pair, services), services);
+    if (pair !== undefined) await runJob(await jobOf(pair, services), services);
   } catch (error) {
-    if (!(error instanceof LocaleSyntaxError)) throw error;
-    void vscode.window.showErrorMessage(
-      l10n.t("A locale file has an error in line {0}, so nothing was compared.", error.line),
+    if (error instanceof LocaleSyntaxError) {
+      void vscode.window.showErrorMessage(
+        l10n.t("A locale file has an error in line {0}, so nothing was compared.", error.line),
+      );
+    } else if (error instanceof TooLarge) void vscode.window.showErrorMessage(error.message);
+    else throw error;
+  }
+}
+
+class TooLarge extends Error {
+  constructor({ uri }: vscode.TextDocument) {
+    super(
+      l10n.t(
+        "{0} is too large: the writing help works up to {1} characters.",
+        basename(uri.path),
+        LONGEST_SOURCE.toLocaleString(),
+      ),
     );
+    this.name = "TooLarge";
   }
 }
 
 /** Both directions between the file and its counterparts. The user picks one if none is found. */
 async function pairsOf(place: vscode.Uri, format: Format): Promise<Pair[] | undefined> {
   const document = await vscode.workspace.openTextDocument(place);
-  if (format === "po") return [pairOf(format, document, document)].filter((pair) => pair !== undefined);
+  if (format === "po") return [await pairOf(format, document, document)].filter((pair) => pair !== undefined);
   const others = await existing(counterparts(place.path).map((path) => place.with({ path })));
   if (others.length === 0) {
     const picked = await vscode.window.showOpenDialog({
@@ -60,10 +77,11 @@ async function pairsOf(place: vscode.Uri, format: Format): Promise<Pair[] | unde
     others.push(...picked);
   }
   const documents = await Promise.all(others.map((other) => vscode.workspace.openTextDocument(other)));
-  return documents
-    .filter(({ uri }) => localeFormat(uri.path) === format)
-    .flatMap((other) => [pairOf(format, other, document), pairOf(format, document, other)])
-    .filter((pair) => pair !== undefined);
+  const pairs: (Pair | undefined)[] = [];
+  for (const other of documents.filter(({ uri }) => localeFormat(uri.path) === format)) {
+    pairs.push(await pairOf(format, other, document), await pairOf(format, document, other));
+  }
+  return pairs.filter((pair) => pair !== undefined);
 }
 
 async function existing(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
@@ -78,9 +96,14 @@ async function existing(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
   return found.filter((uri) => uri !== undefined);
 }
 
-/** @returns undefined if nothing is missing or the target language is unclear */
-function pairOf(format: Format, source: vscode.TextDocument, target: vscode.TextDocument): Pair | undefined {
-  const comparison = compareLocales(format, source.getText(), target.getText());
+/** @returns undefined if nothing is missing or the target language is unclear @throws TooLarge, LocaleSyntaxError */
+async function pairOf(
+  format: Format,
+  source: vscode.TextDocument,
+  target: vscode.TextDocument,
+): Promise<Pair | undefined> {
+  for (const document of [source, target]) if (sourceOf(document) === undefined) throw new TooLarge(document);
+  const comparison = await inSlices(comparisonSteps(format, source.getText(), target.getText()));
   const to = languageOf(format, source, target, comparison);
   return to === undefined || comparison.gaps.length === 0 ? undefined : { source, target, to, ...comparison };
 }
@@ -119,7 +142,7 @@ function labelOf({ source, target, gaps, present, unsupported }: Pair): vscode.Q
   const isSameName = from === to;
   const name = ({ uri }: vscode.TextDocument): string =>
     isSameName ? vscode.workspace.asRelativePath(uri) : basename(uri.path);
-  const left = unsupported.length === 0 ? "" : ` ${l10n.t("Left to you: {0}", unsupported.join(", "))}`;
+  const left = unsupported.length === 0 ? "" : ` ${l10n.t("Left to you: {0}", listed(unsupported))}`;
   return {
     label: source === target ? name(target) : `${name(source)} → ${name(target)}`,
     description: l10n.t("{0} missing, {1} there already", gaps.length, present),
@@ -127,18 +150,29 @@ function labelOf({ source, target, gaps, present, unsupported }: Pair): vscode.Q
   };
 }
 
-function jobOf({ source, target, to, gaps, present, unsupported }: Pair, { rewriter }: EditorServices): BatchJob {
+/** Names as a menu can show them. */
+function listed(names: readonly string[]): string {
+  const most = 100;
+  return [...names.slice(0, most), ...(names.length > most ? ["…"] : [])].join(", ");
+}
+
+async function jobOf(
+  { source, target, to, gaps, present, unsupported }: Pair,
+  { rewriter }: EditorServices,
+): Promise<BatchJob> {
   const name = basename(target.uri.path);
   const text = target.getText();
-  const keyFor = (missing: string): string => keyOf("locale", to, missing);
-  const items = gaps.flatMap(({ key, texts }) =>
-    texts.map((missing): BatchItem => ({
-      key: keyFor(missing),
-      text: missing,
-      where: key,
-      work: (options) => translateProse(rewriter, missing, to, options),
-    })),
-  );
+  const keys = new Map<string, string>();
+  const items: BatchItem[] = [];
+  const pause = pauses();
+  for (const { key: where, texts } of gaps)
+    for (const missing of texts) {
+      await pause();
+      const key = keyOf("locale", to, missing);
+      keys.set(missing, key);
+      const work: BatchItem["work"] = (options) => translateProse(rewriter, missing, to, options);
+      items.push({ key, text: missing, where, work });
+    }
   return {
     id: keyOf("locale", source.uri.toString(), target.uri.toString()),
     title: l10n.t("Missing texts of {0}", name),
@@ -147,7 +181,7 @@ function jobOf({ source, target, to, gaps, present, unsupported }: Pair, { rewri
     unsupported,
     proposals: (outcomes) => {
       const edits = gaps.flatMap(({ texts, fill }) => {
-        const translations = texts.map((missing) => translationOf(missing, outcomes.get(keyFor(missing))));
+        const translations = texts.map((missing) => translationOf(missing, outcomes.get(keys.get(missing) ?? "")));
         return translations.every((one) => one !== undefined) ? fill(translations) : [];
       });
       const proposal: Proposal = { uri: target.uri.toString(), text, edits };

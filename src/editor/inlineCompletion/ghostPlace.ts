@@ -1,4 +1,3 @@
-import type { ScannedText } from "../../prose/scannedText.ts";
 import type { ProseUnit } from "../../prose/units.ts";
 import { passageText } from "../../prose/write.ts";
 import { type Language, translationTarget } from "../../text/language.ts";
@@ -24,6 +23,10 @@ export type GhostPlace =
 /** UTF-16 units of the passage that are sent to the model: a few sentences. */
 const LONGEST_BEFORE = 400;
 
+/** UTF-16 units, and lines, before the cursor in which its sentence is looked for. */
+const LONGEST_WRITTEN = 2_000;
+const MOST_LINES = 50;
+
 /** Fewer words are too little context to continue from. */
 const FEWEST_WORDS = 2;
 
@@ -40,9 +43,16 @@ const FINAL_ENDING =
 /** Prose units before and after the sentence that decide the language of the document. */
 const NEARBY = 100;
 
-/** @param offset the position of the cursor */
+/** UTF-16 units of a passage that show its language. */
+const ENOUGH = 500;
+
+/**
+ * @param units the prose of the text
+ * @param offset the position of the cursor
+ */
 export function ghostPlace(
-  { text, units }: ScannedText,
+  text: string,
+  units: readonly ProseUnit[],
   offset: number,
   translation: GhostTranslation,
 ): GhostPlace | undefined {
@@ -50,7 +60,11 @@ export function ghostPlace(
   if (found === undefined) return undefined;
   const { unit, lines, line } = found;
   const gap = text.slice(line.end, offset);
-  const written = lines.map(({ start, end }) => text.slice(start, end).trim()).join(" ");
+  const written = lines
+    .slice(-MOST_LINES)
+    .map(({ start, end }) => text.slice(start, end).trim())
+    .join(" ")
+    .slice(-LONGEST_WRITTEN);
   const sentence = lastSentence(written);
   if (!hasWords(sentence)) return undefined;
   const target = translationTarget(sentence, "auto");
@@ -118,7 +132,8 @@ function wantsEnglish(
   const at = units.indexOf(current);
   for (const unit of units.slice(Math.max(0, at - NEARBY), at + NEARBY)) {
     if (unit === current) continue;
-    const target = translationTarget(unit.passages.map((passage) => passageText(text, passage)).join("\n"), "auto");
+    const words = unit.passages.slice(0, 3).map((passage) => passageText(text, passage).slice(0, ENOUGH));
+    const target = translationTarget(words.join("\n"), "auto");
     if (target !== null) balance += target === "ko" ? 1 : -1;
   }
   return balance > 0;

@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { errorText } from "../../base/errorText.ts";
-import { findProse } from "../../prose/findProse.ts";
-import type { ScannedText } from "../../prose/scannedText.ts";
+import { ScannedText } from "../../prose/scannedText.ts";
+import type { ProseUnit } from "../../prose/units.ts";
 import type { ModelClient } from "../../rewriting/modelClient.ts";
 import type { RequestOptions } from "../../rewriting/rewriter.ts";
 import { translateProse } from "../../rewriting/translateProse.ts";
@@ -62,12 +62,13 @@ export class GhostSuggestions {
       if (!request.immediate) await setTimeout(IDLE_MS, undefined, { signal });
       const { source, offset, translation } = request;
       if (source.text.length > LONGEST_DOCUMENT) return undefined;
-      const place = ghostPlace(source, offset, translation);
+      const units = await source.units(signal);
+      const place = ghostPlace(source.text, units, offset, translation);
       if (place === undefined) return undefined;
       const answer = await this.#answer(source, place, { priority: "background", signal });
       if (answer === "" || signal.aborted) return undefined;
       const suggestion = toSuggestion(place, answer);
-      return staysInProse(source, offset, suggestion.text) ? suggestion : undefined;
+      return (await staysInProse(source, units, offset, suggestion.text, signal)) ? suggestion : undefined;
     } catch (error) {
       if (!signal.aborted) this.#logOnce(error);
       return undefined;
@@ -114,8 +115,15 @@ export class GhostSuggestions {
 }
 
 /** A text that contains a quote or the end of a comment would turn what follows it into code. */
-function staysInProse({ text: before, languageId, units }: ScannedText, offset: number, text: string): boolean {
-  const after = findProse({ text: before.slice(0, offset) + text + before.slice(offset), languageId });
+async function staysInProse(
+  { text: before, languageId }: SourceText,
+  units: readonly ProseUnit[],
+  offset: number,
+  text: string,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const changed = new ScannedText({ text: before.slice(0, offset) + text + before.slice(offset), languageId });
+  const after = await changed.units(signal);
   const end = offset + text.length;
   return (
     after.length === units.length &&

@@ -129,5 +129,9 @@ function verbOf(word: string): string | undefined {
 }
 
 function occursIn(text: string, name: string): boolean {
-  return new RegExp(`(?<![\\p{L}\\d_$-])${name}(?![\\p{L}\\d_$-])`, "u").test(text);
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const around = text.slice(Math.max(0, at - 2), at) + "\n" + text.slice(at + name.length, at + name.length + 2);
+    if (!/[\p{L}\d_$-]\n|\n[\p{L}\d_$-]/u.test(around)) return true;
+  }
+  return false;
 }

@@ -1,5 +1,5 @@
 /** Finds what to name, where the name goes, and the Korean words that describe it. */
-import { findComments } from "../../prose/findComments.ts";
+import { onlyComments } from "../../prose/findComments.ts";
 import type { ProseUnit } from "../../prose/units.ts";
 import { trimmed } from "../../text/lines.ts";
 import type { SourceText } from "../../text/sourceText.ts";
@@ -19,6 +19,12 @@ export interface NamePlace {
 
 const HANGUL = /\p{Script=Hangul}/u;
 
+/** UTF-16 units before and after a name that show what it names. */
+const LONGEST_CONTEXT = 500;
+
+/** UTF-16 units on either side of the cursor; nobody has a longer name. */
+const LONGEST_NAME = 200;
+
 /** Annotations and attributes may appear between a comment and what it describes. */
 const ONLY_ANNOTATIONS = /^\s*(?:(?:@|#\[|\[)[^\n]*\n\s*)*$/;
 
@@ -26,11 +32,12 @@ const ONLY_ANNOTATIONS = /^\s*(?:(?:@|#\[|\[)[^\n]*\n\s*)*$/;
 const DECLARED = /([\p{L}_$][\p{L}\p{N}_$]*)(?=\s*(?:[=(:;{<,]|$))/gmu;
 
 /**
+ * @param units the prose of the text
  * @param selection an empty span is a cursor
  * @returns undefined if no Korean words describe what to name
  */
-export function namePlace(source: SourceText, selection: Span): NamePlace | undefined {
-  const comments = findComments(source);
+export function namePlace(source: SourceText, units: readonly ProseUnit[], selection: Span): NamePlace | undefined {
+  const comments = onlyComments(units);
   const inside = comments.find(({ span }) => span.start <= selection.start && selection.end <= span.end);
   const selected = source.text.slice(selection.start, selection.end);
   if (inside !== undefined) {
@@ -54,9 +61,9 @@ function renaming(source: SourceText, phrase: string, span: Span | undefined): N
 function placed(source: SourceText, phrase: string, how: NamePlace["how"], span: Span): NamePlace | undefined {
   if (!HANGUL.test(phrase)) return undefined;
   const { text, languageId } = source;
-  const before = text.slice(text.lastIndexOf("\n", span.start - 1) + 1, span.start);
-  const after = /^.*/.exec(text.slice(span.end))?.[0] ?? "";
-  const kind = symbolKind(before, after);
+  const before = text.slice(Math.max(0, span.start - LONGEST_CONTEXT), span.start);
+  const after = /^.*/.exec(text.slice(span.end, span.end + LONGEST_CONTEXT))?.[0] ?? "";
+  const kind = symbolKind(before.slice(before.lastIndexOf("\n") + 1), after);
   const style = styleOf(text.slice(span.start, span.end)) ?? conventionalStyle(languageId, kind);
   return { phrase, how, span, kind, style };
 }
@@ -71,11 +78,11 @@ function describes(text: string, kind: ProseUnit["kind"], comment: Span, identif
   const lineStart = text.lastIndexOf("\n", identifier.start - 1) + 1;
   if (comment.end <= lineStart) return ONLY_ANNOTATIONS.test(text.slice(comment.end, lineStart));
   if (comment.start < identifier.end) return false;
-  const lineBreaks = text.slice(identifier.end, comment.start).split("\n").length - 1;
-  return (
-    lineBreaks === 0 ||
-    (lineBreaks === 1 && kind === "docComment" && /:\s*[a-z]?["']{0,3}\s*$/i.test(text.slice(0, comment.start)))
-  );
+  const lineBreak = text.indexOf("\n", identifier.end);
+  if (lineBreak < 0 || lineBreak >= comment.start) return true;
+  const isOnNextLine = !text.slice(lineBreak + 1, comment.start).includes("\n");
+  const before = text.slice(Math.max(0, comment.start - LONGEST_CONTEXT), comment.start);
+  return isOnNextLine && kind === "docComment" && /:\s*[a-z]?["']{0,3}\s*$/i.test(before);
 }
 
 function declaredBelow(text: string, end: number): Span | undefined {
@@ -92,7 +99,7 @@ function identifierAt({ text, languageId }: SourceText, offset: number): Span | 
   const letters = conventionalStyle(languageId, "variable") === "kebab" ? /[\p{L}\p{N}_$-]/u : /[\p{L}\p{N}_$]/u;
   let start = offset;
   let end = offset;
-  while (letters.test(text[start - 1] ?? "")) start--;
-  while (letters.test(text[end] ?? "")) end++;
+  while (offset - start < LONGEST_NAME && letters.test(text[start - 1] ?? "")) start--;
+  while (end - offset < LONGEST_NAME && letters.test(text[end] ?? "")) end++;
   return start === end || /^\d/.test(text.slice(start, end)) ? undefined : { start, end };
 }

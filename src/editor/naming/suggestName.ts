@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { resultingText } from "../../rewriting/rewriter.ts";
 import { translateProse } from "../../rewriting/translateProse.ts";
 import type { EditorServices } from "../editorServices.ts";
+import { LONGEST_SOURCE } from "../shared/documents.ts";
 import { rejectionText } from "../shared/rejectionText.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
 import { type NameCandidate, nameCandidates } from "./nameCandidates.ts";
@@ -11,7 +12,13 @@ import { type NamePlace, namePlace } from "./namePlace.ts";
 /** Makes an English name from Korean words, and replaces them with it or renames what they describe. */
 export async function suggestName(services: EditorServices): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  const place = editor === undefined ? undefined : placeIn(editor);
+  const place = editor === undefined ? undefined : await placeIn(editor, services);
+  if (place === "tooLarge") {
+    const limit = LONGEST_SOURCE.toLocaleString();
+    const message = l10n.t("This document is too large: the writing help works up to {0} characters.", limit);
+    void vscode.window.showInformationMessage(message);
+    return;
+  }
   if (editor === undefined || place === undefined) {
     void vscode.window.showInformationMessage(
       l10n.t("Put the cursor on a name, or select the Korean words to make one from."),
@@ -39,9 +46,16 @@ export async function suggestName(services: EditorServices): Promise<void> {
   else void offerCopy(l10n.t("The text was changed since, so nothing was written."), name);
 }
 
-function placeIn({ document, selection }: vscode.TextEditor): NamePlace | undefined {
-  const source = { text: document.getText(), languageId: document.languageId };
-  return namePlace(source, { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) });
+async function placeIn(
+  { document, selection }: vscode.TextEditor,
+  { prose }: EditorServices,
+): Promise<NamePlace | "tooLarge" | undefined> {
+  const source = (await prose.get()).of(document);
+  if (source === undefined) return "tooLarge";
+  return namePlace(source, await source.units(), {
+    start: document.offsetAt(selection.start),
+    end: document.offsetAt(selection.end),
+  });
 }
 
 async function pick(

@@ -1,5 +1,8 @@
+import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { errorText } from "../../base/errorText.ts";
 import type { Lazy } from "../../base/lazy.ts";
+import { inSlices, type Steps } from "../../base/steps.ts";
 import { displayLanguage } from "../../config.ts";
 import type { Finding } from "../../korean/proofread.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
@@ -12,27 +15,42 @@ import { proofreadSettings, SECTION, SOURCE } from "./proofreadingSettings.ts";
 const DELAY_MS = 400;
 
 /** Publishes the findings in visible documents as diagnostics. */
-export function registerDiagnostics(prose: Lazy<DocumentProse>): vscode.Disposable {
+export function registerDiagnostics(prose: Lazy<DocumentProse>, log: (line: string) => void): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("42dot.proofread");
   const checked = new WeakMap<vscode.TextDocument, number>();
   const timers = new Map<vscode.TextDocument, NodeJS.Timeout>();
+  const running = new Map<vscode.TextDocument, AbortController>();
+  const told = new Set<string>();
 
   const forget = (document: vscode.TextDocument): void => {
     clearTimeout(timers.get(document));
     timers.delete(document);
+    running.get(document)?.abort();
+    running.delete(document);
   };
   const check = async (document: vscode.TextDocument): Promise<void> => {
     forget(document);
     const { version } = document;
     checked.set(document, version);
-    // The rules are loaded here, so that activation does not pay for them.
-    const [{ documentFindings }, scanned] = await Promise.all([import("./documentFindings.ts"), prose.get()]);
-    if (document.isClosed || document.version !== version) return;
-    const findings = documentFindings(document, proofreadSettings(document), scanned);
-    collection.set(
-      document.uri,
-      findings.map((finding) => diagnosticOf(document, finding)),
-    );
+    const abort = new AbortController();
+    running.set(document, abort);
+    try {
+      // The rules are loaded here, so that activation does not pay for them.
+      const [{ documentFindings }, scanned] = await Promise.all([import("./documentFindings.ts"), prose.get()]);
+      const findings = await documentFindings(document, proofreadSettings(document), scanned, abort.signal);
+      const diagnostics = await inSlices(diagnosticsOf(document, findings ?? []), abort.signal);
+      if (document.isClosed || document.version !== version) return;
+      collection.set(document.uri, diagnostics);
+      if (findings === undefined) tellOnce(document.uri);
+    } catch (error) {
+      // A newer version, or a closed document.
+      if (!abort.signal.aborted) log(`proofreading: ${errorText(error)}`);
+    }
+  };
+  const tellOnce = (uri: vscode.Uri): void => {
+    if (told.has(uri.toString())) return;
+    told.add(uri.toString());
+    log(l10n.t("Korean proofreading leaves {0} out: it is too long.", vscode.workspace.asRelativePath(uri)));
   };
   const schedule = (document: vscode.TextDocument): void => {
     if (document.isClosed || vscode.languages.match(EDITABLE, document) === 0) return;
@@ -67,13 +85,22 @@ export function registerDiagnostics(prose: Lazy<DocumentProse>): vscode.Disposab
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(SECTION)) checkAll();
     }),
-    { dispose: () => timers.forEach((timer) => clearTimeout(timer)) },
+    { dispose: () => [...timers.keys(), ...running.keys()].forEach(forget) },
   );
 }
 
 function visibleDocuments(): vscode.TextDocument[] {
   const commitBoxes = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === "vscode-scm");
   return [...new Set([...vscode.window.visibleTextEditors.map(({ document }) => document), ...commitBoxes])];
+}
+
+function* diagnosticsOf(document: vscode.TextDocument, findings: readonly Finding[]): Steps<vscode.Diagnostic[]> {
+  const diagnostics: vscode.Diagnostic[] = [];
+  for (const finding of findings) {
+    yield;
+    diagnostics.push(diagnosticOf(document, finding));
+  }
+  return diagnostics;
 }
 
 function diagnosticOf(document: vscode.TextDocument, { rule, span, around, replacements }: Finding): vscode.Diagnostic {

@@ -1,57 +1,112 @@
 import type { TextDocument } from "vscode";
-import { correct } from "../../korean/correct.ts";
+import { Sliced, type Steps } from "../../base/steps.ts";
+import { correctSteps } from "../../korean/correct.ts";
 import { readDirectives } from "../../korean/directives.ts";
-import { type Finding, HANGUL, proofread } from "../../korean/proofread.ts";
+import { type Finding, HANGUL, proofreadSteps } from "../../korean/proofread.ts";
 import type { ScannedText } from "../../prose/scannedText.ts";
+import type { ProseUnit } from "../../prose/units.ts";
 import type { Span } from "../../text/span.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 import type { ProofreadSettings } from "./proofreadingSettings.ts";
 
-/** @returns the errors in the document's prose; none if it is too large or its language is unknown */
-export function documentFindings(document: TextDocument, settings: ProofreadSettings, prose: DocumentProse): Finding[] {
-  const source = koreanSource(document, settings, prose);
-  return source === undefined ? [] : proofread(source.text, { ...settings, within: linesOf(source) });
-}
-
-/** @returns corrections of whole lines of prose */
-export function documentCorrections(
-  document: TextDocument,
-  settings: ProofreadSettings,
-  prose: DocumentProse,
-): TextEdit[] {
-  const source = koreanSource(document, settings, prose);
-  if (source === undefined) return [];
-  const within = linesOf(source);
-  const findings = proofread(source.text, { ...settings, within });
-  const ignoredWords = [...settings.ignoredWords, ...readDirectives(source.text).words];
-  return within
-    .filter(({ start, end }) => findings.some(({ span }) => start <= span.start && span.end <= end))
-    .map(({ start, end }) => ({
-      start,
-      end,
-      text: correct(source.text.slice(start, end), { ...settings, ignoredWords }),
-    }))
-    .filter(({ start, end, text }) => text !== source.text.slice(start, end));
-}
-
-/** Skips documents without Korean, which most are: they need not be scanned for prose. */
-function koreanSource(
-  document: TextDocument,
-  settings: ProofreadSettings,
-  prose: DocumentProse,
-): ScannedText | undefined {
-  const source = settings.enabled ? prose.of(document) : undefined;
-  return source !== undefined && HANGUL.test(source.text) ? source : undefined;
-}
-
 /** UTF-16 units of Korean prose, which take about a second to check; a longer document is data. */
-const MOST_PROSE = 300_000;
+export const MOST_PROSE = 300_000;
 
-/** @returns the lines of Korean prose; none if there are too many */
-function linesOf({ text, units }: ScannedText): Span[] {
-  const lines = units
-    .flatMap(({ passages }) => passages.flatMap((passage) => passage.lines))
-    .filter(({ start, end }) => HANGUL.test(text.slice(start, end)));
-  return lines.reduce((sum, { start, end }) => sum + end - start, 0) > MOST_PROSE ? [] : lines;
+/**
+ * @returns the errors in the document's prose, none if its language is unknown; undefined if it is too long
+ * @throws the signal's reason
+ */
+export async function documentFindings(
+  document: TextDocument,
+  settings: ProofreadSettings,
+  prose: DocumentProse,
+  signal: AbortSignal,
+): Promise<Finding[] | undefined> {
+  if (!settings.enabled) return [];
+  return (await checkedDocument(document, settings, prose, signal))?.findings.result(signal);
+}
+
+/** @returns corrections of whole lines of prose @throws the signal's reason */
+export async function documentCorrections(
+  document: TextDocument,
+  settings: ProofreadSettings,
+  prose: DocumentProse,
+  signal: AbortSignal,
+): Promise<TextEdit[]> {
+  if (!settings.enabled) return [];
+  return (await (await checkedDocument(document, settings, prose, signal))?.corrections.result(signal)) ?? [];
+}
+
+/** What is known of a version of a document: a menu at each error asks for all of them. */
+interface CheckedDocument {
+  settings: string;
+  findings: Sliced<Finding[] | undefined>;
+  corrections: Sliced<TextEdit[]>;
+}
+
+const CHECKED = new WeakMap<ScannedText, CheckedDocument>();
+
+async function checkedDocument(
+  document: TextDocument,
+  settings: ProofreadSettings,
+  prose: DocumentProse,
+  signal: AbortSignal,
+): Promise<CheckedDocument | undefined> {
+  const source = prose.of(document);
+  if (source === undefined) return undefined;
+  // Documents without Korean, which most are, need not be scanned for prose.
+  const units = HANGUL.test(source.text) ? await source.units(signal) : [];
+  const key = JSON.stringify(settings);
+  const known = CHECKED.get(source);
+  if (known?.settings === key) return known;
+  const checked = {
+    settings: key,
+    findings: new Sliced(findings(source.text, units, settings)),
+    corrections: new Sliced(corrections(source.text, units, settings)),
+  };
+  CHECKED.set(source, checked);
+  return checked;
+}
+
+function* findings(
+  text: string,
+  units: readonly ProseUnit[],
+  settings: ProofreadSettings,
+): Steps<Finding[] | undefined> {
+  const within = yield* koreanLines(text, units);
+  return within === undefined ? undefined : yield* proofreadSteps(text, { ...settings, within });
+}
+
+function* corrections(text: string, units: readonly ProseUnit[], settings: ProofreadSettings): Steps<TextEdit[]> {
+  const within = (yield* koreanLines(text, units)) ?? [];
+  const found = yield* proofreadSteps(text, { ...settings, within });
+  const ignoredWords = [...settings.ignoredWords, ...(yield* readDirectives(text)).words];
+  const edits: TextEdit[] = [];
+  let next = 0;
+  for (const { start, end } of within) {
+    yield;
+    while ((found[next]?.span.start ?? Infinity) < start) next++;
+    if ((found[next]?.span.end ?? Infinity) > end) continue;
+    const line = text.slice(start, end);
+    const corrected = yield* correctSteps(line, { ...settings, ignoredWords });
+    if (corrected !== line) edits.push({ start, end, text: corrected });
+  }
+  return edits;
+}
+
+/** @returns the lines of Korean prose; undefined if there are too many */
+function* koreanLines(text: string, units: readonly ProseUnit[]): Steps<Span[] | undefined> {
+  const korean: Span[] = [];
+  let sum = 0;
+  for (const { passages } of units)
+    for (const { lines } of passages)
+      for (const { start, end } of lines) {
+        yield;
+        if (!HANGUL.test(text.slice(start, end))) continue;
+        sum += end - start;
+        if (sum > MOST_PROSE) return undefined;
+        korean.push({ start, end });
+      }
+  return korean;
 }

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { atOnce, inSlices, type Steps } from "../../base/steps.ts";
 import type { Finding } from "../../korean/proofread.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
@@ -9,22 +10,32 @@ import { IGNORE, type IgnoredList, proofreadSettings } from "./proofreadingSetti
 
 const QUICK_FIX = vscode.CodeActionKind.QuickFix;
 
+/** Findings at one place for which a menu has entries. */
+const MOST_HERE = 20;
+
 /** Fixes for the diagnostics, one by one and all at once, and actions to ignore them. */
-export function quickFixes(
+export async function quickFixes(
   document: vscode.TextDocument,
   range: vscode.Range,
   ours: readonly vscode.Diagnostic[],
   prose: DocumentProse,
-): vscode.CodeAction[] {
-  const findings = documentFindings(document, proofreadSettings(document), prose);
-  const here = findings.filter(({ around }) => rangeOf(document, around).intersection(range) !== undefined);
+  signal: AbortSignal,
+): Promise<vscode.CodeAction[]> {
+  const findings = (await documentFindings(document, proofreadSettings(document), prose, signal)) ?? [];
+  const start = document.offsetAt(range.start);
+  const end = document.offsetAt(range.end);
+  const here = findings.filter(({ around }) => around.start <= end && start <= around.end).slice(0, MOST_HERE);
   if (here.length === 0) return [];
-  return [
-    ...here.flatMap((finding) => [
+  const fixes: vscode.CodeAction[] = [];
+  for (const finding of here) {
+    fixes.push(
       ...corrections(document, finding, ours),
-      ...ruleCorrections(document, finding, findings),
-    ]),
-    ...fixAll(document, QUICK_FIX, prose),
+      ...(await ruleCorrections(document, finding, findings, signal)),
+    );
+  }
+  return [
+    ...fixes,
+    ...(await fixAll(document, QUICK_FIX, prose, signal)),
     ...here.flatMap((finding) => [
       ignoreAction("ignoredWords", textOf(document, finding)),
       ignoreAction("ignoredRules", finding.rule.id),
@@ -51,20 +62,28 @@ function corrections(
 }
 
 /** Fixes all findings of one rule, if there are several with only one replacement. */
-function ruleCorrections(document: vscode.TextDocument, { rule }: Finding, all: Finding[]): vscode.CodeAction[] {
+async function ruleCorrections(
+  document: vscode.TextDocument,
+  { rule }: Finding,
+  all: Finding[],
+  signal: AbortSignal,
+): Promise<vscode.CodeAction[]> {
   const alike = all.filter((other) => other.rule === rule && other.replacements.length === 1);
   if (alike.length < 2) return [];
   const edits = alike.map(({ span, replacements: [text = ""] }) => ({ ...span, text }));
-  return [edit(document, l10n.t("Fix all {0} of rule “{1}” in this file", alike.length, rule.id), QUICK_FIX, edits)];
+  const title = l10n.t("Fix all {0} of rule “{1}” in this file", alike.length, rule.id);
+  return [await inSlices(editSteps(document, title, QUICK_FIX, edits), signal)];
 }
 
-export function fixAll(
+export async function fixAll(
   document: vscode.TextDocument,
   kind: vscode.CodeActionKind,
   prose: DocumentProse,
-): vscode.CodeAction[] {
-  const edits = documentCorrections(document, proofreadSettings(document), prose);
-  return edits.length === 0 ? [] : [edit(document, l10n.t("Fix all Korean spelling in this file"), kind, edits)];
+  signal: AbortSignal,
+): Promise<vscode.CodeAction[]> {
+  const edits = await documentCorrections(document, proofreadSettings(document), prose, signal);
+  if (edits.length === 0) return [];
+  return [await inSlices(editSteps(document, l10n.t("Fix all Korean spelling in this file"), kind, edits), signal)];
 }
 
 function edit(
@@ -73,9 +92,21 @@ function edit(
   kind: vscode.CodeActionKind,
   edits: readonly TextEdit[],
 ): vscode.CodeAction {
+  return atOnce(editSteps(document, title, kind, edits));
+}
+
+function* editSteps(
+  document: vscode.TextDocument,
+  title: string,
+  kind: vscode.CodeActionKind,
+  edits: readonly TextEdit[],
+): Steps<vscode.CodeAction> {
   const action = new vscode.CodeAction(title, kind);
   action.edit = new vscode.WorkspaceEdit();
-  for (const replacement of edits) action.edit.replace(document.uri, rangeOf(document, replacement), replacement.text);
+  for (const replacement of edits) {
+    yield;
+    action.edit.replace(document.uri, rangeOf(document, replacement), replacement.text);
+  }
   return action;
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Lazy } from "../../base/lazy.ts";
+import { signalOf } from "../shared/cancellation.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 import { EDITABLE } from "../shared/documents.ts";
 import { registerDiagnostics } from "./diagnostics.ts";
@@ -8,18 +9,18 @@ import { IGNORE, ignore, type IgnoredList, SOURCE } from "./proofreadingSettings
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("42dot");
 
 /** Shows Korean errors as hints in the editor, with quick fixes. Uses rules only, no model. */
-export function registerProofreading(prose: Lazy<DocumentProse>): vscode.Disposable {
+export function registerProofreading(prose: Lazy<DocumentProse>, log: (line: string) => void): vscode.Disposable {
   return vscode.Disposable.from(
-    registerDiagnostics(prose),
+    registerDiagnostics(prose, log),
     vscode.commands.registerCommand(IGNORE, (list: IgnoredList, entry: string) => ignore(list, entry)),
     vscode.languages.registerCodeActionsProvider(
       EDITABLE,
       {
-        async provideCodeActions(document, range, { diagnostics }) {
+        async provideCodeActions(document, range, { diagnostics }, token) {
           const ours = diagnostics.filter(({ source }) => source === SOURCE);
           if (ours.length === 0) return [];
           const { quickFixes } = await import("./quickFixes.ts");
-          return quickFixes(document, range, ours, await prose.get());
+          return quickFixes(document, range, ours, await prose.get(), signalOf(token));
         },
       },
       { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
@@ -27,10 +28,10 @@ export function registerProofreading(prose: Lazy<DocumentProse>): vscode.Disposa
     vscode.languages.registerCodeActionsProvider(
       EDITABLE,
       {
-        async provideCodeActions(document, _range, { only }) {
+        async provideCodeActions(document, _range, { only }, token) {
           if (only?.intersects(FIX_ALL) !== true) return [];
           const { fixAll } = await import("./quickFixes.ts");
-          return fixAll(document, FIX_ALL, await prose.get());
+          return fixAll(document, FIX_ALL, await prose.get(), signalOf(token));
         },
       },
       { providedCodeActionKinds: [FIX_ALL] },

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { ScannedText } from "../../prose/scannedText.ts";
 import type { Rewriter, RewriteTask, UnitResult } from "../../rewriting/rewriter.ts";
 import { targetRanges } from "../../text/targetRanges.ts";
 import { movedSpan, type TextEdit } from "../../text/textEdit.ts";
@@ -64,7 +65,7 @@ async function suggest(
   { rewriter, preview }: RewriteCommandServices,
   cancelled: AbortSignal,
 ): Promise<void> {
-  const source = { text: document.getText(), languageId: document.languageId };
+  const source = new ScannedText({ text: document.getText(), languageId: document.languageId });
   const changes: TextEdit[] = [];
   const closed = new AbortController();
   const signal = AbortSignal.any([cancelled, closed.signal]);

@@ -22,7 +22,8 @@ export interface SelectionPrefetchServices {
  */
 export function registerSelectionPrefetch({ prefetcher, model }: SelectionPrefetchServices): vscode.Disposable {
   return vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
-    if (textEditor !== vscode.window.activeTextEditor || textEditor.selection.isEmpty) return;
+    const { isEmpty, start, end } = textEditor.selection;
+    if (textEditor !== vscode.window.activeTextEditor || isEmpty || end.line - start.line > LONGEST_SELECTION) return;
     prefetcher.next(async () => prefixFor(await model()));
   });
 }

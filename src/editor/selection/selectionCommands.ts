@@ -15,6 +15,9 @@ export const SELECTION_COMMANDS = [
 ] as const;
 export type SelectionCommand = (typeof SELECTION_COMMANDS)[number];
 
+/** UTF-16 units; more than the largest context holds many times over. */
+const LONGEST_SELECTED = 500_000;
+
 interface Selected extends Source {
   languageId: string;
   /** The text including the indentation of its first line, so that its lines align. */
@@ -39,6 +42,11 @@ async function runOnSelection(command: SelectionCommand, services: SelectionServ
   const selected = selectedText();
   if (selected === undefined) {
     void vscode.window.showInformationMessage(l10n.t("Select some text in an editor first."));
+    return;
+  }
+  if (selected.text.length > LONGEST_SELECTED) {
+    const limit = LONGEST_SELECTED.toLocaleString();
+    void vscode.window.showInformationMessage(l10n.t("The selection is too long: up to {0} characters.", limit));
     return;
   }
   const request = await requestFor(command, selected);

@@ -3,7 +3,16 @@ import type { Rejection } from "../../rewriting/rewriter.ts";
 
 /** The reasons, the most informative first. */
 const MOST_INFORMATIVE_FIRST: readonly Rejection[] = [
-  ...(["notEnded", "repeats", "wrongScript", "commentary", "echo", "maskLost", "structureChanged"] as const),
+  ...([
+    "sourceTooLong",
+    "notEnded",
+    "repeats",
+    "wrongScript",
+    "commentary",
+    "echo",
+    "maskLost",
+    "structureChanged",
+  ] as const),
   ...(["lettersChanged", "newNumber", "newUrl", "brokenCharacter", "tooLong", "tooShort"] as const),
 ];
 
@@ -39,6 +48,8 @@ function textOf(reason: Rejection): string {
       return l10n.t("the model did not come to an end");
     case "lettersChanged":
       return l10n.t("the model changed too much of the text");
+    case "sourceTooLong":
+      return l10n.t("the text is too long to be rewritten as one");
     case "structureChanged":
       return l10n.t("the lines or marks of the text would not stay as they are");
   }

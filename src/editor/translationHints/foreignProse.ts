@@ -10,9 +10,13 @@ export interface ForeignProse {
   passages: string[];
 }
 
+/** UTF-16 units; nobody reads a longer one in a hover or a note. */
+const LONGEST_UNIT = 20_000;
+
 /** @param to the language of the reader */
 export function foreignProse(text: string, units: readonly ProseUnit[], to: Language): ForeignProse[] {
   return units
+    .filter(({ span }) => span.end - span.start <= LONGEST_UNIT)
     .map(({ span, passages }) => ({
       span,
       passages: passages

@@ -2,7 +2,7 @@ import * as vscode from "vscode";
 import { errorText } from "../../base/errorText.ts";
 import { proseWithin } from "../../prose/within.ts";
 import type { RewriteResult } from "../../rewriting/rewriter.ts";
-import { foreignProse } from "./foreignProse.ts";
+import { type ForeignProse, foreignProse } from "./foreignProse.ts";
 import type { HintServices } from "./hintServices.ts";
 import { hoverMarkdown } from "./translationText.ts";
 
@@ -16,10 +16,12 @@ export async function translationAt(
   const scanned = prose.of(document);
   if (scanned === undefined) return undefined;
   const offset = document.offsetAt(position);
-  const [foreign] = foreignProse(scanned.text, proseWithin(scanned.units, { start: offset, end: offset }), language());
-  if (foreign === undefined) return undefined;
   const results: RewriteResult[] = [];
+  let foreign: ForeignProse | undefined;
   try {
+    const here = proseWithin(await scanned.units(signal), { start: offset, end: offset });
+    [foreign] = foreignProse(scanned.text, here, language());
+    if (foreign === undefined) return undefined;
     for (const passage of foreign.passages) {
       const translation = await translations.translate(passage, language(), { priority: "command", signal });
       if (translation === undefined) return undefined;

@@ -85,6 +85,7 @@ export class ReadingMode implements vscode.Disposable {
     const { document, selection } = editor;
     if (vscode.languages.match(READABLE, document) === 0) return [];
     const { version } = document;
+    const isStale = (): boolean => document.version !== version || this.#isDisposed;
     const to = this.#language();
     const visible = editor.visibleRanges.map(({ start, end }) => ({
       start: document.offsetAt(start),
@@ -93,10 +94,12 @@ export class ReadingMode implements vscode.Disposable {
     const notes: vscode.DecorationOptions[] = [];
     const wanted: Wanted[] = [];
     const scanned = this.#prose.of(document);
-    const shown = nearest(scanned?.units ?? [], visible, document.offsetAt(selection.active));
+    const units = (await scanned?.units()) ?? [];
+    if (isStale()) return [];
+    const shown = nearest(units, visible, document.offsetAt(selection.active));
     for (const { span, passages } of foreignProse(scanned?.text ?? "", shown, to)) {
       const known = await this.#known(passages, to);
-      if (document.version !== version || this.#isDisposed) return [];
+      if (isStale()) return [];
       wanted.push(...passages.filter((_, index) => known[index] === undefined).map((prose) => ({ prose, to })));
       const note = noteText(known.filter((translation) => translation !== undefined));
       if (note === undefined || known.includes(undefined)) continue;

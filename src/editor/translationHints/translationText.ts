@@ -6,6 +6,9 @@ import { rejectionText } from "../shared/rejectionText.ts";
 /** Grapheme clusters: the maximum length of a note after a comment. */
 const LONGEST_NOTE = 120;
 
+/** UTF-16 units in which they are looked for. */
+const LONGEST_JUDGED = 10_000;
+
 /**
  * The markdown of a hover, in which the model's output is escaped as plain text.
  * @returns undefined if there is nothing to show
@@ -26,7 +29,10 @@ export function noteText(translations: readonly RewriteResult[]): string | undef
   const written = translations.filter(({ kind }) => kind !== "unchanged");
   const texts = written.flatMap((translation) => (translation.kind === "rewritten" ? [translation.text] : []));
   if (texts.length === 0 || texts.length < written.length) return undefined;
-  const line = texts.join(" ").replace(/[\s\p{Cc}]+/gu, " ");
+  const line = texts
+    .join(" ")
+    .slice(0, LONGEST_JUDGED)
+    .replace(/[\s\p{Cc}]+/gu, " ");
   const clusters = Array.from(new Intl.Segmenter("ko", { granularity: "grapheme" }).segment(line));
   const end = clusters[LONGEST_NOTE]?.index;
   return end === undefined ? line : `${line.slice(0, end).trimEnd()}…`;

@@ -1,5 +1,6 @@
 /** Comments as units of prose: their paragraphs, list items and parameter descriptions. */
-import { linesOf, trimmed } from "../../text/lines.ts";
+import type { Steps } from "../../base/steps.ts";
+import { lineSteps, trimmed } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
 import { hasWords, isCode, isDirective, isLicense, LONGEST_LINE } from "../notProse.ts";
 import { BULLET, paragraph } from "../paragraphs.ts";
@@ -13,7 +14,7 @@ const LABEL =
 
 /** Tags of JSDoc, Javadoc, KDoc and Doxygen with the names that they document; what follows is prose. */
 const TAGS: readonly RegExp[] = [
-  /^[@\\](?:param|arg|argument|prop|property|template|typeParam|tparam|t?param\[[a-z, ]+\])[ \t]+(?:\{[^\r\n]*?\}[ \t]+)?(?:\[[^\]\r\n]*\]|[^\s{]+)[ \t]+(?:[-:–][ \t]+)?/,
+  /^[@\\](?:param|arg|argument|prop|property|template|typeParam|tparam|t?param\[[a-z, ]+\])[ \t]+(?:\{[^\r\n]*?\}[ \t]+)?(?:\[[^\]\r\n]{0,500}\]|[^\s{]+)[ \t]+(?:[-:–][ \t]+)?/,
   /^[@\\](?:throws?|exception|raises?)[ \t]+(?:\{[^\r\n]*?\}[ \t]+|[\w.$]+[ \t]+)(?:[-:–][ \t]+)?/,
   /^[@\\](?:returns?|return|yields?|result)[ \t]+(?:\{[^\r\n]*?\}(?:[ \t]+|$))?(?:[-:–][ \t]+)?/,
   /^[@\\](?:brief|short|details|summary|description|desc|remarks?|note|todo|deprecated|warning|attention|file|fileoverview|overview|default(?:Value)?|privateRemarks|pre|post|invariant)\b[ \t]*/,
@@ -50,9 +51,9 @@ export class Comments {
   }
 
   /** @param lines contents of adjacent line comments, or of one block comment */
-  unit(kind: ProseUnit["kind"], span: Span, lines: readonly Span[], quoting?: Quoting): ProseUnit | undefined {
+  *unit(kind: ProseUnit["kind"], span: Span, lines: readonly Span[], quoting?: Quoting): Steps<ProseUnit | undefined> {
     if (this.#head && isLicense(this.#text.slice(span.start, Math.min(span.end, span.start + 4_000)))) return undefined;
-    const passages = commentPassages(this.#text, lines, quoting);
+    const passages = yield* commentPassages(this.#text, lines, quoting);
     if (passages.length === 0) return undefined;
     this.#head = false;
     return { kind, span, passages };
@@ -60,13 +61,14 @@ export class Comments {
 }
 
 /** @returns how many tokens, starting with the first one, are lines of one comment. */
-export function lineCommentRun(text: string, tokens: readonly Token[], first: number): number {
+export function* lineCommentRun(text: string, tokens: readonly Token[], first: number): Steps<number> {
   const start = tokens[first];
   if (start === undefined) return 0;
   const indent = indentation(text, start.open);
   if (indent === undefined) return 1;
   let count = 1;
   for (let before = start; ; count++) {
+    yield;
     const next = tokens[first + count];
     if (next?.kind !== "line" || marker(text, next) !== marker(text, start)) return count;
     const gap = text.slice(before.close, Math.min(next.open, before.close + indent.length + 3));
@@ -75,29 +77,34 @@ export function lineCommentRun(text: string, tokens: readonly Token[], first: nu
   }
 }
 
-export function lineComment(text: string, run: readonly Token[], comments: Comments): ProseUnit | undefined {
+export function* lineComment(text: string, run: readonly Token[], comments: Comments): Steps<ProseUnit | undefined> {
   const [first] = run;
   const last = run.at(-1);
   if (first === undefined || last === undefined) return undefined;
   const mark = marker(text, first);
   const kind = /^(?:\/\/[/!]|---|#')$/.test(mark) ? "docComment" : "lineComment";
   const lines = run.map(({ open, end }) => ({ start: Math.min(open + mark.length, end), end }));
-  return comments.unit(kind, { start: first.open, end: last.close }, lines);
+  return yield* comments.unit(kind, { start: first.open, end: last.close }, lines);
 }
 
-export function blockComment(text: string, token: BlockToken, comments: Comments): ProseUnit | undefined {
+export function* blockComment(text: string, token: BlockToken, comments: Comments): Steps<ProseUnit | undefined> {
   const { open, start, end, close, nested } = token;
   const decoration = /^[*!|]*/.exec(text.slice(start, Math.min(end, start + 200)))?.[0].length ?? 0;
   const closer = text.slice(end, close) || "*/";
   const quoting = nested ? comment(closer, text.slice(open, start)) : comment(closer);
-  const lines = withoutStars(text, linesOf(text, Math.min(start + decoration, end), end));
-  return comments.unit(decoration > 0 ? "docComment" : "blockComment", { start: open, end: close }, lines, quoting);
+  const lines = yield* withoutStars(text, yield* lineSteps(text, Math.min(start + decoration, end), end));
+  return yield* comments.unit(
+    decoration > 0 ? "docComment" : "blockComment",
+    { start: open, end: close },
+    lines,
+    quoting,
+  );
 }
 
-export function docString(text: string, token: StringToken, comments: Comments): ProseUnit | undefined {
+export function* docString(text: string, token: StringToken, comments: Comments): Steps<ProseUnit | undefined> {
   const { start, end, close, form } = token;
   const quoting = quotingOf(form, text.slice(end, close));
-  return comments.unit("docComment", { start, end }, linesOf(text, start, end), quoting);
+  return yield* comments.unit("docComment", { start, end }, yield* lineSteps(text, start, end), quoting);
 }
 
 /** The whitespace before a comment that is alone on its line. */
@@ -110,15 +117,15 @@ function marker(text: string, { open, end }: Token): string {
 }
 
 /** If every line after the first starts with a star, the stars are part of the comment's frame. */
-function withoutStars(text: string, lines: readonly Span[]): Span[] {
-  const star = /^[ \t]*\*+(?!\*)/;
-  const framed = lines
-    .slice(1)
-    .every(({ start, end }) => /^\s*(?:\*|$)/.test(text.slice(start, Math.min(end, start + 500))));
-  return lines.map(({ start, end }, index) => {
-    const mark = framed && index > 0 ? (star.exec(text.slice(start, Math.min(end, start + 500)))?.[0].length ?? 0) : 0;
-    return { start: start + mark, end };
-  });
+function* withoutStars(text: string, lines: readonly Span[]): Steps<readonly Span[]> {
+  const bare = lines.slice(0, 1);
+  for (const { start, end } of lines.slice(1)) {
+    yield;
+    const lead = text.slice(start, Math.min(end, start + 500));
+    if (!/^\s*(?:\*|$)/.test(lead)) return lines;
+    bare.push({ start: start + (/^[ \t]*\*+(?!\*)/.exec(lead)?.[0].length ?? 0), end });
+  }
+  return bare;
 }
 
 /** What the previous lines mean for the next one. */
@@ -133,7 +140,7 @@ interface State {
   doctest: boolean;
 }
 
-export function commentPassages(text: string, lines: readonly Span[], quoting?: Quoting): Passage[] {
+export function* commentPassages(text: string, lines: readonly Span[], quoting?: Quoting): Steps<Passage[]> {
   const passages: Passage[] = [];
   const state: State = {
     fence: undefined,
@@ -144,26 +151,27 @@ export function commentPassages(text: string, lines: readonly Span[], quoting?: 
   };
   const base = Math.min(...lines.slice(0, 1_000).map((line) => indentOf(text, line) ?? Infinity));
   let pending: Span[] = [];
-  const flush = (): void => {
-    if (pending.length > 0) passages.push(...paragraph(text, pending, quoting));
+  const flush = function* (): Steps<void> {
+    if (pending.length > 0) for (const passage of yield* paragraph(text, pending, quoting)) passages.push(passage);
     pending = [];
   };
   for (const [index, line] of lines.entries()) {
+    yield;
     const content = line.end - line.start > LONGEST_LINE ? "" : text.slice(line.start, line.end).trim();
     if (
       isOutside(content, (indentOf(text, line) ?? 0) - base, state, lines.length) ||
       isRuled(text, lines[index + 1])
     ) {
-      flush();
+      yield* flush();
       continue;
     }
     const { prose, startsPassage } = proseOf(text, line);
     const words = text.slice(prose.start, prose.end);
-    if (startsPassage) flush();
-    if (!hasWords(words) || isCode(words) || isCode(content)) flush();
+    if (startsPassage) yield* flush();
+    if (!hasWords(words) || isCode(words) || isCode(content)) yield* flush();
     else pending.push(prose);
   }
-  flush();
+  yield* flush();
   return passages;
 }
 

@@ -1,6 +1,7 @@
 /** Finds comments and strings in code, in one pass. */
+import type { Steps } from "../../base/steps.ts";
 import type { Span } from "../../text/span.ts";
-import type { Form, StringForm, Syntax } from "./syntaxes.ts";
+import { type Form, LONGEST_STRING, type StringForm, type Syntax } from "./syntaxes.ts";
 
 /** `start` and `end` are those of the content, `open` and `close` those of the whole with its delimiters. */
 export type Token =
@@ -23,7 +24,7 @@ export interface StringToken {
   start: number;
   end: number;
   close: number;
-  /** Escapes and interpolations, which are not part of any passage. */
+  /** Escapes and interpolations, which are not part of any passage; of a string that is too long, only the first. */
   escapes: readonly Span[];
   /** The code character before it; empty at the beginning of the text. */
   before: string;
@@ -56,8 +57,14 @@ const SIMPLE = /^[\w.$[\]()?!:,<>%+-]*$/;
 /** UTF-16 units; a longer expression is not read as a name. */
 const LONGEST_NAME = 60;
 
-export function scan(text: string, syntax: Syntax): Token[] {
-  return new Scanner(text, syntax).scan();
+/** UTF-16 units; something longer is not skipped. */
+const LONGEST_SKIP = 2_000;
+
+/** UTF-16 units of a string between two pauses. */
+const STRIDE = 20_000;
+
+export function* scan(text: string, syntax: Syntax): Steps<Token[]> {
+  return yield* new Scanner(text, syntax).scan();
 }
 
 class Scanner {
@@ -77,36 +84,39 @@ class Scanner {
     this.#syntax = syntax;
   }
 
-  scan(): Token[] {
+  *scan(): Steps<Token[]> {
     const { forms, hasTags = false } = this.#syntax;
     const sources = forms.map(({ open }) => `(${open})`).join("|");
     const openers = new RegExp(sources, "g");
     const openersAndBrackets = new RegExp(`${sources}|[{}()${hasTags ? "<>" : ""}]`, "g");
     if (/^\ufeff?#!/.test(this.#text)) this.#at = this.#lineEnd(0);
     for (;;) {
+      yield;
       const pattern = hasTags || this.#contexts.length > 0 ? openersAndBrackets : openers;
       pattern.lastIndex = this.#at;
       const match = pattern.exec(this.#text);
       if (match === null) break;
       this.#at = match.index + match[0].length;
       const form = forms[match.findIndex((group, index) => index > 0 && Boolean(group)) - 1];
-      if (form === undefined) this.#bracket(match[0], match.index);
-      else this.#read(form, match.index, match[0]);
+      if (form === undefined) yield* this.#bracket(match[0], match.index);
+      else yield* this.#read(form, match.index, match[0]);
     }
     return this.#tokens.sort((a, b) => a.open - b.open);
   }
 
-  #read(form: Form, open: number, opener: string): void {
+  *#read(form: Form, open: number, opener: string): Steps<void> {
     switch (form.kind) {
       case "line":
-        return this.#lineComment(open);
+        this.#lineComment(open);
+        return;
       case "block":
-        return this.#blockComment(form, open);
+        yield* this.#blockComment(form, open);
+        return;
       case "string": {
         const close = form.close ?? opener;
         const closer = typeof close === "string" ? close : close(opener);
         const before = this.#codeBefore(open);
-        return this.#string({
+        yield* this.#string({
           kind: "string",
           form,
           open,
@@ -116,12 +126,16 @@ class Scanner {
           before: before < 0 ? "" : this.#text.charAt(before),
           closer,
         });
+        return;
       }
       case "regex":
-        return this.#regex(open);
+        this.#regex(open);
+        return;
       case "heredoc":
-        return this.#heredoc(opener);
+        yield* this.#heredoc(opener);
+        return;
       case "skip":
+        if (form.close !== undefined) this.#at = this.#afterClose(form.close);
         return;
     }
   }
@@ -132,20 +146,21 @@ class Scanner {
     this.#comment(open, end);
   }
 
-  #blockComment(form: Form & { kind: "block" }, open: number): void {
+  *#blockComment(form: Form & { kind: "block" }, open: number): Steps<void> {
     const start = this.#at;
-    const end = this.#blockEnd(form, start);
+    const end = yield* this.#blockEnd(form, start);
     const close = Math.min(end + form.close.length, this.#text.length);
     this.#tokens.push({ kind: "block", open, start, end, close, nested: form.nested === true });
     this.#comment(open, close);
   }
 
-  #blockEnd({ open, close, nested }: Form & { kind: "block" }, from: number): number {
+  *#blockEnd({ open, close, nested }: Form & { kind: "block" }, from: number): Steps<number> {
     if (nested !== true) return indexOrEnd(this.#text, close, from);
     const delimiters = new RegExp(`(${open})|${close.replace(/[^\w\s]/g, "\\$&")}`, "g");
     delimiters.lastIndex = from;
     let depth = 1;
     for (let match = delimiters.exec(this.#text); match !== null; match = delimiters.exec(this.#text)) {
+      yield;
       depth += match[1] === undefined ? -1 : 1;
       if (depth === 0) return match.index;
     }
@@ -158,23 +173,39 @@ class Scanner {
     this.#at = close;
   }
 
+  /** The offset after a closer on the same line, or the current one. */
+  #afterClose(close: string): number {
+    const inside = this.#text.slice(this.#at, this.#at + LONGEST_SKIP + close.length);
+    const end = inside.indexOf(close);
+    return end < 0 || inside.lastIndexOf("\n", end) >= 0 ? this.#at : this.#at + end + close.length;
+  }
+
   /** Continues in a string, to its end or to an interpolation. */
-  #string(string: OpenString): void {
+  *#string(string: OpenString): Steps<void> {
     const text = this.#text;
     const { form, closer } = string;
     const first = closer.charCodeAt(0);
+    /** Five quotes: a run of four need not be looked at again from its second one. */
+    const isRun = closer === closer.charAt(0).repeat(closer.length);
     const escape = form.escape === "`" ? 0x60 : form.escape === "\\" || form.escape === "raw" ? 0x5c : -1;
+    let pause = this.#at + STRIDE;
     for (let at = this.#at; at < text.length; at++) {
+      if (at >= pause) {
+        pause = at + STRIDE;
+        yield;
+      }
       const code = text.charCodeAt(at);
       if (code <= 0x20 || code > 0x7e) string.mayBeProse = true;
-      if (code === escape && form.interpolation === "\\(" && text.charAt(at + 1) === "(")
-        return this.#interpolation(string, at, "\\(");
+      if (code === escape && form.interpolation === "\\(" && text.charAt(at + 1) === "(") {
+        this.#interpolation(string, at, "\\(");
+        return;
+      }
       if (code === escape) {
         const next = text.charCodeAt(at + 1);
         if (isQuote(next) || (form.escape === "raw" && next === escape)) at++;
         else if (form.escape !== "raw") {
           const end = escapeEnd(text, at);
-          string.escapes.push({ start: at, end });
+          addEscape(string, { start: at, end });
           at = end - 1;
         }
       } else if (code === first && text.startsWith(closer, at)) {
@@ -187,13 +218,18 @@ class Scanner {
         if (string.mayBeProse || escapes.length > 0)
           this.#tokens.push({ kind, form, open, start, end: at, close: this.#at, escapes, before });
         return;
+      } else if (code === first && isRun) {
+        while (text.charCodeAt(at + 1) === first) at++;
       } else if ((code === 0x0a || code === 0x0d) && form.lines !== true) {
         this.#at = at;
         return;
       } else if (form.interpolation !== undefined) {
         const opener = interpolationAt(text, at, form.interpolation);
         if (opener === "{") at = this.#format(string, at);
-        else if (opener !== undefined) return this.#interpolation(string, at, opener);
+        else if (opener !== undefined) {
+          this.#interpolation(string, at, opener);
+          return;
+        }
       }
     }
     this.#at = text.length;
@@ -214,13 +250,16 @@ class Scanner {
     const length = inside.indexOf("}");
     if (length < 0) return at;
     const end = at + 1 + length;
-    if (!SIMPLE.test(inside.slice(0, length))) string.escapes.push({ start: at, end: end + 1 });
+    if (!SIMPLE.test(inside.slice(0, length))) addEscape(string, { start: at, end: end + 1 });
     return end;
   }
 
-  #bracket(bracket: string, at: number): void {
+  *#bracket(bracket: string, at: number): Steps<void> {
     const top = this.#contexts.at(-1);
-    if (top?.kind === "interpolation") return this.#bracketInInterpolation(top, bracket, at);
+    if (top?.kind === "interpolation") {
+      yield* this.#bracketInInterpolation(top, bracket, at);
+      return;
+    }
     if (this.#syntax.hasTags !== true) return;
     if (bracket === "{") this.#contexts.push({ kind: "braces" });
     else if (bracket === "}") {
@@ -236,14 +275,14 @@ class Scanner {
     return this.#contexts.at(-1)?.kind === "interpolation";
   }
 
-  #bracketInInterpolation(context: Context & { kind: "interpolation" }, bracket: string, at: number): void {
+  *#bracketInInterpolation(context: Context & { kind: "interpolation" }, bracket: string, at: number): Steps<void> {
     if (bracket === context.opener) context.depth++;
     if (bracket !== context.closer || --context.depth > 0) return;
     this.#contexts.pop();
     const inside = this.#text.slice(context.start + 2, Math.min(at, context.start + 2 + LONGEST_NAME + 1));
     if (context.closer === ")" || inside.length > LONGEST_NAME || !SIMPLE.test(inside))
-      context.string.escapes.push({ start: context.start, end: at + 1 });
-    this.#string(context.string);
+      addEscape(context.string, { start: context.start, end: at + 1 });
+    yield* this.#string(context.string);
   }
 
   #tagStart(at: number): void {
@@ -300,20 +339,27 @@ class Scanner {
   }
 
   /** Skips a heredoc. If its end is not found, nothing after it is read as a heredoc: the search is not repeated. */
-  #heredoc(opener: string): void {
+  *#heredoc(opener: string): Steps<void> {
     if (!this.#mayHaveHeredocs) return;
     const name = opener.replace(/\W/g, "");
     for (let at = this.#lineEnd(this.#at); ;) {
+      yield;
       at = this.#text.indexOf(name, at);
       if (at < 0) break;
-      const before = this.#text.slice(Math.max(0, at - 200), at);
-      const after = this.#text.charAt(at + name.length);
+      const isName = this.#startsLine(at) && !/\w/.test(this.#text.charAt(at + name.length));
       at += name.length;
-      if (!/[\r\n][ \t]*$/.test(before) || /\w/.test(after)) continue;
+      if (!isName) continue;
       this.#at = at;
       return;
     }
     this.#mayHaveHeredocs = false;
+  }
+
+  /** Whether only spaces and tabs precede it on its line, which is not the first one. */
+  #startsLine(offset: number): boolean {
+    let at = offset - 1;
+    while (this.#text.charAt(at) === " " || this.#text.charAt(at) === "\t") at--;
+    return this.#text.charAt(at) === "\n" || this.#text.charAt(at) === "\r";
   }
 
   /** @returns the offset of the previous character of code, or -1 at the beginning. */
@@ -329,6 +375,11 @@ class Scanner {
     LINE_END.lastIndex = from;
     return LINE_END.exec(this.#text)?.index ?? this.#text.length;
   }
+}
+
+/** What is too long to be prose needs no list of a million escapes. */
+function addEscape({ start, escapes }: OpenString, escape: Span): void {
+  if (escape.start <= start + LONGEST_STRING) escapes.push(escape);
 }
 
 /** @returns what opens an interpolation at the offset */

@@ -6,10 +6,7 @@ import { BULLET, passage } from "../paragraphs.ts";
 import { doubled, escaped, type Quoting, tripled, verbatim } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
 import type { StringToken } from "./scanner.ts";
-import type { StringForm } from "./syntaxes.ts";
-
-/** UTF-16 units; a longer string is data. */
-const LONGEST_STRING = 20_000;
+import { LONGEST_STRING, type StringForm } from "./syntaxes.ts";
 
 /** @returns undefined for a string that is not prose */
 export function stringUnit(text: string, token: StringToken, locale: boolean): ProseUnit | undefined {
@@ -45,7 +42,7 @@ function segments(text: string, { start, end, escapes, form }: StringToken): Spa
   let at = start;
   for (const escape of [...escapes, { start: end, end }]) {
     const lines = form.lines === true ? linesOf(text, at, escape.start) : [{ start: at, end: escape.start }];
-    parts.push(...lines.map((line) => withoutBullet(text, trimmed(text, line))));
+    for (const line of lines) parts.push(withoutBullet(text, trimmed(text, line)));
     at = escape.end;
   }
   return parts.filter((part) => {

@@ -1,12 +1,15 @@
 /** How comments and strings are written, by language. */
 
+/** UTF-16 units; a longer string is data. */
+export const LONGEST_STRING = 20_000;
+
 /** What the scanner stops at. `open` is the source of a regular expression without capturing groups. */
 export type Form =
   | { kind: "line"; open: string }
   | { kind: "block"; open: string; close: string; nested?: boolean }
   | StringForm
   /** Skipped, so that a quote in it doesn't start a string: character literals, escaped characters. */
-  | { kind: "skip"; open: string }
+  | { kind: "skip"; open: string; close?: string }
   /** What follows, up to the closing slash, is a regular expression if an operand is expected. */
   | { kind: "regex"; open: string }
   | { kind: "heredoc"; open: string };
@@ -109,7 +112,7 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
       forms: [
         SLASHES,
         STARS,
-        string('\\$*"{3,}', { close: (open) => open.replaceAll("$", ""), lines: true, interpolation: "{" }),
+        string('(?<!\\$)\\$*"{3,}', { close: (open) => open.replaceAll("$", ""), lines: true, interpolation: "{" }),
         string('(?:\\$@|@\\$)"', { close: '"', escape: "double", lines: true, interpolation: "{" }),
         string('@"', { close: '"', escape: "double", lines: true }),
         string('\\$"', { close: '"', escape: "\\", interpolation: "{" }),
@@ -139,7 +142,7 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
       forms: [
         SLASHES,
         NESTED_STARS,
-        string('#+(?:"""|")', { close: (open) => open.replace(/^(#+)("+)$/, "$2$1"), lines: true }),
+        string('(?<!#)#+(?:"""|")', { close: (open) => open.replace(/^(#+)("+)$/, "$2$1"), lines: true }),
         string('"""', { escape: "\\", lines: true, interpolation: "\\(" }),
         string('"', { escape: "\\", interpolation: "\\(" }),
       ],
@@ -337,7 +340,7 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
     "scss less sass stylus",
     {
       forms: [
-        skip("url\\([^)\\n]{0,2000}\\)"),
+        { kind: "skip", open: "url\\(", close: ")" },
         SLASHES,
         STARS,
         string('"', { escape: "\\", name: true }),
@@ -350,7 +353,10 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
   ["terraform hcl", { forms: [HASH, SLASHES, STARS, string('"', { escape: "\\", interpolation: "${" })] }],
 ];
 
-const SYNTAXES = new Map(FAMILIES.flatMap(([ids, syntax]) => ids.split(" ").map((id) => [id, syntax] as const)));
+/** By VS Code language id. */
+export const SYNTAXES: ReadonlyMap<string, Syntax> = new Map(
+  FAMILIES.flatMap(([ids, syntax]) => ids.split(" ").map((id) => [id, syntax] as const)),
+);
 
 export function syntaxOf(languageId: string): Syntax | undefined {
   return SYNTAXES.get(languageId);

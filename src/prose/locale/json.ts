@@ -1,5 +1,6 @@
 /** JSON with or without comments, and ARB. */
-import { type Comparison, type Gap, hasRules, lineEnding, LocaleSyntaxError } from "./gaps.ts";
+import type { Steps } from "../../base/steps.ts";
+import { type Comparison, type Gap, hasRules, lineEnding, lineStarts, LocaleSyntaxError } from "./gaps.ts";
 
 interface Node {
   start: number;
@@ -36,32 +37,39 @@ interface Layout {
   colon: string;
 }
 
-export function jsonGaps(source: string, target: string): Comparison {
-  const from = new JsonReader(source).read();
-  const to = new JsonReader(target).read();
+export function* jsonGaps(source: string, target: string): Steps<Comparison> {
+  const from = yield* new JsonReader(source).read();
+  const to = yield* new JsonReader(target).read();
   const comparison: Comparison = { gaps: [], present: 0, unsupported: [] };
   const layout: Layout = {
     eol: lineEnding(target),
     indent: /\n([ \t]+)"/.exec(target)?.[1] ?? /\n([ \t]+)"/.exec(source)?.[1] ?? "  ",
     colon: /"\s*:\s/.test(target) || !target.includes(":") ? ": " : ":",
   };
-  compareObjects(from, to, [], target, layout, comparison);
+  yield* compareObjects(from, to, [], { text: target, lineStart: lineStarts(target) }, layout, comparison);
   return comparison;
 }
 
-function compareObjects(
+/** The file that lacks texts. */
+interface Target {
+  text: string;
+  lineStart: (offset: number) => number;
+}
+
+function* compareObjects(
   from: ObjectNode,
   to: ObjectNode,
   path: readonly string[],
-  text: string,
+  target: Target,
   layout: Layout,
   out: Comparison,
-): void {
+): Steps<void> {
   const targetProperties = new Map(to.properties.map((property) => [property.key, property]));
-  const place = placeIn(to, text, layout);
+  const place = placeIn(to, target, layout);
   const missingFromEmpty: Missing[] = [];
   let previous: Property | undefined;
   for (const { key, value } of from.properties) {
+    yield;
     // ARB describes its texts in `@key`, and itself in `@@locale`: only the source language's file needs that.
     if (key.startsWith("@")) continue;
     const existing = targetProperties.get(key);
@@ -76,7 +84,7 @@ function compareObjects(
     }
     previous = existing;
     if (value.kind === "object" && existing.value.kind === "object") {
-      compareObjects(value, existing.value, at, text, layout, out);
+      yield* compareObjects(value, existing.value, at, target, layout, out);
     } else if (
       value.kind === "string" &&
       existing.value.kind === "string" &&
@@ -108,10 +116,9 @@ interface Place {
   write: (key: string, value: Value, next: () => string) => string;
 }
 
-function placeIn(to: ObjectNode, text: string, layout: Layout): Place {
+function placeIn(to: ObjectNode, { text, lineStart }: Target, layout: Layout): Place {
   const [first] = to.properties;
-  const lineStart = text.lastIndexOf("\n", (first?.start ?? to.start) - 1) + 1;
-  const margin = /^[ \t]*/.exec(text.slice(lineStart))?.[0] ?? "";
+  const margin = /^[ \t]*/.exec(text.slice(lineStart(first?.start ?? to.start)))?.[0] ?? "";
   const inner = first === undefined ? margin + layout.indent : margin;
   const onOneLine = first !== undefined && !text.slice(to.start, first.start).includes("\n");
   const separator = onOneLine ? (layout.colon === ":" ? "" : " ") : layout.eol + inner;
@@ -206,24 +213,25 @@ class JsonReader {
     this.#text = text;
   }
 
-  read(): ObjectNode {
-    const value = this.#value(0);
+  *read(): Steps<ObjectNode> {
+    const value = yield* this.#value(0);
     if (value.kind !== "object") throw new LocaleSyntaxError(this.#text, value.start);
     this.#skipTrivia();
     if (this.#at < this.#text.length) this.#fail();
     return value;
   }
 
-  #value(depth: number): Value {
+  *#value(depth: number): Steps<Value> {
+    yield;
     this.#skipTrivia();
     const start = this.#at;
     switch (this.#text[start]) {
       case '"':
         return this.#string();
       case "{":
-        return this.#object(depth);
+        return yield* this.#object(depth);
       case "[":
-        this.#list(depth);
+        yield* this.#list(depth);
         break;
       default: {
         const word = /[-+.\w]+/y;
@@ -235,7 +243,7 @@ class JsonReader {
     return { kind: "other", start, end: this.#at, raw: this.#text.slice(start, this.#at) };
   }
 
-  #object(depth: number): ObjectNode {
+  *#object(depth: number): Steps<ObjectNode> {
     if (depth > MAX_DEPTH) this.#fail();
     const start = this.#at++;
     const properties: Property[] = [];
@@ -243,15 +251,15 @@ class JsonReader {
       const { value: key, start: at } = this.#string();
       this.#skipTrivia();
       if (this.#text[this.#at++] !== ":") this.#fail();
-      properties.push({ key, start: at, value: this.#value(depth + 1) });
+      properties.push({ key, start: at, value: yield* this.#value(depth + 1) });
     }
     return { kind: "object", start, end: this.#at, properties };
   }
 
-  #list(depth: number): void {
+  *#list(depth: number): Steps<void> {
     if (depth > MAX_DEPTH) this.#fail();
     this.#at++;
-    while (!this.#ends("]")) this.#value(depth + 1);
+    while (!this.#ends("]")) yield* this.#value(depth + 1);
   }
 
   /** Skips a comma and the closing bracket. @returns whether the bracket was there */
@@ -268,7 +276,7 @@ class JsonReader {
 
   #string(): StringNode {
     const start = this.#at;
-    const string = /"(?:[^"\\\r\n]|\\.)*"/y;
+    const string = /"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"/y;
     string.lastIndex = start;
     const [raw] = string.exec(this.#text) ?? this.#fail();
     this.#at += raw.length;
@@ -280,9 +288,8 @@ class JsonReader {
   }
 
   #skipTrivia(): void {
-    const trivia = /(?:[\s\uFEFF]|\/\/[^\n]*|\/\*[^]*?\*\/)*/y;
-    trivia.lastIndex = this.#at;
-    this.#at += trivia.exec(this.#text)?.[0].length ?? 0;
+    const trivia = /[\s\uFEFF]+|\/\/[^\n]*|\/\*[^]*?\*\//y;
+    for (trivia.lastIndex = this.#at; trivia.test(this.#text);) this.#at = trivia.lastIndex;
   }
 
   #fail(): never {

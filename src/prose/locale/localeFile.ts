@@ -1,4 +1,5 @@
 /** What a locale file lacks compared with another one with the same keys, and the edits that add it. */
+import { atOnce, type Steps } from "../../base/steps.ts";
 import type { Comparison } from "./gaps.ts";
 import { jsonGaps } from "./json.ts";
 import { poGaps } from "./po.ts";
@@ -28,14 +29,19 @@ export function localeFormat(path: string): Format | undefined {
  * @throws LocaleSyntaxError
  */
 export function compareLocales(format: Format, source: string, target: string): Comparison {
+  return atOnce(comparisonSteps(format, source, target));
+}
+
+/** `compareLocales` for files of any length. */
+export function* comparisonSteps(format: Format, source: string, target: string): Steps<Comparison> {
   switch (format) {
     case "json":
-      return jsonGaps(source, target);
+      return yield* jsonGaps(source, target);
     case "properties":
-      return propertiesGaps(source, target);
+      return yield* propertiesGaps(source, target);
     case "yaml":
-      return yamlGaps(source, target);
+      return yield* yamlGaps(source, target);
     case "po":
-      return poGaps(target);
+      return yield* poGaps(target);
   }
 }

@@ -1,8 +1,9 @@
 /** Values of locale files; their keys are names. */
-import { linesOf, trimmed } from "../../text/lines.ts";
+import type { Steps } from "../../base/steps.ts";
+import { lineSteps, trimmed } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
 import { Comments } from "../code/comment.ts";
-import { hasWords, isProseString } from "../notProse.ts";
+import { hasWords, isProseString, LONGEST_LINE } from "../notProse.ts";
 import { passage } from "../paragraphs.ts";
 import { doubled, escaped, property, type Quoting, yamlPlain } from "../quoting.ts";
 import type { Passage, ProseUnit } from "../units.ts";
@@ -14,8 +15,7 @@ const YAML_ITEM =
   /^[ \t]*(?:- +)*(?:(?:[^\s"'#:{}[\],&*!|>%@`][^:#]{0,200}|"[^"\\]{0,200}"|'[^']{0,200}'):(?=[ \t]|$))?[ \t]*/;
 const YAML_BLOCK = /^[|>][-+\d]*(?:[ \t]+#.*)?$/;
 
-export function yamlProse(text: string): ProseUnit[] {
-  const lines = linesOf(text, 0, text.length);
+export function* yamlProse(text: string): Steps<ProseUnit[]> {
   const units: ProseUnit[] = [];
   const comments = new CommentLines(text, /^[ \t]*#+/);
   let blockIndent: number | undefined;
@@ -27,7 +27,8 @@ export function yamlProse(text: string): ProseUnit[] {
     }
     block = [];
   };
-  for (const line of lines) {
+  for (const line of yield* lineSteps(text, 0, text.length)) {
+    yield;
     const content = text.slice(line.start, line.end);
     const indent = content.search(/\S/);
     if (blockIndent !== undefined) {
@@ -40,10 +41,10 @@ export function yamlProse(text: string): ProseUnit[] {
       flush();
     }
     if (comments.take(line, content)) continue;
-    units.push(...comments.flush());
+    units.push(...(yield* comments.flush()));
     const start = line.start + (YAML_ITEM.exec(content)?.[0].length ?? 0);
     const value = text.slice(start, line.end).trimEnd();
-    units.push(...trailingComment(text, line));
+    units.push(...(yield* trailingComment(text, line)));
     if (YAML_BLOCK.test(value)) blockIndent = indent;
     else {
       const unit = yamlValue(text, start, value);
@@ -51,23 +52,24 @@ export function yamlProse(text: string): ProseUnit[] {
     }
   }
   flush();
-  units.push(...comments.flush());
+  units.push(...(yield* comments.flush()));
   return units.sort((a, b) => a.span.start - b.span.start);
 }
 
 /** A comment after a value; one after a quote is left alone, as its `#` may be inside the quotes. */
-function trailingComment(text: string, { start, end }: Span): ProseUnit[] {
+function* trailingComment(text: string, { start, end }: Span): Steps<ProseUnit[]> {
   const content = text.slice(start, end);
   const mark = /^[^"'#]*[ \t]#[ \t]*/.exec(content)?.[0].length;
   if (mark === undefined) return [];
   const hash = start + content.indexOf("#");
-  return [new Comments(text).unit("lineComment", { start: hash, end }, [{ start: start + mark, end }]) ?? []].flat();
+  const lines = [{ start: start + mark, end }];
+  return [(yield* new Comments(text).unit("lineComment", { start: hash, end }, lines)) ?? []].flat();
 }
 
 function yamlValue(text: string, start: number, value: string): ProseUnit | undefined {
   const quote = value.charAt(0);
   if (quote === '"' || quote === "'") {
-    const pattern = quote === '"' ? /^"((?:[^"\\]|\\.)*)"/ : /^'((?:[^']|'')*)'/;
+    const pattern = quote === '"' ? /^"([^"\\]*(?:\\.[^"\\]*)*)"/ : /^'([^']*(?:''[^']*)*)'/;
     const inner = value.length < 20_000 ? pattern.exec(value)?.[1] : undefined;
     if (inner === undefined) return undefined;
     return valueUnit(
@@ -78,19 +80,20 @@ function yamlValue(text: string, start: number, value: string): ProseUnit | unde
     );
   }
   if (/^[[{&*!|>%@`]/.test(value)) return undefined;
-  const end = start + value.replace(/[ \t]#.*$/, "").trimEnd().length;
+  const end = start + value.replace(/[ \t]#[^]*$/, "").trimEnd().length;
   return valueUnit(text, { start, end }, yamlPlain, false);
 }
 
 /** `key=value` of properties and INI files; a value may continue after a backslash at the end of the line. */
-export function propertiesProse(text: string): ProseUnit[] {
+export function* propertiesProse(text: string): Steps<ProseUnit[]> {
   const units: ProseUnit[] = [];
   const comments = new CommentLines(text, /^[ \t]*(?:[#;]+|!)/);
   let continues = false;
-  for (const line of linesOf(text, 0, text.length)) {
+  for (const line of yield* lineSteps(text, 0, text.length)) {
+    yield;
     const content = text.slice(line.start, line.end);
     if (!continues && comments.take(line, content)) continue;
-    units.push(...comments.flush());
+    units.push(...(yield* comments.flush()));
     const key = continues
       ? /^\s*/.exec(content)
       : /^[^=:\s]+(?:[ \t]+[^=:\s]+){0,5}?[ \t]*[=:][ \t]*/.exec(content.slice(0, 500));
@@ -100,18 +103,19 @@ export function propertiesProse(text: string): ProseUnit[] {
     const unit = valueUnit(text, { start, end: line.end - (continues ? 1 : 0) }, property, true);
     if (unit !== undefined) units.push(unit);
   }
-  return [...units, ...comments.flush()];
+  return [...units, ...(yield* comments.flush())];
 }
 
 /** The translations of a gettext catalog, and its comments for translators. */
-export function poProse(text: string): ProseUnit[] {
+export function* poProse(text: string): Steps<ProseUnit[]> {
   const units: ProseUnit[] = [];
   const comments = new CommentLines(text, /^#\.?(?= )/);
   let inValue = false;
-  for (const line of linesOf(text, 0, text.length)) {
+  for (const line of yield* lineSteps(text, 0, text.length)) {
+    yield;
     const content = text.slice(line.start, line.end);
     if (comments.take(line, content)) continue;
-    units.push(...comments.flush());
+    units.push(...(yield* comments.flush()));
     const keyword = /^(msg\w+(?:\[\d\])?)?\s*"/.exec(content.slice(0, 100));
     if (keyword === null) continue;
     if (keyword[1] !== undefined) inValue = keyword[1].startsWith("msgstr");
@@ -122,11 +126,15 @@ export function poProse(text: string): ProseUnit[] {
     const unit = valueUnit(text, { start, end }, escaped('"'), true);
     if (unit !== undefined) units.push(unit);
   }
-  return [...units, ...comments.flush()];
+  return [...units, ...(yield* comments.flush())];
 }
+
+/** UTF-16 units of a value in which each character of the longest line is written as `\uD55C`. */
+const LONGEST_RAW = 6 * LONGEST_LINE;
 
 /** The parts of a value between its escapes. */
 function valueUnit(text: string, span: Span, quoting: Quoting, hasEscapes: boolean): ProseUnit | undefined {
+  if (span.end - span.start > LONGEST_RAW) return undefined;
   const content = text.slice(span.start, span.end);
   if (!isProseString(hasEscapes ? content.replace(ESCAPE, " ") : content)) return undefined;
   const passages: Passage[] = [];
@@ -161,12 +169,13 @@ class CommentLines {
     return true;
   }
 
-  flush(): ProseUnit[] {
+  *flush(): Steps<ProseUnit[]> {
     const [first] = this.#lines;
     const last = this.#lines.at(-1);
     if (first === undefined || last === undefined) return [];
     const lines = this.#lines.map(({ content, end }) => ({ start: content, end }));
     this.#lines = [];
-    return [this.#comments.unit("lineComment", { start: first.start, end: last.end }, lines) ?? []].flat();
+    const span = { start: first.start, end: last.end };
+    return [(yield* this.#comments.unit("lineComment", span, lines)) ?? []].flat();
   }
 }

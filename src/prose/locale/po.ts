@@ -1,18 +1,20 @@
 /** gettext's `.po`, which contains the text and its translation. */
+import type { Steps } from "../../base/steps.ts";
 import { type Comparison, lineEnding } from "./gaps.ts";
 
 /** A keyword's string, which may continue on the following lines. */
-const STRING = String.raw`"(?:[^"\\\r\n]|\\.)*"`;
+const STRING = String.raw`"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"`;
 const STRINGS = String.raw`${STRING}(?:[ \t]*\r?\n[ \t]*${STRING})*`;
 const ENTRY = new RegExp(
   String.raw`^msgid[ \t]+(?<id>${STRINGS})[ \t]*\r?\n[ \t]*(?:(?<plural>msgid_plural)|msgstr[ \t]+(?<text>${STRINGS}))`,
   "gm",
 );
 
-export function poGaps(text: string): Comparison {
+export function* poGaps(text: string): Steps<Comparison> {
   const comparison: Comparison = { gaps: [], present: 0, unsupported: [] };
   const eol = lineEnding(text);
   for (const match of text.matchAll(ENTRY)) {
+    yield;
     const { id = "", plural, text: raw = "" } = match.groups ?? {};
     const source = decode(id);
     // The entry without a text is the file's header.
@@ -20,7 +22,7 @@ export function poGaps(text: string): Comparison {
     const key = source.replace(/\s+/g, " ").slice(0, 60);
     const end = match.index + match[0].length;
     if (plural !== undefined) {
-      if (/^\s*msgstr\[\d\]\s+""\s*$/m.test(entryFrom(text, end))) comparison.unsupported.push(key);
+      if (/^[ \t]*msgstr\[\d\][ \t]+""[ \t]*\r?$/m.test(entryFrom(text, end))) comparison.unsupported.push(key);
       else comparison.present++;
     } else if (decode(raw) !== "") {
       comparison.present++;
@@ -41,11 +43,13 @@ export function poLanguage(text: string): string | undefined {
 }
 
 function entryFrom(text: string, at: number): string {
-  return text.slice(at).split(/\r?\n[ \t]*\r?\n/)[0] ?? "";
+  const blankLine = /\r?\n[ \t]*\r?\n/g;
+  blankLine.lastIndex = at;
+  return text.slice(at, blankLine.exec(text)?.index);
 }
 
 function decode(raw: string): string {
-  return Array.from(raw.matchAll(/"((?:[^"\\\r\n]|\\.)*)"/g), ([, inner = ""]) => inner)
+  return Array.from(raw.matchAll(/"([^"\\\r\n]*(?:\\.[^"\\\r\n]*)*)"/g), ([, inner = ""]) => inner)
     .join("")
     .replace(/\\(.)/g, (_, one: string) => ({ n: "\n", t: "\t", r: "\r" })[one] ?? one);
 }

@@ -1,4 +1,5 @@
 /** Java's `.properties`. */
+import type { Steps } from "../../base/steps.ts";
 import { messageFormat } from "../quoting.ts";
 import { type Comparison, hasRules, lineEnding } from "./gaps.ts";
 
@@ -18,15 +19,17 @@ const LINE = /^[ \t\f]*(?![#!\s])((?:\\[^]|[^\\:=\s])+)((?:[ \t\f]*[:=])?[ \t\f]
 
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", f: "\f" };
 
-export function propertiesGaps(source: string, target: string): Comparison {
-  const targetEntries = new Map(entriesOf(target).map((entry) => [entry.key, entry]));
+export function* propertiesGaps(source: string, target: string): Steps<Comparison> {
+  const targetEntries = new Map<string, Entry>();
+  for (const entry of yield* entriesOf(target)) targetEntries.set(entry.key, entry);
   const [firstEntry] = targetEntries.values();
   const eol = lineEnding(target);
   // Files from before Java 9 are Latin-1 and escape everything else.
   const ascii = /\\u[\da-f]{4}/i.test(source + target);
   const comparison: Comparison = { gaps: [], present: 0, unsupported: [] };
   let previous: Entry | undefined;
-  for (const { key, head, value } of entriesOf(source)) {
+  for (const { key, head, value } of yield* entriesOf(source)) {
+    yield;
     const existing = targetEntries.get(key);
     if (existing !== undefined) previous = existing;
     if (existing !== undefined && (existing.value.trim() !== "" || value.trim() === "")) {
@@ -52,19 +55,22 @@ export function propertiesGaps(source: string, target: string): Comparison {
   return comparison;
 }
 
-function entriesOf(text: string): Entry[] {
-  return Array.from(text.matchAll(LINE), (match) => {
+function* entriesOf(text: string): Steps<Entry[]> {
+  const entries: Entry[] = [];
+  for (const match of text.matchAll(LINE)) {
+    yield;
     const [line, key = "", separator = "", raw = ""] = match;
     const end = match.index + line.length;
-    return {
+    entries.push({
       key: unescape(key),
       head: key + separator,
       value: unescape(raw),
       start: match.index,
       valueStart: end - raw.length,
       end,
-    };
-  });
+    });
+  }
+  return entries;
 }
 
 function unescape(text: string): string {

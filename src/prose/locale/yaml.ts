@@ -1,4 +1,5 @@
 /** YAML as locale files use it: keys, indentation, single-line scalars. Everything else is left alone. */
+import type { Steps } from "../../base/steps.ts";
 import { NOT_YAML_TEXT } from "../quoting.ts";
 import { type Comparison, hasRules, lineEnding, LocaleSyntaxError } from "./gaps.ts";
 
@@ -26,17 +27,17 @@ type Scalar =
 
 /** Indentation, key with its colon, value. No part can match what its neighbor matches: lines may be long. */
 const LINE =
-  /^( *)((?:"(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s"'#:[\]{},&*!|>%@`-][^:]*(?::(?=\S)[^:]*)*):)(?:[ \t]+(\S.*)?)?$/;
+  /^( *)((?:"[^"\\]*(?:\\.[^"\\]*)*"|'[^']*(?:''[^']*)*'|[^\s"'#:[\]{},&*!|>%@`-][^:]*(?::(?=\S)[^:]*)*):)(?:[ \t]+(\S.*)?)?$/;
 
-export function yamlGaps(source: string, target: string): Comparison {
-  const from = withoutLocale(entriesOf(source));
-  const root = entriesOf(target);
+export function* yamlGaps(source: string, target: string): Steps<Comparison> {
+  const from = withoutLocale(yield* entriesOf(source));
+  const root = yield* entriesOf(target);
   const to = withoutLocale(root);
   const comparison: Comparison = { gaps: [], present: 0, unsupported: [] };
   const locale = to === root ? undefined : root[0];
   const step = (to[0]?.children[0]?.indent ?? 0) - (to[0]?.indent ?? 0);
   const layout = { eol: lineEnding(target), step: step > 0 ? step : 2, length: target.length };
-  compare(from, to, locale, [], layout, comparison);
+  yield* compare(from, to, locale, [], layout, comparison);
   return comparison;
 }
 
@@ -47,18 +48,19 @@ interface Layout {
   length: number;
 }
 
-function compare(
+function* compare(
   from: readonly Entry[],
   to: readonly Entry[],
   parent: Entry | undefined,
   path: readonly string[],
   layout: Layout,
   out: Comparison,
-): void {
+): Steps<void> {
   const targetEntries = new Map(to.map((entry) => [entry.key, entry]));
   const indent = to[0]?.indent ?? (parent === undefined ? 0 : parent.indent + layout.step);
   let previous: Entry | undefined;
   for (const entry of from) {
+    yield;
     const existing = targetEntries.get(entry.key);
     const at = [...path, entry.key];
     const key = at.join(".");
@@ -67,7 +69,7 @@ function compare(
       const isEmpty =
         existing.value.kind === "none" || (existing.value.kind === "text" && existing.value.text.trim() === "");
       if (entry.children.length > 0 && (existing.children.length > 0 || existing.value.kind === "none")) {
-        compare(entry.children, existing.children, existing, at, layout, out);
+        yield* compare(entry.children, existing.children, existing, at, layout, out);
       } else if (isEmpty && existing.children.length === 0 && isTranslatable(entry)) {
         const { value } = entry;
         const end = existing.value.kind === "text" ? existing.value.end : existing.valueStart;
@@ -135,11 +137,12 @@ function withoutLocale(entries: Entry[]): Entry[] {
   return isLocale && only.value.kind === "none" ? only.children : entries;
 }
 
-function entriesOf(text: string): Entry[] {
+function* entriesOf(text: string): Steps<Entry[]> {
   const top: Entry[] = [];
   const open: Entry[] = [];
   let at = 0;
   for (const line of text.split("\n")) {
+    yield;
     const start = at;
     at += line.length + 1;
     const bare = line.replace(/\r$/, "");
@@ -158,7 +161,7 @@ function entriesOf(text: string): Entry[] {
     while ((open.at(-1)?.indent ?? -1) >= indent) open.pop();
     const valueStart = start + bare.length - rest.length;
     const lineEnd = start + bare.length;
-    const key = unquoted(head.replace(/\s*:$/, ""));
+    const key = unquoted(head.slice(0, -1).trimEnd());
     const entry: Entry = {
       key,
       head,
@@ -177,7 +180,7 @@ function entriesOf(text: string): Entry[] {
 }
 
 function scalar(rest: string, start: number): Scalar {
-  const quoted = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)')[ \t]*(?:#.*)?$/.exec(rest);
+  const quoted = /^(?:"([^"\\]*(?:\\.[^"\\]*)*)"|'([^']*(?:''[^']*)*)')[ \t]*(?:#.*)?$/.exec(rest);
   if (quoted !== null) {
     const [, double, single] = quoted;
     const end = start + 2 + (double ?? single ?? "").length;
@@ -188,7 +191,7 @@ function scalar(rest: string, start: number): Scalar {
       return { kind: "opaque" };
     }
   }
-  const plain = rest.replace(/(?<=^|[ \t])#.*$/, "").trimEnd();
+  const plain = rest.replace(/(?<=^|[ \t])#[^]*$/, "").trimEnd();
   if (plain === "" || plain === "~" || plain === "null") return { kind: "none" };
   if (/^[|>&*!{["'%@`]/.test(plain)) return { kind: "opaque" };
   if (NOT_YAML_TEXT.test(plain)) return { kind: "raw", raw: plain };

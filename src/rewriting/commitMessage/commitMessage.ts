@@ -151,11 +151,12 @@ function diffFaults(answer: string, ended: boolean, changes: string, diff: strin
   const masked = { prompt: changes, items: [] };
   const reasons = checkAnswer({ task: { kind: "toEnglish" }, language: "en", masked, text, ended });
   const faults = reasons.filter((reason) => CHECKED_AGAINST_DIFF.has(reason));
+  const lowerCaseDiff = diff.toLowerCase();
   // `5 seconds` for 5000 is right, so a number may be part of another.
   for (const { kind, start, end } of findItems(text, [], "same")) {
     const item = text.slice(start, end);
     const bare = kind === "number" ? item.replace(/[^\d.]+$/, "") : item.replace(/`|\(\)$/g, "");
-    if (kind === "emoji" || diff.toLowerCase().includes(bare.toLowerCase())) continue;
+    if (kind === "emoji" || lowerCaseDiff.includes(bare.toLowerCase())) continue;
     faults.push(kind === "number" ? "newNumber" : "maskLost");
   }
   return faults;

@@ -5,12 +5,13 @@ import {
   ghostPlace,
   type GhostTranslation,
 } from "../../../../src/editor/inlineCompletion/ghostPlace.ts";
-import { ScannedText } from "../../../../src/prose/scannedText.ts";
+import { findProse } from "../../../../src/prose/findProse.ts";
 
 /** What is offered at the `|` in a text. */
 function at(marked: string, languageId = "typescript", translation: GhostTranslation = "on"): GhostPlace | undefined {
   const offset = marked.indexOf("|");
-  return ghostPlace(new ScannedText({ text: marked.replace("|", ""), languageId }), offset, translation);
+  const text = marked.replace("|", "");
+  return ghostPlace(text, findProse({ text, languageId }), offset, translation);
 }
 
 /** The sentence that would be continued there. */

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { namePlace } from "../../../../src/editor/naming/namePlace.ts";
+import { findProse } from "../../../../src/prose/findProse.ts";
 
 /** Where a name goes in a text with its cursor at `|`, or its selection between `«` and `»`. */
 function place(marked: string, languageId = "typescript"): string | undefined {
@@ -7,7 +8,7 @@ function place(marked: string, languageId = "typescript"): string | undefined {
   const bare = marked.replace(/[|«]/, "");
   const end = bare.includes("»") ? bare.indexOf("»") : start;
   const text = bare.replace("»", "");
-  const found = namePlace({ text, languageId }, { start, end });
+  const found = namePlace({ text, languageId }, findProse({ text, languageId }), { start, end });
   if (found === undefined) return undefined;
   const { how, phrase, span, kind, style } = found;
   return `${how} ${text.slice(span.start, span.end)} by "${phrase}" (${kind}, ${style})`;
