@@ -25,10 +25,24 @@ export interface TensorSummary {
   end: number;
   /** ggml's number of the first type that the engine does not have. */
   unknownType: number | undefined;
-  /** There are weights of attention with heads, and of a feed-forward network without experts. */
+  /** There are weights of attention with heads. */
   hasHeads: boolean;
-  hasFeedForward: boolean;
+  /**
+   * The fewest values that a row of these weights can have by their types; 0 if there are no such weights: rows as long
+   * as the embedding, as the feed-forward network, and as all heads together.
+   */
+  rows: { embedding: number; feedForward: number; heads: number };
 }
+
+/** By the length of their rows. What has experts, or is only in few architectures, is left to the engine. */
+const ROWS: readonly [rows: keyof TensorSummary["rows"], name: RegExp][] = [
+  ["embedding", /^(token_embd|output|blk\.\d+\.(attn_(q|k|v|qkv)|ffn_(up|gate)))\.weight$/],
+  ["feedForward", /^blk\.\d+\.ffn_down\.weight$/],
+  ["heads", /^blk\.\d+\.attn_output\.weight$/],
+];
+
+/** `TENSOR_ALIGNMENT` of https://github.com/ggml-org/llama.cpp/blob/master/ggml/src/ggml-impl.h, in bytes. */
+const TENSOR_ALIGNMENT = 32;
 
 /** 42dot's beginning of a text, which no other vocabulary has. */
 export const TOKEN_OF_42DOT = "<||bos||>";
@@ -90,12 +104,17 @@ async function readContents(path: string, file: FileHandle, stats: Stats, signal
     end: 0,
     unknownType: undefined,
     hasHeads: false,
-    hasFeedForward: false,
+    rows: { embedding: 0, feedForward: 0, heads: 0 },
   };
   const wanted = [...FORMAT_TOKENS, TOKEN_OF_42DOT];
   const onTensor = (tensor: GgufTensor): void => addTensor(tensors, tensor);
   const { metadata, tokens, dataOffset } = await readGguf(file, stats.size, { wanted, onTensor, signal });
-  if (tensors.count > 0) tensors.end += dataOffset;
+  if (tensors.count > 0) {
+    tensors.end += dataOffset;
+    // The engine aborts where the data is not aligned for the processor.
+    if (dataOffset % TENSOR_ALIGNMENT !== 0)
+      throw new MalformedGguf(`the data of the tensors is at byte ${dataOffset}`);
+  }
   return { path, sizeBytes: stats.size, stamp: stampOf(path, stats), metadata, tokens, tensors };
 }
 
@@ -106,7 +125,8 @@ function addTensor(tensors: TensorSummary, { name, shape, type, offset }: GgufTe
   tensors.end = Math.max(tensors.end, offset + (count / values) * bytes);
   if (BLOCKS[type] === undefined) tensors.unknownType ??= type;
   tensors.hasHeads ||= /^blk\.\d+\.attn_(q|qkv|q_a)\.weight$/.test(name);
-  tensors.hasFeedForward ||= /^blk\.\d+\.ffn_(up|gate|down)\.weight$/.test(name);
+  const rows = ROWS.find(([, names]) => names.test(name))?.[0];
+  if (rows !== undefined) tensors.rows[rows] = Math.max(tensors.rows[rows], values);
 }
 
 export function stampOf(path: string, { size, mtimeMs }: Stats): string {

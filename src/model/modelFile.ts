@@ -146,16 +146,20 @@ const ROPE_SCALING: readonly unknown[] = ["none", "linear", "yarn", "longrope", 
  * @throws FailureError naming the file and the fault
  */
 function checkHyperparameters(path: string, metadata: Metadata, tensors: readonly TensorSummary[]): void {
-  /** Of the values for each layer; NaN if one is no number. */
-  const largest = (key: string): number | undefined => {
+  const values = (key: string): number[] => {
     const value = own(metadata, key);
-    return value === undefined ? undefined : perLayer(value, 1).reduce((max, one) => Math.max(max, one), -Infinity);
+    return value === undefined ? [] : perLayer(value, 1);
   };
+  /** Of the values for each layer; NaN if one is no number. */
+  const largest = (key: string): number | undefined =>
+    own(metadata, key) === undefined ? undefined : values(key).reduce((max, one) => Math.max(max, one), -Infinity);
+  const rowOf = (rows: keyof TensorSummary["rows"]): number =>
+    tensors.reduce((max, tensor) => Math.max(max, tensor.rows[rows]), 0);
+  const damaged = (key: string, value: number): FailureError =>
+    new FailureError({ kind: "modelDamaged", path, detail: `${key} is ${value}` });
   const check = (key: string, isRight: (value: number) => boolean): void => {
     const value = largest(key);
-    if (value !== undefined && !isRight(value)) {
-      throw new FailureError({ kind: "modelDamaged", path, detail: `${key} is ${value}` });
-    }
+    if (value !== undefined && !isRight(value)) throw damaged(key, value);
   };
   const isPositive = (value: number): boolean => value > 0;
   const unsupported = (feature: EngineFeature, name: string): FailureError =>
@@ -163,7 +167,7 @@ function checkHyperparameters(path: string, metadata: Metadata, tensors: readonl
 
   check("block_count", (layers) => layers > 0 && layers <= LLAMA_MAX_LAYERS);
   check("nextn_predict_layers", (layers) => layers <= (largest("block_count") ?? 0));
-  check("embedding_length", isPositive);
+  check("embedding_length", (length) => length > 0 && length >= rowOf("embedding"));
   check("context_length", isPositive);
   // State space models have no heads, and no such tensors either.
   if (tensors.some(({ hasHeads }) => hasHeads)) {
@@ -173,13 +177,25 @@ function checkHyperparameters(path: string, metadata: Metadata, tensors: readonl
       throw unsupported("contents", `key not found in model: ${ownKey(metadata, "attention.head_count")}`);
     }
   }
-  if (tensors.some(({ hasFeedForward }) => hasFeedForward)) check("feed_forward_length", isPositive);
+  for (const key of ["attention.key_length", "attention.value_length"]) {
+    check(key, (length) => length * (largest("attention.head_count") ?? 0) >= rowOf("heads"));
+  }
+  checkFeedForward(values("feed_forward_length"), rowOf("feedForward"), damaged);
   for (const key of ["attention.layer_norm_rms_epsilon", "attention.layer_norm_epsilon"]) {
     check(key, (epsilon) => epsilon >= 0);
   }
   checkExperts(path, metadata, (key) => largest(key) ?? 0);
   const scaling = own(metadata, "rope.scaling.type");
   if (!ROPE_SCALING.includes(scaling)) throw unsupported("ropeScaling", String(scaling));
+}
+
+/** A layer may be without such a network, but not all of them. @param row the fewest values of a row */
+function checkFeedForward(lengths: number[], row: number, damaged: (key: string, value: number) => FailureError): void {
+  if (row === 0) return;
+  const wrong = lengths.every((length) => length === 0)
+    ? lengths[0]
+    : lengths.find((length) => length !== 0 && !(length >= row));
+  if (wrong !== undefined) throw damaged("feed_forward_length", wrong);
 }
 
 /** @param count the value of a key, or 0 */

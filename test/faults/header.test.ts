@@ -78,7 +78,8 @@ function writeNumber(header: Buffer, { at, bytes }: GgufField, value: bigint): B
 function edit(kinds: readonly GgufField["kind"][]): Mutation {
   return ({ header, layout }, random) => {
     const fields = layout.fields.filter(({ kind }) => kinds.includes(kind));
-    const field = pick(fields, random);
+    // A vocabulary has no tensors to edit.
+    const field = pick(fields.length > 0 ? fields : layout.fields, random);
     if (field.kind === "type") return writeNumber(header, field, BigInt(Math.floor(random() * 48) - 4));
     const near =
       random() < 0.3 && field.bytes === 8 ? header.readBigUInt64LE(field.at) + pick([-1n, 1n], random) : undefined;

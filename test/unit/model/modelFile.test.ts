@@ -231,11 +231,33 @@ describe("The facts of a header", () => {
       { "llama.attention.layer_norm_rms_epsilon": { float32: -1 } },
       { "llama.attention.layer_norm_rms_epsilon": { float32: NaN } },
       { "llama.nextn_predict_layers": 5 },
+      // Fewer values than a block of Q8_0 has.
+      { "llama.feed_forward_length": 7 },
+      { "llama.feed_forward_length": [512, 31, 512, 512] },
+      { "llama.embedding_length": 31 },
+      { "llama.attention.key_length": 1 },
+      { "llama.attention.value_length": 5 },
     ];
     for (const changes of bad) {
       const error: unknown = await read(changes).catch((reason: unknown) => reason);
       assert.ok(error instanceof FailureError && error.failure.kind === "modelDamaged", JSON.stringify(changes));
       assert.match(error.failure.detail, new RegExp(Object.keys(changes)[0]!.slice("llama.".length)));
+    }
+  });
+
+  it("may say that a layer has no feed-forward network", async () => {
+    await read({ "llama.feed_forward_length": [512, 0, 512, 512] });
+  });
+
+  it("are refused if the data is not aligned, with which llama.cpp aborts", async () => {
+    for (const alignment of [1, 2, 4, 8, 16]) {
+      // The header ends where it does, so that not each of them moves the data.
+      const error: unknown = await read({ "general.alignment": alignment, "general.description": "x" }).catch(
+        (reason: unknown) => reason,
+      );
+      const isAligned = !(error instanceof FailureError);
+      assert.ok(isAligned || JSON.stringify(error.failure).includes("the data of the tensors is at byte"));
+      if (alignment === 1) assert.ok(!isAligned);
     }
   });
 
