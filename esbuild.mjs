@@ -1,6 +1,6 @@
 // Bundles the parts of the extension, each for the process it runs in. `--watch` rebuilds on change,
 // `--quiet` shows only warnings and errors.
-import { readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import * as esbuild from "esbuild";
 
 const watch = process.argv.includes("--watch");
@@ -23,6 +23,9 @@ const shared = {
 
 /** @type {esbuild.BuildOptions} */
 const node = { ...shared, platform: "node", format: "esm", target: "node22", banner: { js: requireForCommonJs } };
+
+/** @type {esbuild.BuildOptions} */
+const page = { ...shared, outdir: "dist", platform: "browser", target: "chrome128" };
 
 const integrationTests = (await readdir("test/integration"))
   .filter((name) => name.endsWith(".test.ts"))
@@ -55,14 +58,29 @@ const bundles = [
   { ...node, entryPoints: ["src/conversion/worker.ts"], outfile: "dist/converter.mjs" },
   // The worker thread that has the file of the conversations open.
   { ...node, entryPoints: ["src/history/worker.ts"], outfile: "dist/historyWorker.mjs" },
-  // The page, and its syntax highlighting, which it does not wait for when it opens.
+  // The page.
   {
-    ...shared,
-    entryPoints: { webview: "webview/main.ts", "webview-languages": "webview/languages.ts" },
-    outdir: "dist",
-    platform: "browser",
+    ...page,
+    entryPoints: { webview: "webview/main.ts" },
     format: "esm",
-    target: "chrome128",
+  },
+  // The page's worker that highlights code: a page of VS Code can only make workers of blobs, so this is a module with
+  // the text of its script. The page does not wait for it when it opens.
+  {
+    ...page,
+    entryPoints: { "webview-highlight": "webview/highlightWorker.ts" },
+    format: "iife",
+    write: false,
+    plugins: [
+      {
+        name: "text-of-script",
+        setup: ({ onEnd }) =>
+          onEnd(async ({ outputFiles = [] }) => {
+            for (const { path, text } of outputFiles)
+              await writeFile(path, `export default ${JSON.stringify(text)};\n`);
+          }),
+      },
+    ],
   },
   // The mocha suites that run inside the extension host.
   {
@@ -76,7 +94,8 @@ const bundles = [
   },
 ];
 
-for (const name of await readdir("dist").catch(() => [])) if (name.startsWith("part-")) await rm(`dist/${name}`);
+await mkdir("dist", { recursive: true });
+for (const name of await readdir("dist")) if (/^(?:part|webview)-/.test(name)) await rm(`dist/${name}`);
 const contexts = await Promise.all(bundles.map((options) => esbuild.context(options)));
 if (watch) {
   await Promise.all(contexts.map((context) => context.watch()));

@@ -1,44 +1,98 @@
-/** Highlights finished code blocks while the page is idle, so that no frame waits for it. */
-import type { HLJSApi } from "highlight.js";
-import type * as Languages from "./languages.ts";
+/**
+ * Highlights finished code blocks in a worker, since a pattern can take minutes on text made for it, and nothing else
+ * ends that. Blocks are highlighted one after the other, and added to the page while it is idle.
+ */
+import * as l10n from "@vscode/l10n";
+import type { HighlightJob } from "./highlightWorker.ts";
+import { type Mark, markedCode } from "./marks.ts";
+import { codeAround } from "./safeMarkdown.ts";
+import { isAllVisible, visibleNodes } from "./visibleText.ts";
 
-/** In characters. Longer blocks stay plain, since a block is highlighted all at once. */
+/** In UTF-16 units. */
 const MAX_LENGTH = 20_000;
+/** Milliseconds for one block. One of the greatest length takes a tenth of it. */
+const TIME_LIMIT = 1_000;
 
-/** The bundle of `languages.ts`, next to this one. */
-const LIBRARY = new URL("webview-languages.js", import.meta.url).href;
+/** The bundle of `highlightWorker.ts`, as the text of a module: VS Code lets a page make workers only of its own blobs. */
+const LIBRARY = new URL("webview-highlight.js", import.meta.url).href;
 
 const waiting = new Set<HTMLElement>();
+let isWorking = false;
 
 /** Highlights the code blocks in `root` when the page is idle. */
 export function highlightLater(root: ParentNode): void {
   for (const pre of root.querySelectorAll<HTMLElement>("pre[data-language]")) {
-    if (pre.dataset["language"] === "" || pre.textContent.length > MAX_LENGTH) continue;
-    // Without the library, which an extension update may have removed, code stays plain.
-    if (waiting.size === 0) requestIdleCallback(() => void highlightAll().catch(() => undefined));
-    waiting.add(pre);
+    if (pre.dataset["language"] === "") continue;
+    if (pre.textContent.length > MAX_LENGTH || pre.dataset["part"] !== undefined)
+      note(pre, l10n.t("Too long to highlight"));
+    else waiting.add(pre);
   }
+  if (isWorking || waiting.size === 0) return;
+  isWorking = true;
+  requestIdleCallback(() => {
+    highlightAll()
+      // Without the library, which an extension update may have removed, code stays plain.
+      .catch(() => waiting.clear())
+      .finally(() => (isWorking = false));
+  });
 }
 
 async function highlightAll(): Promise<void> {
-  const { hljs, unregistered } = (await import(LIBRARY)) as typeof Languages;
-  const work = (deadline: IdleDeadline): void => {
-    do {
-      const language = unregistered.shift();
-      if (language === undefined) highlightNext(hljs);
-      else hljs.registerLanguage(...language);
-    } while (waiting.size > 0 && deadline.timeRemaining() >= 4);
-    if (waiting.size > 0) requestIdleCallback(work);
-  };
-  requestIdleCallback(work);
+  for (const pre of waiting) {
+    waiting.delete(pre);
+    const code = codeAround(pre);
+    if (!pre.isConnected || code === undefined) continue;
+    const marks = await marksOf(code, pre.dataset["language"] ?? "");
+    pre.dataset["highlighted"] = String(marks !== undefined && marks !== "slow");
+    if (marks === "slow") note(pre, l10n.t("Takes too long to highlight"));
+    else if (marks !== undefined) show(pre, code, marks);
+  }
 }
 
-function highlightNext(hljs: HLJSApi): void {
-  const [pre] = waiting;
-  if (pre === undefined) return;
-  waiting.delete(pre);
-  const code = pre.firstElementChild;
-  const language = pre.dataset["language"] ?? "";
-  if (!pre.isConnected || code === null || hljs.getLanguage(language) === undefined) return;
-  code.innerHTML = hljs.highlight(code.textContent, { language, ignoreIllegals: true }).value;
+function show(pre: HTMLElement, code: string, marks: readonly Mark[]): void {
+  const textNodes = isAllVisible(code) ? (text: string) => [document.createTextNode(text)] : visibleNodes;
+  pre.firstElementChild?.replaceChildren(markedCode(code, marks, textNodes));
+}
+
+/** Says above a code block why it has no colors. */
+function note(pre: HTMLElement, text: string): void {
+  const element = document.createElement("span");
+  element.className = "code-note";
+  element.textContent = text;
+  pre.closest(".code-block")?.querySelector(".code-language")?.after(element);
+}
+
+let worker: Promise<Worker> | undefined;
+
+/** @returns undefined if the language is not known; "slow" if it took too long */
+async function marksOf(code: string, language: string): Promise<Mark[] | "slow" | undefined> {
+  worker ??= startWorker().catch((error: unknown) => {
+    worker = undefined;
+    throw error;
+  });
+  const started = await worker;
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      started.terminate();
+      worker = undefined;
+      resolve("slow");
+    }, TIME_LIMIT);
+    started.onmessage = ({ data }: MessageEvent<Mark[] | undefined>) => {
+      clearTimeout(timer);
+      resolve(data);
+    };
+    started.postMessage({ code, language } satisfies HighlightJob);
+  });
+}
+
+async function startWorker(): Promise<Worker> {
+  const { default: script } = (await import(LIBRARY)) as { default: string };
+  const url = URL.createObjectURL(new Blob([script], { type: "text/javascript" }));
+  const started = new Worker(url);
+  await new Promise<void>((resolve, reject) => {
+    started.onmessage = () => resolve();
+    started.onerror = reject;
+  });
+  URL.revokeObjectURL(url);
+  return started;
 }

@@ -1,4 +1,4 @@
-/** The highlighting library and its languages: a separate bundle, loaded when there is code to highlight. */
+/** The languages that code is highlighted in. */
 import hljs from "highlight.js/lib/core";
 import bash from "highlight.js/lib/languages/bash";
 import c from "highlight.js/lib/languages/c";
@@ -20,12 +20,12 @@ import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
 
-/** The languages not yet registered with highlight.js: registering all at once takes longer than a frame. */
-export const unregistered = Object.entries({
+const languages = {
   ...{ bash, c, cpp, csharp, css, diff, go, java, javascript, json, kotlin, markdown, python, rust, sql, swift },
   ...{ typescript, xml, yaml },
-});
+};
 
+for (const [name, language] of Object.entries(languages)) hljs.registerLanguage(name, language);
 /** VS Code language ids that highlight.js does not know. */
 hljs.registerAliases(["javascriptreact"], { languageName: "javascript" });
 hljs.registerAliases(["typescriptreact"], { languageName: "typescript" });

@@ -1,13 +1,18 @@
 /** The chat page: listens to the host, keeps the state, and renders it at most once per frame. */
 import * as l10n from "@vscode/l10n";
 import { render } from "lit";
-import type { ChatState, ToHost, ToView } from "../src/chat/protocol.ts";
+import type { ChatState, ToHost } from "../src/chat/protocol.ts";
+import { countInvisibles, withoutInvisibles } from "../src/text/invisibles.ts";
 import { Composer } from "./composer.ts";
 import { Follower } from "./follow.ts";
+import type { GrowingText } from "./growingText.ts";
 import { icons } from "./icons.ts";
-import { defineMarkdownText } from "./markdownText.ts";
+import { MarkdownText } from "./markdownText.ts";
+import { numberText } from "./numbers.ts";
+import { PlainText } from "./plainText.ts";
+import { readMessage } from "./readMessage.ts";
 import { endingSentence } from "./recordText.ts";
-import { spokenText } from "./safeMarkdown.ts";
+import { codeAround, spokenText } from "./safeMarkdown.ts";
 import { EMPTY_PAGE, type PageState, reduce } from "./state.ts";
 import { firstWithin } from "./turns.ts";
 import { defineControls } from "./ui/kit.ts";
@@ -34,7 +39,8 @@ interface Place {
 const strings = find("#strings").textContent;
 if (strings !== "") l10n.config({ contents: strings });
 defineControls();
-defineMarkdownText();
+customElements.define("markdown-text", MarkdownText);
+customElements.define("plain-text", PlainText);
 
 const host = acquireVsCodeApi<Saved>();
 let saved: Saved = host.getState() ?? { draft: "" };
@@ -53,6 +59,8 @@ const actions: PageActions = {
     post(message);
     composer.focus();
   },
+  copy,
+  tellLeftOut,
   expand(turnId) {
     setLocal({ expanded: new Set([...local.expanded, turnId]) });
   },
@@ -90,12 +98,14 @@ const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.dra
 });
 const follower = new Follower(find(".scroller"), find(".content"), (following) => setLocal({ following }));
 
-window.addEventListener("message", ({ data }: MessageEvent<ToView>) => {
-  const isOtherConversation = data.type === "state" && data.state.conversationId !== page.chat?.conversationId;
-  setPage(reduce(page, data));
-  if (isOtherConversation) showAtSavedPlace(data.state);
+window.addEventListener("message", (event: MessageEvent<unknown>) => {
+  const message = readMessage(event);
+  if (message === undefined) return;
+  const isOtherConversation = message.type === "state" && message.state.conversationId !== page.chat?.conversationId;
+  setPage(reduce(page, message));
+  if (isOtherConversation) showAtSavedPlace(message.state);
   // After the frame that renders the element to focus.
-  if (data.type === "focus")
+  if (message.type === "focus")
     requestAnimationFrame(() => (page.chat?.consent ? find("#consent-title") : composer).focus());
 });
 find(".scroller").addEventListener("scrollend", () => save({ place: readerPlace() }));
@@ -126,7 +136,14 @@ function renderPage(): void {
   const before = shown;
   shown = page;
   const heldFocus = root.contains(document.activeElement) ? document.activeElement : null;
-  render(pageTemplate(page, local, actions), root);
+  try {
+    render(pageTemplate(page, local, actions), root);
+  } catch (error) {
+    // The page goes on with what it could show.
+    console.error(error);
+    shown = page = before;
+    return;
+  }
   showConsent(before, heldFocus);
   showDialog();
   announce(before);
@@ -145,13 +162,16 @@ function showAtSavedPlace({ conversationId, turns }: ChatState): void {
     return;
   }
   local = { ...local, firstShown: at, expanded: new Set(place.expanded) };
-  // Turns have their final heights only in the second frame.
-  requestAnimationFrame(() =>
-    requestAnimationFrame(() => {
-      const turn = root.querySelector(`[data-turn="${CSS.escape(place.turnId)}"]`);
-      if (turn !== null) follower.goTo(turn, place.above);
-    }),
-  );
+  // Turns have their final heights only in the second frame; long ones grow for some more.
+  let frames = 0;
+  const goToPlace = (): void => {
+    const turn = root.querySelector(`[data-turn="${CSS.escape(place.turnId)}"]`);
+    if (turn === null) return;
+    const isGrowing = [...turn.querySelectorAll<GrowingText>("markdown-text, plain-text")].some((one) => one.isWaiting);
+    if (frames++ === 0 || isGrowing) requestAnimationFrame(goToPlace);
+    else follower.goTo(turn, place.above);
+  };
+  requestAnimationFrame(goToPlace);
 }
 
 function readerPlace(): Place | undefined {
@@ -216,15 +236,44 @@ function act(target: EventTarget | null, event: Event): void {
     if (/^https?:\/\//i.test(href)) post({ type: "openLink", href });
     return;
   }
-  const button = target.closest<HTMLElement>("button");
-  if (button?.classList.contains("copy-answer") === true) showCopied(button);
-  const job = button?.dataset["job"];
-  const code = button?.closest(".code-block")?.querySelector("code")?.textContent.replace(/\n$/, "");
-  if (button == null || code === undefined) return;
-  if (job === "insert") post({ type: "insert", text: code });
-  if (job !== "copy") return;
-  post({ type: "copy", text: code });
+  const button = target.closest<HTMLElement>("button[data-job]");
+  const code = button === null ? undefined : codeAround(button)?.replace(/\n$/, "");
+  if (button === null || code === undefined) return;
+  if (button.dataset["job"] === "copy") return copy(code, button);
+  post({ type: "insert", text: withoutInvisibles(code) });
+  tellLeftOut(code, button);
+}
+
+function copy(text: string, button: HTMLElement): void {
+  post({ type: "copy", text: withoutInvisibles(text) });
   showCopied(button);
+  tellLeftOut(text, button);
+}
+
+/** Says next to `button` that invisible characters were left out, and offers to copy the text with them. */
+function tellLeftOut(text: string, button: HTMLElement): void {
+  const row = button.closest(".code-header, .turn-footer, .button-row");
+  for (const old of root.querySelectorAll(".left-out")) old.remove();
+  const count = countInvisibles(text);
+  if (row === null || count === 0) return;
+  const note = document.createElement("p");
+  note.className = "left-out";
+  const sentence =
+    count === 1
+      ? l10n.t("1 invisible character was left out.")
+      : l10n.t("{0} invisible characters were left out.", numberText(count));
+  const asIs = document.createElement("button");
+  asIs.type = "button";
+  asIs.className = "link-button";
+  asIs.textContent = l10n.t("Copy as Is");
+  asIs.addEventListener("click", () => {
+    post({ type: "copy", text });
+    note.remove();
+    say(l10n.t("Copied"));
+  });
+  note.append(sentence, " ", asIs);
+  row.after(note);
+  say(sentence);
 }
 
 function showCopied(button: HTMLElement): void {

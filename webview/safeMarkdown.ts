@@ -1,7 +1,9 @@
 /** Model output as DOM: only basic text elements, without any URL, style, class, or id. */
 import * as l10n from "@vscode/l10n";
 import DOMPurify from "dompurify";
+import { escapeInvisibles, findInvisibles } from "../src/text/invisibles.ts";
 import { icons } from "./icons.ts";
+import { boxFor, isAllVisible, visibleNodes } from "./visibleText.ts";
 
 const PURIFY = {
   ALLOWED_TAGS: [
@@ -26,7 +28,7 @@ const PURIFY = {
     ],
     ...["ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"],
   ],
-  ALLOWED_ATTR: ["data-href", "data-language", "data-align", "start"],
+  ALLOWED_ATTR: ["data-href", "data-language", "data-part", "data-align", "start"],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
@@ -50,29 +52,65 @@ export function toFragment(html: string, finished: boolean): DocumentFragment {
     table.replaceWith(scroller);
     scroller.append(table);
   }
+  if (!isAllVisible(html)) markTexts(fragment);
   return fragment;
 }
+
+const codes = new WeakMap<Element, string>();
+
+/** The text of a code block, with what is shown as boxes in it. @param part an element in the block */
+export function codeAround(part: Element): string | undefined {
+  const block = part.closest(".code-block");
+  return block === null ? undefined : codes.get(block);
+}
+
+function markTexts(root: DocumentFragment): void {
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const texts: Text[] = [];
+  while (walker.nextNode() !== null) texts.push(walker.currentNode as Text);
+  for (const text of texts) if (!isAllVisible(text.data)) text.replaceWith(...visibleNodes(text.data));
+}
+
+/** How much of an answer a screen reader is told when it is complete, in UTF-16 units. */
+const MAX_SPOKEN = 5_000;
 
 /** The text of rendered Markdown without what the page added, for screen readers. */
 export function spokenText(rendered: Element): string {
   const copy = rendered.cloneNode(true) as Element;
-  for (const header of copy.querySelectorAll(".code-header")) header.remove();
-  return copy.textContent.replace(/\s+/g, " ").trim();
+  for (const added of copy.querySelectorAll(".code-header, .left-out, button")) added.remove();
+  return copy.textContent.replace(/\s+/g, " ").trim().slice(0, MAX_SPOKEN);
 }
 
 function completeLink(link: HTMLElement): void {
   const href = link.dataset["href"];
   if (href === undefined) return;
-  link.title = href;
+  link.title = escapeInvisibles(href.slice(0, MAX_TITLE));
   link.tabIndex = 0;
   link.setAttribute("role", "link");
+  // A URL may hold them as they are or encoded.
+  const target = decoded(href);
+  const [hidden] = findInvisibles(target);
+  if (hidden !== undefined) link.append(boxFor(target.slice(hidden.start, hidden.end)));
+}
+
+/** In UTF-16 units. */
+const MAX_TITLE = 1_000;
+
+function decoded(href: string): string {
+  try {
+    return decodeURI(href);
+  } catch {
+    return href;
+  }
 }
 
 function wrapCode(pre: HTMLElement, finished: boolean): void {
   const block = element("div", "code-block");
+  codes.set(block, pre.textContent);
   const header = element("div", "code-header");
   const label = element("span", "code-language");
-  label.textContent = pre.dataset["language"] ?? "";
+  const { language = "", part } = pre.dataset;
+  label.textContent = part === undefined ? language : l10n.t("{0} (part {1})", language, part).trim();
   header.append(label);
   if (finished) {
     header.append(

@@ -32,15 +32,27 @@ export function reduce(page: PageState, message: ToView): PageState {
       const before = chat.turns.find(({ id }) => id === turn.id);
       const turns =
         before === undefined ? [...chat.turns, turn] : chat.turns.map((old) => (old === before ? turn : old));
-      const ended = before?.state.kind === "running" && !isOpen(turn) ? { turnId: turn.id } : page.ended;
+      const ended = before !== undefined && isRunning(before) && !isOpen(turn) ? { turnId: turn.id } : page.ended;
       return { ...page, chat: { ...chat, turns, firstTurnInContext }, ended };
     }
+    default:
+      // Of another version of the host.
+      return page;
   }
 }
 
 /** Whether the turn is not final yet. */
-export function isOpen({ state }: TurnView): boolean {
-  return state.kind === "running" || state.kind === "queued";
+export function isOpen(turn: TurnView): boolean {
+  return isRunning(turn) || kindOf(turn) === "queued";
+}
+
+export function isRunning(turn: TurnView): boolean {
+  return kindOf(turn) === "running";
+}
+
+/** A stored turn may be of another version, which only rendering it may stumble over. */
+function kindOf({ state }: { state: TurnView["state"] | null | undefined }): string | undefined {
+  return state?.kind;
 }
 
 function withDelta(
@@ -49,6 +61,6 @@ function withDelta(
 ): TurnView[] {
   const index = turns.findLastIndex(({ id }) => id === turnId);
   const turn = turns[index];
-  if (turn?.state.kind !== "running" || (text === "" && thought === "")) return turns;
+  if (turn === undefined || !isRunning(turn) || (text === "" && thought === "")) return turns;
   return turns.with(index, { ...turn, answer: turn.answer + text, thoughts: (turn.thoughts ?? "") + thought });
 }

@@ -6,15 +6,21 @@ import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { ChatState, ToHost, TurnView } from "../src/chat/protocol.ts";
 import type { TurnTask } from "../src/prompt/taskPrompts.ts";
+import { escapeInvisibles } from "../src/text/invisibles.ts";
 import type { FailureAction, FailureView } from "../src/userErrors.ts";
 import { icons } from "./icons.ts";
 import { recordText } from "./recordText.ts";
 import { isOpen } from "./state.ts";
+import { unshowable } from "./unshowable.ts";
 
 export interface TurnActions {
   post: (message: ToHost) => void;
   /** Posts a message whose button then disappears, and returns the focus to the composer. */
   postAndReturn: (message: ToHost) => void;
+  /** Copies an answer, without invisible characters. @param button what was clicked */
+  copy: (text: string, button: HTMLElement) => void;
+  /** Says that the invisible characters of `text`, if it has any, were left out. */
+  tellLeftOut: (text: string, button: HTMLElement) => void;
   /** Puts a question back into the composer. */
   edit: (message: string) => void;
   /** Shows a long message in full. */
@@ -38,13 +44,25 @@ export function isLongMessage(message: string): boolean {
 const LINE_LENGTH = 40;
 const LINES_AROUND = 4;
 
+/** The whole lines of `text` and how often they wrap, but not counted further than `most`. */
+function linesOf(text: unknown, most: number): number {
+  if (typeof text !== "string") return 0;
+  let lines = 0;
+  for (let start = 0; start <= text.length && lines < most;) {
+    const end = text.indexOf("\n", start);
+    const length = (end < 0 ? text.length : end) - start;
+    lines += Math.ceil(length / LINE_LENGTH);
+    start += length + 1;
+  }
+  return lines;
+}
+
 /** @returns the index of the first of the turns before `end` that together take about `lines` lines */
 export function firstWithin(turns: readonly TurnView[], end: number, lines: number): number {
   let first = end;
   for (let used = 0; first > 0 && used < lines; first--) {
     const { message = "", answer = "" } = turns[first - 1] ?? {};
-    const texts = [...message.split("\n"), ...answer.split("\n")];
-    used += texts.reduce((sum, line) => sum + Math.ceil(line.length / LINE_LENGTH), LINES_AROUND);
+    used += LINES_AROUND + linesOf(message, lines) + linesOf(answer, lines);
   }
   return first;
 }
@@ -74,10 +92,21 @@ export function turnList(
       };
       return html`${index === divider ? contextDivider() : nothing}
       ${guard([turn, flags.last, flags.outOfContext, flags.expanded, model.title], () =>
-        turnTemplate(turn, flags, model.title, actions),
+        safely(turn, () => turnTemplate(turn, flags, model.title, actions)),
       )}`;
     },
   )}${divider > lastIndex && lastIndex >= 0 ? contextDivider() : nothing}`;
+}
+
+/** A turn that is not what this version expects must not take the others with it. */
+function safely({ id, message, answer }: TurnView, template: () => TemplateResult): TemplateResult {
+  try {
+    return template();
+  } catch (error) {
+    console.error(error);
+    const raw = [message, answer].filter((text: unknown) => typeof text === "string" && text !== "").join("\n\n");
+    return html`<article class="turn" data-turn=${id}>${unshowable(raw)}</article>`;
+  }
 }
 
 interface TurnFlags {
@@ -94,7 +123,7 @@ function turnTemplate(turn: TurnView, flags: TurnFlags, modelTitle: string, acti
   >
     <h2 class="sr-only">${l10n.t("You")}</h2>
     ${question(turn, flags.expanded, actions)}
-    <h2 class="sr-only">${modelTitle === "" ? l10n.t("Answer") : modelTitle}</h2>
+    <h2 class="sr-only">${modelTitle === "" ? l10n.t("Answer") : escapeInvisibles(modelTitle)}</h2>
     ${thoughts(turn)}
     <markdown-text class="markdown answer" .source=${{ text: answer, complete: !isOpen(turn) }}></markdown-text>
     ${footer(turn, flags.last, actions)}
@@ -102,12 +131,13 @@ function turnTemplate(turn: TurnView, flags: TurnFlags, modelTitle: string, acti
 }
 
 /** The model's thoughts, folded, and without buttons to copy or insert parts of them. */
-function thoughts({ thoughts: text = "", answer, state }: TurnView): TemplateResult | typeof nothing {
+function thoughts(turn: TurnView): TemplateResult | typeof nothing {
+  const { thoughts: text = "", answer, state } = turn;
   if (text === "") return nothing;
   const isThinking = state.kind === "running" && answer === "";
   return html`<details class="thoughts">
     <summary>${isThinking ? l10n.t("Thinking…") : l10n.t("Thoughts")}</summary>
-    <div class="plain">${text}</div>
+    <div class="plain"><plain-text .source=${{ text, complete: !isOpen(turn) }}></plain-text></div>
   </details>`;
 }
 
@@ -117,13 +147,14 @@ function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): T
   const label = taskLabel(task);
   // Explanations and questions quote code; everything else is shown as is.
   const isMarkdown = task.kind === "explain" || task.kind === "ask";
+  const source = { text: clamped ? message.slice(0, CLAMPED_LENGTH) : message, complete: true };
   return html`<div class="question ${label === undefined ? "" : "task"}">
     ${label === undefined ? nothing : html`<div class="task-label">${label}</div>`}
     <div class="message ${clamped ? "clamped" : ""}">
       ${
         isMarkdown
-          ? html`<markdown-text class="markdown" .source=${{ text: message, complete: true }}></markdown-text>`
-          : html`<div class="plain">${clamped ? message.slice(0, CLAMPED_LENGTH) : message}</div>`
+          ? html`<markdown-text class="markdown" .source=${source}></markdown-text>`
+          : html`<plain-text class="plain" .source=${source}></plain-text>`
       }
     </div>
     ${
@@ -172,7 +203,7 @@ function footer(turn: TurnView, last: boolean, actions: TurnActions): TemplateRe
     case "done": {
       const { parts, details } = recordText(state.record);
       return html`${turn.answer.trim() === "" ? html`<p class="muted empty-answer">${l10n.t("No answer was written.")}</p>` : nothing}
-        ${turn.canApply && state.record.stop === "eos" ? applyButtons(turn.id, actions) : nothing}
+        ${turn.canApply && state.record.stop === "eos" ? applyButtons(turn, actions) : nothing}
         <div class="turn-footer">
           <span class="record" title=${details}
             >${parts.map((part, index) => html`${index > 0 ? " · " : ""}<span>${part}</span>`)}</span
@@ -198,25 +229,25 @@ function progress({ id }: TurnView, text: string, running: boolean, { postAndRet
   </div>`;
 }
 
-function tools(turn: TurnView, last: boolean, { post, postAndReturn }: TurnActions): TemplateResult {
+function tools(turn: TurnView, last: boolean, { copy, postAndReturn }: TurnActions): TemplateResult {
   const { id, answer, failure: failed } = turn;
   const retry = last && !(failed?.actions.some((action) => action.id === "retry") ?? false);
   return html`<span class="tools">
-    ${
-      answer === ""
-        ? nothing
-        : iconButton(l10n.t("Copy answer"), icons.copy, () => post({ type: "copy", text: answer }), "copy-answer")
-    }
+    ${answer === "" ? nothing : iconButton(l10n.t("Copy answer"), icons.copy, (button) => copy(answer, button))}
     ${retry ? iconButton(l10n.t("Retry"), icons.retry, () => postAndReturn({ type: "retry", turnId: id })) : nothing}
   </span>`;
 }
 
-function applyButtons(turnId: string, { post }: TurnActions): TemplateResult {
+function applyButtons({ id: turnId, answer }: TurnView, { post, tellLeftOut }: TurnActions): TemplateResult {
+  const apply = (how: "replace" | "insertBelow", { currentTarget }: Event): void => {
+    post({ type: "apply", turnId, how });
+    tellLeftOut(answer, currentTarget as HTMLElement);
+  };
   return html`<div class="button-row">
-    <vscode-button appearance="primary" @click=${() => post({ type: "apply", turnId, how: "replace" })}
+    <vscode-button appearance="primary" @click=${(event: Event) => apply("replace", event)}
       >${l10n.t("Replace")}</vscode-button
     >
-    <vscode-button appearance="secondary" @click=${() => post({ type: "apply", turnId, how: "insertBelow" })}
+    <vscode-button appearance="secondary" @click=${(event: Event) => apply("insertBelow", event)}
       >${l10n.t("Insert Below")}</vscode-button
     >
   </div>`;
@@ -231,7 +262,7 @@ export function failure(view: FailureView, actions: TurnActions, turn?: TurnView
     else actions.post({ type: "action", action, turnId: turn.id });
   };
   return html`<div class="failure">
-    <div class="failure-message">${unsafeHTML(icons.warning)}<span>${view.message}</span></div>
+    <div class="failure-message">${unsafeHTML(icons.warning)}<span>${escapeInvisibles(view.message)}</span></div>
     ${
       view.actions.length === 0
         ? nothing
@@ -247,8 +278,20 @@ export function failure(view: FailureView, actions: TurnActions, turn?: TurnView
   </div>`;
 }
 
-export function iconButton(label: string, icon: string, act: () => void, className = ""): TemplateResult {
-  return html`<button type="button" class="icon-button ${className}" title=${label} aria-label=${label} @click=${act}>
+export function iconButton(
+  label: string,
+  icon: string,
+  act: (button: HTMLElement) => void,
+  className = "",
+): TemplateResult {
+  const clicked = ({ currentTarget }: Event): void => act(currentTarget as HTMLElement);
+  return html`<button
+    type="button"
+    class="icon-button ${className}"
+    title=${label}
+    aria-label=${label}
+    @click=${clicked}
+  >
     ${unsafeHTML(icon)}
   </button>`;
 }

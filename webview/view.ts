@@ -3,10 +3,11 @@ import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import type { ChatState, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
+import { escapeInvisibles } from "../src/text/invisibles.ts";
 import { engineText } from "./engineStatus.ts";
 import { icons } from "./icons.ts";
 import { numberText } from "./numbers.ts";
-import { isOpen, type PageState } from "./state.ts";
+import { isOpen, isRunning, type PageState } from "./state.ts";
 import { failure, iconButton, type TurnActions, turnList } from "./turns.ts";
 
 /** State that only the page has. */
@@ -29,7 +30,7 @@ export interface PageActions extends TurnActions {
 export function pageTemplate(page: PageState, local: LocalState, actions: PageActions): TemplateResult {
   const { chat, about } = page;
   const consent = chat?.consent ?? null;
-  const busy = chat?.turns.some((turn) => turn.state.kind === "running") ?? false;
+  const busy = chat?.turns.some(isRunning) ?? false;
   return html`<header class="status">${chat === undefined ? nothing : status(chat, actions)}</header>
     <div class="reading">
       <main class="scroller" tabindex="0" aria-label=${l10n.t("Conversation")}>
@@ -56,7 +57,7 @@ export function pageTemplate(page: PageState, local: LocalState, actions: PageAc
 }
 
 function status({ engine, model, hasOwnSystemPrompt }: ChatState, actions: PageActions): TemplateResult {
-  const text = engineText(engine, model.title);
+  const text = escapeInvisibles(engineText(engine, model.title));
   const failed = engine.kind === "failed";
   return html`<div class="status-line">
       <span class="dot ${engine.kind}" aria-hidden="true"></span>
@@ -91,7 +92,7 @@ function status({ engine, model, hasOwnSystemPrompt }: ChatState, actions: PageA
 function statusTitle(engine: EngineView, text: string): string {
   if (engine.kind !== "ready") return text;
   const { name, contextSize } = engine.model;
-  return [text, name, l10n.t("Context: {0} tokens", numberText(contextSize))].join("\n");
+  return [text, escapeInvisibles(name), l10n.t("Context: {0} tokens", numberText(contextSize))].join("\n");
 }
 
 function demoText(): string {
@@ -102,7 +103,7 @@ function demoText(): string {
 
 function emptyChat(model: ModelView, canAsk: boolean, actions: PageActions): TemplateResult {
   return html`<section class="empty">
-    <h2>${model.title === "" ? l10n.t("Chat") : model.title}</h2>
+    <h2>${model.title === "" ? l10n.t("Chat") : escapeInvisibles(model.title)}</h2>
     <p>
       ${
         model.isDemo

@@ -5,6 +5,7 @@ import { readSettings, writeUserSetting } from "../config.ts";
 import type { ConversationStore } from "../history/conversationStore.ts";
 import type { History } from "../history/openHistory.ts";
 import type { Log } from "../log.ts";
+import { escapeInvisibles } from "../text/invisibles.ts";
 import type { ChatController } from "./chatController.ts";
 import type { ChatView } from "./chatView.ts";
 
@@ -104,7 +105,7 @@ function pickConversation(store: ConversationStore, log: Log): Promise<Picked | 
       if (shown !== containing) return;
       picker.items = found.map(({ id, title, updatedAt }) => ({
         id,
-        label: title,
+        label: escapeInvisibles(title),
         description: new Date(updatedAt).toLocaleString(vscode.env.language),
         // The match may be anywhere in the conversation, not just in its title.
         alwaysShow: true,

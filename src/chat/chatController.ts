@@ -23,6 +23,7 @@ import type { PromptFormat } from "../prompt/promptFormat.ts";
 import { chosenSystemPrompt } from "../prompt/systemPrompt.ts";
 import { explainPrefix, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
+import { withoutInvisibles } from "../text/invisibles.ts";
 import type { Language } from "../text/language.ts";
 import { GrowingAnswer } from "../text/thoughts.ts";
 import { describeFailure } from "../userErrors.ts";
@@ -290,7 +291,8 @@ export class ChatController implements Disposable {
     const { turns } = (await this.#open()).conversation;
     const turn = turns.find(({ id }) => id === turnId);
     if (turn?.state.kind !== "done" || turn.state.record.stop !== "eos") return;
-    await this.#targets.get(turnId)?.apply(splitAnswer(turn).answer, how);
+    // The page says that the invisible ones were left out.
+    await this.#targets.get(turnId)?.apply(withoutInvisibles(splitAnswer(turn).answer), how);
   }
 
   async #load(): Promise<Shown> {

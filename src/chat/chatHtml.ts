@@ -19,6 +19,8 @@ export function chatHtml({ cspSource, nonce, scriptUri, styleUri, language, stri
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
+    // The worker that highlights code is a blob that the script makes: VS Code's pages can have no other kind.
+    "worker-src blob:",
     `style-src ${cspSource} 'nonce-${nonce}'`,
     `font-src ${cspSource}`,
     "img-src 'none'",

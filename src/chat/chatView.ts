@@ -134,12 +134,13 @@ async function insertAtCursor(text: string): Promise<void> {
   await editor.edit((edit) => edit.replace(editor.selection, text));
 }
 
-/** Links come from the model, so the user sees the URL before anything is opened. */
+/** Links come from the model, so the user sees where one leads before it is opened. */
 async function openLink(href: string): Promise<void> {
-  const uri = vscode.Uri.parse(href, true);
-  if (uri.scheme !== "https" && uri.scheme !== "http") return;
+  const { linkText } = await import("./linkText.ts");
+  const link = linkText(href);
+  if (link === undefined) return;
   const open = l10n.t("Open Link");
   const question = l10n.t("The model wrote this link. Open it in the browser?");
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: href }, open);
-  if (answer === open) await vscode.env.openExternal(uri);
+  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: link.detail }, open);
+  if (answer === open) await vscode.env.openExternal(vscode.Uri.parse(link.url.href, true));
 }

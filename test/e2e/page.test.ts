@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, afterEach, before, describe, it } from "mocha";
 import type { BrowserContext } from "playwright-core";
 import { openBrowser } from "../../scripts/support/browser.ts";
-import type { ToHost, TurnView } from "../../src/chat/protocol.ts";
+import type { ChatState, ToHost, TurnView } from "../../src/chat/protocol.ts";
 import { hostileMarkdown } from "../unit/webview/hostileMarkdown.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { clipped, contrasts } from "./support/looks.ts";
@@ -430,7 +431,7 @@ describe("The chat page", function () {
       const height = () => chat.value<number>("document.querySelector('.message').clientHeight");
       assert.ok((await height()) < 300);
       await button("Show more").click();
-      await chat.nextFrame();
+      await chat.rendered();
       assert.ok((await height()) > 10_000);
     });
 
@@ -566,6 +567,231 @@ describe("The chat page", function () {
       const low = (await contrasts(texts)).filter((ratio) => ratio < 4.5);
       assert.deepEqual(low, []);
     });
+
+  describe("with long texts", () => {
+    const answer = Array.from({ length: 4_000 }, (_, i) => `- 항목 ${i}`).join("\n");
+
+    it("shows a part first, and the rest when the reader asks for it", async () => {
+      await open([turn("1", { answer })]);
+      await chat.rendered();
+      const items = () => chat.page.locator(".answer li").count();
+      const first = await items();
+      assert.ok(first > 1_000 && first < 4_000, `${first} items`);
+      await chat.screenshot("page-long-answer");
+      await chat.page.getByRole("button", { name: /^Show the rest \([\d,]+ characters\)$/ }).click();
+      await chat.rendered();
+      assert.equal(await items(), 4_000);
+      assert.equal(await chat.page.getByRole("button", { name: /^Show the rest/ }).count(), 0);
+      await button("Copy answer").click();
+      assert.deepEqual(await sent(), [{ type: "copy", text: answer }]);
+    });
+
+    it("lets the reader select and scroll while it is rendered", async () => {
+      await open([turn("0", { answer: "처음" }), turn("1", { answer: `선택할 글\n\n${answer}` })]);
+      await chat.page.mouse.move(200, 300);
+      await chat.value(
+        `getSelection().selectAllChildren([...document.querySelectorAll(".answer p")].find((p) => p.textContent === "선택할 글"))`,
+      );
+      await chat.rendered();
+      assert.equal(await chat.value("getSelection().toString()"), "선택할 글");
+    });
+
+    it("keeps the place of a reader in the middle of a long answer", async () => {
+      await open([turn("0", { answer: "처음" }), turn("1", { answer })]);
+      await chat.rendered();
+      const [turnId, above] = await scrollUp();
+      const saved = await chat.value<ChatPageOptions["saved"]>("savedState()");
+      await chat.close();
+      await open([turn("0", { answer: "처음" }), turn("1", { answer })], saved === undefined ? {} : { saved });
+      await chat.rendered();
+      await chat.nextFrame();
+      const [turnIdNow, aboveNow] = await chat.value<[string, number]>(`(${placeScript})()`);
+      assert.equal(turnIdNow, turnId);
+      assert.ok(Math.abs(aboveNow - above) <= 2, `${aboveNow} instead of ${above} pixels`);
+    });
+
+    it("says why code has no colors", async () => {
+      const code = (text: string, language: string): string => `\`\`\`${language}\n${text}\n\`\`\`\n\n`;
+      await open([
+        turn("1", {
+          answer:
+            code("let a = 1;", "js") +
+            code("[a](".repeat(4_000), "markdown") +
+            code("a = 1\n".repeat(5_000), "python") +
+            code("x", "klingon"),
+        }),
+      ]);
+      await chat.rendered();
+      await chat.page.getByText("Takes too long to highlight").waitFor();
+      await chat.page.locator("pre[data-language=klingon][data-highlighted=false]").waitFor();
+      const headers = await chat.page.locator(".code-header").allTextContents();
+      assert.deepEqual(
+        headers.map((text) => text.trim()),
+        [
+          "js",
+          "markdownTakes too long to highlight",
+          "python (part 1)Too long to highlight",
+          "python (part 2)Too long to highlight",
+          "python (part 3)Too long to highlight",
+          "python (part 4)Too long to highlight",
+          "klingon",
+        ],
+      );
+      assert.equal(await chat.page.locator(".hljs-keyword").count(), 1);
+      assert.deepEqual(await chat.value("violations"), []);
+    });
+  });
+
+  describe("with what it does not expect", () => {
+    it("goes on after messages of no known kind, and takes none from elsewhere", async () => {
+      await open([turn("1", { answer: "처음" })]);
+      await chat.value(`(async () => {
+        for (const data of [{}, null, undefined, 0, "state", [], { type: "x" }, { type: {} }, { type: "toString" }, { type: "__proto__" }])
+          window.postMessage(data, "*");
+        const frame = document.createElement("iframe");
+        frame.sandbox = "allow-scripts";
+        document.body.append(frame);
+      })()`);
+      await chat.post({ type: "turn", turn: turn("2", { answer: "다음" }), firstTurnInContext: 0 });
+      assert.deepEqual(await chat.page.locator(".answer").allTextContents(), ["처음\n", "다음\n"]);
+    });
+
+    it("shows what it can of a state of another shape, and never less than before", async () => {
+      const good = turn("1", { answer: "좋은 답변" });
+      await open();
+      for (const broken of [
+        { ...turn("2"), state: null },
+        { ...turn("2"), task: null },
+        { ...turn("2"), task: { kind: "newer" }, message: "질문" },
+        { ...turn("2"), message: null },
+        { ...turn("2"), message: 7 },
+        { ...turn("2"), answer: undefined },
+        { ...turn("2"), answer: { text: "x" } },
+        { ...turn("2"), state: { kind: "failed", failure: { kind: "newer" } }, failure: {} },
+        { ...turn("2"), state: { kind: "done" } },
+        { ...turn("2"), state: { kind: "done", record: { stop: "newer" } } },
+        { ...turn("2"), thoughts: [] },
+      ] as unknown as TurnView[]) {
+        await chat.post(
+          stateWith([good, broken, turn("3", { answer: "마지막" })], { conversationId: JSON.stringify(broken) }),
+        );
+        const shown = await chat.page.locator(".turn").allTextContents();
+        assert.equal(shown.length, 3, JSON.stringify(broken));
+        assert.match(shown[0] ?? "", /좋은 답변/);
+        assert.match(shown[2] ?? "", /마지막/);
+        await chat.post({ type: "turn", turn: turn("4", { answer: "계속" }), firstTurnInContext: 0 });
+        assert.match((await chat.page.locator(".turn").last().textContent()) ?? "", /계속/);
+        await chat.post({ type: "turn", turn: turn("2", { answer: "고침" }), firstTurnInContext: 0 });
+        assert.match((await chat.page.locator(".turn").nth(1).textContent()) ?? "", /고침/);
+      }
+      for (const broken of [
+        { engine: null },
+        { model: null },
+        { turns: null },
+        { consent: 1 },
+      ] as unknown as Partial<ChatState>[]) {
+        await chat.post(stateWith([good]));
+        await chat.post(stateWith([good], broken));
+        await chat.post({ type: "turn", turn: turn("2", { answer: "계속" }), firstTurnInContext: 0 });
+        assert.deepEqual(
+          await chat.page.locator(".answer").allTextContents(),
+          ["좋은 답변\n", "계속\n"],
+          JSON.stringify(broken),
+        );
+      }
+    });
+  });
+
+  describe("with invisible characters", () => {
+    it("shows them as boxes with their names, wherever they are", async () => {
+      const hidden = "a\u202eb";
+      await open([
+        turn("1", {
+          message: hidden,
+          thoughts: hidden,
+          answer: `${hidden} **${hidden}** \`${hidden}\` [${hidden}](https://a.example/${hidden})\n\n\`\`\`js\nlet ${hidden};\n\`\`\`\n`,
+        }),
+      ]);
+      await chat.page.locator(".hljs-keyword").waitFor();
+      const boxes = chat.page.locator(".invisible");
+      assert.equal(await boxes.count(), 8);
+      for (const box of await boxes.all()) {
+        assert.equal(await box.getAttribute("title"), "RIGHT-TO-LEFT OVERRIDE (U+202E)");
+        assert.equal(await box.getAttribute("data-label"), "U+202E RLO");
+      }
+      assert.equal(await chat.page.locator(".answer p").first().textContent(), "ab ab ab ab");
+      assert.equal(await chat.page.locator(".answer a").getAttribute("title"), "https://a.example/a%E2%80%AEb");
+    });
+
+    it("copies and inserts without them, says so, and copies as is if asked", async () => {
+      const code = "let a\u200b = '\u202e';";
+      const answer = `\`\`\`js\n${code}\n\`\`\`\n`;
+      await open([turn("1", { answer, task: { kind: "translate", to: "en" }, canApply: true })]);
+      const note = chat.page.locator(".left-out");
+      const asIs = button("Copy as Is");
+      for (const name of ["Copy", "Insert at Cursor", "Copy answer", "Replace"]) {
+        await button(name).click();
+        assert.match((await note.textContent()) ?? "", /^2 invisible characters were left out\./);
+      }
+      assert.equal(await note.count(), 1);
+      assert.equal(await chat.status(), "2 invisible characters were left out.");
+      await asIs.click();
+      assert.equal(await note.count(), 0);
+      await button("Copy").click();
+      await asIs.click();
+      assert.deepEqual(await sent(), [
+        { type: "copy", text: "let a = '';" },
+        { type: "insert", text: "let a = '';" },
+        { type: "copy", text: "```js\nlet a = '';\n```\n" },
+        { type: "apply", turnId: "1", how: "replace" },
+        { type: "copy", text: answer },
+        { type: "copy", text: "let a = '';" },
+        { type: "copy", text: code },
+      ]);
+    });
+
+    it("selects text without them", async () => {
+      await open([turn("1", { answer: "a\u200bb\u202ec" })]);
+      await chat.value("getSelection().selectAllChildren(document.querySelector('.answer p'))");
+      assert.equal(await chat.value("getSelection().toString()"), "abc");
+    });
+
+    it("leaves emoji and scripts that need them alone", async () => {
+      await open([turn("1", { answer: "👨\u200d👩\u200d👧 ❤\ufe0f می\u200cخواهم क्\u200dष" })]);
+      assert.equal(await chat.page.locator(".invisible").count(), 0);
+    });
+  });
+
+  for (const theme of ["dark", "light", "highContrast"] as const)
+    for (const language of ["en", "ko"] as const)
+      it(`shows what is hidden, long or unexpected readably in the ${theme} theme, in ${language}`, async () => {
+        const strings = JSON.parse(await readFile("l10n/bundle.l10n.ko.json", "utf8")) as Record<string, string>;
+        const tags = Array.from("ignore", (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join("");
+        const answer = [
+          `확인\u202e되지 않은${tags} [링크\u200b](https://a.example/\u202egpj.exe)와 \`코\u200b드\`, 글자${"\u0301".repeat(500)}입니다.`,
+          `\`\`\`js\n// 관리자만\u2066 */\nif (isAdmin\u200b) run();\n\`\`\``,
+          `\`\`\`markdown\n${"[a](".repeat(4_000)}\n\`\`\``,
+        ].join("\n\n");
+        const turns = [
+          {
+            ...turn("1"),
+            state: { kind: "done" },
+            message: "다른 버전의 질문",
+            answer: "다른 버전의 답변",
+          } as unknown as TurnView,
+          turn("2", { answer, message: "숨은\u3164글자" }),
+        ];
+        await open(turns, { theme, width: 320, height: 900, ...(language === "ko" ? { strings } : {}) });
+        await chat.page.locator(".code-note").waitFor();
+        await button(language === "ko" ? "답변 복사" : "Copy answer").click();
+        await chat.screenshot(`page-invisible-${theme}-${language}`);
+        const texts = chat.page.locator(".answer p, .invisible, .left-out, .code-note, .unshowable *");
+        assert.deepEqual(await clipped(texts), []);
+        assert.deepEqual(
+          (await contrasts(texts)).filter((ratio) => ratio < 4.5),
+          [],
+        );
+      });
 
   describe("with hostile answers", () => {
     const foreign = `[...document.querySelectorAll("markdown-text *")].filter((element) =>

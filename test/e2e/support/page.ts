@@ -81,6 +81,15 @@ export class ChatPage {
     );
   }
 
+  /** Resolves when nothing of a long text is still waiting for its frame. */
+  async rendered(): Promise<void> {
+    await this.nextFrame();
+    await this.page.evaluate(`(async () => {
+      while ([...document.querySelectorAll("markdown-text, plain-text")].some((text) => text.isWaiting))
+        await new Promise(requestAnimationFrame);
+    })()`);
+  }
+
   /** @returns the value of a script */
   async value<T>(script: string): Promise<T> {
     return await this.page.evaluate<T>(script);

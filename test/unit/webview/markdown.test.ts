@@ -26,13 +26,21 @@ const SAMPLES = {
   backslash: "a\\\nb\n\n\\# c\n\\",
 };
 
+/** What the page does with the text so far: it adds `finished`, and replaces the last `tail`. */
+function update(stream: MarkdownStream, text: string, complete: boolean) {
+  const restart = stream.update(text, complete);
+  let finished = "";
+  for (let piece = stream.next(); piece !== undefined; piece = stream.next()) finished += piece;
+  return { restart, finished, tail: stream.tail() };
+}
+
 /** The HTML that the page finally shows for text that arrives in these chunks. */
 function streamed(chunks: string[]): string {
   const stream = new MarkdownStream();
   let shown = "";
   let text = "";
   const render = (complete: boolean): string => {
-    const { restart, finished, tail } = stream.update(text, complete);
+    const { restart, finished, tail } = update(stream, text, complete);
     shown = (restart ? "" : shown) + finished;
     return shown + tail;
   };
@@ -41,6 +49,15 @@ function streamed(chunks: string[]): string {
     render(false);
   }
   return render(true);
+}
+
+/** The pieces of a text that is there at once. */
+function pieces(text: string): string[] {
+  const stream = new MarkdownStream();
+  stream.update(text, true);
+  const all: string[] = [];
+  for (let piece = stream.next(); piece !== undefined; piece = stream.next()) all.push(piece);
+  return all;
 }
 
 describe("Streamed Markdown", () => {
@@ -64,7 +81,7 @@ describe("Streamed Markdown", () => {
     const stream = new MarkdownStream();
     let shown = "";
     for (let length = 1; length <= text.length; length++) {
-      const { finished, tail } = stream.update(text.slice(0, length), false);
+      const { finished, tail } = update(stream, text.slice(0, length), false);
       shown += finished;
       assert.equal(shown + tail, toHtml(text.slice(0, length)), `after ${length} characters`);
     }
@@ -81,8 +98,8 @@ describe("Streamed Markdown", () => {
 
   it("does not parse a finished block again", () => {
     const stream = new MarkdownStream();
-    assert.equal(stream.update("one\n\ntwo\n", false).finished, "<p>one</p>\n");
-    assert.deepEqual(stream.update("one\n\ntwo\nthree", false), {
+    assert.equal(update(stream, "one\n\ntwo\n", false).finished, "<p>one</p>\n");
+    assert.deepEqual(update(stream, "one\n\ntwo\nthree", false), {
       restart: false,
       finished: "",
       tail: "<p>two<br>\nthree</p>\n",
@@ -91,8 +108,8 @@ describe("Streamed Markdown", () => {
 
   it("starts over when the text is replaced", () => {
     const stream = new MarkdownStream();
-    stream.update("one\n\ntwo\n", false);
-    assert.deepEqual(stream.update("uno", false), { restart: true, finished: "", tail: "<p>uno</p>\n" });
+    update(stream, "one\n\ntwo\n", false);
+    assert.deepEqual(update(stream, "uno", false), { restart: true, finished: "", tail: "<p>uno</p>\n" });
   });
 });
 
@@ -136,5 +153,100 @@ describe("Rendering Markdown to HTML", () => {
       /^<\/?(p|br|hr|h[1-6]|strong|em|s|code|pre|blockquote|a|span|ul|ol|li|table|thead|tbody|tr|th|td)( (data-href="https?:[^"<>]*"|data-language="[^"<>]*"|data-align="\w+"|start="\d+"))?>$/;
     for (const text of hostileMarkdown("http://canary.invalid"))
       for (const [tag] of toHtml(text).matchAll(/<[^>]*>/g)) assert.match(tag, allowed, text);
+  });
+});
+
+describe("A long text", () => {
+  it("is the same in pieces, if its blocks are short", () => {
+    const text = Object.values(SAMPLES).slice(0, 11).join("\n\n").repeat(60);
+    assert.ok(pieces(text).length > 3);
+    assert.equal(pieces(text).join(""), toHtml(normalizeLineEnds(text)));
+  });
+
+  it("is divided between the items of a long list, which keep their numbers", () => {
+    const items = Array.from({ length: 900 }, (_, i) => `${i + 1}. 항목 **${i + 1}**`);
+    const lists = pieces(items.join("\n"));
+    assert.ok(lists.length > 1);
+    const starts = lists.map((list) => Number(/^<ol(?: start="(\d+)")?>/.exec(list)?.[1] ?? 1));
+    const sizes = lists.map((list) => list.match(/<li>/g)?.length ?? 0);
+    assert.equal(
+      sizes.reduce((sum, size) => sum + size, 0),
+      900,
+    );
+    assert.deepEqual(
+      starts,
+      sizes.map((_, index) => 1 + sizes.slice(0, index).reduce((sum, size) => sum + size, 0)),
+    );
+  });
+
+  it("keeps code together as long as a frame can render it, and then says which part it is", () => {
+    const line = "let a = 1; // 하나\n";
+    const code = (lines: number): string => `앞\n\n\`\`\`js\n${line.repeat(lines)}\`\`\`\n\n뒤\n`;
+    assert.equal(pieces(code(700)).join(""), toHtml(code(700)));
+    const html = pieces(code(2_000)).join("");
+    assert.deepEqual(
+      Array.from(html.matchAll(/<pre data-language="js" data-part="(\d)">/g), ([, part]) => part),
+      ["1", "2", "3"],
+    );
+    assert.equal(html.replace(/<\/?(?:pre|code)[^>]*>\n?/g, ""), `<p>앞</p>\n${line.repeat(2_000)}<p>뒤</p>\n`);
+  });
+
+  it("repeats the head of a table that is divided", () => {
+    const html = pieces(`| 이름 | 값 |\n|---|---|\n${"| 가나다라마바사 | 1 |\n".repeat(2_000)}`);
+    assert.ok(html.length > 1);
+    for (const piece of html) assert.match(piece, /^<table>\n<thead>\n<tr>\n<th>이름<\/th>/);
+    assert.equal(html.join("").match(/<td>1<\/td>/g)?.length, 2_000);
+  });
+
+  it("loses nothing, whatever it is, and streams to the same", () => {
+    for (const part of ["가", "[", "*a ", "- a\n", "> ", "1\n", "a ".repeat(50), "😀", "| a ", "\n", "    x\n"]) {
+      const text = part.repeat(Math.ceil(30_000 / part.length));
+      const letters = (html: string): number => html.replace(/<[^>]*>|&\w+;|[^\p{L}\d😀]/gu, "").length;
+      const whole = pieces(text);
+      assert.equal(letters(whole.join("")), letters(text), part);
+      const stream = new MarkdownStream();
+      let html = "";
+      for (let end = 0; end <= text.length; end += 500) html += update(stream, text.slice(0, end), false).finished;
+      html += update(stream, text, true).finished;
+      assert.equal(letters(html), letters(text), part);
+    }
+  });
+
+  it("never has a piece that takes long, as long as it grows", () => {
+    const stream = new MarkdownStream();
+    let text = "";
+    for (let i = 0; i < 400; i++) {
+      text += "긴 글이 줄바꿈 없이 계속 이어집니다 ".repeat(10);
+      stream.update(text, false);
+      while (stream.next() !== undefined);
+      assert.ok(stream.left <= 8_000);
+    }
+  });
+});
+
+describe("Blocks that take long to lay out", () => {
+  it("are lists and quotes in each other: the innermost are text", () => {
+    const html = toHtml(`${">".repeat(1_000)} 끝`);
+    assert.ok((html.match(/<blockquote>/g)?.length ?? 0) <= 24);
+    assert.match(html, /&gt;&gt; 끝/);
+    const list = toHtml(Array.from({ length: 100 }, (_, i) => `${"  ".repeat(i)}- ${i}`).join("\n"));
+    assert.ok((list.match(/<ul>/g)?.length ?? 0) <= 24);
+    assert.match(list, /99/);
+    assert.match(toHtml("- a\n  - b\n    - c\n\n      > d"), /<blockquote>\n<p>d<\/p>/);
+  });
+
+  it("are tables with many cells: the rest is text", () => {
+    const row = (columns: number): string => `${"|a".repeat(columns)}|\n`;
+    const table = (columns: number, rows: number): string =>
+      toHtml(`${row(columns)}${"|-".repeat(columns)}|\n${row(columns).repeat(rows)}`);
+    assert.equal(table(12, 20).match(/<td>/g)?.length, 240);
+    assert.equal(table(100, 2).includes("<table>"), false);
+    assert.ok((table(20, 500).match(/<td>/g)?.length ?? 0) <= 240);
+    assert.equal(
+      table(20, 500)
+        .replace(/<[^>]*>/g, "")
+        .match(/a/g)?.length,
+      20 * 501,
+    );
   });
 });

@@ -1,0 +1,144 @@
+/**
+ * A text that may still grow, rendered in pieces: a first one at once, and one in each further frame, so that no frame
+ * takes long, however long the text is. Finished pieces are added once and never touched again.
+ */
+import * as l10n from "@vscode/l10n";
+import { numberText } from "./numbers.ts";
+import { unshowable } from "./unshowable.ts";
+
+export interface TextSource {
+  text: string;
+  /** False while more text may come. */
+  complete: boolean;
+}
+
+/** Divides a growing text into pieces, each of which takes a bounded time to render. */
+export interface PieceStream {
+  /**
+   * @param text the whole text so far
+   * @returns whether it does not continue the previous text, so that everything rendered before is invalid
+   */
+  update(text: string, complete: boolean): boolean;
+  /** The next piece that further text can't change. */
+  next(): string | undefined;
+  /** What may still change; "" when everything is finished. */
+  tail(): string;
+  /** How much of the text is not in a finished piece yet, in UTF-16 units. */
+  readonly left: number;
+  /** How many full frames the finished pieces take. */
+  readonly frames: number;
+}
+
+/** How much of one text is shown at first, and how much more with each click, in full frames: 50,000 letters at first. */
+const SHOWN = { first: 12, more: 100 };
+/** Pieces are rendered in the same frame for as many milliseconds; laying them out takes some times as long. */
+const FRAME_MS = 2;
+
+export abstract class GrowingText extends HTMLElement {
+  readonly #createStream: () => PieceStream;
+  #source: TextSource = { text: "", complete: false };
+  #stream: PieceStream;
+  /** Nodes after the finished pieces. */
+  #end: ChildNode[] = [];
+  #limit = SHOWN.first;
+
+  constructor(createStream: () => PieceStream) {
+    super();
+    this.#createStream = createStream;
+    this.#stream = createStream();
+  }
+
+  /** @param finished false for what may still change */
+  protected abstract toFragment(piece: string, finished: boolean): DocumentFragment;
+  /** A finished piece has been added. */
+  protected added(_piece: readonly ChildNode[]): void {
+    // Nothing to do for most texts.
+  }
+
+  /** Whether the next frames will render more of the text. */
+  get isWaiting(): boolean {
+    return waiting.has(this);
+  }
+
+  set source(source: TextSource) {
+    if (source.text === this.#source.text && source.complete === this.#source.complete) return;
+    // Text rendered as complete has buttons and highlighting; continuing from there would render its last block twice.
+    const restarted = this.#source.complete;
+    this.#source = source;
+    this.#safely(() => {
+      if (restarted) this.#stream = this.#createStream();
+      if (this.#stream.update(source.text, source.complete) || restarted) {
+        this.replaceChildren();
+        this.#limit = SHOWN.first;
+      }
+      // Pieces that are waiting for a frame come first.
+      if (!this.isWaiting) this.#advance();
+    });
+  }
+
+  /** Renders what fits into one frame. */
+  advance(): void {
+    this.#safely(() => this.#advance());
+  }
+
+  /** Whatever is in a text, the page around it must survive. */
+  #safely(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      console.error(error);
+      this.replaceChildren(unshowable(this.#source.text));
+    }
+  }
+
+  #advance(): void {
+    for (const node of this.#end) node.remove();
+    this.#end = [];
+    const end = performance.now() + FRAME_MS;
+    do {
+      if (this.#stream.frames >= this.#limit && this.#stream.left > 0) return this.#setEnd(this.#restButton());
+      const piece = this.#stream.next();
+      if (piece === undefined) return this.#setEnd(this.toFragment(this.#stream.tail(), false));
+      const fragment = this.toFragment(piece, true);
+      const nodes = Array.from(fragment.childNodes);
+      this.append(fragment);
+      this.added(nodes);
+    } while (performance.now() < end);
+    if (this.#stream.left > 0) renderLater(this);
+  }
+
+  #setEnd(end: Node): void {
+    this.#end = end instanceof DocumentFragment ? Array.from(end.childNodes) : [end as ChildNode];
+    this.append(end);
+  }
+
+  #restButton(): HTMLElement {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "link-button";
+    button.textContent = l10n.t("Show the rest ({0} characters)", numberText(this.#stream.left));
+    button.addEventListener("click", () => {
+      this.#limit = this.#stream.frames + SHOWN.more;
+      this.advance();
+    });
+    return button;
+  }
+}
+
+/** One text is rendered per frame, since the time that laying it out takes can't be known before. */
+const waiting = new Set<GrowingText>();
+let frame: number | undefined;
+
+function renderLater(text: GrowingText): void {
+  waiting.add(text);
+  frame ??= requestAnimationFrame(renderNext);
+}
+
+function renderNext(): void {
+  frame = undefined;
+  const [text] = waiting;
+  if (text === undefined) return;
+  waiting.delete(text);
+  if (text.isConnected) text.advance();
+  if (waiting.size > 0) frame ??= requestAnimationFrame(renderNext);
+}
