@@ -126,6 +126,13 @@ function turnTemplate(turn: TurnView, flags: TurnFlags, modelTitle: string, acti
     <h2 class="sr-only">${modelTitle === "" ? l10n.t("Answer") : escapeInvisibles(modelTitle)}</h2>
     ${thoughts(turn)}
     <markdown-text class="markdown answer" .source=${{ text: answer, complete: !isOpen(turn) }}></markdown-text>
+    ${
+      turn.markers?.answer === true
+        ? html`<p class="muted markers">
+            ${l10n.t("This answer has a role marker of the model. In later questions, the model sees it with ‹ ›.")}
+          </p>`
+        : nothing
+    }
     ${footer(turn, flags.last, actions)}
   </article>`;
 }
@@ -142,7 +149,7 @@ function thoughts(turn: TurnView): TemplateResult | typeof nothing {
 }
 
 function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): TemplateResult {
-  const { id, task, message } = turn;
+  const { id, task, message, markers } = turn;
   const clamped = !expanded && isLongMessage(message);
   const label = taskLabel(task);
   // Explanations and questions quote code; everything else is shown as is.
@@ -160,6 +167,13 @@ function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): T
     ${
       clamped
         ? html`<button type="button" class="link-button" @click=${() => expand(id)}>${l10n.t("Show more")}</button>`
+        : nothing
+    }
+    ${
+      markers?.message === true
+        ? html`<p class="muted markers">
+            ${l10n.t("Role markers of the model are written ‹ › here, so that nothing can speak for someone else.")}
+          </p>`
         : nothing
     }
   </div>`;

@@ -20,6 +20,7 @@ import type { TextGenerator } from "../inference/textGenerator.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
+import { FORTY_TWO_DOT_MARKERS, hasNeutralized, neutralize, type RoleMarkers } from "../prompt/roleMarkers.ts";
 import { chosenSystemPrompt } from "../prompt/systemPrompt.ts";
 import { explainPrefix, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
@@ -95,6 +96,8 @@ export class ChatController implements Disposable {
   #looking: NodeJS.Timeout | undefined;
   /** Undefined while a conversation is being opened: the page must not hear about a different one. */
   #shown: Shown | undefined;
+  /** Those of the model that was last asked or shown. */
+  #markers: RoleMarkers = FORTY_TWO_DOT_MARKERS;
 
   constructor(services: ChatServices) {
     this.#services = services;
@@ -120,6 +123,7 @@ export class ChatController implements Disposable {
   async postState(): Promise<void> {
     const shown = await this.#open();
     const choice = await this.#services.model().catch(failureOf);
+    if ("format" in choice) this.#markers = choice.format.markers;
     // No `await` from here on: a message posted in the meantime would be overwritten by older state.
     if (shown === this.#shown) this.#posted.fire({ type: "state", state: this.#state(shown.conversation, choice) });
   }
@@ -130,8 +134,9 @@ export class ChatController implements Disposable {
    * @returns the turn's id, or undefined if the prompt is blank
    */
   async submit(request: TurnRequest, target?: AnswerTarget): Promise<string | undefined> {
-    const prompt = cleanUserText(request.prompt);
-    if (prompt.trim() === "") return undefined;
+    if (cleanUserText(request.prompt).trim() === "") return undefined;
+    // What is shown is what the model will see; without a model, the turn will say so.
+    await this.#services.model().then(({ format }) => (this.#markers = format.markers), failureOf);
     await this.#open();
     await this.refresh();
     const { conversation, queue } = await this.#open();
@@ -139,8 +144,8 @@ export class ChatController implements Disposable {
       id: randomUUID(),
       createdAt: Date.now(),
       task: request.task,
-      message: cleanUserText(request.message),
-      prompt,
+      message: this.#harmless(request.message),
+      prompt: this.#harmless(request.prompt),
       answer: "",
       state: { kind: "queued" },
     };
@@ -428,12 +433,28 @@ export class ChatController implements Disposable {
   #view(turn: StoredTurn): TurnView {
     const { id, task, message, state } = turn;
     const { thoughts, answer } = splitAnswer(turn, state.kind === "running");
-    const view = { id, task, message, thoughts, answer, state, canApply: this.#targets.get(id) !== undefined };
+    const canApply = this.#targets.get(id) !== undefined;
+    const view: TurnView = { id, task, message, thoughts, answer, state, canApply };
+    const isWritten = state.kind === "done" || state.kind === "failed";
+    const markers = { message: this.#isHarmless(turn.prompt), answer: isWritten && this.#hasMarker(answer) };
+    if (markers.message || markers.answer) view.markers = markers;
     if (state.kind !== "failed") return view;
     const failure = describeFailure(state.failure);
     // Only a typed message can be edited in the composer.
     const actions = failure.actions.filter((action) => action.id !== "edit" || task.kind === "chat");
     return { ...view, failure: { ...failure, actions } };
+  }
+
+  #harmless(text: string): string {
+    return neutralize(cleanUserText(text), this.#markers);
+  }
+
+  #isHarmless(text: string): boolean {
+    return [FORTY_TWO_DOT_MARKERS, this.#markers].some((markers) => hasNeutralized(text, markers));
+  }
+
+  #hasMarker(text: string): boolean {
+    return neutralize(text, this.#markers) !== text;
   }
 
   #state(conversation: Conversation, choice: ModelChoice | Failure): ChatState {

@@ -23,7 +23,15 @@ export const Turn = v.object({
 export type Turn = v.InferOutput<typeof Turn>;
 
 /** A turn as the page shows it. */
-export const TurnView = v.object({ ...Turn.entries, failure: v.exactOptional(FailureView) });
+export const TurnView = v.object({
+  ...Turn.entries,
+  failure: v.exactOptional(FailureView),
+  /**
+   * Where the model's role markers were: in the message, which shows them with `‹›`, and in the answer, which the model
+   * sees with `‹›` from the next question on. Undefined if in neither.
+   */
+  markers: v.exactOptional(v.object({ message: v.boolean(), answer: v.boolean() })),
+});
 export type TurnView = v.InferOutput<typeof TurnView>;
 
 /** The engine's state, for the status line. */

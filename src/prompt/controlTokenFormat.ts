@@ -1,6 +1,7 @@
 /** What a prompt format is, and those of the model families that delimit turns with control tokens. */
 import type { PromptPart } from "../inference/protocol.ts";
 import type { PromptOptions, PromptTurn } from "./officialPrompt.ts";
+import { neutralize, type RoleMarkers, roleMarkers } from "./roleMarkers.ts";
 import { cleanUserText } from "./userText.ts";
 
 export interface PromptFormat {
@@ -10,6 +11,8 @@ export interface PromptFormat {
   prefix: (turns: readonly PromptTurn[], typed: string, options: PromptOptions) => PromptPart[];
   /** Its segments, for counting their tokens: the start, each turn, the question. */
   segments: (turns: readonly PromptTurn[], question: string, options: PromptOptions) => PromptPart[][];
+  /** Its role markers that a file may hold as ordinary text. They are made harmless in all text of a prompt. */
+  markers: RoleMarkers;
   /** Texts that end the answer when the model generates them. */
   stopSequences: string[];
   /** The system prompt of chats, unless the user has another; undefined if the models of this family need none. */
@@ -44,8 +47,9 @@ export interface TurnTokens {
 const THOUGHT_TOKENS = 1536;
 
 export function controlTokenFormat({ bos, system, user, model, thoughts }: TurnTokens): PromptFormat {
-  const neutralize = markerNeutralizer([...user.open, ...user.close, ...model.open, ...model.close]);
-  const cleaned = (text: string): PromptPart => ({ text: neutralize(cleanUserText(text)).trim() });
+  const markers = markersAmong([...user.open, ...user.close, ...model.open, ...model.close]);
+  const harmless = (text: string): string => neutralize(cleanUserText(text), markers).trim();
+  const cleaned = (text: string): PromptPart => ({ text: harmless(text) });
   const newAnswer = ({ think = true }: PromptOptions): PromptPart[] => {
     if (thoughts === undefined) return model.open;
     const { mark, state } = thoughts;
@@ -58,7 +62,7 @@ export function controlTokenFormat({ bos, system, user, model, thoughts }: TurnT
     last: number,
   ): { start: PromptPart[]; open: (index: number) => PromptPart[] } => {
     const first: PromptPart[] = bos ? [{ special: "bos" }] : [];
-    const text = options.system === undefined ? undefined : neutralize(cleanUserText(options.system)).trim();
+    const text = options.system === undefined ? undefined : harmless(options.system);
     if (typeof system === "function") return { start: [...first, ...system(text)], open: () => user.open };
     if (text === undefined) return { start: first, open: () => user.open };
     const withSystem = [...user.open, { text: `${text}\n\n` }];
@@ -73,7 +77,7 @@ export function controlTokenFormat({ bos, system, user, model, thoughts }: TurnT
       cleaned(message),
       ...user.close,
       ...model.open,
-      { text: answer },
+      { text: neutralize(answer, markers) },
       ...model.close,
     ]);
   const segments: PromptFormat["segments"] = (turns, question, options) => {
@@ -88,6 +92,7 @@ export function controlTokenFormat({ bos, system, user, model, thoughts }: TurnT
       return [start, ...turnParts(turns, open), open(turns.length), [cleaned(typed)]].flat();
     },
     segments,
+    markers,
     // The control token that ends an answer also ends the generation.
     stopSequences: [],
     defaultSystem: undefined,
@@ -115,13 +120,13 @@ function openThought(mark: "think" | "thought"): PromptPart[] {
 }
 
 /**
- * Makes the markers among these parts harmless in a user's text, visibly: `[INST]` → `‹INST›`. llama.cpp takes tokens
- * like `<|user|>` for control tokens whatever their type in the file (`does_token_look_special` in its converter); the
- * others are ordinary text to it if a file gives them the wrong type.
+ * The markers among these parts that have to be made harmless in a text. llama.cpp takes tokens like `<|user|>` for
+ * control tokens whatever their type in the file (`does_token_look_special` in its converter); the others are ordinary
+ * text to it if a file gives them the wrong type.
  */
-function markerNeutralizer(parts: readonly PromptPart[]): (text: string) => string {
-  const markers = parts
+function markersAmong(parts: readonly PromptPart[]): RoleMarkers {
+  const texts = parts
     .flatMap((part) => ("control" in part ? [part.control] : []))
     .filter((token) => !/^<[|｜].*[|｜]>$|think/.test(token));
-  return (plain) => markers.reduce((result, marker) => result.replaceAll(marker, `‹${marker.slice(1, -1)}›`), plain);
+  return roleMarkers([...new Set(texts)]);
 }

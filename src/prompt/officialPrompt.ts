@@ -4,6 +4,7 @@
  * they could smuggle in instructions.
  */
 import type { PromptPart, Sampling } from "../inference/protocol.ts";
+import { FORTY_TWO_DOT_MARKERS, neutralize } from "./roleMarkers.ts";
 import { cleanUserText } from "./userText.ts";
 
 /** The official system prompt, including its trailing space (example_cli.py). */
@@ -80,7 +81,8 @@ export function renderPrompt(parts: readonly PromptPart[]): string {
 }
 
 function turnParts({ message, answer }: PromptTurn): PromptPart[] {
-  return [...questionParts(message), { text: ` ${answer.trimStart()}` }, { special: "eos" }];
+  const harmless = neutralize(answer.trimStart(), FORTY_TWO_DOT_MARKERS);
+  return [...questionParts(message), { text: ` ${harmless}` }, { special: "eos" }];
 }
 
 function afterTurns(turns: readonly PromptTurn[], rest: PromptPart[], options: PromptOptions): PromptPart[] {

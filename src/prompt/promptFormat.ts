@@ -10,6 +10,7 @@ import {
 } from "./controlTokenFormat.ts";
 import { midmSystem } from "./midmPrompt.ts";
 import { chatPrefix, chatPrompt, promptSegments, type PromptTurn, STOP_SEQUENCES, SYSTEM } from "./officialPrompt.ts";
+import { FORTY_TWO_DOT_MARKERS, roleMarkers } from "./roleMarkers.ts";
 import { cleanUserText } from "./userText.ts";
 
 export type { PromptFormat } from "./controlTokenFormat.ts";
@@ -105,6 +106,7 @@ export function promptFormats(now: () => Date): Record<PromptFormatId, PromptFor
       prompt: chatPrompt,
       prefix: chatPrefix,
       segments: promptSegments,
+      markers: FORTY_TWO_DOT_MARKERS,
       stopSequences: STOP_SEQUENCES,
       defaultSystem: SYSTEM,
       thinks: false,
@@ -119,6 +121,7 @@ export function promptFormats(now: () => Date): Record<PromptFormatId, PromptFor
         ...turns.map(() => []),
         [{ text: cleanUserText(question) }],
       ],
+      markers: roleMarkers([]),
       stopSequences: [],
       defaultSystem: undefined,
       thinks: false,
