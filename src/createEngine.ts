@@ -11,6 +11,8 @@ import type { ModelChoice } from "./model/modelChoice.ts";
 export interface EngineOptions {
   /** Path to the bundle that the inference process runs. */
   serverPath: string;
+  /** Whether a debugger may be attached to it. */
+  debuggable: boolean;
   /** The extension's storage folder. */
   storage: string;
   demoPath: string;
@@ -30,8 +32,8 @@ export interface EngineParts {
 
 /** The inference process, configured by the settings and started on the first request. */
 export function createEngine(options: EngineOptions): EngineParts {
-  const { serverPath, storage, demoPath, model, onDidReplaceModel, log } = options;
-  const program = { modulePath: serverPath, cwd: storage };
+  const { serverPath, debuggable, storage, demoPath, model, onDidReplaceModel, log } = options;
+  const program = { modulePath: serverPath, cwd: storage, debuggable };
   const prefixes = join(storage, "prefixes");
   const trust = new BackendTrust(
     join(storage, "backends.json"),

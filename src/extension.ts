@@ -41,6 +41,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const serverPath = context.asAbsolutePath("dist/inferenceServer.mjs");
   const { engine, prefetcher, trust, hardware } = createEngine({
     ...{ serverPath, storage, demoPath, model, log: log.line },
+    debuggable: context.extensionMode === vscode.ExtensionMode.Development,
     onDidReplaceModel: () => void controller.postState(),
   });
   const history: History = openHistory(

@@ -9,11 +9,13 @@ import {
   ProgressType,
   ResponseError,
 } from "vscode-jsonrpc";
-import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
+import { IPCMessageWriter } from "vscode-jsonrpc/node";
 import type { BackendIdentity } from "./backends.ts";
-import { forkServer, type ServerProgram } from "./childProcess.ts";
+import { BoundedLog } from "./boundedLog.ts";
+import { forkServer, guardChannel, type ServerProgram } from "./childProcess.ts";
 import { FailureError, parseFailure } from "./failure.ts";
 import { Heartbeat, HEARTBEAT_MS } from "./heartbeat.ts";
+import { CheckedMessageReader, ToHost } from "./messages.ts";
 import {
   BackendEvent,
   CountRequest,
@@ -50,6 +52,9 @@ export interface GenerateOptions {
   signal?: AbortSignal;
 }
 
+/** ms that a process without its channel is given to end by itself, which says how it ended. */
+const GRACE_MS = 1_000;
+
 /**
  * One inference process, from its start to its end. Every request settles: with an answer, with a `FailureError` that
  * the process sent, or with `processDied` if the process ends first. A hung process is killed.
@@ -75,18 +80,26 @@ export class InferenceClient {
     this.#child = child;
     this.#log = log;
     this.exited = this.#exit.promise;
+    const output = new BoundedLog(log);
     for (const stream of [child.stdout, child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => log(text.trimEnd()));
+      stream?.setEncoding("utf8").on("data", (text: string) => output.write(text));
     }
+    guardChannel(child, (error) => {
+      log(`the inference process sent what is no message and is killed: ${String(error).slice(0, 200)}`);
+      this.#died({ code: null, signal: "SIGKILL" });
+    });
     child.once("exit", (code, signal) => this.#died({ code, signal }));
+    // A process that only closed its channel can't answer any more, either.
+    child.once("disconnect", () => setTimeout(() => this.#died({ code: null, signal: "SIGKILL" }), GRACE_MS).unref());
     child.once("error", (error) => {
       log(`the inference process could not be started: ${error.message}`);
       this.#died({ code: null, signal: null });
     });
 
-    this.#connection = createMessageConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
-    // A message that could not be sent, or came from a dying process. The request settles when the process ends.
-    this.#connection.onError(([error]) => log(`inference connection: ${error.message}`));
+    const reader = new CheckedMessageReader(child, ToHost);
+    this.#connection = createMessageConnection(reader, new IPCMessageWriter(child));
+    // A message that could not be sent, or is none. The request settles when the process ends.
+    this.#connection.onError(([error]) => output.write(`inference connection: ${error.message}`));
     this.#connection.listen();
     this.#heartbeat = this.#startHeartbeat();
   }

@@ -161,7 +161,7 @@ export class Engine {
   }
 
   async #generate(generation: Generation, job: Job): Promise<void> {
-    const { llama, model, tokenizer, sequences, info, governor } = this.#current();
+    const { llama, model, tokenizer, sequences, garbage, info, governor } = this.#current();
     const prompt = tokenizer.tokens(generation.params.prompt);
     if (prompt.length === 0) throw new FailureError({ kind: "internal", detail: "the prompt is empty" });
     if (prompt.length >= info.contextSize)
@@ -169,7 +169,7 @@ export class Engine {
     const maxTokens = Math.min(generation.params.maxTokens, info.contextSize - prompt.length);
     const lookup = generation.params.lookup === false ? undefined : new PromptLookup(prompt);
     const tokens = [...prompt];
-    const sampler = new TokenSampler(tokens, generation.params.sampling);
+    const sampler = new TokenSampler(tokens, generation.params.sampling, garbage);
     generation.start(model, prompt.length);
     governor.begin(performance.now());
     llama.maxThreads = governor.threads;

@@ -14,6 +14,7 @@ import { type BackendIdentity, backendKey, type Fault, type SkippedBackend } fro
 import { type Failure, FailureError } from "../inference/failure.ts";
 import { planMemory } from "../inference/memoryFit.ts";
 import type { Device, LoadedModel, LoadParams } from "../inference/protocol.ts";
+import { Garbage } from "./garbage.ts";
 import { keepingLines, loadFailure } from "./loadFailure.ts";
 import { fingerprint, PrefixCache } from "./prefixCache.ts";
 import { Sequences } from "./sequences.ts";
@@ -24,6 +25,7 @@ export interface Loaded {
   llama: Llama;
   model: LlamaModel;
   sequences: Sequences;
+  garbage: Garbage;
   info: LoadedModel;
 }
 
@@ -156,7 +158,8 @@ async function loadOn(
     };
     const layout = [keyValueType, contextSize, { ...device, skipped: undefined }, preTokenizer];
     const prefixCache = await openPrefixCache(params, layout, llama, log);
-    return { llama, model, sequences: new Sequences(context, prefixCache), info };
+    const garbage = new Garbage(model.fileInfo.metadata.tokenizer.ggml.tokens.length);
+    return { llama, model, sequences: new Sequences(context, prefixCache, garbage), garbage, info };
   } catch (error) {
     await llama.dispose();
     throw error;

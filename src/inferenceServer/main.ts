@@ -2,8 +2,10 @@
 import * as inspector from "node:inspector";
 import * as v from "valibot";
 import { type CancellationToken, createMessageConnection, ProgressType, ResponseError } from "vscode-jsonrpc";
-import { IPCMessageReader, IPCMessageWriter } from "vscode-jsonrpc/node";
+import { IPCMessageWriter } from "vscode-jsonrpc/node";
+import { DEBUGGABLE } from "../inference/childProcess.ts";
 import { failureOf } from "../inference/failure.ts";
+import { CheckedMessageReader, ToServer } from "../inference/messages.ts";
 import {
   BackendEvent,
   CountRequest,
@@ -21,9 +23,17 @@ import { Engine } from "./engine.ts";
 import { exitWithParent } from "./parentWatch.ts";
 
 exitWithParent();
+// Without the inspector (childProcess.ts), the signal would end the process; with an older Node.js, open its port.
+if (!process.argv.includes(DEBUGGABLE)) process.on("SIGUSR1", () => undefined);
 
-const engine = new Engine((message) => process.stderr.write(`${message}\n`));
-const connection = createMessageConnection(new IPCMessageReader(process), new IPCMessageWriter(process));
+// Node.js's own messages are about sockets, which nobody passes; one that comes all the same would end the process.
+process.removeAllListeners("internalMessage");
+
+const log = (message: string): void => void process.stderr.write(`${message}\n`);
+const engine = new Engine(log);
+const reader = new CheckedMessageReader(process, ToServer);
+const connection = createMessageConnection(reader, new IPCMessageWriter(process));
+connection.onError(([error]) => log(`connection: ${error.message}`));
 
 /**
  * Answers a request, if its parameters are what the protocol says. A failure is sent as data, so that the host can

@@ -8,7 +8,8 @@ const INTERVAL_MS = 250;
  * a worker thread watches too, because a native call can block the event loop for seconds.
  */
 export function exitWithParent(): void {
-  process.once("disconnect", () => process.exit(0));
+  // At once, without waiting for a native call: there is nothing to save.
+  process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
   const watch = `
     const parent = ${process.ppid};
     const isAlive = () => { try { process.kill(parent, 0); return process.ppid === parent; } catch { return false; } };

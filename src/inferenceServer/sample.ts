@@ -2,6 +2,7 @@
 import type { LlamaContextSequence, SequenceEvaluateOptions, Token } from "node-llama-cpp";
 import { FailureError } from "../inference/failure.ts";
 import type { Sampling } from "../inference/protocol.ts";
+import type { Garbage } from "./garbage.ts";
 
 /** Equal tokens in a row after which it is checked that they are sampled from numbers. */
 const SUSPECT_RUN = 16;
@@ -17,15 +18,17 @@ const EQUALS = 8;
 export class TokenSampler {
   readonly #tokens: readonly Token[];
   readonly #sampling: Sampling;
+  readonly #garbage: Garbage;
   /** Number of tokens at the last check. */
   #checkedAt: number | undefined;
   #sequence: LlamaContextSequence | undefined;
   #evaluation: AsyncGenerator<Token, void> | undefined;
 
   /** @param tokens the prompt and the answer so far; the caller appends what `next` returns */
-  constructor(tokens: readonly Token[], sampling: Sampling) {
+  constructor(tokens: readonly Token[], sampling: Sampling, garbage: Garbage) {
     this.#tokens = tokens;
     this.#sampling = sampling;
+    this.#garbage = garbage;
   }
 
   /**
@@ -36,6 +39,7 @@ export class TokenSampler {
   async next(sequence: LlamaContextSequence, draft: readonly Token[]): Promise<Token[]> {
     if (this.#sequence !== sequence || draft.length > 0) this.end();
     this.#sequence = sequence;
+    if (this.#evaluation === undefined) this.#garbage.add();
     if (draft.length > 0) return this.#withDraft(sequence, draft);
     if (this.#isSuspect()) return [await this.#checked(sequence)];
     this.#evaluation ??= sequence.evaluate(this.#tokens.slice(-1), {

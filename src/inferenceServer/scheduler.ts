@@ -2,6 +2,7 @@
  * Runs one job at a time: on a CPU, running two at once gains only a tenth and stalls both. Jobs of a higher priority
  * run first; a running job yields to them at its next pause.
  */
+import { FailureError } from "../inference/failure.ts";
 import type { Priority } from "../inference/protocol.ts";
 
 export interface Job {
@@ -47,8 +48,13 @@ export class Scheduler {
     return this.#steps;
   }
 
-  /** @throws CancelledError if the signal is aborted before the work starts; otherwise, whatever `work` throws */
+  /**
+   * @throws CancelledError if the signal is aborted before the work starts, FailureError if there is no such priority,
+   *   which nothing could be compared with; otherwise, whatever `work` throws
+   */
   async run<T>(priority: Priority, signal: AbortSignal, work: (job: Job) => Promise<T>): Promise<T> {
+    if (!Object.keys(RANK).includes(priority))
+      throw new FailureError({ kind: "internal", detail: `there is no priority ${JSON.stringify(priority)}` });
     const entry: Entry = { priority, arrival: this.#arrivals++, passes: 0, start: () => undefined };
     await this.#waitForTurn(entry, signal);
     try {

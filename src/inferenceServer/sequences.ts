@@ -4,6 +4,7 @@ import { FailureError } from "../inference/failure.ts";
 import type { Priority } from "../inference/protocol.ts";
 import { chooseSequence, commonPrefix } from "./chooseSequence.ts";
 import { ChunkSize } from "./chunkSize.ts";
+import type { Garbage } from "./garbage.ts";
 import type { PrefixCache } from "./prefixCache.ts";
 import type { Job } from "./scheduler.ts";
 
@@ -25,10 +26,11 @@ export interface EvaluatedPrefix {
 export class Sequences {
   readonly #slots: Slot[];
   readonly #cache: PrefixCache | undefined;
+  readonly #garbage: Garbage;
   readonly #chunks: Record<Priority, ChunkSize>;
   #uses = 0;
 
-  constructor(context: LlamaContext, cache: PrefixCache | undefined) {
+  constructor(context: LlamaContext, cache: PrefixCache | undefined, garbage: Garbage) {
     this.#slots = Array.from({ length: context.totalSequences }, () => ({
       sequence: context.getSequence({ contextShift: { strategy: refuseContextShift } }),
       priority: "background",
@@ -36,6 +38,7 @@ export class Sequences {
       job: undefined,
     }));
     this.#cache = cache;
+    this.#garbage = garbage;
     const chunkSize = (priority: Priority): ChunkSize => new ChunkSize(priority, cache?.chunkTokens);
     this.#chunks = { chat: chunkSize("chat"), command: chunkSize("command"), background: chunkSize("background") };
   }
@@ -61,6 +64,7 @@ export class Sequences {
       const chunk = tokens.slice(at, at + size.next(tokens.length - at));
       if (chunk.length > 0) {
         const startedAt = performance.now();
+        this.#garbage.add();
         await sequence.evaluateWithoutGeneratingNewTokens(chunk);
         size.evaluated(chunk.length, performance.now() - startedAt);
         evaluated += chunk.length;
@@ -87,6 +91,7 @@ export class Sequences {
   /** Call when the job has ended. Its tokens stay evaluated. */
   release(job: Job): void {
     for (const slot of this.#slots) if (slot.job === job) slot.job = undefined;
+    this.#garbage.collectIfDue();
   }
 
   async #acquire(tokens: Token[], job: Job): Promise<Slot> {

@@ -1,6 +1,7 @@
 /** What the engine draws, compared to the distribution that llama.cpp states for the same logits and settings. */
 import assert from "node:assert/strict";
 import type { LlamaContextSequence, Token } from "node-llama-cpp";
+import { Garbage } from "../../src/inferenceServer/garbage.ts";
 import { type Loaded, loadModel } from "../../src/inferenceServer/loadModel.ts";
 import { TokenSampler } from "../../src/inferenceServer/sample.ts";
 import { Scheduler } from "../../src/inferenceServer/scheduler.ts";
@@ -84,7 +85,7 @@ describe("Sampling on the demo model, with a repeat penalty", function () {
   async function draw(steps: number, draft: readonly Token[]): Promise<Token[]> {
     await rewind();
     const tokens = [...prompt];
-    const sampler = new TokenSampler(tokens, sampling);
+    const sampler = new TokenSampler(tokens, sampling, new Garbage(0));
     for (let step = 0; step < steps; step++) tokens.push(...(await sampler.next(sequence, draft)));
     sampler.end();
     return tokens.slice(prompt.length);

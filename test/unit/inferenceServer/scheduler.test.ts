@@ -39,6 +39,25 @@ describe("Scheduler", () => {
     assert.deepEqual(trace, ["a1", "a2", "b1", "b2", "c1", "c2"]);
   });
 
+  it("refuses a priority that there is not, and goes on", async () => {
+    const running = start(scheduler, trace, "x", "chat", 2);
+    for (const priority of [
+      "admin",
+      "",
+      "toString",
+      "__proto__",
+      undefined,
+      null,
+      2,
+      ["chat"],
+      { toString: () => "chat" },
+    ])
+      await assert.rejects(start(scheduler, trace, "no", priority as Priority), /"kind":"internal"/);
+    await Promise.all([running, start(scheduler, trace, "y", "command")]);
+    assert.deepEqual(trace, ["x1", "x2", "y1"]);
+    assert.equal(scheduler.pending, 0);
+  });
+
   it("runs the chat before commands, and both before background jobs", async () => {
     const running = start(scheduler, trace, "x", "chat");
     await Promise.all([
