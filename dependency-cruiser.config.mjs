@@ -60,10 +60,10 @@ export default {
     },
     {
       name: "page-imports-types-only",
-      comment: "And the one module of pure functions that both sides need.",
+      comment: "And what both sides need: the schemas of their messages, and one module of pure functions.",
       severity: "error",
       from: { path: "^webview/" },
-      to: { path: "^src/", pathNot: "^src/text/invisibles\\.ts$", dependencyTypesNot: ["type-only"] },
+      to: { path: "^src/", pathNot: "^src/(?:chat/protocol|text/invisibles)\\.ts$", dependencyTypesNot: ["type-only"] },
     },
     {
       name: "page-runs-in-a-browser",

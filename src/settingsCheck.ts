@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { settingLevels, settingSchemas } from "./config.ts";
 import type { Log } from "./log.ts";
 import { effectiveValue, type Level } from "./settingSchema.ts";
+import { escapeInvisibles } from "./text/invisibles.ts";
 
 /** In UTF-16 code units, of a value in a message. */
 const MAX_SHOWN = 60;
@@ -82,6 +83,6 @@ function fileName(level: Level, folder: vscode.WorkspaceFolder | undefined): str
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = escapeInvisibles(JSON.stringify(value));
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text;
 }
