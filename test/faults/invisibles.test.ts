@@ -87,16 +87,23 @@ describe("Invisible characters", () => {
   );
 
   fault("R15", "no alarm on lines of Korean", { quick: 10_000, full: 1_000_000 }, (attempt) => {
-    const lines = koreanLines().slice(0, attempt.tries);
+    // Translators left zero-width spaces in some texts of TypeScript, and some tools ring the bell: rightly found.
+    const isHiding = (line: string): boolean =>
+      ["\u0007", "\u001b", "\u200b", "\ufeff"].some((one) => line.includes(one));
+    const all = koreanLines();
+    const lines = all.filter((line) => !isHiding(line)).slice(0, attempt.tries);
     assert.ok(lines.length >= 10_000, `${lines.length} lines`);
     const alarms = lines.filter((line) => findInvisibles(line).length > 0).map(escapeInvisibles);
+    const found = all.filter(isHiding);
+    attempt.note(`${found.length} other lines hold invisible characters`);
+    assert.ok(found.every((line) => findInvisibles(line).length > 0));
     attempt.count(lines.length);
     assert.deepEqual(alarms, []);
   });
 
   fault("R15", "no alarm on emoji, alone and between Korean words", { quick: 1, full: 1 }, (attempt) => {
-    const emoji = everyEmoji();
-    assert.ok(emoji.length > 3_500, `${emoji.length}`);
+    const emoji = everyEmoji(attempt.quick);
+    assert.ok(emoji.length > (attempt.quick ? 2_000 : 3_500), `${emoji.length}`);
     for (const one of emoji)
       for (const text of [one, `가${one}나`, one + one, `${one} 1`]) {
         attempt.count();
@@ -120,8 +127,11 @@ function everyInvisible(): string[] {
   return all;
 }
 
-/** Every emoji for general interchange of one or two parts, and families and couples of up to four. */
-function everyEmoji(): string[] {
+/**
+ * Every emoji for general interchange of one or two parts, and families and couples of up to four.
+ * @param quick without those of three and four parts, and with some of two
+ */
+function everyEmoji(quick: boolean): string[] {
   const isEmoji = /^\p{RGI_Emoji}$/v;
   const found: string[] = [];
   const add = (text: string): void => {
@@ -137,24 +147,25 @@ function everyEmoji(): string[] {
       if (part !== character || /\p{ExtPict}/u.test(character)) parts.push(part);
     }
   }
-  const people = parts.filter((part) => /^(?:[👦-👩🧑🧒❤]|💋|🤝|🧔|👯|🤼)/u.test(part));
-  for (const one of parts) for (const other of parts) if (isPair(one, other)) add(`${one}\u200d${other}`);
-  for (const one of people)
-    for (const other of people)
-      for (const third of people) {
-        add([one, other, third].join("\u200d"));
-        if (/^[❤👦👧]/u.test(other)) for (const last of people) add([one, other, third, last].join("\u200d"));
+  // Few emoji are second parts: those that follow one of these.
+  const firsts = Array.from("🧑👩👨👮🏃👯🤼🐦🐈🐕🐻😮😵😶🙂❤⛓🍄🍋", (one) => [one, `${one}\ufe0f`]).flat();
+  const joined = [...firsts, "🏳\ufe0f", "🏴", "👁\ufe0f"];
+  const seconds = parts.filter((part) => joined.some((one) => isEmoji.test(`${one}\u200d${part}`)));
+  for (const one of quick ? joined : parts) for (const second of seconds) add(`${one}\u200d${second}`);
+  for (const one of quick ? [] : parts.filter((part) => /^[👦-👩🧑🏃🚶🧎]/u.test(part)))
+    for (const second of [...seconds, "👦", "👧"])
+      for (const third of ["👦", "👧", "👨", "👩", "💋", "➡\ufe0f", "🧒"]) {
+        add([one, second, third].join("\u200d"));
+        for (const last of parts.filter((part) => /^[👦-👩🧑🧒]/u.test(part))) {
+          if (third === "💋" || third === "👧" || third === "👦" || third === "🧒")
+            add([one, second, third, last].join("\u200d"));
+        }
       }
   for (let first = 0x1f1e6; first <= 0x1f1ff; first++)
     for (let second = 0x1f1e6; second <= 0x1f1ff; second++) add(String.fromCodePoint(first, second));
   for (const region of ["gbeng", "gbsct", "gbwls"])
     add(`🏴${Array.from(region, (letter) => String.fromCodePoint(0xe0000 + letter.charCodeAt(0))).join("")}\u{e007f}`);
   return [...new Set(found)];
-}
-
-/** The second parts of sequences are few; trying them all with all would take minutes. */
-function isPair(one: string, other: string): boolean {
-  return /\p{EBase}|[👁🏳🏴🐈🐕🐦🐻❤⛓😮😵😶🙂🍄🍋]/u.test(one) || other.startsWith("❤");
 }
 
 /** Lines of the product's own Korean, of its tests, and of the packages and the system here; also decomposed. */

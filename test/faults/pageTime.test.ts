@@ -75,7 +75,11 @@ describe("The page's time", () => {
     const lengths = attempt.quick ? [8_000, 32_000] : [2_000, 8_000, 32_000, 128_000, 512_000];
     const slowest: [longest: number, name: string][] = [];
     const faults: string[] = [];
-    for (const [name, input] of Object.entries(inputs).slice(0, attempt.tries)) {
+    // The quick form takes other ones with each seed.
+    const names = Object.keys(inputs);
+    const chosen = names.filter(() => attempt.random() < attempt.tries / names.length);
+    for (const name of chosen) {
+      const input = inputs[name] ?? (() => "");
       const costs: Cost[] = [];
       for (const length of lengths) costs.push(await cost(...show(input(length))));
       attempt.count(lengths.length);
@@ -98,7 +102,7 @@ describe("The page's time", () => {
 
   const show = (change: Partial<TurnView>): ToView[] => [stateWith([turn("1", change)], { conversationId: "long" })];
 
-  fault("budget", "Markdown in an answer, at once", { quick: 999, full: 999 }, (attempt) =>
+  fault("budget", "Markdown in an answer, at once", { quick: 24, full: 999 }, (attempt) =>
     check(textInputs, attempt, (answer) => show({ answer })),
   );
   fault("budget", "Markdown in an answer, as it is written", { quick: 12, full: 999 }, (attempt) =>
@@ -134,8 +138,7 @@ describe("The page's time", () => {
       const code = codeInputs[name]?.(attempt.quick ? 8_000 : 19_000) ?? "";
       const answer = `\`\`\`${language}\n${code}\n\`\`\`\n`;
       const { longest: first } = await cost(...show({ answer }));
-      // Blocks are highlighted in turn: the one after it shows that the first is done.
-      const after = await chat.value<{ note: string; isMarked: boolean; longest: number }>(`(async () => {
+      const after = await chat.value<{ note: string; longest: number }>(`(async () => {
         const [pre] = document.querySelectorAll(".answer pre");
         let longest = 0;
         let last = await new Promise(requestAnimationFrame);
@@ -145,12 +148,12 @@ describe("The page's time", () => {
           longest = Math.max(longest, now - last);
           last = now;
         }
-        return { note: document.querySelector(".answer .code-note")?.textContent ?? "", isMarked: true, longest };
+        return { note: document.querySelector(".answer .code-note")?.textContent ?? "", longest };
       })()`);
       attempt.count();
       if (after.note !== "") ended.push(`${language}: ${name}`);
       longest.push([Math.max(first, after.longest), `${language}: ${name}`]);
-      assert.match(after.note, /^(?:Takes too long to highlight)?$/);
+      assert.match(after.note, /^(?:(?:Takes too|Too) long to highlight)?$/);
     }
     longest.sort(([one], [other]) => other - one);
     attempt.note(`ended by the limit: ${ended.join(", ")}`);
