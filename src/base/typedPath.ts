@@ -46,7 +46,7 @@ const QUOTES = [`""`, "''", "``", "“”", "‘’"];
 
 /** Without quotes, whitespace and invisible marks of direction at both ends. */
 function withoutQuotes(typed: string): string {
-  const text = typed.replace(/^[\s\p{Bidi_Control}]+|[\s\p{Bidi_Control}]+$/gu, "");
+  const text = typed.replace(/^[\s\p{Bidi_Control}]+|(?<![\s\p{Bidi_Control}])[\s\p{Bidi_Control}]+$/gu, "");
   const isQuoted = text.length > 1 && QUOTES.includes(text.slice(0, 1) + text.slice(-1));
   return isQuoted ? withoutQuotes(text.slice(1, -1)) : text;
 }

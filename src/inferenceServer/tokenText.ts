@@ -25,7 +25,7 @@ export class TokenText {
 
   /** @returns the remaining text when no token follows; an incomplete character is dropped */
   end(): string {
-    return this.#held.length === 0 ? "" : this.#text().replace(/\ufffd+$/u, "");
+    return this.#held.length === 0 ? "" : this.#text().replace(/(?<!\ufffd)\ufffd+$/u, "");
   }
 
   #text(): string {

@@ -58,7 +58,7 @@ export function endingOfWord(word: string): Ending | undefined {
   const whole = KNOWN.get(word.toLowerCase());
   if (whole !== undefined) return certain(whole);
   // `getUser` and `MAX_SIZE` end like their last part.
-  const last = /(?:[A-Z]+|[A-Z]?[a-z]+)$/.exec(word)?.[0] ?? "";
+  const last = /(?:(?<![A-Z])[A-Z]+|[A-Z][a-z]+|(?<![A-Za-z])[a-z]+)$/.exec(word)?.[0] ?? "";
   if (last !== word && KNOWN.has(last.toLowerCase())) return certain(KNOWN.get(last.toLowerCase()) ?? "unsure");
 
   const letter = endingOfLetter(last);

@@ -137,7 +137,8 @@ function likeText(text: string, { start, end }: Span): (replacement: string) => 
 }
 
 function wordsAround(text: string, { start, end }: Span): Span {
-  const before = /[\p{L}\p{N}_]*$/u.exec(text.slice(Math.max(0, start - LONGEST_WORD), start))?.[0] ?? "";
+  const before =
+    /(?<![\p{L}\p{N}_])[\p{L}\p{N}_]*$/u.exec(text.slice(Math.max(0, start - LONGEST_WORD), start))?.[0] ?? "";
   const after = /^[\p{L}\p{N}_]*/u.exec(text.slice(end, end + LONGEST_WORD))?.[0] ?? "";
   return { start: start - before.length, end: end + after.length };
 }

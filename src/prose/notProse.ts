@@ -31,7 +31,7 @@ const CODE_START =
 
 /** Line shapes that only code has: calls, assignments, closing brackets. */
 const CODE_SHAPE =
-  /^(?:[\w$.:>[\]-]+\(.*\)[;,.{]?|[\w$.[\]"' ]{1,60}\s?(?:[-+*/%|&^]|<<|>>|\?\?)?=\s?[^=\s].*[;,)\]}"'\w]|["']?[\w$.-]+["']?\s*:\s*(?:["'[{\d].*|true|false|null|\w+)[,;{]|.*[;{}]|[)\]}].*|.*=>\s*\S.*|\$\s.+|>>> .*|.*&&.*|.*\|\|.*)$/;
+  /^(?:[\w$.:>[\]-]+\(.*\)[;,.{]?|[\w$.[\]"' ]{1,60}\s?(?:[-+*/%|&^]|<<|>>|\?\?)?=\s?[^=\s].*[;,)\]}"'\w]|["']?[\w$.-]+["']?\s*:\s*(?:["'[{\d].*|true|false|null|\w+)[,;{]|.*[;{}]|[)\]}].*|(?=.*=>\s*\S).*|.*=>[^\S\r\n\u2028\u2029]*[\r\n\u2028\u2029]\s*\S.*|\$\s.+|>>> .*|(?=.*(?:&&|\|\|)).*)$/;
 
 /** @returns whether a line of a comment is a directive to a tool. */
 export function isDirective(line: string): boolean {

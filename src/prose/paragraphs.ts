@@ -1,5 +1,5 @@
 import type { Steps } from "../base/steps.ts";
-import { trimmed } from "../text/lines.ts";
+import { lastLine, trimmed } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
 import type { Quoting } from "./quoting.ts";
 import type { Passage } from "./units.ts";
@@ -45,7 +45,7 @@ export function passage(text: string, lines: readonly Span[], quoting?: Quoting)
   return {
     lines,
     layout: lines.length > 1 ? "wrap" : "line",
-    continuation: gap.slice(Math.max(gap.lastIndexOf("\n"), gap.lastIndexOf("\r")) + 1),
+    continuation: lastLine(gap),
     ...(quoting && { quoting }),
   };
 }

@@ -48,7 +48,7 @@ function selectedPart(line: Span, span: Span, text: string | undefined): Span | 
   if (text === undefined) return line;
   const before = text.slice(line.start, Math.max(line.start, span.start));
   const after = text.slice(Math.min(line.end, span.end), line.end);
-  const start = Math.max(line.start, span.start) - (/\S*$/.exec(before.slice(-200))?.[0].length ?? 0);
+  const start = Math.max(line.start, span.start) - (/(?<!\S)\S*$/.exec(before.slice(-200))?.[0].length ?? 0);
   const end = Math.min(line.end, span.end) + (/^\S*/.exec(after.slice(0, 200))?.[0].length ?? 0);
   const part = trimmed(text, { start, end });
   return part.end > part.start ? part : undefined;

@@ -18,7 +18,7 @@ const ZERO_WIDTH = /[\p{M}\u1160-\u11ff\u200b-\u200f\u2060\ufeff]/u;
 const WORDS = /(?:`[^`]*`|\S)+/g;
 
 /** Words that would be markers at the start of a line: bullets, headings, quotes, tags, comments of a commit. */
-const MARKER = /^(?:[-*+•>|=~]+|\d{1,9}[.)]|`{3,}.*|~{3,}.*|[@#;%].*|:\w+:?.*|<.*|\/.*)$/s;
+const MARKER = /^(?:[-*+•>|=~]+|\d{1,9}[.)]|`{3}.*|~{3}.*|[@#;%].*|:\w.*|<.*|\/.*)$/s;
 
 /** @returns the width of the text in columns. */
 export function columns(text: string): number {

@@ -1,4 +1,5 @@
 /** Reads a unit's prose, and writes new prose in its place. */
+import { lastLine } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
 import type { Passage, ProseUnit } from "./units.ts";
 import { columns, isMarker, type Layout, rewrap } from "./wrap.ts";
@@ -65,7 +66,7 @@ function layoutOf(text: string, { lines, continuation }: Passage): Layout {
   const following = columns(continuation);
   const start = lines[0]?.start ?? 0;
   const lead = text.slice(Math.max(0, start - 200), start);
-  const first = columns(lead.slice(lead.search(/[^\r\n]*$/)));
+  const first = columns(lastLine(lead));
   return {
     first,
     following,

@@ -81,7 +81,7 @@ function echoes(text: string, sentence: string): boolean {
 
 /** Identifiers may only come from the text: the model would make others up. */
 function hasNewCode(text: string, before: string): boolean {
-  const words = text.split(/[\s\p{Script=Hangul}]+/u).map((word) => word.replace(/[.,:;!?]+$/, ""));
+  const words = text.split(/[\s\p{Script=Hangul}]+/u).map((word) => word.replace(/(?<![.,:;!?])[.,:;!?]+$/, ""));
   return words.some((word) => maskCode(word) !== word && !before.includes(word));
 }
 

@@ -82,13 +82,14 @@ function directionOf({ kind }: RewriteTask): Direction {
 /** UTF-16 units. */
 const LONGEST_EDGE = 200;
 
+const EDGE = String.raw`(?:\s|\p{RGI_Emoji}\u{FE0F}?)+`;
+
 /** Splits off whitespace and emoji at the ends, which don't concern the model. */
 function withoutEdges(line: string): { before: string; core: string; after: string } {
-  const edge = /(?:\s|\p{RGI_Emoji}\u{FE0F}?)+/v.source;
-  const before = new RegExp(`^${edge}`, "v").exec(line.slice(0, LONGEST_EDGE))?.[0] ?? "";
+  const before = new RegExp(`^${EDGE}`, "v").exec(line.slice(0, LONGEST_EDGE))?.[0] ?? "";
   const end = line.trimEnd().length;
   const tail = line.slice(Math.max(before.length, end - LONGEST_EDGE), end);
-  const after = new RegExp(`(?<=\\s|[.!?~])${edge}$`, "v").exec(tail)?.[0].length ?? 0;
+  const after = new RegExp(`(?<=\\s|[.!?~])${EDGE}$`, "v").exec(tail)?.[0].length ?? 0;
   const coreEnd = Math.max(before.length, end - after);
   return { before, core: line.slice(before.length, coreEnd), after: line.slice(coreEnd) };
 }

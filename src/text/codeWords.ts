@@ -5,7 +5,8 @@ const WORD = /[^\s\p{Script=Hangul}]+/gu;
 const MAX_WORD_LENGTH = 200;
 
 /** Prose punctuation around a word. */
-const SURROUNDING_PUNCTUATION = /^["'“”‘’([*]+|["'“”‘’)\]*.,:;!?]+$/g;
+const BEFORE_WORD = /^["'“”‘’([*]+/;
+const AFTER_WORD = /(?<!["'“”‘’)\]*.,:;!?])["'“”‘’)\]*.,:;!?]+$/;
 
 /** What no natural-language word contains. Applied to a word without its surrounding punctuation. */
 const CODE_PATTERNS: readonly RegExp[] = [
@@ -30,7 +31,7 @@ export function maskCode(text: string): string {
 
 function isCode(word: string): boolean {
   if (word.length > MAX_WORD_LENGTH) return true;
-  const bare = word.replace(SURROUNDING_PUNCTUATION, "");
+  const bare = word.replace(BEFORE_WORD, "").replace(AFTER_WORD, "");
   return CODE_PATTERNS.some((pattern) => pattern.test(bare));
 }
 

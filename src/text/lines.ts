@@ -20,6 +20,11 @@ export function* lineSteps(text: string, start: number, end: number): Steps<Span
   return lines;
 }
 
+/** What follows the last line break. */
+export function lastLine(text: string): string {
+  return text.slice(Math.max(text.lastIndexOf("\n"), text.lastIndexOf("\r")) + 1);
+}
+
 /** @returns the span without leading and trailing whitespace. */
 export function trimmed(text: string, { start, end }: Span): Span {
   const slice = text.slice(start, end);

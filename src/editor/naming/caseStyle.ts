@@ -31,11 +31,11 @@ const SCREAMING = new Set(["python", "ruby", "rust", "c", "cpp", "java", "php", 
 
 /** The style of an identifier; undefined for a single lower-case word, which shows none. */
 export function styleOf(identifier: string): CaseStyle | undefined {
-  const bare = identifier.replace(/^[_$#@-]+|[_?!]+$/g, "");
+  const bare = identifier.replace(/^[_$#@-]+|(?<![_?!])[_?!]+$/g, "");
   if (/^\p{Lu}[\p{Lu}\d]*(_[\p{Lu}\d]+)+$/u.test(bare) || /^\p{Lu}{2,}\d*$/u.test(bare)) return "screaming";
   if (/^[\p{Ll}\d]+(_[\p{Ll}\d]+)+$/u.test(bare)) return "snake";
   if (/^[\p{Ll}\d]+(-[\p{Ll}\d]+)+$/u.test(bare)) return "kebab";
-  if (/^\p{Lu}[\p{L}\d]*\p{Ll}[\p{L}\d]*$/u.test(bare)) return "pascal";
+  if (/^\p{Lu}(?=[\p{L}\d]*\p{Ll})[\p{L}\d]*$/u.test(bare)) return "pascal";
   if (/^\p{Ll}[\p{Ll}\d]*\p{Lu}[\p{L}\d]*$/u.test(bare)) return "camel";
   return undefined;
 }

@@ -29,7 +29,7 @@ const LONGEST_NAME = 200;
 const ONLY_ANNOTATIONS = /^\s*(?:(?:@|#\[|\[)[^\n]*\n\s*)*$/;
 
 /** A name that a line declares, recognized by what follows it. */
-const DECLARED = /([\p{L}_$][\p{L}\p{N}_$]*)(?=\s*(?:[=(:;{<,]|$))/gmu;
+const DECLARED = /(?<![\p{L}\p{N}_$])([\p{L}_$][\p{L}\p{N}_$]*)(?=\s*(?:[=(:;{<,]|$))/gmu;
 
 /**
  * @param units the prose of the text
@@ -82,7 +82,7 @@ function describes(text: string, kind: ProseUnit["kind"], comment: Span, identif
   if (lineBreak < 0 || lineBreak >= comment.start) return true;
   const isOnNextLine = !text.slice(lineBreak + 1, comment.start).includes("\n");
   const before = text.slice(Math.max(0, comment.start - LONGEST_CONTEXT), comment.start);
-  return isOnNextLine && kind === "docComment" && /:\s*[a-z]?["']{0,3}\s*$/i.test(before);
+  return isOnNextLine && kind === "docComment" && /:\s*(?:(?:[a-z]["']{0,3}|["']{1,3})\s*)?$/i.test(before);
 }
 
 function declaredBelow(text: string, end: number): Span | undefined {

@@ -108,7 +108,7 @@ const NOTATION: Record<string, string> = {
 export function ko(strings: TemplateStringsArray): RegExp {
   const source = strings.raw[0] ?? "";
   return new RegExp(
-    source.replace(/\{([^\d}][^}]*)\}/g, (_, name: string) => {
+    source.replace(/\{([^\d{}][^{}]*)\}/g, (_, name: string) => {
       const part = NOTATION[name];
       if (part === undefined) throw new Error(`unknown notation {${name}}`);
       return part;

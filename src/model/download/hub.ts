@@ -117,7 +117,7 @@ function checkRepository(repo: string): void {
 }
 
 function endpointOf({ endpoint = HUB_ENDPOINT }: { endpoint?: string | undefined }): string {
-  return endpoint.replace(/\/+$/, "");
+  return endpoint.replace(/(?<!\/)\/+$/, "");
 }
 
 function hashOf({ path, lfs, oid, size }: PathInfo, host: string): FileHash {

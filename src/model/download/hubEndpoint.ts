@@ -13,7 +13,7 @@ export function hubEndpoint(setting: string | undefined, variable: string | unde
 /** A double slash is not found on mirrors (https://github.com/huggingface/huggingface_hub/pull/2721). */
 function endpointIn(text: string | undefined): string | undefined {
   // `set HF_ENDPOINT="…"` makes the quotes a part of it on Windows.
-  const address = text?.replace(/^[\s"']+|[\s"'/]+$/g, "");
+  const address = text?.replace(/^[\s"']+/, "").replace(/(?<![\s"'/])[\s"'/]+$/, "");
   if (address === undefined || address === "") return undefined;
   return address.includes("://") ? address : `https://${address}`;
 }

@@ -35,10 +35,10 @@ const ENTRY = /^\*{0,2}[\w.]+(?:[ \t]?\([^()]{0,80}\))?:[ \t]+/;
 const NUMPY_ENTRY = /^\*{0,2}\w+(?:, \*{0,2}\w+)* : \S/;
 
 const RULE_BEFORE = /^[-=*#~_─═+/|]{2,}[ \t]*/;
-const RULE_AFTER = /[ \t]*[-=*#~_─═+/|]{2,}$/;
+const RULE_AFTER = /(?:(?<![ \t])[ \t]+|(?<![-=*#~_─═+/| \t]))[-=*#~_─═+/|]{2,}$/;
 const TAG_AFTER = /(?:[ \t]*<\/[a-zA-Z]+>)+$/;
 /** A directive after the prose of a comment. */
-const DIRECTIVE_AFTER = /\s+(?:#|\/\/)\s*(?:type:\s*ignore|noqa|nolint|pylint:|eslint-|NOSONAR|NOLINT)[^#]*$/;
+const DIRECTIVE_AFTER = /(?<!\s)\s+(?:#|\/\/)\s*(?:type:\s*ignore|noqa|nolint|pylint:|eslint-|NOSONAR|NOLINT)[^#]*$/;
 const FENCE = /^(?:`{3,}|~{3,})/;
 
 /** The comments of a text, in order: a file's license comes before all others. */

@@ -155,7 +155,7 @@ function diffFaults(answer: string, ended: boolean, changes: string, diff: strin
   // `5 seconds` for 5000 is right, so a number may be part of another.
   for (const { kind, start, end } of findItems(text, [], "same")) {
     const item = text.slice(start, end);
-    const bare = kind === "number" ? item.replace(/[^\d.]+$/, "") : item.replace(/`|\(\)$/g, "");
+    const bare = kind === "number" ? item.replace(/(?<![^\d.])[^\d.]+$/, "") : item.replace(/`|\(\)$/g, "");
     if (kind === "emoji" || lowerCaseDiff.includes(bare.toLowerCase())) continue;
     faults.push(kind === "number" ? "newNumber" : "maskLost");
   }

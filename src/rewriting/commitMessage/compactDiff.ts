@@ -45,7 +45,7 @@ export function readDiff(diff: string): FileDiff[] {
   const files: FileDiff[] = [];
   let inHunk = false;
   for (const line of diff.split(/\r?\n/)) {
-    const header = /^diff --git (?:"?a\/.*?"?) "?b\/(.*?)"?$/.exec(line);
+    const header = /^diff --git (?:"?a\/.*?"?) "?b\/([^]*?)"?$/.exec(line);
     const file = files.at(-1);
     if (header !== null) {
       inHunk = false;

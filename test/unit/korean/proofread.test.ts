@@ -114,6 +114,51 @@ describe("Ignoring", () => {
   });
 });
 
+describe("A long text", () => {
+  it("has the errors of its parts, wherever they are", () => {
+    // Distances around the stride of the rules, and around what is left out between two comments.
+    for (const distance of [1, 50, 150, 299, 300, 301, 3_999, 4_000, 7_998, 7_999, 8_000, 8_001, 20_011]) {
+      const code = "f(x);".repeat(distance).slice(0, distance);
+      const comment = "// Token를 지운뒤 이렇게 하면 되요";
+      let text = "";
+      const within: { start: number; end: number }[] = [];
+      for (let at = 0; at < 12; at++) {
+        text += `${code}\n`;
+        within.push({ start: text.length, end: text.length + comment.length });
+        text += `${comment}\n`;
+      }
+      const found = proofread(text, { within }).map(({ span, around }) => [
+        text.slice(span.start, span.end),
+        text.slice(around.start, around.end),
+      ]);
+      const each = [
+        ["를", "Token를"],
+        ["되요", "되요"],
+      ];
+      assert.deepEqual(found, Array(12).fill(each).flat(), `${distance} units apart`);
+    }
+  });
+
+  it("of one line has them, too, composed or not", () => {
+    for (const form of ["NFC", "NFD"]) {
+      const text = "이렇게 하면 되요. 값을 읽는다. ".repeat(1_500).normalize(form);
+      const found = proofread(text);
+      assert.equal(found.length, 1_500, form);
+      assert.ok(
+        found.every(({ span }) => text.slice(span.start, span.end).normalize() === "되요"),
+        form,
+      );
+    }
+  });
+
+  it("may ignore thousands of words, and ends where a directive ends it", () => {
+    const words = Array.from({ length: 20_000 }, (_, at) => `낱말${at}`);
+    const text = `<!-- cspell:ignore ${words.join(" ")} 메세지 -->\n메세지 데이타\n`;
+    assert.deepEqual(marked(text), ["데이타"]);
+    assert.deepEqual(marked("메세지 데이타", { ignoredWords: [...words, "데이"] }), ["메세지"]);
+  });
+});
+
 describe("The pronounced ending of", () => {
   const words: Record<string, string> = {
     vowel: "API GPU HTTP Redis Vue Docker server class index GitHub iOS AWS README query cache interface test Rust JWT",

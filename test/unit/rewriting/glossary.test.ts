@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { parseGlossary } from "../../../src/rewriting/glossary.ts";
+import { hasTooManyTerms, MOST_TERMS, parseGlossary } from "../../../src/rewriting/glossary.ts";
 import { type Direction, findItems, maskProse, unmask } from "../../../src/rewriting/mask.ts";
 
 const glossary = parseGlossary({ 배포: "rollout", 카카오: "keep", Widget: "keep", pod: "파드", PR: "pull request" });
@@ -39,5 +39,31 @@ describe("A glossary", () => {
     assert.equal(unmask("Starts the <1> rollout.", masked), "Starts the 카카오 rollout.");
     assert.equal(unmask("Starts the rollout of the <1> rollout.", masked), "Starts the rollout of the 카카오 rollout.");
     assert.equal(unmask("Starts the <1> deployment.", masked), undefined);
+  });
+
+  it("of more terms than are used has no others", () => {
+    const value = Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`용어${at}`, `term${at}`]));
+    const long = parseGlossary(value);
+    assert.equal(long.length, MOST_TERMS);
+    assert.equal(hasTooManyTerms(value), true);
+    assert.equal(hasTooManyTerms({ 배포: "rollout" }), false);
+    const put = findItems("용어0 용어4999 용어5000", long, "en").map(({ text }) => text);
+    assert.deepEqual(put.slice(0, 2), ["term0", "term4999"]);
+  });
+
+  it("takes the longest term at a place that is a whole word", () => {
+    const nested = parseGlossary({
+      a: "ㄱ",
+      "a b": "ㄴ",
+      "a b c": "ㄷ",
+      "a b c d": "ㄹ",
+      가: "x",
+      가나: "y",
+      가나다: "z",
+    });
+    const put = (text: string, direction: Direction): string[] =>
+      findItems(text, nested, direction).flatMap(({ kind, text: one }) => (kind === "term" ? [one] : []));
+    assert.deepEqual(put("a b c dx, a b cx, a bx, a, ax", "ko"), ["ㄷ", "ㄴ", "ㄱ", "ㄱ"]);
+    assert.deepEqual(put("가나다라 가나 가 나가 가다", "en"), ["z", "y", "x", "x"]);
   });
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { setImmediate } from "node:timers/promises";
 import { describe, it } from "mocha";
 import type { ModelClient } from "../../../src/rewriting/modelClient.ts";
 import type { RewriteTask, UnitResult } from "../../../src/rewriting/rewriter.ts";
@@ -99,5 +100,26 @@ describe("createRewriter", () => {
       abort.abort();
     }
     assert.deepEqual(seen, ["rewritten"]);
+  });
+
+  it("says of a text that is too long that it is, without the model", async () => {
+    const text = "사용자 목록을 조회합니다.\n".repeat(10_000);
+    const [unit, ...others] = await rewrite(text, "plaintext");
+    assert.deepEqual(unit?.kind === "rejected" && unit.reasons, ["sourceTooLong"]);
+    const [selected] = await rewrite(`x = 1\n${text}`, "log", { start: 0, end: text.length });
+    assert.deepEqual(selected?.kind === "rejected" && selected.reasons, ["sourceTooLong"]);
+    assert.deepEqual(others, []);
+  });
+
+  it("lets others in between units that need no model", async () => {
+    let turns = 0;
+    const done = new AbortController();
+    const others = (async (): Promise<void> => {
+      for (; !done.signal.aborted; turns++) await setImmediate();
+    })();
+    await rewrite("// The list of all users.\nf();\n".repeat(3_000), "typescript");
+    done.abort();
+    await others;
+    assert.ok(turns > 1, `${turns} turns`);
   });
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { splitThoughts, withoutThoughts } from "../../../src/text/thoughts.ts";
+import { GrowingAnswer, splitThoughts, withoutThoughts } from "../../../src/text/thoughts.ts";
 
 describe("splitThoughts", () => {
   const cases: [what: string, text: string, thoughts: string, answer: string][] = [
@@ -58,5 +58,27 @@ describe("splitThoughts", () => {
     assert.deepEqual(splitThoughts("<third", true), { thoughts: "", answer: "<third" });
     assert.deepEqual(splitThoughts("<think>음</thi", true), { thoughts: "음", answer: "" });
     assert.deepEqual(splitThoughts("<think>음</third", true), { thoughts: "음</third", answer: "" });
+  });
+});
+
+describe("GrowingAnswer", () => {
+  const PARTS = [..."<think> </think> <thought> </thought> <thi nk> </th <x> a 가나. \n".split(" "), " ", "\n\n", ""];
+  let seed = 11;
+  const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below;
+
+  it("gives, piece by piece, what splitThoughts gives for the text so far", () => {
+    for (let round = 0; round < 3_000; round++) {
+      const text = Array.from({ length: random(12) }, () => PARTS[random(PARTS.length)]).join("");
+      const growing = new GrowingAnswer();
+      const sum = { thoughts: "", answer: "" };
+      for (let at = 0; at < text.length;) {
+        const end = Math.min(text.length, at + 1 + random(5));
+        const { thoughts, answer } = growing.push(text.slice(at, end));
+        sum.thoughts += thoughts;
+        sum.answer += answer;
+        at = end;
+        assert.deepEqual(sum, splitThoughts(text.slice(0, at), true), JSON.stringify(text.slice(0, at)));
+      }
+    }
   });
 });
