@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { BACKEND_NAMES, skippedText } from "../backendTexts.ts";
 import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
 import { errorText } from "../base/errorText.ts";
@@ -82,6 +83,9 @@ interface Shown {
   isDeleted: boolean;
 }
 
+/** The window is given 5 s to end, most of it for the disk. */
+const END_TIMEOUT_MS = 1_000;
+
 /** How often to look whether another window has ended its answer. */
 const ELSEWHERE_INTERVAL_MS = 2_000;
 
@@ -114,9 +118,9 @@ export class ChatController implements Disposable {
     this.#posted.dispose();
   }
 
-  /** Stops the running answer, and resolves when it is saved. */
+  /** Stops the running answer, and resolves when it is saved, or after a second. */
   async end(): Promise<void> {
-    await this.#shown?.queue.end();
+    await Promise.race([this.#shown?.queue.end(), sleep(END_TIMEOUT_MS, undefined, { ref: false })]);
   }
 
   /** Sends the page its whole state: after it has loaded, or when the conversation or the model has changed. */

@@ -20,8 +20,8 @@ export interface StoreClientOptions extends HistoryEvents {
   workerPath: string;
 }
 
-/** The window is given 5 s to end. */
-const CLOSE_TIMEOUT_MS = 4_000;
+/** The window is given 5 s to end, of which a running answer may take one. */
+const CLOSE_TIMEOUT_MS = 3_500;
 
 interface Waiting {
   name: CallName;

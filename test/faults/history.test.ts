@@ -17,10 +17,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { HistoryProblem, MovedAside } from "../../src/history/historyProblem.ts";
-import { WindowStore } from "../../src/history/windowStore.ts";
+import { HistoryError } from "../../src/history/historyProblem.ts";
 import { SmallDisk } from "../support/disk.ts";
-import { connect, conversation, edit, TestWindow, turn } from "../support/history.ts";
+import { connect, conversation, DirectWindow, edit, TestWindow, turn } from "../support/history.ts";
 import { type Attempt, fault } from "./support/fault.ts";
 
 const WINDOW = join(import.meta.dirname, "../support/windowProcess.ts");
@@ -36,24 +35,9 @@ async function inFolder(work: (folder: string, path: string) => Promise<void> | 
   }
 }
 
-/** A window in this thread: thousands of them need no thread each. */
-class Direct {
-  readonly store: WindowStore;
-  readonly moved: MovedAside[] = [];
-  readonly told: (HistoryProblem | undefined)[] = [];
-
-  constructor(path: string) {
-    this.store = new WindowStore({
-      path,
-      onProblem: (problem) => this.told.push(problem),
-      onMovedAside: (moved) => this.moved.push(moved),
-    });
-  }
-}
-
 /** The turns that the next window finds, by conversation. */
 function foundNext(path: string): Map<string, Map<string, string>> {
-  const { store } = new Direct(path);
+  const { store } = new DirectWindow(path);
   try {
     const list = store.conversations(10_000, "");
     return new Map(
@@ -130,7 +114,7 @@ describe("The history on a bad day", () => {
   fault("R13", "a damaged file is kept, and what can be read is restored", { quick: 40, full: 2_000 }, (attempt) =>
     inFolder((folder) => {
       const sound = join(folder, "sound");
-      const writer = new Direct(sound);
+      const writer = new DirectWindow(sound);
       for (let i = 0; i < 60; i++)
         writer.store.save(conversation(`c${i % 3}`), turn(`t${i}`, { answer: "가".repeat(20 + 37 * i) }));
       writer.store.close();
@@ -143,7 +127,7 @@ describe("The history on a bad day", () => {
         const file = join(home, "conversations.sqlite");
         const damaged = mutate(bytes, attempt.random);
         writeFileSync(file, damaged);
-        const { store, moved, told } = new Direct(file);
+        const { store, moved, told } = new DirectWindow(file);
         const list = store.conversations(10_000, "");
         for (const { id } of list) store.load(id);
         store.conversations(10, "답");
@@ -176,7 +160,7 @@ describe("The history on a bad day", () => {
         for (let i = 0; i < attempt.tries; i++) {
           const home = join(folder, `${i}`);
           const path = join(home, "conversations.sqlite");
-          const windows = Array.from({ length: 1 + (i % 2) }, () => new Direct(path));
+          const windows = Array.from({ length: 1 + (i % 2) }, () => new DirectWindow(path));
           const saved = new Map<string, Set<string>>();
           const copy = join(folder, `copy${i}`);
           const log: string[] = [];
@@ -245,11 +229,13 @@ describe("The history on a bad day", () => {
     "R13",
     "what did not fit on a full disk is written when there is room again",
     { quick: 1, full: 30 },
-    (attempt) =>
-      onSmallDisk(attempt, 1_500, async (disk) => {
+    async (attempt) => {
+      let deleted = 0;
+      await onSmallDisk(attempt, 1_500, async (disk) => {
         const path = join(disk.path, "history", "conversations.sqlite");
         const before = new TestWindow(path);
         for (let i = 0; i < 20; i++) await before.store.saveTurn(conversation("c"), turn(`t${i}`));
+        await before.store.saveTurn(conversation("d"), turn("to be deleted"));
         await before.close();
         const window = new TestWindow(path);
         // Whether the file is open before the disk is full, and whether there is room for a few pages.
@@ -264,17 +250,30 @@ describe("The history on a bad day", () => {
         assert.ok(kept.length > 0);
         assert.deepEqual(window.told, ["full"]);
         assert.equal(window.problem?.readable, true);
-        assert.equal((await window.store.conversations(10)).length, 1);
+        assert.equal((await window.store.conversations(10)).length, 2);
         assert.equal((await window.store.load("c"))?.turns.length, 25);
+        const isDeleted = await window.store.deleteConversation("d").then(
+          () => true,
+          (error: unknown) => {
+            assert.ok(error instanceof HistoryError && error.problem.kind === "full");
+            return false;
+          },
+        );
+        assert.equal((await window.store.conversations(10)).length, isDeleted ? 1 : 2);
+        deleted += Number(isDeleted);
         disk.empty();
         await window.until(() => window.told.length === 2);
         assert.deepEqual(window.told, ["full", "over"]);
-        const found = foundNext(path).get("c");
+        const next = foundNext(path);
+        assert.equal(next.has("d"), !isDeleted);
+        const found = next.get("c");
         for (const id of kept) assert.equal(found?.get(id), big);
         assert.equal(found?.size, 25);
         await window.close();
         attempt.count();
-      }),
+      });
+      attempt.note(`${deleted} could be deleted on the full disk`);
+    },
   );
 
   fault(

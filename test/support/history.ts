@@ -7,6 +7,7 @@ import { buildSync } from "esbuild";
 import type { StoredTurn } from "../../src/history/conversation.ts";
 import type { HistoryProblem, MovedAside } from "../../src/history/historyProblem.ts";
 import { StoreClient } from "../../src/history/storeClient.ts";
+import { WindowStore } from "../../src/history/windowStore.ts";
 
 /** The thread as one file, which starts five times as fast; processes that a test starts use the same one. */
 export const HISTORY_WORKER = (process.env["HISTORY_WORKER"] ??= bundleWorker());
@@ -80,6 +81,21 @@ export class TestWindow {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
     throw new Error(`${what}: ${JSON.stringify(this.told)}`);
+  }
+}
+
+/** The same without a thread of its own, for what needs many windows. */
+export class DirectWindow {
+  readonly store: WindowStore;
+  readonly moved: MovedAside[] = [];
+  readonly told: string[] = [];
+
+  constructor(path: string) {
+    this.store = new WindowStore({
+      path,
+      onProblem: (problem) => this.told.push(problem?.kind ?? "over"),
+      onMovedAside: (moved) => this.moved.push(moved),
+    });
   }
 }
 

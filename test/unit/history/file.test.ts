@@ -17,21 +17,24 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HistoryError } from "../../../src/history/historyProblem.ts";
-import { connect, conversation, edit, TestWindow, turn } from "../../support/history.ts";
+import { connect, conversation, DirectWindow, edit, TestWindow, turn } from "../../support/history.ts";
 
 describe("The file of the conversations", () => {
   let folder: string;
   let path: string;
   let windows: TestWindow[];
+  let direct: DirectWindow[];
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "42dot-file-"));
     path = join(folder, "conversations.sqlite");
     windows = [];
+    direct = [];
   });
 
   afterEach(async () => {
     await Promise.all(windows.map((window) => window.close()));
+    for (const { store } of direct) store.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -41,12 +44,18 @@ describe("The file of the conversations", () => {
     return window;
   };
 
+  const openDirectly = (): DirectWindow => {
+    const window = new DirectWindow(path);
+    direct.push(window);
+    return window;
+  };
+
   /** What another window finds in the file. */
-  const onDisk = async (id = "c"): Promise<string[]> => {
-    const window = open();
-    const ids = (await window.store.load(id))?.turns.map((each) => each.id) ?? [];
-    assert.deepEqual([window.told, window.moved], [[], []]);
-    await window.close();
+  const onDisk = (id = "c"): string[] => {
+    const { store, told, moved } = new DirectWindow(path);
+    const ids = store.load(id)?.turns.map((each) => each.id) ?? [];
+    assert.deepEqual([told, moved], [[], []]);
+    store.close();
     return ids;
   };
 
@@ -91,50 +100,50 @@ describe("The file of the conversations", () => {
     };
 
     for (const [what, happen] of Object.entries(CASES))
-      it(`${what}: what is saved next, and what was saved in this window, is in the file that is opened next`, async () => {
-        const window = open();
-        await window.store.saveTurn(conversation("c"), turn("1"));
-        await window.store.saveTurn(conversation("other"), turn("o"));
+      it(`${what}: what is saved next, and what was saved in this window, is in the file that is opened next`, () => {
+        const window = openDirectly();
+        window.store.save(conversation("c"), turn("1"));
+        window.store.save(conversation("other"), turn("o"));
         edit(path, `VACUUM INTO '${join(folder, "before")}'`);
-        await window.store.saveTurn(conversation("c"), turn("2"));
+        window.store.save(conversation("c"), turn("2"));
         happen(join(folder, "before"));
-        assert.equal(await window.store.saveTurn(conversation("c"), turn("3")), "saved");
-        assert.deepEqual(await onDisk(), ["1", "2", "3"]);
-        assert.deepEqual(await onDisk("other"), ["o"]);
-        assert.equal((await window.store.load("c"))?.turns.length, 3);
-        assert.equal(await window.store.saveTurn(conversation("c"), turn("4")), "saved");
-        assert.deepEqual(await onDisk(), ["1", "2", "3", "4"]);
+        assert.equal(window.store.save(conversation("c"), turn("3")), "saved");
+        assert.deepEqual(onDisk(), ["1", "2", "3"]);
+        assert.deepEqual(onDisk("other"), ["o"]);
+        assert.equal(window.store.load("c")?.turns.length, 3);
+        assert.equal(window.store.save(conversation("c"), turn("4")), "saved");
+        assert.deepEqual(onDisk(), ["1", "2", "3", "4"]);
         assert.deepEqual(window.told, []);
       });
 
-    it("keeps the conversation that the window shows, with the turns from before", async () => {
-      await open().store.saveTurn(conversation("c"), turn("earlier"));
-      const window = open();
-      await window.store.load("c");
+    it("keeps the conversation that the window shows, with the turns from before", () => {
+      openDirectly().store.save(conversation("c"), turn("earlier"));
+      const window = openDirectly();
+      window.store.load("c");
       remove("", "-wal", "-shm");
-      await window.store.saveTurn(conversation("c"), turn("later"));
-      assert.deepEqual(await onDisk(), ["earlier", "later"]);
+      window.store.save(conversation("c"), turn("later"));
+      assert.deepEqual(onDisk(), ["earlier", "later"]);
     });
 
-    it("does not bring back what the user has deleted in the file that took its place", async () => {
-      const window = open();
-      await window.store.saveTurn(conversation("c"), turn("1"));
-      const other = open();
-      await other.store.deleteConversation("c");
-      await other.close();
+    it("does not bring back what the user has deleted in the file that took its place", () => {
+      const window = openDirectly();
+      window.store.save(conversation("c"), turn("1"));
+      const other = openDirectly();
+      other.store.delete("c");
+      other.store.close();
       copyFileSync(path, join(folder, "copy"));
       renameSync(join(folder, "copy"), path);
-      assert.equal(await window.store.saveTurn(conversation("c"), turn("2")), "deleted");
-      assert.deepEqual(await onDisk(), []);
+      assert.equal(window.store.save(conversation("c"), turn("2")), "deleted");
+      assert.deepEqual(onDisk(), []);
     });
 
-    it("is noticed by every window that has it open", async () => {
-      const two = [open(), open()];
-      for (const [index, { store }] of two.entries()) await store.saveTurn(conversation("c"), turn(`${index}`));
+    it("is noticed by every window that has it open", () => {
+      const two = [openDirectly(), openDirectly()];
+      for (const [index, { store }] of two.entries()) store.save(conversation("c"), turn(`${index}`));
       remove("");
       for (const [index, { store }] of two.entries())
-        assert.equal(await store.saveTurn(conversation("c"), turn(`${index} again`)), "saved");
-      assert.deepEqual((await onDisk()).toSorted(), ["0", "0 again", "1", "1 again"]);
+        assert.equal(store.save(conversation("c"), turn(`${index} again`)), "saved");
+      assert.deepEqual(onDisk().toSorted(), ["0", "0 again", "1", "1 again"]);
     });
   });
 
@@ -151,11 +160,11 @@ describe("The file of the conversations", () => {
     if (process.platform !== "win32") KINDS.push(["notAFile", () => execFileSync("mkfifo", [path])]);
 
     for (const [index, [found, make]] of KINDS.entries())
-      it(`is kept as it is, with a new one in its place, and the user is told: ${found} (${index})`, async () => {
+      it(`is kept as it is, with a new one in its place, and the user is told: ${found} (${index})`, () => {
         make();
         const before = statSync(path).isFile() ? readFileSync(path) : undefined;
-        const window = open();
-        assert.equal(await window.store.saveTurn(conversation("c"), turn("1")), "saved");
+        const window = openDirectly();
+        assert.equal(window.store.save(conversation("c"), turn("1")), "saved");
         assert.deepEqual(
           window.moved.map((moved) => moved.found),
           [found],
@@ -163,10 +172,10 @@ describe("The file of the conversations", () => {
         const { movedTo } = window.moved[0]!;
         if (before === undefined) assert.ok(!statSync(movedTo).isFile());
         else assert.deepEqual(readFileSync(movedTo), before);
-        assert.deepEqual(await onDisk(), ["1"]);
+        assert.deepEqual(onDisk(), ["1"]);
       });
 
-    it("is opened when its lock holds garbage, or is no file", async () => {
+    it("is opened when its lock holds garbage, or is no file", () => {
       for (const make of [
         () => writeFileSync(`${path}.lock`, "garbage".repeat(1_000)),
         () => writeFileSync(`${path}.lock`, "x"),
@@ -175,19 +184,19 @@ describe("The file of the conversations", () => {
       ]) {
         rmSync(`${path}.lock`, { recursive: true, force: true });
         make();
-        const window = open();
-        assert.equal(await window.store.saveTurn(conversation("c"), turn("1")), "saved");
+        const window = openDirectly();
+        assert.equal(window.store.save(conversation("c"), turn("1")), "saved");
         assert.deepEqual([window.told, window.moved], [[], []]);
-        await window.close();
+        window.store.close();
       }
     });
 
-    it("is made of what was restored when the process was killed between two steps of its recovery", async () => {
-      const window = open();
-      await window.store.saveTurn(conversation("c"), turn("1"));
-      await window.close();
+    it("is made of what was restored when the process was killed between two steps of its recovery", () => {
+      const window = openDirectly();
+      window.store.save(conversation("c"), turn("1"));
+      window.store.close();
       renameSync(path, `${path}.rebuilt`);
-      assert.deepEqual(await onDisk(), ["1"]);
+      assert.deepEqual(onDisk(), ["1"]);
     });
   });
 
@@ -214,7 +223,7 @@ describe("The file of the conversations", () => {
     other.close();
     await window.until(() => window.told.length > 0);
     assert.deepEqual(window.told, ["over"]);
-    assert.deepEqual(await onDisk(), ["1", "2"]);
+    assert.deepEqual(onDisk(), ["1", "2"]);
   }).timeout(30_000);
 
   it("tells the user when another process keeps it locked, and deletes nothing meanwhile", async () => {
@@ -239,7 +248,7 @@ describe("The file of the conversations", () => {
     other.close();
     await window.store.retry();
     assert.deepEqual(window.told, ["locked", "over"]);
-    assert.deepEqual([await onDisk(), await onDisk("d")], [["1"], []]);
+    assert.deepEqual([onDisk(), onDisk("d")], [["1"], []]);
   }).timeout(30_000);
 
   it("is written before the window closes", async () => {
@@ -250,7 +259,7 @@ describe("The file of the conversations", () => {
     assert.equal(await window.store.saveTurn(conversation("c"), turn("2")), "kept");
     other.close();
     await window.close();
-    assert.deepEqual(await onDisk(), ["1", "2"]);
+    assert.deepEqual(onDisk(), ["1", "2"]);
   });
 
   it("can be read by its owner only, and so can its folder and all that belongs to it, also if they existed", async function () {
@@ -291,7 +300,7 @@ describe("The file of the conversations", () => {
       readable: true,
     });
     assert.ok(existsSync(path));
-    assert.deepEqual(await onDisk(), ["1"]);
+    assert.deepEqual(onDisk(), ["1"]);
   });
 
   it("is not lost when it is emptied in place under an open window", async () => {

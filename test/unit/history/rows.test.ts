@@ -2,23 +2,23 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { connect, conversation, edit, TestWindow, turn } from "../../support/history.ts";
+import { connect, conversation, DirectWindow, edit, turn } from "../../support/history.ts";
 
 describe("A row that this version does not know", () => {
   let folder: string;
   let path: string;
-  let window: TestWindow;
+  let window: DirectWindow;
 
-  beforeEach(async () => {
+  beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "42dot-rows-"));
     path = join(folder, "conversations.sqlite");
-    window = new TestWindow(path);
-    for (const id of ["1", "2", "3"]) await window.store.saveTurn(conversation("a"), turn(id));
-    await window.store.saveTurn(conversation("b"), turn("4"));
+    window = new DirectWindow(path);
+    for (const id of ["1", "2", "3"]) window.store.save(conversation("a"), turn(id));
+    window.store.save(conversation("b"), turn("4"));
   });
 
-  afterEach(async () => {
-    await window.close();
+  afterEach(() => {
+    window.store.close();
     rmSync(folder, { recursive: true });
   });
 
@@ -59,10 +59,10 @@ describe("A row that this version does not know", () => {
   ];
 
   for (const [column, json] of OTHER)
-    it(`is shown as of another version, among the others, and stays as it is: ${column} ${json}`, async () => {
+    it(`is shown as of another version, among the others, and stays as it is: ${column} ${json}`, () => {
       edit(path, `UPDATE turn SET ${column} = '${json}' WHERE id = '2'`);
       const before = rowOf("2");
-      const loaded = await window.store.load("a");
+      const loaded = window.store.load("a");
       assert.deepEqual(
         loaded?.turns.map(({ id, state }) => [id, state.kind]),
         [
@@ -73,28 +73,28 @@ describe("A row that this version does not know", () => {
       );
       const { message, answer } = loaded.turns[1]!;
       assert.deepEqual([message, answer], ["질문 2", "답 2"]);
-      await window.store.saveTurn(conversation("a"), turn("5"));
-      assert.equal((await window.store.conversations(10)).length, 2);
-      assert.equal((await window.store.conversations(10, "답 2")).length, 1);
+      window.store.save(conversation("a"), turn("5"));
+      assert.equal(window.store.conversations(10, "").length, 2);
+      assert.equal(window.store.conversations(10, "답 2").length, 1);
       assert.deepEqual(rowOf("2"), before);
       assert.deepEqual(window.told, []);
     });
 
-  it("does not blank the list, whatever is in its numbers", async () => {
+  it("does not blank the list, whatever is in its numbers", () => {
     edit(
       path,
       `UPDATE conversation SET updated_at = 9223372036854775807, first_turn = -9223372036854775808 WHERE id = 'a';
        UPDATE turn SET created_at = 9223372036854775807 WHERE id = '1' OR id = '2';
        UPDATE turn SET task = 'null' WHERE id = '4'`,
     );
-    const list = await window.store.conversations(10);
+    const list = window.store.conversations(10, "");
     assert.deepEqual(list.map(({ title }) => title).toSorted(), ["질문 1", "질문 4"]);
     assert.ok(list.every(({ updatedAt }) => updatedAt <= Date.now()));
-    const loaded = await window.store.load("a");
+    const loaded = window.store.load("a");
     assert.deepEqual([loaded?.turns.length, loaded?.firstTurnInContext], [3, 0]);
   });
 
-  it("does not blank the chat when texts are not texts", async () => {
+  it("does not blank the chat when texts are not texts", () => {
     edit(
       path,
       `PRAGMA foreign_keys = OFF;
@@ -105,7 +105,7 @@ describe("A row that this version does not know", () => {
        DROP TABLE turn;
        ALTER TABLE lax RENAME TO turn`,
     );
-    const loaded = await window.store.load("a");
+    const loaded = window.store.load("a");
     assert.deepEqual(
       loaded?.turns.map(({ id, message, state }) => [id, message, state.kind]),
       [
@@ -113,6 +113,6 @@ describe("A row that this version does not know", () => {
         ["2", "질문 2", "otherVersion"],
       ],
     );
-    assert.equal((await window.store.conversations(10)).length, 2);
+    assert.equal(window.store.conversations(10, "").length, 2);
   });
 });

@@ -1,0 +1,22 @@
+import assert from "node:assert/strict";
+import { movedAsideText, problemText, reasonOf } from "../../../src/chat/historyTexts.ts";
+import { HistoryError, HistoryProblem, MovedAside } from "../../../src/history/historyProblem.ts";
+
+describe("A problem with the file of the conversations", () => {
+  for (const kind of HistoryProblem.entries.kind.options)
+    it(`has a sentence of its own, and a reason for other sentences: ${kind}`, () => {
+      const problem = { kind, detail: "disk I/O error", readable: true };
+      const text = problemText(problem, "/storage");
+      assert.match(text, /kept (?:in this window|until this window closes)/);
+      assert.equal(problemText({ ...problem, readable: false }, "/storage").startsWith(text), true);
+      assert.match(problemText({ ...problem, readable: false }, "/storage"), /Earlier conversations can't be shown/);
+      assert.match(reasonOf(new HistoryError(problem)), /^\w.*[^.]$/);
+    });
+
+  for (const found of MovedAside.entries.found.options)
+    it(`says where the file is that was in its place: ${found}`, () => {
+      const text = movedAsideText({ found, movedTo: "/storage/c.damaged-2026", restoredTurns: 7 });
+      assert.match(text, /\/storage\/c\.damaged-2026/);
+      assert.equal(text.includes("7"), found === "damaged" || found === "otherDatabase");
+    });
+});
