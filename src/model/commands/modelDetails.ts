@@ -55,9 +55,9 @@ export function modelDetails(
 function checkText({ checkedAgainst }: InstalledModel): string {
   switch (checkedAgainst) {
     case "catalogue":
-      return l10n.t("the SHA-256 of the weights that this extension knows");
+      return l10n.t("the hash of the weights that this extension knows");
     case "server":
-      return l10n.t("the SHA-256 that the server named at the first installation; none was known in advance");
+      return l10n.t("the hash that the server named at the first installation; none was known in advance");
     case undefined:
       return l10n.t("nothing: the files came from this computer");
   }
