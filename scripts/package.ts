@@ -1,15 +1,19 @@
-/** `npm run package`: builds the extension and packages it for this platform. Does nothing if nothing has changed. */
+/**
+ * `npm run package`: builds the extension and packages it for this platform, with a list of its parts beside it
+ * (`.cdx.json`). Does nothing if nothing has changed.
+ */
 import { createHash } from "node:crypto";
 import { globSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
-import { basename, dirname, join, relative, sep } from "node:path";
+import { basename, dirname, join, relative } from "node:path";
 import { build as bundle } from "esbuild";
 import { build } from "./support/build.ts";
 import { exclusively } from "./support/lock.ts";
 import { repository, tools } from "./support/paths.ts";
 import { longStep, say } from "./support/progress.ts";
+import { sbom } from "./support/sbom.ts";
 import { runScript } from "./support/shutdown.ts";
-import { licenseFile, packageFolders, thirdPartyNotices } from "./support/thirdPartyNotices.ts";
+import { licenseFile, packageFolders, packagePath, thirdPartyNotices } from "./support/thirdPartyNotices.ts";
 import { packVsix } from "./support/vsce.ts";
 
 interface Manifest {
@@ -24,10 +28,12 @@ const developmentKeys = ["scripts", "devDependencies", "dependencies", "allowScr
 /** VS Code's name of this platform. */
 const target = `${process.platform}-${process.arch}`;
 
-/** Sources, types and notes that nothing reads at run time, and the llama.cpp repository for compiling binaries. */
-const excludedFiles = /\.(ts|mts|cts|map|md|tsbuildinfo)$|\/gitRelease\.bundle$/i;
+/** Files that node-llama-cpp reads by their names. */
+const readFiles = ["llama/binariesGithubRelease.json", "llama/llama.cpp.info.json"].map(
+  (name) => `node_modules/node-llama-cpp/${name}`,
+);
 /** The package is rebuilt when one of these changes. */
-const packagingScripts = ["scripts/package.ts", "scripts/support/thirdPartyNotices.ts"];
+const packagingScripts = ["scripts/package.ts", "scripts/support/sbom.ts", "scripts/support/thirdPartyNotices.ts"];
 /** Lists the files that esbuild put into the bundles. */
 const bundledInputs = "dist/inputs.json";
 
@@ -40,11 +46,13 @@ export async function packageExtension(): Promise<string> {
 
 async function pack(): Promise<string> {
   const manifest = JSON.parse(await readFile(join(repository, "package.json"), "utf8")) as Manifest;
-  const vsix = join(repository, `${manifest.name}-${target}-${manifest.version}.vsix`);
+  const name = `${manifest.name}-${target}-${manifest.version}`;
+  const vsix = join(repository, `${name}.vsix`);
+  const bom = join(repository, `${name}.cdx.json`);
   const stampFile = join(tools, "package.stamp");
   const files = await allowedFiles();
   const stamp = await hashOf([...files, bundledInputs, "package-lock.json", ...packagingScripts]);
-  const exists = await stat(vsix).then(
+  const exists = await Promise.all([stat(vsix), stat(bom)]).then(
     () => true,
     () => false,
   );
@@ -56,10 +64,12 @@ async function pack(): Promise<string> {
     const stage = join(tools, "package");
     await rm(stage, { recursive: true, force: true });
     for (const file of files) await copy(join(repository, file), join(stage, file));
-    const runtime = await runtimePackages();
-    for (const folder of runtime) await copyPackage(folder, join(stage, "dist", folder));
+    const runtime = await runtimeFiles();
+    for (const file of runtime) await copy(join(repository, file), join(stage, "dist", file));
     const bundled = packageFolders(JSON.parse(await readFile(join(repository, bundledInputs), "utf8")) as string[]);
-    await writeFile(join(stage, "THIRD-PARTY-NOTICES.txt"), await thirdPartyNotices([...bundled, ...runtime]));
+    const packages = [...new Set([...bundled, ...packageFolders(runtime)])].sort();
+    await writeFile(join(stage, "THIRD-PARTY-NOTICES.txt"), await thirdPartyNotices(packages));
+    await writeFile(bom, `${JSON.stringify(await sbom(manifest, packages), null, 2)}\n`);
     for (const key of developmentKeys) Reflect.deleteProperty(manifest, key);
     await writeFile(join(stage, "package.json"), JSON.stringify(manifest, null, 2));
     await copy(join(repository, ".vscodeignore"), join(stage, ".vscodeignore"));
@@ -93,11 +103,11 @@ async function hashOf(files: readonly string[]): Promise<string> {
 }
 
 /**
- * The packages that can be loaded when node-llama-cpp is imported: those that its import graph reaches. What it
- * needs only to compile binaries (cmake-js and others) is run as a command, never imported, and therefore left out.
- * @returns their folders relative to the repository, `node_modules/...`
+ * The files that can be loaded when node-llama-cpp is imported: those that its import graph reaches, and the binaries.
+ * What it has besides (its command line, sources for compiling binaries) is left out.
+ * @returns paths relative to the repository, `node_modules/...`
  */
-async function runtimePackages(): Promise<string[]> {
+async function runtimeFiles(): Promise<string[]> {
   const graph = await bundle({
     stdin: { contents: 'import "node-llama-cpp";', resolveDir: repository },
     absWorkingDir: repository,
@@ -110,7 +120,32 @@ async function runtimePackages(): Promise<string[]> {
     loader: { ".node": "empty" },
     external: ["@node-llama-cpp/*"],
   });
-  return [...packageFolders(Object.keys(graph.metafile.inputs)), ...binaryPackages()].sort();
+  const imported = Object.keys(graph.metafile.inputs).flatMap(packagePath);
+  const binaries = binaryPackages();
+  const licenses = [...packageFolders(imported), ...binaries].flatMap((folder) =>
+    filesIn(folder, ["*"]).filter((file) => licenseFile.test(basename(file))),
+  );
+  // Node.js asks the nearest one what kind of module a file is.
+  const manifests = [...imported, ...binaries.map((folder) => `${folder}/dist/index.js`)]
+    .flatMap(foldersOf)
+    .flatMap((folder) => filesIn(folder, ["package.json"]));
+  const loaded = binaries.flatMap((folder) => filesIn(folder, ["bins/**", "dist/*.js"]));
+  return [...new Set([...imported, ...licenses, ...manifests, ...loaded, ...readFiles])].sort();
+}
+
+/** @returns the folders above a file, `node_modules` being the last */
+function foldersOf(file: string): string[] {
+  const folder = dirname(file);
+  return basename(folder) === "node_modules" || folder === "." ? [] : [folder, ...foldersOf(folder)];
+}
+
+function filesIn(folder: string, patterns: readonly string[]): string[] {
+  return globSync(
+    patterns.map((pattern) => `${folder}/${pattern}`),
+    { cwd: repository, withFileTypes: true },
+  )
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(repository, join(entry.parentPath, entry.name)));
 }
 
 /** @returns llama.cpp's packages for this platform, without CUDA's half gigabyte: NVIDIA cards run on Vulkan too */
@@ -121,18 +156,6 @@ function binaryPackages(): string[] {
   const installed = globSync(wanted, { cwd: repository });
   if (installed.length === 0) throw new Error(`node-llama-cpp has no binaries for ${name} in node_modules; run npm ci`);
   return installed;
-}
-
-/** Copies a package without its nested packages: those that are needed are copied on their own. */
-async function copyPackage(folder: string, to: string): Promise<void> {
-  const from = join(repository, folder);
-  await cp(from, to, {
-    recursive: true,
-    filter: (path) => {
-      const inside = path.slice(from.length).split(sep).join("/");
-      return !inside.startsWith("/node_modules") && (licenseFile.test(basename(inside)) || !excludedFiles.test(inside));
-    },
-  });
 }
 
 async function copy(from: string, to: string): Promise<void> {

@@ -14,18 +14,25 @@ interface PackageManifest {
 export const licenseFile = /^(licen[cs]e|copying|notice)/i;
 
 /** Libraries inside llama.cpp's binaries; all under the MIT license, with their copyright lines. */
-const insideBinaries = [
+export const insideBinaries = [
   ["llama.cpp and ggml", "Copyright (c) 2023-2026 The ggml authors"],
   ["JSON for Modern C++", "Copyright (c) 2013-2025 Niels Lohmann"],
   ["cpp-httplib", "Copyright (c) 2017 yhirose"],
 ] as const;
+
+/** @returns the path of a package's file from `node_modules/` on, which may be a link; none for our own files */
+export function packagePath(input: string): string[] {
+  return input.includes("node_modules/") ? [input.slice(input.indexOf("node_modules/"))] : [];
+}
 
 /**
  * @param inputs paths of bundled files
  * @returns the folders of the packages that they belong to, `node_modules/...`
  */
 export function packageFolders(inputs: readonly string[]): string[] {
-  const folders = inputs.map((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]);
+  const folders = inputs
+    .flatMap(packagePath)
+    .map((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0]);
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort();
 }
 
