@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { globSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
+import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { session } from "./support/hooks.ts";
@@ -15,6 +16,11 @@ describe("The workbench with the packaged extension", () => {
     const names = await session().page.locator(".explorer-folders-view .monaco-list-row").allInnerTexts();
     for (const name of ["notes.ko.md", "README.md", "stats.py", "users.ts"])
       assert.ok(names.map((text) => text.trim()).includes(name), `${name} is not among ${names.join(", ")}`);
+  });
+
+  it("has no network but loopback, where the system can take it away", function () {
+    if (process.env["ONLY_LOOPBACK"] === undefined) this.skip();
+    assert.deepEqual(Object.keys(networkInterfaces()), ["lo"]);
   });
 
   it("lists the extension among the installed ones", async () => {
