@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ChatController, type ChatServices } from "../../../src/chat/chatController.ts";
 import type { ToView, TurnView } from "../../../src/chat/protocol.ts";
+import { FORTY_TWO_DOT_MARKERS } from "../../../src/prompt/roleMarkers.ts";
 import { edit, TestWindow } from "../../support/history.ts";
 
 /** A window of VS Code with the chat: the real controller and history, and answers that the test writes. */
@@ -38,7 +39,14 @@ class ChatWindow {
           };
         }),
     };
-    const format = { defaultSystem: "", answerStart: "", thinks: false, thoughtTokens: 0, stopSequences: [] };
+    const format = {
+      defaultSystem: "",
+      answerStart: "",
+      thinks: false,
+      thoughtTokens: 0,
+      stopSequences: [],
+      markers: FORTY_TWO_DOT_MARKERS,
+    };
     const model = {
       ...{
         title: "Scripted",
