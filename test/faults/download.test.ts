@@ -87,7 +87,7 @@ function assertDescribed(error: unknown): void {
 }
 
 describe("A download that goes wrong", () => {
-  fault("R12", "random sequences of faults of the server and the line", { quick: 40, full: 1_000 }, async (attempt) => {
+  fault("R12", "random sequences of faults of the server and the line", { quick: 25, full: 1_000 }, async (attempt) => {
     const hub = await HubStandIn.start({ files: { [WEIGHTS]: weights } });
     const request = requestOf(hub);
     const kinds = new Map<string, number>();
