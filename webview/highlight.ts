@@ -4,7 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import type { HighlightJob } from "./highlightWorker.ts";
-import { type Mark, markedCode } from "./marks.ts";
+import { type Mark, markedParts } from "./marks.ts";
 import { codeAround } from "./safeMarkdown.ts";
 import { isAllVisible, visibleNodes } from "./visibleText.ts";
 
@@ -43,15 +43,28 @@ async function highlightAll(): Promise<void> {
     const code = codeAround(pre);
     if (!pre.isConnected || code === undefined) continue;
     const marks = await marksOf(code, pre.dataset["language"] ?? "");
-    pre.dataset["highlighted"] = String(marks !== undefined && marks !== "slow");
     if (marks === "slow") note(pre, l10n.t("Takes too long to highlight"));
-    else if (marks !== undefined) show(pre, code, marks);
+    else if (marks !== undefined) await show(pre, code, marks);
+    pre.dataset["highlighted"] = String(marks !== undefined && marks !== "slow");
   }
 }
 
-function show(pre: HTMLElement, code: string, marks: readonly Mark[]): void {
+/** Replaces the plain code, part by part while the page is idle. */
+async function show(pre: HTMLElement, code: string, marks: readonly Mark[]): Promise<void> {
   const textNodes = isAllVisible(code) ? (text: string) => [document.createTextNode(text)] : visibleNodes;
-  pre.firstElementChild?.replaceChildren(markedCode(code, marks, textNodes));
+  const shown = pre.firstElementChild;
+  const rest = document.createElement("span");
+  for (const { lines, end } of markedParts(code, marks, textNodes)) {
+    if (end >= code.length && rest.parentNode === null) return shown?.replaceChildren(lines);
+    const part = document.createElement("span");
+    part.className = rest.className = "code-lines";
+    part.append(lines);
+    rest.replaceChildren(...textNodes(code.slice(end)));
+    if (rest.parentNode === null) shown?.replaceChildren(part, rest);
+    else rest.before(part);
+    if (end >= code.length) rest.remove();
+    else await new Promise((resolve) => requestIdleCallback(resolve));
+  }
 }
 
 /** Says above a code block why it has no colors. */

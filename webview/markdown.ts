@@ -6,8 +6,8 @@ import MarkdownIt, { type Token } from "markdown-it";
 import type { PieceStream } from "./growingText.ts";
 import { codeLength, framesOf, splitLength, textLength } from "./pieces.ts";
 
-/** How much of a text is looked at for one piece, in UTF-16 units. No piece is longer. */
-const MAX_PIECE = 20_000;
+/** How much of a text is looked at for one piece, in UTF-16 units; more than any piece may have. */
+const MAX_PIECE = 32_000;
 /** The longest start of a divided block that is repeated in its next part. */
 const MAX_REPEATED = 500;
 

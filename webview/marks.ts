@@ -15,36 +15,64 @@ export function marksIn(html: string): Mark[] {
   return marks;
 }
 
+/** The marks that a part has before it ends with its line; the rest of a line with more of them stays plain. */
+const PART_MARKS = 400;
+const LINE_MARKS = 800;
+
+/** Whole lines of code, without the last line break. */
+export interface MarkedPart {
+  lines: DocumentFragment;
+  /** Offset of the next line. */
+  end: number;
+}
+
 /**
+ * The code with a span for each mark, in parts that a frame can add. Only classes of highlight.js are taken.
  * @param textNodes makes the nodes of a piece of text
- * @returns the code with a span for each mark; only classes of highlight.js are taken
  */
-export function markedCode(
+export function* markedParts(
   code: string,
   marks: readonly Mark[],
   textNodes: (text: string) => Node[],
-): DocumentFragment {
-  const fragment = document.createDocumentFragment();
-  const open: ParentNode[] = [fragment];
+): Generator<MarkedPart> {
+  let lines = document.createDocumentFragment();
+  let count = 0;
   let end = 0;
-  const addText = (offset: number): void => {
-    if (offset > end) open.at(-1)?.append(...textNodes(code.slice(end, offset)));
-    end = Math.max(end, offset);
-  };
-  for (const [offset, classes] of marks) {
-    addText(offset);
-    if (classes === "") {
-      if (open.length > 1) open.pop();
-      continue;
-    }
-    const span = document.createElement("span");
-    span.className = classes
+  /** The open marks, and their elements, if they have one. */
+  const open: { classes: string; element: HTMLElement | undefined }[] = [];
+  const innermost = (): ParentNode => open.findLast(({ element }) => element !== undefined)?.element ?? lines;
+  const add = (classes: string): HTMLElement => {
+    count++;
+    const element = document.createElement("span");
+    element.className = classes
       .split(" ")
       .filter((name) => /^(?:hljs-[\w-]+|\w+_)$/.test(name))
       .join(" ");
-    open.at(-1)?.append(span);
-    open.push(span);
+    innermost().append(element);
+    return element;
+  };
+  for (const [offset, classes] of [...marks, [code.length, ""] as const]) {
+    const line = code.slice(end, offset).indexOf("\n");
+    if (count >= PART_MARKS && line >= 0) {
+      innermost().append(...textNodes(code.slice(end, end + line)));
+      end += line + 1;
+      yield { lines, end };
+      lines = document.createDocumentFragment();
+      count = 0;
+      // A comment or a string may go on over several lines.
+      const unclosed = open.splice(0);
+      for (const mark of unclosed) open.push({ ...mark, element: add(mark.classes) });
+    }
+    const isLast = offset === code.length;
+    const isClosing = classes === "";
+    // Both ends of a mark that is left out are no end of a piece of text.
+    const isLeftOut = isClosing ? open.at(-1)?.element === undefined : count >= LINE_MARKS;
+    if (isLast || !isLeftOut) {
+      if (offset > end) innermost().append(...textNodes(code.slice(end, offset)));
+      end = Math.max(end, offset);
+    }
+    if (isClosing) open.pop();
+    else open.push({ classes, element: isLeftOut ? undefined : add(classes) });
   }
-  addText(code.length);
-  return fragment;
+  yield { lines, end };
 }

@@ -6,7 +6,7 @@
  */
 const FRAME = 4_000;
 /** Code is one element of few kinds of characters. */
-const CODE_FRAME = 20_000;
+const CODE_FRAME = 30_000;
 
 /** @returns how many UTF-16 units at the start of `text` a frame can render */
 export function textLength(text: string): number {

@@ -633,13 +633,28 @@ describe("The chat page", function () {
           "python (part 1)Too long to highlight",
           "python (part 2)Too long to highlight",
           "python (part 3)Too long to highlight",
-          "python (part 4)Too long to highlight",
           "klingon",
         ],
       );
       assert.equal(await chat.page.locator(".hljs-keyword").count(), 1);
       assert.deepEqual(await chat.value("violations"), []);
     });
+  });
+
+  describe("with code that has many colors", () => {
+    for (const [name, code] of [
+      ["in many lines", "/* 여러\n줄 */ int a = 1; // 하나\n".repeat(500)],
+      ["in one line", "[1,true,".repeat(2_000)],
+      ["in one line after another", `${"[1,".repeat(500)}\n${"int a = 1;\n".repeat(400)}`],
+    ] as const)
+      it(`changes nothing but its colors: ${name}`, async () => {
+        await open([turn("1", { answer: `\`\`\`java\n${code}\n\`\`\`\n` })]);
+        await chat.page.locator("pre[data-highlighted=true]").waitFor();
+        assert.equal((await chat.page.locator("pre").innerText()).trimEnd(), code.trimEnd());
+        assert.ok((await chat.page.locator("pre .hljs-number").count()) >= 250);
+        await chat.value("getSelection().selectAllChildren(document.querySelector('pre'))");
+        assert.equal((await chat.value<string>("getSelection().toString()")).trimEnd(), code.trimEnd());
+      });
   });
 
   describe("with what it does not expect", () => {

@@ -182,13 +182,13 @@ describe("A long text", () => {
   it("keeps code together as long as a frame can render it, and then says which part it is", () => {
     const line = "let a = 1; // 하나\n";
     const code = (lines: number): string => `앞\n\n\`\`\`js\n${line.repeat(lines)}\`\`\`\n\n뒤\n`;
-    assert.equal(pieces(code(700)).join(""), toHtml(code(700)));
-    const html = pieces(code(2_000)).join("");
+    assert.equal(pieces(code(1_000)).join(""), toHtml(code(1_000)));
+    const html = pieces(code(3_000)).join("");
     assert.deepEqual(
       Array.from(html.matchAll(/<pre data-language="js" data-part="(\d)">/g), ([, part]) => part),
       ["1", "2", "3"],
     );
-    assert.equal(html.replace(/<\/?(?:pre|code)[^>]*>\n?/g, ""), `<p>앞</p>\n${line.repeat(2_000)}<p>뒤</p>\n`);
+    assert.equal(html.replace(/<\/?(?:pre|code)[^>]*>\n?/g, ""), `<p>앞</p>\n${line.repeat(3_000)}<p>뒤</p>\n`);
   });
 
   it("repeats the head of a table that is divided", () => {
@@ -199,8 +199,22 @@ describe("A long text", () => {
   });
 
   it("loses nothing, whatever it is, and streams to the same", () => {
-    for (const part of ["가", "[", "*a ", "- a\n", "> ", "1\n", "a ".repeat(50), "😀", "| a ", "\n", "    x\n"]) {
-      const text = part.repeat(Math.ceil(30_000 / part.length));
+    for (const part of [
+      "가",
+      "[",
+      "```\n가나다\n```\n",
+      "| a | b |\n|---|---|\n| c | d |\n",
+      "*a ",
+      "- a\n",
+      "> ",
+      "1\n",
+      "a ".repeat(50),
+      "😀",
+      "| a ",
+      "\n",
+      "    x\n",
+    ]) {
+      const text = part.repeat(Math.ceil(40_000 / part.length));
       const letters = (html: string): number => html.replace(/<[^>]*>|&\w+;|[^\p{L}\d😀]/gu, "").length;
       const whole = pieces(text);
       assert.equal(letters(whole.join("")), letters(text), part);
