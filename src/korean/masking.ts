@@ -76,8 +76,8 @@ const CONTEXT = 100;
  * @param within the spans of the prose, in order
  */
 export function* checkedText(text: string, within: readonly Span[]): Steps<CheckedText> {
-  const masked: string[] = [];
-  const plain: string[] = [];
+  const masked = new TextParts();
+  const plain = new TextParts();
   let length = 0;
   /** From `offsets[n]` on, `shifts[n]` is the distance to the same place in the original text. */
   const offsets: number[] = [];
@@ -87,8 +87,8 @@ export function* checkedText(text: string, within: readonly Span[]): Steps<Check
     shifts.push((shifts.at(-1) ?? 0) + by);
   };
   const add = (text: RuleText): void => {
-    masked.push(text.masked);
-    plain.push(text.plain);
+    masked.add(text.masked);
+    plain.add(text.plain);
     length += text.plain.length;
   };
   const addOutside = (start: number, end: number): void => {
@@ -122,8 +122,23 @@ export function* checkedText(text: string, within: readonly Span[]): Steps<Check
 
   const original = (offset: number): number => offset + (shifts[countUpTo(offsets, offset) - 1] ?? 0);
   return {
-    masked: masked.join(""),
-    plain: plain.join(""),
+    masked: masked.whole(),
+    plain: plain.whole(),
     original: ({ start, end }) => ({ start: original(start), end: original(end) }),
   };
+}
+
+/** A text that is put together from up to a million parts, without joining all of them in one go. */
+class TextParts {
+  readonly #joined: string[] = [];
+  readonly #parts: string[] = [];
+
+  add(part: string): void {
+    this.#parts.push(part);
+    if (this.#parts.length === 1_000) this.#joined.push(this.#parts.splice(0).join(""));
+  }
+
+  whole(): string {
+    return [...this.#joined, ...this.#parts].join("");
+  }
 }
