@@ -3,21 +3,23 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { buildSync } from "esbuild";
 import type { StoredTurn } from "../../src/history/conversation.ts";
 import type { HistoryProblem, MovedAside } from "../../src/history/historyProblem.ts";
 import { StoreClient } from "../../src/history/storeClient.ts";
 import { WindowStore } from "../../src/history/windowStore.ts";
 
-/** The thread as one file, which starts five times as fast; processes that a test starts use the same one. */
-export const HISTORY_WORKER = (process.env["HISTORY_WORKER"] ??= bundleWorker());
+/** The thread; processes that a test starts use the same one. */
+export const HISTORY_WORKER = (process.env["HISTORY_WORKER"] ??= await bundle("src/history/worker.ts"));
 
-function bundleWorker(): string {
-  const folder = mkdtempSync(join(tmpdir(), "42dot-history-worker-"));
+/** A program as one file, which starts several times as fast. @param program its path in the repository */
+export async function bundle(program: string): Promise<string> {
+  const { build } = await import("esbuild");
+  const folder = mkdtempSync(join(tmpdir(), "42dot-bundle-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const outfile = join(folder, "worker.mjs");
-  const entryPoints = [join(import.meta.dirname, "../../src/history/worker.ts")];
-  buildSync({ entryPoints, outfile, bundle: true, platform: "node", format: "esm", logLevel: "error" });
+  const outfile = join(folder, "program.mjs");
+  const entryPoints = [join(import.meta.dirname, "../..", program)];
+  const options = { bundle: true, platform: "node", format: "esm", logLevel: "error" } as const;
+  await build({ ...options, entryPoints, outfile, external: ["esbuild"] });
   return outfile;
 }
 
