@@ -63,15 +63,17 @@ const WRONG_PARAMETERS: [method: string, params: unknown][] = [
     "generate",
     { ...ASK, prompt, delta: 2 },
   ]),
-  ...[null, {}, { temperature: -1, topK: -5, topP: 9, repeatPenalty: 0 }].map((sampling): [string, unknown] => [
-    "generate",
-    { ...ASK, sampling, delta: 3 },
-  ]),
+  ...[null, {}, { temperature: "hot" }, { temperature: -1, topK: -5, topP: 9, repeatPenalty: 0 }].map(
+    (sampling): [string, unknown] => ["generate", { ...ASK, sampling, delta: 3 }],
+  ),
   ...[null, "5", -1, {}].map((maxTokens): [string, unknown] => ["generate", { ...ASK, maxTokens, delta: 4 }]),
   ...[null, "x", [5], {}].map((stopSequences): [string, unknown] => ["generate", { ...ASK, stopSequences, delta: 5 }]),
   ...[{}, [], { prompt: null, keep: 5 }, { prompt: [{}] }].map((params): [string, unknown] => ["prepare", params]),
   ...[{}, [], [[5]], [null], [[[{ text: null }]]]].map((params): [string, unknown] => ["count", params]),
   ...[{}, [], [[{ control: 7 }]], [5]].map((params): [string, unknown] => ["tokenize", params]),
+  ...[{}, [], { modelPath: 5 }, { ...demoParams(), gpu: "admin" }, { ...demoParams(), contextSize: -1 }].map(
+    (params): [string, unknown] => ["load", params],
+  ),
   ...[{}, { gpu: "admin", verdicts: 5 }, { gpu: {}, verdicts: {} }].map((params): [string, unknown] => [
     "hardware",
     params,

@@ -7,6 +7,7 @@ import { askTask, explainTask, translateTask } from "../../src/prompt/taskPrompt
 import { cleanUserText } from "../../src/prompt/userText.ts";
 import { ROOT } from "../support/engine.ts";
 import { fault } from "./support/fault.ts";
+import { assertLinear } from "./support/growth.ts";
 
 /** What has no glyph of its own, and the controls. */
 const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Cc}\u2800]/u;
@@ -111,37 +112,20 @@ describe("Role markers in disguise", () => {
     attempt.note(`${(characters / 1e6).toFixed(1)} M characters unchanged`);
   });
 
-  fault("budget", "cost time in proportion to the text", { quick: 1, full: 10 }, (attempt) => {
-    const unit = 4_000;
-    const cpu = (text: string): number => {
-      const start = process.cpuUsage();
-      for (let index = 0; index < 3; index++) cleanUserText(text);
-      const { user, system } = process.cpuUsage(start);
-      return user + system;
-    };
-    const shapes = [
-      "<",
-      "<\u200b",
-      "< ",
-      "<human",
-      "<human>",
-      "<human> ",
-      "＜ｈｕｍａｎ＞",
-      "‹human›:",
-      "<bot>:",
-      "가",
-      "\u200b",
-      "a<b>",
-    ];
+  fault("budget", "cost time in proportion to the text", { quick: 1, full: 10 }, async (attempt) => {
+    const shapes = ["<", "<\u200b", "< ", "<human", "<human>", "<human> ", "＜ｈｕｍａｎ＞", "‹human›:", "<bot>:"];
+    const texts = [...shapes, "가", "\u200b", "a<b>"].flatMap((shape) => [shape, `<${shape}`]);
+    const build = texts.map((shape) => [shape, (size: number) => shape.repeat(size / shape.length)] as const);
     for (let round = 0; round < attempt.tries; round++)
-      for (const shape of [...shapes, ...shapes.map((one) => `<${one}`)]) {
-        cpu(shape.repeat(unit));
-        const [once, fourfold] = [cpu(shape.repeat(unit)), cpu(shape.repeat(4 * unit))];
-        assert.ok(fourfold < 8 * Math.max(once, 2_000), `${JSON.stringify(shape)}: ${once} and ${fourfold} µs`);
+      for (const [shape, text] of [
+        ...build,
+        ["brackets before a run", (size: number) => "[<".repeat(size / 4) + "\u200b".repeat(size / 2)] as const,
+      ]) {
+        await assertLinear(JSON.stringify(shape), 100_000, (size) => {
+          const whole = text(size);
+          return () => cleanUserText(whole);
+        });
         attempt.count();
       }
-    // The invisible run is read once, however many brackets are before it.
-    const run = (size: number): number => cpu(`${"[<".repeat(size)}${"\u200b".repeat(size)}`);
-    assert.ok(run(4 * unit) < 8 * Math.max(run(unit), 2_000));
   });
 });
