@@ -5,5 +5,6 @@
  */
 export function numberText(value: number, digits = 0): string {
   const [whole = "", ...fraction] = value.toFixed(digits).split(".");
+  // eslint-disable-next-line regexp/no-super-linear-move -- no number has more than 22 digits
   return [whole.replace(/\B(?=(\d{3})+$)/g, ","), ...fraction].join(".");
 }

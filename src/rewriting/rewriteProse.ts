@@ -89,6 +89,7 @@ function withoutEdges(line: string): { before: string; core: string; after: stri
   const before = new RegExp(`^${EDGE}`, "v").exec(line.slice(0, LONGEST_EDGE))?.[0] ?? "";
   const end = line.trimEnd().length;
   const tail = line.slice(Math.max(before.length, end - LONGEST_EDGE), end);
+  // eslint-disable-next-line regexp/no-super-linear-move -- it is run on 200 characters
   const after = new RegExp(`(?<=\\s|[.!?~])${EDGE}$`, "v").exec(tail)?.[0].length ?? 0;
   const coreEnd = Math.max(before.length, end - after);
   return { before, core: line.slice(before.length, coreEnd), after: line.slice(coreEnd) };

@@ -36,6 +36,7 @@ const NUMPY_ENTRY = /^\*{0,2}\w+(?:, \*{0,2}\w+)* : \S/;
 
 const RULE_BEFORE = /^[-=*#~_─═+/|]{2,}[ \t]*/;
 const RULE_AFTER = /(?:(?<![ \t])[ \t]+|(?<![-=*#~_─═+/| \t]))[-=*#~_─═+/|]{2,}$/;
+// eslint-disable-next-line regexp/no-super-linear-move -- it is run on 100 characters
 const TAG_AFTER = /(?:[ \t]*<\/[a-zA-Z]+>)+$/;
 /** A directive after the prose of a comment. */
 const DIRECTIVE_AFTER = /(?<!\s)\s+(?:#|\/\/)\s*(?:type:\s*ignore|noqa|nolint|pylint:|eslint-|NOSONAR|NOLINT)[^#]*$/;
