@@ -474,7 +474,7 @@ describe("Time at a stretch", () => {
   fault(
     "budget",
     "every reader takes time in proportion to its text",
-    { quick: 1_000, full: 8_000 },
+    { quick: 1_000, full: 4_000 },
     async (attempt) => {
       const { tries, quick, random, count, note } = attempt;
       const size = quick ? 50_000 : 400_000;
