@@ -4,7 +4,8 @@ import { html, nothing, type TemplateResult } from "lit";
 import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import type { ChatState, ToHost, TurnView } from "../src/chat/protocol.ts";
+import * as v from "valibot";
+import { type ChatState, type ToHost, TurnView } from "../src/chat/protocol.ts";
 import type { TurnTask } from "../src/prompt/taskPrompts.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
 import type { FailureAction, FailureView } from "../src/userErrors.ts";
@@ -98,15 +99,16 @@ export function turnList(
   )}${divider > lastIndex && lastIndex >= 0 ? contextDivider() : nothing}`;
 }
 
-/** A turn that is not what this version expects must not take the others with it. */
-function safely({ id, message, answer }: TurnView, template: () => TemplateResult): TemplateResult {
+/** A turn of another version, or one that fails for another reason, must not take the others with it. */
+function safely(turn: TurnView, template: () => TemplateResult): TemplateResult {
   try {
-    return template();
+    if (v.is(TurnView, turn)) return template();
   } catch (error) {
     console.error(error);
-    const raw = [message, answer].filter((text: unknown) => typeof text === "string" && text !== "").join("\n\n");
-    return html`<article class="turn" data-turn=${id}>${unshowable(raw)}</article>`;
   }
+  const { id, message, answer } = turn;
+  const raw = [message, answer].filter((text: unknown) => typeof text === "string" && text !== "").join("\n\n");
+  return html`<article class="turn" data-turn=${id}>${unshowable(raw)}</article>`;
 }
 
 interface TurnFlags {
