@@ -9,7 +9,7 @@ import { numberText } from "./numbers.ts";
  */
 const MAX_MARKS = 12;
 const tooManyMarks = new RegExp(
-  `(?<=[\\p{M}\\p{EMod}\\uff9e\\uff9f]{${MAX_MARKS}})[\\p{M}\\p{EMod}\\uff9e\\uff9f]+`,
+  `(?<=[\\p{M}\\p{Emoji_Modifier}\\uff9e\\uff9f]{${MAX_MARKS}})[\\p{M}\\p{Emoji_Modifier}\\uff9e\\uff9f]+`,
   "gv",
 );
 

@@ -30,8 +30,8 @@ export const LoadParams = v.object({
   gpu: GpuSetting,
   /** Only back ends that were tried are used; undefined to use any that starts. */
   verdicts: v.exactOptional(Verdicts),
-  /** Requested context size in tokens; at most what the model was trained for. */
-  contextSize: PositiveCount,
+  /** Requested context size in tokens; at most what the model was trained for, which is 0 if its header does not say. */
+  contextSize: Count,
   /** Bytes of the weights, and of each context token at F16: a model that can't fit is rejected before it is loaded. */
   need: MemoryNeed,
   /** Whether the file is mapped into memory instead of being read; true by default. */

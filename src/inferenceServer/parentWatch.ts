@@ -8,6 +8,8 @@ const INTERVAL_MS = 250;
  * a worker thread watches too, because a native call can block the event loop for seconds.
  */
 export function exitWithParent(): void {
+  // The parent may have ended while the engine was being imported.
+  if (!process.connected) process.kill(process.pid, "SIGKILL");
   // At once, without waiting for a native call: there is nothing to save.
   process.once("disconnect", () => process.kill(process.pid, "SIGKILL"));
   const watch = `

@@ -12,7 +12,7 @@ const SEEN_FORMATS = String.raw`[\u0600-\u0605\u06dd\u070f\u0890\u0891\u08e2\u{1
 const NO_GLYPH = String.raw`[[\p{DI}\p{Bidi_C}\p{Cf}\p{Cc}\p{Zl}\p{Zp}\p{NChar}\u2800]--[${SEEN_FORMATS}\t\n\r]]`;
 
 /** An emoji with its presentation and skin tone; at most five are joined. https://www.unicode.org/reports/tr51/#def_emoji_zwj_sequence */
-const EMOJI_PART = String.raw`\p{ExtPict}(?:[\ufe0e\ufe0f]|\p{EMod}\ufe0f?)?`;
+const EMOJI_PART = String.raw`\p{Extended_Pictographic}(?:[\ufe0e\ufe0f]|\p{Emoji_Modifier}\ufe0f?)?`;
 const EMOJI = String.raw`${EMOJI_PART}(?:\u200d${EMOJI_PART}){0,4}`;
 const KEYCAP = String.raw`[0-9#*]\ufe0f\u20e3`;
 /** The flag of a part of a country. https://www.unicode.org/reports/tr51/#def_emoji_tag_sequence */

@@ -9,7 +9,7 @@ describe("The built extension", () => {
   it("loads only a small amount of code when VS Code starts", () => {
     const files = filesOfActivation(join(ROOT, "dist"));
     const bytes = files.reduce((sum, file) => sum + statSync(file).size, 0);
-    assert.ok(files.length <= 4 && bytes > 20_000 && bytes <= 80_000, `${bytes} bytes in ${files.join(", ")}`);
+    assert.ok(files.length <= 4 && bytes > 20_000 && bytes <= 110_000, `${bytes} bytes in ${files.join(", ")}`);
   });
 
   it("loads only a small amount of code in the page", () => {
