@@ -293,8 +293,9 @@ function hashName({ repo, revision }: { repo: string; revision: string }, path: 
 
 /** The name of the model in a folder: a download of Hugging Face's own tools is in a folder named by its commit. */
 export function checkpointName(folder: string): string {
-  const [, name] = /[/\\]models--.+?--([^/\\]+)[/\\]snapshots[/\\][^/\\]+$/.exec(folder) ?? [];
-  return name ?? basename(folder);
+  const [repository = "", snapshots] = folder.split(/[/\\]/).slice(-3);
+  const [models, , ...name] = repository.split("--");
+  return snapshots === "snapshots" && models === "models" && name.length > 0 ? name.join("--") : basename(folder);
 }
 
 function downloadProgress(stage: "downloading" | "streaming", onProgress: OnInstallProgress) {
