@@ -45,10 +45,13 @@ export function registerSettingsCheck(log: Log): vscode.Disposable {
 
 function invalidSettings(): InvalidSetting[] {
   return Object.entries(settingSchemas()).flatMap(([key, schema]) => {
-    const folders = schema.scope === "resource" ? (vscode.workspace.workspaceFolders ?? []) : [];
+    // Without a file of its own, the workspace is one folder, and its settings are those of the folder.
+    const { workspaceFile, workspaceFolders = [] } = vscode.workspace;
+    const folders = schema.scope === "resource" && workspaceFile !== undefined ? workspaceFolders : [];
     return [undefined, ...folders].flatMap((folder) => {
       const values = settingLevels(key.slice(key.indexOf(".") + 1), folder);
-      return values.invalid.map(({ level, value }) => ({
+      const own = values.invalid.filter(({ level }) => (level === "folder") === (folder !== undefined));
+      return own.map(({ level, value }) => ({
         ...{ key, level, folder },
         message: l10n.t(
           "The setting {0} in {1} has a value that can't be used: {2}. {3} is used instead.",

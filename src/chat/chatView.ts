@@ -20,6 +20,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[] = [];
   #view: vscode.WebviewView | undefined;
   #isPageReady = false;
+  #hasDropped = false;
   /** Messages posted before the page was ready. */
   #waiting: ToView[] = [];
 
@@ -56,7 +57,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     webview.onDidReceiveMessage((received: unknown) => {
       const { success, output: message } = v.safeParse(ToHost, received);
       if (success) this.#receive(message).catch((error: unknown) => this.#log.line(`chat view: ${errorText(error)}`));
-      else this.#log.line("chat view: an unknown message from the page was dropped");
+      else if (!this.#hasDropped) this.#log.line("chat view: an unknown message from the page was dropped");
+      this.#hasDropped ||= !success;
     });
     webview.html = chatHtml({
       cspSource: webview.cspSource,

@@ -73,6 +73,8 @@ export class InferenceClient {
   #loading: string | null = null;
   #backend: BackendIdentity | undefined;
   #hung = false;
+  #grace: NodeJS.Timeout | undefined;
+  #hasDropped = false;
   #nextDelta = 0;
 
   constructor(program: ServerProgram, log: (line: string) => void) {
@@ -90,7 +92,10 @@ export class InferenceClient {
     });
     child.once("exit", (code, signal) => this.#died({ code, signal }));
     // A process that only closed its channel can't answer any more, either.
-    child.once("disconnect", () => setTimeout(() => this.#died({ code: null, signal: "SIGKILL" }), GRACE_MS).unref());
+    child.once("disconnect", () => {
+      if (this.#death !== undefined) return;
+      this.#grace = setTimeout(() => this.#died({ code: null, signal: "SIGKILL" }), GRACE_MS);
+    });
     child.once("error", (error) => {
       log(`the inference process could not be started: ${error.message}`);
       this.#died({ code: null, signal: null });
@@ -188,7 +193,7 @@ export class InferenceClient {
     this.#end({ code: null, signal: "SIGKILL" }, new FailureError({ kind: "stopped" }));
   }
 
-  /** Drops and logs a notification that is none of this version. */
+  /** Drops a notification that is none of this version. */
   #on<Params>({ method, params }: ServerEvent<Params>, listener: (params: Params) => void): Disposable {
     return this.#connection.onNotification(method, (received: unknown) => {
       const parsed = v.safeParse(params, received);
@@ -197,7 +202,10 @@ export class InferenceClient {
     });
   }
 
+  /** Says so once: the process may go on. */
   #dropped(what: string, received: unknown): void {
+    if (this.#hasDropped) return;
+    this.#hasDropped = true;
     this.#log(`the inference process sent an unknown ${what}: ${JSON.stringify(received).slice(0, 200)}`);
   }
 
@@ -244,6 +252,7 @@ export class InferenceClient {
     if (this.#death !== undefined) return;
     this.#death = death;
     clearInterval(this.#heartbeat);
+    clearTimeout(this.#grace);
     this.#child.kill("SIGKILL");
     // Before the connection rejects them with its own errors.
     for (const end of this.#pending) end(death);

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { ofKind } from "../base/ofKind.ts";
 import { BackendIdentity, GpuBackend } from "./backends.ts";
 
 /** What a path leads to in place of a file. `systemFile`: in `/proc`, without contents of its own. */
@@ -38,61 +39,57 @@ export const EngineFeature = v.picklist([
 ]);
 export type EngineFeature = v.InferOutput<typeof EngineFeature>;
 
-function failure<Kind extends string, Entries extends v.ObjectEntries>(kind: Kind, entries: Entries) {
-  return v.object({ kind: v.literal(kind), ...entries });
-}
-
 /**
  * Everything that can go wrong on the way to an answer, as data: it crosses the process boundary, is stored with the
  * turn that it ended, and is turned into a message and an action by `userErrors.ts`.
  */
 export const Failure = v.variant("kind", [
   /** `link`: what the path links to, if it is a link. */
-  failure("modelMissing", { path: v.string(), link: v.exactOptional(v.string()) }),
+  ofKind("modelMissing", { path: v.string(), link: v.exactOptional(v.string()) }),
   /** Without `found` it is a folder. */
-  failure("modelNotAFile", { path: v.string(), found: v.exactOptional(NoFile) }),
-  failure("modelUnreadable", { path: v.string(), detail: v.string(), reason: v.exactOptional(UnreadableReason) }),
-  failure("modelNotGguf", { path: v.string() }),
+  ofKind("modelNotAFile", { path: v.string(), found: v.exactOptional(NoFile) }),
+  ofKind("modelUnreadable", { path: v.string(), detail: v.string(), reason: v.exactOptional(UnreadableReason) }),
+  ofKind("modelNotGguf", { path: v.string() }),
   /** A GGUF file, or what was saved as one, that is something else than a model that writes text. */
-  failure("notAModel", { path: v.string(), found: NotAModel }),
-  failure("modelDamaged", { path: v.string(), detail: v.string() }),
+  ofKind("notAModel", { path: v.string(), found: NotAModel }),
+  ofKind("modelDamaged", { path: v.string(), detail: v.string() }),
   /** The model is split into several files, of which `file` is missing. */
-  failure("modelPartMissing", { path: v.string(), file: v.string() }),
+  ofKind("modelPartMissing", { path: v.string(), file: v.string() }),
   /** The file is whole, but needs something that this engine does not have; another version of it may. */
-  failure("modelUnsupported", { path: v.string(), feature: EngineFeature, name: v.string(), engine: v.string() }),
+  ofKind("modelUnsupported", { path: v.string(), feature: EngineFeature, name: v.string(), engine: v.string() }),
   /** The engine can't run on this computer, for example `linux-riscv64`. */
-  failure("noEngine", { computer: v.string(), detail: v.string() }),
+  ofKind("noEngine", { computer: v.string(), detail: v.string() }),
   /** The model needs more memory than this computer can provide, in bytes. */
-  failure("tooLarge", { path: v.string(), needed: v.number(), available: v.number() }),
-  failure("outOfMemory", { path: v.string(), detail: v.string() }),
+  ofKind("tooLarge", { path: v.string(), needed: v.number(), available: v.number() }),
+  ofKind("outOfMemory", { path: v.string(), detail: v.string() }),
   /** A GPU back end has not been tried yet; the host does so and loads again, so that no user sees this. */
-  failure("backendUntried", { identity: BackendIdentity }),
+  ofKind("backendUntried", { identity: BackendIdentity }),
   /** The GPU reported an error in the middle of its work. */
-  failure("gpuFailed", { backend: GpuBackend, detail: v.string() }),
+  ofKind("gpuFailed", { backend: GpuBackend, detail: v.string() }),
   /** What was computed is not numbers, or the answer is nothing but control characters. */
-  failure("brokenOutput", {}),
+  ofKind("brokenOutput", {}),
   /**
    * The prompt alone does not fit into the context. `systemPrompt`: tokens of the user's own system prompt, if it would
    * fit without that.
    */
-  failure("promptTooLong", { tokens: v.number(), limit: v.number(), systemPrompt: v.exactOptional(v.number()) }),
+  ofKind("promptTooLong", { tokens: v.number(), limit: v.number(), systemPrompt: v.exactOptional(v.number()) }),
   /** The inference process died. `signal` or `code` says how; `loading` is the model file that was being loaded. */
-  failure("processDied", {
+  ofKind("processDied", {
     code: v.nullable(v.number()),
     signal: v.nullable(v.string()),
     loading: v.nullable(v.string()),
   }),
   /** The process was stopped on purpose (changed settings, another model, the window closing) during the request. */
-  failure("stopped", {}),
+  ofKind("stopped", {}),
   /** The process died too often in a short time and is no longer restarted automatically. */
-  failure("gaveUp", { restarts: v.number(), loading: v.nullable(v.string()) }),
+  ofKind("gaveUp", { restarts: v.number(), loading: v.nullable(v.string()) }),
   /** The window closed or reloaded while the answer was being generated. */
-  failure("interrupted", {}),
+  ofKind("interrupted", {}),
   /** The chosen model's notice must be accepted first. */
-  failure("noticeNotAccepted", { model: v.string() }),
+  ofKind("noticeNotAccepted", { model: v.string() }),
   /** The model only thought: it reached its limit before it began to answer. */
-  failure("onlyThoughts", {}),
-  failure("internal", { detail: v.string() }),
+  ofKind("onlyThoughts", {}),
+  ofKind("internal", { detail: v.string() }),
 ]);
 export type Failure = v.InferOutput<typeof Failure>;
 

@@ -1,21 +1,11 @@
 import assert from "node:assert/strict";
 import { ENGINE } from "../../src/inference/engineVersion.ts";
-import type { Failure, NotAModel } from "../../src/inference/failure.ts";
+import { type Failure, NotAModel } from "../../src/inference/failure.ts";
 import { describeFailure, type FailureAction, sizeText } from "../../src/userErrors.ts";
 
 const path = "/models/model.gguf";
 
 describe("A model file that can't be used", () => {
-  const found: NotAModel[] = [
-    "projector",
-    "adapter",
-    "importanceMatrix",
-    "noWeights",
-    "notGenerative",
-    "otherGguf",
-    "lfsPointer",
-    "webPage",
-  ];
   const unsupported = { kind: "modelUnsupported", path, engine: ENGINE } as const;
   const failures: Failure[] = [
     { kind: "modelNotGguf", path },
@@ -25,7 +15,7 @@ describe("A model file that can't be used", () => {
     { ...unsupported, feature: "preTokenizer", name: "hangul-9" },
     { ...unsupported, feature: "tensorType", name: "99" },
     { ...unsupported, feature: "contents", name: "missing tensor 'output_norm.weight'" },
-    ...found.map((one): Failure => ({ kind: "notAModel", path, found: one })),
+    ...NotAModel.options.map((one): Failure => ({ kind: "notAModel", path, found: one })),
   ];
 
   it("is named, with another thing to do for each fault", () => {
