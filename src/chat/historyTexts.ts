@@ -1,4 +1,5 @@
 /** What is wrong with the file of the conversations, in words. */
+import { basename } from "node:path";
 import * as l10n from "@vscode/l10n";
 import { errorText } from "../base/errorText.ts";
 import { HistoryError, type HistoryProblem, type MovedAside } from "../history/historyProblem.ts";
@@ -36,28 +37,24 @@ function notWritten({ kind, detail }: HistoryProblem, folder: string): string {
 }
 
 export function movedAsideText({ found, movedTo, restoredTurns }: MovedAside): string {
+  const begun =
+    restoredTurns === 0
+      ? l10n.t("A new, empty one was begun.")
+      : l10n.t("A new one was begun, with the turns that could be read: {0}.", restoredTurns);
+  return [foundText(found), begun, l10n.t("The old one is kept as {0}.", basename(movedTo))].join(" ");
+}
+
+function foundText(found: MovedAside["found"]): string {
   switch (found) {
     case "damaged":
-      return l10n.t(
-        "The file of earlier conversations was damaged. {0} turns were restored; the damaged file is kept as {1}.",
-        restoredTurns,
-        movedTo,
-      );
+      return l10n.t("The file of earlier conversations was damaged.");
     case "empty":
-      return l10n.t(
-        "The file of earlier conversations was empty: something else has erased its contents. A new one was begun; the empty one is kept as {0}.",
-        movedTo,
-      );
+      return l10n.t("The file of earlier conversations was empty: something else has erased its contents.");
     case "otherDatabase":
-      return l10n.t(
-        "The file of earlier conversations is one of another program. It is kept as {0}, and a new one was begun; {1} turns were found in it.",
-        movedTo,
-        restoredTurns,
-      );
+      return l10n.t("The file of earlier conversations was one of another program.");
     case "notAFile":
       return l10n.t(
-        "There was a folder, or something else that is no file, in the place of the earlier conversations. It is kept as {0}, and a new file was begun.",
-        movedTo,
+        "There was a folder, or something else that is no file, in the place of the earlier conversations.",
       );
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { accept } from "./support/consent.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
@@ -204,6 +205,26 @@ describe("The chat, as a user sees it", () => {
     await session().writeSettings({ "42dot.model.path": "" });
     await failure.waitFor({ state: "hidden" });
     assert.equal(await ask(chat, "대한민국의 수도는?"), CAPITAL);
+  });
+
+  it("keeps an answer while another program locks the conversations, and saves it with one click", async () => {
+    const [file] = globSync(join(session().workbench.folder, "user/User/globalStorage/*/conversations.sqlite"));
+    assert.ok(file !== undefined);
+    const other = new DatabaseSync(file);
+    try {
+      other.exec("BEGIN IMMEDIATE");
+      assert.match(await ask(chat, "고마워"), /천만에요/);
+      const warning = session().toasts.filter({ hasText: "Another program keeps the file of conversations" });
+      await warning.waitFor();
+      await session().screenshot("chat-history-locked");
+      other.exec("ROLLBACK");
+      await warning.getByRole("button", { name: "Try Again" }).click();
+      await session().toasts.filter({ hasText: "Conversations are saved again" }).waitFor();
+      const stored = other.prepare("SELECT answer FROM turn WHERE message = '고마워'").get();
+      assert.match(String(stored?.["answer"]), /천만에요/);
+    } finally {
+      other.close();
+    }
   });
 
   it("answers in two windows at once, and loses nothing from either", async () => {

@@ -14,9 +14,10 @@ describe("A problem with the file of the conversations", () => {
     });
 
   for (const found of MovedAside.entries.found.options)
-    it(`says where the file is that was in its place: ${found}`, () => {
-      const text = movedAsideText({ found, movedTo: "/storage/c.damaged-2026", restoredTurns: 7 });
-      assert.match(text, /\/storage\/c\.damaged-2026/);
-      assert.equal(text.includes("7"), found === "damaged" || found === "otherDatabase");
+    it(`says what became of the file in its place: ${found}`, () => {
+      const moved = { found, movedTo: "/storage/c.damaged-2026" };
+      const text = movedAsideText({ ...moved, restoredTurns: 7 });
+      assert.match(text, /could be read: 7\. The old one is kept as c\.damaged-2026\.$/);
+      assert.match(movedAsideText({ ...moved, restoredTurns: 0 }), /A new, empty one was begun\. The old one is kept/);
     });
 });
