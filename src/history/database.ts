@@ -34,6 +34,8 @@ export interface OpenOptions {
   previous: Identity | undefined;
   /** How long to wait for another window that opens the file, which may be recovering a damaged one. */
   timeoutMs: number;
+  /** Working with the file has shown damage that the check at its opening does not find, as in a list of free pages. */
+  isDamaged: boolean;
   onMovedAside: (moved: MovedAside) => void;
 }
 
@@ -59,7 +61,8 @@ class UnusableFileError extends Error {
  * `NAME.damaged-TIME`, with its journal, and replaced by a new one with everything that could still be read.
  * @throws NewerFileError; the error of SQLite or of the file system if the file can't be opened, or not be written
  */
-export function openFile(path: string, { window, previous, timeoutMs, onMovedAside }: OpenOptions): OpenFile {
+export function openFile(path: string, options: OpenOptions): OpenFile {
+  const { window, previous, timeoutMs, isDamaged, onMovedAside } = options;
   makePrivateFolder(dirname(path));
   makePrivate(path);
   // Two windows that switch a new file to WAL, or move a damaged one aside, would get in each other's way.
@@ -69,7 +72,7 @@ export function openFile(path: string, { window, previous, timeoutMs, onMovedAsi
     if (!existsSync(path) && existsSync(rebuilt)) renameSync(rebuilt, path);
     removeOldJournal(path, previous);
     let moved: MovedAside | undefined;
-    let file = openChecked(path, timeoutMs);
+    let file = isDamaged ? DAMAGED : openChecked(path, timeoutMs);
     if (!("tables" in file)) {
       const restoredTurns = rebuild(file.found === "notAFile" ? undefined : path, rebuilt);
       moved = { found: file.found, movedTo: moveAside(path), restoredTurns };
@@ -121,10 +124,12 @@ export function readInMemory(path: string): Tables | undefined {
   return undefined;
 }
 
-type Opened = Omit<OpenFile, "windowLock">;
+/** What else is there, if it is no sound file of this extension. */
+type Checked = Omit<OpenFile, "windowLock"> | { found: MovedAside["found"] };
 
-/** @returns what else is there, if it is no sound file of this extension */
-function openChecked(path: string, timeoutMs: number): Opened | { found: MovedAside["found"] } {
+const DAMAGED: Checked = { found: "damaged" };
+
+function openChecked(path: string, timeoutMs: number): Checked {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats?.isFile() === false) return { found: "notAFile" };
   if (stats?.size === 0) return { found: "empty" };
@@ -142,7 +147,7 @@ function openChecked(path: string, timeoutMs: number): Opened | { found: MovedAs
     // A file that remained empty would count as one that lost its contents.
     if (stats === undefined) removeFiles(path);
     if (error instanceof UnusableFileError) return { found: error.found };
-    if (isDamage(error)) return { found: "damaged" };
+    if (isDamage(error)) return DAMAGED;
     // A table or a column is missing.
     if (sqliteCode(error) === SQLITE.error) return { found: "otherDatabase" };
     throw error;

@@ -175,15 +175,17 @@ export class WindowStore {
 
   /** Works on the file that is at the path before and after. @throws the error of SQLite or of the file system */
   #attempt<T>(work: (file: OpenFile) => T): T {
+    let damages = 0;
     for (let reopened = 0; reopened < MAX_REOPENED; reopened++) {
       if (this.#file !== undefined && !this.#isInPlace(this.#file)) this.#closeFile();
-      const file = (this.#file ??= this.#open());
+      // Damage that was still there after the check of the first reopening.
+      const file = (this.#file ??= this.#open(damages === 2));
       file.tables.setBusyTimeout(this.#timeouts.write);
       try {
         const result = work(file);
         if (this.#isInPlace(file)) return result;
       } catch (error) {
-        if (this.#isInPlace(file) && (!isDamage(error) || reopened > 0)) throw error;
+        if (this.#isInPlace(file) && (!isDamage(error) || ++damages > 2)) throw error;
       }
       this.#closeFile();
     }
@@ -194,10 +196,10 @@ export class WindowStore {
     return isSame(identity, identityOf(this.#options.path));
   }
 
-  #open(): OpenFile {
+  #open(isDamaged: boolean): OpenFile {
     const { path, onMovedAside } = this.#options;
     const timeoutMs = this.#timeouts.open;
-    const options = { window: this.#window, previous: this.#previous, timeoutMs, onMovedAside };
+    const options = { window: this.#window, previous: this.#previous, timeoutMs, isDamaged, onMovedAside };
     const file = openFile(path, options);
     // It may be another file than before.
     for (const id of this.#own.ids()) for (const turn of this.#own.turns(id)) this.#mark(id, turn.id);

@@ -102,12 +102,13 @@ describe("The history on a bad day", () => {
     inFolder(async (_, path) => {
       const turns = 40;
       for (let round = 0; round < tries; round++) {
-        const children = ["a", "b"].map((name) => saver(path, `c${round}`, name, turns));
+        const names = ["a", "b"].map((window) => `${window}${round}`);
+        const children = names.map((name) => saver(path, `c${round}`, name, turns));
         for (const child of children) child.stdout!.resume();
         for (const exit of await Promise.all(children.map((child) => once(child, "exit"))))
           assert.deepEqual(exit, [0, null]);
         const found = foundNext(path).get(`c${round}`);
-        for (const name of ["a", "b"])
+        for (const name of names)
           for (let i = 0; i < turns; i++) assert.equal(found?.get(`${name}-${i}`)?.length, 3_000);
         count(2 * turns);
       }

@@ -17,7 +17,7 @@ import { HistoryError } from "../../../src/history/historyProblem.ts";
 import type { StoreClient } from "../../../src/history/storeClient.ts";
 import { titleOf } from "../../../src/history/title.ts";
 import type { TurnTask } from "../../../src/prompt/taskPrompts.ts";
-import { conversation, edit, RECORD, TestWindow, turn } from "../../support/history.ts";
+import { connect, conversation, edit, RECORD, TestWindow, turn } from "../../support/history.ts";
 
 /** Written by the last version whose files had the second layout. */
 const VERSION_2 = join(import.meta.dirname, "../../fixtures/history/version2.sqlite");
@@ -320,6 +320,29 @@ describe("ConversationStore", () => {
       truncateSync(path, 40_000);
       await openDamaged();
     });
+
+    for (const index of ["turn_of_conversation", "sqlite_autoindex_turn_1", "sqlite_autoindex_conversation_1"])
+      it(`restores everything when only an index is damaged, which the check at opening does not see: ${index}`, async () => {
+        await fill();
+        const database = connect(path);
+        const root = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = ?").get(index)?.["rootpage"];
+        const size = database.prepare("PRAGMA page_size").get()?.["page_size"];
+        database.close();
+        const bytes = readFileSync(path);
+        const page = bytes.subarray((Number(root) - 1) * Number(size), Number(root) * Number(size));
+        // In each cell of a leaf, the length of the record's header, so that it ends behind the record:
+        // https://www.sqlite.org/fileformat2.html#b_tree_pages
+        for (let cell = 0; cell < page.readUInt16BE(3); cell++) page[page.readUInt16BE(8 + 2 * cell) + 1] = 0x7f;
+        writeFileSync(path, bytes);
+        const { store, moved } = openWindow();
+        assert.equal(await store.saveTurn(conversation("c0"), turn("new")), "saved");
+        assert.equal(await store.saveTurn(conversation("new"), turn("another")), "saved");
+        assert.deepEqual(
+          moved.map(({ found, restoredTurns }) => [found, restoredTurns]),
+          [["damaged", 60]],
+        );
+        assert.equal((await store.load("c0"))?.turns.length, 21);
+      });
 
     it("restores what can be read when part of it was overwritten", async () => {
       await fill();
