@@ -58,6 +58,13 @@ const bundles = [
   { ...node, entryPoints: ["src/conversion/worker.ts"], outfile: "dist/converter.mjs" },
   // The worker thread that has the file of the conversations open.
   { ...node, entryPoints: ["src/history/worker.ts"], outfile: "dist/historyWorker.mjs" },
+  // The worker thread that reads code with TextMate grammars, and the engine of their patterns.
+  {
+    ...node,
+    entryPoints: ["src/prose/grammar/worker.ts"],
+    outfile: "dist/grammarWorker.mjs",
+    loader: { ".wasm": "binary" },
+  },
   // The page.
   {
     ...page,

@@ -85,7 +85,11 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     registerSelectionActions(),
     registerSelectionPrefetch({ prefetcher, model }),
     registerEditorFeatures(
-      createEditorServices({ language, engine, model, consent, storage: join(storage, "writing"), log: log.line }),
+      createEditorServices({
+        ...{ language, engine, model, consent, log: log.line },
+        storage: join(storage, "writing"),
+        grammarWorker: context.asAbsolutePath("dist/grammarWorker.mjs"),
+      }),
     ),
     registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
     registerBackendCommands({

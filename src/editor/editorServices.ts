@@ -35,6 +35,8 @@ export interface EditorDependencies extends Omit<ModelClientServices, "engine"> 
   engine: Supervisor;
   /** A folder for caches; may not exist yet. */
   storage: string;
+  /** The bundle of `prose/grammar/worker.ts`. */
+  grammarWorker: string;
   log: (line: string) => void;
 }
 
@@ -45,6 +47,7 @@ export function createEditorServices({
   model,
   consent,
   storage,
+  grammarWorker,
   log,
 }: EditorDependencies): EditorServices {
   const modelClient = createModelClient({ engine, model, consent });
@@ -53,8 +56,12 @@ export function createEditorServices({
     modelClient,
     rewriter: rewriterOf(modelClient, log),
     prose: new Lazy(async () => {
-      const { DocumentProse } = await import("./shared/documentProse.ts");
-      return new DocumentProse();
+      const [{ DocumentProse }, { GrammarReader }, { contributedGrammars }] = await Promise.all([
+        import("./shared/documentProse.ts"),
+        import("../prose/grammar/grammarReader.ts"),
+        import("./shared/contributedGrammars.ts"),
+      ]);
+      return new DocumentProse(new GrammarReader({ workerPath: grammarWorker, grammars: contributedGrammars, log }));
     }),
     storage,
     modelId: async () => {

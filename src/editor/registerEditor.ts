@@ -13,20 +13,20 @@ import { registerSuggestions } from "./suggestions/registerSuggestions.ts";
 import { registerTranslationHints } from "./translationHints/registerTranslationHints.ts";
 
 export function registerEditorFeatures(services: EditorServices): vscode.Disposable {
-  const { rewriter, log } = services;
+  const { rewriter, prose, log } = services;
   const preview = new Lazy(async () => {
     const { SuggestionPreview } = await import("./suggestions/suggestionPreview.ts");
     return new SuggestionPreview();
   });
   return vscode.Disposable.from(
     preview,
-    services.prose,
+    prose,
     registerSuggestions(preview),
-    registerRewriteCommands({ rewriter, preview, log }),
+    registerRewriteCommands({ rewriter, prose, preview, log }),
     registerRewriteActions(),
     registerGhostText(services),
     registerTranslationHints(services),
-    registerProofreading(services.prose, log),
+    registerProofreading(prose, log),
     registerCommitMessage(services),
     registerNaming(services),
     registerBatch(services),

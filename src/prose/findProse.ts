@@ -2,10 +2,12 @@
 import { atOnce, type Steps } from "../base/steps.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import { blockComment, Comments, docString, lineComment, lineCommentRun } from "./code/comment.ts";
-import { scan, type StringToken } from "./code/scanner.ts";
+import { tokensOf } from "./code/grammarTokens.ts";
+import { scan, type StringToken, type Token } from "./code/scanner.ts";
 import { isDocString, stringUnit } from "./code/strings.ts";
 import { type Syntax, syntaxOf } from "./code/syntaxes.ts";
 import { commitProse } from "./commit.ts";
+import type { Region } from "./grammar/scopedTokens.ts";
 import { poProse, propertiesProse, yamlProse } from "./locale/localeProse.ts";
 import { markdownProse, plainProse } from "./markdown.ts";
 import { markupProse, textUnit } from "./markup.ts";
@@ -16,50 +18,51 @@ export function findProse(source: SourceText): ProseUnit[] {
   return atOnce(proseSteps(source));
 }
 
-/** `findProse` for a text of any length. */
-export function* proseSteps({ text, languageId }: SourceText): Steps<ProseUnit[]> {
-  if (text.includes("\0")) return [];
-  switch (languageId) {
-    case "markdown":
-    case "mdx":
-      return yield* markdownProse(text);
-    case "plaintext":
-    case "restructuredtext":
-      return yield* plainProse(text);
-    case "git-commit":
-    case "scminput":
-      return yield* commitProse(text);
-    case "html":
-    case "xml":
-    case "vue":
-    case "svelte":
-    case "handlebars":
-    case "xsl":
-    case "php-html":
-      return yield* markupProse({ text, languageId }, codeIn);
-    case "yaml":
-    case "dockercompose":
-    case "github-actions-workflow":
-      return yield* yamlProse(text);
-    case "properties":
-    case "ini":
-    case "java-properties":
-      return yield* propertiesProse(text);
-    case "po":
-    case "gettext":
-      return yield* poProse(text);
-    default:
-      return yield* codeIn({ text, languageId });
-  }
+/** Languages of which the scanner knows too little: quotes of any character, documentation between the code. */
+const READ_BY_GRAMMAR = new Set(["perl", "perl6"]);
+
+/** Whether the language's own grammar, if VS Code has one, reads its comments and strings better than the scanner. */
+export function isReadByGrammar(languageId: string): boolean {
+  return READ_BY_GRAMMAR.has(languageId) || (!READERS.has(languageId) && syntaxOf(languageId) === undefined);
 }
+
+/**
+ * `findProse` for a text of any length.
+ * @param regions comments and strings, if a grammar has found them
+ */
+export function* proseSteps(source: SourceText, regions?: readonly Region[]): Steps<ProseUnit[]> {
+  const { text, languageId } = source;
+  if (text.includes("\0")) return [];
+  const read = READERS.get(languageId);
+  if (read !== undefined) return yield* read(source);
+  return regions === undefined
+    ? yield* codeIn(source)
+    : yield* codeProse(text, tokensOf(text, languageId, regions), syntaxOf(languageId));
+}
+
+type Reader = (source: SourceText) => Steps<ProseUnit[]>;
+
+const FAMILIES: readonly (readonly [ids: string, read: Reader])[] = [
+  ["markdown mdx", ({ text }) => markdownProse(text)],
+  ["plaintext restructuredtext", ({ text }) => plainProse(text)],
+  ["git-commit scminput", ({ text }) => commitProse(text)],
+  ["html xml vue svelte handlebars xsl php-html", (source) => markupProse(source, codeIn)],
+  ["yaml dockercompose github-actions-workflow", ({ text }) => yamlProse(text)],
+  ["properties ini java-properties", ({ text }) => propertiesProse(text)],
+  ["po gettext", ({ text }) => poProse(text)],
+];
+
+/** What is no code, by language id. */
+const READERS: ReadonlyMap<string, Reader> = new Map(
+  FAMILIES.flatMap(([ids, read]) => ids.split(" ").map((id) => [id, read] as const)),
+);
 
 function* codeIn({ text, languageId }: SourceText): Steps<ProseUnit[]> {
   const syntax = syntaxOf(languageId);
-  return syntax === undefined ? [] : yield* codeProse(text, syntax);
+  return syntax === undefined ? [] : yield* codeProse(text, yield* scan(text, syntax), syntax);
 }
 
-function* codeProse(text: string, syntax: Syntax): Steps<ProseUnit[]> {
-  const tokens = yield* scan(text, syntax);
+function* codeProse(text: string, tokens: readonly Token[], syntax: Syntax | undefined): Steps<ProseUnit[]> {
   const comments = new Comments(text);
   const units: ProseUnit[] = [];
   let end = 0;
@@ -76,7 +79,7 @@ function* codeProse(text: string, syntax: Syntax): Steps<ProseUnit[]> {
           : token.kind === "block"
             ? yield* blockComment(text, token, comments)
             : token.kind === "string"
-              ? yield* stringProse(text, token, syntax, comments)
+              ? yield* stringProse(text, token, syntax?.locale === true, comments)
               : textUnit(text, token);
       if (unit !== undefined) {
         units.push(unit);
@@ -91,10 +94,8 @@ function* codeProse(text: string, syntax: Syntax): Steps<ProseUnit[]> {
 function* stringProse(
   text: string,
   token: StringToken,
-  syntax: Syntax,
+  locale: boolean,
   comments: Comments,
 ): Steps<ProseUnit | undefined> {
-  return isDocString(text, token)
-    ? yield* docString(text, token, comments)
-    : stringUnit(text, token, syntax.locale === true);
+  return isDocString(text, token) ? yield* docString(text, token, comments) : stringUnit(text, token, locale);
 }

@@ -64,6 +64,18 @@ export function verbatim(...closers: string[]): Quoting {
   };
 }
 
+/** What begins an escape, an expression, or a string in one language or another. */
+const ANYWHERE_SPECIAL = ["\\", "$", "#{", "{", "}", "%", "@", "`", "<", '"'];
+
+/** A text whose rules are not known: nothing that may be special is added. */
+export function foreign(closer: string): Quoting {
+  const special = new Set([...ANYWHERE_SPECIAL, ...Array.from(closer)]);
+  return {
+    read: (raw) => raw,
+    write: (prose, raw) => ([...special].some((one) => count(prose, one) > count(raw, one)) ? undefined : prose),
+  };
+}
+
 /**
  * A comment with a closing delimiter: a space is inserted into the delimiter (`* /`), so that the comment continues.
  *

@@ -15,7 +15,7 @@ const LISTED = [
   /^extension\/(?:package\.json|package\.nls(?:\.ko)?\.json|readme\.md|README\.ko\.md|changelog\.md|LICENSE\.txt)$/,
   /^extension\/THIRD-PARTY-NOTICES\.txt$/,
   /^extension\/dist\/(?:extension|part-[\w-]+|webview(?:-[\w-]+)?)\.js$/,
-  /^extension\/dist\/(?:inferenceServer|converter|historyWorker)\.mjs$/,
+  /^extension\/dist\/(?:inferenceServer|converter|historyWorker|grammarWorker)\.mjs$/,
   /^extension\/l10n\/bundle\.l10n\.ko\.json$/,
   /^extension\/media\/(?:[\w-]+\.(?:css|png|svg)|walkthrough\/[\w.-]+\.(?:md|svg|png))$/,
   /^extension\/models\/demo\/(?:42dot-demo-q8_0\.gguf|README\.md)$/,

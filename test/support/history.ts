@@ -18,8 +18,9 @@ export async function bundle(program: string): Promise<string> {
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const outfile = join(folder, "program.mjs");
   const entryPoints = [join(import.meta.dirname, "../..", program)];
-  const options = { bundle: true, platform: "node", format: "esm", logLevel: "error" } as const;
-  await build({ ...options, entryPoints, outfile, external: ["esbuild"] });
+  const options = { bundle: true, platform: "node", format: "esm", target: "node22", logLevel: "error" } as const;
+  const loader = { ".wasm": "binary" } as const;
+  await build({ ...options, loader, entryPoints, outfile, external: ["esbuild"] });
   return outfile;
 }
 

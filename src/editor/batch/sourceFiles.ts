@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { basename, extname } from "node:path/posix";
 import * as vscode from "vscode";
-import { ScannedText } from "../../prose/scannedText.ts";
+import type { ScannedText } from "../../prose/scannedText.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 import { LONGEST_SOURCE } from "../shared/documents.ts";
 import { gitApi } from "../shared/git.ts";
@@ -79,7 +79,7 @@ export async function readSource(
     // A document has only one kind of line ending, and VS Code decides which.
     const hasMixedEndings = text.includes("\r") && /(?<!\r)\n|\r(?!\n)/.test(text);
     const content = hasMixedEndings ? (await vscode.workspace.openTextDocument(uri)).getText() : text;
-    return { uri, source: new ScannedText({ text: content, languageId }) };
+    return { uri, source: prose.scan({ text: content, languageId }) };
   } catch {
     return undefined;
   }

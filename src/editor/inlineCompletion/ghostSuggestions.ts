@@ -1,6 +1,6 @@
 import { setTimeout } from "node:timers/promises";
 import { errorText } from "../../base/errorText.ts";
-import { ScannedText } from "../../prose/scannedText.ts";
+import type { ScannedText } from "../../prose/scannedText.ts";
 import type { ProseUnit } from "../../prose/units.ts";
 import type { ModelClient } from "../../rewriting/modelClient.ts";
 import type { RequestOptions } from "../../rewriting/rewriter.ts";
@@ -116,13 +116,14 @@ export class GhostSuggestions {
 
 /** A text that contains a quote or the end of a comment would turn what follows it into code. */
 async function staysInProse(
-  { text: before, languageId }: SourceText,
+  source: ScannedText,
   units: readonly ProseUnit[],
   offset: number,
   text: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const changed = new ScannedText({ text: before.slice(0, offset) + text + before.slice(offset), languageId });
+  const { text: before } = source;
+  const changed = source.with(before.slice(0, offset) + text + before.slice(offset));
   const after = await changed.units(signal);
   const end = offset + text.length;
   return (

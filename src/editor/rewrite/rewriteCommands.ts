@@ -5,7 +5,7 @@ import { REWRITES } from "./rewrites.ts";
 import type { RewriteCommandServices } from "./runRewrite.ts";
 
 export function registerRewriteCommands(
-  services: Pick<RewriteCommandServices, "rewriter" | "log"> & { preview: Lazy<SuggestionPreview> },
+  services: Pick<RewriteCommandServices, "rewriter" | "prose" | "log"> & { preview: Lazy<SuggestionPreview> },
 ): vscode.Disposable {
   const shutdown = new AbortController();
   return vscode.Disposable.from(

@@ -1,9 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { ScannedText } from "../../prose/scannedText.ts";
+import type { Lazy } from "../../base/lazy.ts";
 import type { Rewriter, RewriteTask, UnitResult } from "../../rewriting/rewriter.ts";
 import { targetRanges } from "../../text/targetRanges.ts";
 import { movedSpan, type TextEdit } from "../../text/textEdit.ts";
+import type { DocumentProse } from "../shared/documentProse.ts";
 import { rangeOf, spansOf, textChange } from "../shared/ranges.ts";
 import { rejectionText } from "../shared/rejectionText.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
@@ -15,6 +16,7 @@ import { type Rewrite, titleOf } from "./rewrites.ts";
 
 export interface RewriteCommandServices {
   rewriter: Rewriter;
+  prose: Lazy<DocumentProse>;
   preview: SuggestionPreview;
   log: (line: string) => void;
 }
@@ -62,10 +64,10 @@ async function taskOf(rewrite: Rewrite): Promise<RewriteTask | undefined> {
 async function suggest(
   { document, selections }: vscode.TextEditor,
   task: RewriteTask,
-  { rewriter, preview }: RewriteCommandServices,
+  { rewriter, prose, preview }: RewriteCommandServices,
   cancelled: AbortSignal,
 ): Promise<void> {
-  const source = new ScannedText({ text: document.getText(), languageId: document.languageId });
+  const source = (await prose.get()).scan({ text: document.getText(), languageId: document.languageId });
   const changes: TextEdit[] = [];
   const closed = new AbortController();
   const signal = AbortSignal.any([cancelled, closed.signal]);

@@ -19,11 +19,13 @@ const TAGS: readonly RegExp[] = [
   /^[@\\](?:returns?|return|yields?|result)[ \t]+(?:\{[^\r\n]*?\}(?:[ \t]+|$))?(?:[-:–][ \t]+)?/,
   /^[@\\](?:brief|short|details|summary|description|desc|remarks?|note|todo|deprecated|warning|attention|file|fileoverview|overview|default(?:Value)?|privateRemarks|pre|post|invariant)\b[ \t]*/,
   /^:(?:param|parameter|arg|argument|key|keyword|raises?|except|exception|i?c?var|returns?|yields?)(?:[ \t][^:\r\n]*)?:[ \t]*/,
+  // Perl's POD.
+  /^=(?:head[1-6]|item)[ \t]+(?:[*•][ \t]+|\d+\.?[ \t]+)?/,
   // C#: <param name="x">…</param>.
   /^(?:<\/?(?:summary|remarks|param|typeparam|returns|value|exception|permission|para|list|item|term|description|inheritdoc|p|ul|ol|li|br)\b[^<>]*>[ \t]*)+/,
 ];
 /** No prose follows other tags, and an example has none up to the next tag. */
-const OTHER_TAG = /^(?:[@\\][a-zA-Z]+|:\w+(?:[ \t][^:]*)?:)(?=\s|$)/;
+const OTHER_TAG = /^(?:[@\\][a-zA-Z]+|:\w+(?:[ \t][^:]*)?:|=[a-z]+[1-6]?)(?=\s|$)/;
 const EXAMPLE = /^(?:[@\\](?:example|code|verbatim|sample)\b|<(?:pre|code|example)\b[^>]*>\s*$)/;
 const EXAMPLE_END = /^(?:[@\\]end\w+|<\/(?:pre|code|example)>)/;
 
@@ -113,8 +115,10 @@ function indentation(text: string, open: number): string | undefined {
   return /(?:^|[\r\n])([ \t\ufeff]{0,200})$/.exec(text.slice(Math.max(0, open - 201), open))?.[1];
 }
 
-function marker(text: string, { open, end }: Token): string {
-  return /^(?:(?:\/+|#+|;+|%+|-+)(?:!|(?<=#)')?|'+)/.exec(text.slice(open, Math.min(end, open + 40)))?.[0] ?? "";
+/** All of its signs, or the word that only a grammar knows: `REM`. */
+function marker(text: string, { open, start, end }: Token): string {
+  const signs = /^(?:(?:\/+|#+|;+|%+|-+)(?:!|(?<=#)')?|'+)/.exec(text.slice(open, Math.min(end, open + 40)))?.[0];
+  return signs ?? text.slice(open, start);
 }
 
 /** If every line after the first starts with a star, the stars are part of the comment's frame. */

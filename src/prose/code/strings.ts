@@ -3,7 +3,7 @@ import { linesOf, trimmed } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
 import { hasWords, isCode, isProseString } from "../notProse.ts";
 import { BULLET, passage } from "../paragraphs.ts";
-import { doubled, escaped, type Quoting, tripled, verbatim } from "../quoting.ts";
+import { doubled, escaped, foreign, type Quoting, tripled, verbatim } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
 import type { StringToken } from "./scanner.ts";
 import { LONGEST_STRING, type StringForm } from "./syntaxes.ts";
@@ -65,6 +65,8 @@ export function quotingOf({ escape, interpolation }: StringForm, closer: string)
       return escaped(quote, "`", interpolation);
     case "double":
       return doubled(quote, interpolation);
+    case "unknown":
+      return foreign(closer);
     default:
       return verbatim(closer);
   }

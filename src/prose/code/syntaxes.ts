@@ -19,8 +19,11 @@ export interface StringForm {
   open: string;
   /** What closes it, or a function of what opened it; the same as what opened it if omitted. */
   close?: string | ((open: string) => string);
-  /** What precedes an escaped character; `double` for a doubled quote, `raw` for a backslash that stays in the string. */
-  escape?: "\\" | "`" | "double" | "raw";
+  /**
+   * What precedes an escaped character; `double` for a doubled quote, `raw` for a backslash that stays in the string,
+   * `unknown` if only a grammar has read it.
+   */
+  escape?: "\\" | "`" | "double" | "raw" | "unknown";
   /** May contain line breaks. */
   lines?: boolean;
   /** What opens an expression inside, which is code. */

@@ -1,0 +1,54 @@
+/** The comments and strings that a grammar has found, as the scanner would give them. */
+import type { Span } from "../../text/span.ts";
+import type { Region } from "../grammar/scopedTokens.ts";
+import { SIMPLE_INTERPOLATION } from "../quoting.ts";
+import type { Token } from "./scanner.ts";
+import { type StringForm, syntaxOf } from "./syntaxes.ts";
+
+export function tokensOf(text: string, languageId: string, regions: readonly Region[]): Token[] {
+  let close = 0;
+  return regions.map(({ kind, escapes, ...region }) => {
+    if (kind === "string") withinQuotes(text, region);
+    const { open, start, end } = region;
+    const before = text
+      .slice(Math.max(close, open - 200), open)
+      .trimEnd()
+      .slice(-1);
+    if (kind === "string") {
+      const form = formOf(languageId, text.slice(open, start), text.slice(end, region.close), text.slice(start, end));
+      return { kind, form, ...region, before, escapes: escapes.filter((escape) => !isPartOfProse(text, escape, form)) };
+    }
+    close = region.close;
+    if (kind === "line") return { kind, ...region };
+    // The second star of `/**` says what kind of comment it is.
+    const isDoc = /^\/\*[*!]/.test(text.slice(open, start));
+    return { kind, ...region, start: isDoc ? open + 2 : start, nested: false };
+  });
+}
+
+/** Not every grammar tells the quotes from what is between them. */
+function withinQuotes(text: string, region: Span & { open: number; close: number }): void {
+  const { open, start, end, close } = region;
+  if (start !== open || end !== close || close - open < 2) return;
+  if (!/["'`]/.test(text.charAt(open)) || text.charAt(open) !== text.charAt(close - 1)) return;
+  region.start++;
+  region.end--;
+}
+
+/** A quote that is escaped, and names, which are masked later. */
+function isPartOfProse(text: string, { start, end }: Span, form: StringForm): boolean {
+  if (form.escape === "\\" && /^\\["'`]$/.test(text.slice(start, end))) return true;
+  const [name] = text.slice(start, Math.min(end, start + 100)).match(SIMPLE_INTERPOLATION) ?? [];
+  return name?.length === end - start;
+}
+
+/** How it is written in this language, as far as that is known: what a grammar tells is enough only to read. */
+function formOf(languageId: string, opener: string, closer: string, content: string): StringForm {
+  // `qw(a b)` in Perl, `%w[a b]` in Ruby.
+  if (/^(?:qw\b|%[wWiI])/.test(opener)) return { kind: "string", open: "", name: true };
+  const forms = syntaxOf(languageId)?.forms.filter((form) => form.kind === "string") ?? [];
+  const known = forms.find(({ open, close = opener }) => {
+    return (typeof close === "string" ? close : close(opener)) === closer && new RegExp(`^(?:${open})$`).test(opener);
+  });
+  return known ?? { kind: "string", open: "", close: closer, escape: "unknown", lines: /[\r\n]/.test(content) };
+}

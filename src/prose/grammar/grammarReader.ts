@@ -1,0 +1,99 @@
+/** The host's side of the thread that runs the grammars. */
+import { Worker } from "node:worker_threads";
+import * as v from "valibot";
+import type { Disposable } from "../../base/emitter.ts";
+import type { SourceText } from "../../text/sourceText.ts";
+import { unpacked } from "./packedRegions.ts";
+import { FromWorker, type Grammars, type ToWorker } from "./protocol.ts";
+import type { Region } from "./scopedTokens.ts";
+
+/** UTF-16 units: grammars take a second for that many, and more for what is minified. */
+const LONGEST_TEXT = 200_000;
+/** A text that takes longer is read without its grammar. */
+const TIMEOUT_MS = 4_000;
+
+export interface GrammarReaderOptions {
+  /** The bundle of `worker.ts`. */
+  workerPath: string;
+  /** Called once, when the first text is to be read. */
+  grammars: () => Grammars;
+  log: (line: string) => void;
+}
+
+/** Reads comments and strings with the grammars that VS Code has. Its thread starts on the first call. */
+export class GrammarReader implements Disposable {
+  readonly #options: GrammarReaderOptions;
+  readonly #grammars: () => Grammars;
+  readonly #waiting = new Map<number, (regions: Region[] | undefined) => void>();
+  /** The length of the shortest text that took too long, by language. */
+  readonly #tooLong = new Map<string, number>();
+  #worker: Worker | undefined;
+  #calls = 0;
+  /** One text after the other, so that the time of each is its own. */
+  #queue: Promise<unknown> = Promise.resolve();
+
+  constructor(options: GrammarReaderOptions) {
+    this.#options = options;
+    let grammars: Grammars | undefined;
+    this.#grammars = () => (grammars ??= options.grammars());
+  }
+
+  /** @returns undefined if there is no grammar for it, or it takes too long */
+  regions({ text, languageId }: SourceText): Promise<Region[] | undefined> {
+    const limit = Math.min(LONGEST_TEXT, this.#tooLong.get(languageId) ?? Infinity);
+    if (this.#grammars().scopes[languageId] === undefined || text.length >= limit) return Promise.resolve(undefined);
+    const regions = this.#queue.then(() => this.#read(languageId, text));
+    this.#queue = regions;
+    return regions;
+  }
+
+  dispose(): void {
+    this.#end();
+  }
+
+  #read(languageId: string, text: string): Promise<Region[] | undefined> {
+    return new Promise((resolve) => {
+      const worker = (this.#worker ??= this.#start());
+      const call = this.#calls++;
+      const timeout = setTimeout(() => {
+        this.#tooLong.set(languageId, text.length);
+        this.#options.log(`the grammar of ${languageId} took more than ${TIMEOUT_MS} ms for ${text.length} characters`);
+        this.#end();
+      }, TIMEOUT_MS);
+      this.#waiting.set(call, (regions) => {
+        clearTimeout(timeout);
+        resolve(regions);
+      });
+      worker.postMessage({ call, languageId, text } satisfies ToWorker);
+    });
+  }
+
+  #start(): Worker {
+    const worker = new Worker(this.#options.workerPath, {
+      workerData: this.#grammars(),
+      execArgv: [],
+      name: "grammars",
+    });
+    worker.on("message", (message: unknown) => {
+      const { success, output } = v.safeParse(FromWorker, message);
+      if (success) this.#settle(output.call, output.regions === null ? undefined : unpacked(output.regions));
+    });
+    worker.once("error", (error) => {
+      this.#options.log(`the thread of the grammars ended: ${error instanceof Error ? error.message : String(error)}`);
+      if (this.#worker === worker) this.#end();
+    });
+    worker.unref();
+    return worker;
+  }
+
+  #settle(call: number, regions: Region[] | undefined): void {
+    this.#waiting.get(call)?.(regions);
+    this.#waiting.delete(call);
+  }
+
+  #end(): void {
+    void this.#worker?.terminate();
+    this.#worker = undefined;
+    for (const call of [...this.#waiting.keys()]) this.#settle(call, undefined);
+  }
+}
