@@ -8,7 +8,7 @@ const LAYERS = [
   ["^src/inferenceServer/", "^src/prompt/"],
   ["^src/model/(?!commands/)", "^src/history/"],
   ["^src/rewriting/"],
-  ["^src/(?:config|settingSchema|log|userErrors|backendTexts|failureActions)\\.ts$"],
+  ["^src/(?:config|settingSchema|log|notifications|userErrors|backendTexts|failureActions)\\.ts$"],
   ["^src/chat/", "^src/model/commands/"],
   ["^src/editor/"],
   ["^src/(?:chosenModel|createEngine|settingsCheck|extension)\\.ts$"],

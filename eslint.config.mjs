@@ -39,6 +39,19 @@ export default defineConfig(
     },
   },
   {
+    files: ["src/**/*.ts"],
+    ignores: ["src/notifications.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        ...["showInformationMessage", "showWarningMessage", "showErrorMessage", "withProgress"].map((property) => ({
+          property,
+          message: "Use notifications.ts: texts of others could become links.",
+        })),
+      ],
+    },
+  },
+  {
     // Its inner loops run over 1.4 billion weights, and never past the end of an array.
     files: ["src/conversion/quantize.ts"],
     rules: { "@typescript-eslint/no-non-null-assertion": "off" },

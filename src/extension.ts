@@ -21,6 +21,7 @@ import { createLog } from "./log.ts";
 import { registerBackendCommands } from "./model/commands/backendCommands.ts";
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
 import { createConsent } from "./model/consent.ts";
+import { showInformation } from "./notifications.ts";
 import { registerSettingsCheck } from "./settingsCheck.ts";
 
 /** The parts that the integration tests use; `activate` returns them only in test mode. */
@@ -62,9 +63,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     settings: readSettings,
     current: currentConversation(context.workspaceState),
     onDeletedElsewhere: () =>
-      void vscode.window.showInformationMessage(
-        l10n.t("The conversation that was shown here was deleted in another window."),
-      ),
+      void showInformation(l10n.t("The conversation that was shown here was deleted in another window.")),
     log: log.line,
   });
   const view = new ChatView(context.extensionUri, controller, log);

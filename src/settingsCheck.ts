@@ -4,6 +4,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { settingLevels, settingSchemas } from "./config.ts";
 import type { Log } from "./log.ts";
+import { showWarning } from "./notifications.ts";
 import { effectiveValue, type Level } from "./settingSchema.ts";
 import { escapeInvisibles } from "./text/invisibles.ts";
 
@@ -11,29 +12,41 @@ import { escapeInvisibles } from "./text/invisibles.ts";
 const MAX_SHOWN = 60;
 
 interface InvalidSetting {
-  key: string;
-  level: Level;
-  folder: vscode.WorkspaceFolder | undefined;
+  file: SettingsFile;
   /** The user's line. */
   message: string;
+}
+
+/** A file with settings, and the command that opens it. */
+interface SettingsFile {
+  name: string;
+  open: string;
 }
 
 /** Checks the settings once VS Code has started, and whenever they change. A value is reported once. */
 export function registerSettingsCheck(log: Log): vscode.Disposable {
   const told = new Set<string>();
-  const check = (): void => {
+  const logged = new Set<string>();
+  /** There is one warning at a time: while a user types a value, each letter may make another one. */
+  let isWarning = false;
+  const check = async (): Promise<void> => {
     const found = invalidSettings().filter(({ message }) => !told.has(message));
-    for (const { message } of found) {
-      told.add(message);
-      log.line(message);
+    for (const { message } of found.filter((one) => !logged.has(one.message))) {
+      logged.add(message);
+      log.warn(message);
     }
     const [first] = found;
-    if (first !== undefined) void warn(first, found.length - 1);
+    if (first === undefined || isWarning) return;
+    for (const { message } of found) told.add(message);
+    isWarning = true;
+    await warn(first, found.length - 1, log);
+    isWarning = false;
+    await check();
   };
   // Nothing waits for it.
-  const timer = setImmediate(check);
+  const timer = setImmediate(() => void check());
   const changes = vscode.workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration("42dot")) check();
+    if (event.affectsConfiguration("42dot")) void check();
   });
   return {
     dispose: () => {
@@ -51,38 +64,50 @@ function invalidSettings(): InvalidSetting[] {
     return [undefined, ...folders].flatMap((folder) => {
       const values = settingLevels(key.slice(key.indexOf(".") + 1), folder);
       const own = values.invalid.filter(({ level }) => (level === "folder") === (folder !== undefined));
-      return own.map(({ level, value }) => ({
-        ...{ key, level, folder },
-        message: l10n.t(
-          "The setting {0} in {1} has a value that can't be used: {2}. {3} is used instead.",
-          key,
-          fileName(level, folder),
-          shown(value),
-          shown(effectiveValue(schema, values)),
-        ),
-      }));
+      return own.map(({ level, value }) => {
+        const file = fileOf(level, folder, schema.scope === "machine");
+        return { file, message: messageOf(key, file, value, effectiveValue(schema, values)) };
+      });
     });
   });
 }
 
-async function warn({ message, level }: InvalidSetting, others: number): Promise<void> {
-  const open = l10n.t("Open Settings");
-  const text = others === 0 ? message : `${message} ${l10n.t("The log names {0} more.", others)}`;
-  if ((await vscode.window.showWarningMessage(text, open)) === open)
-    await vscode.commands.executeCommand(OPEN_COMMANDS[level]);
+function messageOf(key: string, { name }: SettingsFile, value: unknown, effective: unknown): string {
+  return effective === null
+    ? l10n.t("The value of {0} in {1} can't be used: {2}. The default is used instead.", key, name, shown(value))
+    : l10n.t(
+        "The value of {0} in {1} can't be used: {2}. {3} is used instead.",
+        key,
+        name,
+        shown(value),
+        shown(effective),
+      );
 }
 
-const OPEN_COMMANDS: Record<Level, string> = {
-  user: "workbench.action.openSettingsJson",
-  workspace: "workbench.action.openWorkspaceSettingsFile",
-  folder: "workbench.action.openFolderSettingsFile",
-};
+async function warn({ file, message }: InvalidSetting, others: number, log: Log): Promise<void> {
+  const [open, showLog] = [l10n.t("Open Settings"), l10n.t("Show Log")];
+  const text =
+    others === 0 ? message : `${message} ${l10n.t("The log names other settings with such values: {0}.", others)}`;
+  const picked = await showWarning(text, open, ...(others === 0 ? [] : [showLog]));
+  if (picked === open) await vscode.commands.executeCommand(file.open);
+  if (picked === showLog) log.show();
+}
 
-function fileName(level: Level, folder: vscode.WorkspaceFolder | undefined): string {
+function fileOf(level: Level, folder: vscode.WorkspaceFolder | undefined, isMachine: boolean): SettingsFile {
   const { workspaceFile } = vscode.workspace;
-  if (level === "user") return l10n.t("your user settings");
-  if (level === "workspace" && workspaceFile !== undefined) return basename(workspaceFile.path);
-  return level === "folder" && folder !== undefined ? `${folder.name}/.vscode/settings.json` : ".vscode/settings.json";
+  switch (level) {
+    case "user":
+      // Those of the user and of the remote machine come as one.
+      return isMachine && vscode.env.remoteName !== undefined
+        ? { name: l10n.t("the settings of the remote machine"), open: "workbench.action.openRemoteSettingsFile" }
+        : { name: l10n.t("your user settings"), open: "workbench.action.openSettingsJson" };
+    case "workspace": {
+      const name = workspaceFile === undefined ? ".vscode/settings.json" : basename(workspaceFile.path);
+      return { name, open: "workbench.action.openWorkspaceSettingsFile" };
+    }
+    case "folder":
+      return { name: `${folder?.name ?? "."}/.vscode/settings.json`, open: "workbench.action.openFolderSettingsFile" };
+  }
 }
 
 function shown(value: unknown): string {

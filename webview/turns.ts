@@ -174,7 +174,9 @@ function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): T
     ${
       markers?.message === true
         ? html`<p class="muted markers">
-            ${l10n.t("Role markers of the model are written ‹ › here, so that nothing can speak for someone else.")}
+            ${l10n.t(
+              "This text has markers with which the model tells speakers apart. They are written ‹ › here, so that it is not taken for another speaker's.",
+            )}
           </p>`
         : nothing
     }

@@ -28,6 +28,8 @@ export interface Bom {
   components: Component[];
 }
 
+const MIT = [{ expression: "MIT" }];
+
 /**
  * Has neither a time nor a serial number, so that the same package has the same one.
  * @param folders the packages in it, relative to the repository: `node_modules/...`
@@ -43,13 +45,16 @@ export async function sbom(extension: { name: string; version: string }, folders
     specVersion: "1.6",
     version: 1,
     metadata: {
-      component: { type: "application", "bom-ref": name, name, version, licenses: [{ expression: "MIT" }] },
+      component: { type: "application", "bom-ref": name, name, version, licenses: MIT },
     },
     components: [
       ...folders.map((folder) => npmPackage(folder, lock)),
-      { type: "library", "bom-ref": llamaCpp, name: "llama.cpp", version: tag, purl: llamaCpp },
-      ...insideBinaries.map(([title]): Component => ({ type: "library", "bom-ref": title, name: title })),
-      { type: "machine-learning-model", "bom-ref": "42dot-demo", name: "42dot-demo", version },
+      { type: "library", "bom-ref": llamaCpp, name: "llama.cpp", version: tag, licenses: MIT, purl: llamaCpp },
+      // llama.cpp has copies of them, without a version of its own.
+      ...insideBinaries
+        .filter(([title]) => !title.startsWith("llama.cpp"))
+        .map(([title]): Component => ({ type: "library", "bom-ref": title, name: title, licenses: MIT })),
+      { type: "machine-learning-model", "bom-ref": "42dot-demo", name: "42dot-demo", version, licenses: MIT },
     ],
   };
 }

@@ -29,7 +29,8 @@ export function typedPath(typed: string, options: TypedPathOptions = {}): string
   const text = withoutQuotes(typed);
   if (text === "") return "";
   const path = /^file:/i.test(text) ? fromUrl(text, platform) : text;
-  if (/^file:/i.test(path)) return path;
+  // Not below the home folder: an address on the web is no path at all.
+  if (/^(?:file|https?):/i.test(path)) return path;
   // A file may have any name, also one with a dollar sign.
   if (paths.isAbsolute(path) && existsSync(path)) return paths.resolve(path);
   const variable = (name: string): string | undefined => (name === "userHome" || name === "HOME" ? home : env[name]);

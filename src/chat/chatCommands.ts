@@ -5,7 +5,8 @@ import { readSettings, writeUserSetting } from "../config.ts";
 import type { ConversationStore } from "../history/conversationStore.ts";
 import type { History } from "../history/openHistory.ts";
 import type { Log } from "../log.ts";
-import { escapeInvisibles } from "../text/invisibles.ts";
+import { askInDialog, showError, showInformation } from "../notifications.ts";
+import { labelText } from "../text/plainText.ts";
 import type { ChatController } from "./chatController.ts";
 import type { ChatView } from "./chatView.ts";
 
@@ -45,7 +46,7 @@ async function restoreSystemPrompt(): Promise<void> {
   const undo = l10n.t("Undo");
   const text = l10n.t("The chat uses the model's own system prompt.");
   // Not awaited: who called the command goes on with the model's own.
-  void vscode.window.showInformationMessage(text, ...(systemPrompt === "" ? [] : [undo])).then((answer) => {
+  void showInformation(text, ...(systemPrompt === "" ? [] : [undo])).then((answer) => {
     if (answer === undo) void writeUserSetting("systemPrompt", systemPrompt);
   });
 }
@@ -78,8 +79,7 @@ async function deleteConversation(
     const { reasonOf } = await import("./historyTexts.ts");
     const text = l10n.t("The conversation “{0}” could not be deleted ({1}).", picked.title, reasonOf(error));
     const retry = l10n.t("Try Again");
-    if ((await vscode.window.showErrorMessage(text, retry)) === retry)
-      await deleteConversation(picked, controller, log);
+    if ((await showError(text, retry)) === retry) await deleteConversation(picked, controller, log);
   }
 }
 
@@ -105,7 +105,7 @@ function pickConversation(store: ConversationStore, log: Log): Promise<Picked | 
       if (shown !== containing) return;
       picker.items = found.map(({ id, title, updatedAt }) => ({
         id,
-        label: escapeInvisibles(title),
+        label: labelText(title),
         description: new Date(updatedAt).toLocaleString(vscode.env.language),
         // The match may be anywhere in the conversation, not just in its title.
         alwaysShow: true,
@@ -141,5 +141,5 @@ function pickConversation(store: ConversationStore, log: Log): Promise<Picked | 
 async function isDeletionConfirmed(title: string): Promise<boolean> {
   const remove = l10n.t("Delete");
   const question = l10n.t("Delete the conversation “{0}”? It can't be brought back.", title);
-  return (await vscode.window.showWarningMessage(question, { modal: true }, remove)) === remove;
+  return (await askInDialog("warning", { question }, remove)) === remove;
 }

@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { errorText } from "../base/errorText.ts";
 import { runFailureAction } from "../failureActions.ts";
 import type { Log } from "../log.ts";
+import { askInDialog, showInformation } from "../notifications.ts";
 import type { FailureAction } from "../userErrors.ts";
 import type { ChatController } from "./chatController.ts";
 import { chatHtml } from "./chatHtml.ts";
@@ -130,7 +131,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
 async function insertAtCursor(text: string): Promise<void> {
   const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
   if (editor === undefined) {
-    void vscode.window.showInformationMessage(l10n.t("Open a file first: the code goes to its cursor."));
+    void showInformation(l10n.t("Open a file first: the code goes to its cursor."));
     return;
   }
   await editor.edit((edit) => edit.replace(editor.selection, text));
@@ -143,6 +144,6 @@ async function openLink(href: string): Promise<void> {
   if (link === undefined) return;
   const open = l10n.t("Open Link");
   const question = l10n.t("The model wrote this link. Open it in the browser?");
-  const answer = await vscode.window.showWarningMessage(question, { modal: true, detail: link.detail }, open);
+  const answer = await askInDialog("warning", { question, detail: link.detail }, open);
   if (answer === open) await vscode.env.openExternal(vscode.Uri.parse(link.url.href, true));
 }

@@ -36,12 +36,17 @@ function notWritten({ kind, detail }: HistoryProblem, folder: string): string {
   }
 }
 
-export function movedAsideText({ found, movedTo, restoredTurns }: MovedAside): string {
-  const begun =
-    restoredTurns === 0
-      ? l10n.t("A new, empty one was begun.")
-      : l10n.t("A new one was begun, with the turns that could be read: {0}.", restoredTurns);
-  return [foundText(found), begun, l10n.t("The old one is kept as {0}.", basename(movedTo))].join(" ");
+export function movedAsideText({ found, movedTo, restoredTurns, hasOwn }: MovedAside): string {
+  const kept = movedTo === undefined ? [] : [l10n.t("The old one is kept as {0}.", basename(movedTo))];
+  return [foundText(found), begunText(restoredTurns, hasOwn), ...kept].join(" ");
+}
+
+function begunText(restoredTurns: number, hasOwn: boolean): string {
+  if (restoredTurns > 0)
+    return l10n.t("A new one was begun, with the questions and answers that could be read: {0}.", restoredTurns);
+  return hasOwn
+    ? l10n.t("A new one was begun, with the conversations of this window.")
+    : l10n.t("A new, empty one was begun.");
 }
 
 function foundText(found: MovedAside["found"]): string {
@@ -53,9 +58,9 @@ function foundText(found: MovedAside["found"]): string {
     case "otherDatabase":
       return l10n.t("The file of earlier conversations was one of another program.");
     case "notAFile":
-      return l10n.t(
-        "There was a folder, or something else that is no file, in the place of the earlier conversations.",
-      );
+      return l10n.t("Something other than a file was in the place of the earlier conversations.");
+    case "deleted":
+      return l10n.t("The file of earlier conversations was deleted while it was in use.");
   }
 }
 

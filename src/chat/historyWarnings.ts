@@ -4,6 +4,7 @@ import { errorText } from "../base/errorText.ts";
 import type { HistoryProblem } from "../history/historyProblem.ts";
 import type { HistoryEvents } from "../history/storeClient.ts";
 import type { Log } from "../log.ts";
+import { showInformation, showWarning } from "../notifications.ts";
 
 export interface HistoryWarningServices {
   /** Where the conversations are stored. */
@@ -26,7 +27,7 @@ export function historyWarnings({ folder, retry, onRecovered, log }: HistoryWarn
   };
   const [tryAgain = "", show = "", showLog = ""] = Object.keys(actions);
   const warn = async (text: string, ...labels: string[]): Promise<void> => {
-    const label = await vscode.window.showWarningMessage(text, ...labels);
+    const label = await showWarning(text, ...labels);
     if (label !== undefined) await actions[label]?.();
   };
   const labelsOf = (kind: HistoryProblem["kind"]): string[] => {
@@ -45,7 +46,7 @@ export function historyWarnings({ folder, retry, onRecovered, log }: HistoryWarn
     if (!hasWarned) return;
     hasWarned = false;
     const text = l10n.t("Conversations are saved again, with everything that was only kept in this window.");
-    await vscode.window.showInformationMessage(text);
+    await showInformation(text);
   };
 
   return {
@@ -54,7 +55,7 @@ export function historyWarnings({ folder, retry, onRecovered, log }: HistoryWarn
       void tell(problem);
     },
     onMovedAside: (moved) => {
-      log.line(`history: ${moved.found}, kept as ${moved.movedTo}`);
+      log.line(`history: ${moved.found}, kept as ${moved.movedTo ?? "nothing"}`);
       void import("./historyTexts.ts").then(({ movedAsideText }) => warn(movedAsideText(moved), show, showLog));
     },
   };

@@ -36,8 +36,11 @@ export interface OpenOptions {
   timeoutMs: number;
   /** Working with the file has shown damage that the check at its opening does not find, as in a list of free pages. */
   isDamaged: boolean;
-  onMovedAside: (moved: MovedAside) => void;
+  onMovedAside: (moved: FoundFile) => void;
 }
+
+/** What was in the file's place; the rest is known to the window. */
+type FoundFile = Omit<MovedAside, "hasOwn">;
 
 /** How long to wait for a lock on a file that is only read, in each of the ways that are tried. */
 const READ_TIMEOUT_MS = 500;
@@ -71,7 +74,8 @@ export function openFile(path: string, options: OpenOptions): OpenFile {
     // A process was killed after it had moved the old file aside.
     if (!existsSync(path) && existsSync(rebuilt)) renameSync(rebuilt, path);
     removeOldJournal(path, previous);
-    let moved: MovedAside | undefined;
+    const isDeleted = previous !== undefined && !existsSync(path);
+    let moved: FoundFile | undefined = isDeleted ? { found: "deleted", restoredTurns: 0 } : undefined;
     let file = isDamaged ? DAMAGED : openChecked(path, timeoutMs);
     if (!("tables" in file)) {
       const restoredTurns = rebuild(file.found === "notAFile" ? undefined : path, rebuilt);
@@ -158,7 +162,7 @@ function checked(database: DatabaseSync): Tables {
   const [check] = database.prepare("PRAGMA quick_check(1)").all();
   if (check?.["quick_check"] !== "ok") throw new UnusableFileError("damaged");
   const version = versionOf(database);
-  if (version > MIGRATIONS.length) throw new NewerFileError(`the file has version ${version}`);
+  refuseNewer(version);
   // Before anything is written: a database of another program must stay as it is.
   if (version > 0) {
     database.prepare(`SELECT ${CONVERSATION} FROM conversation`);
@@ -182,6 +186,18 @@ function migrate(database: DatabaseSync): void {
     }
     database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
   });
+}
+
+/** Runs `work` in a transaction. @throws NewerFileError if a newer version has changed the file since it was opened */
+export function write<T>({ database }: Tables, work: () => T): T {
+  return transaction(database, () => {
+    refuseNewer(versionOf(database));
+    return work();
+  });
+}
+
+function refuseNewer(version: number): void {
+  if (version > MIGRATIONS.length) throw new NewerFileError(`the file has version ${version}`);
 }
 
 function versionOf(database: DatabaseSync): number {

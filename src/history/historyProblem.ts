@@ -18,12 +18,15 @@ export const HistoryProblem = v.object({
 });
 export type HistoryProblem = v.InferOutput<typeof HistoryProblem>;
 
-/** Something else than a sound file was in its place. It was moved aside, and a new file was begun. */
+/** Something else than a sound file, or nothing, was in its place. It was moved aside, and a new file was begun. */
 export const MovedAside = v.object({
-  found: v.picklist(["damaged", "empty", "otherDatabase", "notAFile"]),
-  movedTo: v.string(),
+  found: v.picklist(["damaged", "empty", "otherDatabase", "notAFile", "deleted"]),
+  /** Missing for a file that was deleted. */
+  movedTo: v.optional(v.string()),
   /** Turns that were recovered from it. */
   restoredTurns: v.number(),
+  /** Whether the window has conversations of its own, which it writes into the new file. */
+  hasOwn: v.boolean(),
 });
 export type MovedAside = v.InferOutput<typeof MovedAside>;
 

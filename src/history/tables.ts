@@ -116,9 +116,15 @@ export class Tables {
     });
   }
 
-  /** Creates the conversation, or moves it to the top of the list. */
-  touch(id: string, firstTurn: number): void {
-    this.#statements.touch.run(id, firstTurn, Date.now());
+  /** @returns ms since 1970; now if there is no such conversation */
+  updatedAt(id: string): number {
+    const updatedAt = Number(this.#statements.conversation.get(id)?.["updated_at"] ?? NaN);
+    return Number.isSafeInteger(updatedAt) ? updatedAt : Date.now();
+  }
+
+  /** Creates the conversation, or moves it to the top of the list. @param updatedAt ms since 1970 */
+  touch(id: string, firstTurn: number, updatedAt = Date.now()): void {
+    this.#statements.touch.run(id, firstTurn, updatedAt);
   }
 
   /** Adds a turn to the end of its conversation, which must exist, or replaces it. @returns whether it was new */
@@ -174,7 +180,9 @@ function prepare(database: DatabaseSync) {
       listQuery(`WHERE c.id IN
          (SELECT t.conversation_id FROM searchable s JOIN turn t ON t.seq = s.seq WHERE instr(s.text, ?))`),
     ),
-    conversation: database.prepare(`SELECT ${real("first_turn")} FROM conversation WHERE id = ?`),
+    conversation: database.prepare(
+      `SELECT ${real("first_turn")}, ${real("updated_at")} FROM conversation WHERE id = ?`,
+    ),
     turns: database.prepare(
       `SELECT id, conversation_id AS "conversationId", ${real("created_at", "createdAt")}, task, message, prompt,
          answer, state, writer

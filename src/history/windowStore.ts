@@ -1,8 +1,7 @@
 /** The conversations as one window sees them: those in the file, and what it could not write there yet. */
 import { randomUUID } from "node:crypto";
-import { transaction } from "./connection.ts";
 import type { Conversation, ConversationSummary, StoredTurn } from "./conversation.ts";
-import { type OpenFile, openFile, openInMemory, readInMemory } from "./database.ts";
+import { type OpenFile, openFile, openInMemory, readInMemory, write } from "./database.ts";
 import { type Identity, identityOf, isSame } from "./databaseFiles.ts";
 import { HistoryError, type HistoryProblem, type MovedAside } from "./historyProblem.ts";
 import { isRunning, unlockWindow } from "./locks.ts";
@@ -91,7 +90,7 @@ export class WindowStore {
     if (this.#problem === undefined || !isOnlyHere)
       try {
         this.#attempt(({ tables }) => {
-          transaction(tables.database, () => tables.delete(id));
+          write(tables, () => tables.delete(id));
           tables.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
         });
       } catch (error) {
@@ -161,11 +160,13 @@ export class WindowStore {
 
   /** @returns the conversations that were deleted by another window */
   #writeUnsaved(file: Tables): string[] {
-    return transaction(file.database, () => {
+    return write(file, () => {
       const deleted = [...this.#unsaved.keys()].filter((id) => file.isDeleted(id));
-      for (const [id, turns] of this.#unsaved) {
-        if (deleted.includes(id)) continue;
-        file.touch(id, this.#own.firstTurn(id) ?? 0);
+      // In the order in which they were changed.
+      for (const id of this.#own.ids()) {
+        const turns = this.#unsaved.get(id);
+        if (turns === undefined || deleted.includes(id)) continue;
+        file.touch(id, this.#own.firstTurn(id) ?? 0, this.#own.updatedAt(id));
         // What this window has only shown may have changed since.
         for (const row of this.#own.turns(id)) if (turns.has(row.id)) file.put(row, this.#ownTurns.has(row.id));
       }
@@ -199,8 +200,11 @@ export class WindowStore {
   #open(isDamaged: boolean): OpenFile {
     const { path, onMovedAside } = this.#options;
     const timeoutMs = this.#timeouts.open;
-    const options = { window: this.#window, previous: this.#previous, timeoutMs, isDamaged, onMovedAside };
-    const file = openFile(path, options);
+    const hasOwn = this.#own.ids().length > 0;
+    const file = openFile(path, {
+      ...{ window: this.#window, previous: this.#previous, timeoutMs, isDamaged },
+      onMovedAside: (moved) => onMovedAside({ ...moved, hasOwn }),
+    });
     // It may be another file than before.
     for (const id of this.#own.ids()) for (const turn of this.#own.turns(id)) this.#mark(id, turn.id);
     return file;
@@ -240,7 +244,7 @@ export class WindowStore {
     }
     this.#shown = id;
     this.#stored.add(id);
-    this.#own.touch(id, tables.firstTurn(id) ?? 0);
+    this.#own.touch(id, tables.firstTurn(id) ?? 0, tables.updatedAt(id));
     for (const row of tables.turns(id)) if (!this.#ownTurns.has(row.id)) this.#own.put(row);
   }
 
@@ -250,7 +254,7 @@ export class WindowStore {
     const tables = read ?? openInMemory();
     for (const [id, turns] of this.#unsaved) {
       if (tables.firstTurn(id) !== undefined) this.#stored.add(id);
-      tables.touch(id, this.#own.firstTurn(id) ?? 0);
+      tables.touch(id, this.#own.firstTurn(id) ?? 0, this.#own.updatedAt(id));
       for (const row of this.#own.turns(id)) if (turns.has(row.id)) tables.put(row, this.#ownTurns.has(row.id));
     }
     return (this.#copy = { tables, readable: read !== undefined });

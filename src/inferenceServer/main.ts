@@ -20,9 +20,11 @@ import {
 } from "../inference/protocol.ts";
 import { DeltaBuffer } from "./deltaBuffer.ts";
 import { Engine } from "./engine.ts";
+import { closeInheritedFiles } from "./inheritedFiles.ts";
 import { exitWithParent } from "./parentWatch.ts";
 
 exitWithParent();
+closeInheritedFiles();
 // Without the inspector (childProcess.ts), the signal would end the process; with an older Node.js, open its port.
 if (!process.argv.includes(DEBUGGABLE)) process.on("SIGUSR1", () => undefined);
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { globSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { globSync, mkdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { accept } from "./support/consent.ts";
@@ -13,6 +13,15 @@ const CAPITAL = "대한민국의 수도는 서울입니다.";
 
 function turns(chat: FrameLocator): Locator {
   return chat.locator("article.turn");
+}
+
+/** "" for the file of a process that has just ended. */
+function contentOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
 }
 
 /** The answer of the last turn, once it is complete. */
@@ -205,6 +214,38 @@ describe("The chat, as a user sees it", () => {
     await session().writeSettings({ "42dot.model.path": "" });
     await failure.waitFor({ state: "hidden" });
     assert.equal(await ask(chat, "대한민국의 수도는?"), CAPITAL);
+  });
+
+  it("has none of VS Code's files open in the inference process", function () {
+    if (process.platform !== "linux") this.skip();
+    const processes = globSync("/proc/[0-9]*/cmdline").filter((file) => {
+      const command = contentOf(file);
+      return command.includes("inferenceServer.mjs") && command.includes(session().workbench.folder);
+    });
+    assert.ok(processes.length > 0);
+    for (const file of processes) {
+      const descriptors = globSync(join(dirname(file), "fd/*")).map((link) => readlinkSync(link));
+      const files = descriptors.filter(
+        (path) => path.startsWith("/") && statSync(path, { throwIfNoEntry: false })?.isFile(),
+      );
+      assert.deepEqual(
+        files.filter((path) => !path.endsWith(".gguf")),
+        [],
+      );
+    }
+  });
+
+  it("makes no link and hides nothing of what a workspace's settings say", async () => {
+    const settings = join(session().workspace, ".vscode/settings.json");
+    mkdirSync(dirname(settings), { recursive: true });
+    const value = "[Fix it](command:workbench.action.terminal.new)\u202e";
+    writeFileSync(settings, JSON.stringify({ "42dot.answerLanguage": value }));
+    const warning = session().toasts.filter({ hasText: "42dot.answerLanguage" });
+    await warning.waitFor();
+    await session().screenshot("hostile-setting");
+    assert.equal(await warning.locator("a[href], a[data-href]").count(), 0);
+    assert.match(await warning.innerText(), /\[Fix it\] \(command:.*\[U\+202E\]/);
+    rmSync(settings);
   });
 
   it("keeps an answer while another program locks the conversations, and saves it with one click", async () => {

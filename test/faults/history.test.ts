@@ -139,7 +139,7 @@ describe("The history on a bad day", () => {
         assert.deepEqual(told, []);
         store.close();
         if (moved.length > 0) {
-          assert.deepEqual(readFileSync(moved[0]!.movedTo), damaged, "the file is kept as it was");
+          assert.deepEqual(readFileSync(moved[0]!.movedTo!), damaged, "the file is kept as it was");
           repaired++;
         }
         const found = foundNext(file);

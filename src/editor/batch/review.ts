@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { showInformation } from "../../notifications.ts";
 import { countAccepted, type Proposal } from "./proposal.ts";
 
 export interface Review {
@@ -59,12 +60,12 @@ export async function showReviewResult(
     sentences.push(l10n.t("These files were changed meanwhile and stay as they are: {0}", changed.join(", ")));
   }
   if (report === undefined) {
-    void vscode.window.showInformationMessage(sentences.join(" "));
+    void showInformation(sentences.join(" "));
     return;
   }
   sentences.push(l10n.t("Some texts are left to you."));
   const show = l10n.t("Show Report");
-  if ((await vscode.window.showInformationMessage(sentences.join(" "), show)) !== show) return;
+  if ((await showInformation(sentences.join(" "), show)) !== show) return;
   await vscode.window.showTextDocument(
     await vscode.workspace.openTextDocument({ content: report, language: "markdown" }),
   );

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { failureOf } from "../../inference/failure.ts";
+import { showInformation } from "../../notifications.ts";
 import type { RequestOptions, RewriteResult } from "../../rewriting/rewriter.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { rejectionText } from "../shared/rejectionText.ts";
@@ -133,7 +134,7 @@ async function showStopped(job: BatchJob, journal: JobJournal, services: EditorS
   const left = remaining(job.items, journal.outcomes).length;
   const resume = l10n.t("Continue");
   const show = l10n.t("Review");
-  const picked = await vscode.window.showInformationMessage(
+  const picked = await showInformation(
     l10n.t("Stopped with {0} texts left. Run the command again at any time to go on from here.", left),
     resume,
     show,

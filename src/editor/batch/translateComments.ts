@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { inSlices, type Steps } from "../../base/steps.ts";
+import { showInformation } from "../../notifications.ts";
 import { onlyComments } from "../../prose/findComments.ts";
 import type { ProseUnit } from "../../prose/units.ts";
 import { rewriteWhole } from "../../rewriting/rewriteWhole.ts";
@@ -33,7 +34,7 @@ interface FoundComments {
 export async function translateComments(services: EditorServices, uri?: vscode.Uri): Promise<void> {
   const place = uri ?? vscode.window.activeTextEditor?.document.uri;
   if (place === undefined) {
-    void vscode.window.showInformationMessage(l10n.t("Open a file, or choose a file or a folder in the explorer."));
+    void showInformation(l10n.t("Open a file, or choose a file or a folder in the explorer."));
     return;
   }
   const retry = (): Promise<void> => translateComments(services, place);
@@ -126,7 +127,7 @@ async function chooseLanguage({ comments, tooLarge }: FoundComments): Promise<La
   const possible = choices.filter(({ to }) => count(to) > 0);
   if (possible.length === 0) {
     const none = l10n.t("There are no comments to translate here.");
-    void vscode.window.showInformationMessage([none, ...tooLargeText(tooLarge)].join(" "));
+    void showInformation([none, ...tooLargeText(tooLarge)].join(" "));
     return undefined;
   }
   const [only] = possible;

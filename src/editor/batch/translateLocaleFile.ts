@@ -2,6 +2,7 @@ import { basename } from "node:path/posix";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { inSlices, pauses } from "../../base/steps.ts";
+import { showError, showInformation } from "../../notifications.ts";
 import { type Comparison, LocaleSyntaxError } from "../../prose/locale/gaps.ts";
 import { comparisonSteps, localeFormat } from "../../prose/locale/localeFile.ts";
 import { counterparts, localeOf } from "../../prose/locale/localePaths.ts";
@@ -9,6 +10,7 @@ import { poLanguage } from "../../prose/locale/po.ts";
 import { resultingText, type RewriteResult } from "../../rewriting/rewriter.ts";
 import { translateProse } from "../../rewriting/translateProse.ts";
 import { type Language, translationTarget } from "../../text/language.ts";
+import { labelText } from "../../text/plainText.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { LONGEST_SOURCE, sourceOf } from "../shared/documents.ts";
 import { keyOf } from "./job.ts";
@@ -30,9 +32,7 @@ export async function translateLocaleFile(services: EditorServices, uri?: vscode
   const place = uri ?? vscode.window.activeTextEditor?.document.uri;
   const format = place === undefined ? undefined : localeFormat(place.path);
   if (place === undefined || format === undefined) {
-    void vscode.window.showInformationMessage(
-      l10n.t("Open or choose a locale file: JSON, ARB, YAML, .properties or .po."),
-    );
+    void showInformation(l10n.t("Open or choose a locale file: JSON, ARB, YAML, .properties or .po."));
     return;
   }
   try {
@@ -42,10 +42,8 @@ export async function translateLocaleFile(services: EditorServices, uri?: vscode
     if (pair !== undefined) await runJob(await jobOf(pair, services), services);
   } catch (error) {
     if (error instanceof LocaleSyntaxError) {
-      void vscode.window.showErrorMessage(
-        l10n.t("A locale file has an error in line {0}, so nothing was compared.", error.line),
-      );
-    } else if (error instanceof TooLarge) void vscode.window.showErrorMessage(error.message);
+      void showError(l10n.t("A locale file has an error in line {0}, so nothing was compared.", error.line));
+    } else if (error instanceof TooLarge) void showError(error.message);
     else throw error;
   }
 }
@@ -125,7 +123,7 @@ function languageOf(
 
 async function choosePair(pairs: readonly Pair[]): Promise<Pair | undefined> {
   if (pairs.length === 0) {
-    void vscode.window.showInformationMessage(l10n.t("No text is missing here, or none in Korean or English."));
+    void showInformation(l10n.t("No text is missing here, or none in Korean or English."));
     return undefined;
   }
   const [only] = pairs;
@@ -144,9 +142,9 @@ function labelOf({ source, target, gaps, present, unsupported }: Pair): vscode.Q
     isSameName ? vscode.workspace.asRelativePath(uri) : basename(uri.path);
   const left = unsupported.length === 0 ? "" : ` ${l10n.t("Left to you: {0}", listed(unsupported))}`;
   return {
-    label: source === target ? name(target) : `${name(source)} → ${name(target)}`,
+    label: labelText(source === target ? name(target) : `${name(source)} → ${name(target)}`),
     description: l10n.t("{0} missing, {1} there already", gaps.length, present),
-    ...(left !== "" && { detail: left.trim() }),
+    ...(left !== "" && { detail: labelText(left.trim()) }),
   };
 }
 

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { showError, showInformation, showWarning } from "../../notifications.ts";
 import {
   isKorean,
   messageFromDiff,
@@ -7,6 +8,7 @@ import {
   typedPrefix,
 } from "../../rewriting/commitMessage/commitMessage.ts";
 import { resultingText, type RewriteResult } from "../../rewriting/rewriter.ts";
+import { labelText } from "../../text/plainText.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { gitApi } from "../shared/git.ts";
 import type { GitApi, Repository } from "../shared/gitApi.ts";
@@ -20,7 +22,7 @@ import { runWithProgress } from "../shared/runWithProgress.ts";
 export async function writeCommitMessage(services: EditorServices, clicked: unknown): Promise<void> {
   const api = await gitApi();
   if (api === undefined) {
-    void vscode.window.showErrorMessage(
+    void showError(
       l10n.t(
         "A commit message needs VS Code's own Git extension and Git itself. Switch the extension on, or install Git.",
       ),
@@ -35,7 +37,7 @@ export async function writeCommitMessage(services: EditorServices, clicked: unkn
 async function chooseRepository(api: GitApi, clicked: unknown): Promise<Repository | undefined> {
   const { repositories } = api;
   if (repositories.length === 0) {
-    void vscode.window.showInformationMessage(l10n.t("There is no Git repository in this workspace."));
+    void showInformation(l10n.t("There is no Git repository in this workspace."));
     return undefined;
   }
   const root = (clicked as Partial<vscode.SourceControl> | undefined)?.rootUri;
@@ -46,7 +48,7 @@ async function chooseRepository(api: GitApi, clicked: unknown): Promise<Reposito
   if (target != null) return target;
   const picked = await vscode.window.showQuickPick(
     repositories.map((repository) => ({
-      label: vscode.workspace.asRelativePath(repository.rootUri),
+      label: labelText(vscode.workspace.asRelativePath(repository.rootUri)),
       description: repository.rootUri.fsPath,
       repository,
     })),
@@ -66,7 +68,7 @@ async function writeMessage(services: EditorServices, repository: Repository): P
   if (finished.kind !== "done" || finished.value === undefined) return;
   const result = finished.value;
   if (result.kind === "rejected") {
-    void vscode.window.showWarningMessage(rejectionText(result.reasons));
+    void showWarning(rejectionText(result.reasons));
     return;
   }
   const message = resultingText(result, original);
@@ -89,7 +91,7 @@ async function messageFor(
   if (isKorean(original)) return messageFromKorean(original, services, options);
   const diff = await repository.diff(true);
   if (diff.trim() !== "") return messageFromDiff(diff, typedPrefix(original), services, options);
-  void vscode.window.showInformationMessage(
+  void showInformation(
     l10n.t("Nothing is staged. Stage the changes to describe, or write in the message box in Korean what you did."),
   );
   return undefined;
@@ -98,13 +100,13 @@ async function messageFor(
 /** The input box has no undo for text that an extension sets. */
 async function offerUndo({ inputBox }: Repository, original: string, message: string): Promise<void> {
   const undo = l10n.t("Undo");
-  if ((await vscode.window.showInformationMessage(l10n.t("The commit message is written."), undo)) !== undo) return;
+  if ((await showInformation(l10n.t("The commit message is written."), undo)) !== undo) return;
   if (inputBox.value === message) inputBox.value = original;
-  else await vscode.window.showWarningMessage(l10n.t("The message was changed since, so it stays as it is."));
+  else await showWarning(l10n.t("The message was changed since, so it stays as it is."));
 }
 
 async function offerCopy(message: string): Promise<void> {
   const copy = l10n.t("Copy");
   const text = l10n.t("The message box was changed meanwhile, so nothing was written into it: {0}", message);
-  if ((await vscode.window.showInformationMessage(text, copy)) === copy) await vscode.env.clipboard.writeText(message);
+  if ((await showInformation(text, copy)) === copy) await vscode.env.clipboard.writeText(message);
 }

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { showInformation, showWarning } from "../../notifications.ts";
 import { resultingText } from "../../rewriting/rewriter.ts";
 import { translateProse } from "../../rewriting/translateProse.ts";
 import type { EditorServices } from "../editorServices.ts";
@@ -16,13 +17,11 @@ export async function suggestName(services: EditorServices): Promise<void> {
   if (place === "tooLarge") {
     const limit = LONGEST_SOURCE.toLocaleString();
     const message = l10n.t("This document is too large: the writing help works up to {0} characters.", limit);
-    void vscode.window.showInformationMessage(message);
+    void showInformation(message);
     return;
   }
   if (editor === undefined || place === undefined) {
-    void vscode.window.showInformationMessage(
-      l10n.t("Put the cursor on a name, or select the Korean words to make one from."),
-    );
+    void showInformation(l10n.t("Put the cursor on a name, or select the Korean words to make one from."));
     return;
   }
   const { document } = editor;
@@ -36,7 +35,7 @@ export async function suggestName(services: EditorServices): Promise<void> {
   if (finished.kind !== "done") return;
   const result = finished.value;
   if (result.kind === "rejected") {
-    void vscode.window.showWarningMessage(rejectionText(result.reasons));
+    void showWarning(rejectionText(result.reasons));
     return;
   }
   const english = resultingText(result, phrase);
@@ -64,7 +63,7 @@ async function pick(
   english: string,
 ): Promise<string | undefined> {
   if (candidates.length === 0) {
-    void vscode.window.showWarningMessage(l10n.t("No name could be made from “{0}”.", english));
+    void showWarning(l10n.t("No name could be made from “{0}”.", english));
     return undefined;
   }
   const picked = await vscode.window.showQuickPick(
@@ -118,5 +117,5 @@ async function renameEdit(
 
 async function offerCopy(reason: string, name: string): Promise<void> {
   const copy = l10n.t("Copy “{0}”", name);
-  if ((await vscode.window.showInformationMessage(reason, copy)) === copy) await vscode.env.clipboard.writeText(name);
+  if ((await showInformation(reason, copy)) === copy) await vscode.env.clipboard.writeText(name);
 }

@@ -20,7 +20,7 @@ export function registerDiagnostics(prose: Lazy<DocumentProse>, log: (line: stri
   const checked = new WeakMap<vscode.TextDocument, number>();
   const timers = new Map<vscode.TextDocument, NodeJS.Timeout>();
   const running = new Map<vscode.TextDocument, AbortController>();
-  const told = new Set<string>();
+  const tooLong = tooLongStatus();
 
   const forget = (document: vscode.TextDocument): void => {
     clearTimeout(timers.get(document));
@@ -41,16 +41,11 @@ export function registerDiagnostics(prose: Lazy<DocumentProse>, log: (line: stri
       const diagnostics = await inSlices(diagnosticsOf(document, findings ?? []), abort.signal);
       if (document.isClosed || document.version !== version) return;
       collection.set(document.uri, diagnostics);
-      if (findings === undefined) tellOnce(document.uri);
+      tooLong.set(document, findings === undefined);
     } catch (error) {
       // A newer version, or a closed document.
       if (!abort.signal.aborted) log(`proofreading: ${errorText(error)}`);
     }
-  };
-  const tellOnce = (uri: vscode.Uri): void => {
-    if (told.has(uri.toString())) return;
-    told.add(uri.toString());
-    log(l10n.t("Korean proofreading leaves {0} out: it is too long.", vscode.workspace.asRelativePath(uri)));
   };
   const schedule = (document: vscode.TextDocument): void => {
     if (document.isClosed || vscode.languages.match(EDITABLE, document) === 0) return;
@@ -71,6 +66,7 @@ export function registerDiagnostics(prose: Lazy<DocumentProse>, log: (line: stri
   scheduleVisible();
   return vscode.Disposable.from(
     collection,
+    tooLong,
     vscode.window.onDidChangeVisibleTextEditors(scheduleVisible),
     // The input box for commit messages is not a visible editor.
     vscode.workspace.onDidOpenTextDocument(scheduleVisible),
@@ -81,12 +77,34 @@ export function registerDiagnostics(prose: Lazy<DocumentProse>, log: (line: stri
       forget(document);
       checked.delete(document);
       collection.delete(document.uri);
+      tooLong.set(document, false);
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(SECTION)) checkAll();
     }),
     { dispose: () => [...timers.keys(), ...running.keys()].forEach(forget) },
   );
+}
+
+/** Says in the status bar that a document is not checked: a user who sees nothing would think that it is right. */
+function tooLongStatus(): vscode.Disposable & { set: (document: vscode.TextDocument, isTooLong: boolean) => void } {
+  const documents = new Set<vscode.TextDocument>();
+  let item: vscode.LanguageStatusItem | undefined;
+  return {
+    set: (document, isTooLong) => {
+      if (documents.has(document) === isTooLong) return;
+      if (isTooLong) documents.add(document);
+      else documents.delete(document);
+      item?.dispose();
+      if (documents.size === 0) return;
+      const selector = Array.from(documents, ({ uri }) => ({ scheme: uri.scheme, pattern: uri.fsPath }));
+      item = vscode.languages.createLanguageStatusItem("42dot.proofread", selector);
+      item.severity = vscode.LanguageStatusSeverity.Warning;
+      item.name = l10n.t("Korean proofreading");
+      item.text = l10n.t("Too long for Korean proofreading");
+    },
+    dispose: () => item?.dispose(),
+  };
 }
 
 function visibleDocuments(): vscode.TextDocument[] {

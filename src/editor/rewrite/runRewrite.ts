@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Lazy } from "../../base/lazy.ts";
+import { showInformation, showWarning } from "../../notifications.ts";
 import type { Rewriter, RewriteTask, UnitResult } from "../../rewriting/rewriter.ts";
 import { targetRanges } from "../../text/targetRanges.ts";
 import { movedSpan, type TextEdit } from "../../text/textEdit.ts";
@@ -34,7 +35,7 @@ export async function runRewrite(
   const refusal =
     editor === undefined ? noTextReason() : (whyNotWritable(editor.document) ?? notTextReason(editor.document));
   if (editor === undefined || refusal !== undefined) {
-    void vscode.window.showInformationMessage(refusal ?? noTextReason());
+    void showInformation(refusal ?? noTextReason());
     return;
   }
   const task = await taskOf(rewrite);
@@ -115,7 +116,7 @@ async function report(
   if (rejected[0] !== undefined) {
     void offerChat(document, rejected[0].original, rejectionText(rejected.flatMap(({ reasons }) => reasons)));
   } else if (suggestion === undefined) {
-    void vscode.window.showInformationMessage(noSuggestionReason(results));
+    void showInformation(noSuggestionReason(results));
   }
   if (suggestion === undefined || opened.length > 1 || vscode.window.activeTextEditor?.document !== document) return;
   if (previewForm(suggestion.original, suggestion.text).kind === "diff")
@@ -132,7 +133,7 @@ function noSuggestionReason(results: readonly UnitResult[]): string {
 /** Chat answers don't have to pass the checks for suggestions. */
 async function offerChat(document: vscode.TextDocument, original: string, message: string): Promise<void> {
   const ask = l10n.t("Ask in Chat…");
-  if ((await vscode.window.showWarningMessage(message, ask)) !== ask || document.isClosed) return;
+  if ((await showWarning(message, ask)) !== ask || document.isClosed) return;
   const start = document.getText().indexOf(original);
   if (start < 0) return;
   const editor = await vscode.window.showTextDocument(document);

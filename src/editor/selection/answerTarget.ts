@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { AnswerTarget } from "../../chat/answerTargets.ts";
+import { showWarning } from "../../notifications.ts";
 
 /** Where a selected text came from. */
 export interface Source {
@@ -14,7 +15,7 @@ export function documentTarget(source: Source): AnswerTarget {
   return {
     apply: async (answer, how) => {
       if (await applyTo(source, answer, how)) return;
-      void vscode.window.showWarningMessage(
+      void showWarning(
         l10n.t(
           "The text was changed since, so nothing was written. The answer is still in the chat and can be copied.",
         ),

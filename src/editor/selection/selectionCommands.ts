@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { ChatController } from "../../chat/chatController.ts";
 import { displayLanguage, readSettings } from "../../config.ts";
+import { showInformation } from "../../notifications.ts";
 import { askTask, explainTask, translateTask, type TurnRequest } from "../../prompt/taskPrompts.ts";
 import { translationTarget } from "../../text/language.ts";
 import { documentTarget, type Source } from "./answerTarget.ts";
@@ -41,12 +42,12 @@ export function registerSelectionCommands(services: SelectionServices): vscode.D
 async function runOnSelection(command: SelectionCommand, services: SelectionServices): Promise<void> {
   const selected = selectedText();
   if (selected === undefined) {
-    void vscode.window.showInformationMessage(l10n.t("Select some text in an editor first."));
+    void showInformation(l10n.t("Select some text in an editor first."));
     return;
   }
   if (selected.text.length > LONGEST_SELECTED) {
     const limit = LONGEST_SELECTED.toLocaleString();
-    void vscode.window.showInformationMessage(l10n.t("The selection is too long: up to {0} characters.", limit));
+    void showInformation(l10n.t("The selection is too long: up to {0} characters.", limit));
     return;
   }
   const request = await requestFor(command, selected);
@@ -79,9 +80,7 @@ async function requestFor(command: SelectionCommand, selected: Selected): Promis
     case "translateSelection": {
       const to = translationTarget(selected.text, translateTo);
       if (to === null) {
-        void vscode.window.showInformationMessage(
-          l10n.t("There is no Korean or English text to translate in the selection."),
-        );
+        void showInformation(l10n.t("There is no Korean or English text to translate in the selection."));
         return undefined;
       }
       return translateTask(selected.text, to);

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
 import { failureOf } from "../../inference/failure.ts";
+import { withProgress } from "../../notifications.ts";
 import { showFailure } from "./showFailure.ts";
 
 export interface ProgressOptions {
@@ -47,13 +48,10 @@ async function inNotification<T>(
   work: (report: Report) => Promise<T>,
 ): Promise<T> {
   const show = (start: (report: Report) => Promise<T>): Thenable<T> =>
-    vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-      (progress, token) => {
-        token.onCancellationRequested(() => cancelled.abort());
-        return start((value) => progress.report(value));
-      },
-    );
+    withProgress({ location: vscode.ProgressLocation.Notification, title, cancellable: true }, (progress, token) => {
+      token.onCancellationRequested(() => cancelled.abort());
+      return start((value) => progress.report(value));
+    });
   if (quietMs === 0) return show(work);
   const running = work(() => undefined);
   if (await Promise.race([running.then(() => true), delay(quietMs, false)])) return running;

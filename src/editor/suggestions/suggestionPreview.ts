@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { showWarning } from "../../notifications.ts";
 import type { Span } from "../../text/span.ts";
 import { rangeOf, spansOf, textChange } from "../shared/ranges.ts";
 import { closeComparisons, compare, registerComparisons, REVIEW_SCHEME, reviewedId } from "./comparison.ts";
@@ -105,9 +106,7 @@ export class SuggestionPreview implements SuggestionSource, vscode.Disposable {
       this.reject(document, ids);
       return;
     }
-    void vscode.window.showWarningMessage(
-      l10n.t("Nothing was written: the text was changed since, or it can only be read."),
-    );
+    void showWarning(l10n.t("Nothing was written: the text was changed since, or it can only be read."));
   }
 
   reject(document: vscode.TextDocument, ids: readonly number[]): void {

@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { Lazy } from "../../base/lazy.ts";
 import { readSettings } from "../../config.ts";
+import { showInformation } from "../../notifications.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { signalOf } from "../shared/cancellation.ts";
 import { READABLE } from "../shared/documents.ts";
@@ -27,7 +28,7 @@ export function registerTranslationHints(editorServices: EditorServices): vscode
     registerReadingMode(services),
     vscode.commands.registerCommand("42dot.clearTranslationCache", async () => {
       (await services.get()).translations.clear();
-      void vscode.window.showInformationMessage(l10n.t("The stored translations are deleted."));
+      void showInformation(l10n.t("The stored translations are deleted."));
     }),
   );
 }

@@ -4,6 +4,7 @@ import { refusedText, skippedText } from "../../backendTexts.ts";
 import type { BackendTrust } from "../../inference/backendTrust.ts";
 import { failureOf } from "../../inference/failure.ts";
 import type { LoadedModel } from "../../inference/protocol.ts";
+import { showError, showInformation, showWarning, withProgress } from "../../notifications.ts";
 import { describeFailure } from "../../userErrors.ts";
 
 export interface BackendServices {
@@ -24,7 +25,7 @@ export function registerBackendCommands(services: BackendServices): vscode.Dispo
 async function warn(sentence: string): Promise<void> {
   const [details, again] = [l10n.t("Model Details"), l10n.t("Try Again")];
   const message = l10n.t("{0} The next best hardware is used from now on.", sentence);
-  const answer = await vscode.window.showWarningMessage(message, details, again);
+  const answer = await showWarning(message, details, again);
   if (answer === details) await vscode.commands.executeCommand("42dot.showModelDetails");
   if (answer === again) await vscode.commands.executeCommand("42dot.tryGraphicsAgain");
 }
@@ -34,7 +35,7 @@ async function tryAgain({ engine, trust, isAccepted }: BackendServices): Promise
   engine.stop();
   if (!(await isAccepted())) return;
   try {
-    const { device } = await vscode.window.withProgress(
+    const { device } = await withProgress(
       { location: vscode.ProgressLocation.Notification, title: l10n.t("Trying the graphics hardware…") },
       () => engine.ready(),
     );
@@ -42,8 +43,8 @@ async function tryAgain({ engine, trust, isAccepted }: BackendServices): Promise
     if (device.skipped.some(({ reason }) => reason.kind === "refused")) return;
     const names = device.backend === "cpu" ? "CPU" : device.gpuNames.join(", ");
     const reasons = device.skipped.map(skippedText);
-    void vscode.window.showInformationMessage([l10n.t("The model runs on: {0}.", names), ...reasons].join(" "));
+    void showInformation([l10n.t("The model runs on: {0}.", names), ...reasons].join(" "));
   } catch (error) {
-    void vscode.window.showErrorMessage(describeFailure(failureOf(error)).message);
+    void showError(describeFailure(failureOf(error)).message);
   }
 }

@@ -62,6 +62,11 @@ function describeDownload(failure: DownloadFailure): string {
     case "noSuchFile":
       return l10n.t("The file {0} is not in the model's repository.", failure.path);
     case "refusedAddress":
+      if (failure.reason === "tooManyRedirects")
+        return l10n.t(
+          "{0} passes the download on from one address to another without end. Check the setting 42dot.hubEndpoint, or try again later.",
+          failure.host,
+        );
       return l10n.t(
         "The address at {0} is not safe to download from. Check the setting 42dot.hubEndpoint, or the environment variable HF_ENDPOINT if you have set one.",
         failure.host,

@@ -6,7 +6,9 @@ import { readSettings, writeModelPath } from "../../config.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { contextBytes, type Fit, memoryFit, planMemory } from "../../inference/memoryFit.ts";
 import type { Hardware, ServerStatus } from "../../inference/protocol.ts";
+import { askInDialog, showError, showInformation, withProgress } from "../../notifications.ts";
 import type { Language } from "../../text/language.ts";
+import { labelText } from "../../text/plainText.ts";
 import { describeFailure, sizeText } from "../../userErrors.ts";
 import { CATALOGUE, type CatalogueEntry } from "../catalogue.ts";
 import type { Consent } from "../consent.ts";
@@ -104,7 +106,7 @@ export class ModelCommands implements vscode.Disposable {
 /** Offers the catalogue, with what each model needs on this computer; the first one that fits is recommended. */
 async function installModel(services: ModelServices): Promise<void> {
   const title = l10n.t("42dot: Install Model");
-  const hardware = await vscode.window.withProgress(
+  const hardware = await withProgress(
     { location: vscode.ProgressLocation.Notification, title: l10n.t("Looking at this computer's memory…") },
     () => services.hardware().catch(() => ({ gpuNames: [], freeVram: 0 })),
   );
@@ -144,7 +146,7 @@ async function chooseModel({ installed }: ModelServices): Promise<void> {
   const inUse = (path: string): string => (path === modelPath ? `$(check) ${l10n.t("in use")}` : "");
   const choices: Choice[] = [
     ...models.map((model) => ({
-      label: `${model.title} · ${model.weights}`,
+      label: labelText(`${model.title} · ${model.weights}`),
       description: inUse(model.path),
       detail: model.path,
       run: () => writeModelPath(model.path),
@@ -166,17 +168,17 @@ async function chooseModel({ installed }: ModelServices): Promise<void> {
 async function removeModel({ installed, engine, log }: ModelServices): Promise<void> {
   const models = await installed.list();
   if (models.length === 0) {
-    void vscode.window.showInformationMessage(l10n.t("No model was installed by this extension."));
+    void showInformation(l10n.t("No model was installed by this extension."));
     return;
   }
   const picked = await vscode.window.showQuickPick(
-    models.map((model) => ({ label: `${model.title} · ${model.weights}`, detail: model.path, model })),
+    models.map((model) => ({ label: labelText(`${model.title} · ${model.weights}`), detail: model.path, model })),
     { title: l10n.t("42dot: Remove Model"), placeHolder: l10n.t("Which model should be deleted from this computer?") },
   );
   if (picked === undefined) return;
   const remove = l10n.t("Delete");
   const question = l10n.t("Delete {0} ({1})? It can be installed again.", picked.label, sizeText(picked.model.bytes));
-  if ((await vscode.window.showWarningMessage(question, { modal: true }, remove)) !== remove) return;
+  if ((await askInDialog("warning", { question }, remove)) !== remove) return;
   const isInUse = readSettings().modelPath === picked.model.path;
   try {
     // Windows deletes no file that is in use.
@@ -190,7 +192,7 @@ async function removeModel({ installed, engine, log }: ModelServices): Promise<v
       "{0} can't be deleted now: a window may still be using it. Try again in a moment.",
       picked.label,
     );
-    void vscode.window.showErrorMessage(text);
+    void showError(text);
   }
 }
 
@@ -200,13 +202,13 @@ async function showModelDetails({ model, installed, engine, pages }: ModelServic
     const record = (await installed.list()).find(({ path }) => path === choice.file.path);
     await pages.show(choice.title, modelDetails(choice, record, await engine.status(), sizeText));
   } catch (error) {
-    void vscode.window.showErrorMessage(describeFailure(failureOf(error)).message);
+    void showError(describeFailure(failureOf(error)).message);
   }
 }
 
 async function installFromHub(entry: CatalogueEntry, fit: Fit, services: ModelServices): Promise<void> {
   if (fit.kind === "none") {
-    void vscode.window.showErrorMessage(
+    void showError(
       l10n.t(
         "{0} needs {1} of memory, and this computer can give it {2}. Choose a smaller one.",
         `${entry.title} · ${entry.weights}`,
@@ -261,9 +263,9 @@ async function askForConsent({ consent, language, pages }: ModelServices, isBase
   const accept = l10n.t("Accept and Install");
   const read = l10n.t("Read the Whole Text");
   const question = l10n.t("42dot LLM is for non-commercial use only (CC BY-NC 4.0). Do you accept its terms?");
-  const answer = await vscode.window.showInformationMessage(
-    question,
-    { modal: true, detail: termsOf(isBase ? PLM_MODEL : SFT_MODEL) },
+  const answer = await askInDialog(
+    "information",
+    { question, detail: termsOf(isBase ? PLM_MODEL : SFT_MODEL) },
     accept,
     read,
   );
@@ -284,7 +286,7 @@ async function install(
 ): Promise<void> {
   const abort = new AbortController();
   try {
-    const model = await vscode.window.withProgress(
+    const model = await withProgress(
       { location: vscode.ProgressLocation.Notification, title: l10n.t("Installing the model"), cancellable: true },
       (progress, cancellation) => {
         cancellation.onCancellationRequested(() => abort.abort());
@@ -296,7 +298,7 @@ async function install(
     else await writeModelPath(model.path);
     const open = l10n.t("Open Chat");
     const done = l10n.t("{0} is installed and answers from now on.", `${model.title} · ${model.weights}`);
-    if ((await vscode.window.showInformationMessage(done, open)) === open) {
+    if ((await showInformation(done, open)) === open) {
       await vscode.commands.executeCommand("42dot.focusChat");
     }
   } catch (error) {
@@ -306,7 +308,7 @@ async function install(
     const retry = l10n.t("Retry");
     const settings = l10n.t("Open Settings");
     const actions = isFromHub(error) ? [retry, settings] : [retry];
-    const action = await vscode.window.showErrorMessage(describeInstallError(error), ...actions);
+    const action = await showError(describeInstallError(error), ...actions);
     if (action === retry) await vscode.commands.executeCommand("42dot.installModel");
     if (action === settings) await vscode.commands.executeCommand("workbench.action.openSettings", "42dot.hubEndpoint");
   }
@@ -320,7 +322,7 @@ async function pickFile(): Promise<void> {
       filters: { GGUF: ["gguf"] },
     })) ?? [];
   if (file === undefined) return;
-  const model = await vscode.window.withProgress(
+  const model = await withProgress(
     { location: vscode.ProgressLocation.Window, title: l10n.t("Reading the model file…") },
     () => readModelFile(file.fsPath).catch(failureOf),
   );
@@ -330,7 +332,7 @@ async function pickFile(): Promise<void> {
     return;
   }
   const again = l10n.t("Choose Another File…");
-  if ((await vscode.window.showErrorMessage(describeFailure(model).message, again)) === again) await pickFile();
+  if ((await showError(describeFailure(model).message, again)) === again) await pickFile();
 }
 
 function fitOf(entry: CatalogueEntry, { freeVram }: Hardware): Fit {

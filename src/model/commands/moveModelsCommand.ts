@@ -5,6 +5,7 @@ import * as vscode from "vscode";
 import { errorText } from "../../base/errorText.ts";
 import { typedPath } from "../../base/typedPath.ts";
 import { readSettings, writeUserSetting } from "../../config.ts";
+import { showError, showInformation, withProgress } from "../../notifications.ts";
 import { sizeText } from "../../userErrors.ts";
 import type { InstalledModels } from "../installedModels.ts";
 import { MoveError, type MoveFailure, moveModels, type MoveProgress } from "../moveModels.ts";
@@ -28,7 +29,7 @@ export async function moveModelsTo(folder: string | undefined, services: MoveSer
   const isUsual = isWithin(target, installed.storage) && isWithin(installed.storage, target);
   const own = [context.globalStorageUri.fsPath, context.extensionUri.fsPath];
   if (!isUsual && own.some((parent) => isWithin(target, parent))) {
-    void vscode.window.showErrorMessage(
+    void showError(
       l10n.t("{0} belongs to the extension, which would delete it with what is in it. Choose another folder.", target),
     );
     return;
@@ -37,7 +38,7 @@ export async function moveModelsTo(folder: string | undefined, services: MoveSer
   let count = 0;
   try {
     engine.stop();
-    await vscode.window.withProgress(
+    await withProgress(
       { location: vscode.ProgressLocation.Notification, title: l10n.t("Moving the models"), cancellable: true },
       (progress, cancellation) => {
         cancellation.onCancellationRequested(() => abort.abort());
@@ -53,7 +54,7 @@ export async function moveModelsTo(folder: string | undefined, services: MoveSer
       },
     );
     await writeUserSetting("modelFolder", isUsual ? undefined : target);
-    void vscode.window.showInformationMessage(
+    void showInformation(
       count === 0
         ? l10n.t("New models are installed in {0}. There were none to move.", target)
         : l10n.t("The models are in {0} now ({1} moved), and new ones are installed there.", target, count),
@@ -65,7 +66,7 @@ export async function moveModelsTo(folder: string | undefined, services: MoveSer
       error instanceof MoveError
         ? describeMove(error.failure)
         : l10n.t("The models could not be moved: {0}", errorText(error));
-    void vscode.window.showErrorMessage(text);
+    void showError(text);
   }
 }
 

@@ -136,7 +136,7 @@ export class Connection {
 
   /**
    * Runs `work` with a timeout: as long as a connection may be silent.
-   * @throws DownloadError `cancelled`, `stalled`, `tooSlow`, `offline` or `certificate`, whatever error `work` rejects
+   * @throws DownloadError `cancelled`, `stalled`, `tooSlow`, `wrongContent`, `offline` or `certificate`, whatever error `work` rejects
    *   with
    */
   async within<T>(work: () => Promise<T>): Promise<T> {
@@ -149,6 +149,7 @@ export class Connection {
       if (this.#stalled.signal.aborted)
         throw new DownloadError({ kind: "stalled", host: this.#host, seconds: this.#policy.stallMs / 1000 });
       if (this.#deadline?.aborted) throw this.#tooSlow();
+      if (rootCause(error) === "UND_ERR_HEADERS_OVERFLOW") throw this.wrongContent("too many headers");
       throw new DownloadError(networkFailure(error, this.#host), { cause: error });
     } finally {
       clearTimeout(timer);
@@ -234,7 +235,7 @@ function wrongRevision(host: string, expected = "", actual: string | null): Down
 
 function refused(url: URL, reason: (DownloadFailure & { kind: "refusedAddress" })["reason"]): DownloadError {
   // Only the host: the CDN's URLs are signed, and this ends up in a log.
-  return new DownloadError({ kind: "refusedAddress", host: url.host, reason });
+  return new DownloadError({ kind: "refusedAddress", host: url.host === "" ? url.protocol : url.host, reason });
 }
 
 function statusError(response: Response, host: string): DownloadError {

@@ -15,9 +15,12 @@ describe("A problem with the file of the conversations", () => {
 
   for (const found of MovedAside.entries.found.options)
     it(`says what became of the file in its place: ${found}`, () => {
-      const moved = { found, movedTo: "/storage/c.damaged-2026" };
-      const text = movedAsideText({ ...moved, restoredTurns: 7 });
-      assert.match(text, /could be read: 7\. The old one is kept as c\.damaged-2026\.$/);
-      assert.match(movedAsideText({ ...moved, restoredTurns: 0 }), /A new, empty one was begun\. The old one is kept/);
+      const moved = { found, movedTo: "/storage/c.damaged-2026", restoredTurns: 0, hasOwn: false };
+      const kept = " The old one is kept as c.damaged-2026.";
+      assert.ok(movedAsideText({ ...moved, restoredTurns: 7 }).endsWith(`that could be read: 7.${kept}`));
+      assert.ok(movedAsideText(moved).endsWith(`A new, empty one was begun.${kept}`));
+      assert.ok(movedAsideText({ ...moved, hasOwn: true }).endsWith(`with the conversations of this window.${kept}`));
+      const { movedTo: _, ...gone } = moved;
+      assert.ok(movedAsideText(gone).endsWith("A new, empty one was begun."));
     });
 });

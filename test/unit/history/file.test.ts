@@ -99,6 +99,48 @@ describe("The file of the conversations", () => {
       },
     };
 
+    it("is told of a file that was deleted, and keeps the dates of the conversations that it saves again", () => {
+      const window = openDirectly();
+      for (const id of ["a", "b"]) window.store.save(conversation(id), turn(id));
+      edit(path, "UPDATE conversation SET updated_at = 1700000000000");
+      for (const id of ["a", "b"]) window.store.load(id);
+      remove("", "-wal", "-shm");
+      assert.equal(window.store.save(conversation("c"), turn("c")), "saved");
+      assert.deepEqual(window.moved, [{ found: "deleted", restoredTurns: 0, hasOwn: true }]);
+      assert.deepEqual(
+        window.store.conversations(10, "").map(({ id, updatedAt }) => [id, updatedAt === 1_700_000_000_000]),
+        [
+          ["c", false],
+          ["b", true],
+          ["a", true],
+        ],
+      );
+    });
+
+    it("is left as it is when a newer version of the extension takes it over", () => {
+      const window = openDirectly();
+      window.store.save(conversation("c"), turn("1"));
+      edit(path, "PRAGMA user_version = 99");
+      assert.equal(window.store.save(conversation("c"), turn("2")), "kept");
+      assert.throws(() => window.store.delete("c"));
+      assert.deepEqual(window.told, ["newer"]);
+      assert.deepEqual(
+        window.store.load("c")?.turns.map(({ id }) => id),
+        ["1", "2"],
+        "both are shown",
+      );
+      edit(path, "PRAGMA user_version = 1");
+      const database = connect(path);
+      assert.deepEqual(
+        database
+          .prepare("SELECT id FROM turn")
+          .all()
+          .map((row) => row["id"]),
+        ["1"],
+      );
+      database.close();
+    });
+
     for (const [what, happen] of Object.entries(CASES))
       it(`${what}: what is saved next, and what was saved in this window, is in the file that is opened next`, () => {
         const window = openDirectly();
@@ -170,8 +212,8 @@ describe("The file of the conversations", () => {
           [found],
         );
         const { movedTo } = window.moved[0]!;
-        if (before === undefined) assert.ok(!statSync(movedTo).isFile());
-        else assert.deepEqual(readFileSync(movedTo), before);
+        if (before === undefined) assert.ok(!statSync(movedTo!).isFile());
+        else assert.deepEqual(readFileSync(movedTo!), before);
         assert.deepEqual(onDisk(), ["1"]);
       });
 
