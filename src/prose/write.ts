@@ -84,7 +84,8 @@ function joined(
   newLines: readonly string[],
 ): string {
   let written = "";
-  let ending = lineEnding(text.slice(span.start, lines[0]?.start)) ?? "\n";
+  // The unit's own, until another one follows: looking back for each of its passages would take too long.
+  let ending = /\r\n?|\n/.exec(text.slice(span.start, span.end))?.[0] ?? "\n";
   for (const [index, line] of newLines.entries()) {
     if (index > 0) {
       const before = lines[index - 1];

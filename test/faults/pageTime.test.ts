@@ -80,15 +80,21 @@ describe("The page's time", () => {
     const chosen = names.filter(() => attempt.random() < attempt.tries / names.length);
     for (const name of chosen) {
       const input = inputs[name] ?? (() => "");
+      const measure = (length: number): Promise<Cost> => cost(...show(input(length)));
       const costs: Cost[] = [];
-      for (const length of lengths) costs.push(await cost(...show(input(length))));
+      for (const length of lengths) costs.push(await measure(length));
       attempt.count(lengths.length);
       slowest.push([Math.max(...costs.map(({ longest }) => longest)), name]);
-      costs.forEach((one, index) => {
-        const before = costs[index - 1];
-        if (before !== undefined && one.cpu > MEASURABLE && one.cpu > MAX_GROWTH * before.cpu)
-          faults.push(`${name}: ${before.cpu.toFixed()} ms, of four times the length ${one.cpu.toFixed()} ms`);
-      });
+      for (const [index, length] of lengths.entries()) {
+        let [before, after] = [costs[index - 1]?.cpu ?? Infinity, costs[index]?.cpu ?? 0];
+        const grows = (): boolean => after > MEASURABLE && after > MAX_GROWTH * before;
+        // Only growth that is there every time counts: the shortest run of the long text against the longest of the short one.
+        for (let again = 0; again < 3 && grows(); again++) {
+          after = Math.min(after, (await measure(length)).cpu);
+          before = Math.max(before, (await measure(lengths[index - 1] ?? 0)).cpu);
+        }
+        if (grows()) faults.push(`${name}: ${before.toFixed()} ms, of four times the length ${after.toFixed()} ms`);
+      }
     }
     slowest.sort(([one], [other]) => other - one);
     attempt.note(
