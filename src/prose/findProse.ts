@@ -47,8 +47,11 @@ const FAMILIES: readonly (readonly [ids: string, read: Reader])[] = [
   ["plaintext restructuredtext", ({ text }) => plainProse(text)],
   ["git-commit scminput", ({ text }) => commitProse(text)],
   ["html xml vue svelte handlebars xsl php-html", (source) => markupProse(source, codeIn)],
-  ["yaml dockercompose github-actions-workflow", ({ text }) => yamlProse(text)],
-  ["properties ini java-properties", ({ text }) => propertiesProse(text)],
+  [
+    "yaml dockercompose github-actions-workflow ansible helm azure-pipelines spring-boot-properties-yaml",
+    ({ text }) => yamlProse(text),
+  ],
+  ["properties ini java-properties spring-boot-properties", ({ text }) => propertiesProse(text)],
   ["po gettext", ({ text }) => poProse(text)],
 ];
 

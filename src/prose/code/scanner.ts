@@ -47,7 +47,7 @@ type Context =
 
 const EXPECTS_OPERAND = /[(,=:[!&|?{};+*%~^<>-]/;
 const OPERATOR_WORD =
-  /(?:^|[^\w$.])(?:return|typeof|case|in|of|delete|void|throw|new|do|else|await|yield|default|instanceof)$/;
+  /(?:^|[^\w$.])(?:return|typeof|case|in|of|delete|void|throw|new|do|else|await|yield|default|instanceof|if|elsif|unless|while|until|when|and|or|not|then)$/;
 const TAG = /<(?:\/?[A-Za-z][\w.:-]*(?=[\s/>])(?!\s+extends\b)|\/?(?=>))/y;
 const LINE_END = /[\r\n]/g;
 const TEXT_END = /[<{]/g;
@@ -57,8 +57,14 @@ const SIMPLE = /^[\w.$[\]()?!:,<>%+-]*$/;
 /** UTF-16 units; a longer expression is not read as a name. */
 const LONGEST_NAME = 60;
 
+/** UTF-16 units; in a string, something longer is no expression. */
+const LONGEST_EXPRESSION = 300;
+
 /** UTF-16 units; something longer is not skipped. */
 const LONGEST_SKIP = 2_000;
+
+/** Each takes a search to the end of the text. */
+const MOST_FAILED_HEREDOCS = 10;
 
 /** UTF-16 units of a string between two pauses. */
 const STRIDE = 20_000;
@@ -77,7 +83,7 @@ class Scanner {
   #comments: Span = { start: -1, end: -1 };
   /** No regular expression ends before this offset. */
   #noRegexBefore = 0;
-  #mayHaveHeredocs = true;
+  #failedHeredocs = 0;
 
   constructor(text: string, syntax: Syntax) {
     this.#text = text;
@@ -87,9 +93,14 @@ class Scanner {
   *scan(): Steps<Token[]> {
     const { forms, hasTags = false } = this.#syntax;
     const sources = forms.map(({ open }) => `(${open})`).join("|");
-    const openers = new RegExp(sources, "g");
-    const openersAndBrackets = new RegExp(`${sources}|[{}()${hasTags ? "<>" : ""}]`, "g");
+    const { between } = this.#syntax;
+    const start = between === undefined ? null : new RegExp(between.start).exec(this.#text);
+    // An alternative of its own, behind the forms: what ends the code.
+    const last = between === undefined || start === null ? "" : `|(?<outside>${between.end})`;
+    const openers = new RegExp(sources + last, "g");
+    const openersAndBrackets = new RegExp(`${sources}${last}|[{}()${hasTags ? "<>" : ""}]`, "g");
     if (/^\ufeff?#!/.test(this.#text)) this.#at = this.#lineEnd(0);
+    if (start !== null) this.#at = start.index + start[0].length;
     for (;;) {
       yield;
       const pattern = hasTags || this.#contexts.length > 0 ? openersAndBrackets : openers;
@@ -98,7 +109,8 @@ class Scanner {
       if (match === null) break;
       this.#at = match.index + match[0].length;
       const form = forms[match.findIndex((group, index) => index > 0 && Boolean(group)) - 1];
-      if (form === undefined) yield* this.#bracket(match[0], match.index);
+      if (match.groups?.["outside"] !== undefined) this.#skipTo(between?.start ?? "");
+      else if (form === undefined) yield* this.#bracket(match[0], match.index);
       else yield* this.#read(form, match.index, match[0]);
     }
     return this.#tokens.sort((a, b) => a.open - b.open);
@@ -129,7 +141,7 @@ class Scanner {
         return;
       }
       case "regex":
-        this.#regex(open);
+        this.#regex(form, open);
         return;
       case "heredoc":
         yield* this.#heredoc(opener);
@@ -141,9 +153,23 @@ class Scanner {
   }
 
   #lineComment(open: number): void {
-    const end = this.#lineEnd(this.#at);
-    this.#tokens.push({ kind: "line", open, start: this.#at, end, close: end });
+    let end = this.#lineEnd(this.#at);
+    // In C, a backslash continues the comment: without it, the next line would be code. It is left alone everywhere.
+    if (this.#text.charAt(end - 1) !== "\\") {
+      this.#tokens.push({ kind: "line", open, start: this.#at, end, close: end });
+    } else {
+      while (end < this.#text.length && this.#text.charAt(end - 1) === "\\")
+        end = this.#lineEnd(this.#text.startsWith("\r\n", end) ? end + 2 : end + 1);
+    }
     this.#comment(open, end);
+  }
+
+  /** Skips what is no code. */
+  #skipTo(start: string): void {
+    const pattern = new RegExp(start, "g");
+    pattern.lastIndex = this.#at;
+    const match = pattern.exec(this.#text);
+    this.#at = match === null ? this.#text.length : match.index + match[0].length;
   }
 
   *#blockComment(form: Form & { kind: "block" }, open: number): Steps<void> {
@@ -246,11 +272,19 @@ class Scanner {
   /** `{x}` in a Python or C# string. @returns the offset of its last character */
   #format(string: OpenString, at: number): number {
     if (this.#text.charAt(at + 1) === "{") return at + 1;
-    const inside = this.#text.slice(at + 1, at + 1 + LONGEST_NAME);
-    const length = inside.indexOf("}");
-    if (length < 0) return at;
+    const inside = this.#text.slice(at + 1, at + 1 + LONGEST_EXPRESSION);
+    // An expression may have strings, with the same quotes or with expressions of their own.
+    let depth = 1;
+    let length = 0;
+    for (; length < inside.length; length++) {
+      const character = inside.charAt(length);
+      if (character === "{") depth++;
+      else if (character === "}" && --depth === 0) break;
+      else if (character === "\n" && string.form.lines !== true) return at;
+    }
+    if (depth > 0) return at;
     const end = at + 1 + length;
-    if (!SIMPLE.test(inside.slice(0, length))) addEscape(string, { start: at, end: end + 1 });
+    if (length > LONGEST_NAME || !SIMPLE.test(inside.slice(0, length))) addEscape(string, { start: at, end: end + 1 });
     return end;
   }
 
@@ -312,8 +346,10 @@ class Scanner {
     this.#at = end;
   }
 
-  #regex(open: number): void {
-    if (open < this.#noRegexBefore || this.#contexts.at(-1)?.kind === "tag" || !this.#expectsOperand(open)) return;
+  #regex({ command = false }: Form & { kind: "regex" }, open: number): void {
+    if (open < this.#noRegexBefore || this.#contexts.at(-1)?.kind === "tag") return;
+    const isArgument = command && /^\s\/[^\s=]/.test(this.#text.slice(open - 1, open + 2));
+    if (!isArgument && !this.#expectsOperand(open)) return;
     let inClass = false;
     for (let at = this.#at; at < this.#text.length; at++) {
       const character = this.#text.charAt(at);
@@ -338,9 +374,9 @@ class Scanner {
     return OPERATOR_WORD.test(this.#text.slice(Math.max(0, before - 11), before + 1));
   }
 
-  /** Skips a heredoc. If its end is not found, nothing after it is read as a heredoc: the search is not repeated. */
+  /** Skips a heredoc. After some whose end is not found, nothing is read as one: the search is not repeated. */
   *#heredoc(opener: string): Steps<void> {
-    if (!this.#mayHaveHeredocs) return;
+    if (this.#failedHeredocs === MOST_FAILED_HEREDOCS) return;
     const name = opener.replace(/\W/g, "");
     for (let at = this.#lineEnd(this.#at); ;) {
       yield;
@@ -352,7 +388,7 @@ class Scanner {
       this.#at = at;
       return;
     }
-    this.#mayHaveHeredocs = false;
+    this.#failedHeredocs++;
   }
 
   /** Whether only spaces and tabs precede it on its line, which is not the first one. */

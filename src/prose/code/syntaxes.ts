@@ -10,8 +10,11 @@ export type Form =
   | StringForm
   /** Skipped, so that a quote in it doesn't start a string: character literals, escaped characters. */
   | { kind: "skip"; open: string; close?: string }
-  /** What follows, up to the closing slash, is a regular expression if an operand is expected. */
-  | { kind: "regex"; open: string }
+  /**
+   * What follows, up to the closing slash, is a regular expression if an operand is expected; with `command`, also after
+   * a space that no other one follows, as in `puts /a b/`.
+   */
+  | { kind: "regex"; open: string; command?: boolean }
   | { kind: "heredoc"; open: string };
 
 export interface StringForm {
@@ -40,6 +43,8 @@ export interface Syntax {
   hasTags?: boolean;
   /** Its strings are the values of a locale file. */
   locale?: boolean;
+  /** It is code only between these, if they are there; patterns. */
+  between?: { start: string; end: string };
 }
 
 const line = (open: string): Form => ({ kind: "line", open });
@@ -85,15 +90,31 @@ const python = (quote: string): StringForm[] => {
   const three = quote.repeat(3);
   const raw = "(?<!\\w)(?:[bBfF]?[rR]|[rR][bBfF])";
   return [
+    // Bytes are data.
+    string(`(?<!\\w)[bB]${three}`, { close: three, escape: "\\", lines: true, name: true }),
+    string(`(?<!\\w)[bB]${quote}`, { close: quote, escape: "\\", name: true }),
     string(raw + three, { close: three, escape: "raw", lines: true, doc: true }),
     string(`(?<!\\w)[fF]${three}`, { close: three, escape: "\\", lines: true, interpolation: "{" }),
-    string(`(?:(?<!\\w)[uUbB])?${three}`, { close: three, escape: "\\", lines: true, doc: true }),
+    string(`(?:(?<!\\w)[uU])?${three}`, { close: three, escape: "\\", lines: true, doc: true }),
     string(raw + quote, { close: quote, escape: "raw" }),
     string(`(?<!\\w)[fF]${quote}`, { close: quote, escape: "\\", interpolation: "{" }),
-    string(`(?:(?<!\\w)[uUbB])?${quote}`, { close: quote, escape: "\\" }),
+    string(`(?:(?<!\\w)[uU])?${quote}`, { close: quote, escape: "\\" }),
   ];
 };
-const HEREDOC: Form = { kind: "heredoc", open: "<<[-~]?(?:[A-Z_][A-Z0-9_]*\\b|'[A-Za-z_]\\w*'|\"[A-Za-z_]\\w*\")" };
+const HEREDOC: Form = {
+  kind: "heredoc",
+  open: "<<(?:[-~][A-Za-z_]\\w*|[-~]?(?:[A-Z_][A-Z0-9_]*\\b|'[A-Za-z_]\\w*'|\"[A-Za-z_]\\w*\"))",
+};
+/** In a shell, the word may be any, and stand apart; `<<<` and `1 << 2` are something else. */
+const SHELL_HEREDOC: Form = {
+  kind: "heredoc",
+  open: "(?<![<\\d(]|\\d )<<-?[ \\t]{0,4}(?:\\\\?[A-Za-z_]\\w*|'[A-Za-z_]\\w*'|\"[A-Za-z_]\\w*\")",
+};
+
+const CLOSERS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}", "<": ">" };
+/** What closes a string that ends with the bracket, or the sign, with which it begins. */
+const closerOf = (open: string): string => CLOSERS[open.slice(-1)] ?? open.slice(-1);
+const sigilCloser = (open: string): string => (open.endsWith('"""') ? '"""' : closerOf(open));
 
 const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
   ["c objective-c java glsl hlsl proto3 proto thrift solidity", { forms: [TEXT_BLOCK, ...C.forms] }],
@@ -188,6 +209,7 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
         string('"', { escape: "\\", lines: true, interpolation: "$" }),
         string("'", { escape: "\\", lines: true }),
       ],
+      between: { start: "<\\?(?:php\\b|=)", end: "\\?>" },
     },
   ],
   [
@@ -208,9 +230,20 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
     "ruby",
     {
       forms: [
-        skip("\\?#"),
+        skip("(?<![\\w)\\]}])\\?[\"'`#]"),
+        block("(?<![^\\n\\r])=begin\\b", "\n=end"),
         WORD_HASH,
         HEREDOC,
+        // Words, symbols, commands and patterns; then texts. After a value, `%` is the remainder.
+        string("(?<![\\w)\\]}]|[\\d)\\]}] )%[wWiIxrs][(\\[{<|!/]", {
+          close: closerOf,
+          escape: "\\",
+          lines: true,
+          name: true,
+        }),
+        string("(?<![\\w)\\]}]|[\\d)\\]}] )%q[(\\[{<|!/]", { close: closerOf, lines: true }),
+        string("(?<![\\w)\\]}]|[\\d)\\]}] )%Q?[(\\[{<|!/]", { close: closerOf, lines: true, interpolation: "#{" }),
+        { kind: "regex", open: "/", command: true },
         string('"', { escape: "\\", lines: true, interpolation: "#{" }),
         string("'", { escape: "\\", lines: true }),
       ],
@@ -223,7 +256,7 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
         skip("\\\\[\"'#]"),
         skip("\\$'(?:\\\\[^\\n]|[^'\\\\\\n]){0,500}'"),
         WORD_HASH,
-        HEREDOC,
+        SHELL_HEREDOC,
         string('"', { escape: "\\", lines: true, interpolation: "$" }),
         string("'", { lines: true }),
       ],
@@ -248,6 +281,7 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
       forms: [HASH, string('"""', { escape: "\\", lines: true }), string("'''", { lines: true }), DOUBLE, string("'")],
     },
   ],
+  ["pip-requirements dotenv", { forms: [WORD_HASH] }],
   ["makefile", { forms: [skip("\\\\#"), WORD_HASH] }],
   ["cmake", { forms: [HASH, string('"', { escape: "\\", lines: true, interpolation: "${" })] }],
   ["dockerfile", { forms: [line("(?<![^\\n\\r])#"), DOUBLE] }],
@@ -271,6 +305,10 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
       forms: [
         skip("\\?[\"'#]"),
         HASH,
+        // Sigils: of texts, then of patterns, words and dates.
+        string('~[sS]"""', { close: '"""', lines: true, doc: true }),
+        string("~[sS][(\\[{<|/\"']", { close: closerOf, lines: true }),
+        string('~[a-zA-Z]+(?:"""|[(\\[{<|/"\'])', { close: sigilCloser, escape: "\\", lines: true, name: true }),
         string('"""', { escape: "\\", lines: true, interpolation: "#{", doc: true }),
         string('"', { escape: "\\", lines: true, interpolation: "#{" }),
         SINGLE,
@@ -295,7 +333,17 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
   ],
   [
     "haskell elm purescript",
-    { forms: [block("\\{-", "-}", true), line("--(?![!#$%&*+./<=>?@^~])"), TEXT_BLOCK, DOUBLE, CHARACTER] },
+    {
+      forms: [
+        // Pragmas.
+        string("\\{-#", { close: "#-}", lines: true, name: true }),
+        block("\\{-", "-}", true),
+        line("--(?![!#$%&*+./<=>?@^~])"),
+        TEXT_BLOCK,
+        DOUBLE,
+        CHARACTER,
+      ],
+    },
   ],
   [
     "lisp commonlisp scheme racket clojure elisp",

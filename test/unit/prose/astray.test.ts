@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { words } from "./support.ts";
+
+/** The only prose of each text is its last comment, or what is listed. */
+const CASES: readonly (readonly [languageId: string, text: string, prose?: string[]])[] = [
+  ["ruby", `a.split(/["]/)\nb = x =~ /Here's/\nputs /it's (a)/\n# 끝 주석`],
+  ["ruby", "n = total / count # '\nm = a /b # '\n# 끝 주석"],
+  ["ruby", "a = %q(it's 여기)\nb = %w[it's 하나]\nc = %r{Don't /\"}\n# 끝 주석", ["it's 여기", "끝 주석"]],
+  ["ruby", 'x = 10 %(3)\nputs %Q{안녕 #{name} 하세요}\nc = ?"\n# 끝 주석', ["안녕 #{name} 하세요", "끝 주석"]],
+  ["ruby", "=begin\nDon't 블록\n=end\n# 끝 주석", ["Don't 블록", "끝 주석"]],
+  ["ruby", "x = <<~eos\n  Here's it\neos\ny = <<-SQL.strip\n  it's\n  SQL\n# 끝 주석"],
+  ["elixir", '~r/"/\n~w(it\'s a)\n~S(그 "글" 하나)\n# 끝 주석', ['그 "글" 하나', "끝 주석"]],
+  ["elixir", '@moduledoc ~S"""\n설명 글\n"""\n~D[2020-01-01]\n# 끝 주석', ["설명 글", "끝 주석"]],
+  ["shellscript", "cat <<eof > x\nDon't\neof\ncat << 'End'\nit's\nEnd\n# 끝 주석"],
+  ["shellscript", 'cat <<-\\word\n\tit\'s\n\tword\nx=$((1 << 3))\ncat <<<"a b"\n# 끝 주석'],
+  ["php", "<p>Don't</p>\n<?php\n// 주석 하나\n?>\n<p>it's</p>\n<?= 1 ?> \" <?php # 끝 주석", ["주석 하나", "끝 주석"]],
+  ["php", "echo 'it\\'s 글자'; // 끝 주석", ["it's 글자", "끝 주석"]],
+  ["php", "<?php $a = 'App\\Models\\User'; $b = '\\A\\B'; // 끝 주석"],
+  ["python", `s = f"Hi {', '.join([f'{y}' for y in z])} to you"\n# 끝 주석`, ["Hi", "to you", "끝 주석"]],
+  ["python", `s = f"글 {x["a'b"]} 하나"\nt = f'{a!r:>{w}} 둘 셋'\n# 끝 주석`, ["글", "하나", "둘 셋", "끝 주석"]],
+  ["python", `a = b"not prose here"\nb = B'''nor this one'''\nc = rb"or this"\n# 끝 주석`, ["or this", "끝 주석"]],
+  [
+    "haskell",
+    "{-# LANGUAGE OverloadedStrings,\n  LambdaCase #-}\n{-# INLINE foo bar #-}\n{- 블록 {- 속 -} -}\n-- 끝 주석",
+    ["블록 {- 속 -}", "끝 주석"],
+  ],
+  [
+    "toml",
+    '"Issue Tracker" = "https://a.b"\n[x."two words"]\n[["a b"."c d"]]\nname = "설명 글" # 끝 주석',
+    ["설명 글", "끝 주석"],
+  ],
+  ["c", "// 이어지는 주석 \\\nint x; it's code\n// 끝 주석"],
+  ["cpp", '// a \\\r\n b \\\r\n c "\r\n// 끝 주석'],
+  ["pip-requirements", "requests==2.0 # 끝 주석"],
+  ["ansible", "name: 설명 글\n# 끝 주석", ["설명 글", "끝 주석"]],
+  ["spring-boot-properties", "a.b=설명 글\n# 끝 주석", ["설명 글", "끝 주석"]],
+];
+
+describe("A scanner that is not led astray", () => {
+  for (const [languageId, text, prose = ["끝 주석"]] of CASES)
+    it(`in ${languageId}: ${JSON.stringify(text.slice(0, 60))}`, () => {
+      assert.deepEqual(words(languageId, text), prose);
+    });
+});
