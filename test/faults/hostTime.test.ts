@@ -33,13 +33,9 @@ import { proseWithin, sentenceAt } from "../../src/prose/within.ts";
 import { rewrap } from "../../src/prose/wrap.ts";
 import { passageText, writePassages } from "../../src/prose/write.ts";
 import { checkAnswer, isQuoted } from "../../src/rewriting/checks.ts";
-import {
-  isKorean,
-  messageFromDiff,
-  splitPrefix,
-  typedPrefix,
-} from "../../src/rewriting/commitMessage/commitMessage.ts";
+import { isKorean, messageFromDiff, typedPrefix } from "../../src/rewriting/commitMessage/commitMessage.ts";
 import { readDiff } from "../../src/rewriting/commitMessage/compactDiff.ts";
+import { splitPrefix } from "../../src/rewriting/commitMessage/subject.ts";
 import { continuation } from "../../src/rewriting/continuation.ts";
 import { parseGlossary } from "../../src/rewriting/glossary.ts";
 import { findItems, inventedItems, maskProse, unmask, wordsOf } from "../../src/rewriting/mask.ts";
