@@ -203,7 +203,7 @@ const ENTRIES: readonly Entry[] = [
     run: (text) =>
       continuation(
         { text: `가나 다라 ${text}`, ended: true },
-        { language: "ko", before: "가나 다라", sentence: "가나 다라", gap: " " },
+        { language: "ko", before: "가나 다라", sentence: "가나 다라", gap: " ", following: text },
       ),
     most: MOST.answer,
   },
