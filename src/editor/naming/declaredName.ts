@@ -69,7 +69,7 @@ const TAG = compiled([`${BEFORE}(?:class|struct|union|enum) (?:\\p{L}\\S* )*?${N
 /** A declaration in a language that names first. */
 const NAME_FIRST = compiled([
   `${BEFORE}(?:let|const|var|val|local|my|our|state|readonly|export|declare|static|dim|auto)(?: (?:mut|mutable|rec|static|lazy|inline|val|- \\p{L}+))* (?:[%@] )?(?:${WORD} (?:\\? )?\\. )*(?!(?:let|const|var|val|local|function|async|default) )${NAME} (?=[:=;!?]|$|${WORD})`,
-  `^(?:(?:public|private|protected|static|readonly|override|declare|abstract|accessor|pub|\\(\\)|export|async) )*(?:(?:(?:this|self|exports|module \\. exports|${WORD} \\. prototype) \\.|\\$this ->|[@#%]+) )?${NAME} (?:[?!] )?(?:[:=]|:=|\\|\\|=|\\?\\?=|\\?=|<-|::) `,
+  `^(?:(?:public|private|protected|static|readonly|override|declare|abstract|accessor|pub|\\(\\)|export|async) )*(?:(?:(?:this|self|exports|module \\. exports|${WORD} \\. prototype) \\.|\\$this ->|[@#%]+) )?${NAME} (?:[?!] )?(?:[:=]|:=|\\|\\|=|\\?\\?=|\\?=|<-) `,
   // A method with its body or type: a call has neither.
   `^(?:(?:public|private|protected|static|override|abstract|async|get|set|export|default|[*#]) )*${NAME} (?:\\? )?\\(\\) (?:: |\\{ $)`,
 ]);
@@ -87,6 +87,7 @@ const TYPED_AFTER = new RegExp(
 const SPECIAL: Readonly<Record<string, RegExp>> = {
   php: new RegExp(String.raw`^(?:(?:\p{L}+|[?|\\]) )*(?!\$this )(?<name>\$${WORD}) (?:[=;] |, $|$)`, "du"),
   swift: new RegExp(String.raw`^(?:indirect )?case ${NAME} (?:\(\) )?(?:= |$)`, "du"),
+  haskell: new RegExp(String.raw`^${NAME} :: `, "du"),
   elixir: new RegExp(String.raw`^@ ${NAME} (?!do |\. )\S`, "du"),
 };
 
@@ -189,7 +190,7 @@ function matched(pattern: RegExp, code: string): Span | undefined {
 const CLOSING: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}" };
 
 const TOKEN =
-  /\s+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|[\p{L}_$][\p{L}\p{N}_$]*|\d[\p{L}\p{N}_.]*|::|:=|=>|==+|->|<-|<=|>=|&&|\|\|=|\?\?=|\?=|\.\.\.|./suy;
+  /\s+|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`|[\p{L}_$][\p{L}\p{N}_$]*|\d[\p{L}\p{N}_.]*|::|:=|=>|=~|==+|->|<-|<=|>=|&&|\|\|=|\?\?=|\?=|\.\.\.|./suy;
 
 /** The tokens of a line up to a comment, without what is in brackets and without the lists of types in `<` and `>`. */
 function tokensOf(line: string, languageId: string): Token[] {

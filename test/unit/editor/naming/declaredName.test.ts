@@ -192,6 +192,7 @@ const DECLARATIONS: Record<string, string[]> = {
     "@property (nonatomic, copy) NSString *«name»;",
     "@interface «Server» : NSObject",
   ],
+  haskell: ["«load» :: Int -> User"],
   yaml: ["«name»: value"],
   proto3: ["string «name» = 1;", "message «User» {"],
   graphql: ["«name»: String!", "«user»(id: ID!): User", "type «User» {"],
@@ -291,6 +292,7 @@ const NOTHING: Record<string, string[]> = {
     "package main",
     "go run()",
   ],
+  perl: ["$name =~ s/a/b/;", "$CPAN::Frontend->mywarn('x');", "Foo::bar($x);", "return $x;"],
   ruby: ["save user", "return result", "user", "validates :name, presence: true", "end"],
   rust: [
     "save(user);",
