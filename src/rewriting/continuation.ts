@@ -17,6 +17,8 @@ export interface Unfinished {
   before: string;
   sentence: string;
   gap: string;
+  /** What is written after the place, as one line. */
+  following: string;
 }
 
 /** The user text of the prompt. A chat model continues best when asked to, in the language of the text. */
@@ -62,7 +64,8 @@ function firstSentence(text: string): string {
   return first?.segment ?? "";
 }
 
-function isGood(text: string, { before, sentence, language }: Unfinished): boolean {
+function isGood(text: string, { before, sentence, language, following }: Unfinished): boolean {
+  if (repeats(text, following)) return false;
   if (text.length > LONGEST || MARKUP.test(text) || echoes(text, sentence) || hasNewCode(text, before)) return false;
   if (translationTarget(text, "auto") !== (language === "ko" ? "en" : "ko")) return false;
   const task = { kind: "own", instruction: INSTRUCTION[language] } as const;
@@ -77,6 +80,25 @@ function echoes(text: string, sentence: string): boolean {
   const said = new Set(wordsOf(sentence));
   const words = wordsOf(text);
   return words.filter((word) => said.has(word)).length * 2 > words.length;
+}
+
+/** Words in a row that two texts don't share by chance: at their starts, and anywhere. */
+const SHARED_START = 2;
+const SHARED_RUN = 3;
+
+/** Whether the text says what follows it, or a part of that, or ends with the word that comes next. */
+export function repeats(text: string, following: string): boolean {
+  const words = wordsOf(text);
+  const next = wordsOf(following);
+  if (words.length === 0 || next.length === 0) return false;
+  const run = (of: readonly string[], from: number, length: number): string => of.slice(from, from + length).join(" ");
+  const runs = new Set(next.map((_, index) => run(next, index, SHARED_RUN)));
+  return (
+    words.at(-1) === next[0] ||
+    run(words, 0, SHARED_START) === run(next, 0, SHARED_START) ||
+    words.some((_, index) => index + SHARED_RUN <= words.length && runs.has(run(words, index, SHARED_RUN))) ||
+    echoes(text, following)
+  );
 }
 
 /** Identifiers may only come from the text: the model would make others up. */

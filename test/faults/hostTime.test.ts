@@ -6,6 +6,7 @@ import { readJournal, remaining } from "../../src/editor/batch/job.ts";
 import { countAccepted } from "../../src/editor/batch/proposal.ts";
 import { ghostPlace } from "../../src/editor/inlineCompletion/ghostPlace.ts";
 import { styleOf, symbolKind } from "../../src/editor/naming/caseStyle.ts";
+import { declaredName } from "../../src/editor/naming/declaredName.ts";
 import { nameCandidates } from "../../src/editor/naming/nameCandidates.ts";
 import { namePlace } from "../../src/editor/naming/namePlace.ts";
 import { documentCorrections, documentFindings } from "../../src/editor/proofreading/documentFindings.ts";
@@ -29,17 +30,13 @@ import { counterparts, localeOf } from "../../src/prose/locale/localePaths.ts";
 import { poLanguage } from "../../src/prose/locale/po.ts";
 import { hasWords, isCode, isDirective, isLicense, isProseString } from "../../src/prose/notProse.ts";
 import { messageFormat, yamlPlain } from "../../src/prose/quoting.ts";
-import { proseWithin, sentenceAt } from "../../src/prose/within.ts";
+import { proseWithin } from "../../src/prose/within.ts";
 import { rewrap } from "../../src/prose/wrap.ts";
 import { passageText, writePassages } from "../../src/prose/write.ts";
 import { checkAnswer, isQuoted } from "../../src/rewriting/checks.ts";
-import {
-  isKorean,
-  messageFromDiff,
-  splitPrefix,
-  typedPrefix,
-} from "../../src/rewriting/commitMessage/commitMessage.ts";
+import { isKorean, messageFromDiff, typedPrefix } from "../../src/rewriting/commitMessage/commitMessage.ts";
 import { readDiff } from "../../src/rewriting/commitMessage/compactDiff.ts";
+import { splitPrefix } from "../../src/rewriting/commitMessage/subject.ts";
 import { continuation } from "../../src/rewriting/continuation.ts";
 import { parseGlossary } from "../../src/rewriting/glossary.ts";
 import { findItems, inventedItems, maskProse, unmask, wordsOf } from "../../src/rewriting/mask.ts";
@@ -161,7 +158,6 @@ const ENTRIES: readonly Entry[] = [
       const proses = unit.passages.map((passage) => `${passageText(source, passage)} 다라`);
       const written = writePassages(source, unit, proses);
       proseWithin([unit], { start: 5, end: 6 }, source);
-      sentenceAt(source, unit, unit.span.start + 10);
       return checkUnit(source, unit, written);
     },
     most: MOST.unit,
@@ -207,7 +203,7 @@ const ENTRIES: readonly Entry[] = [
     run: (text) =>
       continuation(
         { text: `가나 다라 ${text}`, ended: true },
-        { language: "ko", before: "가나 다라", sentence: "가나 다라", gap: " " },
+        { language: "ko", before: "가나 다라", sentence: "가나 다라", gap: " ", following: text },
       ),
     most: MOST.answer,
   },
@@ -224,6 +220,11 @@ const ENTRIES: readonly Entry[] = [
     most: MOST.piece,
   },
   { name: "names", run: (text) => nameCandidates(text, { kind: "variable", style: "camel", text }), most: MOST.answer },
+  {
+    name: "a line that may declare a name",
+    run: (text) => ["cpp", "go", "css"].map((id) => declaredName(text, id)),
+    most: 500,
+  },
   { name: "names in a text", run: (text) => nameCandidates("a count", { kind: "function", style: "snake", text }) },
   { name: "the style of a name", run: (text) => [styleOf(text), symbolKind(text, text)], most: MOST.name },
   {

@@ -66,7 +66,22 @@ describe("The commit message", () => {
     writeFileSync(join(folder, "net.js"), "const timeout = 5000;\n");
     git("add", ".");
     assert.equal(await messageFor(""), "fix: raise the timeout to 5 seconds");
-    assert.equal(await messageFor("perf: "), "perf: raise the timeout to 5 seconds");
+    for (const prefix of ["perf: ", "[ABC-12]: ", "[수정] ", "기능: ", "✨feat: "])
+      assert.equal(await messageFor(prefix), `${prefix}raise the timeout to 5 seconds`);
+    assert.equal(await messageFor("fix: \n\nCloses #12"), "fix: raise the timeout to 5 seconds\n\nCloses #12");
+  });
+
+  it("comes from the staged changes whatever the settings of git show of them", async () => {
+    const settings = ["diff.mnemonicPrefix=true", "diff.noprefix=true", "color.ui=always", "diff.external=true"];
+    for (const [key = "", value = ""] of settings.map((setting) => setting.split("="))) {
+      git("config", key, value);
+      assert.equal(await messageFor(""), "fix: raise the timeout to 5 seconds", key);
+      git("config", "--unset", key);
+    }
+  });
+
+  it("stays as it is if git wrote it", async () => {
+    assert.equal(await messageFor("Merge branch '한글' into dev"), "Merge branch '한글' into dev");
   });
 
   it("never overwrites text that was typed in the meantime", async () => {

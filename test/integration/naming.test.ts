@@ -38,6 +38,31 @@ describe("A name from Korean words", () => {
     assert.equal(editor.document.getText(), text);
   });
 
+  it("renames what VS Code says is declared below the comment", async function () {
+    this.timeout(90_000);
+    const declarations = [
+      "const { f } = { f: 1 };",
+      "let f: Map<string, number>;",
+      "export default class f<T> {}",
+      "@g()\nclass f { x = 1 }\nfunction g(): any {}",
+    ];
+    for (const declaration of declarations) {
+      const editor = await openAt(`// 새 창에서 열|기\n${declaration}\nexport {};\n`, "typescript");
+      const text = await takeFirst(editor);
+      assert.match(text, /\b(?:open|Open)/, text);
+      assert.doesNotMatch(text, /\bf\b(?!:)/, text);
+    }
+  });
+
+  it("changes nothing below a comment that describes a statement", async () => {
+    for (const statement of ["save(user);", "user.forEach(function done() {});", "const { a, b } = user;"]) {
+      const editor = await openAt(`// 새 창에서 열|기\n${statement}\n`, "typescript");
+      const { version } = editor.document;
+      await vscode.commands.executeCommand("42dot.suggestName");
+      assert.equal(editor.document.version, version, statement);
+    }
+  });
+
   it("replaces the selected words, in the style of the language", async () => {
     const editor = await openAt("|새 창에서 열기 = 1\n", "python");
     editor.selection = new vscode.Selection(0, 0, 0, "새 창에서 열기".length);

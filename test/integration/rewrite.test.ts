@@ -145,6 +145,26 @@ describe("Rewriting in place", () => {
     assert.equal(document.getText(), text.replace(first.before, first.after));
   });
 
+  it("asks in the chat about the place that has no suggestion, also after edits above it", async () => {
+    const unknown = "외계인이 착륙했다가 사라졌다.";
+    const document = await open("a.ts", `// ${unknown}\na();\n// ${unknown}\nb();\n// ${unknown}\n`);
+    const at = document.positionAt(document.getText().indexOf(unknown, 20) + 1);
+    editor.selection = new vscode.Selection(at, at);
+    await vscode.commands.executeCommand("notifications.clearAll");
+    await rewrite("toEnglish");
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(document.uri, new vscode.Position(0, 0), `// ${unknown}\n// ☆\n`);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    await until(async () => {
+      await vscode.commands.executeCommand("notifications.focusToasts");
+      await vscode.commands.executeCommand("notification.acceptPrimaryAction");
+      return !editor.selection.isEmpty;
+    });
+    assert.equal(document.getText(editor.selection), `// ${unknown}`);
+    assert.equal(editor.selection.start.line, 4);
+    await vscode.commands.executeCommand("workbench.action.closeQuickOpen");
+  });
+
   it("stops silently when the document is closed in the meantime", async () => {
     const document = await open("a.ts", `// ${sentences[0]!.before}\n`);
     putCursors(sentences[0]!.before);

@@ -1,12 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { showError, showInformation, showWarning } from "../../notifications.ts";
-import {
-  isKorean,
-  messageFromDiff,
-  messageFromKorean,
-  typedPrefix,
-} from "../../rewriting/commitMessage/commitMessage.ts";
+import { isKorean, messageFromDiff, messageFromKorean } from "../../rewriting/commitMessage/commitMessage.ts";
+import { isGenerated } from "../../rewriting/commitMessage/subject.ts";
 import { resultingText, type RewriteResult } from "../../rewriting/rewriter.ts";
 import { labelText } from "../../text/plainText.ts";
 import type { EditorServices } from "../editorServices.ts";
@@ -14,6 +10,7 @@ import { gitApi } from "../shared/git.ts";
 import type { GitApi, Repository } from "../shared/gitApi.ts";
 import { rejectionText } from "../shared/rejectionText.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
+import { stagedDiff } from "./stagedDiff.ts";
 
 /**
  * Writes an English commit message into the input box of the Source Control view.
@@ -30,7 +27,7 @@ export async function writeCommitMessage(services: EditorServices, clicked: unkn
     return;
   }
   const repository = await chooseRepository(api, clicked);
-  if (repository !== undefined) await writeMessage(services, repository);
+  if (repository !== undefined) await writeMessage({ ...services, git: api.git.path }, repository);
 }
 
 /** The repository that was clicked, the only one, the active editor's, or the one that the user picks. */
@@ -57,7 +54,10 @@ async function chooseRepository(api: GitApi, clicked: unknown): Promise<Reposito
   return picked?.repository;
 }
 
-async function writeMessage(services: EditorServices, repository: Repository): Promise<void> {
+/** `git` is the path of git. */
+type CommitServices = EditorServices & { git: string };
+
+async function writeMessage(services: CommitServices, repository: Repository): Promise<void> {
   const { inputBox } = repository;
   const original = inputBox.value;
   const title = l10n.t("Writing the commit message…");
@@ -80,21 +80,31 @@ async function writeMessage(services: EditorServices, repository: Repository): P
   void offerUndo(repository, original, message);
 }
 
-/** @returns undefined if there is nothing to describe */
+/** @returns undefined if there is nothing to describe, which the user is told */
 async function messageFor(
   original: string,
   repository: Repository,
-  services: EditorServices,
+  services: CommitServices,
   signal: AbortSignal,
 ): Promise<RewriteResult | undefined> {
   const options = { priority: "command", signal } as const;
   if (isKorean(original)) return messageFromKorean(original, services, options);
-  const diff = await repository.diff(true);
-  if (diff.trim() !== "") return messageFromDiff(diff, typedPrefix(original), services, options);
-  void showInformation(
-    l10n.t("Nothing is staged. Stage the changes to describe, or write in the message box in Korean what you did."),
-  );
-  return undefined;
+  if (isGenerated(original)) {
+    void showInformation(l10n.t("Git has already written this message, so it stays as it is."));
+    return undefined;
+  }
+  const diff = await stagedDiff(services.git, repository.rootUri.fsPath, signal);
+  const message = await messageFromDiff(diff, original, services, options);
+  if (message === undefined) void showInformation(nothingRead(diff));
+  return message;
+}
+
+function nothingRead(diff: string): string {
+  return diff.trim() === ""
+    ? l10n.t("Nothing is staged. Stage the changes to describe, or write in the message box in Korean what you did.")
+    : l10n.t(
+        "Git shows the staged changes in a form that cannot be read. Write in the message box in Korean what you did.",
+      );
 }
 
 /** The input box has no undo for text that an extension sets. */

@@ -6,8 +6,11 @@ import type { Span } from "../../text/span.ts";
 /** The setting: whether a finished Korean sentence is offered in English; `auto` if the nearby prose is English. */
 export type GhostTranslation = "auto" | "on" | "off";
 
-/** What ghost text can offer at the cursor. `gap` is the whitespace between the sentence and the cursor. */
-export type GhostPlace =
+/**
+ * What ghost text can offer at the cursor. `gap` is the whitespace between the sentence and the cursor, `following` the
+ * prose after the cursor as one line, at most about 400 UTF-16 units.
+ */
+export type GhostPlace = { gap: string; following: string } & (
   | {
       kind: "continue";
       language: Language;
@@ -15,13 +18,19 @@ export type GhostPlace =
       before: string;
       /** The sentence that is being written: the end of `before`. */
       sentence: string;
-      gap: string;
     }
   /** `phrase` is a finished Korean sentence on the cursor's line, before the cursor. */
-  | { kind: "translate"; phrase: Span; gap: string };
+  | { kind: "translate"; phrase: Span }
+);
 
 /** UTF-16 units of the passage that are sent to the model: a few sentences. */
 const LONGEST_BEFORE = 400;
+
+/** UTF-16 units after the cursor that ghost text must not repeat. */
+const LONGEST_FOLLOWING = 400;
+
+/** A line that does not go on with the sentence of the line above it. Hangul has no letters that tell. */
+const NEW_SENTENCE = /^["'“‘(]?\p{Lu}/u;
 
 /** UTF-16 units, and lines, before the cursor in which its sentence is looked for. */
 const LONGEST_WRITTEN = 2_000;
@@ -58,7 +67,7 @@ export function ghostPlace(
 ): GhostPlace | undefined {
   const found = lineAt(text, units, offset);
   if (found === undefined) return undefined;
-  const { unit, lines, line } = found;
+  const { unit, lines, line, next } = found;
   const gap = text.slice(line.end, offset);
   const written = lines
     .slice(-MOST_LINES)
@@ -70,29 +79,45 @@ export function ghostPlace(
   const target = translationTarget(sentence, "auto");
   if (target === null) return undefined;
   const language = target === "en" ? "ko" : "en";
+  const following = followingProse(text, units, offset);
   if (!isFinished(sentence, gap)) {
-    return { kind: "continue", language, before: recentText(written, sentence), sentence, gap };
+    // Where the sentence goes on below, it has its end already.
+    if (next !== undefined && !NEW_SENTENCE.test(text.slice(next.start, next.end))) return undefined;
+    return { kind: "continue", language, before: recentText(written, sentence), sentence, gap, following };
   }
   // A sentence that starts on an earlier line is not replaced: it has comment marks and line breaks inside.
   const start = line.end - sentence.length;
   if (language !== "ko" || start < line.start || !wantsEnglish(text, units, unit, translation)) return undefined;
-  return { kind: "translate", phrase: { start, end: line.end }, gap };
+  return { kind: "translate", phrase: { start, end: line.end }, gap, following };
 }
 
-/** The line of prose that ends at the cursor, apart from whitespace, and the lines of its passage up to it. */
+/**
+ * The line of prose that ends at the cursor, apart from whitespace, the lines of its passage up to it, and the next one.
+ */
 function lineAt(
   text: string,
   units: readonly ProseUnit[],
   offset: number,
-): { unit: ProseUnit; lines: Span[]; line: Span } | undefined {
+): { unit: ProseUnit; lines: Span[]; line: Span; next: Span | undefined } | undefined {
   for (const unit of units) {
     for (const { lines } of unit.passages) {
       const index = lines.findIndex(({ end }) => end <= offset && /^[^\S\r\n]*$/.test(text.slice(end, offset)));
       const line = lines[index];
-      if (line !== undefined) return { unit, lines: lines.slice(0, index + 1), line };
+      if (line !== undefined) return { unit, lines: lines.slice(0, index + 1), line, next: lines[index + 1] };
     }
   }
   return undefined;
+}
+
+function followingProse(text: string, units: readonly ProseUnit[], offset: number): string {
+  const end = offset + LONGEST_FOLLOWING;
+  return units
+    .filter(({ span }) => span.end > offset && span.start < end)
+    .flatMap(({ passages }) => passages.flatMap(({ lines }) => lines))
+    .filter((line) => line.start >= offset && line.start < end)
+    .map((line) => text.slice(line.start, line.end))
+    .join(" ")
+    .slice(0, LONGEST_FOLLOWING);
 }
 
 function sentences(text: string): string[] {

@@ -81,7 +81,7 @@ export class GhostSuggestions {
 
   async #answer(source: SourceText, place: GhostPlace, options: RequestOptions): Promise<string> {
     const input = place.kind === "translate" ? source.text.slice(place.phrase.start, place.phrase.end) : place.before;
-    const key = JSON.stringify([await this.#services.modelId(), place.kind, input, place.gap !== ""]);
+    const key = JSON.stringify([await this.#services.modelId(), place.kind, input, place.gap !== "", place.following]);
     const remembered = this.#remembered.get(key);
     const answer = remembered ?? (await this.#ask(source, place, options));
     if (!options.signal.aborted) this.#remember(key, answer);
@@ -90,12 +90,14 @@ export class GhostSuggestions {
 
   async #ask(source: SourceText, place: GhostPlace, options: RequestOptions): Promise<string> {
     const { rewriter, modelClient } = this.#services;
+    const { continuation, continuePrompt, CONTINUATION_TOKENS, repeats } =
+      await import("../../rewriting/continuation.ts");
     if (place.kind === "translate") {
       const phrase = source.text.slice(place.phrase.start, place.phrase.end);
       const translation = await translateProse(rewriter, phrase, "en", options);
-      return translation.kind === "rewritten" && !/[\r\n]/.test(translation.text) ? translation.text : "";
+      if (translation.kind !== "rewritten" || /[\r\n]/.test(translation.text)) return "";
+      return repeats(translation.text, place.following) ? "" : translation.text;
     }
-    const { continuation, continuePrompt, CONTINUATION_TOKENS } = await import("../../rewriting/continuation.ts");
     const answer = await modelClient.complete(continuePrompt(place), CONTINUATION_TOKENS, options);
     return continuation(answer, place) ?? "";
   }

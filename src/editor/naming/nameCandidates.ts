@@ -1,5 +1,6 @@
 /** Turns an English phrase, translated from Korean, into candidate names. */
 import { type CaseStyle, inStyle, type SymbolKind } from "./caseStyle.ts";
+import { singular } from "./singular.ts";
 
 /** UTF-16 units; people recognize longer names by their shape instead of reading them. */
 const LONGEST_NAME = 40;
@@ -19,7 +20,21 @@ const CLAUSE_STARTERS = new Set("if when because while where that which unless u
 
 /** Phrases that introduce a description of code and carry no meaning. */
 const PREAMBLE =
-  /^(?:(?:this|the|a)\s+(?:function|method|class|variable|value|constant|module|component|field|property|flag)\s+(?:that\s+|which\s+|is\s+|for\s+)?|function\s+(?:that|to|for)\s+|(?:used\s+)?to\s+|please\s+|i\s+|we\s+)/i;
+  /^(?:(?:this|the|a)\s+(?:function|method|class|variable|value|constant|module|component|field|property|flag)\s+(?:that\s+|which\s+|is\s+|for\s+)?|function\s+(?:that|to|for)\s+|(?:used\s+)?to\s+|please\s+|i\s+|we\s+|(?:this|that|it|these|those)\s+(?:is|are|was|were)\s+)/i;
+
+/** What introduces a question whose answer is yes or no. */
+const QUESTION =
+  /^(?:(?:(?:checks?|determines?|tests?|returns?|indicates?|verify|verifies|sees?)\s+)?(?:if|whether)\s+)/i;
+
+/** Verbs that such a question begins with, and the names of its answer, too. */
+const AUXILIARIES = new Set("is are was were has have can could should will does did".split(" "));
+
+/** Forms of `be` that are written as `is` in names, whatever their subject. */
+const BE = new Set("is are was were".split(" "));
+
+const NUMBERS = "zero one two three four five six seven eight nine ten".split(" ");
+
+const ORDINALS: Readonly<Record<string, string>> = { "1st": "first", "2nd": "second", "3rd": "third" };
 
 /** Verbs that function names start with, in the base form. */
 const VERBS = new Set(
@@ -53,7 +68,9 @@ export interface Naming {
  * @returns at most five names, the most descriptive first; none if the phrase has no usable words
  */
 export function nameCandidates(phrase: string, { kind, style, text }: Naming): NameCandidate[] {
-  const names = wordings(phraseWords(phrase), kind).map((words) => inStyle(words, style));
+  const words = phraseWords(phrase.replace(QUESTION, "whether "));
+  const forms = answerWords(words, kind) ?? wordings(words, kind);
+  const names = forms.map((form) => inStyle(startingWithLetter(form), style));
   return [...new Set(names)]
     .filter(isName)
     .slice(0, 5)
@@ -65,16 +82,37 @@ export function isName(name: string): boolean {
   return /^\p{L}[\p{L}\d]*(?:[_-][\p{L}\d]+)*$/u.test(name) && name.length <= LONGEST_NAME && !RESERVED.has(name);
 }
 
-/** The words of the first sentence, without articles and introductory phrases. */
+/** The words of the first sentence, without articles and introductory phrases. A word may begin with a digit: `3d`. */
 function phraseWords(phrase: string): string[] {
   const sentence = phrase.trim().split(/[.!?;:]\s|[.!?;:]$|\n/)[0] ?? "";
   const words = sentence
     .replace(PREAMBLE, "")
     .replace(/(\p{L})['’](?:s\b)?/gu, "$1")
+    .replace(/(?<=[A-Za-z])-(?=\d)/g, "")
     .normalize("NFD")
     .replace(/\p{M}/gu, "")
-    .match(/[A-Za-z][A-Za-z0-9]*|\d+/g);
+    .match(/[A-Za-z0-9]+/g);
   return (words ?? []).map((word) => word.toLowerCase()).filter((word) => !ARTICLES.has(word));
+}
+
+/** The words of a name for yes or no: `is empty`, `whether the user is active` → is user active. */
+function answerWords(words: readonly string[], kind: SymbolKind): string[][] | undefined {
+  const isQuestion = words[0] === "whether";
+  const question = until(isQuestion ? words.slice(1) : words, (word) => CLAUSE_STARTERS.has(word));
+  const at = question.findIndex((word) => AUXILIARIES.has(word));
+  const auxiliary = question[at];
+  if (kind === "type" || auxiliary === undefined || (at > 0 && !isQuestion)) return undefined;
+  const verb = BE.has(auxiliary) ? "is" : auxiliary;
+  const rest = withoutSmallWords([...question.slice(0, at), ...question.slice(at + 1)]);
+  return rest.length === 0 ? undefined : [[verb, ...rest]];
+}
+
+/** No name starts with a digit: a small number is spelled, and a word like `3d` goes to the end. */
+function startingWithLetter([first = "", ...rest]: readonly string[]): string[] {
+  if (!/^\d/.test(first)) return first === "" ? [] : [first, ...rest];
+  const spelled = ORDINALS[first] ?? NUMBERS[Number(first)];
+  if (spelled !== undefined) return [spelled, ...rest];
+  return /^\d/.test(rest[0] ?? "1") ? [] : [...rest, first];
 }
 
 /** Longer and shorter wordings of the same phrase. */
@@ -107,10 +145,6 @@ function resolveOf(words: readonly string[]): string[] {
   const owner = until(words.slice(of + 1), (word) => SMALL_WORDS.has(word));
   const owned = words.slice(0, of).map((word, index) => (word === "number" && index === of - 1 ? "count" : word));
   return [...owner.slice(0, -1), ...owner.slice(-1).map(singular), ...owned, ...words.slice(of + 1 + owner.length)];
-}
-
-function singular(word: string): string {
-  return word.replace(/ies$/, "y").replace(/(?<=[^sui])s$/, "");
 }
 
 function withoutSmallWords(words: readonly string[]): string[] {

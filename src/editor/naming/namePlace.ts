@@ -5,7 +5,7 @@ import { trimmed } from "../../text/lines.ts";
 import type { SourceText } from "../../text/sourceText.ts";
 import type { Span } from "../../text/span.ts";
 import { type CaseStyle, conventionalStyle, styleOf, type SymbolKind, symbolKind } from "./caseStyle.ts";
-import { isName } from "./nameCandidates.ts";
+import { type DeclaredSymbol, describedBy } from "./declaration.ts";
 
 export interface NamePlace {
   /** Korean. */
@@ -28,21 +28,24 @@ const LONGEST_NAME = 200;
 /** Annotations and attributes may appear between a comment and what it describes. */
 const ONLY_ANNOTATIONS = /^\s*(?:(?:@|#\[|\[)[^\n]*\n\s*)*$/;
 
-/** A name that a line declares, recognized by what follows it. */
-const DECLARED = /(?<![\p{L}\p{N}_$])([\p{L}_$][\p{L}\p{N}_$]*)(?=\s*(?:[=(:;{<,]|$))/gmu;
-
 /**
  * @param units the prose of the text
  * @param selection an empty span is a cursor
+ * @param symbols those of the document; undefined if VS Code knows none
  * @returns undefined if no Korean words describe what to name
  */
-export function namePlace(source: SourceText, units: readonly ProseUnit[], selection: Span): NamePlace | undefined {
+export function namePlace(
+  source: SourceText,
+  units: readonly ProseUnit[],
+  selection: Span,
+  symbols?: readonly DeclaredSymbol[],
+): NamePlace | undefined {
   const comments = onlyComments(units);
   const inside = comments.find(({ span }) => span.start <= selection.start && selection.end <= span.end);
   const selected = source.text.slice(selection.start, selection.end);
   if (inside !== undefined) {
     const phrase = selected.trim() === "" ? wordsOf(source.text, inside) : selected.trim();
-    return renaming(source, phrase, declaredBelow(source.text, inside.span.end));
+    return renaming(source, phrase, describedBy(source, inside, symbols), symbols);
   }
   if (HANGUL.test(selected)) return placed(source, selected.trim(), "replace", trimmed(source.text, selection));
   const identifier = identifierAt(source, selection.start);
@@ -51,19 +54,40 @@ export function namePlace(source: SourceText, units: readonly ProseUnit[], selec
   const description = comments.find(({ kind, span }) => describes(source.text, kind, span, identifier));
   const phrase =
     HANGUL.test(name) || description === undefined ? name.replace(/[_-]/g, " ") : wordsOf(source.text, description);
-  return renaming(source, phrase, identifier);
+  // The comment may be about another name on the same line.
+  const described = description && describedBy(source, description, symbols);
+  if (!HANGUL.test(name) && described !== undefined && !isSame(described, identifier)) return undefined;
+  return renaming(source, phrase, identifier, symbols);
 }
 
-function renaming(source: SourceText, phrase: string, span: Span | undefined): NamePlace | undefined {
-  return span === undefined ? undefined : placed(source, phrase, "rename", span);
+/** Whether one is the other, apart from a sigil: `$name`. */
+function isSame(a: Span, b: Span): boolean {
+  return a.end === b.end && Math.abs(a.start - b.start) <= 1;
 }
 
-function placed(source: SourceText, phrase: string, how: NamePlace["how"], span: Span): NamePlace | undefined {
+function renaming(
+  source: SourceText,
+  phrase: string,
+  span: Span | undefined,
+  symbols: readonly DeclaredSymbol[] | undefined,
+): NamePlace | undefined {
+  if (span === undefined) return undefined;
+  const kind = symbols?.find(({ name }) => isSame(name, span))?.kind;
+  return placed(source, phrase, "rename", span, kind);
+}
+
+function placed(
+  source: SourceText,
+  phrase: string,
+  how: NamePlace["how"],
+  span: Span,
+  known?: SymbolKind,
+): NamePlace | undefined {
   if (!HANGUL.test(phrase)) return undefined;
   const { text, languageId } = source;
   const before = text.slice(Math.max(0, span.start - LONGEST_CONTEXT), span.start);
   const after = /^.*/.exec(text.slice(span.end, span.end + LONGEST_CONTEXT))?.[0] ?? "";
-  const kind = symbolKind(before.slice(before.lastIndexOf("\n") + 1), after);
+  const kind = known ?? symbolKind(before.slice(before.lastIndexOf("\n") + 1), after);
   const style = styleOf(text.slice(span.start, span.end)) ?? conventionalStyle(languageId, kind);
   return { phrase, how, span, kind, style };
 }
@@ -83,16 +107,6 @@ function describes(text: string, kind: ProseUnit["kind"], comment: Span, identif
   const isOnNextLine = !text.slice(lineBreak + 1, comment.start).includes("\n");
   const before = text.slice(Math.max(0, comment.start - LONGEST_CONTEXT), comment.start);
   return isOnNextLine && kind === "docComment" && /:\s*(?:(?:[a-z]["']{0,3}|["']{1,3})\s*)?$/i.test(before);
-}
-
-function declaredBelow(text: string, end: number): Span | undefined {
-  const lines = text.slice(end, end + 2_000);
-  const gap = /^\s*(?:(?:@|#\[|\[)[^\n]*\n\s*)*/.exec(lines)?.[0].length ?? 0;
-  const line = /^.*/.exec(lines.slice(gap))?.[0] ?? "";
-  const match = [...line.matchAll(DECLARED)].find(([, name = ""]) => isName(name) || HANGUL.test(name));
-  if (match === undefined) return undefined;
-  const start = end + gap + match.index;
-  return { start, end: start + match[0].length };
 }
 
 function identifierAt({ text, languageId }: SourceText, offset: number): Span | undefined {

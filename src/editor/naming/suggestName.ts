@@ -7,6 +7,7 @@ import type { EditorServices } from "../editorServices.ts";
 import { LONGEST_SOURCE } from "../shared/documents.ts";
 import { rejectionText } from "../shared/rejectionText.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
+import { documentSymbols } from "./documentSymbols.ts";
 import { type NameCandidate, nameCandidates } from "./nameCandidates.ts";
 import { type NamePlace, namePlace } from "./namePlace.ts";
 
@@ -51,10 +52,9 @@ async function placeIn(
 ): Promise<NamePlace | "tooLarge" | undefined> {
   const source = (await prose.get()).of(document);
   if (source === undefined) return "tooLarge";
-  return namePlace(source, await source.units(), {
-    start: document.offsetAt(selection.start),
-    end: document.offsetAt(selection.end),
-  });
+  const span = { start: document.offsetAt(selection.start), end: document.offsetAt(selection.end) };
+  const [units, symbols] = await Promise.all([source.units(), documentSymbols(document)]);
+  return namePlace(source, units, span, symbols);
 }
 
 async function pick(

@@ -6,6 +6,7 @@ import type { Rewriter, RewriteTask, UnitResult } from "../../rewriting/rewriter
 import { targetRanges } from "../../text/targetRanges.ts";
 import { movedSpan, type TextEdit } from "../../text/textEdit.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
+import { FollowedPlace } from "../shared/followedPlace.ts";
 import { rangeOf, spansOf, textChange } from "../shared/ranges.ts";
 import { rejectionText } from "../shared/rejectionText.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
@@ -80,6 +81,7 @@ async function suggest(
       if (closedDocument === document) closed.abort();
     }),
   );
+  /** With their places in the text as it was at the start. */
   const results: UnitResult[] = [];
   const opened: Suggestion[] = [];
   try {
@@ -101,22 +103,30 @@ async function suggest(
   } finally {
     listeners.dispose();
   }
-  if (!signal.aborted) await report(document, results, opened, preview);
+  if (signal.aborted) return;
+  const rejected = results.find(({ kind }) => kind === "rejected");
+  const place = new FollowedPlace(document, rejected && movedSpan(rejected.span, changes));
+  await report(document, results, opened, preview, place);
 }
 
-/** Says what has no suggestion, and opens a single suggestion in the diff editor if it can't be shown inline. */
+/**
+ * Says what has no suggestion, and opens a single suggestion in the diff editor if it can't be shown inline.
+ * @param place of the first unit without a suggestion
+ */
 async function report(
   document: vscode.TextDocument,
   results: UnitResult[],
   opened: Suggestion[],
   preview: SuggestionPreview,
+  place: FollowedPlace,
 ): Promise<void> {
   const rejected = results.filter((result) => result.kind === "rejected");
   const [suggestion] = opened;
-  if (rejected[0] !== undefined) {
-    void offerChat(document, rejected[0].original, rejectionText(rejected.flatMap(({ reasons }) => reasons)));
-  } else if (suggestion === undefined) {
-    void showInformation(noSuggestionReason(results));
+  if (rejected.length > 0) {
+    void offerChat(document, place, rejectionText(rejected.flatMap(({ reasons }) => reasons)));
+  } else {
+    place.dispose();
+    if (suggestion === undefined) void showInformation(noSuggestionReason(results));
   }
   if (suggestion === undefined || opened.length > 1 || vscode.window.activeTextEditor?.document !== document) return;
   if (previewForm(suggestion.original, suggestion.text).kind === "diff")
@@ -131,14 +141,20 @@ function noSuggestionReason(results: readonly UnitResult[]): string {
 }
 
 /** Chat answers don't have to pass the checks for suggestions. */
-async function offerChat(document: vscode.TextDocument, original: string, message: string): Promise<void> {
+async function offerChat(document: vscode.TextDocument, place: FollowedPlace, message: string): Promise<void> {
   const ask = l10n.t("Ask in Chat…");
-  if ((await showWarning(message, ask)) !== ask || document.isClosed) return;
-  const start = document.getText().indexOf(original);
-  if (start < 0) return;
-  const editor = await vscode.window.showTextDocument(document);
-  const { start: from, end: to } = rangeOf(document, { start, end: start + original.length });
-  editor.selection = new vscode.Selection(from, to);
+  try {
+    if ((await showWarning(message, ask)) !== ask || document.isClosed) return;
+    const editor = await vscode.window.showTextDocument(document);
+    if (place.span === undefined) {
+      void showInformation(l10n.t("The text was changed since. Select it, and ask again."));
+      return;
+    }
+    const { start, end } = rangeOf(document, place.span);
+    editor.selection = new vscode.Selection(start, end);
+  } finally {
+    place.dispose();
+  }
   await vscode.commands.executeCommand("42dot.askAboutSelection");
 }
 

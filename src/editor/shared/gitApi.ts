@@ -22,6 +22,4 @@ export interface Repository {
   readonly rootUri: Uri;
   readonly inputBox: { value: string };
   readonly state: { readonly indexChanges: readonly unknown[] };
-  /** @param cached the staged changes, as git prints them */
-  diff(cached?: boolean): Promise<string>;
 }

@@ -40,25 +40,69 @@ export async function compactDiff(
 /** Minimum tokens for a file: its name. */
 const MIN_FILE_TOKENS = 12;
 
-/** @returns the files of a diff with their changed lines; binary files and pure renames have none */
+/** What git colors its output with. */
+// eslint-disable-next-line no-control-regex
+const COLORS = /\x1b\[[\d;]*[mK]/g;
+
+/** The first line about a file, apart from `diff --git`: the forms for merges, conflicts and submodules. */
+const OTHER_HEADERS = [
+  /^diff --(?:cc|combined) (.*)$/,
+  /^\* Unmerged path (.*)$/,
+  /^Submodule (.*?) (?:[\da-f]{7,}|contains )/,
+];
+
+/**
+ * @param diff in any of the forms that git itself prints
+ *   (https://git-scm.com/docs/diff-format#generate_patch_text_with_p): the prefixes of paths are settings, and so are
+ *   colors and what is said about a submodule
+ * @returns the files with their changed lines; binary files and pure renames have none
+ */
 export function readDiff(diff: string): FileDiff[] {
   const files: FileDiff[] = [];
-  let inHunk = false;
-  for (const line of diff.split(/\r?\n/)) {
-    const header = /^diff --git (?:"?a\/.*?"?) "?b\/([^]*?)"?$/.exec(line);
+  /** Signs before a line of a hunk: one for each parent. */
+  let signs = 0;
+  for (const line of diff.replace(COLORS, "").split(/\r?\n/)) {
+    const path = pathIn(line);
     const file = files.at(-1);
-    if (header !== null) {
-      inHunk = false;
-      files.push({ path: unquoted(header[1] ?? ""), lines: [] });
+    if (path !== undefined) {
+      signs = 0;
+      files.push({ path, lines: [] });
     } else if (file === undefined) {
       continue;
     } else if (line.startsWith("@@")) {
-      inHunk = true;
-    } else if (inHunk && /^[+-]/.test(line)) {
-      if (line.slice(1).trim() !== "") file.lines.push(line.slice(0, LONGEST_LINE));
+      signs = (/^@+/.exec(line)?.[0].length ?? 1) - 1;
+    } else if (signs === 0) {
+      const renamed = /^(?:rename|copy) to (.*)$/.exec(line)?.[1];
+      if (renamed !== undefined) file.path = unquoted(renamed);
+    } else {
+      const sign = /[+-]/.exec(line.slice(0, signs))?.[0];
+      const content = line.slice(signs);
+      if (sign !== undefined && content.trim() !== "") file.lines.push((sign + content).slice(0, LONGEST_LINE));
     }
   }
   return files;
+}
+
+/** The path in the first line about a file; undefined for any other line. */
+function pathIn(line: string): string | undefined {
+  const pair = /^diff --git (.*)$/.exec(line)?.[1];
+  if (pair !== undefined) return pathOfPair(pair);
+  for (const header of OTHER_HEADERS) {
+    const path = header.exec(line)?.[1];
+    if (path !== undefined) return unquoted(path);
+  }
+  return undefined;
+}
+
+/** The path of `a/path b/path`, where the prefixes are any or none. A renamed file has its own line for its new name. */
+function pathOfPair(pair: string): string {
+  const middle = (pair.length - 1) / 2;
+  const [before, after] =
+    pair[middle] === " "
+      ? [pair.slice(0, middle), pair.slice(middle + 1)]
+      : ["", pair.slice(pair.lastIndexOf(" ") + 1)];
+  const path = unquoted(after);
+  return before === after ? path : path.slice(path.indexOf("/") + 1);
 }
 
 /** The limit for each text, so that together they need at most `total`: what small ones leave goes to large ones. */
@@ -82,11 +126,19 @@ function shortened(text: string, share: number): string {
   return lines.join("\n");
 }
 
-/** Git writes the bytes of non-ASCII names as octal digits (`core.quotePath`). */
+/** Git puts names with special characters in quotes, and may write the bytes of others than ASCII as octal digits. */
 function unquoted(path: string): string {
-  if (!path.includes("\\")) return path;
-  const bytes = path.replace(/\\([0-7]{3})|\\(.)/g, (_, octal?: string, one?: string) =>
-    octal === undefined ? (one ?? "") : String.fromCharCode(parseInt(octal, 8)),
-  );
-  return Buffer.from(bytes, "latin1").toString("utf8");
+  if (!/^".*"$/.test(path)) return path;
+  return path
+    .slice(1, -1)
+    .replace(/((?:\\[0-7]{3})+)|\\(.)/g, (_, octal: string | undefined, escaped: string) =>
+      octal === undefined ? (ESCAPED[escaped] ?? escaped) : fromOctal(octal),
+    );
+}
+
+const ESCAPED: Readonly<Record<string, string>> = { t: "\t", n: "\n", r: "\r" };
+
+function fromOctal(escapes: string): string {
+  const bytes = escapes.slice(1).split("\\");
+  return Buffer.from(bytes.map((digits) => parseInt(digits, 8))).toString("utf8");
 }

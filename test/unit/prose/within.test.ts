@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { findProse } from "../../../src/prose/findProse.ts";
-import { proseWithin, sentenceAt } from "../../../src/prose/within.ts";
+import { proseWithin } from "../../../src/prose/within.ts";
 import { proses } from "./support.ts";
 
 const CODE = "/**\n * 첫 문단\n *\n * 둘째 문단\n */\nconst s = '세 번째';\n";
@@ -41,34 +41,5 @@ describe("proseWithin", () => {
     assert.deepEqual(at(CODE.indexOf("둘째")), [["첫 문단", "둘째 문단"]]);
     assert.deepEqual(at(CODE.indexOf("세")), [["세 번째"]]);
     assert.deepEqual(at(CODE.indexOf("const") + 2), []);
-  });
-});
-
-describe("sentenceAt", () => {
-  const sentence = (text: string, languageId: string, at: string): [string, string[]] | undefined => {
-    const offset = text.indexOf(at);
-    const unit = findProse({ text, languageId }).find(({ span }) => span.start <= offset && offset <= span.end);
-    const narrow = sentenceAt(text, unit!, offset);
-    return narrow && [text.slice(narrow.span.start, narrow.span.end), proses(text, narrow)];
-  };
-
-  it("narrows a paragraph to one sentence, even across a line break", () => {
-    assert.deepEqual(sentence(MARKDOWN, "markdown", "첫"), ["첫 문장입니다.", ["첫 문장입니다."]]);
-    assert.deepEqual(sentence(MARKDOWN, "markdown", "길어서"), [
-      "둘째 문장은 길어서\n다음 줄로 갑니다.",
-      ["둘째 문장은 길어서 다음 줄로 갑니다."],
-    ]);
-    assert.deepEqual(sentence(MARKDOWN, "markdown", "셋째"), ["셋째 문장입니다.", ["셋째 문장입니다."]]);
-    assert.deepEqual(sentence("fix: 하나. 둘.\n", "git-commit", "둘"), ["둘.", ["둘."]]);
-  });
-
-  it("returns comments and strings whole", () => {
-    assert.deepEqual(sentence(CODE, "typescript", "둘째")?.[1], ["첫 문단", "둘째 문단"]);
-    assert.deepEqual(sentence("f('하나다. 둘이다.')", "typescript", "둘")?.[1], ["하나다. 둘이다."]);
-  });
-
-  it("finds nothing outside the prose", () => {
-    const [unit] = findProse({ text: MARKDOWN, languageId: "markdown" });
-    assert.equal(sentenceAt(MARKDOWN, unit!, MARKDOWN.length), undefined);
   });
 });

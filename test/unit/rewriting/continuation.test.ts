@@ -3,13 +3,18 @@ import { describe, it } from "mocha";
 import { continuation, continuePrompt, type Unfinished } from "../../../src/rewriting/continuation.ts";
 
 /** A text with the cursor at its end. */
-function typed(text: string, language: "ko" | "en", sentence = text.trimEnd()): Unfinished {
+function typed(text: string, language: "ko" | "en", sentence = text.trimEnd(), following = ""): Unfinished {
   const before = text.trimEnd();
-  return { language, before, sentence, gap: text.slice(before.length) };
+  return { language, before, sentence, gap: text.slice(before.length), following };
 }
 
 const KOREAN = typed("이 함수는 목록을 ", "ko");
 const ENGLISH = typed("This function sorts ", "en");
+
+/** The same with text that follows. */
+function followedBy(following: string, unfinished = ENGLISH): Unfinished {
+  return { ...unfinished, following };
+}
 
 function continued(text: string, unfinished: Unfinished, ended = true): string | undefined {
   return continuation({ text, ended }, unfinished);
@@ -42,6 +47,13 @@ describe("continuation", () => {
   for (const [what, unfinished, answer, text] of shown)
     it(`shows ${what}`, () => assert.equal(continued(answer, unfinished), text));
 
+  it("shows what the following text does not say", () => {
+    for (const following of ["Throws if the list is empty.", "Returns nothing.", "the number of names"])
+      assert.equal(continued("the list by name.", followedBy(following)), "the list by name.", following);
+    const korean = followedBy("빈 목록이면 오류를 냅니다.", KOREAN);
+    assert.equal(continued("이름순으로 정렬합니다.", korean), "이름순으로 정렬합니다.");
+  });
+
   const refused: [what: string, unfinished: Unfinished, answer: string, ended?: boolean][] = [
     ["nothing", KOREAN, ""],
     ["the unchanged text", KOREAN, "이 함수는 목록을"],
@@ -57,6 +69,13 @@ describe("continuation", () => {
     ["a made-up number", KOREAN, "최대 100개까지 정렬합니다."],
     ["a URL", ENGLISH, "as https://example.com says."],
     ["a broken character", KOREAN, "정렬합\uFFFD"],
+    ["what follows", followedBy("The list by name."), "the list by name."],
+    ["the start of what follows", followedBy("List of names in order."), "every list of names."],
+    ["the first word of what follows", followedBy("Names are compared without case."), "all of the names."],
+    ["the end of what follows", followedBy("It sorts users by their last name."), "users by their last name."],
+    ["the middle of what follows", followedBy("It keeps the order of equal names."), "and keeps the order of users."],
+    ["what follows in Korean", followedBy("이름순으로 정렬합니다.", KOREAN), "이름순으로 정렬합니다."],
+    ["part of what follows in Korean", followedBy("받아서 이름순으로 정렬한다.", KOREAN), "받아서 이름순으로 나눈다."],
     ["a new word after half a word", typed("This func", "en"), "sorts the list."],
   ];
   for (const [what, unfinished, answer, ended] of refused)

@@ -56,6 +56,7 @@ describe("A sentence that is being written", () => {
       before: "파일을 엽니다. 파일이 없으면",
       sentence: "파일이 없으면",
       gap: "  ",
+      following: "",
     });
     const long = "One of many sentences about it. ".repeat(50);
     const place = at(`// ${long}This is |`);
@@ -63,11 +64,30 @@ describe("A sentence that is being written", () => {
     assert.ok(place.before.length <= 400 && /^One .* it\. This is$/.test(place.before), place.before);
   });
 
+  const followed: [what: string, marked: string, following: string, languageId?: string][] = [
+    ["another sentence", "// This function |\n// Throws if there is none.\n", "Throws if there is none."],
+    ["another paragraph", "/**\n * This function |\n *\n * See below.\n */", "See below."],
+    ["a tag", "/**\n * This function |\n * @returns the list of names\n */", "the list of names"],
+    ["another comment", "f(); // This function |\n\n// sorts the list.\ng();", "sorts the list."],
+    ["another item", "- This tool is |\n- a parser for it\n", "a parser for it", "markdown"],
+  ];
+  for (const [what, marked, following, languageId] of followed)
+    it(`is found with what follows it: ${what}`, () => assert.equal(at(marked, languageId)?.following, following));
+
   const nowhere: [where: string, marked: string, languageId?: string][] = [
     ["in code", "const thisIsCode = |"],
     ["after a string", 'show("This is a message for you" |'],
     ["in the middle of a line of prose", "// This function | sorts the list"],
     ["in the middle of a word", "// This func|tion"],
+    ["before the end of its line", "// This function (see the |)"],
+    ["before a full stop", "// 이 함수는 목록을 |."],
+    ["before closing marks", "**This tool is |**", "markdown"],
+    ["where the sentence goes on below", "// This function reads the |\n// configuration from disk."],
+    ["where the Korean sentence goes on below", "// 이 함수는 설정을 |\n// 디스크에서 읽어 옵니다."],
+    ["where it goes on below in a block", "/**\n * Reads the names |\n * of all users.\n */\nf();"],
+    ["where it goes on below in Python", "# 이 함수는 목록을 |\n# 이름순으로 정렬합니다.", "python"],
+    ["where a paragraph goes on", "This tool is |\na parser, as `README` says.\n", "markdown"],
+    ["where a commit message goes on", "Fix it\n\nThis was caused by |\nan empty list.\n", "git-commit"],
     ["in an empty comment", "// |"],
     ["after a single word", "// This |"],
     ["after text without words", "// ---- |"],

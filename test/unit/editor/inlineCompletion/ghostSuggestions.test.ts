@@ -76,6 +76,28 @@ describe("Ghost suggestions", () => {
     assert.equal(await new Editor([]).type("// 목록을 정렬합니다. |"), undefined);
   });
 
+  it("show no translation that the following text already is", async () => {
+    const pairs = { "목록을 정렬합니다.": "Sorts the list." };
+    for (const following of [
+      "// Sorts the list.",
+      "// Sorts the list by name, and returns it.",
+      "f(); // sorts the list",
+    ])
+      assert.equal(await new Editor([], pairs).type(`// 목록을 정렬합니다. |\n${following}\n`), undefined, following);
+    assert.ok(await new Editor([], pairs).type("// 목록을 정렬합니다. |\n// Throws if it is empty.\n"));
+  });
+
+  it("repeat nothing that follows, whatever was shown before", async () => {
+    const editor = new Editor(["the list by name."]);
+    assert.equal((await editor.type("// This function sorts |\n"))?.text, "the list by name.");
+    assert.equal(await editor.type("// This function sorts |\n\n// The list by name.\n"), undefined);
+    assert.equal(await editor.type("// This function sorts |\n// the list by name.\n"), undefined);
+    assert.equal(
+      (await editor.type("// This function sorts |\n// Throws if there is none.\n"))?.text,
+      "the list by name.",
+    );
+  });
+
   it("ask the model nothing in code", async () => {
     const editor = new Editor(["some text"]);
     assert.equal(await editor.type("const some = |"), undefined);

@@ -25,6 +25,43 @@ describe("Names from an English phrase", () => {
     assert.deepEqual(names("the user's age", "function"), ["getUserAge", "userAge"]);
   });
 
+  it("have no broken words", () => {
+    assert.deepEqual(names("3D model"), ["model3d"]);
+    assert.deepEqual(names("3D model", "variable", "snake"), ["model_3d"]);
+    assert.deepEqual(names("3D model", "type", "pascal"), ["Model3d"]);
+    assert.equal(names("Loads a 3D model.", "function")[0], "load3dModel");
+    assert.deepEqual(names("2FA code"), ["code2fa"]);
+    assert.deepEqual(names("1st place"), ["firstPlace"]);
+    assert.deepEqual(names("2 columns"), ["twoColumns"]);
+    assert.deepEqual(names("404 page"), ["page404"]);
+    assert.deepEqual(names("top 10 users"), ["top10Users", "tenUsers"]);
+    assert.deepEqual(names("3D"), []);
+    assert.equal(names("Number of classes")[0], "classCount");
+    assert.equal(names("Number of addresses")[0], "addressCount");
+    assert.equal(names("number of statuses")[0], "statusCount");
+    assert.equal(names("list of people")[0], "personList");
+    assert.equal(names("status of the analysis")[0], "analysisStatus");
+    assert.equal(names("title of the series")[0], "seriesTitle");
+    assert.equal(names("HTTP URL")[0], "httpUrl");
+    assert.equal(names("HTTP URL", "constant", "screaming")[0], "HTTP_URL");
+    assert.equal(names("SHA-256 hash", "variable", "snake")[0], "sha256_hash");
+    assert.equal(names("number of URLs")[0], "urlCount");
+  });
+
+  it("for yes or no start with is, has or can", () => {
+    for (const kind of ["function", "variable"] as const) {
+      assert.deepEqual(names("Is empty", kind), ["isEmpty"]);
+      assert.deepEqual(names("Is the list empty?", kind), ["isListEmpty"]);
+      assert.deepEqual(names("Whether the user is active", kind), ["isUserActive"]);
+      assert.deepEqual(names("Has children", kind), ["hasChildren"]);
+      assert.deepEqual(names("Can retry", kind), ["canRetry"]);
+    }
+    assert.deepEqual(names("Checks whether the list is empty.", "function"), ["isListEmpty"]);
+    assert.deepEqual(names("Returns if the user has permission.", "function"), ["hasUserPermission"]);
+    assert.equal(names("This is the user's name.")[0], "userName");
+    assert.equal(names("Throws an error if it is empty.", "function")[0], "throwError");
+  });
+
   it("end where another clause starts", () => {
     assert.equal(names("Throws an error if the index is out of range.", "function")[0], "throwError");
   });
