@@ -6,7 +6,7 @@ import { scan, type StringToken } from "./code/scanner.ts";
 import { isDocString, stringUnit } from "./code/strings.ts";
 import { type Syntax, syntaxOf } from "./code/syntaxes.ts";
 import { commitProse } from "./commit.ts";
-import { poProse, propertiesProse, yamlProse } from "./locale/localeProse.ts";
+import { LOCALE_READERS } from "./locale/localeFile.ts";
 import { markdownProse, plainProse } from "./markdown.ts";
 import { markupProse, textUnit } from "./markup.ts";
 import type { ProseUnit } from "./units.ts";
@@ -37,17 +37,21 @@ export function* proseSteps({ text, languageId }: SourceText): Steps<ProseUnit[]
     case "xsl":
     case "php-html":
       return yield* markupProse({ text, languageId }, codeIn);
+    case "json":
+    case "jsonc":
+    case "json5":
+      return yield* LOCALE_READERS.json.prose(text);
     case "yaml":
     case "dockercompose":
     case "github-actions-workflow":
-      return yield* yamlProse(text);
+      return yield* LOCALE_READERS.yaml.prose(text);
     case "properties":
     case "ini":
     case "java-properties":
-      return yield* propertiesProse(text);
+      return yield* LOCALE_READERS.properties.prose(text);
     case "po":
     case "gettext":
-      return yield* poProse(text);
+      return yield* LOCALE_READERS.po.prose(text);
     default:
       return yield* codeIn({ text, languageId });
   }
