@@ -262,8 +262,8 @@ interface Open {
   kind: "map" | "list";
   indent: number;
   entries: YamlEntry[];
-  /** The entry whose value it is. */
-  owner: YamlEntry | undefined;
+  /** Where the last line of what belongs to it ends. */
+  end: number;
 }
 
 /**
@@ -347,23 +347,21 @@ class YamlReader {
   }
 
   #pop(): void {
-    const last = this.#open.pop();
-    const end = last?.kind === "map" ? last.entries.at(-1)?.place.end : last?.owner?.place.end;
-    const owner = last?.owner?.place;
-    if (owner !== undefined) owner.end = Math.max(owner.end, end ?? 0);
+    const end = this.#open.pop()?.end;
+    if (end !== undefined) this.#extend(end);
   }
 
   #item(column: number): void {
     this.#close(column);
     const top = this.#open.at(-1);
     if (top?.kind === "list") {
-      if (top.indent < column) this.#push({ kind: "list", indent: column, entries: [], owner: undefined });
-      return;
+      if (top.indent < column) this.#push({ kind: "list", indent: column, entries: [], end: 0 });
+    } else {
+      const owner = top?.entries.at(-1);
+      if (owner?.value.kind !== "nothing" || this.#line() === owner.place.lineEnd) this.#fail();
+      owner.value = { kind: "left", reason: "list" };
+      this.#push({ kind: "list", indent: column, entries: [], end: 0 });
     }
-    const owner = top?.entries.at(-1);
-    if (owner?.value.kind !== "nothing" || this.#line() === owner.place.lineEnd) this.#fail();
-    owner.value = { kind: "left", reason: "list" };
-    this.#push({ kind: "list", indent: column, entries: [], owner });
     this.#extend(this.#line());
   }
 
@@ -390,7 +388,7 @@ class YamlReader {
         this.#root.entries = entries;
         this.#isRooted = true;
       }
-      this.#push({ kind: "map", indent: column, entries, owner });
+      this.#push({ kind: "map", indent: column, entries, end: 0 });
     }
     this.#extend(lineEnd);
   }
@@ -521,13 +519,13 @@ class YamlReader {
     });
   }
 
-  /** What is at the innermost entry reaches up to here. */
+  /** What is open last reaches up to here. */
   #extend(end: number): void {
     const top = this.#open.at(-1);
-    const place = (top?.kind === "list" ? top.owner : top?.entries.at(-1))?.place;
+    if (top === undefined) return;
+    top.end = Math.max(top.end, end);
+    const place = top.entries.at(-1)?.place;
     if (place !== undefined) place.end = Math.max(place.end, end);
-    const list = this.#open.findLast((open) => open.kind === "list" && open.owner !== undefined)?.owner?.place;
-    if (list !== undefined && top?.owner === undefined) list.end = Math.max(list.end, end);
   }
 
   /** Where the line of the current token ends, without its line ending. */

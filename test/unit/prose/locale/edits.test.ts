@@ -96,6 +96,9 @@ describe("A YAML key without a text", () => {
       'a: "one\n  two" # 2\n# C\nc: C\n': 'a: "one\n  two" # 2\nb: "<나>"\n# C\nc: C\n',
       "a: one\n  two\n": 'a: one\n  two\nb: "<나>"\n',
       "a:\n  - x: |\n      y\n    z: 1\n": 'a:\n  - x: |\n      y\n    z: 1\nb: "<나>"\n',
+      "a:\n  - x:\n      - y: 1\n        z:\n          - 2\n  -\nc: C\n":
+        'a:\n  - x:\n      - y: 1\n        z:\n          - 2\n  -\nb: "<나>"\nc: C\n',
+      "a:\n- &p\n  x: 1\n  y:\n  - z: 2\n- *p\nc: C\n": 'a:\n- &p\n  x: 1\n  y:\n  - z: 2\n- *p\nb: "<나>"\nc: C\n',
       "---\na: one\n...\n": '---\na: one\nb: "<나>"\n...\n',
     });
   });
