@@ -6,7 +6,10 @@ import { scan, type StringToken } from "./code/scanner.ts";
 import { isDocString, stringUnit } from "./code/strings.ts";
 import { type Syntax, syntaxOf } from "./code/syntaxes.ts";
 import { commitProse } from "./commit.ts";
-import { LOCALE_READERS } from "./locale/localeFile.ts";
+import { jsonProse } from "./locale/json.ts";
+import { poProse } from "./locale/po.ts";
+import { propertiesProse } from "./locale/properties.ts";
+import { yamlProse } from "./locale/yaml.ts";
 import { markdownProse, plainProse } from "./markdown.ts";
 import { markupProse, textUnit } from "./markup.ts";
 import type { ProseUnit } from "./units.ts";
@@ -40,18 +43,18 @@ export function* proseSteps({ text, languageId }: SourceText): Steps<ProseUnit[]
     case "json":
     case "jsonc":
     case "json5":
-      return yield* LOCALE_READERS.json.prose(text);
+      return yield* jsonProse(text);
     case "yaml":
     case "dockercompose":
     case "github-actions-workflow":
-      return yield* LOCALE_READERS.yaml.prose(text);
+      return yield* yamlProse(text);
     case "properties":
     case "ini":
     case "java-properties":
-      return yield* LOCALE_READERS.properties.prose(text);
+      return yield* propertiesProse(text);
     case "po":
     case "gettext":
-      return yield* LOCALE_READERS.po.prose(text);
+      return yield* poProse(text);
     default:
       return yield* codeIn({ text, languageId });
   }

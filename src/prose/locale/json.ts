@@ -1,6 +1,5 @@
 /** JSON with or without comments, and ARB. One expression reads it as fast as a library's scanner would. */
 import type { Steps } from "../../base/steps.ts";
-import type { Language } from "../../text/language.ts";
 import type { Span } from "../../text/span.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 import { blockComment, Comments, lineComment, lineCommentRun } from "../code/comment.ts";
@@ -8,8 +7,8 @@ import type { Token as CodeToken } from "../code/scanner.ts";
 import { stringUnit } from "../code/strings.ts";
 import { LONGEST_STRING, type StringForm } from "../code/syntaxes.ts";
 import type { ProseUnit } from "../units.ts";
-import { type Comparison, lineEnding, lineStarts, LocaleSyntaxError } from "./gaps.ts";
-import { compareTrees, type Draft, type Entry, type Target, type Value } from "./tree.ts";
+import { lineEnding, lineStarts, LocaleSyntaxError } from "./gaps.ts";
+import type { Draft, Entry, Pair, Target, Value } from "./tree.ts";
 import { ESCAPE } from "./values.ts";
 
 interface Token extends Span {
@@ -123,10 +122,10 @@ interface Place extends Span {
 
 type JsonEntry = Entry<Place>;
 
-export function* jsonGaps(source: string, target: string, to?: Language): Steps<Comparison> {
+export function* jsonPair(source: string, target: string): Steps<Pair<Place>> {
   const from = yield* new JsonReader(source).read();
   const file = yield* new JsonReader(target).read();
-  return yield* compareTrees(from.entries, targetOf(source, target, file), to);
+  return { source: from.entries, target: targetOf(source, target, file) };
 }
 
 /** How a file is laid out. */

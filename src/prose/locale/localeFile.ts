@@ -1,28 +1,34 @@
 /** What a locale file lacks compared with another one with the same keys, and the edits that add it. */
 import { atOnce, type Steps } from "../../base/steps.ts";
 import type { Language } from "../../text/language.ts";
-import type { ProseUnit } from "../units.ts";
 import type { Comparison } from "./gaps.ts";
-import { jsonGaps, jsonProse } from "./json.ts";
-import { poGaps, poProse } from "./po.ts";
-import { propertiesGaps, propertiesProse } from "./properties.ts";
-import { yamlGaps, yamlProse } from "./yaml.ts";
+import { jsonPair } from "./json.ts";
+import { poGaps } from "./po.ts";
+import { propertiesPair } from "./properties.ts";
+import { compareTrees, type Pair } from "./tree.ts";
+import { yamlPair } from "./yaml.ts";
 
 type Format = "json" | "properties" | "yaml" | "po";
 
-/** How a format is read: one reader for both. `source` is the file with the texts. */
-interface LocaleReader {
-  prose: (text: string) => Steps<ProseUnit[]>;
-  gaps: (source: string, target: string, to?: Language) => Steps<Comparison>;
-}
-
-export const LOCALE_READERS: Readonly<Record<Format, LocaleReader>> = {
-  json: { prose: jsonProse, gaps: jsonGaps },
-  properties: { prose: propertiesProse, gaps: propertiesGaps },
-  yaml: { prose: yamlProse, gaps: yamlGaps },
+/**
+ * What a format's reader, which also finds its prose, makes of two files. Comparing is apart from reading, because the
+ * parser of messages is not loaded for prose alone.
+ */
+const COMPARISONS: Readonly<Record<Format, (source: string, target: string, to?: Language) => Steps<Comparison>>> = {
+  json: comparing(jsonPair),
+  properties: comparing(propertiesPair),
+  yaml: comparing(yamlPair),
   // It contains both the texts and their translations.
-  po: { prose: poProse, gaps: (_source, target, to) => poGaps(target, to) },
+  po: (_source, target, to) => poGaps(target, to),
 };
+
+function comparing<P>(
+  read: (source: string, target: string, to?: Language) => Steps<Pair<P>>,
+): (source: string, target: string, to?: Language) => Steps<Comparison> {
+  return function* (source, target, to) {
+    return yield* compareTrees(yield* read(source, target, to), to);
+  };
+}
 
 const FORMATS: Readonly<Record<string, Format>> = {
   json: "json",
@@ -51,5 +57,5 @@ export function compareLocales(format: Format, source: string, target: string, t
 
 /** `compareLocales` for files of any length. */
 export function* comparisonSteps(format: Format, source: string, target: string, to?: Language): Steps<Comparison> {
-  return yield* LOCALE_READERS[format].gaps(source, target, to);
+  return yield* COMPARISONS[format](source, target, to);
 }

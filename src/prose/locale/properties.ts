@@ -1,12 +1,11 @@
 /** Java's `.properties`, and for prose also INI files. */
 import type { Steps } from "../../base/steps.ts";
-import type { Language } from "../../text/language.ts";
 import { lineSteps } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
 import { messageFormat, property } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
-import { type Comparison, lineEnding } from "./gaps.ts";
-import { compareTrees, type Entry, type Target } from "./tree.ts";
+import { lineEnding } from "./gaps.ts";
+import type { Entry, Pair, Target } from "./tree.ts";
 import { type CommentLine, commentUnits, ESCAPE, inOrder, valueUnit } from "./values.ts";
 
 /**
@@ -88,7 +87,7 @@ interface Place extends Line {
   value: string;
 }
 
-export function* propertiesGaps(source: string, target: string, to?: Language): Steps<Comparison> {
+export function* propertiesPair(source: string, target: string): Steps<Pair<Place>> {
   const entries = yield* entriesOf(target);
   const [first] = entries;
   const eol = lineEnding(target);
@@ -117,7 +116,7 @@ export function* propertiesGaps(source: string, target: string, to?: Language): 
       },
     }),
   };
-  return yield* compareTrees(yield* entriesOf(source), file, to);
+  return { source: yield* entriesOf(source), target: file };
 }
 
 function* entriesOf(text: string): Steps<Entry<Place>[]> {

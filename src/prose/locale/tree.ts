@@ -47,8 +47,14 @@ export interface Target<P> {
   ) => { together: boolean; edit: (drafts: readonly Draft<P>[]) => TextEdit };
 }
 
+/** What a format reads of two files. */
+export interface Pair<P> {
+  source: readonly Entry<P>[];
+  target: Target<P>;
+}
+
 /** @param to the language of the target; the one that the source is not in if omitted */
-export function* compareTrees<P>(source: readonly Entry<P>[], target: Target<P>, to?: Language): Steps<Comparison> {
+export function* compareTrees<P>({ source, target }: Pair<P>, to?: Language): Steps<Comparison> {
   return yield* new TreeComparison(target, to ?? otherLanguage(source)).compare(source);
 }
 

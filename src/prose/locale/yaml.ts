@@ -7,8 +7,8 @@ import type { TextEdit } from "../../text/textEdit.ts";
 import { isProseString } from "../notProse.ts";
 import { doubled, escaped, isPlainYaml, NOT_YAML_TEXT, yamlFlow, yamlPlain } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
-import { type Comparison, lineEnding, LocaleSyntaxError } from "./gaps.ts";
-import { compareTrees, type Draft, type Entry, type Target, type Value } from "./tree.ts";
+import { lineEnding, LocaleSyntaxError } from "./gaps.ts";
+import type { Draft, Entry, Pair, Target, Value } from "./tree.ts";
 import { type CommentLine, commentUnits, ESCAPE, inOrder, valueUnit } from "./values.ts";
 import { type YamlToken, yamlTokens } from "./yamlTokens.ts";
 
@@ -84,13 +84,14 @@ interface Place {
 
 type YamlEntry = Entry<Place>;
 
-export function* yamlGaps(source: string, target: string, to?: Language): Steps<Comparison> {
+/** @param to the language under which everything is put if the target has nothing yet */
+export function* yamlPair(source: string, target: string, to?: Language): Steps<Pair<Place>> {
   const from = yield* new YamlReader(source).read();
   const root = yield* new YamlReader(target).read();
   const [sourceLocale, targetLocale] = [from, root].map(localeRoot);
   const entries = targetLocale === undefined ? root.entries : childrenOf(targetLocale);
   const file = targetOf(source, target, root, entries, targetLocale, sourceLocale === undefined ? undefined : to);
-  return yield* compareTrees(sourceLocale === undefined ? from.entries : childrenOf(sourceLocale), file, to);
+  return { source: sourceLocale === undefined ? from.entries : childrenOf(sourceLocale), target: file };
 }
 
 /** Rails puts everything under the language. */
