@@ -5,10 +5,13 @@ import { blockComment, Comments, docString, lineComment, lineCommentRun } from "
 import { tokensOf } from "./code/grammarTokens.ts";
 import { scan, type StringToken, type Token } from "./code/scanner.ts";
 import { isDocString, stringUnit } from "./code/strings.ts";
-import { type Syntax, syntaxOf } from "./code/syntaxes.ts";
+import { syntaxOf } from "./code/syntaxes.ts";
 import { commitProse } from "./commit.ts";
 import type { Region } from "./grammar/scopedTokens.ts";
-import { poProse, propertiesProse, yamlProse } from "./locale/localeProse.ts";
+import { jsonProse } from "./locale/json.ts";
+import { poProse } from "./locale/po.ts";
+import { propertiesProse } from "./locale/properties.ts";
+import { yamlProse } from "./locale/yaml.ts";
 import { markdownProse, plainProse } from "./markdown.ts";
 import { markupProse, textUnit } from "./markup.ts";
 import type { ProseUnit } from "./units.ts";
@@ -35,9 +38,7 @@ export function* proseSteps(source: SourceText, regions?: readonly Region[]): St
   if (text.includes("\0")) return [];
   const read = READERS.get(languageId);
   if (read !== undefined) return yield* read(source);
-  return regions === undefined
-    ? yield* codeIn(source)
-    : yield* codeProse(text, tokensOf(text, languageId, regions), syntaxOf(languageId));
+  return regions === undefined ? yield* codeIn(source) : yield* codeProse(text, tokensOf(text, languageId, regions));
 }
 
 type Reader = (source: SourceText) => Steps<ProseUnit[]>;
@@ -47,6 +48,7 @@ const FAMILIES: readonly (readonly [ids: string, read: Reader])[] = [
   ["plaintext restructuredtext", ({ text }) => plainProse(text)],
   ["git-commit scminput", ({ text }) => commitProse(text)],
   ["html xml vue svelte handlebars xsl php-html", (source) => markupProse(source, codeIn)],
+  ["json jsonc json5", ({ text }) => jsonProse(text)],
   [
     "yaml dockercompose github-actions-workflow ansible helm azure-pipelines spring-boot-properties-yaml",
     ({ text }) => yamlProse(text),
@@ -62,10 +64,10 @@ const READERS: ReadonlyMap<string, Reader> = new Map(
 
 function* codeIn({ text, languageId }: SourceText): Steps<ProseUnit[]> {
   const syntax = syntaxOf(languageId);
-  return syntax === undefined ? [] : yield* codeProse(text, yield* scan(text, syntax), syntax);
+  return syntax === undefined ? [] : yield* codeProse(text, yield* scan(text, syntax));
 }
 
-function* codeProse(text: string, tokens: readonly Token[], syntax: Syntax | undefined): Steps<ProseUnit[]> {
+function* codeProse(text: string, tokens: readonly Token[]): Steps<ProseUnit[]> {
   const comments = new Comments(text);
   const units: ProseUnit[] = [];
   let end = 0;
@@ -82,7 +84,7 @@ function* codeProse(text: string, tokens: readonly Token[], syntax: Syntax | und
           : token.kind === "block"
             ? yield* blockComment(text, token, comments)
             : token.kind === "string"
-              ? yield* stringProse(text, token, syntax?.locale === true, comments)
+              ? yield* stringProse(text, token, comments)
               : textUnit(text, token);
       if (unit !== undefined) {
         units.push(unit);
@@ -94,11 +96,6 @@ function* codeProse(text: string, tokens: readonly Token[], syntax: Syntax | und
   return units;
 }
 
-function* stringProse(
-  text: string,
-  token: StringToken,
-  locale: boolean,
-  comments: Comments,
-): Steps<ProseUnit | undefined> {
-  return isDocString(text, token) ? yield* docString(text, token, comments) : stringUnit(text, token, locale);
+function* stringProse(text: string, token: StringToken, comments: Comments): Steps<ProseUnit | undefined> {
+  return isDocString(text, token) ? yield* docString(text, token, comments) : stringUnit(text, token);
 }

@@ -108,8 +108,18 @@ export const markup: Quoting = {
     ["<", ">", "{", "}"].some((bracket) => count(prose, bracket) > count(raw, bracket)) ? undefined : prose,
 };
 
-/** What YAML 1.1 reads as a boolean, a number or null. */
-export const NOT_YAML_TEXT = /^(?:true|false|yes|no|on|off|y|n|null|~|[-+.\d][-+.\d_:eExXa-fA-F]*)$/i;
+/** What YAML 1.1, or Ruby's reader of it, takes for a boolean, a number, a date or null. */
+export const NOT_YAML_TEXT =
+  /^(?:true|false|yes|no|on|off|y|n|null|~|[-+]?\.(?:inf|nan)|[-+.\d][-+.,\d_:eExXoa-f]*|\d{4}-\d\d?-\d\d?(?:[t\s].*)?)$/i;
+
+/**
+ * Whether YAML reads a text without quotes as this text.
+ * @param flow in brackets or braces
+ */
+export function isPlainYaml(text: string, flow = false): boolean {
+  if (NOT_YAML_TEXT.test(text) || /^[-?:,[\]{}#&*!|>'"%@`<=]|:(?:\s|$)|\s#|^\s|\s$|^$/.test(text)) return false;
+  return !(flow && /[,[\]{}]/.test(text)) && !/[\p{Cc}\p{Cs}\ufeff\u2028\u2029]/u.test(text);
+}
 
 /** A value of a `.properties` file. */
 export const property: Quoting = {
@@ -117,12 +127,17 @@ export const property: Quoting = {
   write: (prose, raw) => verbatim("\\").write(messageFormat(prose, raw), raw),
 };
 
-/** A YAML value without quotes. */
-export const yamlPlain: Quoting = {
-  read: (raw) => raw,
-  write: (prose) =>
-    NOT_YAML_TEXT.test(prose) || /^[-?:,[\]{}#&*!|>'"%@`]|:(?:\s|$)|\s#/.test(prose) ? undefined : prose,
-};
+/** A YAML value without quotes. It may begin with a tag as before, which alone would be a merge key. */
+function unquotedYaml(flow: boolean): Quoting {
+  return {
+    read: (raw) => raw,
+    write: (prose, raw) =>
+      isPlainYaml(raw.startsWith("<") ? prose.replace(/^<(?!<)/, "") : prose, flow) ? prose : undefined,
+  };
+}
+export const yamlPlain = unquotedYaml(false);
+/** In brackets or braces. */
+export const yamlFlow = unquotedYaml(true);
 
 /** java.text.MessageFormat: in a text with arguments (`{0}`), an apostrophe quotes what follows; a real one is doubled. */
 export function messageFormat(text: string, source: string): string {

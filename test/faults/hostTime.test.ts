@@ -24,9 +24,9 @@ import { askTask, explainTask, tidySelection, translatePrompt } from "../../src/
 import { cleanUserText } from "../../src/prompt/userText.ts";
 import { SYNTAXES } from "../../src/prose/code/syntaxes.ts";
 import { findProse, proseSteps } from "../../src/prose/findProse.ts";
-import { hasRules } from "../../src/prose/locale/gaps.ts";
 import { comparisonSteps } from "../../src/prose/locale/localeFile.ts";
 import { counterparts, localeOf } from "../../src/prose/locale/localePaths.ts";
+import { hasRules, messageForms } from "../../src/prose/locale/messageForms.ts";
 import { poLanguage } from "../../src/prose/locale/po.ts";
 import { hasWords, isCode, isDirective, isLicense, isProseString } from "../../src/prose/notProse.ts";
 import { messageFormat, yamlPlain } from "../../src/prose/quoting.ts";
@@ -279,6 +279,7 @@ const ENTRIES: readonly Entry[] = [
     },
   ]),
   { name: "plural rules", run: hasRules },
+  { name: "forms of a message", run: (text) => messageForms(`{n, plural, other {${text}}}`, "en"), most: MOST.line },
   { name: "the language of a catalog", run: poLanguage },
   { name: "a path", run: (text) => [localeOf(text), counterparts(text)], most: 4_096 },
   { name: "a journal", run: readJournal },
@@ -313,7 +314,9 @@ function COMMITTING(text: string): Parameters<typeof messageFromDiff>[2] {
 
 function compared(format: Parameters<typeof comparisonSteps>[0], source: string, target: string): unknown {
   try {
-    return all(comparisonSteps(format, source, target)).gaps.map(({ texts, fill }) => fill(texts));
+    return all(comparisonSteps(format, source, target)).gaps.map(({ texts, fill }) =>
+      fill(texts.map(({ text }) => text)),
+    );
   } catch (error) {
     if (error instanceof Error && error.name === "LocaleSyntaxError") return undefined;
     throw error;

@@ -81,7 +81,7 @@ function checkGaps(text: string, path: string, report: FileReport): void {
   const { gaps } = compareLocales("json", text, target);
   if (gaps.length === 0) return;
   report.hasGaps = true;
-  const edits = gaps.map(({ texts, fill }) => fill(texts.map((one) => `[${one}]`)));
+  const edits = gaps.flatMap(({ texts, fill }) => fill(texts.map(({ text: one }) => `[${one}]`)) ?? []);
   const filled = edits
     .toSorted((one, other) => other.start - one.start)
     .reduce((result, { start, end, text: added }) => result.slice(0, start) + added + result.slice(end), target);

@@ -50,10 +50,16 @@ async function openUnchanged({ uri, text }: Proposal): Promise<vscode.TextDocume
   }
 }
 
-/** Shows the result of a review. @param report the texts that have no translation, shown on request */
+export interface Report {
+  markdown: string;
+  /** Whether there are texts for the user to translate. */
+  isLeft: boolean;
+}
+
+/** Shows the result of a review. @param report what has no translation, shown on request */
 export async function showReviewResult(
   { accepted, offered, changed }: Review,
-  report: string | undefined,
+  report: Report | undefined,
 ): Promise<void> {
   const sentences = [l10n.t("{0} of {1} translations were written.", accepted, offered)];
   if (changed.length > 0) {
@@ -63,10 +69,10 @@ export async function showReviewResult(
     void showInformation(sentences.join(" "));
     return;
   }
-  sentences.push(l10n.t("Some texts are left to you."));
+  if (report.isLeft) sentences.push(l10n.t("Some texts are left to you."));
   const show = l10n.t("Show Report");
   if ((await showInformation(sentences.join(" "), show)) !== show) return;
   await vscode.window.showTextDocument(
-    await vscode.workspace.openTextDocument({ content: report, language: "markdown" }),
+    await vscode.workspace.openTextDocument({ content: report.markdown, language: "markdown" }),
   );
 }

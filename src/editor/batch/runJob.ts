@@ -11,12 +11,18 @@ import { showFailure } from "../shared/showFailure.ts";
 import { type JobText, keyOf, medianIndex, minutesFor, type Outcomes, remaining } from "./job.ts";
 import { JobJournal } from "./jobJournal.ts";
 import type { Proposal } from "./proposal.ts";
-import { review, showReviewResult } from "./review.ts";
+import { type Report, review, showReviewResult } from "./review.ts";
 
 export interface BatchItem extends JobText {
   /** The location that is shown to the user: a file and a line, or a key. */
   where: string;
   work(options: RequestOptions): Promise<RewriteResult>;
+}
+
+/** A place, and why nothing was written there. */
+export interface ReportLine {
+  where: string;
+  why: string;
 }
 
 export interface BatchJob {
@@ -26,8 +32,10 @@ export interface BatchJob {
   /** A summary of the counts. */
   found: string;
   items: readonly BatchItem[];
-  /** Locations of texts that are left to the user. */
-  unsupported: readonly string[];
+  /** Texts that are left to the user, besides those whose translations were rejected. */
+  left?: (outcomes: Outcomes) => readonly ReportLine[];
+  /** What is no prose. */
+  notTranslated?: readonly ReportLine[];
   /** The edits to review, from the outcomes so far. */
   proposals(outcomes: Outcomes): Proposal[];
 }
@@ -151,8 +159,8 @@ async function reviewJob(job: BatchJob, journal: JobJournal): Promise<void> {
   void showReviewResult(result, report);
 }
 
-/** The texts that are left to the user, and why; undefined if there are none. */
-function reportOf({ title, items, unsupported }: BatchJob, outcomes: Outcomes): string | undefined {
+/** The texts that are left to the user, and what is no prose, with the reasons; undefined if there are none. */
+function reportOf({ title, items, left, notTranslated = [] }: BatchJob, outcomes: Outcomes): Report | undefined {
   const lines = items.flatMap(({ key, where, text }) => {
     const outcome = outcomes.get(key);
     if (outcome?.kind !== "rejected") return [];
@@ -163,6 +171,12 @@ function reportOf({ title, items, unsupported }: BatchJob, outcomes: Outcomes): 
       "",
     ];
   });
-  lines.push(...unsupported.map((where) => `- ${where}: ${l10n.t("not in a form that can be translated safely")}`));
-  return lines.length === 0 ? undefined : [`# ${title}`, "", ...lines].join("\n");
+  lines.push(...(left?.(outcomes) ?? []).map(lineOf));
+  const isLeft = lines.length > 0;
+  if (notTranslated.length > 0) lines.push("", `## ${l10n.t("Not translated")}`, "", ...notTranslated.map(lineOf));
+  return lines.length === 0 ? undefined : { markdown: [`# ${title}`, "", ...lines].join("\n"), isLeft };
+}
+
+function lineOf({ where, why }: ReportLine): string {
+  return `- ${where}: ${why}`;
 }

@@ -164,7 +164,6 @@ function jobOf(place: vscode.Uri, { comments, files, tooLarge, isTruncated }: Fo
     title: to === "en" ? l10n.t("Comments into English") : l10n.t("Comments into Korean"),
     found: counts.join(" "),
     items,
-    unsupported: [],
     proposals: (outcomes) => proposalsOf(items, outcomes),
   };
 }

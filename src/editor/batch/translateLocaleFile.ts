@@ -3,19 +3,19 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { inSlices, pauses } from "../../base/steps.ts";
 import { showError, showInformation } from "../../notifications.ts";
-import { type Comparison, LocaleSyntaxError } from "../../prose/locale/gaps.ts";
+import { type Comparison, type Gap, LocaleSyntaxError, written } from "../../prose/locale/gaps.ts";
 import { comparisonSteps, localeFormat } from "../../prose/locale/localeFile.ts";
 import { counterparts, localeOf } from "../../prose/locale/localePaths.ts";
 import { poLanguage } from "../../prose/locale/po.ts";
-import { resultingText, type RewriteResult } from "../../rewriting/rewriter.ts";
 import { translateProse } from "../../rewriting/translateProse.ts";
-import { type Language, translationTarget } from "../../text/language.ts";
+import type { Language } from "../../text/language.ts";
 import { labelText } from "../../text/plainText.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { LONGEST_SOURCE, sourceOf } from "../shared/documents.ts";
-import { keyOf } from "./job.ts";
+import { keyOf, type Outcomes } from "./job.ts";
+import { leftText, notProseText } from "./localeReasons.ts";
 import type { Proposal } from "./proposal.ts";
-import { type BatchItem, type BatchJob, runJob } from "./runJob.ts";
+import { type BatchItem, type BatchJob, type ReportLine, runJob } from "./runJob.ts";
 
 type Format = NonNullable<ReturnType<typeof localeFormat>>;
 
@@ -23,8 +23,6 @@ type Format = NonNullable<ReturnType<typeof localeFormat>>;
 interface Pair extends Comparison {
   source: vscode.TextDocument;
   target: vscode.TextDocument;
-  /** The language of the target. */
-  to: Language;
 }
 
 /** @param uri a locale file; defaults to the active editor's file */
@@ -79,7 +77,9 @@ async function pairsOf(place: vscode.Uri, format: Format): Promise<Pair[] | unde
   for (const other of documents.filter(({ uri }) => localeFormat(uri.path) === format)) {
     pairs.push(await pairOf(format, other, document), await pairOf(format, document, other));
   }
-  return pairs.filter((pair) => pair !== undefined);
+  const found = pairs.filter((pair) => pair !== undefined);
+  const withGaps = found.filter(({ gaps }) => gaps.length > 0);
+  return withGaps.length > 0 ? withGaps : found;
 }
 
 async function existing(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
@@ -94,31 +94,31 @@ async function existing(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
   return found.filter((uri) => uri !== undefined);
 }
 
-/** @returns undefined if nothing is missing or the target language is unclear @throws TooLarge, LocaleSyntaxError */
+/** @returns undefined if nothing is missing or it is neither Korean nor English @throws TooLarge, LocaleSyntaxError */
 async function pairOf(
   format: Format,
   source: vscode.TextDocument,
   target: vscode.TextDocument,
 ): Promise<Pair | undefined> {
   for (const document of [source, target]) if (sourceOf(document) === undefined) throw new TooLarge(document);
-  const comparison = await inSlices(comparisonSteps(format, source.getText(), target.getText()));
-  const to = languageOf(format, source, target, comparison);
-  return to === undefined || comparison.gaps.length === 0 ? undefined : { source, target, to, ...comparison };
+  const to = namedLanguage(format, source, target);
+  if (to === "other") return undefined;
+  const comparison = await inSlices(comparisonSteps(format, source.getText(), target.getText(), to));
+  return comparison.gaps.length + comparison.left.length === 0 ? undefined : { source, target, ...comparison };
 }
 
-function languageOf(
+/** @returns undefined if nothing says it */
+function namedLanguage(
   format: Format,
   source: vscode.TextDocument,
   target: vscode.TextDocument,
-  { gaps }: Comparison,
-): Language | undefined {
+): Language | "other" | undefined {
   const named = format === "po" ? poLanguage(target.getText())?.slice(0, 2) : undefined;
   const own = named ?? localeOf(target.uri.path);
   if (own === "ko" || own === "en") return own;
-  if (own !== undefined) return undefined;
+  if (own !== undefined) return "other";
   const other = source === target ? undefined : localeOf(source.uri.path);
-  if (other !== undefined) return other === "ko" ? "en" : "ko";
-  return translationTarget(gaps.flatMap(({ texts }) => texts).join("\n"), "auto") ?? undefined;
+  return other === undefined ? undefined : other === "ko" ? "en" : "ko";
 }
 
 async function choosePair(pairs: readonly Pair[]): Promise<Pair | undefined> {
@@ -135,16 +135,16 @@ async function choosePair(pairs: readonly Pair[]): Promise<Pair | undefined> {
   return picked?.pair;
 }
 
-function labelOf({ source, target, gaps, present, unsupported }: Pair): vscode.QuickPickItem {
+function labelOf({ source, target, gaps, present, left }: Pair): vscode.QuickPickItem {
   const [from, to] = [source, target].map(({ uri }) => basename(uri.path));
   const isSameName = from === to;
   const name = ({ uri }: vscode.TextDocument): string =>
     isSameName ? vscode.workspace.asRelativePath(uri) : basename(uri.path);
-  const left = unsupported.length === 0 ? "" : ` ${l10n.t("Left to you: {0}", listed(unsupported))}`;
+  const leftKeys = left.map(({ key }) => key);
   return {
     label: labelText(source === target ? name(target) : `${name(source)} → ${name(target)}`),
-    description: l10n.t("{0} missing, {1} there already", gaps.length, present),
-    ...(left !== "" && { detail: labelText(left.trim()) }),
+    description: l10n.t("{0} missing, {1} there already", gaps.length, present.length),
+    ...(leftKeys.length > 0 && { detail: labelText(l10n.t("Left to you: {0}", listed(leftKeys))) }),
   };
 }
 
@@ -155,7 +155,7 @@ function listed(names: readonly string[]): string {
 }
 
 async function jobOf(
-  { source, target, to, gaps, present, unsupported }: Pair,
+  { source, target, to, gaps, present, left, notProse }: Pair,
   { rewriter }: EditorServices,
 ): Promise<BatchJob> {
   const name = basename(target.uri.path);
@@ -163,31 +163,53 @@ async function jobOf(
   const keys = new Map<string, string>();
   const items: BatchItem[] = [];
   const pause = pauses();
-  for (const { key: where, texts } of gaps)
-    for (const missing of texts) {
+  for (const { texts } of gaps)
+    for (const { key: where, text: missing } of texts) {
       await pause();
       const key = keyOf("locale", to, missing);
       keys.set(missing, key);
       const work: BatchItem["work"] = (options) => translateProse(rewriter, missing, to, options);
       items.push({ key, text: missing, where, work });
     }
+  const translationsOf = ({ texts }: Gap, outcomes: Outcomes): (string | undefined)[] =>
+    texts.map(({ text: missing }) => {
+      const outcome = outcomes.get(keys.get(missing) ?? "");
+      // A text for which nothing was done is not a translation.
+      return outcome?.kind === "rewritten" ? outcome.text : undefined;
+    });
   return {
     id: keyOf("locale", source.uri.toString(), target.uri.toString()),
     title: l10n.t("Missing texts of {0}", name),
-    found: l10n.t("{0} missing, {1} there already, {2} left to you.", gaps.length, present, unsupported.length),
+    found: l10n.t("{0} missing, {1} there already, {2} left to you.", gaps.length, present.length, left.length),
     items,
-    unsupported,
+    left: (outcomes) => [
+      ...gaps.flatMap((gap) => unwritten(gap, translationsOf(gap, outcomes), outcomes, keys)),
+      ...left.map(({ key, reason }) => ({ where: key, why: leftText(reason) })),
+    ],
+    notTranslated: notProse.map(({ key, reason }) => ({ where: key, why: notProseText(reason) })),
     proposals: (outcomes) => {
-      const edits = gaps.flatMap(({ texts, fill }) => {
-        const translations = texts.map((missing) => translationOf(missing, outcomes.get(keys.get(missing) ?? "")));
-        return translations.every((one) => one !== undefined) ? fill(translations) : [];
-      });
+      const edits = gaps
+        .flatMap((gap) => gap.fill(translationsOf(gap, outcomes)) ?? [])
+        .sort((one, other) => one.start - other.start);
       const proposal: Proposal = { uri: target.uri.toString(), text, edits };
       return edits.length === 0 ? [] : [proposal];
     },
   };
 }
 
-function translationOf(missing: string, result: RewriteResult | undefined): string | undefined {
-  return result === undefined || result.kind === "rejected" ? undefined : resultingText(result, missing);
+/** The texts of a gap that are done and not rejected, and still not written. */
+function unwritten(
+  { texts }: Gap,
+  translations: readonly (string | undefined)[],
+  outcomes: Outcomes,
+  keys: ReadonlyMap<string, string>,
+): ReportLine[] {
+  const result = written(texts, translations);
+  return texts.flatMap(({ key, text, accept }, index) => {
+    const translation = translations[index];
+    if (outcomes.get(keys.get(text) ?? "")?.kind === "unchanged") return { where: key, why: leftText("unchanged") };
+    if (translation === undefined || result[index] !== undefined) return [];
+    const isAccepted = accept === undefined || accept(translation) !== undefined;
+    return { where: key, why: leftText(isAccepted ? "otherForm" : "notAccepted") };
+  });
 }

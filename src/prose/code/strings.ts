@@ -9,21 +9,25 @@ import type { StringToken } from "./scanner.ts";
 import { LONGEST_STRING, type StringForm } from "./syntaxes.ts";
 
 /** @returns undefined for a string that is not prose */
-export function stringUnit(text: string, token: StringToken, locale: boolean): ProseUnit | undefined {
+export function stringUnit(
+  text: string,
+  token: StringToken,
+  kind: "string" | "localeValue" = "string",
+): ProseUnit | undefined {
   const { form, start, end } = token;
-  if (form.name === true || end - start > LONGEST_STRING || isKey(text, token, locale)) return undefined;
+  if (form.name === true || end - start > LONGEST_STRING || isKey(text, token)) return undefined;
   if (QUALIFIED_NAME.test(text.slice(start, Math.min(end, start + 300)))) return undefined;
   if (!isProseString(withoutEscapes(text, token))) return undefined;
   const quoting = quotingOf(form, text.slice(end, token.close));
   const passages = segments(text, token).map((line) => passage(text, [line], quoting));
-  return passages.length > 0 ? { kind: locale ? "localeValue" : "string", span: { start, end }, passages } : undefined;
+  return passages.length > 0 ? { kind, span: { start, end }, passages } : undefined;
 }
 
 /** A class in PHP, or a path in Windows: its backslashes escape nothing. */
 const QUALIFIED_NAME = /^(?:[A-Za-z]:)?\\{0,2}[A-Za-z_]\w*(?:\\{1,2}[A-Za-z_]\w*)+\\{0,2}$/;
 
 /** Object keys, subscripts and labels are names: if they changed, they would name something else. */
-function isKey(text: string, { open, close, before }: StringToken, locale: boolean): boolean {
+function isKey(text: string, { open, close, before }: StringToken): boolean {
   const [, after, next] = /^\s{0,20}(\S?)(\S?)/.exec(text.slice(close, close + 22)) ?? [];
   // TOML.
   if (after === "=" && !/[=~>]/.test(next ?? "")) return true;
@@ -31,8 +35,7 @@ function isKey(text: string, { open, close, before }: StringToken, locale: boole
     const line = lastLine(text.slice(Math.max(0, open - 200), open));
     if (/^\s*\[/.test(line) && (after === "." || after === "]") && !/[\w)\]]\[$/.test(line)) return true;
   }
-  if (after === ":")
-    return locale || before === "{" || before === "," || /\bcase\s+$/.test(text.slice(open - 10, open));
+  if (after === ":") return before === "{" || before === "," || /\bcase\s+$/.test(text.slice(open - 10, open));
   return before === "[" && after === "]" && /[\w)\]]\[$/.test(text.slice(Math.max(0, open - 2), open));
 }
 

@@ -41,8 +41,6 @@ export interface Syntax {
   forms: readonly Form[];
   /** Expressions can be tags with text between them. */
   hasTags?: boolean;
-  /** Its strings are the values of a locale file. */
-  locale?: boolean;
   /** It is code only between these, if they are there; patterns. */
   between?: { start: string; end: string };
 }
@@ -399,7 +397,6 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
       ],
     },
   ],
-  ["json jsonc json5", { forms: [SLASHES, STARS, DOUBLE], locale: true }],
   ["graphql", { forms: [HASH, string('"""', { escape: "\\", lines: true, doc: true }), DOUBLE] }],
   ["terraform hcl", { forms: [HASH, SLASHES, STARS, string('"', { escape: "\\", interpolation: "${" })] }],
 ];

@@ -1,24 +1,88 @@
 /** The result of comparing two locale files. */
 import { countUpTo } from "../../text/countUpTo.ts";
+import type { Language } from "../../text/language.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 
-/** A key without its text. Any subset of the gaps can be filled: their edits leave the file well-formed. */
-export interface Gap {
+/** A text to translate. */
+export interface MissingText {
   /** The key as a person reads it: `menu.file.open`. */
   key: string;
-  /** The texts to translate, with escapes resolved. A key with nested keys has all their texts. */
-  texts: string[];
-  /** @param translations as many as `texts` */
-  fill: (translations: readonly string[]) => TextEdit;
+  /** With escapes resolved. */
+  text: string;
+  /** The key of what is written with all of its texts or not at all: the forms of a plural, or the text alone. */
+  whole: string;
+  /** How a translation is put into the value; undefined if it can't be. As it is if omitted. */
+  accept?: (translation: string) => string | undefined;
 }
 
+/** A key, with all that is below it, without its text. Any subset of the gaps can be filled: the file stays well-formed. */
+export interface Gap {
+  key: string;
+  texts: readonly MissingText[];
+  /** Keys whose values are no prose, and are written as they are. */
+  copied: readonly string[];
+  /**
+   * @param translations as many as `texts`; what has none is left out
+   * @returns undefined if nothing would be written
+   */
+  fill: (translations: readonly (string | undefined)[]) => TextEdit | undefined;
+}
+
+/** Why the text of a key is left to a person. */
+export type LeftReason =
+  /** Plural or choice rules in the text that are more than a list of whole texts. */
+  | "rules"
+  | "list"
+  /** A block scalar of YAML. */
+  | "block"
+  /** An anchor, an alias, a merge key or a tag of YAML. */
+  | "reference"
+  /** The target has a value of another type: a list for a text, a text for an object. */
+  | "anotherType"
+  /** The target's language has plural forms that can't be made of those of the source. */
+  | "pluralForms";
+
+/** Why a value is not translated. */
+export type NotProseReason =
+  | "empty"
+  /** A number, a boolean. */
+  | "data"
+  | "link"
+  | "path"
+  | "identifier"
+  /** Neither words nor a placeholder, or nothing but placeholders, tags or a format. */
+  | "noWords"
+  /** A description of the text, for tools or translators. */
+  | "metadata"
+  /** A plural form that the target's language does not have. */
+  | "pluralForm";
+
+/**
+ * Every key of the source with a value is in exactly one of `present`, `left`, `notProse` and the `texts` of the gaps.
+ * Plural forms that only the target needs come in addition.
+ */
 export interface Comparison {
+  /** The language of the target. */
+  to: Language;
   /** In file order. */
   gaps: Gap[];
-  /** The number of texts that are already there. */
-  present: number;
-  /** Keys whose texts are left to a person: plural rules, block scalars, lists. */
-  unsupported: string[];
+  /** Keys whose texts are already there. */
+  present: string[];
+  left: { key: string; reason: LeftReason }[];
+  notProse: { key: string; reason: NotProseReason }[];
+}
+
+/** @returns what is written for each text of a gap; undefined where nothing is, since a text of the same whole is missing */
+export function written(
+  texts: readonly MissingText[],
+  translations: readonly (string | undefined)[],
+): (string | undefined)[] {
+  const accepted = texts.map(({ accept }, index) => {
+    const translation = translations[index];
+    return translation === undefined || accept === undefined ? translation : accept(translation);
+  });
+  const incomplete = new Set(texts.filter((_, index) => accepted[index] === undefined).map(({ whole }) => whole));
+  return accepted.map((translation, index) => (incomplete.has(texts[index]?.whole ?? "") ? undefined : translation));
 }
 
 /** `line` counts from 1. */
@@ -31,11 +95,6 @@ export class LocaleSyntaxError extends Error {
     this.name = "LocaleSyntaxError";
     this.line = line;
   }
-}
-
-/** Plural and choice rules are programs, which break if they are translated as text. */
-export function hasRules(text: string): boolean {
-  return /\{[^{}]*,\s*(?:plural|select|selectordinal|choice)\s*,/.test(text);
 }
 
 /** @returns where the line of an offset starts; without a search that starts over for each of a hundred thousand offsets */

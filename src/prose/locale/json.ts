@@ -1,34 +1,132 @@
-/** JSON with or without comments, and ARB. */
+/** JSON with or without comments, and ARB. One expression reads it as fast as a library's scanner would. */
 import type { Steps } from "../../base/steps.ts";
-import { type Comparison, type Gap, hasRules, lineEnding, lineStarts, LocaleSyntaxError } from "./gaps.ts";
+import type { Span } from "../../text/span.ts";
+import type { TextEdit } from "../../text/textEdit.ts";
+import { blockComment, Comments, lineComment, lineCommentRun } from "../code/comment.ts";
+import type { Token as CodeToken } from "../code/scanner.ts";
+import { stringUnit } from "../code/strings.ts";
+import { LONGEST_STRING, type StringForm } from "../code/syntaxes.ts";
+import type { ProseUnit } from "../units.ts";
+import { lineEnding, lineStarts, LocaleSyntaxError } from "./gaps.ts";
+import type { Draft, Entry, Pair, Target, Value } from "./tree.ts";
+import { ESCAPE } from "./values.ts";
 
-interface Node {
-  start: number;
-  end: number;
+interface Token extends Span {
+  kind: "string" | "line" | "block" | "mark" | "word" | "bad";
 }
-interface StringNode extends Node {
-  kind: "string";
-  value: string;
-}
-interface ObjectNode extends Node {
-  kind: "object";
-  properties: Property[];
-}
-/** A number, a keyword or a list: `raw` is copied as is. */
-interface OtherNode extends Node {
-  kind: "other";
-  raw: string;
-}
-type Value = StringNode | ObjectNode | OtherNode;
 
-interface Property {
-  key: string;
-  start: number;
-  value: Value;
+/** A string up to the end of its line at most, a comment, a mark, a word, or something else. */
+const TOKEN = /"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"?|\/\/[^\r\n]*|\/\*(?:[^]*?\*\/|[^]*)|[{}[\]:,]|[-+.\w]+|[^\s\uFEFF]/g;
+
+/** UTF-16 units between two pauses. */
+const STRIDE = 2_000;
+
+function* tokensOf(text: string): Steps<Token[]> {
+  const tokens: Token[] = [];
+  let pause = STRIDE;
+  for (const { 0: found, index: start } of text.matchAll(TOKEN)) {
+    const end = start + found.length;
+    tokens.push({ kind: kindOf(found), start, end });
+    if (end < pause) continue;
+    yield;
+    pause = end + STRIDE;
+  }
+  return tokens;
+}
+
+function kindOf(token: string): Token["kind"] {
+  const first = token.charAt(0);
+  if (first === '"') return "string";
+  if (first === "/") return token.startsWith("//") ? "line" : token.startsWith("/*") ? "block" : "bad";
+  if ("{}[]:,".includes(first)) return "mark";
+  return /[-+.\w]/.test(first) ? "word" : "bad";
+}
+
+const FORM: StringForm = { kind: "string", open: '"', escape: "\\" };
+
+/** Strings that are values, and comments. */
+export function* jsonProse(text: string): Steps<ProseUnit[]> {
+  const tokens = yield* codeTokens(text, yield* tokensOf(text));
+  const comments = new Comments(text);
+  const units: ProseUnit[] = [];
+  for (let index = 0; index < tokens.length;) {
+    yield;
+    const token = tokens[index];
+    if (token === undefined) break;
+    const count = token.kind === "line" ? yield* lineCommentRun(text, tokens, index) : 1;
+    const unit =
+      token.kind === "line"
+        ? yield* lineComment(text, tokens.slice(index, index + count), comments)
+        : token.kind === "block"
+          ? yield* blockComment(text, token, comments)
+          : token.kind === "string"
+            ? stringUnit(text, token, "localeValue")
+            : undefined;
+    if (unit !== undefined) units.push(unit);
+    index += count;
+  }
+  return units;
+}
+
+function* codeTokens(text: string, tokens: readonly Token[]): Steps<CodeToken[]> {
+  const found: CodeToken[] = [];
+  for (const [index, { kind, start: open, end: close }] of tokens.entries()) {
+    if (kind === "mark" || kind === "word") continue;
+    yield;
+    if (isKey(text, tokens, index)) continue;
+    const end = Math.max(open + 1, close - 1);
+    if (kind === "line") found.push({ kind, open, start: open + 2, end: close, close });
+    if (kind === "block") {
+      const isClosed = close - open >= 4 && text.startsWith("*/", close - 2);
+      found.push({ kind, open, start: open + 2, end: isClosed ? close - 2 : close, close, nested: false });
+    }
+    if (kind !== "string" || close - open > LONGEST_STRING || text[close - 1] !== '"' || close - open < 3) continue;
+    const content = text.slice(open + 1, end);
+    // Most strings of a minified file are a name, and no prose.
+    if (!/[^!-~]/.test(content)) continue;
+    const escapes = content.includes("\\")
+      ? Array.from(content.matchAll(ESCAPE), ({ 0: escape, index: at }) => ({
+          start: open + 1 + at,
+          end: open + 1 + at + escape.length,
+        }))
+      : [];
+    const before = text[(tokens[index - 1]?.end ?? 0) - 1] ?? "";
+    found.push({ kind, form: FORM, open, start: open + 1, end, close, escapes, before });
+  }
+  return found;
+}
+
+function isKey(text: string, tokens: readonly Token[], index: number): boolean {
+  const next = tokens[index + 1];
+  return next !== undefined && text[next.start] === ":";
 }
 
 /** Objects in objects; no locale file comes close to it. */
 const MAX_DEPTH = 64;
+
+/** `end` is that of the value. */
+interface Place extends Span {
+  valueStart: number;
+  /** The value as written. */
+  raw: string;
+  /** After the comma that follows in the same line, if one does, and after the comments there. */
+  comma: number | undefined;
+  /** Whether a comma follows in any line. */
+  hasComma: boolean;
+  tail: number;
+  /** Where the next key starts, if it is in the same line. */
+  next: number | undefined;
+  /** The description of the text, `@key` in ARB, which follows it. */
+  description: Place | undefined;
+}
+
+type JsonEntry = Entry<Place>;
+
+export function* jsonPair(source: string, target: string): Steps<Pair<Place>> {
+  const from = yield* new JsonReader(source).read();
+  const file = yield* new JsonReader(target).read();
+  return { source: from.entries, target: targetOf(source, target, file) };
+}
 
 /** How a file is laid out. */
 interface Layout {
@@ -37,262 +135,250 @@ interface Layout {
   colon: string;
 }
 
-export function* jsonGaps(source: string, target: string): Steps<Comparison> {
-  const from = yield* new JsonReader(source).read();
-  const to = yield* new JsonReader(target).read();
-  const comparison: Comparison = { gaps: [], present: 0, unsupported: [] };
+function targetOf(source: string, text: string, file: { entries: JsonEntry[] } & Span): Target<Place> {
+  const lineStart = lineStarts(text);
   const layout: Layout = {
-    eol: lineEnding(target),
-    indent: /\n([ \t]+)"/.exec(target)?.[1] ?? /\n([ \t]+)"/.exec(source)?.[1] ?? "  ",
-    colon: /"\s*:\s/.test(target) || !target.includes(":") ? ": " : ":",
+    eol: lineEnding(text),
+    indent: /\n([ \t]+)"/.exec(text)?.[1] ?? /\n([ \t]+)"/.exec(source)?.[1] ?? "  ",
+    colon: /"\s*:\s/.test(text) || !text.includes(":") ? ": " : ":",
   };
-  yield* compareObjects(from, to, [], { text: target, lineStart: lineStarts(target) }, layout, comparison);
-  return comparison;
-}
-
-/** The file that lacks texts. */
-interface Target {
-  text: string;
-  lineStart: (offset: number) => number;
-}
-
-function* compareObjects(
-  from: ObjectNode,
-  to: ObjectNode,
-  path: readonly string[],
-  target: Target,
-  layout: Layout,
-  out: Comparison,
-): Steps<void> {
-  const targetProperties = new Map(to.properties.map((property) => [property.key, property]));
-  const place = placeIn(to, target, layout);
-  const missingFromEmpty: Missing[] = [];
-  let previous: Property | undefined;
-  for (const { key, value } of from.properties) {
-    yield;
-    // ARB describes its texts in `@key`, and itself in `@@locale`: only the source language's file needs that.
-    if (key.startsWith("@")) continue;
-    const existing = targetProperties.get(key);
-    const at = [...path, key];
-    if (existing === undefined) {
-      const texts = textsOf(value, at, out);
-      if (texts === undefined) continue;
-      const missing: Missing = { key, path: at, value, texts };
-      if (previous === undefined && to.properties.length === 0) missingFromEmpty.push(missing);
-      else out.gaps.push(gapNextTo(missing, previous, to, place));
-      continue;
-    }
-    previous = existing;
-    if (value.kind === "object" && existing.value.kind === "object") {
-      yield* compareObjects(value, existing.value, at, target, layout, out);
-    } else if (
-      value.kind === "string" &&
-      existing.value.kind === "string" &&
-      isBlank(existing.value) &&
-      !isBlank(value)
-    ) {
-      const { start, end } = existing.value;
-      const texts = textsOf(value, at, out);
-      if (texts !== undefined) {
-        out.gaps.push({ key: at.join("."), texts, fill: ([word = ""]) => ({ start, end, text: quote(word) }) });
+  const marginAt = (offset: number): string => /^[ \t]*/.exec(text.slice(lineStart(offset), offset))?.[0] ?? "";
+  return {
+    entries: file.entries,
+    replace: ({ place: { start, valueStart, end } }, draft) => ({
+      start: valueStart,
+      end,
+      text: render(draft, marginAt(start), layout, isOnOneLine(text, start)),
+    }),
+    insert: (parent, siblings, after) => {
+      const object = parent === undefined ? file : { start: parent.place.valueStart, end: parent.place.end };
+      const [first] = siblings;
+      const margin = marginAt(first?.place.start ?? object.start);
+      if (first === undefined) {
+        const inner = margin + layout.indent;
+        const edit = (drafts: readonly Draft<Place>[]): TextEdit => ({
+          start: object.end - 1,
+          end: object.end - 1,
+          text: `${layout.eol}${inner}${rendered(drafts, inner, layout)}${layout.eol}${margin}`,
+        });
+        const isBare = text.slice(object.start + 1, object.end - 1).trim() === "";
+        return {
+          together: true,
+          edit: (drafts) => (isBare ? { ...edit(drafts), start: object.start + 1 } : edit(drafts)),
+        };
       }
-    } else if (value.kind === "string") {
-      out.present++;
-    }
+      const onOneLine = !text.slice(object.start, first.place.start).includes("\n");
+      const separator = onOneLine ? (layout.colon === ":" ? "" : " ") : layout.eol + margin;
+      const write = (drafts: readonly Draft<Place>[]): string =>
+        drafts.map((draft) => property(draft, margin, layout, onOneLine)).join(`,${separator}`);
+      const at = (offset: number, edit: (written: string) => string): ReturnType<Target<Place>["insert"]> => ({
+        together: false,
+        edit: (drafts) => ({ start: offset, end: offset, text: edit(write(drafts)) }),
+      });
+      const anchor = after?.place.description ?? after?.place;
+      if (anchor === undefined) return at(first.place.start, (written) => `${written},${separator}`);
+      if (anchor.comma === undefined) {
+        if (anchor.tail === anchor.end) return at(anchor.end, (written) => `,${separator}${written}`);
+        const newLine = onOneLine ? layout.eol : separator;
+        if (anchor.hasComma) return at(anchor.tail, (written) => `${newLine},${written}`);
+        // A comment after the last value stays with it: the comma comes before it, and the keys after it.
+        const comment = text.slice(anchor.end, anchor.tail);
+        const edit = (drafts: readonly Draft<Place>[]): TextEdit => ({
+          start: anchor.end,
+          end: anchor.tail,
+          text: `,${comment}${newLine}${write(drafts)}`,
+        });
+        return { together: true, edit };
+      }
+      if (anchor.next !== undefined) return at(anchor.next, (written) => `${written},${separator}`);
+      return at(anchor.tail, (written) => `${separator}${written},`);
+    },
+  };
+}
+
+function isOnOneLine(text: string, keyStart: number): boolean {
+  return !/\n[ \t]*$/.test(text.slice(Math.max(0, keyStart - 500), keyStart));
+}
+
+function property({ key, ...draft }: Draft<Place>, margin: string, layout: Layout, onOneLine: boolean): string {
+  return JSON.stringify(key) + layout.colon + render({ key, ...draft }, margin, layout, onOneLine);
+}
+
+function render({ value, like }: Draft<Place>, margin: string, layout: Layout, onOneLine: boolean): string {
+  if (value.kind === "text") return JSON.stringify(value.text);
+  if (value.kind === "copy") return like.place.raw;
+  if (onOneLine) {
+    const properties = value.drafts.map((draft) => property(draft, margin, layout, true));
+    return `{${properties.join(layout.colon === ":" ? "," : ", ")}}`;
   }
-  if (missingFromEmpty.length > 0) out.gaps.push(gapInside(missingFromEmpty, to, place, layout, path));
-}
-
-interface Missing {
-  key: string;
-  path: string[];
-  value: Value;
-  texts: string[];
-}
-
-/** What is between the properties of an object, and how a new one is written there. */
-interface Place {
-  separator: string;
-  write: (key: string, value: Value, next: () => string) => string;
-}
-
-function placeIn(to: ObjectNode, { text, lineStart }: Target, layout: Layout): Place {
-  const [first] = to.properties;
-  const margin = /^[ \t]*/.exec(text.slice(lineStart(first?.start ?? to.start)))?.[0] ?? "";
-  const inner = first === undefined ? margin + layout.indent : margin;
-  const onOneLine = first !== undefined && !text.slice(to.start, first.start).includes("\n");
-  const separator = onOneLine ? (layout.colon === ":" ? "" : " ") : layout.eol + inner;
-  return {
-    separator,
-    write: (key, value, next) => `${quote(key)}${layout.colon}${render(value, inner, layout, onOneLine, next)}`,
-  };
-}
-
-/** After the nearest property that both have, with a comma before it, or before the first, with a comma after it. */
-function gapNextTo(missing: Missing, previous: Property | undefined, to: ObjectNode, place: Place): Gap {
-  const { separator, write } = place;
-  return {
-    key: missing.path.join("."),
-    texts: missing.texts,
-    fill: (translations) => {
-      const property = write(missing.key, missing.value, inOrder(translations));
-      const at = previous?.value.end ?? to.properties[0]?.start ?? to.start + 1;
-      return {
-        start: at,
-        end: at,
-        text: previous === undefined ? `${property},${separator}` : `,${separator}${property}`,
-      };
-    },
-  };
-}
-
-/** An object without properties gets all of them at once: a single one can't know whether it needs a comma. */
-function gapInside(
-  missing: readonly Missing[],
-  to: ObjectNode,
-  { separator, write }: Place,
-  layout: Layout,
-  path: readonly string[],
-): Gap {
-  return {
-    key: [...path, missing.map(({ key }) => key).join(", ")].join("."),
-    texts: missing.flatMap(({ texts }) => texts),
-    fill: (translations) => {
-      const next = inOrder(translations);
-      const properties = missing.map(({ key, value }) => write(key, value, next)).join(`,${separator}`);
-      const closing = separator.slice(0, separator.length - layout.indent.length);
-      return { start: to.start, end: to.end, text: `{${separator}${properties}${closing}}` };
-    },
-  };
-}
-
-/** @returns undefined if it contains a text that can't be translated */
-function textsOf(value: Value, path: readonly string[], out: Comparison): string[] | undefined {
-  const texts: string[] = [];
-  const collect = (node: Value): void => {
-    if (node.kind === "string") texts.push(node.value);
-    if (node.kind === "object") for (const property of node.properties) collect(property.value);
-  };
-  collect(value);
-  if (!texts.some(hasRules) && !(value.kind === "other" && value.raw.startsWith("["))) return texts;
-  out.unsupported.push(path.join("."));
-  return undefined;
-}
-
-function render(value: Value, margin: string, layout: Layout, onOneLine: boolean, next: () => string): string {
-  if (value.kind === "string") return quote(next());
-  if (value.kind === "other") return value.raw;
-  if (value.properties.length === 0) return "{}";
   const inner = margin + layout.indent;
-  const properties = value.properties.map(
-    ({ key, value: child }) => quote(key) + layout.colon + render(child, inner, layout, onOneLine, next),
-  );
-  if (onOneLine) return `{${properties.join(layout.colon === ":" ? "," : ", ")}}`;
-  return `{${layout.eol}${inner}${properties.join(`,${layout.eol}${inner}`)}${layout.eol}${margin}}`;
+  return `{${layout.eol}${inner}${rendered(value.drafts, inner, layout)}${layout.eol}${margin}}`;
 }
 
-function inOrder(texts: readonly string[]): () => string {
-  let next = 0;
-  return () => texts[next++] ?? "";
+function rendered(drafts: readonly Draft<Place>[], margin: string, layout: Layout): string {
+  return drafts.map((draft) => property(draft, margin, layout, false)).join(`,${layout.eol}${margin}`);
 }
 
-function quote(text: string): string {
-  return JSON.stringify(text);
-}
-
-function isBlank(node: StringNode): boolean {
-  return node.value.trim() === "";
-}
-
-/** Reads a document with the positions of its values; comments and trailing commas are ignored. */
+/** The tree of a document; trailing commas are ignored. @throws LocaleSyntaxError */
 class JsonReader {
   readonly #text: string;
+  #tokens: readonly Token[] = [];
+  /** The next token that is not a comment. */
   #at = 0;
 
   constructor(text: string) {
     this.#text = text;
   }
 
-  *read(): Steps<ObjectNode> {
-    const value = yield* this.#value(0);
-    if (value.kind !== "object") throw new LocaleSyntaxError(this.#text, value.start);
-    this.#skipTrivia();
-    if (this.#at < this.#text.length) this.#fail();
-    return value;
+  *read(): Steps<{ entries: JsonEntry[] } & Span> {
+    this.#tokens = yield* tokensOf(this.#text);
+    this.#skipComments();
+    const start = this.#token().start;
+    if (!this.#isMark("{")) this.#fail();
+    const entries = yield* this.#object(0);
+    const end = this.#end();
+    if (this.#at < this.#tokens.length) this.#fail();
+    return { entries, start, end };
   }
 
-  *#value(depth: number): Steps<Value> {
+  *#object(depth: number): Steps<JsonEntry[]> {
+    if (depth > MAX_DEPTH) this.#fail();
+    this.#next();
+    const entries: JsonEntry[] = [];
+    let isArb = false;
+    while (!this.#closes("}")) {
+      const entry = yield* this.#property(depth);
+      const before = entries.at(-1);
+      entries.push(entry);
+      if (!entry.key.startsWith("@")) continue;
+      // ARB describes a text in `@key`, and itself in `@@locale`: only the source language's file needs that.
+      isArb ||= entry.key.startsWith("@@") && depth === 0;
+      if (before?.key === entry.key.slice(1)) before.place.description = entry.place;
+    }
+    return described(entries, isArb);
+  }
+
+  *#property(depth: number): Steps<JsonEntry> {
+    const { start } = this.#token();
+    const key = this.#string();
+    if (!this.#isMark(":")) this.#fail();
+    this.#next();
+    const valueStart = this.#token().start;
+    const value = yield* this.#value(depth + 1);
+    const end = this.#end();
+    const raw = this.#text.slice(valueStart, end);
+    return { key, value, place: { start, valueStart, end, raw, ...this.#after(end), description: undefined } };
+  }
+
+  *#value(depth: number): Steps<Value<Place>> {
     yield;
-    this.#skipTrivia();
-    const start = this.#at;
-    switch (this.#text[start]) {
-      case '"':
-        return this.#string();
-      case "{":
-        return yield* this.#object(depth);
-      case "[":
-        yield* this.#list(depth);
-        break;
-      default: {
-        const word = /[-+.\w]+/y;
-        word.lastIndex = start;
-        const [raw] = word.exec(this.#text) ?? this.#fail();
-        this.#at += raw.length;
-      }
+    const { kind, start, end } = this.#token();
+    if (kind === "string") return { kind: "text", text: this.#string() };
+    if (this.#isMark("{")) return { kind: "branch", entries: yield* this.#object(depth) };
+    if (this.#isMark("[")) {
+      return (yield* this.#list(depth)) === 0 ? { kind: "data", reason: "empty" } : { kind: "left", reason: "list" };
     }
-    return { kind: "other", start, end: this.#at, raw: this.#text.slice(start, this.#at) };
+    if (kind !== "word") this.#fail();
+    this.#next();
+    return this.#text.slice(start, end) === "null" ? { kind: "nothing" } : { kind: "data", reason: "data" };
   }
 
-  *#object(depth: number): Steps<ObjectNode> {
+  *#list(depth: number): Steps<number> {
     if (depth > MAX_DEPTH) this.#fail();
-    const start = this.#at++;
-    const properties: Property[] = [];
-    while (!this.#ends("}")) {
-      const { value: key, start: at } = this.#string();
-      this.#skipTrivia();
-      if (this.#text[this.#at++] !== ":") this.#fail();
-      properties.push({ key, start: at, value: yield* this.#value(depth + 1) });
-    }
-    return { kind: "object", start, end: this.#at, properties };
-  }
-
-  *#list(depth: number): Steps<void> {
-    if (depth > MAX_DEPTH) this.#fail();
-    this.#at++;
-    while (!this.#ends("]")) yield* this.#value(depth + 1);
+    this.#next();
+    let count = 0;
+    for (; !this.#closes("]"); count++) yield* this.#value(depth + 1);
+    return count;
   }
 
   /** Skips a comma and the closing bracket. @returns whether the bracket was there */
-  #ends(closing: string): boolean {
-    this.#skipTrivia();
-    if (this.#text[this.#at] === ",") {
-      this.#at++;
-      this.#skipTrivia();
-    }
-    if (this.#text[this.#at] !== closing) return false;
-    this.#at++;
+  #closes(bracket: string): boolean {
+    if (this.#isMark(",")) this.#next();
+    if (!this.#isMark(bracket)) return false;
+    this.#next();
     return true;
   }
 
-  #string(): StringNode {
-    const start = this.#at;
-    const string = /"[^"\\\r\n]*(?:\\.[^"\\\r\n]*)*"/y;
-    string.lastIndex = start;
-    const [raw] = string.exec(this.#text) ?? this.#fail();
-    this.#at += raw.length;
+  #string(): string {
+    const { kind, start, end } = this.#token();
+    if (kind !== "string") this.#fail();
     try {
-      return { kind: "string", start, end: this.#at, value: JSON.parse(raw) as string };
+      const value = JSON.parse(this.#text.slice(start, end)) as string;
+      this.#next();
+      return value;
     } catch {
       return this.#fail();
     }
   }
 
-  #skipTrivia(): void {
-    const trivia = /[\s\uFEFF]+|\/\/[^\n]*|\/\*[^]*?\*\//y;
-    for (trivia.lastIndex = this.#at; trivia.test(this.#text);) this.#at = trivia.lastIndex;
+  /** What follows a value: see `Place`. */
+  #after(end: number): Pick<Place, "comma" | "hasComma" | "tail" | "next"> {
+    let index = this.#at;
+    while (this.#isComment(index - 1)) index--;
+    const hasComma = this.#isMark(",");
+    let comma: number | undefined;
+    let tail = end;
+    for (; ; index++) {
+      const token = this.#tokens[index];
+      const isNewLine = token === undefined || /[\r\n]/.test(this.#text.slice(tail, token.start));
+      if (isNewLine) return { comma, hasComma, tail, next: undefined };
+      const isComma = comma === undefined && this.#text[token.start] === ",";
+      if (!isComma && !this.#isComment(index))
+        return {
+          comma,
+          hasComma,
+          tail,
+          next: comma !== undefined && token.kind === "string" ? token.start : undefined,
+        };
+      if (isComma) comma = token.end;
+      tail = token.end;
+    }
+  }
+
+  /** The end of the last token that is not a comment. */
+  #end(): number {
+    let index = this.#at - 1;
+    while (this.#isComment(index)) index--;
+    return this.#tokens[index]?.end ?? 0;
+  }
+
+  #isComment(index: number): boolean {
+    const kind = this.#tokens[index]?.kind;
+    return kind === "line" || kind === "block";
+  }
+
+  #isMark(mark: string): boolean {
+    const token = this.#tokens[this.#at];
+    return token?.kind === "mark" && this.#text[token.start] === mark;
+  }
+
+  #token(): Token {
+    return this.#tokens[this.#at] ?? this.#fail();
+  }
+
+  #next(): void {
+    this.#at++;
+    this.#skipComments();
+  }
+
+  #skipComments(): void {
+    while (this.#isComment(this.#at)) this.#at++;
   }
 
   #fail(): never {
-    throw new LocaleSyntaxError(this.#text, this.#at);
+    throw new LocaleSyntaxError(this.#text, this.#tokens[this.#at]?.start ?? this.#text.length);
   }
+}
+
+/** Marks what is no text for users: ARB's descriptions, and those of a browser extension's or VS Code's `message`. */
+function described(entries: readonly JsonEntry[], isArb: boolean): JsonEntry[] {
+  const keys = new Set(entries.map(({ key }) => key));
+  const isMessage =
+    keys.has("message") && entries.every(({ key }) => /^(?:message|description|placeholders|comment)$/.test(key));
+  return entries.map((entry): JsonEntry => {
+    const { key, value } = entry;
+    if (isMessage && key !== "message") return { ...entry, value: { kind: "data", reason: "metadata" } };
+    const isDescription = key.startsWith("@") && (isArb || (value.kind === "branch" && keys.has(key.slice(1))));
+    return isDescription ? { ...entry, value: { kind: "data", reason: "metadata", stays: true } } : entry;
+  });
 }

@@ -1,13 +1,22 @@
 /** Which files of a project contain the same texts in Korean and in English, judging by their names. */
 import type { Language } from "../../text/language.ts";
 
-/** A language's tag as a part of a path: between separators, with or without a region. */
-const TAG = /(?<=^|[/._-])(ko|en)(?:[-_](?:[A-Za-z]{2}|[A-Z][a-z]{3}))?(?=[./]|$)/gi;
+/**
+ * A language's tag as a part of a path: between separators, with or without a region, which Android writes as `rKR`.
+ * `koKR` needs its capitals, since `enum` is none.
+ */
+const TAG =
+  /(?<=^|[/._-])(?:(?:[Kk][Oo]|[Ee][Nn])(?:[-_](?:r?[A-Za-z]{2}|[A-Z][a-z]{3})|[A-Z]{2})?|[Kk][Rr]|[Kk]or(?:ean)?|[Ee]ng(?:lish)?)(?=[./]|$)/g;
 
-/** Tags that the other language's file may have, most likely first. */
+/** Other names of the languages, which are words elsewhere: only in the last folder and the file's name. */
+const NAME = /^(?:kr|kor|korean|eng|english)$/i;
+
+/** Names that the other language's file may have, most likely first. They may not exist, so there may be many. */
 const TAGS: Record<Language, readonly string[]> = {
-  ko: ["ko", "ko-KR", "ko_KR", "ko-kr"],
-  en: ["en", "en-US", "en_US", "en-GB", "en-us"],
+  ko: "ko ko-KR ko_KR ko-kr ko_kr koKR KO KO-KR KO_KR ko-rKR kr KR kor korean Korean".split(" "),
+  en: "en en-US en_US en-us en_us enUS EN EN-US EN_US en-rUS en-GB en_GB en-gb en_gb enGB eng english English".split(
+    " ",
+  ),
 };
 
 /** What separates the name of a file from its language. */
@@ -15,8 +24,12 @@ const SEPARATORS = [".", "_", "-"];
 
 /** The language that a path names; the file's name takes precedence over its folders. */
 export function localeOf(path: string): Language | undefined {
-  const tag = lastTag(path)?.[1]?.toLowerCase();
-  return tag === "ko" || tag === "en" ? tag : undefined;
+  const tag = tagsOf(path).at(-1);
+  return tag === undefined ? undefined : languageOf(tag[0]);
+}
+
+function languageOf(tag: string): Language {
+  return /^k/i.test(tag) ? "ko" : "en";
 }
 
 /**
@@ -24,22 +37,57 @@ export function localeOf(path: string): Language | undefined {
  * A file without a language in its name (`messages.properties`) has counterparts with one, and vice versa.
  */
 export function counterparts(path: string): string[] {
-  const tag = lastTag(path);
   const own = localeOf(path);
-  if (tag !== undefined && own !== undefined) {
-    const before = path.slice(0, tag.index);
-    const after = path.slice(tag.index + tag[0].length);
-    const others = TAGS[own === "ko" ? "en" : "ko"].map((other) => before + other + after);
-    const bare = /[._-]$/.test(before) && !before.endsWith("/.") ? [before.slice(0, -1) + after] : [];
-    return [...others, ...bare];
-  }
-  const dot = path.lastIndexOf(".");
-  if (dot <= path.lastIndexOf("/")) return [];
-  return SEPARATORS.flatMap((separator) =>
-    [...TAGS.ko, ...TAGS.en].map((other) => path.slice(0, dot) + separator + other + path.slice(dot)),
-  );
+  if (own === undefined) return withTag(path);
+  const tags = tagsOf(path).filter(([tag]) => languageOf(tag) === own);
+  const [before, last] = [tags.at(-2), tags.at(-1)];
+  if (last === undefined) return [];
+  const others = TAGS[own === "ko" ? "en" : "ko"];
+  const inName = others.map((other) => replaced(path, last, other));
+  // `ko/models.ko.yml`: the folder says it too, perhaps in another way.
+  const inBoth =
+    before === undefined
+      ? []
+      : others.flatMap((other, index) =>
+          [other, ...others.filter((_, at) => at !== index)].map((folder) =>
+            replaced(replaced(path, last, other), before, folder),
+          ),
+        );
+  return [...new Set([...inName, ...inBoth, ...withoutTag(path, last)])];
 }
 
-function lastTag(path: string): RegExpExecArray | undefined {
-  return [...path.matchAll(TAG)].at(-1);
+function tagsOf(path: string): RegExpExecArray[] {
+  const end = path.lastIndexOf("/");
+  const folder = path.lastIndexOf("/", end - 1);
+  return [...path.matchAll(TAG)].filter(({ 0: tag, index }) => !NAME.test(tag) || index > folder);
+}
+
+function replaced(path: string, { 0: tag, index }: RegExpExecArray, other: string): string {
+  return path.slice(0, index) + other + path.slice(index + tag.length);
+}
+
+/** The file in the language that the project is written in: `messages.properties`, `values/`, `Base.lproj/`. */
+function withoutTag(path: string, { 0: tag, index }: RegExpExecArray): string[] {
+  const before = path.slice(0, index);
+  const after = path.slice(index + tag.length);
+  if (after.startsWith(".lproj/")) return [`${before}Base${after}`];
+  if (/[._-]$/.test(before) && !before.endsWith("/.")) return [before.slice(0, -1) + after];
+  return before.endsWith("/") && after.startsWith("/") ? [before.slice(0, -1) + after] : [];
+}
+
+function withTag(path: string): string[] {
+  const name = path.lastIndexOf("/") + 1;
+  const dot = path.lastIndexOf(".");
+  if (dot < name) return [];
+  const tags = [...TAGS.ko, ...TAGS.en];
+  const folder = path.slice(0, name);
+  return [
+    ...SEPARATORS.flatMap((separator) => tags.map((tag) => path.slice(0, dot) + separator + tag + path.slice(dot))),
+    ...tags.map((tag) => `${folder}${tag}/${path.slice(name)}`),
+    ...(/\/(?:values|Base\.lproj)\/$/.test(folder)
+      ? tags.map(
+          (tag) => folder.replace(/values\/$/, `values-${tag}/`).replace(/Base(?=\.lproj\/$)/, tag) + path.slice(name),
+        )
+      : []),
+  ];
 }

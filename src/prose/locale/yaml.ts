@@ -1,214 +1,549 @@
-/** YAML as locale files use it: keys, indentation, single-line scalars. Everything else is left alone. */
+/** YAML as locale files use it. Lists and blocks are prose, and left to a person where they are missing. */
 import type { Steps } from "../../base/steps.ts";
-import { NOT_YAML_TEXT } from "../quoting.ts";
-import { type Comparison, hasRules, lineEnding, LocaleSyntaxError } from "./gaps.ts";
+import type { Language } from "../../text/language.ts";
+import { linesOf } from "../../text/lines.ts";
+import type { Span } from "../../text/span.ts";
+import type { TextEdit } from "../../text/textEdit.ts";
+import { isProseString } from "../notProse.ts";
+import { doubled, escaped, isPlainYaml, NOT_YAML_TEXT, yamlFlow, yamlPlain } from "../quoting.ts";
+import type { ProseUnit } from "../units.ts";
+import { lineEnding, LocaleSyntaxError } from "./gaps.ts";
+import type { Draft, Entry, Pair, Target, Value } from "./tree.ts";
+import { type CommentLine, commentUnits, ESCAPE, inOrder, valueUnit } from "./values.ts";
+import { type YamlToken, yamlTokens } from "./yamlTokens.ts";
 
-interface Entry {
+/** Values and comments. */
+export function* yamlProse(text: string): Steps<ProseUnit[]> {
+  const tokens = yield* yamlTokens(text);
+  const comments: CommentLine[] = [];
+  const units: ProseUnit[] = [];
+  let isFolded = false;
+  let depth = 0;
+  for (const [index, token] of tokens.entries()) {
+    const { type, start, end, first } = token;
+    if (type === "open") depth++;
+    if (type === "close") depth--;
+    if (type === "header") isFolded = text[start] === ">";
+    if (type === "comment") {
+      const mark = /^#+[ \t]*/.exec(text.slice(start, Math.min(end, start + 200)))?.[0].length ?? 1;
+      comments.push({ start, end, content: start + mark, alone: first });
+    }
+    if (tokens[index + 1]?.type === "colon" || !SCALARS.has(type)) continue;
+    yield;
+    const unit = type === "block" ? blockUnit(text, token, isFolded) : scalarUnit(text, token, depth > 0);
+    if (unit !== undefined) units.push(unit);
+  }
+  return inOrder(units, yield* commentUnits(text, comments));
+}
+
+const SCALARS: ReadonlySet<string> = new Set(["plain", "single", "double", "block"]);
+
+function scalarUnit(text: string, { type, start, end }: YamlToken, isInBrackets: boolean): ProseUnit | undefined {
+  if (type === "plain") return valueUnit(text, linesOf(text, start, end), isInBrackets ? yamlFlow : yamlPlain);
+  const lines = linesOf(text, start + 1, end - 1);
+  return type === "double" ? valueUnit(text, lines, escaped('"'), ESCAPE) : valueUnit(text, lines, doubled("'"));
+}
+
+/** Each line of a block is a text of its own, unless it is folded. */
+function blockUnit(text: string, { start, end }: Span, isFolded: boolean): ProseUnit | undefined {
+  const lines = linesOf(text, start, end);
+  const prose = isFolded ? lines : lines.filter((line) => isProseString(text.slice(line.start, line.end)));
+  const units = isFolded
+    ? [valueUnit(text, prose, undefined)]
+    : prose.map((line) => valueUnit(text, [line], undefined));
+  const passages = units.flatMap((unit) => unit?.passages ?? []);
+  const first = passages[0]?.lines[0];
+  const last = passages.at(-1)?.lines.at(-1);
+  return first && last && { kind: "localeValue", span: { start: first.start, end: last.end }, passages };
+}
+
+/** Maps in maps; no locale file comes close to it. */
+const MAX_DEPTH = 64;
+
+/** `start` is that of the key. */
+interface Place {
+  start: number;
   key: string;
   /** The key as written, with its colon. */
   head: string;
+  /** The column of the key. */
   indent: number;
-  value: Scalar;
-  children: Entry[];
-  /** Where the value starts, and where the line ends without its line ending. */
+  flow: boolean;
+  quote: '"' | "'" | "";
+  /** Where a value is written: after the colon, an anchor and whitespace, or where the value is. */
+  colonEnd: number;
   valueStart: number;
+  valueEnd: number;
+  /** The value as written. */
+  raw: string;
+  /** Where its line ends without its line ending. */
   lineEnd: number;
   /** Where the last line of everything that belongs to it ends. */
   end: number;
 }
 
-type Scalar =
-  | { kind: "none" }
-  | { kind: "text"; text: string; quote: '"' | "'" | ""; end: number }
-  /** A number or a boolean. */
-  | { kind: "raw"; raw: string }
-  /** A block, a list or a reference, which is not supported. */
-  | { kind: "opaque" };
+type YamlEntry = Entry<Place>;
 
-/** Indentation, key with its colon, value. No part can match what its neighbor matches: lines may be long. */
-const LINE =
-  /^( *)((?:"[^"\\]*(?:\\.[^"\\]*)*"|'[^']*(?:''[^']*)*'|[^\s"'#:[\]{},&*!|>%@`-][^:]*(?::(?=\S)[^:]*)*):)(?:[ \t]+(\S.*)?)?$/;
+/** @param to the language under which everything is put if the target has nothing yet */
+export function* yamlPair(source: string, target: string, to?: Language): Steps<Pair<Place>> {
+  const from = yield* new YamlReader(source).read();
+  const root = yield* new YamlReader(target).read();
+  const [sourceLocale, targetLocale] = [from, root].map(localeRoot);
+  const entries = targetLocale === undefined ? root.entries : childrenOf(targetLocale);
+  const file = targetOf(source, target, root, entries, targetLocale, sourceLocale === undefined ? undefined : to);
+  return { source: sourceLocale === undefined ? from.entries : childrenOf(sourceLocale), target: file };
+}
 
-export function* yamlGaps(source: string, target: string): Steps<Comparison> {
-  const from = withoutLocale(yield* entriesOf(source));
-  const root = yield* entriesOf(target);
-  const to = withoutLocale(root);
-  const comparison: Comparison = { gaps: [], present: 0, unsupported: [] };
-  const locale = to === root ? undefined : root[0];
-  const step = (to[0]?.children[0]?.indent ?? 0) - (to[0]?.indent ?? 0);
-  const layout = { eol: lineEnding(target), step: step > 0 ? step : 2, length: target.length };
-  yield* compare(from, to, locale, [], layout, comparison);
-  return comparison;
+/** Rails puts everything under the language. */
+function localeRoot({ entries }: Root): YamlEntry | undefined {
+  const [only] = entries;
+  if (only === undefined || entries.length > 1 || !/^[a-z]{2}(?:[-_][A-Za-z]{2,4})?$/.test(only.key)) return undefined;
+  return only.value.kind === "nothing" || only.value.kind === "branch" ? only : undefined;
+}
+
+function childrenOf({ value }: YamlEntry): YamlEntry[] {
+  return value.kind === "branch" ? value.entries : [];
+}
+
+/** @param wrap the language under which everything is put if there is nothing yet */
+function targetOf(
+  source: string,
+  text: string,
+  root: Root,
+  entries: YamlEntry[],
+  parent: YamlEntry | undefined,
+  wrap: Language | undefined,
+): Target<Place> {
+  const eol = lineEnding(text === "" ? source : text);
+  const [first] = entries;
+  const [below] = first === undefined ? [] : childrenOf(first);
+  const step =
+    first === undefined || below === undefined || below.place.flow ? 0 : below.place.indent - first.place.indent;
+  const layout = { eol, step: step > 0 ? step : 2 };
+  /** Puts entries below one that has none. */
+  const fill = ({ place }: YamlEntry, drafts: readonly Draft<Place>[]): TextEdit => {
+    if (place.flow)
+      return { start: place.valueStart, end: place.valueEnd, text: `${space(text, place)}${inBraces(drafts)}` };
+    const lines = block(drafts, place.indent + layout.step, layout);
+    const rest = text.slice(place.valueEnd, place.lineEnd).trimEnd();
+    return { start: place.colonEnd, end: place.lineEnd, text: rest + eol + lines };
+  };
+  return {
+    entries,
+    ...(parent && { parent }),
+    replace: (existing, draft) => {
+      const { place } = existing;
+      if (draft.value.kind === "branch") return fill(existing, draft.value.drafts);
+      const value = scalar(draft, place.flow);
+      return { start: place.valueStart, end: place.valueEnd, text: space(text, place) + value };
+    },
+    insert: (below, siblings, after) => {
+      const [first] = siblings;
+      if (first === undefined) {
+        if (below !== undefined) return { together: true, edit: (drafts) => fill(below, drafts) };
+        return { together: true, edit: (drafts) => atTop(text, root, drafts, wrap, layout) };
+      }
+      if (first.place.flow) {
+        const at = after === undefined ? first.place.start : after.place.end;
+        return {
+          together: false,
+          edit: (drafts) => {
+            const pairs = drafts.map(pair).join(", ");
+            return { start: at, end: at, text: after === undefined ? `${pairs}, ` : `, ${pairs}` };
+          },
+        };
+      }
+      const { indent } = first.place;
+      const place = after?.place.end ?? below?.place.lineEnd;
+      if (place === undefined) {
+        const at = first.place.start - indent;
+        return {
+          together: false,
+          edit: (drafts) => ({ start: at, end: at, text: block(drafts, indent, layout) + eol }),
+        };
+      }
+      return {
+        together: false,
+        edit: (drafts) => ({ start: place, end: place, text: eol + block(drafts, indent, layout) }),
+      };
+    },
+  };
 }
 
 interface Layout {
   eol: string;
   /** Spaces that a level adds. */
   step: number;
-  length: number;
 }
 
-function* compare(
-  from: readonly Entry[],
-  to: readonly Entry[],
-  parent: Entry | undefined,
-  path: readonly string[],
+/** The whitespace that a value needs where there was none. */
+function space(text: string, { valueStart, valueEnd }: Place): string {
+  return valueStart === valueEnd && !/\s/.test(text[valueStart - 1] ?? " ") ? " " : "";
+}
+
+/** Everything, in a file that has nothing but comments, or an empty map. */
+function atTop(
+  text: string,
+  { end, empty }: Root,
+  drafts: readonly Draft<Place>[],
+  wrap: Language | undefined,
   layout: Layout,
-  out: Comparison,
-): Steps<void> {
-  const targetEntries = new Map(to.map((entry) => [entry.key, entry]));
-  const indent = to[0]?.indent ?? (parent === undefined ? 0 : parent.indent + layout.step);
-  let previous: Entry | undefined;
-  for (const entry of from) {
-    yield;
-    const existing = targetEntries.get(entry.key);
-    const at = [...path, entry.key];
-    const key = at.join(".");
-    if (existing !== undefined) {
-      previous = existing;
-      const isEmpty =
-        existing.value.kind === "none" || (existing.value.kind === "text" && existing.value.text.trim() === "");
-      if (entry.children.length > 0 && (existing.children.length > 0 || existing.value.kind === "none")) {
-        yield* compare(entry.children, existing.children, existing, at, layout, out);
-      } else if (isEmpty && existing.children.length === 0 && isTranslatable(entry)) {
-        const { value } = entry;
-        const end = existing.value.kind === "text" ? existing.value.end : existing.valueStart;
-        const space = existing.valueStart === existing.lineEnd && existing.value.kind === "none" ? " " : "";
-        const start = existing.valueStart;
-        out.gaps.push({
-          key,
-          texts: [value.text],
-          fill: ([text = ""]) => ({ start, end, text: space + write(text, value.quote) }),
-        });
-      } else if (entry.value.kind === "opaque" && isEmpty && existing.children.length === 0) {
-        out.unsupported.push(key);
-      } else if (entry.children.length === 0 && entry.value.kind !== "raw") {
-        out.present++;
+): TextEdit {
+  const lines =
+    wrap === undefined ? block(drafts, 0, layout) : `${wrap}:${layout.eol}${block(drafts, layout.step, layout)}`;
+  if (empty !== undefined) return { ...empty, text: lines };
+  const isLineOpen = end > 0 && text[end - 1] !== "\n";
+  return { start: end, end, text: (isLineOpen ? layout.eol : "") + lines + layout.eol };
+}
+
+function block(drafts: readonly Draft<Place>[], indent: number, layout: Layout): string {
+  const margin = " ".repeat(indent);
+  const lines = drafts.map((draft) => {
+    const head = margin + headOf(draft);
+    if (draft.value.kind !== "branch") return `${head} ${scalar(draft, false)}`;
+    return head + layout.eol + block(draft.value.drafts, indent + layout.step, layout);
+  });
+  return lines.join(layout.eol);
+}
+
+function inBraces(drafts: readonly Draft<Place>[]): string {
+  return `{ ${drafts.map(pair).join(", ")} }`;
+}
+
+function pair(draft: Draft<Place>): string {
+  const { key, value } = draft;
+  const head = /[,[\]{}]/.test(headOf(draft)) ? `${JSON.stringify(key)}:` : headOf(draft);
+  return `${head} ${value.kind === "branch" ? inBraces(value.drafts) : scalar(draft, true)}`;
+}
+
+/** The key as the source has it, unless it stands elsewhere or is made from another plural form. */
+function headOf({ key, like }: Draft<Place>): string {
+  if (key === like.place.key) return like.place.head;
+  return `${isPlainYaml(key) ? key : JSON.stringify(key)}:`;
+}
+
+/** In the source's own quotes; without any only if it can't be misread. */
+function scalar({ value, like }: Draft<Place>, flow: boolean): string {
+  if (value.kind !== "text" && like.value.kind !== "text") return like.place.raw;
+  const text = value.kind === "text" ? value.text : like.value.kind === "text" ? like.value.text : "";
+  if (like.place.quote === "" && isPlainYaml(text, flow)) return text;
+  if (like.place.quote === "'" && !/[\p{Cc}\p{Cs}]/u.test(text)) return `'${text.replaceAll("'", "''")}'`;
+  return JSON.stringify(text).replace(
+    /[\x7f-\x9f\ufeff\u2028\u2029]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** https://yaml.org/spec/1.2.2/#57-escaped-characters */
+const ESCAPED = /\\(?:x([\da-fA-F]{2})|u([\da-fA-F]{4})|U([\da-fA-F]{8})|[^])/g;
+const ESCAPES: Readonly<Record<string, string>> = {
+  ...{ 0: "\0", a: "\x07", b: "\b", t: "\t", "\t": "\t", n: "\n", v: "\v", f: "\f", r: "\r", e: "\x1b", " ": " " },
+  ...{ '"': '"', "/": "/", "\\": "\\", N: "\x85", _: "\xa0", L: "\u2028", P: "\u2029" },
+};
+
+/** Text of several lines as YAML reads it: a line break is a space, and a blank line is a line break. */
+function folded(raw: string): string {
+  if (!raw.includes("\n")) return raw;
+  return raw.replace(/\s+/g, (space) => {
+    const lineBreaks = space.split("\n").length - 1;
+    return lineBreaks === 0 ? space : "\n".repeat(lineBreaks - 1) || " ";
+  });
+}
+
+interface Root {
+  entries: YamlEntry[];
+  /** Where the document ends. */
+  end: number;
+  /** A map without entries, in braces. */
+  empty?: Span;
+}
+
+/** A map or a list whose entries are being read. */
+interface Open {
+  kind: "map" | "list";
+  indent: number;
+  entries: YamlEntry[];
+  /** Where the last line of what belongs to it ends. */
+  end: number;
+}
+
+/**
+ * The tree of the first document. Lists and blocks are there, but not what is in them.
+ * @throws LocaleSyntaxError for what is not a map, for keys after `?`, and for what YAML would not read
+ */
+class YamlReader {
+  readonly #text: string;
+  #tokens: readonly YamlToken[] = [];
+  #at = 0;
+  #lineEnd = -1;
+  readonly #open: Open[] = [];
+  readonly #root: Root = { entries: [], end: 0 };
+  #isRooted = false;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  *read(): Steps<Root> {
+    this.#tokens = yield* yamlTokens(this.#text);
+    this.#root.end = this.#text.length;
+    for (; this.#at < this.#tokens.length; this.#at++) {
+      yield;
+      const token = this.#token();
+      const { type, start, end, column, first } = token;
+      // Tabs can't indent what a map is made of.
+      const isIndented = first && type !== "comment" && column > 0 && type !== "block";
+      if (isIndented && this.#text.slice(start - column, start).includes("\t")) this.#fail();
+      switch (type) {
+        case "comment":
+        case "directive":
+          break;
+        case "document":
+          if (this.#isRooted || this.#text[start] === ".") return this.#ended(start);
+          break;
+        case "dash":
+          this.#item(column);
+          break;
+        case "alias":
+        case "plain":
+        case "single":
+        case "double":
+          if (this.#isKey()) this.#key(column);
+          else this.#value(this.#scalarValue(token), token);
+          break;
+        case "header":
+          this.#value({ kind: "left", reason: "block" }, token);
+          break;
+        case "block":
+          this.#extend(start + this.#text.slice(start, end).trimEnd().length);
+          break;
+        case "open": {
+          const value = yield* this.#flow(0);
+          this.#value(value, { start, end: this.#token().end });
+          break;
+        }
+        case "property":
+          this.#property(token);
+          break;
+        default:
+          this.#fail();
       }
-      continue;
     }
-    const texts = textsOf(entry);
-    if (texts === undefined) {
-      out.unsupported.push(key);
-      continue;
+    return this.#ended(this.#text.length);
+  }
+
+  #isKey(): boolean {
+    return this.#tokens[this.#at + 1]?.type === "colon";
+  }
+
+  #ended(end: number): Root {
+    this.#close(-1);
+    return { ...this.#root, end };
+  }
+
+  /** Closes what is indented further. */
+  #close(indent: number): void {
+    for (let last = this.#open.at(-1); last !== undefined && last.indent > indent; last = this.#open.at(-1))
+      this.#pop();
+  }
+
+  #pop(): void {
+    const end = this.#open.pop()?.end;
+    if (end !== undefined) this.#extend(end);
+  }
+
+  #item(column: number): void {
+    this.#close(column);
+    const top = this.#open.at(-1);
+    if (top?.kind === "list") {
+      if (top.indent < column) this.#push({ kind: "list", indent: column, entries: [], end: 0 });
+    } else {
+      const owner = top?.entries.at(-1);
+      if (owner?.value.kind !== "nothing" || this.#line() === owner.place.lineEnd) this.#fail();
+      owner.value = { kind: "left", reason: "list" };
+      this.#push({ kind: "list", indent: column, entries: [], end: 0 });
     }
-    const place = previous?.end ?? parent?.lineEnd;
-    out.gaps.push({
-      key,
-      texts,
-      fill: (translations) => {
-        let next = 0;
-        const lines = render(entry, indent, layout.step, () => translations[next++] ?? "").join(layout.eol);
-        if (place !== undefined) return { start: place, end: place, text: layout.eol + lines };
-        return { start: layout.length, end: layout.length, text: lines + layout.eol };
-      },
+    this.#extend(this.#line());
+  }
+
+  #key(column: number): void {
+    this.#close(column);
+    // A list may be no further indented than the key that it is the value of.
+    if (this.#open.at(-1)?.kind === "list" && this.#open.at(-1)?.indent === column) this.#pop();
+    const top = this.#open.at(-1);
+    const key = this.#token();
+    this.#at++;
+    const colon = this.#token();
+    if (key.type === "alias" || this.#text.slice(key.start, key.end).includes("\n")) this.#fail();
+    const lineEnd = this.#line();
+    const entry = this.#entry(key, colon.end, column, false);
+    if (top?.kind === "map" && top.indent === column) top.entries.push(entry);
+    else {
+      const owner = top?.kind === "map" ? top.entries.at(-1) : undefined;
+      const isNested = owner?.value.kind === "nothing" && owner.place.lineEnd !== lineEnd;
+      if (top?.kind === "map" && !isNested) this.#fail();
+      if (top === undefined && this.#isRooted) this.#fail();
+      const entries = [entry];
+      if (owner !== undefined) owner.value = { kind: "branch", entries };
+      if (top === undefined) {
+        this.#root.entries = entries;
+        this.#isRooted = true;
+      }
+      this.#push({ kind: "map", indent: column, entries, end: 0 });
+    }
+    this.#extend(lineEnd);
+  }
+
+  #push(open: Open): void {
+    if (this.#open.length > MAX_DEPTH) this.#fail();
+    this.#open.push(open);
+  }
+
+  #entry(token: YamlToken, colonEnd: number, indent: number, flow: boolean): YamlEntry {
+    const { start } = token;
+    const next = this.#tokens[this.#at + 1];
+    // Whitespace before a value stays, and before a comment it is the comment's.
+    const isBeforeValue = !flow && next !== undefined && !next.first && next.type !== "comment";
+    const valueStart = isBeforeValue ? next.start : colonEnd;
+    const key = this.#decoded(token);
+    const place: Place = {
+      ...{ start, key, indent, flow, colonEnd, valueStart, valueEnd: valueStart, raw: "" },
+      ...{ head: this.#text.slice(start, colonEnd), quote: "", lineEnd: this.#line(), end: colonEnd },
+    };
+    // A merge key adds the entries of another map.
+    return { key, value: key === "<<" ? { kind: "left", reason: "reference" } : { kind: "nothing" }, place };
+  }
+
+  #value(value: Value<Place>, { start, end }: Span): void {
+    const top = this.#open.at(-1);
+    if (top === undefined && value.kind === "branch" && !this.#isRooted) {
+      this.#isRooted = true;
+      this.#root.entries = value.entries;
+      if (value.entries.length === 0) this.#root.empty = { start, end };
+      return;
+    }
+    if (top?.kind === "list") return this.#extend(this.#line());
+    const entry = top?.entries.at(-1);
+    if (entry === undefined || (entry.place.raw !== "" && entry.value.kind !== "left")) this.#fail();
+    if (entry.value.kind === "branch") this.#fail();
+    const { place } = entry;
+    if (entry.value.kind === "nothing") entry.value = value;
+    Object.assign(place, { valueStart: start, valueEnd: end, raw: this.#text.slice(start, end) });
+    const first = this.#text[start];
+    if (first === '"' || first === "'") place.quote = first;
+    place.lineEnd = this.#line();
+    this.#extend(place.lineEnd);
+  }
+
+  /** An anchor or a tag before a value, or before a key. */
+  #property({ start, end }: YamlToken): void {
+    const entry = this.#open.at(-1)?.entries.at(-1);
+    if (entry === undefined || this.#open.at(-1)?.kind === "list") return;
+    if (entry.value.kind !== "nothing" || entry.place.lineEnd !== this.#line()) return;
+    if (this.#text[start] === "!") entry.value = { kind: "left", reason: "reference" };
+    Object.assign(entry.place, { colonEnd: end, valueStart: end, valueEnd: end });
+  }
+
+  /** Reads a map or a list in brackets, up to its last token. */
+  *#flow(depth: number): Steps<Value<Place>> {
+    if (depth > MAX_DEPTH) this.#fail();
+    if (this.#text[this.#token().start] === "[") return yield* this.#flowList();
+    const entries: YamlEntry[] = [];
+    let entry: YamlEntry | undefined;
+    for (this.#at++; this.#token().type !== "close"; this.#at++) {
+      yield;
+      const token = this.#token();
+      const { type, start } = token;
+      if (type === "comma") entry = undefined;
+      else if (type === "property") {
+        if (entry !== undefined) entry.value = { kind: "left", reason: "reference" };
+      } else if (type === "open") {
+        if (entry === undefined) this.#fail();
+        this.#flowValue(entry, yield* this.#flow(depth + 1), { start, end: this.#token().end });
+      } else if (type === "alias" || SCALARS.has(type)) {
+        if (entry !== undefined) this.#flowValue(entry, this.#scalarValue(token), token);
+        else {
+          const isKey = this.#isKey();
+          if (isKey) this.#at++;
+          entry = this.#entry(token, this.#token().end, 0, true);
+          // A key without a colon has no place for a value.
+          if (!isKey) entry.value = { kind: "data", reason: "empty" };
+          entries.push(entry);
+        }
+      } else if (type !== "comment") this.#fail();
+    }
+    if (this.#text[this.#token().start] !== "}") this.#fail();
+    return { kind: "branch", entries };
+  }
+
+  #flowValue(entry: YamlEntry, value: Value<Place>, { start, end }: Span): void {
+    const { place } = entry;
+    if (place.raw !== "") this.#fail();
+    if (entry.value.kind === "nothing") entry.value = value;
+    const first = this.#text[start];
+    if (first === '"' || first === "'") place.quote = first;
+    Object.assign(place, { valueStart: start, valueEnd: end, end, raw: this.#text.slice(start, end) });
+  }
+
+  *#flowList(): Steps<Value<Place>> {
+    let depth = 0;
+    let isEmpty = true;
+    for (; ; this.#at++) {
+      yield;
+      const { type } = this.#token();
+      if (type === "open") depth++;
+      if (type === "close") depth--;
+      if (type === "document" || type === "error") this.#fail();
+      if (depth === 0) return isEmpty ? { kind: "data", reason: "empty" } : { kind: "left", reason: "list" };
+      isEmpty &&= type === "open" ? depth === 1 : type === "comment";
+    }
+  }
+
+  #scalarValue(token: YamlToken): Value<Place> {
+    if (token.type === "alias") return { kind: "left", reason: "reference" };
+    const text = this.#decoded(token);
+    if (token.type !== "plain") return { kind: "text", text };
+    if (/^(?:~|null|Null|NULL)?$/.test(text)) return { kind: "nothing" };
+    return NOT_YAML_TEXT.test(text) ? { kind: "data", reason: "data" } : { kind: "text", text };
+  }
+
+  #decoded({ type, start, end }: YamlToken): string {
+    if (type === "single") return folded(this.#text.slice(start + 1, end - 1)).replaceAll("''", "'");
+    if (type !== "double") return folded(this.#text.slice(start, end));
+    const raw = this.#text.slice(start + 1, end - 1);
+    if (!raw.includes("\\")) return folded(raw);
+    // A line break after a backslash is none, and whitespace that is escaped stays.
+    return folded(raw.replace(/\\\r?\n[ \t]*/g, "")).replace(ESCAPED, (escape, x?: string, u?: string, U?: string) => {
+      const code = parseInt(x ?? u ?? U ?? "", 16);
+      if (code <= 0x10ffff) return String.fromCodePoint(code);
+      return ESCAPES[escape.charAt(1)] ?? this.#fail();
     });
   }
-}
 
-type Translatable = Entry & { value: Extract<Scalar, { kind: "text" }> };
-
-function isTranslatable(entry: Entry): entry is Translatable {
-  return entry.value.kind === "text" && entry.value.text.trim() !== "" && !hasRules(entry.value.text);
-}
-
-/** @returns undefined if something in it is not supported */
-function textsOf({ value, children }: Entry): string[] | undefined {
-  if (value.kind === "opaque" || (value.kind === "text" && hasRules(value.text))) return undefined;
-  const own = value.kind === "text" ? [value.text] : [];
-  const texts = children.map(textsOf);
-  return texts.includes(undefined) ? undefined : [...own, ...texts.flatMap((more) => more ?? [])];
-}
-
-function render(entry: Entry, indent: number, step: number, next: () => string): string[] {
-  const { value } = entry;
-  const written =
-    value.kind === "text" ? ` ${write(next(), value.quote)}` : value.kind === "raw" ? ` ${value.raw}` : "";
-  return [
-    " ".repeat(indent) + entry.head + written,
-    ...entry.children.flatMap((child) => render(child, indent + step, step, next)),
-  ];
-}
-
-/** Rails puts everything under the language. */
-function withoutLocale(entries: Entry[]): Entry[] {
-  const [only] = entries;
-  const isLocale = entries.length === 1 && only !== undefined && /^[a-z]{2}([-_][A-Za-z]{2,4})?$/.test(only.key);
-  return isLocale && only.value.kind === "none" ? only.children : entries;
-}
-
-function* entriesOf(text: string): Steps<Entry[]> {
-  const top: Entry[] = [];
-  const open: Entry[] = [];
-  let at = 0;
-  for (const line of text.split("\n")) {
-    yield;
-    const start = at;
-    at += line.length + 1;
-    const bare = line.replace(/\r$/, "");
-    if (/^\s*(?:#.*)?$/.test(bare) || /^(?:---|\.\.\.|%)/.test(bare)) continue;
-    const indent = bare.length - bare.trimStart().length;
-    const match = LINE.exec(bare);
-    // Lines of a block scalar or a list belong to the entry that they are under.
-    const owner = open.findLast((entry) => entry.indent < indent || (entry.indent === indent && /^\s*-/.test(bare)));
-    if (match === null || owner?.value.kind === "opaque" || /\s#/.test(match[2] ?? "")) {
-      if (owner === undefined || bare.startsWith("\t")) throw new LocaleSyntaxError(text, start);
-      owner.value = { kind: "opaque" };
-      for (const entry of open) if (entry.indent <= owner.indent) entry.end = start + bare.length;
-      continue;
-    }
-    const [, , head = "", rest = ""] = match;
-    while ((open.at(-1)?.indent ?? -1) >= indent) open.pop();
-    const valueStart = start + bare.length - rest.length;
-    const lineEnd = start + bare.length;
-    const key = unquoted(head.slice(0, -1).trimEnd());
-    const entry: Entry = {
-      key,
-      head,
-      indent,
-      value: scalar(rest, valueStart),
-      children: [],
-      valueStart,
-      lineEnd,
-      end: lineEnd,
-    };
-    (open.at(-1)?.children ?? top).push(entry);
-    for (const ancestor of open) ancestor.end = lineEnd;
-    open.push(entry);
+  /** What is open last reaches up to here. */
+  #extend(end: number): void {
+    const top = this.#open.at(-1);
+    if (top === undefined) return;
+    top.end = Math.max(top.end, end);
+    const place = top.entries.at(-1)?.place;
+    if (place !== undefined) place.end = Math.max(place.end, end);
   }
-  return top;
-}
 
-function scalar(rest: string, start: number): Scalar {
-  const quoted = /^(?:"([^"\\]*(?:\\.[^"\\]*)*)"|'([^']*(?:''[^']*)*)')[ \t]*(?:#.*)?$/.exec(rest);
-  if (quoted !== null) {
-    const [, double, single] = quoted;
-    const end = start + 2 + (double ?? single ?? "").length;
-    if (double === undefined) return { kind: "text", text: unquoted(`'${single ?? ""}'`), quote: "'", end };
-    try {
-      return { kind: "text", text: JSON.parse(`"${double}"`) as string, quote: '"', end };
-    } catch {
-      return { kind: "opaque" };
+  /** Where the line of the current token ends, without its line ending. */
+  #line(): number {
+    const { end } = this.#token();
+    if (this.#lineEnd < end) {
+      const at = this.#text.indexOf("\n", end);
+      this.#lineEnd = at < 0 ? this.#text.length : at;
     }
+    return this.#text[this.#lineEnd - 1] === "\r" ? this.#lineEnd - 1 : this.#lineEnd;
   }
-  const plain = rest.replace(/(?<=^|[ \t])#[^]*$/, "").trimEnd();
-  if (plain === "" || plain === "~" || plain === "null") return { kind: "none" };
-  if (/^[|>&*!{["'%@`]/.test(plain)) return { kind: "opaque" };
-  if (NOT_YAML_TEXT.test(plain)) return { kind: "raw", raw: plain };
-  return { kind: "text", text: plain, quote: "", end: start + plain.length };
-}
 
-function unquoted(text: string): string {
-  if (text.startsWith("'")) return text.slice(1, -1).replaceAll("''", "'");
-  if (text.startsWith('"')) return text.slice(1, -1).replace(/\\(.)/g, "$1");
-  return text;
-}
+  #token(): YamlToken {
+    return this.#tokens[this.#at] ?? this.#fail();
+  }
 
-/** Writes the text in the source's own quotes; without any only if it can't be misread. */
-function write(text: string, quote: '"' | "'" | ""): string {
-  const isPlain = /^\p{L}(?:[^\n#:]*[^\s#:])?$/u.test(text) && !NOT_YAML_TEXT.test(text);
-  if (quote === "" && isPlain) return text;
-  // eslint-disable-next-line no-control-regex -- single quotes in YAML have no escapes for these
-  if (quote === "'" && !/[\x00-\x1f]/.test(text)) return `'${text.replaceAll("'", "''")}'`;
-  return JSON.stringify(text);
+  #fail(): never {
+    throw new LocaleSyntaxError(this.#text, this.#tokens[this.#at]?.start ?? this.#text.length);
+  }
 }

@@ -23,6 +23,7 @@ describe("A JSON locale file", () => {
   "empty": "비었음",
   "deep": { "a": { "b": "나", "n": 3 }, "c": "다" },
   "count": "{n, plural, one {하나} other {여럿}}",
+  "rank": "{n, selectordinal, other {#번째}}",
   "list": ["가"],
   "last": "\\"끝\\"\\n"
 }
@@ -38,9 +39,9 @@ describe("A JSON locale file", () => {
 
   it("lacks what only the other file has, or what is empty", () => {
     assert.deepEqual(keys("json", KOREAN, ENGLISH), {
-      missing: ["first", "menu.open", "empty", "deep", "last"],
+      missing: ["first", "menu.open", "empty", "deep", "count", "last"],
       present: 2,
-      unsupported: ["count", "list"],
+      unsupported: ["rank", "list"],
     });
   });
 
@@ -61,6 +62,7 @@ describe("A JSON locale file", () => {
     },
     "c": "<다>"
   },
+  "count": "{n, plural, one {<하나>} other {<여럿>}}",
   "last": "<\\"끝\\"\\n>"
 }
 `,
@@ -68,7 +70,7 @@ describe("A JSON locale file", () => {
   });
 
   it("stays well-formed whichever gaps are filled", () => {
-    for (let choice = 0; choice < 32; choice++) {
+    for (let choice = 0; choice < 64; choice++) {
       const text = filled("json", KOREAN, ENGLISH, (index) => (choice & (1 << index)) !== 0);
       const read = JSON.parse(text.replaceAll("// kept", "")) as Record<string, unknown>;
       assert.equal("deep" in read, (choice & 8) !== 0, text);
@@ -119,12 +121,12 @@ describe("A properties file", () => {
   it("keeps its way of escaping", () => {
     assert.equal(filled("properties", "a=A\nb=B\\n\\tC", "a=\\uAC00\n"), "a=\\uAC00\nb=<B\\n\\tC>\n");
     assert.equal(filled("properties", "a=\\uAC00\nb=\\ub098", "a=A\n"), "a=A\nb=<\\uB098>\n");
-    assert.equal(filled("properties", "p=C:\\\\dir", ""), "p=<C:\\\\dir>\n");
+    assert.equal(filled("properties", "p=폴더 C:\\\\dir", ""), "p=<폴더 C:\\\\dir>\n");
   });
 
   it("doubles the apostrophes of a text with arguments, as Java requires", () => {
     const [gap] = compareLocales("properties", "a={0} 파일", "").gaps;
-    assert.equal(gap!.fill(["can't open {0}"]).text, "a=can''t open {0}\n");
+    assert.equal(gap!.fill(["can't open {0}"])!.text, "a=can''t open {0}\n");
   });
 });
 
@@ -182,7 +184,7 @@ describe("A YAML locale file", () => {
       ["%{count} files", 'a: "%{count} files"'],
       ["12", 'a: "12"'],
     ]) {
-      assert.equal(gap!.fill([text!]).text, `${line!}\n`);
+      assert.equal(gap!.fill([text!])!.text, `${line!}\n`);
     }
   });
 });
@@ -214,17 +216,17 @@ msgstr[0] ""
 #~ msgstr ""
 `;
 
-  it("lacks the translations that are empty", () => {
+  it("lacks the translations that are empty, and those that are marked as uncertain", () => {
     assert.deepEqual(keys("po", FILE, FILE), {
-      missing: ["Open %s", 'Line one line "two"'],
-      present: 1,
-      unsupported: ["%d file"],
+      missing: ["Open %s", 'Line one line "two"', "Done", "%d file"],
+      present: 0,
+      unsupported: [],
     });
   });
 
   it("gets them as gettext's own tools write them", () => {
     const text = filled("po", FILE, FILE);
     assert.ok(text.includes('msgid "Open %s"\nmsgstr "<Open %s>"\n'), text);
-    assert.ok(text.includes('"line \\"two\\""\nmsgstr ""\n"<Line one\\n"\n"line \\"two\\">"\n\n#, fuzzy'), text);
+    assert.ok(text.includes('"line \\"two\\""\nmsgstr ""\n"<Line one\\n"\n"line \\"two\\">"\n\nmsgid "Done"'), text);
   });
 });

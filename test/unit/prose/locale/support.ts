@@ -1,5 +1,6 @@
-import type { Comparison } from "../../../../src/prose/locale/gaps.ts";
+import assert from "node:assert/strict";
 import { compareLocales } from "../../../../src/prose/locale/localeFile.ts";
+import type { TextEdit } from "../../../../src/text/textEdit.ts";
 
 type Format = Parameters<typeof compareLocales>[0];
 
@@ -12,21 +13,30 @@ export function filled(
 ): string {
   const edits = compareLocales(format, source, target)
     .gaps.filter((_, index) => chosen(index))
-    .map(({ texts, fill }) => fill(texts.map((text) => `<${text}>`)));
-  // As VS Code applies them: by position, and at the same position in their order.
+    .flatMap(({ texts, fill }) => fill(texts.map(({ text }) => `<${text}>`)) ?? []);
+  return applied(target, edits);
+}
+
+/** As VS Code applies edits: by position, and at the same position in their order. */
+export function applied(target: string, edits: readonly TextEdit[]): string {
   const sorted = edits
     .map((edit, index) => ({ ...edit, index }))
     .sort((a, b) => a.start - b.start || a.index - b.index);
   let text = "";
   let at = 0;
   for (const edit of sorted) {
+    assert.ok(edit.start >= at, "edits overlap");
     text += target.slice(at, edit.start) + edit.text;
     at = edit.end;
   }
   return text + target.slice(at);
 }
 
-export function keys(format: Format, source: string, target: string): Omit<Comparison, "gaps"> & { missing: string[] } {
-  const { gaps, present, unsupported } = compareLocales(format, source, target);
-  return { missing: gaps.map(({ key }) => key), present, unsupported };
+export function keys(
+  format: Format,
+  source: string,
+  target: string,
+): { missing: string[]; present: number; unsupported: string[] } {
+  const { gaps, present, left } = compareLocales(format, source, target);
+  return { missing: gaps.map(({ key }) => key), present: present.length, unsupported: left.map(({ key }) => key) };
 }

@@ -1,0 +1,48 @@
+import * as l10n from "@vscode/l10n";
+import type { LeftReason, NotProseReason } from "../../prose/locale/gaps.ts";
+
+/** Why the text of a key is left to the user. */
+export function leftText(reason: LeftReason | "unchanged" | "otherForm" | "notAccepted"): string {
+  switch (reason) {
+    case "rules":
+      return l10n.t("it has plural or choice rules that can't be translated as text");
+    case "list":
+      return l10n.t("it is a list");
+    case "block":
+      return l10n.t("it is a YAML block of several lines");
+    case "reference":
+      return l10n.t("it has an anchor, an alias or a tag of YAML");
+    case "anotherType":
+      return l10n.t("the file has a value of another type there");
+    case "pluralForms":
+      return l10n.t("the language needs plural forms that the source does not have");
+    case "unchanged":
+      return l10n.t("the text came back as it was");
+    case "otherForm":
+      return l10n.t("another form of the same text has no translation");
+    case "notAccepted":
+      return l10n.t("the number or the placeholders of the form can't be put into the answer");
+  }
+}
+
+/** Why the value of a key was not translated. */
+export function notProseText(reason: NotProseReason): string {
+  switch (reason) {
+    case "empty":
+      return l10n.t("the source has no text");
+    case "data":
+      return l10n.t("a value that is no text");
+    case "link":
+      return l10n.t("a link or an address");
+    case "path":
+      return l10n.t("a path");
+    case "identifier":
+      return l10n.t("a name in code");
+    case "noWords":
+      return l10n.t("no words: only numbers, signs, placeholders or a format");
+    case "metadata":
+      return l10n.t("a description for translators or tools");
+    case "pluralForm":
+      return l10n.t("a plural form that the language does not have");
+  }
+}

@@ -1,0 +1,189 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { type Comparison, written } from "../../../../src/prose/locale/gaps.ts";
+import { compareLocales } from "../../../../src/prose/locale/localeFile.ts";
+import type { Language } from "../../../../src/text/language.ts";
+import { mulberry32 } from "../../../support/checkpoint.ts";
+import { ANSWERS, comments, type Data, type Format, Generator, isObject, leaves, read } from "./localeFiles.ts";
+import { applied } from "./support.ts";
+
+const TRIES = 200;
+
+interface Pair {
+  source: string;
+  target: string;
+  to: Language;
+}
+
+const PAIRS: Readonly<Record<Format, (make: Generator) => Pair>> = {
+  json: (make) => {
+    const tree = make.tree(2);
+    const part = make.partOf(tree);
+    const target = make.chance(0.2) ? Object.fromEntries(leaves(part)) : part;
+    return { source: make.json(tree), target: withEol(make, make.json(target)), to: make.pick(["ko", "en"] as const) };
+  },
+  yaml: (make) => {
+    const tree = make.tree(2);
+    const part = make.partOf(tree);
+    const to = make.pick(["ko", "en"] as const);
+    const isRails = make.chance(0.5);
+    return {
+      source: isRails ? make.yaml({ [to === "ko" ? "en" : "ko"]: tree }) : make.yaml(tree),
+      target: withEol(make, isRails ? make.yaml({ [to]: part }) : make.yaml(part)),
+      to,
+    };
+  },
+  properties: (make) => {
+    const texts = make.flat(make.tree(2));
+    const target = withEol(make, make.properties(make.flat(make.partOf(texts))));
+    return { source: make.properties(texts), target, to: "en" };
+  },
+  po: (make) => {
+    const ids = [
+      ...new Set(
+        Array.from(
+          { length: 1 + make.int(8) },
+          (_, index) => `글 ${index}: ${make.pick(ANSWERS)}${make.chance(0.2) ? "\n" : ""}`,
+        ),
+      ),
+    ];
+    const to = make.pick(["ko", "en"] as const);
+    const target = make.po(ids, to === "ko" ? 1 : 2);
+    return { source: target, target, to };
+  },
+};
+
+function withEol(make: Generator, text: string): string {
+  const open = make.chance(0.1) ? text.trimEnd() : text;
+  return make.chance(0.2) ? open.replaceAll("\n", "\r\n") : open;
+}
+
+describe("The report on a locale file", () => {
+  for (const format of ["json", "yaml", "properties", "po"] as const) {
+    it(`says one thing of every key: ${format}`, () => {
+      for (let seed = 1; seed <= TRIES; seed++) {
+        const pair = PAIRS[format](new Generator(mulberry32(seed)));
+        assertComplete(format, pair, seed);
+      }
+    });
+
+    it(`is true: filling any of the gaps changes the keys that are accepted, and nothing else: ${format}`, () => {
+      for (let seed = 1; seed <= TRIES; seed++) {
+        const make = new Generator(mulberry32(seed));
+        assertTrue(format, PAIRS[format](make), make, seed);
+      }
+    });
+  }
+
+  it("is complete and true for files that others wrote", () => {
+    const folder = new URL("../../../../node_modules/yargs/locales/", import.meta.url);
+    const texts = ["en", "ko", "de", "ja", "pirate"].map((name) =>
+      readFileSync(new URL(`${name}.json`, folder), "utf8"),
+    );
+    const own = ["package.nls.json", "package.nls.ko.json"].map((name) =>
+      readFileSync(new URL(`../../../../${name}`, import.meta.url), "utf8"),
+    );
+    const make = new Generator(mulberry32(1));
+    for (const source of [...texts, ...own])
+      for (const target of [...texts, ...own]) {
+        assertComplete("json", { source, target, to: "ko" }, source.slice(0, 80));
+        assertTrue("json", { source, target, to: "en" }, make, source.slice(0, 80));
+      }
+  });
+});
+
+/** Without the language that everything of a Rails file is under. */
+function keysOf(format: Format, text: string): Map<string, Data> {
+  const found = read(format, text);
+  const roots = new Set([...found.keys()].map((key) => key.split(".")[0]));
+  const [root] = roots;
+  const isRails = format === "yaml" && roots.size === 1 && /^(?:ko|en)$/.test(root ?? "");
+  return isRails ? new Map(Array.from(found, ([key, value]) => [key.slice(3), value])) : found;
+}
+
+function assertComplete(format: Format, { source, target, to }: Pair, context: unknown): void {
+  const { gaps, present, left, notProse } = compareLocales(format, source, target, to);
+  const said = [
+    ...gaps.flatMap(({ texts }) => [...new Set(texts.map(({ key }) => key))]),
+    ...present,
+    ...left.map(({ key }) => key),
+    ...notProse.map(({ key }) => key),
+  ];
+  assert.equal(new Set(said).size, said.length, `twice, ${String(context)}: ${said.join(", ")}\n${source}\n${target}`);
+  const all = new Set(said);
+  for (const key of keysOf(format, source).keys()) {
+    const name = format === "po" ? key.replace(/\s+/g, " ").trim() : key;
+    if (key === "") continue;
+    assert.ok(all.delete(name), `nothing is said of ${name}, ${String(context)}:\n${source}\n${target}`);
+  }
+  // A plural form that only the target's language has.
+  for (const key of all) assert.match(key, /(?:^|[._])one$/, `${String(context)}\n${source}`);
+}
+
+function assertTrue(format: Format, { source, target, to }: Pair, make: Generator, context: unknown): void {
+  const { gaps } = compareLocales(format, source, target, to);
+  const was = keysOf(format, target);
+  const expected = new Map(was);
+  const wanted = keysOf(format, source);
+  const edits: NonNullable<ReturnType<Comparison["gaps"][number]["fill"]>>[] = [];
+  const changed = new Map<string, Data[]>();
+  for (const gap of gaps) {
+    if (make.chance(0.3)) continue;
+    const answers = gap.texts.map(({ text }) => (make.chance(0.2) ? undefined : answerTo(text, make)));
+    const edit = gap.fill(answers);
+    const values = written(gap.texts, answers);
+    if (edit === undefined) {
+      assert.ok(values.every((value) => value === undefined) && gap.copied.length === 0);
+      continue;
+    }
+    edits.push(edit);
+    for (const [index, { key }] of gap.texts.entries()) {
+      const value = values[index];
+      if (value === undefined) continue;
+      changed.set(key, [...(changed.get(key) ?? []), value]);
+      expected.set(key, value);
+    }
+    for (const key of gap.copied) {
+      changed.set(key, []);
+      expected.set(key, wanted.get(key)!);
+    }
+  }
+  const result = applied(target, edits);
+  const message = `${String(context)}\n--- source\n${source}\n--- target\n${target}\n--- result\n${result}`;
+  let found: Map<string, Data>;
+  try {
+    found = keysOf(format, result);
+  } catch (error) {
+    assert.fail(`${String(error)}, ${message}`);
+  }
+  assert.deepEqual(comments(result), comments(target), message);
+  if (edits.length === 0) assert.equal(result, target);
+  for (const [key, value] of found) {
+    const name = format === "po" ? key.replace(/\s+/g, " ").trim() : key;
+    if (!changed.has(name)) assert.deepEqual(value, expected.get(key), `${key} changed, ${message}`);
+    else if (format === "po") assertForms(value, [was.get(key), ...changed.get(name)!], message);
+    else if (!isMessage(wanted.get(key))) assert.deepEqual(value, expected.get(name), `${key}, ${message}`);
+  }
+  const order = [...found.keys()].filter((key) => expected.has(key) && !changed.has(key));
+  const before = [...was.keys()].filter((key) => order.includes(key));
+  assert.deepEqual(order, before, `order, ${message}`);
+  const gone = [...expected].filter(
+    ([key, value]) => !found.has(key) && !(isObject(value) || value === null || value === ""),
+  );
+  assert.deepEqual(format === "po" ? [] : gone, [], message);
+}
+
+/** Each form is the one that was there or the new one; none is empty. */
+function assertForms(value: Data, known: readonly unknown[], message: string): void {
+  const all = known.flat().map((form) => String(form).trim());
+  for (const form of [value].flat() as string[]) assert.ok(form !== "" && all.includes(form.trim()), message);
+}
+
+function isMessage(value: Data | undefined): boolean {
+  return typeof value === "string" && value.includes(", plural,");
+}
+
+/** A form for one thing keeps its number. */
+function answerTo(text: string, make: Generator): string {
+  return /(?<!\d)1(?!\d)/.test(text) ? "1 file" : make.pick(ANSWERS);
+}
