@@ -1,5 +1,6 @@
 /** Recognizes text that is not prose where prose could be: directives, licenses, commented-out code, keys, queries. */
 import { maskCode } from "../text/codeWords.ts";
+import { allKeptParts, hasWordsInside, type PartKind, type Place } from "../text/keptParts.ts";
 
 const HANGUL = /\p{Script=Hangul}/u;
 
@@ -116,4 +117,38 @@ function countNaturalWords(text: string): number {
     .filter((word) => /^["'“‘([¡¿]*\p{L}[\p{L}'’-]+(?:["”)\]]["'”’)\]]*)?(?:[.,:;!?…]+["'”’)\]]*)?$/u.test(word))
     .filter((word) => !/^[a-z'"().,:;!?-]+$/i.test(word) || (/[aeiouy]/i.test(word) && !/^(\p{L})\1+$/iu.test(word)))
     .length;
+}
+
+/** What a value of a locale file is if it has no words: URLs, placeholders, names … alone. */
+export type NoWords = "url" | "path" | "placeholder" | "identifier" | "number" | "code" | "noWords";
+
+const NO_WORDS: Partial<Record<PartKind, NoWords>> = {
+  ...{ url: "url", email: "url", link: "url", path: "path", option: "code", code: "code", tag: "placeholder" },
+  ...{ placeholder: "placeholder", identifier: "identifier", reference: "identifier", key: "code", number: "number" },
+};
+
+/** Patterns of dates and times (`yyyy-MM-dd HH:mm`, `MMM d, y`), colors, media types, languages (`ko-KR`). */
+const FORMAT =
+  /^(?:(?:(?:yy(?:yy)?|Y{2,4}|M{2,4}|D{2,4}|d{2,4}|E{2,4}|HH?|hh?|mm?|ss?|S{1,3}|[aAyYdDzZ]|Do)(?:[\s\-.\/:,년월일시분초T]{1,3}|$)){2,9}|#[\dA-Fa-f]{3,8}|(?:application|audio|font|image|multipart|text|video)\/[\w.+\-]{1,80}|[a-z]{2,3}[_\-][A-Z]{2})$/v;
+
+/**
+ * @param value a value of a locale file
+ * @returns what it is if it is proven to be no prose; undefined for prose
+ */
+export function whyNotProse(value: string, place: Place): NoWords | undefined {
+  const text = value.trim().normalize("NFC");
+  if (FORMAT.test(text)) return "placeholder";
+  if (text.length > LONGEST_LINE || hasWordsInside(text)) return undefined;
+  const kinds = new Set<NoWords>();
+  let words = "";
+  let at = 0;
+  for (const { kind, start, end } of allKeptParts(text, place)) {
+    words += `${text.slice(at, start)} `;
+    at = end;
+    kinds.add(NO_WORDS[kind] ?? "noWords");
+  }
+  words += text.slice(at);
+  if (/\p{L}/u.test(words)) return undefined;
+  const order = ["url", "path", "code", "identifier", "placeholder", "number"] as const;
+  return order.find((kind) => kinds.has(kind)) ?? "noWords";
 }

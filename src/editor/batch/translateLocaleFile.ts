@@ -6,8 +6,8 @@ import { type Comparison, LocaleSyntaxError } from "../../prose/locale/gaps.ts";
 import { comparisonSteps, localeFormat } from "../../prose/locale/localeFile.ts";
 import { counterparts, localeOf } from "../../prose/locale/localePaths.ts";
 import { poLanguage } from "../../prose/locale/po.ts";
-import { resultingText, type RewriteResult } from "../../rewriting/rewriter.ts";
-import { translateProse } from "../../rewriting/translateProse.ts";
+import type { JobResult } from "../../rewriting/rewriter.ts";
+import { translateValue } from "../../rewriting/translateProse.ts";
 import { type Language, translationTarget } from "../../text/language.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { LONGEST_SOURCE, sourceOf } from "../shared/documents.ts";
@@ -19,6 +19,7 @@ type Format = NonNullable<ReturnType<typeof localeFormat>>;
 
 /** A file that lacks texts of another one. */
 interface Pair extends Comparison {
+  format: Format;
   source: vscode.TextDocument;
   target: vscode.TextDocument;
   /** The language of the target. */
@@ -105,7 +106,7 @@ async function pairOf(
   for (const document of [source, target]) if (sourceOf(document) === undefined) throw new TooLarge(document);
   const comparison = await inSlices(comparisonSteps(format, source.getText(), target.getText()));
   const to = languageOf(format, source, target, comparison);
-  return to === undefined || comparison.gaps.length === 0 ? undefined : { source, target, to, ...comparison };
+  return to === undefined || comparison.gaps.length === 0 ? undefined : { format, source, target, to, ...comparison };
 }
 
 function languageOf(
@@ -157,7 +158,7 @@ function listed(names: readonly string[]): string {
 }
 
 async function jobOf(
-  { source, target, to, gaps, present, unsupported }: Pair,
+  { format, source, target, to, gaps, present, unsupported }: Pair,
   { rewriter }: EditorServices,
 ): Promise<BatchJob> {
   const name = basename(target.uri.path);
@@ -168,9 +169,9 @@ async function jobOf(
   for (const { key: where, texts } of gaps)
     for (const missing of texts) {
       await pause();
-      const key = keyOf("locale", to, missing);
+      const key = keyOf("value", format, to, missing);
       keys.set(missing, key);
-      const work: BatchItem["work"] = (options) => translateProse(rewriter, missing, to, options);
+      const work: BatchItem["work"] = (options) => translateValue(rewriter, missing, to, options, format);
       items.push({ key, text: missing, where, work });
     }
   return {
@@ -181,7 +182,7 @@ async function jobOf(
     unsupported,
     proposals: (outcomes) => {
       const edits = gaps.flatMap(({ texts, fill }) => {
-        const translations = texts.map((missing) => translationOf(missing, outcomes.get(keys.get(missing) ?? "")));
+        const translations = texts.map((missing) => translationOf(outcomes.get(keys.get(missing) ?? "")));
         return translations.every((one) => one !== undefined) ? fill(translations) : [];
       });
       const proposal: Proposal = { uri: target.uri.toString(), text, edits };
@@ -190,6 +191,7 @@ async function jobOf(
   };
 }
 
-function translationOf(missing: string, result: RewriteResult | undefined): string | undefined {
-  return result === undefined || result.kind === "rejected" ? undefined : resultingText(result, missing);
+/** What nothing was done for is left to the user: it is in the report. */
+function translationOf(result: JobResult | undefined): string | undefined {
+  return result?.kind === "rewritten" ? result.text : undefined;
 }
