@@ -268,7 +268,7 @@ function bounded(shown: string): string {
         ? String.raw`(?<!\p{Script=Hangul})`
         : "";
   // Letters may follow `%d`, if they did before.
-  if (shown.startsWith("%")) return escaped + (/\d$/v.test(shown) ? String.raw`(?!\d)` : "");
+  if (shown.startsWith("%")) return escaped + (/\d$/v.test(shown) ? String.raw`(?![\d$])` : "");
   const after = /^\d[\d.,:]*$/v.test(shown)
     ? String.raw`(?!\d|[.,:]\d|%)`
     : /^[A-Z][A-Z0-9]*$/v.test(shown)

@@ -37,8 +37,8 @@ const KEPT: readonly RegExp[] = [
   /[$#%]?\{{1,3}[^{}\n]{0,500}\}{1,3}/gu,
   /<%[^%\n]*%>/gu,
   // printf, Python, Ruby; Qt; variables of cmd.
-  /(?<!\d)%(?:\d+\$|\([\w.]+\)|<[\w.]+>|#@)?[-+#0,']*(?:[1-9]\d*)?(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@]/gu,
-  /%L?\d+|%\w+%/gu,
+  /(?<!\d)%(?:\d+\$|\([\w.]+\)|<[\w.]+>|#@)?[-+#0,']*(?:[1-9]\d*)?(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@](?:%%)?/gu,
+  /%L?\d+|%\w+%|%%/gu,
   // $name, $name$, $t(key), $(command); @:key, @.lower:key, @:(key); [[name]]; \(name).
   /\$t?\([^()\n]*\)|\$[A-Za-z_]\w*\$?/gu,
   /@(?:\.\w+)?:(?:[({][^(){}\n]+[)}]|[\p{L}\w.-]*[\p{L}\w])/gu,
@@ -61,7 +61,7 @@ const STUCK = /%[-+#0,']{0,4}\d{0,3}(?:\.\d+)?(?:ll?|hh?)?[dsuxfg@][A-Za-z]/gu;
 
 /** Placeholders that take their arguments by order. */
 const ORDERED =
-  /(?<![\d%])%[-+#0,']*(?:[1-9]\d*)?(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@](?![\w.]*%(?!\w))|(?<![$#%{])\{(?:[!:][^{}\n]*)?\}/gu;
+  /(?<![\d%])%(?!L\d)[-+#0,']*(?:[1-9]\d*)?(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@](?![\w.]*%(?!\w))|(?<![$#%{])\{(?:[!:][^{}\n]*)?\}/gu;
 
 /** Tags of template languages, which other placeholders must stay between. */
 const BLOCKS = /\{\{~?[#/^<%][^{}\n]*\}\}|\{\{~?else[^{}\n]*\}\}|\{%[^\n]*?%\}|<%(?![=-])[^%\n]*%>/gu;

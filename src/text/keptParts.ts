@@ -76,19 +76,22 @@ const PLACEHOLDERS: readonly Omit<Row, "kind">[] = [
   { pattern: /%\([\w.]{1,60}\)[#0+\-]?\d{0,3}(?:\.\d{1,2})?[A-Za-z]/v },
   { pattern: /%<[\w.]{1,60}>[#0+\-]{0,3}\d{0,3}(?:\.\d{1,2})?[A-Za-z]/v },
   { pattern: /(?<![\w%])%[A-Za-z_][\w.\-]{0,60}[A-Za-z_\d]%(?![\w%])/v },
-  { pattern: /%(?:\d{1,2}\$)?#@\w{1,60}@/v },
-  { pattern: /(?<!%|(?<!%\d?)\d)%\d{1,2}\$[\-+0#',]{0,4}\d{0,3}(?:\.\d{1,2})?(?:hh|ll|[hlLqjzt])?[A-Za-z@]/v },
+  { pattern: /%(?:\d{1,2}\$)?#@\w{1,60}@|(?<!%)%L\d{1,2}(?!\d)/v },
+  { pattern: /(?<!%|(?<!%\d?)\d)%\d{1,2}\$[\-+0#',]{0,4}\d{0,3}(?:\.\d{1,2})?(?:hh|ll|[hlLqjzt])?[A-Za-z@](?:%%)?/v },
   {
     pattern:
-      /(?<!%|(?<!%\d?)\d)%[\-+0#',]{0,4}(?:\d{1,3}|\*)?(?:\.(?:\d{1,2}|\*))?(?:hh|ll|[hlLqjzt](?=[A-Za-z]))?[A-Za-z@]/v,
+      /(?<!%|(?<!%\d?)\d)%[\-+0#',]{0,4}(?:\d{1,3}|\*)?(?:\.(?:\d{1,2}|\*))?(?:hh|ll|[hlLqjzt](?=[A-Za-z]))?[A-Za-z@](?:%%)?/v,
     order: "positional",
   },
-  { pattern: /(?<!%|(?<!%\d?)\d)%(?:L?\d{1,2}(?:%(?![\w%]))?(?!\d))|%%/v },
+  { pattern: /(?<!%|(?<!%\d?)\d)%\d{1,2}(?:%(?![\w%]))?(?!\d)|%%/v },
   // i18next's $t(key), and the shell's $(command).
   { pattern: /\$t?\((?:[^\(\)\n]|\([^\(\)\n]{0,100}\)){1,200}\)/v },
   // $USER$ of Chrome; formulas; $name and $name->member; $1.
   { pattern: /\$[A-Za-z_][\w@]{0,60}\$(?![\w$])/v },
-  { pattern: /\$(?=[^$\n]{0,100}[\\_^=<>])[^\s$](?:[^$\n]{0,100}[^\s$])?\$(?!\w)/v },
+  {
+    pattern: /\$(?=[^$\n]{0,100}[\\_^=<>])[^\s$](?:[^$\n]{0,100}[^\s$])?(?<!%\d{1,2})\$(?!\w)/v,
+    where: (place) => !isUiText(place),
+  },
   { pattern: /\$[A-Za-z_]\w{0,60}(?:->\w{1,60}|\[[^\]\n]{1,60}\])*/v },
   {
     pattern: /\$\d{1,2}(?!\d|[.,]\d|[A-Za-z_])/v,
@@ -224,9 +227,17 @@ interface Reader {
 }
 
 const READERS = new Map<string, Reader>();
+const READERS_OF_PLACES = new Map<string, Reader>();
 
 function readerFor(place: Place): Reader {
-  const rows = ROWS.filter(({ where }) => where?.(place) ?? true);
+  const name = `${place.form} ${place.languageId}`;
+  const reader = READERS_OF_PLACES.get(name) ?? readerOf(ROWS.filter(({ where }) => where?.(place) ?? true));
+  READERS_OF_PLACES.set(name, reader);
+  return reader;
+}
+
+/** Most places have the same rows, and a pattern takes long to compile. */
+function readerOf(rows: readonly Row[]): Reader {
   const key = rows.map((row) => ROWS.indexOf(row)).join();
   const known = READERS.get(key);
   if (known !== undefined) return known;
