@@ -1,5 +1,6 @@
 /** Recognizes text that is not prose where prose could be: directives, licenses, commented-out code, keys, queries. */
 import { maskCode } from "../text/codeWords.ts";
+import { allKeptParts, hasWordsInside, type PartKind, type Place } from "../text/keptParts.ts";
 
 const HANGUL = /\p{Script=Hangul}/u;
 
@@ -27,7 +28,7 @@ const LICENSE =
 
 /** Line starts that only code has. */
 const CODE_START =
-  /^(?:(?:const|let|var|val|my|local|auto|final|static|public|private|protected|export|async|await)\s+(?:[\w$.[\]{}<>:*,][\w$.[\]{}<>:*, ]*|(?<=\s ))[=({;]|(?:if|for|while|switch|catch|elif|else if)\s*\(.*\)|(?:if|elif|for|while|with|try|else|except)\b.*:$|return\b[^.]*[;()[\]]|return(?:\s+[\w.]+)?$|import\s.*(?:\bfrom\b\s*\S|;$|["'])|import\s+[\w.]+(?:\s+as\s+\w+)?$|from\s+[\w.]+\s+import\b|(?:def|function|func|fn|fun|class|struct|interface|enum|type)\s+\w+\s*[({:<=]|#\s*(?:include|define|ifdef|ifndef|endif|if)\b|@\w+\(|use\s+[\w:]+;|package\s+[\w.]+;?$|using\s+[\w.]+;|require\(|throw\s+new\b|raise\s+\w+\(|case\s.+:$|console\.|print\w*\(|System\.|assert\b.*[=(]|<\/?[a-zA-Z][\w.-]*(?:\s[^<>]*)?>.*|<!)/;
+  /^(?:(?:const|let|var|val|my|local|auto|final|static|public|private|protected|export|async|await)\s+(?:[\w$.[\]{}<>:*,][\w$.[\]{}<>:*, ]*|(?<=\s ))[=({;]|(?:if|for|while|switch|catch|elif|else if)\s*\(.*\)|(?:if|elif|for|while|with|try|else|except)\b.*:$|return\b[^.]*[;()[\]]|return(?:\s+[\w.]+)?$|import\s.*(?:\bfrom\b\s*["'`]|;$|["'])|import\s+[\w.]+(?:\s+as\s+\w+)?$|from\s+[\w.]+\s+import\b|(?:def|function|func|fn|fun|class|struct|interface|enum|type)\s+\w+\s*[({:<=]|#\s*(?:include|define|ifdef|ifndef|endif|if)\b|@\w+\(|use\s+[\w:]+;|package\s+[\w.]+;?$|using\s+[\w.]+;|require\(|throw\s+new\b|raise\s+\w+\(|case\s.+:$|console\.|print\w*\(|System\.|assert\b.*[=(]|<\/?[a-zA-Z][\w.-]*(?:\s[^<>]*)?>.*|<!)/;
 
 /** Line shapes that only code has: calls, assignments, closing brackets. */
 const CODE_SHAPE =
@@ -63,9 +64,44 @@ function withoutComment(code: string): string {
   return code.slice(0, tail) + code.slice(tail).replace(/\s(?:\/\/|#)\s.*$/, "");
 }
 
-/** A line that looks like code may still be a sentence about code. */
+/** A line that looks like code may still be a sentence about code, or one with placeholders. */
 function readsAsSentence(line: string): boolean {
-  return countNaturalWords(line) >= 4 && !/[;{}]$/.test(line) && countNaturalWords(line) * 2 > line.split(/\s+/).length;
+  return (
+    isSentence(line) ||
+    (line.length <= LONGEST_SHOWN && MAY_HAVE_PARTS.test(line) && isSentence(withoutParts(line).text))
+  );
+}
+
+function isSentence(line: string): boolean {
+  if (/[;{}]$/.test(line)) return false;
+  const words = countNaturalWords(line);
+  return words >= 4 && words * 2 > line.split(/\s+/).length;
+}
+
+const MAY_HAVE_PARTS = /[{%<]|\((?:e?s|은|는|이|가|을|를)\)/;
+
+/** UTF-16 units; a longer line with placeholders is judged as it is. */
+const LONGEST_SHOWN = 1_000;
+
+/** Elements that are part of a sentence. */
+const INLINE_TAG =
+  /^<\/?(?:a|abbr|b|bdi|br|cite|code|em|i|kbd|mark|q|s|small|span|strong|sub|sup|u|\d+|[a-z]+-[a-z-]+)\b/;
+
+/** The text with a dash in place of placeholders, and without the tags and the `(s)` of a sentence. */
+function withoutParts(text: string): { text: string; parts: number } {
+  let words = "";
+  let at = 0;
+  let parts = 0;
+  for (const { kind, order, start, end, text: part } of allKeptParts(text, { languageId: "", form: "string" })) {
+    if (kind === "tag" ? !INLINE_TAG.test(part) : kind !== "placeholder" || order === "block" || /^\$\w/.test(part))
+      continue;
+    // A member, or a block of code.
+    if (/(?:->|\)\s?)$/.test(text.slice(Math.max(0, start - 2), start))) continue;
+    words += text.slice(at, start) + (kind === "tag" ? "" : "—");
+    if (kind === "placeholder") parts++;
+    at = end;
+  }
+  return { text: (words + text.slice(at)).replace(/(?<=\p{L})\((?:e?s|은|는|이|가|을|를)\)/gu, ""), parts };
 }
 
 /** @returns whether the text has a word of a natural language, not just identifiers, URLs and paths. */
@@ -79,6 +115,13 @@ const PROLOGUE = /^use (?:strict|client|server|asm|cache|memo|no memo)\b/;
 
 const QUERY =
   /^\s*(?:select\b.+\bfrom|insert\s+(?:or\s+\w+\s+)?into|pragma\s|(?:begin|start)\s+(?:exclusive|immediate|transaction)|update\s+\S+\s+set|delete\s+from|(?:create|alter|drop)\s+(?:or\s+replace\s+)?(?:unique\s+)?(?:table|index|view|database|function|trigger)|with\s+\w+\s+as\s*\(|merge\s+into|truncate\s+table|(?:query|mutation|fragment|subscription)\s+\w+\s*[({])/is;
+
+/** A sentence has only its first letter in upper case (`Select a file from the list`), a query all or none. */
+function isQuery(text: string): boolean {
+  return (
+    QUERY.test(text) && !/^[A-Z][a-z]+ [a-z ]*\b(?:from|into|set|table|index|view|transaction)\b(?! *\()/.test(text)
+  );
+}
 
 const STYLE =
   /\b\d+(?:\.\d+)?(?:px|r?em|vh|vw|fr|deg|ms)\b|\b(?:sans-)?serif\b|\bmonospace\b|\b(?:rgba?|hsla?|var|calc|url|translate[XYZ]?)\(/;
@@ -95,11 +138,22 @@ export function isProseString(content: string): boolean {
   const korean = HANGUL.test(content);
   if (!korean && !/\S\s+\S/.test(content)) return false;
   const text = content.trim();
-  if (QUERY.test(text) || PATTERN.test(text) || /^\.{0,2}\/\S/.test(text)) return false;
+  if (isQuery(text) || PATTERN.test(text) || /^\.{0,2}\/\S/.test(text)) return false;
   if (korean) return /\s/.test(text) || !/[/\\_=<>{}$]|\.\w{1,5}$|^[.#@]/.test(text);
-  if (PROLOGUE.test(text) || STYLE.test(text) || COMMAND.test(text) || isClassList(text) || isCode(text)) return false;
-  return countNaturalWords(text) >= 2;
+  if (PROLOGUE.test(text) || STYLE.test(text) || COMMAND.test(text) || isClassList(text)) return false;
+  if (!isCode(text) && countNaturalWords(text) >= 2) return true;
+  if (TITLES.test(text)) return true;
+  if (text.length > LONGEST_SHOWN || !MAY_HAVE_PARTS.test(text)) return false;
+  const shown = withoutParts(text);
+  if (isCode(shown.text)) return false;
+  return countNaturalWords(shown.text) >= 2 || (shown.parts > 0 && ADDRESS.test(shown.text));
 }
+
+/** `Terms && Conditions`: `&&` shows one `&` in a menu. */
+const TITLES = /^\p{Lu}\p{Ll}+ && \p{Lu}\p{Ll}+$/u;
+
+/** `Hello, {name}`, `Delete {name}?` */
+const ADDRESS = /^\p{Lu}\p{Ll}{2,}(?:, —[.!?]?| —[.!?…])$/u;
 
 /** Class names and selectors: all lowercase, with enough words joined by hyphens, colons or dots. */
 function isClassList(text: string): boolean {
@@ -116,4 +170,38 @@ function countNaturalWords(text: string): number {
     .filter((word) => /^["'“‘([¡¿]*\p{L}[\p{L}'’-]+(?:["”)\]]["'”’)\]]*)?(?:[.,:;!?…]+["'”’)\]]*)?$/u.test(word))
     .filter((word) => !/^[a-z'"().,:;!?-]+$/i.test(word) || (/[aeiouy]/i.test(word) && !/^(\p{L})\1+$/iu.test(word)))
     .length;
+}
+
+/** What a value of a locale file is if it has no words: URLs, placeholders, names … alone. */
+export type NoWords = "url" | "path" | "placeholder" | "identifier" | "number" | "code" | "noWords";
+
+const NO_WORDS: Partial<Record<PartKind, NoWords>> = {
+  ...{ url: "url", email: "url", link: "url", path: "path", option: "code", code: "code", tag: "placeholder" },
+  ...{ placeholder: "placeholder", identifier: "identifier", reference: "identifier", key: "code", number: "number" },
+};
+
+/** Patterns of dates and times (`yyyy-MM-dd HH:mm`, `MMM d, y`), colors, media types, languages (`ko-KR`). */
+const FORMAT =
+  /^(?:(?:(?:yy(?:yy)?|Y{2,4}|M{2,4}|D{2,4}|d{2,4}|E{2,4}|HH?|hh?|mm?|ss?|S{1,3}|[aAyYdDzZ]|Do)(?:[\s\-.\/:,년월일시분초T]{1,3}|$)){2,9}|#[\dA-Fa-f]{3,8}|(?:application|audio|font|image|multipart|text|video)\/[\w.+\-]{1,80}|[a-z]{2,3}[_\-][A-Z]{2})$/v;
+
+/**
+ * @param value a value of a locale file
+ * @returns what it is if it is proven to be no prose; undefined for prose
+ */
+export function whyNotProse(value: string, place: Place): NoWords | undefined {
+  const text = value.trim().normalize("NFC");
+  if (FORMAT.test(text)) return "placeholder";
+  if (text.length > LONGEST_LINE || hasWordsInside(text)) return undefined;
+  const kinds = new Set<NoWords>();
+  let words = "";
+  let at = 0;
+  for (const { kind, start, end } of allKeptParts(text, place)) {
+    words += `${text.slice(at, start)} `;
+    at = end;
+    kinds.add(NO_WORDS[kind] ?? "noWords");
+  }
+  words += text.slice(at);
+  if (/\p{L}/u.test(words)) return undefined;
+  const order = ["url", "path", "code", "identifier", "placeholder", "number"] as const;
+  return order.find((kind) => kinds.has(kind)) ?? "noWords";
 }

@@ -1,3 +1,7 @@
+import { allKeptParts, PLAIN_TEXT } from "../text/keptParts.ts";
+import type { Span } from "../text/span.ts";
+import type { ProseKind } from "./units.ts";
+
 /** Columns of a tab; a guess, as only the editor knows. */
 const TAB_WIDTH = 4;
 
@@ -14,11 +18,36 @@ const WIDE =
 /** Combining marks, vowels and finals of decomposed Hangul, joiners: zero columns. */
 const ZERO_WIDTH = /[\p{M}\u1160-\u11ff\u200b-\u200f\u2060\ufeff]/u;
 
-/** Words separated by whitespace; whitespace inside a code span doesn't separate. */
-const WORDS = /(?:`[^`]*`|\S)+/g;
-
-/** Words that would be markers at the start of a line: bullets, headings, quotes, tags, comments of a commit. */
+/** Words that are kept from the start of a line, whatever it is in: it costs nothing. */
 const MARKER = /^(?:[-*+•>|=~]+|\d{1,9}[.)]|`{3}.*|~{3}.*|[@#;%].*|:\w.*|<.*|\/.*)$/s;
+
+/** Elements that begin a block of HTML in Markdown: CommonMark 0.31, HTML blocks of kinds 1 and 6. */
+const HTML_BLOCK =
+  "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|pre|script|search|section|style|summary|table|tbody|td|textarea|tfoot|th|thead|title|tr|track|ul";
+
+/** Bullets, numbers, quotes, table rows, fences, rules. */
+const BLOCK_MARK = String.raw`[-*+•>|]|[-*+=~_#]{2,}|[#=~]|\d{1,9}[.)]|\x60{3}.*|~{3}.*`;
+
+/** `#12` is a heading in Python-Markdown, which needs no space after it. */
+const IN_DOCUMENT = new RegExp(
+  String.raw`^(?:${BLOCK_MARK}|#.*|:|:{3}.*|\.\.|\[[^\]]*\]:.*|<(?:[!?]|/?(?:${HTML_BLOCK})(?![\w-])).*)$`,
+  "is",
+);
+const IN_COMMENT = new RegExp(`^(?:${BLOCK_MARK})$`, "s");
+/** Tags of documentation: `@param`, `\\brief`, `:param x:`, `<summary>`. */
+const IN_DOC_COMMENT = new RegExp(
+  String.raw`^(?:${BLOCK_MARK}|[@\\:][a-z].*|</?(?:[a-z]+doc|code|description|example|exception|item|list|p|para|param|permission|pre|remarks|returns|summary|term|typeparam|value|${HTML_BLOCK})(?![\w-]).*)$`,
+  "is",
+);
+/** Also what git may read as a comment. */
+const IN_COMMIT = new RegExp(String.raw`^(?:${BLOCK_MARK}|[@#;%].*)$`, "s");
+
+/** Words that prose may not begin with, where they would be read as anything but prose. */
+const BEGINNINGS: Partial<Record<ProseKind, RegExp>> = {
+  ...{ paragraph: IN_DOCUMENT, listItem: IN_DOCUMENT, quote: IN_DOCUMENT },
+  ...{ lineComment: IN_COMMENT, blockComment: IN_COMMENT, docComment: IN_DOC_COMMENT },
+  ...{ commitSubject: IN_COMMIT, commitBody: IN_COMMIT },
+};
 
 /** @returns the width of the text in columns. */
 export function columns(text: string): number {
@@ -31,9 +60,9 @@ export function columns(text: string): number {
   return sum;
 }
 
-/** @returns whether a line that starts with this word would be read as something other than prose. */
-export function isMarker(word: string): boolean {
-  return MARKER.test(word);
+/** @returns whether prose that begins with this word would be read as something else */
+export function isMarker(word: string, kind: ProseKind): boolean {
+  return BEGINNINGS[kind]?.test(word) ?? false;
 }
 
 export interface Layout {
@@ -70,11 +99,33 @@ export function rewrap(prose: string, { first, following, oldWidths }: Layout): 
 /** Words, each with the words after it that must not start a line. */
 function unbreakable(prose: string): string[] {
   const words: string[] = [];
-  for (const word of prose.match(WORDS) ?? []) {
-    if (words.length > 0 && isMarker(word)) words.push(`${words.pop() ?? ""} ${word}`);
+  for (const word of wordsOf(prose)) {
+    if (words.length > 0 && MARKER.test(word)) words.push(`${words.pop() ?? ""} ${word}`);
     else words.push(word);
   }
   return words;
+}
+
+/** Words between whitespace that is not part of a placeholder, a tag, a code span or a link. */
+function wordsOf(prose: string): string[] {
+  const words: string[] = [];
+  const parts = allKeptParts(prose, PLAIN_TEXT).map((part) => (part.kind === "link" ? wholeLink(prose, part) : part));
+  let start = 0;
+  let next = 0;
+  for (const { 0: space, index } of prose.matchAll(/\s+/g)) {
+    while ((parts[next]?.end ?? Infinity) <= index) next++;
+    if ((parts[next]?.start ?? Infinity) < index) continue;
+    if (index > start) words.push(prose.slice(start, index));
+    start = index + space.length;
+  }
+  return start < prose.length ? [...words, prose.slice(start)] : words;
+}
+
+/** The target of a link with its text, unless that is longer than a line. */
+function wholeLink(prose: string, { start, end }: Span): Span {
+  const before = prose.slice(Math.max(0, start - MAX_WIDTH), start);
+  const open = before.lastIndexOf("[");
+  return { start: open < 0 ? start : start - before.length + open, end };
 }
 
 function wrap(words: readonly { word: string; width: number }[], first: number, following: number): string[] {

@@ -1,7 +1,7 @@
 /** Reads a unit's prose, and writes new prose in its place. */
 import { lastLine } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
-import type { Passage, ProseUnit } from "./units.ts";
+import type { Passage, ProseKind, ProseUnit } from "./units.ts";
 import { columns, isMarker, type Layout, rewrap } from "./wrap.ts";
 
 /** @returns the passage as one line of prose, as a reader sees it. */
@@ -53,14 +53,18 @@ function newLines(
   const raw = rawText(text, passage.lines);
   const safe = passage.quoting === undefined ? line : passage.quoting.write(line, raw);
   if (safe === undefined) return undefined;
-  const isInline = kind === "string" || kind === "localeValue" || kind === "tableCell" || kind === "heading";
-  if (!isInline && beginsWithMarker(safe) && !raw.startsWith(safe.charAt(0))) return undefined;
+  if (!raw.startsWith(safe.charAt(0)) && becomesMarker(text, kind, passage, safe)) return undefined;
   return passage.layout === "line" ? [safe] : rewrap(safe, layoutOf(text, passage));
 }
 
-function beginsWithMarker(prose: string): boolean {
-  return isMarker(prose.split(/\s/, 1)[0] ?? "");
+/** Whether the prose would begin a list or a tag, or become part of the delimiter before it: `//` and `/path`. */
+function becomesMarker(text: string, kind: ProseKind, { lines }: Passage, prose: string): boolean {
+  const before = text.charAt((lines[0]?.start ?? 0) - 1);
+  const isGlued = COMMENTS.has(kind) && /[^\s\p{L}\p{N}]/u.test(before) && /^[^\s\p{L}\p{N}]/u.test(prose);
+  return isGlued || isMarker(prose.split(/\s/, 1)[0] ?? "", kind);
 }
+
+const COMMENTS: ReadonlySet<ProseKind> = new Set(["lineComment", "blockComment", "docComment"]);
 
 function layoutOf(text: string, { lines, continuation }: Passage): Layout {
   const following = columns(continuation);

@@ -39,7 +39,7 @@ interface Judged extends Answer {
 const FAULTS: Record<Rejection, (answer: Judged) => boolean> = {
   maskLost: (answer) => {
     const { text, words, source, masked } = answer;
-    const isInvented = inventedItems(words).some((item) => !source.includes(item));
+    const isInvented = inventedItems(words, masked.place).some((item) => !source.includes(item));
     return isInvented || unmask(text, masked) === undefined || losesLatinWord(answer);
   },
   wrongScript,

@@ -1,28 +1,26 @@
 /** Masks what must come back unchanged: it is found before the model is asked, and put back into the answer. */
+import {
+  allKeptParts,
+  isSoft,
+  type KeptPart,
+  keptParts,
+  type PartKind,
+  type PartOrder,
+  type Place,
+  PLAIN_TEXT,
+} from "../text/keptParts.ts";
 import type { Language } from "../text/language.ts";
 import type { Span } from "../text/span.ts";
 import { type FoundTerm, type Glossary, Terms } from "./glossary.ts";
 
-export type MaskKind =
-  | "code"
-  | "link"
-  | "url"
-  | "email"
-  | "tag"
-  | "placeholder"
-  | "path"
-  | "reference"
-  | "option"
-  | "emoji"
-  | "term"
-  | "identifier"
-  | "number";
+export type MaskKind = PartKind | "term";
 
 /** The target language; `same` if the prose stays in its own. */
 export type Direction = Language | "same";
 
 export interface MaskItem {
   kind: MaskKind;
+  order: PartOrder;
   /** What is put back: the original bytes, or the glossary's translation. */
   text: string;
   /** How it appears in the prompt. */
@@ -34,6 +32,8 @@ export interface Masked {
   prompt: string;
   /** In prompt order. */
   items: readonly MaskItem[];
+  /** Where the prose is from; plain text if omitted. */
+  place?: Place;
 }
 
 /** `verbatim` shows as is what a small model copies well, `marked` shows only marks. */
@@ -61,105 +61,6 @@ function shownAs(matched: string, { kind, text }: MaskMatch, direction: Directio
 const WORD_START = String.raw`(?<![\p{Script=Latin}\d_])`;
 const WORD_END = String.raw`(?![\p{Script=Latin}\d_])`;
 
-/** Words that English prose capitalizes for emphasis; they are not names. */
-const SHOUTED =
-  "NOT|AND|OR|MUST|SHOULD|SHALL|MAY|CAN|ONLY|ALWAYS|NEVER|ALL|ANY|NO|YES|OK|DO|DON|IS|IT|IF|BE|THE|THIS|THAT|WARNING|NOTE|IMPORTANT|DEPRECATED|ERROR";
-
-/** Units that are written the same in both languages. */
-const UNIT =
-  "ms|ns|µs|us|s|[KMGT]i?B|kB|[kKMG]?bps|[kMG]?Hz|px|r?em|pt|vh|vw|dpi|fps|[kcmµn]?m|[kmµ]?g|°[CF]|°|[KMGx]|tok\\/s";
-
-/** Patterns (flag `v`); the first that matches at a place wins. All are bounded: the prose may be a minified line. */
-const HARD: readonly (readonly [MaskKind, RegExp])[] = [
-  ["code", /``[^\n]{1,200}?``|`[^`\n]{1,300}`|<(?:code|kbd|samp|var)>[^<\n]{0,200}<\/(?:code|kbd|samp|var)>/v],
-  [
-    "link",
-    /(?<=\])(?:\((?:[^\(\)\s]|\([^\(\)\s]{0,100}\)){1,500}(?:\s"[^"\n]{0,100}")?\)|\[[^\[\]\n]{1,100}\])|\[\^[^\[\]\s]{1,40}\]/v,
-  ],
-  [
-    "url",
-    /(?:\b[a-z][a-z+.\-]{1,20}:\/\/|\bwww\.)(?:[^\s<>"'`\(\)\[\]\{\}\p{Script=Hangul}]|(?<=[\/=_\-\p{Script=Hangul}])\p{Script=Hangul}){1,2000}(?<![.,;:!?])/v,
-  ],
-  ["email", /(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){1,5}/v],
-  ["tag", /<\/?[A-Za-z][^<>\n]{0,300}>|<\/?\d{1,3}\/?>|<!--[^\n]{0,300}?-->|&(?:#\d{1,6}|[A-Za-z]{2,10});/v],
-  [
-    "placeholder",
-    /\{\{[^\{\}\n]{0,100}\}\}|[$#%]?\{(?:[^\{\}\n]|\{[^\{\}\n]{0,100}\}){0,300}\}|%\([\w.]{1,60}\)[#0+\-]?\d{0,3}(?:\.\d{1,2})?[a-zA-Z]|(?<![\d%])%(?:\d{1,2}\$)?[\-+0#']{0,3}(?:\d{1,3}|\*)?(?:\.(?:\d{1,2}|\*))?(?:hh|h|ll|l|L|q|j|z|t)?[dioxXuUfFeEgGaAcCsSpn@]|%%|\$\([^\(\)\n]{1,100}\)|\$(?=[^$\n]{0,100}[\\_^=<>])[^\s$](?:[^$\n]{0,100}[^\s$])?\$(?!\w)|\$[A-Za-z_]\w{0,60}(?:->\w{1,60}|\[[^\]\n]{1,60}\])*/v,
-  ],
-  [
-    "path",
-    /(?<![\w\/.])(?:[A-Za-z]:\\|~\/|\.{1,2}\/|\/)[\w.@+\\\/\-]{0,300}[\w@+\\\/\-]|(?<![\w\/.@])@?[\w.\-]{1,80}\/(?:[\w.@+\-]{1,80}\/){1,20}[\w.@+*\-]{0,80}[\w*\-]|(?<![\w\/.])(?:[\w.\-]{1,80}\/){0,20}[\w\-]{1,80}\.(?:[cm]?[jt]sx?|json[cl]?|ya?ml|toml|md|txt|py|rs|go|java|kt|cs?|cpp|h|sh|html|s?css|env|lock|gguf|po|xml|sql|ini|log|csv|png|svg|exe|zip|gz)(?![\w])|(?<![\w.])\.[a-z][\w.\-]{1,60}\w|\*\*\/[\w.*\/]{1,80}|(?<!\*)\*\.\w{1,20}/v,
-  ],
-  [
-    "reference",
-    /(?:\b(?:[Cc]lose[sd]?|[Ff]ix(?:e[sd])?|[Rr]esolve[sd]?|[Rr]efs?):?\s)?(?<![\w\/])(?:[\w.\-]{1,60}\/[\w.\-]{1,60})?#\d{1,9}(?!\w)|(?<![\w\-])[A-Z][A-Z0-9]{0,15}-\d{1,9}(?![\w])|(?<![\w.@])@[A-Za-z][\w\-]{0,60}(?:\/[\w.\-]{1,60})?|(?<!\w)(?=[0-9a-f]{0,39}\d)(?=[0-9a-f]{0,39}[a-f])[0-9a-f]{7,40}(?!\w)|(?<![\w:]):[a-z0-9_+\-]{2,30}:(?!\w)/v,
-  ],
-  ["option", /(?<![\w\-])--?[A-Za-z][\w\-]{0,60}(?:=[\w.,:\/\-]{1,100})?/v],
-  ["emoji", /\p{RGI_Emoji}\u{FE0F}?|[\p{Extended_Pictographic}\p{So}]\u{FE0F}?/v],
-];
-
-/** Extends `\w` and `[A-Za-z_]` to letters of non-English identifiers. */
-function inLatin(source: string): string {
-  return source
-    .replaceAll(String.raw`\w`, String.raw`[\p{Script=Latin}\d_]`)
-    .replaceAll("[A-Za-z_]", String.raw`[\p{Script=Latin}_]`);
-}
-
-const SOFT: readonly (readonly [MaskKind, RegExp])[] = [
-  [
-    "identifier",
-    new RegExp(
-      inLatin(
-        [
-          // Versions and names with digits.
-          WORD_START + String.raw`v?\d{1,6}(?:\.(?:\d{1,6}|x)){2,5}(?:-[\w.]{1,30}\w)?` + WORD_END,
-          WORD_START + String.raw`v\d{1,6}(?:\.\d{1,6}){0,5}(?:-[\w.]{1,30}\w)?` + WORD_END,
-          // Calls.
-          WORD_START + String.raw`[A-Za-z_][\w.]{0,80}\(\)(?:\.\w{1,60}(?:\(\))?){0,8}`,
-          WORD_START + String.raw`(?:[A-Za-z][\w.]{0,60}[._]\w{1,40}|[a-z]{1,40}[A-Z]\w{0,60})\([^\(\)\n]{1,80}\)`,
-          // Members, scopes, generic types, snake_case and CONSTANT_CASE.
-          WORD_START + String.raw`[A-Za-z_]\w{0,60}(?:(?:::|->)[A-Za-z_]\w{0,60}){1,8}` + WORD_END,
-          WORD_START +
-            String.raw`(?!(?:e\.g|i\.e|a\.m|p\.m|[A-Z]\.[A-Z])(?!\w))[A-Za-z_]\w{0,60}(?:\.[A-Za-z_]\w{0,60}){1,8}` +
-            WORD_END,
-          WORD_START + String.raw`(?:_{1,3}[A-Za-z]\w{0,60}|[A-Za-z]\w{0,60}?_\w{0,60})` + WORD_END,
-          // camelCase and PascalCase with two humps.
-          WORD_START + String.raw`(?:[a-z]{1,40}[A-Z]\w{0,60}|[A-Z][a-z0-9]{1,40}[A-Z]\w{0,60})` + WORD_END,
-          // Acronyms, whose plural may have an s, and words with digits.
-          WORD_START + `(?!(?:${SHOUTED})${WORD_END})` + String.raw`[A-Z][A-Z0-9]{1,30}(?=s?${WORD_END})`,
-          WORD_START + String.raw`[A-Za-z]{1,30}\d\w{0,30}` + WORD_END,
-        ].join("|"),
-      ),
-      "v",
-    ),
-  ],
-  [
-    "number",
-    new RegExp(
-      String.raw`(?<![\p{Script=Latin}\d_]|\d[.,])(?:0x[\dA-Fa-f]{1,16}|\d{1,40}(?:[.,:]\d{1,20}){0,8}(?:e[+\-]?\d{1,4})?)` +
-        String.raw`(?:\s?(?:${UNIT})(?![\p{Script=Latin}\d])|[%‰])?`,
-      "v",
-    ),
-  ],
-];
-
-const HARD_KINDS = new Set(HARD.map(([kind]) => kind));
-const KINDS = [...HARD, ...SOFT].map(([kind]) => kind);
-
-/** Everything but the terms of the glossary. */
-const ITEM = new RegExp([...HARD, ...SOFT].map(([kind, { source }]) => `(?<${kind}>${source})`).join("|"), "gv");
-
-function itemFrom(text: string, from: number): MaskMatch | undefined {
-  ITEM.lastIndex = from;
-  const match = ITEM.exec(text);
-  return match === null ? undefined : matchOf(match);
-}
-
-function matchOf({ 0: matched, index, groups }: RegExpExecArray): MaskMatch {
-  const kind = KINDS.find((name) => groups?.[name] !== undefined) ?? "code";
-  return { kind, start: index, end: index + matched.length, text: matched };
-}
-
 /** The terms of each glossary, by direction. */
 const TERMS = new WeakMap<Glossary, Map<Direction, Terms>>();
 
@@ -174,38 +75,46 @@ function termsOf(glossary: Glossary, direction: Direction): Terms {
 /** A range of an NFC text that is masked. */
 interface MaskMatch extends Span {
   kind: MaskKind;
+  order: PartOrder;
   /** As it goes into the answer: the matched text, or the glossary's translation. */
   text: string;
 }
 
 /** What is masked in an NFC text, in text order. */
-export function findItems(text: string, glossary: Glossary, direction: Direction): MaskMatch[] {
+export function findItems(
+  text: string,
+  glossary: Glossary,
+  direction: Direction,
+  place: Place = PLAIN_TEXT,
+): MaskMatch[] {
   const terms = termsOf(glossary, direction);
+  const partFrom = keptParts(text, place);
   const found: MaskMatch[] = [];
-  let item = itemFrom(text, 0);
+  let part = partFrom(0);
   let term = terms.next(text, 0);
   for (;;) {
-    // A term comes after what has its own syntax, and before what only looks like a name.
-    const isTerm =
-      term !== undefined &&
-      (item === undefined || term.start < item.start || (term.start === item.start && !HARD_KINDS.has(item.kind)));
-    const next = isTerm && term !== undefined ? asMatch(term) : item;
+    const next: MaskMatch | undefined = term !== undefined && comesFirst(term, part) ? asMatch(term) : part;
     if (next === undefined) return found;
     found.push(next);
-    if (item !== undefined && item.start < next.end) item = itemFrom(text, next.end);
+    if (part !== undefined && part.start < next.end) part = partFrom(next.end);
     if (term !== undefined && term.start < next.end) term = terms.next(text, next.end);
   }
 }
 
+/** A term comes after what has its own syntax, and before what only looks like a name. */
+function comesFirst(term: Span, part: KeptPart | undefined): boolean {
+  return part === undefined || term.start < part.start || (term.start === part.start && isSoft(part.kind));
+}
+
 function asMatch({ start, end, entry: { term, translation = term } }: FoundTerm): MaskMatch {
-  return { kind: "term", start, end, text: translation };
+  return { kind: "term", order: "free", start, end, text: translation };
 }
 
 /** The text without what is masked in it. */
-export function wordsOf(text: string, glossary: Glossary, direction: Direction): string {
+export function wordsOf(text: string, glossary: Glossary, direction: Direction, place?: Place): string {
   const parts: string[] = [];
   let at = 0;
-  for (const { start, end } of findItems(text, glossary, direction)) {
+  for (const { start, end } of findItems(text, glossary, direction, place)) {
     parts.push(text.slice(at, start));
     at = end;
   }
@@ -218,38 +127,32 @@ export function maskProse(
   glossary: Glossary,
   direction: Direction,
   form: MaskForm = "verbatim",
+  place: Place = PLAIN_TEXT,
 ): Masked {
   const { text, original } = composed(prose);
   const first = firstMark(text);
   const items: MaskItem[] = [];
   let prompt = "";
   let at = 0;
-  for (const found of findItems(text, glossary, direction)) {
-    const { kind, start, end } = found;
+  for (const found of findItems(text, glossary, direction, place)) {
+    const { kind, order, start, end } = found;
     const matched = text.slice(start, end);
     const mark = `<${first + items.length}>`;
     const shown = form === "marked" ? mark : shownAs(matched, found, direction, mark);
-    items.push({ kind, text: found.text === matched ? original(start, end) : found.text, shown });
+    items.push({ kind, order, text: found.text === matched ? original(start, end) : found.text, shown });
     prompt += text.slice(at, start) + shown;
     at = end;
   }
-  return { prompt: prompt + text.slice(at), items };
-}
-
-/** `%s` and `%d` take their arguments by order, and a tag is closed after it is opened. */
-function isOrdered({ kind, text }: MaskItem, texts: ReadonlySet<string>): boolean {
-  if (kind === "placeholder") return /^%(?!\d+\$|\(|%)/.test(text);
-  const name = kind === "tag" ? /^<\/?(\w+)/.exec(text)?.[1] : undefined;
-  return name !== undefined && texts.has(`</${name}>`);
+  return { prompt: prompt + text.slice(at), items, place };
 }
 
 /** @returns the answer with the items put back; undefined if one is lost, duplicated or, where order counts, moved */
-export function unmask(answer: string, { prompt, items }: Masked): string | undefined {
+export function unmask(answer: string, masked: Masked): string | undefined {
+  const { prompt, items } = masked;
   if (items.length === 0) return answer;
   const expected = Map.groupBy(items, ({ shown }) => withoutWhitespace(shown));
   const used = new Map<string, number>();
-  const order: string[] = [];
-  const texts = new Set(items.map(({ text }) => text));
+  const found: FoundItem[] = [];
   const restored = restoreCode(answer, items);
   let result = "";
   let at = 0;
@@ -262,12 +165,10 @@ export function unmask(answer: string, { prompt, items }: Masked): string | unde
     if (item === undefined) return undefined;
     // A link's target belongs to the text before it.
     if (item.kind === "link" && !item.text.startsWith("[^") && restored[index - 1] !== "]") return undefined;
-    if (isOrdered(item, texts)) order.push(item.text);
+    found.push({ item, start: index, end: index + matched.length });
     result += restored.slice(at, index) + item.text;
     at = index + matched.length;
-    // `%dfiles`: letters directly after a placeholder may become part of it.
-    const isStuck = item.text.startsWith("%") && /^[A-Za-z]/.test(restored.slice(at, at + 1));
-    if (isStuck && !new RegExp(`${bounded(item.shown)}[A-Za-z]`, "v").test(prompt)) return undefined;
+    if (isStuck(item, restored.slice(at, at + 2), prompt)) return undefined;
   }
   for (const [shown, group] of expected) {
     const count = used.get(shown) ?? 0;
@@ -275,8 +176,72 @@ export function unmask(answer: string, { prompt, items }: Masked): string | unde
     const isTerm = group.every(({ kind }) => kind === "term");
     if (isTerm ? count < group.length : count !== group.length) return undefined;
   }
-  const wantedOrder = items.filter((item) => isOrdered(item, texts)).map(({ text }) => text);
-  return order.join("\n") === wantedOrder.join("\n") ? result + restored.slice(at) : undefined;
+  return keepsOrder(masked, found, restored) ? result + restored.slice(at) : undefined;
+}
+
+interface FoundItem extends Span {
+  item: MaskItem;
+}
+
+/** `%dfiles`, `@:key가`: letters directly after a placeholder may become part of it. */
+function isStuck({ kind, text, shown }: MaskItem, after: string, prompt: string): boolean {
+  if (kind !== "placeholder") return false;
+  const extending = /^%.*[A-Za-z\d]$/v.test(text)
+    ? String.raw`[A-Za-z\d$]`
+    : /^@[^\(\{]*\w$/v.test(text)
+      ? String.raw`(?:[\p{L}\d]|\.\w)`
+      : undefined;
+  if (extending === undefined || !new RegExp(`^${extending}`, "v").test(after)) return false;
+  return !new RegExp(bounded(shown) + extending, "v").test(prompt);
+}
+
+/** Whether tags are nested as they were, and what takes its arguments by order has not moved past another. */
+function keepsOrder({ prompt, items }: Masked, found: readonly FoundItem[], answer: string): boolean {
+  const before = itemsIn(prompt, items);
+  if (nesting(before, prompt) !== nesting(found, answer)) return false;
+  const hasBlocks = items.some(({ order }) => order === "block");
+  const isDate = items.some(({ text }) => /^%[YmHMyI]$/v.test(text));
+  const ordered = ({ item: { kind, order, text } }: FoundItem): boolean =>
+    (hasBlocks && kind === "placeholder") || (order === "positional" && !(isDate && /^%[A-Za-z]$/v.test(text)));
+  const inOrder = (all: readonly FoundItem[]): string =>
+    all
+      .filter(ordered)
+      .map(({ item }) => item.text)
+      .join("\n");
+  return inOrder(before) === inOrder(found);
+}
+
+/** The items in the prompt: it shows them in their order. */
+function itemsIn(prompt: string, items: readonly MaskItem[]): FoundItem[] {
+  let at = 0;
+  return items.flatMap((item) => {
+    const start = prompt.indexOf(item.shown, at);
+    if (start < 0) return [];
+    at = start + item.shown.length;
+    return [{ item, start, end: at }];
+  });
+}
+
+/** How the tags of a text contain each other, without the order of those side by side; their order if none fit. */
+function nesting(found: readonly FoundItem[], text: string): string {
+  const tags = found.filter(({ item }) => item.order === "nested" && item.text.startsWith("<"));
+  const names = tags.map(({ item }) => /^<(\/?)([\w:.\-]+)/v.exec(item.text) ?? []);
+  const closed = new Set(names.flatMap(([, slash, name]) => (slash === "/" && name !== undefined ? [name] : [])));
+  const paths: string[] = [];
+  const open: { name: string; path: string; end: number }[] = [];
+  for (const [at, { item, start, end }] of tags.entries()) {
+    const [, slash, name = ""] = names[at] ?? [];
+    const path = `${open.at(-1)?.path ?? ""}>${item.text}`;
+    if (slash !== "/" && (item.text.endsWith("/>") || !closed.has(name))) paths.push(path);
+    else if (slash !== "/") open.push({ name, path, end });
+    else {
+      const last = open.pop();
+      if (last?.name !== name) return tags.map((tag) => tag.item.text).join("\n");
+      // A tag around words must not be left around nothing.
+      paths.push(text.slice(last.end, start).trim() === "" ? `${last.path}/` : last.path);
+    }
+  }
+  return open.length > 0 ? tags.map((tag) => tag.item.text).join("\n") : paths.sort().join("\n");
 }
 
 /** The text with a space in place of every item. */
@@ -302,6 +267,8 @@ function bounded(shown: string): string {
       : /^\p{Script=Hangul}/v.test(shown)
         ? String.raw`(?<!\p{Script=Hangul})`
         : "";
+  // Letters may follow `%d`, if they did before.
+  if (shown.startsWith("%")) return escaped + (/\d$/v.test(shown) ? String.raw`(?![\d$])` : "");
   const after = /^\d[\d.,:]*$/v.test(shown)
     ? String.raw`(?!\d|[.,:]\d|%)`
     : /^[A-Z][A-Z0-9]*$/v.test(shown)
@@ -352,8 +319,8 @@ function composed(prose: string): { text: string; original: (start: number, end:
 }
 
 /** Code, placeholders, URLs, emoji … in words that should have none. */
-export function inventedItems(words: string): string[] {
-  return Array.from(words.matchAll(ITEM), matchOf)
-    .filter(({ kind }) => HARD_KINDS.has(kind))
+export function inventedItems(words: string, place: Place = PLAIN_TEXT): string[] {
+  return allKeptParts(words, place)
+    .filter(({ kind }) => !isSoft(kind))
     .map(({ text }) => text);
 }

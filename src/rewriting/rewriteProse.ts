@@ -2,12 +2,14 @@
 import { diffArrays, diffChars } from "diff";
 import { MAX_NEW_TOKENS } from "../prompt/officialPrompt.ts";
 import { pieceTokens } from "../prompt/taskPrompts.ts";
+import { hasWordsInside, type Place, PLAIN_TEXT } from "../text/keptParts.ts";
 import { type Language, translationTarget } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
 import { checkAnswer, isQuoted } from "./checks.ts";
 import type { Glossary } from "./glossary.ts";
 import { instructionFor, type Wording } from "./instructions.ts";
 import { type Direction, findItems, type MaskForm, maskProse, unmask, withoutItems, wordsOf } from "./mask.ts";
+import { mnemonicIn } from "./mnemonic.ts";
 import type { ModelClient } from "./modelClient.ts";
 import type { Rejection, RequestOptions, RewriteResult, RewriteTask } from "./rewriter.ts";
 
@@ -22,6 +24,7 @@ export type Correct = (prose: string) => string | Promise<string>;
 
 /**
  * @param prose without comment markers; each line is rewritten separately
+ * @param place where it is from
  * @throws FailureError of the model client; the signal's reason when it is aborted
  */
 export async function rewriteProse(
@@ -29,13 +32,15 @@ export async function rewriteProse(
   task: RewriteTask,
   services: RewriteServices,
   options: RequestOptions,
+  place: Place = PLAIN_TEXT,
 ): Promise<RewriteResult> {
+  if (directionOf(task) !== "same" && hasWordsInside(prose)) return { kind: "rejected", reasons: ["structureChanged"] };
   const lines = prose.split(/(\r\n?|\n)/);
   const written: string[] = [];
   const reasons = new Set<Rejection>();
   for (const [index, line] of lines.entries()) {
     const isBreak = index % 2 === 1;
-    const outcome = isBreak ? rewritten(line) : await rewriteLine(line, task, services, options);
+    const outcome = isBreak ? rewritten(line) : await rewriteLine(line, { ...services, task, options, place });
     if (outcome.kind === "rejected") outcome.reasons.forEach((reason) => reasons.add(reason));
     else written.push(outcome.text);
   }
@@ -45,34 +50,37 @@ export async function rewriteProse(
 }
 
 /** Part of the prose as it can be shown, changed or not, or why it can't be shown. */
-type Outcome = Exclude<RewriteResult, { kind: "unchanged" }>;
+type Outcome = Extract<RewriteResult, { kind: "rewritten" | "rejected" }>;
 
 function rewritten(text: string): Outcome & { kind: "rewritten" } {
   return { kind: "rewritten", text };
 }
 
-/** What it takes to rewrite one line. */
-interface LineContext extends RewriteServices {
+/** What is to be done to each line. */
+interface Request extends RewriteServices {
   task: RewriteTask;
-  language: Language;
-  direction: Direction;
   options: RequestOptions;
+  place: Place;
 }
 
-async function rewriteLine(
-  line: string,
-  task: RewriteTask,
-  services: RewriteServices,
-  options: RequestOptions,
-): Promise<Outcome> {
-  const { before, core, after } = withoutEdges(line);
-  const language = languageToRewrite(core, task, services.glossary);
+/** What it takes to rewrite one line. */
+interface LineContext extends Request {
+  language: Language;
+  direction: Direction;
+}
+
+async function rewriteLine(line: string, request: Request): Promise<Outcome> {
+  const { task, place } = request;
+  const { before, core: whole, after } = withoutEdges(line);
+  const { text: core, put } = mnemonicIn(whole, place) ?? { text: whole, put: (words: string) => words };
+  const language = languageToRewrite(core, request);
   if (language === undefined) return rewritten(line);
-  const context: LineContext = { ...services, task, language, direction: directionOf(task), options };
+  const context: LineContext = { ...request, language, direction: directionOf(task) };
   const ruled = language === "ko" ? await byRules(core, context) : core;
   const outcome = await rewriteLong(ruled, context);
-  if (outcome.kind === "rewritten") return rewritten(before + withOwnBytes(core, outcome.text) + after);
-  return ruled === core ? outcome : rewritten(before + ruled + after);
+  if (outcome.kind === "rejected" && ruled === core) return outcome;
+  const written = outcome.kind === "rewritten" ? withOwnBytes(core, outcome.text) : ruled;
+  return rewritten(written === core ? line : before + put(written) + after);
 }
 
 function directionOf({ kind }: RewriteTask): Direction {
@@ -99,17 +107,20 @@ function withoutEdges(line: string): { before: string; core: string; after: stri
 const LONGEST_JUDGED = 20_000;
 
 /** @returns the language of the prose if the task applies to it; undefined if there is nothing to do */
-function languageToRewrite(prose: string, task: RewriteTask, glossary: Glossary): Language | undefined {
-  const target = translationTarget(prose, "auto");
-  if (target === null) return undefined;
+function languageToRewrite(prose: string, { task, glossary, place }: Request): Language | undefined {
   const start = prose.slice(0, LONGEST_JUDGED).normalize("NFC");
-  const words = wordsOf(start, glossary, directionOf(task));
+  const words = wordsOf(start, glossary, directionOf(task), place);
+  // Words in a placeholder are no words of the sentence.
+  const target = translationTarget(/\p{L}/u.test(words) ? words : start, "auto");
+  if (target === null) return undefined;
   const language = target === "en" ? "ko" : "en";
   const hasWords = language === "ko" ? HANGUL.test(words) : /\p{Script=Latin}{2}/u.test(words);
   switch (task.kind) {
     case "toEnglish":
       // The glossary may have a translation for all of it.
-      return language === "ko" && (hasWords || maskProse(start, glossary, "en").prompt !== start) ? "ko" : undefined;
+      return language === "ko" && (hasWords || maskProse(start, glossary, "en", "verbatim", place).prompt !== start)
+        ? "ko"
+        : undefined;
     case "toKorean":
       return language === "en" && hasWords ? "en" : undefined;
     case "polite":
@@ -208,7 +219,7 @@ async function rewrite(prose: string, context: LineContext): Promise<Outcome> {
 function retry(prose: string, context: LineContext): Promise<Outcome> {
   const sentences = sentencesOf(prose, context);
   if (sentences.length > 1) return rewriteParts(sentences, (text) => rewrite(text, context));
-  if (findItems(prose.normalize("NFC"), context.glossary, context.direction).length === 0)
+  if (findItems(prose.normalize("NFC"), context.glossary, context.direction, context.place).length === 0)
     return direct(prose, context, { wording: "other" });
   const pieces = piecesOf(prose, context);
   return canStandAlone(pieces)
@@ -220,6 +231,8 @@ interface Part {
   text: string;
   /** Anything else stays as is. */
   isProse: boolean;
+  /** Part of the sentence that it stands in. */
+  isItem?: true;
 }
 
 /** Rewrites the parts one after the other, up to the first that is rejected. */
@@ -234,10 +247,10 @@ async function rewriteParts(parts: readonly Part[], rewritePart: (text: string) 
 }
 
 /** Sentences and the whitespace between them, if the task can be done by sentence; none is split within an item. */
-function sentencesOf(prose: string, { task, glossary, direction }: LineContext): Part[] {
+function sentencesOf(prose: string, { task, glossary, direction, place }: LineContext): Part[] {
   if (task.kind === "shorter" || task.kind === "own") return [{ text: prose, isProse: true }];
   const composed = prose.normalize("NFC");
-  const items = findItems(composed, glossary, direction);
+  const items = findItems(composed, glossary, direction, place);
   const ends = Array.from(
     new Intl.Segmenter("ko", { granularity: "sentence" }).segment(composed),
     ({ index, segment }) => index + segment.length,
@@ -246,12 +259,12 @@ function sentencesOf(prose: string, { task, glossary, direction }: LineContext):
 }
 
 /** The text between the items, and the items themselves. */
-function piecesOf(prose: string, { glossary, direction }: LineContext): Part[] {
+function piecesOf(prose: string, { glossary, direction, place }: LineContext): Part[] {
   const composed = prose.normalize("NFC");
   const parts: Part[] = [];
   let at = 0;
-  for (const { start, end, text } of findItems(composed, glossary, direction)) {
-    parts.push(...punctuated(composed.slice(at, start)), { text, isProse: false });
+  for (const { start, end, text } of findItems(composed, glossary, direction, place)) {
+    parts.push(...punctuated(composed.slice(at, start)), { text, isProse: false, isItem: true });
     at = end;
   }
   return [...parts, ...punctuated(composed.slice(at))].filter(({ text }) => text !== "");
@@ -283,7 +296,7 @@ function canStandAlone(parts: readonly Part[]): boolean {
   return parts.every(({ isProse }, index) => {
     if (!isProse) return true;
     const separated = [parts[index - 1], parts[index + 1]].map(
-      (neighbor) => neighbor === undefined || SEPARATOR.test(neighbor.text),
+      (neighbor) => neighbor === undefined || (neighbor.isItem !== true && SEPARATOR.test(neighbor.text)),
     );
     return separated.every(Boolean);
   });
@@ -297,13 +310,11 @@ async function direct(
   context: LineContext,
   { form = "verbatim", wording = "first" }: { form?: MaskForm; wording?: Wording } = {},
 ): Promise<Outcome> {
-  const { task, language, direction, glossary, modelClient, options } = context;
-  const masked = maskProse(prose, glossary, direction, form);
+  const { task, language, direction, glossary, modelClient, options, place } = context;
+  const masked = maskProse(prose, glossary, direction, form, place);
   const words = withoutItems(masked.prompt, masked);
   const hasWords = language === "ko" ? HANGUL.test(words) : /\p{Script=Latin}/u.test(words);
   if (!hasWords) return rewritten(unmask(masked.prompt, masked) ?? prose);
-  if (direction !== "same" && masked.items.some(({ text }) => SENTENCE_INSIDE.test(text)))
-    return { kind: "rejected", reasons: ["structureChanged"] };
   options.signal.throwIfAborted();
   const instruction = instructionFor(task, masked.prompt, language, wording);
   const { text: answer, ended } = await modelClient.complete(instruction, answerTokens(masked.prompt), options);
@@ -313,9 +324,6 @@ async function direct(
   if (reasons.length > 0 || written === undefined) return { kind: "rejected", reasons };
   return rewritten(isKorean(context) ? await context.correct(written) : written);
 }
-
-/** `{n, plural, one {# file} other {# files}}`: the masked text has words that would stay untranslated. */
-const SENTENCE_INSIDE = /^\{[^{}]*\{[^{}]*\p{L}/u;
 
 /** Whether the answer is Korean and may be corrected: for example, a particle that the model chose for a mark. */
 function isKorean({ task: { kind }, language }: LineContext): boolean {

@@ -5,6 +5,7 @@ import { ScannedText } from "../prose/scannedText.ts";
 import type { ProseUnit } from "../prose/units.ts";
 import { proseWithin } from "../prose/within.ts";
 import { fits, passageText, writePassages } from "../prose/write.ts";
+import type { Place } from "../text/keptParts.ts";
 import { linesOf, trimmed } from "../text/lines.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import type { Span } from "../text/span.ts";
@@ -28,7 +29,7 @@ export function createRewriter({ modelClient, glossary, correct }: RewriterServi
       const services = { modelClient, glossary: glossary(), correct, pause: pauses() };
       try {
         for (const unit of await unitsOf(source, within, options.signal))
-          yield await rewriteUnit(source.text, unit, task, services, options);
+          yield await rewriteUnit(source, unit, task, services, options);
       } catch (error) {
         if (!options.signal.aborted) throw error;
       }
@@ -37,7 +38,7 @@ export function createRewriter({ modelClient, glossary, correct }: RewriterServi
 }
 
 async function rewriteUnit(
-  text: string,
+  { text, languageId }: SourceText,
   unit: ProseUnit,
   task: RewriteTask,
   services: RewriteServices & { pause: () => Promise<void> },
@@ -46,11 +47,12 @@ async function rewriteUnit(
   const { span, passages } = unit;
   const original = text.slice(span.start, span.end);
   if (original.length > LONGEST_UNIT) return { kind: "rejected", span, original, reasons: ["sourceTooLong"] };
+  const place: Place = { languageId, form: FORMS[unit.kind] ?? "text" };
   const proses: (string | undefined)[] = [];
   for (const passage of passages) {
     await services.pause();
     options.signal.throwIfAborted();
-    const result = await rewriteProse(passageText(text, passage), task, services, options);
+    const result = await rewriteProse(passageText(text, passage), task, services, options, place);
     if (result.kind === "rejected") return { ...result, span, original };
     proses.push(result.kind === "rewritten" ? result.text : undefined);
   }
@@ -67,11 +69,23 @@ async function rewriteUnit(
   return { kind: "rewritten", span, original, text: written };
 }
 
+const FORMS: Partial<Record<ProseUnit["kind"], Place["form"]>> = { localeValue: "value", string: "string" };
+
 async function unitsOf(source: SourceText, within: Span | undefined, signal: AbortSignal): Promise<ProseUnit[]> {
+  if (source.isValue === true) return valueUnit(source.text);
   const units = await (source instanceof ScannedText ? source : new ScannedText(source)).units(signal);
   if (within === undefined) return [...units];
   const selected = proseWithin(units, within, source.text);
   return selected.length > 0 || DOCUMENTS.has(source.languageId) ? selected : bareWords(source.text, within);
+}
+
+/** A value of a locale file: each of its lines separately. */
+function valueUnit(text: string): ProseUnit[] {
+  const passages = linesOf(text, 0, text.length)
+    .map((line) => trimmed(text, line))
+    .filter(({ start, end }) => end > start)
+    .map((line) => ({ lines: [line], layout: "line" as const, continuation: "" }));
+  return passages.length === 0 ? [] : [{ kind: "localeValue", span: { start: 0, end: text.length }, passages }];
 }
 
 /** UTF-16 units of a comment, string or paragraph; a longer one would take the model hours. */

@@ -30,6 +30,19 @@ export const Rejection = v.picklist([
 ]);
 export type Rejection = v.InferOutput<typeof Rejection>;
 
+/** What a value of a locale file is instead of prose in the other language. */
+export const NotProse = v.picklist([
+  "url",
+  "path",
+  "placeholder",
+  "identifier",
+  "number",
+  "code",
+  "noWords",
+  "language",
+]);
+export type NotProse = v.InferOutput<typeof NotProse>;
+
 /** The result for a text. */
 export const RewriteResult = v.variant("kind", [
   v.object({ kind: v.literal("rewritten"), text: v.string() }),
@@ -38,6 +51,13 @@ export const RewriteResult = v.variant("kind", [
   v.object({ kind: v.literal("rejected"), reasons: v.pipe(v.array(Rejection), v.readonly()) }),
 ]);
 export type RewriteResult = v.InferOutput<typeof RewriteResult>;
+
+/** The result for a text of a job; `notProse` if nothing can be done for it, so that it must not count as done. */
+export const JobResult = v.variant("kind", [
+  ...RewriteResult.options,
+  v.object({ kind: v.literal("notProse"), reason: NotProse }),
+]);
+export type JobResult = v.InferOutput<typeof JobResult>;
 
 /** The result for one unit of prose: a comment, a string, a paragraph. `span` is what a suggestion replaces. */
 export type UnitResult = RewriteResult & { span: Span; original: string };

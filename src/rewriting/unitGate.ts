@@ -11,11 +11,18 @@ export function checkUnit(text: string, unit: ProseUnit, written: string): Rejec
   const before = unwrapped(original, unit);
   const after = unwrapped(written, unit);
   const reasons: Rejection[] = [];
-  if (KEPT.some((pattern) => listed(before, pattern) !== listed(after, pattern))) reasons.push("maskLost");
-  if (listed(before, ORDERED, false) !== listed(after, ORDERED, false)) reasons.push("maskLost");
+  const isUiText = unit.kind === "localeValue" || unit.kind === "string";
+  const kept = isUiText ? [...KEPT, ...KEPT_IN_UI] : KEPT;
+  if (kept.some((pattern) => listed(before, pattern) !== listed(after, pattern))) reasons.push("maskLost");
+  if (inOrder(before) !== inOrder(after) || !sameKeys(before, after)) reasons.push("maskLost");
+  if (nestedTags(after) !== nestedTags(before)) reasons.push("maskLost");
+  // `%dfiles`.
+  if (count(after, STUCK) > count(before, STUCK)) reasons.push("maskLost");
   if (listed(before, NUMBER) !== listed(after, NUMBER)) reasons.push("newNumber");
   if (count(after, /\uFFFD/gu) > 0 || !written.isWellFormed()) reasons.push("brokenCharacter");
   if (!keepsFrame(text, unit, written) || !keepsLines(original, unit, written)) reasons.push("structureChanged");
+  // Tags of documentation look the same.
+  else if (listed(before, MENTION) !== listed(after, MENTION)) reasons.push("maskLost");
   return [...new Set(reasons)];
 }
 
@@ -26,15 +33,79 @@ const KEPT: readonly RegExp[] = [
   // URLs and addresses.
   /[a-z][a-z+.-]{0,20}:\/\/[^\s"'<>()[\]\p{Script=Hangul}]+/gu,
   /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu,
-  // Placeholders.
-  /\{[^{}\n]*\}/gu,
-  /(?<!\d)%(?:\d+\$|\([\w.]+\))?[-+#0]*(?:[1-9]\d*)?(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@]/gu,
+  // {x}, ${x}, %{x}, {{x}}, {{{x}}}, {{< x >}}, {% x %}, <%= x %>.
+  /[$#%]?\{{1,3}[^{}\n]{0,500}\}{1,3}/gu,
+  /<%[^%\n]*%>/gu,
+  // printf, Python, Ruby; Qt; variables of cmd.
+  /(?<!\d)%(?:\d+\$|\([\w.]+\)|<[\w.]+>|#@)?[-+#0,']*(?:[1-9]\d*)?(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@](?:%%)?/gu,
+  /%L?\d+|%\w+%|%%/gu,
+  // $name, $name$, $t(key), $(command); @:key, @.lower:key, @:(key); [[name]]; \(name).
+  /\$t?\([^()\n]*\)|\$[A-Za-z_]\w*\$?/gu,
+  /@(?:\.\w+)?:(?:[({][^(){}\n]+[)}]|[\p{L}\w.-]*[\p{L}\w])/gu,
+  /\[\[[^[\]\n]*\]\]/gu,
+  /\\\([^()\n]*\)/gu,
+  // Keys, issues.
+  /\b(?:Ctrl|Control|Cmd|Command|Alt|Option|Shift|Meta|Super|Win) ?\+ ?(?:[A-Z\d]\b|F\d+|Enter|Esc|Tab|Space|Del|Home|End|Up|Down|Left|Right|Shift|Alt|Ctrl)/giu,
+  /\b(?:Ctrl|Cmd|Alt|Shift)-[A-Z]\b/gu,
+  /(?<![\w&])#\d+/gu,
   // Tags.
   /<\/?[A-Za-z\d][^<>\n]*>/gu,
 ];
 
+/** Dialects that would be ordinary text in a comment or document: Laravel's `:name`, Chrome's `$1`. */
+const KEPT_IN_UI: readonly RegExp[] = [/(?<![\p{L}\p{N}:/)\]}]|:\s):[A-Za-z_]\w*(?!\w|:)/gu, /\$\d+/gu];
+
+const MENTION = /(?<![\w.@])@[A-Za-z][\w-]*(?![\w:])/gu;
+
+const STUCK = /%[-+#0,']{0,4}\d{0,3}(?:\.\d+)?(?:ll?|hh?)?[dsuxfg@][A-Za-z]/gu;
+
 /** Placeholders that take their arguments by order. */
-const ORDERED = /(?<![\d%])%[-+#0]*(?:[1-9]\d*)?(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@]/gu;
+const ORDERED =
+  /(?<![\d%])%(?!L\d)[-+#0,']*(?:[1-9]\d*)?(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@](?![\w.]*%(?!\w))|(?<![$#%{])\{(?:[!:][^{}\n]*)?\}/gu;
+
+/** Tags of template languages, which other placeholders must stay between. */
+const BLOCKS = /\{\{~?[#/^<%][^{}\n]*\}\}|\{\{~?else[^{}\n]*\}\}|\{%[^\n]*?%\}|<%(?![=-])[^%\n]*%>/gu;
+
+/** A date (`%Y-%m-%d`) has all of its parts by name. */
+const DATE = /%[YmHMy](?![a-zA-Z])/u;
+
+function inOrder(text: string): string {
+  if (text.search(BLOCKS) >= 0)
+    return listed(text, new RegExp(`${BLOCKS.source}|[$#%]?\\{{1,3}[^{}\\n]{0,500}\\}{1,3}|<%[^%\\n]*%>`, "gu"), false);
+  return DATE.test(text) ? "" : listed(text, ORDERED, false);
+}
+
+/** Whether menus keep their keys: `&Open`, `_Open` and, in Korean, `열기(&O)`. */
+function sameKeys(before: string, after: string): boolean {
+  const hasKey = /\((?:&amp;|&)?(?:&amp;|&|_|~)[A-Za-z\d]\)/u;
+  if (!hasKey.test(before) && !hasKey.test(after)) return true;
+  const keys = (text: string): string => listed(text.toLowerCase().replaceAll("&amp;", "&"), /[&_~][a-z\d]/gu);
+  return keys(before) === keys(after);
+}
+
+/** The pairs of tags, each with its depth, and what is wrong with them: crossed, or around nothing. */
+function nestedTags(text: string): string {
+  const tags = Array.from(text.matchAll(/<\/?[A-Za-z\d][^<>\n]*>/gu), ({ 0: tag, index }) => ({
+    ...{ tag, index, closes: tag.startsWith("</"), name: /[\w:.-]+/u.exec(tag)?.[0] },
+  }));
+  // Others stand alone, as `<br>` does.
+  const pairs = new Set(tags.flatMap(({ closes, name }) => (closes ? [name] : [])));
+  const open: { name: string | undefined; end: number }[] = [];
+  const seen: string[] = [];
+  for (const { tag, closes, name, index } of tags) {
+    if (!pairs.has(name) || tag.endsWith("/>")) continue;
+    const last = open.at(-1);
+    if (!closes) {
+      seen.push(`${open.length} ${tag}`);
+      open.push({ name, end: index + tag.length });
+    } else if (last === undefined || last.name !== name) seen.push("crossed");
+    else {
+      open.pop();
+      if (text.slice(last.end, index).trim() === "") seen.push("empty");
+    }
+  }
+  return seen.sort().join("\n");
+}
 
 const NUMBER = /\d+(?:[.,]\d+)*/gu;
 

@@ -1,3 +1,9 @@
+/**
+ * Code by the look of its words. This is asked of every line of a document, and more than whether a line has words of a
+ * language is not wanted; what must stay as it is, placeholder by placeholder, is in `keptParts.ts`, which takes 14 times
+ * as long (1.03 s a million characters against 0.07 s).
+ */
+
 /** Text between whitespace and Hangul: a particle directly follows a foreign word (`layer로`). */
 const WORD = /[^\s\p{Script=Hangul}]+/gu;
 

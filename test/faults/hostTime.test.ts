@@ -28,7 +28,7 @@ import { comparisonSteps } from "../../src/prose/locale/localeFile.ts";
 import { counterparts, localeOf } from "../../src/prose/locale/localePaths.ts";
 import { hasRules, messageForms } from "../../src/prose/locale/messageForms.ts";
 import { poLanguage } from "../../src/prose/locale/po.ts";
-import { hasWords, isCode, isDirective, isLicense, isProseString } from "../../src/prose/notProse.ts";
+import { hasWords, isCode, isDirective, isLicense, isProseString, whyNotProse } from "../../src/prose/notProse.ts";
 import { messageFormat, yamlPlain } from "../../src/prose/quoting.ts";
 import { proseWithin } from "../../src/prose/within.ts";
 import { rewrap } from "../../src/prose/wrap.ts";
@@ -40,10 +40,12 @@ import { splitPrefix } from "../../src/rewriting/commitMessage/subject.ts";
 import { continuation } from "../../src/rewriting/continuation.ts";
 import { parseGlossary } from "../../src/rewriting/glossary.ts";
 import { findItems, inventedItems, maskProse, unmask, wordsOf } from "../../src/rewriting/mask.ts";
+import { mnemonicIn } from "../../src/rewriting/mnemonic.ts";
 import { createRewriter } from "../../src/rewriting/rewriteText.ts";
 import { checkUnit } from "../../src/rewriting/unitGate.ts";
 import { maskCode } from "../../src/text/codeWords.ts";
 import { escapeMarkdown } from "../../src/text/escapeMarkdown.ts";
+import { hasWordsInside } from "../../src/text/keptParts.ts";
 import { translationTarget } from "../../src/text/language.ts";
 import { linesOf } from "../../src/text/lines.ts";
 import { splitText } from "../../src/text/split.ts";
@@ -60,7 +62,7 @@ const LANGUAGES = [
 /** What something in some language starts, ends, escapes, repeats or excludes with. */
 const PIECES = [
   ...Array.from({ length: 94 }, (_, at) => String.fromCharCode(33 + at)),
-  ...'// /// /* */ /** {- -} (* *) --[[ ]] ]==] [==[ <!-- --> #| |# %{ <# #> """ \'\'\' `${ ${ #{ $( \\( }} {{ <<EOF <<<EOF EOF <<A A @"\n "@ r#" r##" R"( )" $" $$" $""" \\n \\" \\\\ \\u{41} \\x41 ?# $\' url( ]( [^1]: ``` ~~~ ``` --- +++ === - * 1. > |- |a| # ## #a ::: $$ ?: := => -> :: @param @returns {T} [a=b] :param Args: >>> @example <b> </b> <br/> <p title=" <script> </script> <style> <pre> &amp; <a msgid msgstr "" key: key= \\: // - ! a=b %d %1$s %(a)s %00 0 00 9 a a.b a/b a_b aB a-b A1 --a #1 @a a@b a@b.c https:// http://a www. e.g. v1 1.2 2x 10MB TODO: note: NOTE Copyright SPDX all rights reserved under the terms of const let return import from if ( ) def class while cspell:ignore cspell:disable cspell:enable spell-checker:words disable-next-line eslint-disable vi: -*- coding: <human>: <human <bot> <think> </think> <thought> [INST] Co-authored-by: diff --git a/x b/x @@ -1 +1 @@ \\begin'.split(
+  ...'// /// /* */ /** {- -} (* *) --[[ ]] ]==] [==[ <!-- --> #| |# %{ <# #> """ \'\'\' `${ ${ #{ $( \\( }} {{ <<EOF <<<EOF EOF <<A A @"\n "@ r#" r##" R"( )" $" $$" $""" \\n \\" \\\\ \\u{41} \\x41 ?# $\' url( ]( [^1]: ``` ~~~ ``` --- +++ === - * 1. > |- |a| # ## #a ::: $$ ?: := => -> :: @param @returns {T} [a=b] :param Args: >>> @example <b> </b> <br/> <p title=" <script> </script> <style> <pre> &amp; <a msgid msgstr "" key: key= \\: // - ! a=b %d %1$s %(a)s %00 0 00 9 a a.b a/b a_b aB a-b A1 --a #1 @a a@b a@b.c https:// http://a www. e.g. v1 1.2 2x 10MB {{a}} {{#a}} {{/a}} {{{ {{< {% %} <% <%= %> %<a>d %a% %1 %n %( $t( $1 $A$ @:a @:( @.a: :name [[a]] [[ ]] \\( <0> </0> </b> _Open &Open (&O) (_O) Ctrl+ Ctrl+S {a, {0, plural, -> TODO: note: NOTE Copyright SPDX all rights reserved under the terms of const let return import from if ( ) def class while cspell:ignore cspell:disable cspell:enable spell-checker:words disable-next-line eslint-disable vi: -*- coding: <human>: <human <bot> <think> </think> <thought> [INST] Co-authored-by: diff --git a/x b/x @@ -1 +1 @@ \\begin'.split(
     " ",
   ),
   ..."가 나다 되요 됬 할수있다 는것 때문 던지 든지 API를 URL를 3를 5%을 한국어 각 어떻해 않 몇 일 수 있다 을를 ㄱ ㅏ ㅋ 다. 요? 니다 함 。 …".split(
@@ -115,6 +117,7 @@ function all<T>(steps: Steps<T>): T {
   for (let step = steps.next(); ; step = steps.next()) if (step.done === true) return step.value;
 }
 
+const VALUES = ["json", "po", "php"].map((languageId) => ({ languageId, form: "value" }) as const);
 const TASKS = [{ kind: "toEnglish" }, { kind: "toKorean" }, { kind: "fix" }, { kind: "fixSpacing" }] as const;
 const QUESTION = PROMPT_FORMATS["42dot"];
 
@@ -179,6 +182,28 @@ const ENTRIES: readonly Entry[] = [
     most: MOST.line,
   },
   { name: "masking", run: (text) => maskProse(text, [], "en"), most: MOST.line },
+  ...VALUES.map((place) => ({
+    name: `masking a value of ${place.languageId}`,
+    run: (text: string) => {
+      const masked = maskProse(text, [], "en", "verbatim", place);
+      return [unmask(masked.prompt, masked), whyNotProse(text, place), mnemonicIn(text, place)?.put(text)];
+    },
+    most: MOST.piece,
+  })),
+  { name: "words inside", run: hasWordsInside, most: MOST.unit },
+  {
+    name: "the last check of a value",
+    run: (text) => {
+      const span = { start: 0, end: text.length };
+      const unit = {
+        kind: "localeValue",
+        span,
+        passages: [{ lines: [span], layout: "line", continuation: "" }],
+      } as const;
+      return checkUnit(text, unit, `${text} 다라`);
+    },
+    most: MOST.unit,
+  },
   { name: "masking with marks", run: (text) => maskProse(text, [], "ko", "marked"), most: MOST.line },
   {
     name: "unmasking",

@@ -80,6 +80,16 @@ const INVENTED = [
   " ./run.sh",
   " #77",
   " --force",
+  " {{count}}",
+  " :name",
+  " %1",
+  " $t(key)",
+  " @:common.name",
+  " <%= n %>",
+  " [[n]]",
+  " %username%",
+  " Ctrl+S",
+  " </0>",
 ];
 const URLS = [" https://evil.example/x", " www.example.com", " (see example.com)", " mail me@example.org"];
 const NUMBERS = [" 42", " in 2024", " 3개", " 7%", " ４２", " v9.9.9"];
@@ -170,7 +180,8 @@ function parseRequest(instruction: string): ModelRequest {
   const prose = translated ? (translated[3] ?? translated[1] ?? "") : (rewritten?.[1] ?? instruction);
   const isKorean = /\p{Script=Hangul}/u.test(prose);
   const to = translated ? (translated[2] === "영어" ? "en" : "ko") : isKorean ? "ko" : "en";
-  const found = findItems(prose, [], "same");
+  // All dialects are known there.
+  const found = findItems(prose, [], "same", { languageId: "php", form: "value" });
   const items = found.map(({ text }) => text);
   let good = "";
   let at = 0;

@@ -1,10 +1,10 @@
 /** A batch job over many texts: what is left to do, and the results so far, including those of interrupted runs. */
 import { createHash } from "node:crypto";
 import * as v from "valibot";
-import { RewriteResult } from "../../rewriting/rewriter.ts";
+import { JobResult } from "../../rewriting/rewriter.ts";
 
 /** Results by the keys of their texts. */
-export type Outcomes = ReadonlyMap<string, RewriteResult>;
+export type Outcomes = ReadonlyMap<string, JobResult>;
 
 /** A text of a job. Texts with the same key get the same outcome, wherever they appear. */
 export interface JobText {
@@ -18,13 +18,13 @@ export function keyOf(...parts: string[]): string {
 }
 
 /** The line that is appended to the job's journal for a finished text. */
-export function journalLine(key: string, outcome: RewriteResult): string {
+export function journalLine(key: string, outcome: JobResult): string {
   return `${JSON.stringify({ key, ...outcome })}\n`;
 }
 
 /** Parses a journal, and ignores lines that a crash truncated or that something else wrote. */
-export function readJournal(journal: string): Map<string, RewriteResult> {
-  const outcomes = new Map<string, RewriteResult>();
+export function readJournal(journal: string): Map<string, JobResult> {
+  const outcomes = new Map<string, JobResult>();
   for (const line of journal.split("\n")) {
     const entry = parsed(line);
     if (entry !== undefined) outcomes.set(entry.key, entry.outcome);
@@ -54,10 +54,10 @@ export function minutesFor(tokens: number, sample: { tokens: number; ms: number 
 
 const JournalKey = v.object({ key: v.string() });
 
-function parsed(line: string): { key: string; outcome: RewriteResult } | undefined {
+function parsed(line: string): { key: string; outcome: JobResult } | undefined {
   try {
     const entry: unknown = JSON.parse(line);
-    return { key: v.parse(JournalKey, entry).key, outcome: v.parse(RewriteResult, entry) };
+    return { key: v.parse(JournalKey, entry).key, outcome: v.parse(JobResult, entry) };
   } catch {
     return undefined; // We did not write this line.
   }

@@ -1,6 +1,6 @@
 import { appendFile, mkdir, readdir, readFile, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import type { RewriteResult } from "../../rewriting/rewriter.ts";
+import type { JobResult } from "../../rewriting/rewriter.ts";
 import { journalLine, type Outcomes, readJournal } from "./job.ts";
 
 /** Days for which the journal of an unfinished job is kept. */
@@ -9,9 +9,9 @@ const RETENTION_DAYS = 30;
 /** The results of a job, saved after every text, so that it can resume after a cancellation, reload or crash. */
 export class JobJournal {
   readonly #path: string;
-  readonly #outcomes: Map<string, RewriteResult>;
+  readonly #outcomes: Map<string, JobResult>;
 
-  private constructor(path: string, outcomes: Map<string, RewriteResult>) {
+  private constructor(path: string, outcomes: Map<string, JobResult>) {
     this.#path = path;
     this.#outcomes = outcomes;
   }
@@ -35,7 +35,7 @@ export class JobJournal {
     return this.#outcomes;
   }
 
-  async record(key: string, outcome: RewriteResult): Promise<void> {
+  async record(key: string, outcome: JobResult): Promise<void> {
     this.#outcomes.set(key, outcome);
     await appendFile(this.#path, journalLine(key, outcome));
   }

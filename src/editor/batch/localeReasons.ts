@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import type { LeftReason, NotProseReason } from "../../prose/locale/gaps.ts";
 
 /** Why the text of a key is left to the user. */
-export function leftText(reason: LeftReason | "unchanged" | "otherForm" | "notAccepted"): string {
+export function leftKeyText(reason: LeftReason | "otherForm" | "notAccepted"): string {
   switch (reason) {
     case "rules":
       return l10n.t("it has plural or choice rules that can't be translated as text");
@@ -16,8 +16,6 @@ export function leftText(reason: LeftReason | "unchanged" | "otherForm" | "notAc
       return l10n.t("the file has a value of another type there");
     case "pluralForms":
       return l10n.t("the language needs plural forms that the source does not have");
-    case "unchanged":
-      return l10n.t("the text came back as it was");
     case "otherForm":
       return l10n.t("another form of the same text has no translation");
     case "notAccepted":

@@ -3,9 +3,9 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { failureOf } from "../../inference/failure.ts";
 import { showInformation } from "../../notifications.ts";
-import type { RequestOptions, RewriteResult } from "../../rewriting/rewriter.ts";
+import type { JobResult, RequestOptions } from "../../rewriting/rewriter.ts";
 import type { EditorServices } from "../editorServices.ts";
-import { rejectionText } from "../shared/rejectionText.ts";
+import { leftText } from "../shared/rejectionText.ts";
 import { type Finished, type ProgressOptions, runWithProgress } from "../shared/runWithProgress.ts";
 import { showFailure } from "../shared/showFailure.ts";
 import { type JobText, keyOf, medianIndex, minutesFor, type Outcomes, remaining } from "./job.ts";
@@ -16,7 +16,7 @@ import { type Report, review, showReviewResult } from "./review.ts";
 export interface BatchItem extends JobText {
   /** The location that is shown to the user: a file and a line, or a key. */
   where: string;
-  work(options: RequestOptions): Promise<RewriteResult>;
+  work(options: RequestOptions): Promise<JobResult>;
 }
 
 /** A place, and why nothing was written there. */
@@ -163,13 +163,8 @@ async function reviewJob(job: BatchJob, journal: JobJournal): Promise<void> {
 function reportOf({ title, items, left, notTranslated = [] }: BatchJob, outcomes: Outcomes): Report | undefined {
   const lines = items.flatMap(({ key, where, text }) => {
     const outcome = outcomes.get(key);
-    if (outcome?.kind !== "rejected") return [];
-    return [
-      `- ${where}: ${rejectionText(outcome.reasons)}`,
-      "",
-      ...text.split(/\r?\n/).map((line) => `      ${line}`),
-      "",
-    ];
+    if (outcome === undefined || outcome.kind === "rewritten") return [];
+    return [`- ${where}: ${leftText(outcome)}`, "", ...text.split(/\r?\n/).map((line) => `      ${line}`), ""];
   });
   lines.push(...(left?.(outcomes) ?? []).map(lineOf));
   const isLeft = lines.length > 0;

@@ -7,13 +7,13 @@ import { type Comparison, type Gap, LocaleSyntaxError, written } from "../../pro
 import { comparisonSteps, localeFormat } from "../../prose/locale/localeFile.ts";
 import { counterparts, localeOf } from "../../prose/locale/localePaths.ts";
 import { poLanguage } from "../../prose/locale/po.ts";
-import { translateProse } from "../../rewriting/translateProse.ts";
+import { translateValue } from "../../rewriting/translateProse.ts";
 import type { Language } from "../../text/language.ts";
 import { labelText } from "../../text/plainText.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { LONGEST_SOURCE, sourceOf } from "../shared/documents.ts";
 import { keyOf, type Outcomes } from "./job.ts";
-import { leftText, notProseText } from "./localeReasons.ts";
+import { leftKeyText, notProseText } from "./localeReasons.ts";
 import type { Proposal } from "./proposal.ts";
 import { type BatchItem, type BatchJob, type ReportLine, runJob } from "./runJob.ts";
 
@@ -21,6 +21,7 @@ type Format = NonNullable<ReturnType<typeof localeFormat>>;
 
 /** A file that lacks texts of another one. */
 interface Pair extends Comparison {
+  format: Format;
   source: vscode.TextDocument;
   target: vscode.TextDocument;
 }
@@ -104,7 +105,7 @@ async function pairOf(
   const to = namedLanguage(format, source, target);
   if (to === "other") return undefined;
   const comparison = await inSlices(comparisonSteps(format, source.getText(), target.getText(), to));
-  return comparison.gaps.length + comparison.left.length === 0 ? undefined : { source, target, ...comparison };
+  return comparison.gaps.length + comparison.left.length === 0 ? undefined : { format, source, target, ...comparison };
 }
 
 /** @returns undefined if nothing says it */
@@ -155,7 +156,7 @@ function listed(names: readonly string[]): string {
 }
 
 async function jobOf(
-  { source, target, to, gaps, present, left, notProse }: Pair,
+  { format, source, target, to, gaps, present, left, notProse }: Pair,
   { rewriter }: EditorServices,
 ): Promise<BatchJob> {
   const name = basename(target.uri.path);
@@ -166,9 +167,9 @@ async function jobOf(
   for (const { texts } of gaps)
     for (const { key: where, text: missing } of texts) {
       await pause();
-      const key = keyOf("locale", to, missing);
+      const key = keyOf("value", format, to, missing);
       keys.set(missing, key);
-      const work: BatchItem["work"] = (options) => translateProse(rewriter, missing, to, options);
+      const work: BatchItem["work"] = (options) => translateValue(rewriter, missing, to, options, format);
       items.push({ key, text: missing, where, work });
     }
   const translationsOf = ({ texts }: Gap, outcomes: Outcomes): (string | undefined)[] =>
@@ -183,8 +184,8 @@ async function jobOf(
     found: l10n.t("{0} missing, {1} there already, {2} left to you.", gaps.length, present.length, left.length),
     items,
     left: (outcomes) => [
-      ...gaps.flatMap((gap) => unwritten(gap, translationsOf(gap, outcomes), outcomes, keys)),
-      ...left.map(({ key, reason }) => ({ where: key, why: leftText(reason) })),
+      ...gaps.flatMap((gap) => unwritten(gap, translationsOf(gap, outcomes))),
+      ...left.map(({ key, reason }) => ({ where: key, why: leftKeyText(reason) })),
     ],
     notTranslated: notProse.map(({ key, reason }) => ({ where: key, why: notProseText(reason) })),
     proposals: (outcomes) => {
@@ -198,18 +199,12 @@ async function jobOf(
 }
 
 /** The texts of a gap that are done and not rejected, and still not written. */
-function unwritten(
-  { texts }: Gap,
-  translations: readonly (string | undefined)[],
-  outcomes: Outcomes,
-  keys: ReadonlyMap<string, string>,
-): ReportLine[] {
+function unwritten({ texts }: Gap, translations: readonly (string | undefined)[]): ReportLine[] {
   const result = written(texts, translations);
-  return texts.flatMap(({ key, text, accept }, index) => {
+  return texts.flatMap(({ key, accept }, index) => {
     const translation = translations[index];
-    if (outcomes.get(keys.get(text) ?? "")?.kind === "unchanged") return { where: key, why: leftText("unchanged") };
     if (translation === undefined || result[index] !== undefined) return [];
     const isAccepted = accept === undefined || accept(translation) !== undefined;
-    return { where: key, why: leftText(isAccepted ? "otherForm" : "notAccepted") };
+    return { where: key, why: leftKeyText(isAccepted ? "otherForm" : "notAccepted") };
   });
 }

@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { Rejection } from "../../rewriting/rewriter.ts";
+import type { JobResult, NotProse, Rejection } from "../../rewriting/rewriter.ts";
 
 /** The reasons, the most informative first. */
 const MOST_INFORMATIVE_FIRST: readonly Rejection[] = [
@@ -20,6 +20,33 @@ const MOST_INFORMATIVE_FIRST: readonly Rejection[] = [
 export function rejectionText(reasons: readonly Rejection[]): string {
   const reason = MOST_INFORMATIVE_FIRST.find((candidate) => reasons.includes(candidate)) ?? "structureChanged";
   return l10n.t("No reliable suggestion: {0}.", textOf(reason));
+}
+
+/** A message that says why a text of a job is left as it is. */
+export function leftText(result: Exclude<JobResult, { kind: "rewritten" }>): string {
+  if (result.kind === "rejected") return rejectionText(result.reasons);
+  return whyNothing(result.kind === "notProse" ? result.reason : "language");
+}
+
+function whyNothing(reason: NotProse): string {
+  switch (reason) {
+    case "url":
+      return l10n.t("Nothing to translate: only an address.");
+    case "path":
+      return l10n.t("Nothing to translate: only a path.");
+    case "placeholder":
+      return l10n.t("Nothing to translate: only placeholders or a format.");
+    case "identifier":
+      return l10n.t("Nothing to translate: only names.");
+    case "number":
+      return l10n.t("Nothing to translate: only numbers.");
+    case "code":
+      return l10n.t("Nothing to translate: only code.");
+    case "noWords":
+      return l10n.t("Nothing to translate: no words.");
+    case "language":
+      return l10n.t("Nothing to translate: it has no words of the other language.");
+  }
 }
 
 function textOf(reason: Rejection): string {

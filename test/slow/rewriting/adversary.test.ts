@@ -58,6 +58,32 @@ const TEXTS: [languageId: string, text: string, keep: string[]][] = [
   ],
   ["css", "/* 버튼의 색을 12px 간격으로 맞춥니다. */", ["/* ", "12px", " */"]],
   ["typescript", "// 첫째 줄은 `a.b`를 설명하고,\r\n// 둘째 줄은 값을 설명합니다.\r\n", ["// ", "`a.b`"]],
+  ["json", '{ "a": "{{count}}개의 파일을 지웠습니다. 모두 {{{total}}}개입니다." }', ["{{count}}", "{{{total}}}"]],
+  ["json", '{ "a": "$t(files.name) 문서는 $1번째이고 [[n]]개가 남았습니다." }', ["$t(files.name)", "$1", "[[n]]"]],
+  [
+    "json",
+    '{ "a": "왜 @:common.appName 앱을 쓰는지 @.lower:common.why 에서 봅니다." }',
+    ["@:common.appName", "@.lower:common.why"],
+  ],
+  [
+    "json",
+    '{ "a": "<0>약관</0>과 <my-link>정책</my-link>에 모두 동의합니다." }',
+    ["<0>", "</0>", "<my-link>", "</my-link>"],
+  ],
+  ["json", '{ "a": "Deleted $COUNT$ files of %username% in the folder." }', ["$COUNT$", "%username%"]],
+  ["php", "<?php $a = ['b' => '첨부 파일 :count개가 :name 폴더에 있습니다.'];", [":count", ":name"]],
+  ["php", "<?php $a = ['b' => 'The :attribute must be at least :min letters.'];", [":attribute", ":min"]],
+  ["cpp", 'auto a = tr("전달된 패킷은 %1개이고 크기는 %L2바이트입니다.");', ["%1", "%L2"]],
+  ["ruby", 'a = "남은 작업은 %<count>05d개이고 %{name} 님이 맡습니다."', ["%<count>05d", "%{name}"]],
+  ["python", 'a = "파일 {} 안에서 {:d}번 저장하고 {name!r:>10} 이름을 씁니다."', ["{}", "{:d}", "{name!r:>10}"]],
+  ["java", 'String a = "합계는 %,d원이고 평균은 %,.2f원입니다.";', ["%,d", "%,.2f"]],
+  ["html", "<p><%= count %>개의 파일을 <%- folder %> 폴더에 저장했습니다.</p>", ["<%= count %>", "<%- folder %>"]],
+  [
+    "markdown",
+    "{{< note >}} 문서를 먼저 읽고 Ctrl+S 키를 눌러 주세요. {{< /note >}}",
+    ["{{< note >}}", "{{< /note >}}", "Ctrl+S"],
+  ],
+  ["markdown", "[[설치 안내]] 문서를 먼저 읽고 @mina 님에게 알려 주세요.", ["[[설치 안내]]", "@mina"]],
   ["plaintext", "café().open()을 부르면 창이 열립니다.".normalize("NFD"), ["café".normalize("NFD")]],
 ];
 

@@ -144,6 +144,57 @@ describe("findProse", () => {
       assert.deepEqual(words("typescript", `f(${JSON.stringify(string)})`), [string], string);
   });
 
+  it("reads strings with placeholders, tags and signs", () => {
+    for (const string of [
+      "Hello, {name}",
+      "Welcome, %s!",
+      "Delete {{name}}?",
+      "Page {page} of {total}",
+      "Are you sure you want to delete {name}",
+      "Are you sure you want to delete ${name}",
+      "Terms && Conditions",
+      "<b>Bold</b> text",
+      "<strong>Warning:</strong> this can't be undone",
+      "import from file",
+      "Import settings from another editor",
+      "Delete file(s)",
+      "Email (required)",
+      "Select a file from the list",
+      "Delete from the list",
+      "Saved {count} item(s) in {folder}",
+    ])
+      assert.deepEqual(words("php", `<?php f(${JSON.stringify(string).replaceAll("$", "\\$")});`).length, 1, string);
+  });
+
+  it("reads sentences with placeholders in comments", () => {
+    for (const line of [
+      "The file is stored under the name {name}",
+      "Import the settings from file",
+      "This is where we replace the values of {a} and {b}",
+    ])
+      assert.deepEqual(words("typescript", `// ${line}`), [line], line);
+  });
+
+  it("still skips strings that are code", () => {
+    for (const string of [
+      "a && b",
+      "foo && bar",
+      "import a from 'b'",
+      "import { a, b } from 'c'",
+      "if (a) { b }",
+      "select id from users",
+      "SELECT id FROM users",
+      "<div>Hello there</div>",
+      "Bearer {token}",
+      "Content-Type: %s",
+      "user: {name}",
+      "{a} {b}",
+      "const {a} = b",
+      "%s %s",
+    ])
+      assert.deepEqual(words("typescript", `f(${JSON.stringify(string)})`), [], string);
+  });
+
   it("skips keys, subscripts and labels", () => {
     const text = 'x = { "이름 키": row["성과 이름"], k: 1 }; switch (x) { case "두 단어": }';
     assert.deepEqual(words("typescript", text), []);

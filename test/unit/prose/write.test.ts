@@ -77,12 +77,106 @@ describe("writePassages", () => {
     for (const sign of ["-", "1.", "#", ">", "@param", "#12", "```", "|"]) {
       const written = rewritten("markdown", text, () => `word ${sign} `.repeat(30));
       for (const line of written.trim().split("\n")) assert.match(line, /^word/);
-      assert.equal(
-        rewritten("markdown", text, () => `${sign} word`),
-        text,
-        "or the paragraph keeps its bytes",
-      );
     }
+    const beginnings: Record<string, string[]> = {
+      markdown: [
+        "-",
+        "*",
+        "+",
+        "1.",
+        "2)",
+        "#",
+        "#12",
+        ">",
+        "```",
+        "~~~",
+        "|",
+        ":::",
+        ":",
+        "<div>",
+        "<!--",
+        "[a]:",
+        "---",
+      ],
+      "/**\n * @\n */": ["-", "1.", "#", ">", "@param", "\\brief", ":param", "<summary>", "</p>"],
+      "// @": ["-", "*", "1.", "#", ">", "|"],
+      "/* @ */": ["-", "*", "1.", "#", ">"],
+      "//@": ["/path", "!important", "#12", "<b>", "@mina"],
+      "/**@*/": ["/path", "*.log", "!"],
+      "<!--@-->": [">", "-->", "-"],
+    };
+    for (const [frame, signs] of Object.entries(beginnings)) {
+      const [languageId, source] =
+        frame === "markdown"
+          ? ["markdown", text]
+          : [frame.startsWith("<") ? "html" : "typescript", frame.replace("@", "가나 다라")];
+      for (const sign of signs)
+        assert.equal(
+          rewritten(languageId, source, () => `${sign} word`),
+          source,
+          `or the text keeps its bytes: ${sign} in ${frame}`,
+        );
+    }
+  });
+
+  it("begins with any sign where it can't be taken for anything else", () => {
+    const places: [languageId: string, before: string, after: string, beginnings: string[]][] = [
+      [
+        "typescript",
+        "// ",
+        "\n",
+        ["%d", "<b>b</b>", "#123", "@mina", "/settings", "{x}", "$HOME", "*.log", "--force", ":count", "&c"],
+      ],
+      ["python", "# ", "\n", ["%d", "<0>a</0>", "#123", "@mina", "/settings", "[a]", "%(name)s", "~/x"]],
+      ["c", "/* ", " */", ["%d", "<b>b</b>", "#123", "@mina", "/settings", "..."]],
+      ["typescript", "/** ", " */", ["%d", "<b>b</b>", "<0>a</0>", "#123", "/settings", "[a]", "{x}"]],
+      [
+        "markdown",
+        "",
+        "\n",
+        ["%d", "<b>b</b>", "<my-link>a</my-link>", "@mina", "/settings", "{{x}}", "*.log", "**b**", "$HOME", "[[n]]"],
+      ],
+      ["markdown", "- ", "\n", ["%d", "<0>b</0>", "@mina", "/settings"]],
+      ["html", "<p>", "</p>", ["%d", "#123", "@mina", "/settings", "-", "1."]],
+      ["git-commit", "", "\n", ["/settings", "<b>b</b>", "{x}"]],
+    ];
+    for (const [languageId, before, after, beginnings] of places)
+      for (const beginning of beginnings)
+        assert.equal(
+          rewritten(languageId, `${before}가나 다라${after}`, () => `${beginning} word`),
+          `${before}${beginning} word${after}`,
+        );
+  });
+
+  it("never breaks a line inside a placeholder, an attribute or a link", () => {
+    const whole = [
+      "{{ user.name | uppercase }}",
+      '<a href="/x" title="a b c">',
+      "<%= link_to name, path %>",
+      "{{< ref page >}}",
+      "[설치 안내 문서](https://a.b/c)",
+      '[안내](/a "제목 하나")',
+      "[[설치 가이드 문서]]",
+      "`npm run a b`",
+      "{ $name }",
+      "$t(a, { x })",
+      "${a + b}",
+    ];
+    for (const [languageId, mark] of [
+      ["markdown", ""],
+      ["python", "# "],
+      ["typescript", "// "],
+    ] as const)
+      for (const part of whole)
+        for (let words = 1; words < 16; words++) {
+          const text = `${mark}${"가나다라 ".repeat(8)}\n${mark}${"마바사아 ".repeat(8)}\n`;
+          const prose = `${"word ".repeat(words)}${part} ${"more ".repeat(12)}`;
+          const written = rewritten(languageId, text, () => prose);
+          assert.ok(
+            written.split("\n").some((line) => line.includes(part)),
+            written,
+          );
+        }
   });
 
   it("never ends a comment", () => {
