@@ -10,10 +10,11 @@ import type { ProseUnit } from "../units.ts";
 import { lineEnding, LocaleSyntaxError } from "./gaps.ts";
 import type { Draft, Entry, Pair, Target, Value } from "./tree.ts";
 import { type CommentLine, commentUnits, ESCAPE, inOrder, valueUnit } from "./values.ts";
-import { type YamlToken, yamlTokens } from "./yamlTokens.ts";
+import { withLineFeeds, type YamlToken, yamlTokens } from "./yamlTokens.ts";
 
 /** Values and comments. */
-export function* yamlProse(text: string): Steps<ProseUnit[]> {
+export function* yamlProse(source: string): Steps<ProseUnit[]> {
+  const text = withLineFeeds(source);
   const tokens = yield* yamlTokens(text);
   const comments: CommentLine[] = [];
   const units: ProseUnit[] = [];
@@ -280,7 +281,8 @@ class YamlReader {
   readonly #root: Root = { entries: [], end: 0 };
   #isRooted = false;
 
-  constructor(text: string) {
+  constructor(source: string) {
+    const text = withLineFeeds(source);
     this.#text = text;
   }
 

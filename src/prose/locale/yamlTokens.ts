@@ -45,6 +45,11 @@ const STOP_IN_BRACKETS = /[,[\]{}\n]|:(?=[\s,[\]{}]|$)|[ \t]#/g;
 /** UTF-16 units between two pauses. */
 const STRIDE = 2_000;
 
+/** In YAML, a carriage return alone breaks a line, too: of the same length, with line feeds instead. */
+export function withLineFeeds(text: string): string {
+  return text.includes("\r") ? text.replace(/\r(?!\n)/g, "\n") : text;
+}
+
 export function* yamlTokens(text: string): Steps<YamlToken[]> {
   const tokens: YamlToken[] = [];
   let at = 0;
