@@ -64,7 +64,7 @@ const ORDERED =
   /(?<![\d%])%(?!L\d)[-+#0,']*(?:[1-9]\d*)?(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@](?![\w.]*%(?!\w))|(?<![$#%{])\{(?:[!:][^{}\n]*)?\}/gu;
 
 /** Tags of template languages, which other placeholders must stay between. */
-const BLOCKS = /\{\{~?[#/^<%][^{}\n]*\}\}|\{\{~?else[^{}\n]*\}\}|\{%[^\n]*?%\}|<%(?![=-])[^%\n]*%>/gu;
+const BLOCKS = /\{\{~?[#/^<%][^{}\n]*\}\}|\{\{~?else[^{}\n]*\}\}|\{%[^\n]{0,500}?%\}|<%(?![=-])[^%\n]*%>/gu;
 
 /** A date (`%Y-%m-%d`) has all of its parts by name. */
 const DATE = /%[YmHMy](?![a-zA-Z])/u;

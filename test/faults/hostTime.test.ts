@@ -394,6 +394,8 @@ const KNOWN: readonly (readonly [entry: RegExp, start: string, unit: string, end
   [/^writing prose$/, "", "a", ""],
   [/^writing prose$/, "%", "0", ""],
   [/^writing prose$/, "a", " ", "b"],
+  [/^writing prose$/, "a-b+1", "\n> of-", ""],
+  [/^the last check of a value$/, "", "{%?a@b.c", ""],
   [/^writing a string$/, "", "${a}${b} ", ""],
   [/^comparing po$/, "", 'msgid "a"\nmsgid_plural "b"\nmsgstr[0] ""\n\n', ""],
   [/^comparing yaml$/, "a: x\na", " ", "b: c"],
