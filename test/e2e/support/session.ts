@@ -200,8 +200,9 @@ export class Session {
     const giveUpAt = performance.now() + PICK_TIMEOUT_MS;
     for (;;) {
       await this.page.keyboard.press(key);
-      await widget.locator("input.input").first().fill(typed);
       try {
+        // What had the focus before may take it back, which closes the quick input.
+        await widget.locator("input.input").first().fill(typed, { timeout: ROW_TIMEOUT_MS });
         await row.waitFor({ timeout: ROW_TIMEOUT_MS });
         break;
       } catch (error) {
