@@ -74,6 +74,16 @@ describe("Proofreading", () => {
     assert.match(first!.message, /되요 → 돼요/);
   });
 
+  for (const [language, content] of [
+    ["bat", 'REM 이렇게 하면 되요.\r\necho "%PATH%"\r\n:: 다시 할께\r\n'],
+    ["perl", "=pod\n\n이렇게 하면 되요. Don't\n\n=cut\nmy $x = q{it's}; # 다시 할께\n"],
+    ["coffeescript", "a = /[\"']/\n### 이렇게 하면 되요. ###\nb = 1 # 다시 할께\n"],
+  ] as const)
+    it(`reads languages with the grammars that VS Code has: ${language}`, async () => {
+      const { document } = await open(content, language);
+      assert.deepEqual(await hints(document, 2), ["doe-dwae: 되요", "hal-ge: 할께"]);
+    });
+
   it("corrects an error with a quick fix, and one undo restores the text", async () => {
     const { document } = await open(CODE, "typescript");
     await hints(document, 4);
