@@ -9,7 +9,6 @@ import type { Region } from "./scopedTokens.ts";
 
 /** UTF-16 units: grammars take a second for that many, and more for what is minified. */
 const LONGEST_TEXT = 200_000;
-/** A text that takes longer is read without its grammar. */
 const TIMEOUT_MS = 4_000;
 
 export interface GrammarReaderOptions {
@@ -18,6 +17,8 @@ export interface GrammarReaderOptions {
   /** Called once, when the first text is to be read. */
   grammars: () => Grammars;
   log: (line: string) => void;
+  /** ms after which a text is read without its grammar. */
+  timeoutMs?: number;
 }
 
 /** Reads comments and strings with the grammars that VS Code has. Its thread starts on the first call. */
@@ -52,14 +53,15 @@ export class GrammarReader implements Disposable {
   }
 
   #read(languageId: string, text: string): Promise<Region[] | undefined> {
+    const { timeoutMs = TIMEOUT_MS, log } = this.#options;
     return new Promise((resolve) => {
       const worker = (this.#worker ??= this.#start());
       const call = this.#calls++;
       const timeout = setTimeout(() => {
         this.#tooLong.set(languageId, text.length);
-        this.#options.log(`the grammar of ${languageId} took more than ${TIMEOUT_MS} ms for ${text.length} characters`);
+        log(`the grammar of ${languageId} took more than ${timeoutMs} ms for ${text.length} characters`);
         this.#end();
-      }, TIMEOUT_MS);
+      }, timeoutMs);
       this.#waiting.set(call, (regions) => {
         clearTimeout(timeout);
         resolve(regions);

@@ -100,6 +100,31 @@ describe("Code that only a grammar can read", () => {
     }
   });
 
+  it("gives up a text for which a pattern takes too long, and reads others, and shorter ones, as before", async () => {
+    const lines: string[] = [];
+    const impatient = new GrammarReader({
+      workerPath: WORKER,
+      grammars: () => ({
+        scopes: { pocket: "source.pocket", endless: "source.endless" },
+        files: Object.fromEntries(
+          ["pocket", "endless"].map((name) => [`source.${name}`, join(FOLDER, `${name}.tmLanguage.json`)]),
+        ),
+        injections: {},
+      }),
+      log: (line) => lines.push(line),
+      timeoutMs: 1_000,
+    });
+    const found = (languageId: string, text: string): Promise<unknown> => impatient.regions({ languageId, text });
+    const long = `${"a".repeat(2_000)}A`;
+    const [endless, next] = await Promise.all([found("endless", long), found("pocket", "REM 주석")]);
+    assert.equal(endless, undefined);
+    assert.equal((next as unknown[]).length, 1);
+    assert.equal(await found("endless", long), undefined);
+    assert.deepEqual(lines, ["the grammar of endless took more than 1000 ms for 2001 characters"], "tried once");
+    assert.deepEqual(await found("endless", "short"), []);
+    impatient.dispose();
+  });
+
   it("has no prose where there is no grammar, or one that is missing or broken, and others go on", async () => {
     for (const languageId of ["none", "missing", "broken"])
       assert.deepEqual(await prose("REM 주석 하나", languageId), []);
