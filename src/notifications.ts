@@ -27,7 +27,7 @@ export async function askInDialog(
   return show(notificationText(question), { modal: true, detail: notificationText(detail) }, ...buttons);
 }
 
-export type Progress = vscode.Progress<{ message?: string; increment?: number }>;
+type Progress = vscode.Progress<{ message?: string; increment?: number }>;
 
 export function withProgress<T>(
   options: vscode.ProgressOptions,

@@ -2,6 +2,7 @@
 import { basename } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { errorText } from "./base/errorText.ts";
 import { settingLevels, settingSchemas } from "./config.ts";
 import type { Log } from "./log.ts";
 import { showWarning } from "./notifications.ts";
@@ -29,6 +30,7 @@ export function registerSettingsCheck(log: Log): vscode.Disposable {
   const logged = new Set<string>();
   /** There is one warning at a time: while a user types a value, each letter may make another one. */
   let isWarning = false;
+  let isDisposed = false;
   const check = async (): Promise<void> => {
     const found = invalidSettings().filter(({ message }) => !told.has(message));
     for (const { message } of found.filter((one) => !logged.has(one.message))) {
@@ -36,10 +38,10 @@ export function registerSettingsCheck(log: Log): vscode.Disposable {
       log.warn(message);
     }
     const [first] = found;
-    if (first === undefined || isWarning) return;
+    if (first === undefined || isWarning || isDisposed) return;
     for (const { message } of found) told.add(message);
     isWarning = true;
-    await warn(first, found.length - 1, log);
+    await warn(first, found.length - 1, log).catch((error: unknown) => log.line(`settings: ${errorText(error)}`));
     isWarning = false;
     await check();
   };
@@ -50,6 +52,7 @@ export function registerSettingsCheck(log: Log): vscode.Disposable {
   });
   return {
     dispose: () => {
+      isDisposed = true;
       clearImmediate(timer);
       changes.dispose();
     },

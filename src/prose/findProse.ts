@@ -1,10 +1,9 @@
 /** Finds prose in code: which text of a file is prose, and how new prose is written in its place. */
 import { atOnce, type Steps } from "../base/steps.ts";
 import type { SourceText } from "../text/sourceText.ts";
-import { blockComment, Comments, docString, lineComment, lineCommentRun } from "./code/comment.ts";
+import { codeProse } from "./code/codeProse.ts";
 import { tokensOf } from "./code/grammarTokens.ts";
-import { scan, type StringToken, type Token } from "./code/scanner.ts";
-import { isDocString, stringUnit } from "./code/strings.ts";
+import { scan } from "./code/scanner.ts";
 import { syntaxOf } from "./code/syntaxes.ts";
 import { commitProse } from "./commit.ts";
 import type { Region } from "./grammar/scopedTokens.ts";
@@ -13,7 +12,7 @@ import { poProse } from "./locale/po.ts";
 import { propertiesProse } from "./locale/properties.ts";
 import { yamlProse } from "./locale/yaml.ts";
 import { markdownProse, plainProse } from "./markdown.ts";
-import { markupProse, textUnit } from "./markup.ts";
+import { markupProse } from "./markup.ts";
 import type { ProseUnit } from "./units.ts";
 
 /** @returns the prose of a text in order, without overlaps; nothing for an unknown language or for binary data. */
@@ -65,37 +64,4 @@ const READERS: ReadonlyMap<string, Reader> = new Map(
 function* codeIn({ text, languageId }: SourceText): Steps<ProseUnit[]> {
   const syntax = syntaxOf(languageId);
   return syntax === undefined ? [] : yield* codeProse(text, yield* scan(text, syntax));
-}
-
-function* codeProse(text: string, tokens: readonly Token[]): Steps<ProseUnit[]> {
-  const comments = new Comments(text);
-  const units: ProseUnit[] = [];
-  let end = 0;
-  for (let index = 0; index < tokens.length;) {
-    yield;
-    const token = tokens[index];
-    if (token === undefined) break;
-    const count = token.kind === "line" ? yield* lineCommentRun(text, tokens, index) : 1;
-    // Comments and strings in an interpolation are part of the surrounding string if that is prose.
-    if (token.open >= end) {
-      const unit =
-        token.kind === "line"
-          ? yield* lineComment(text, tokens.slice(index, index + count), comments)
-          : token.kind === "block"
-            ? yield* blockComment(text, token, comments)
-            : token.kind === "string"
-              ? yield* stringProse(text, token, comments)
-              : textUnit(text, token);
-      if (unit !== undefined) {
-        units.push(unit);
-        end = unit.span.end;
-      }
-    }
-    index += count;
-  }
-  return units;
-}
-
-function* stringProse(text: string, token: StringToken, comments: Comments): Steps<ProseUnit | undefined> {
-  return isDocString(text, token) ? yield* docString(text, token, comments) : stringUnit(text, token);
 }

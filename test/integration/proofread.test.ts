@@ -124,6 +124,8 @@ describe("Proofreading", () => {
       const document = await vscode.workspace.openTextDocument(uri);
       const shown = await vscode.window.showTextDocument(document);
       await shown.edit((edit) => edit.insert(new vscode.Position(1, 0), "곧 할께\n"));
+      // Saving waits for code actions only so long, and the first check loads the rules.
+      await hints(document, 2);
       await vscode.commands.executeCommand("workbench.action.files.save");
       assert.equal(Buffer.from(await vscode.workspace.fs.readFile(uri)).toString(), "먼저 저장돼야 한다\n곧 할게\n");
     } finally {

@@ -1,19 +1,27 @@
 /** The grammars of VS Code and of the extensions that are installed. */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import * as v from "valibot";
 import * as vscode from "vscode";
 import type { Grammars } from "../../prose/grammar/protocol.ts";
 
-interface Contributions {
-  grammars?: { language?: string; scopeName?: string; path?: string; injectTo?: string[] }[];
-}
-
 /** https://code.visualstudio.com/api/references/contribution-points#contributes.grammars */
-export function contributedGrammars(): Grammars {
+const Grammar = v.object({
+  language: v.optional(v.string()),
+  scopeName: v.string(),
+  path: v.string(),
+  injectTo: v.optional(v.array(v.string()), []),
+});
+const Manifest = v.object({ contributes: v.object({ grammars: v.array(v.unknown()) }) });
+
+export async function contributedGrammars(): Promise<Grammars> {
   const grammars: Grammars = { scopes: {}, files: {}, injections: {} };
-  for (const { folder, contributes } of manifests()) {
-    for (const { language, scopeName, path, injectTo = [] } of contributes?.grammars ?? []) {
-      if (typeof scopeName !== "string" || typeof path !== "string") continue;
+  for (const { folder, manifest } of await manifests()) {
+    const parsed = v.safeParse(Manifest, manifest);
+    for (const entry of parsed.success ? parsed.output.contributes.grammars : []) {
+      const grammar = v.safeParse(Grammar, entry);
+      if (!grammar.success) continue;
+      const { language, scopeName, path, injectTo } = grammar.output;
       grammars.files[scopeName] ??= join(folder, path);
       if (language !== undefined) grammars.scopes[language] ??= scopeName;
       for (const scope of injectTo) (grammars.injections[scope] ??= []).push(scopeName);
@@ -22,34 +30,27 @@ export function contributedGrammars(): Grammars {
   return grammars;
 }
 
-interface Manifest {
+interface Installed {
   folder: string;
-  contributes?: Contributions;
+  manifest: unknown;
 }
 
 /** A remote host is not told of extensions that only contribute, but has those that come with VS Code. */
-function manifests(): Manifest[] {
-  const installed = vscode.extensions.all.map(({ extensionPath, packageJSON }) => ({
-    ...(packageJSON as { contributes?: Contributions }),
+async function manifests(): Promise<Installed[]> {
+  const installed = vscode.extensions.all.map(({ extensionPath, packageJSON }): Installed => ({
     folder: extensionPath,
+    manifest: packageJSON,
   }));
   const builtIn = join(vscode.env.appRoot, "extensions");
-  return [...installed, ...foldersIn(builtIn).flatMap((name) => manifestOf(join(builtIn, name)) ?? [])];
+  const names = await readdir(builtIn).catch(() => []);
+  return [...installed, ...(await Promise.all(names.map((name) => read(join(builtIn, name)))))];
 }
 
-function foldersIn(folder: string): string[] {
+async function read(folder: string): Promise<Installed> {
+  const text = await readFile(join(folder, "package.json"), "utf8").catch(() => "null");
   try {
-    return readdirSync(folder);
+    return { folder, manifest: JSON.parse(text) };
   } catch {
-    return [];
-  }
-}
-
-function manifestOf(folder: string): Manifest | undefined {
-  try {
-    const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as { contributes?: Contributions };
-    return { ...manifest, folder };
-  } catch {
-    return undefined;
+    return { folder, manifest: undefined };
   }
 }

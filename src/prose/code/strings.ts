@@ -9,11 +9,7 @@ import type { StringToken } from "./scanner.ts";
 import { LONGEST_STRING, type StringForm } from "./syntaxes.ts";
 
 /** @returns undefined for a string that is not prose */
-export function stringUnit(
-  text: string,
-  token: StringToken,
-  kind: "string" | "localeValue" = "string",
-): ProseUnit | undefined {
+export function stringUnit(text: string, token: StringToken, kind: "string" | "localeValue"): ProseUnit | undefined {
   const { form, start, end } = token;
   if (form.name === true || end - start > LONGEST_STRING || isKey(text, token)) return undefined;
   if (QUALIFIED_NAME.test(text.slice(start, Math.min(end, start + 300)))) return undefined;

@@ -2,9 +2,8 @@
 import type { Steps } from "../../base/steps.ts";
 import type { Span } from "../../text/span.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
-import { blockComment, Comments, lineComment, lineCommentRun } from "../code/comment.ts";
+import { codeProse } from "../code/codeProse.ts";
 import type { Token as CodeToken } from "../code/scanner.ts";
-import { stringUnit } from "../code/strings.ts";
 import { LONGEST_STRING, type StringForm } from "../code/syntaxes.ts";
 import type { ProseUnit } from "../units.ts";
 import { lineEnding, lineStarts, LocaleSyntaxError } from "./gaps.ts";
@@ -46,26 +45,7 @@ const FORM: StringForm = { kind: "string", open: '"', escape: "\\" };
 
 /** Strings that are values, and comments. */
 export function* jsonProse(text: string): Steps<ProseUnit[]> {
-  const tokens = yield* codeTokens(text, yield* tokensOf(text));
-  const comments = new Comments(text);
-  const units: ProseUnit[] = [];
-  for (let index = 0; index < tokens.length;) {
-    yield;
-    const token = tokens[index];
-    if (token === undefined) break;
-    const count = token.kind === "line" ? yield* lineCommentRun(text, tokens, index) : 1;
-    const unit =
-      token.kind === "line"
-        ? yield* lineComment(text, tokens.slice(index, index + count), comments)
-        : token.kind === "block"
-          ? yield* blockComment(text, token, comments)
-          : token.kind === "string"
-            ? stringUnit(text, token, "localeValue")
-            : undefined;
-    if (unit !== undefined) units.push(unit);
-    index += count;
-  }
-  return units;
+  return yield* codeProse(text, yield* codeTokens(text, yield* tokensOf(text)), "localeValue");
 }
 
 function* codeTokens(text: string, tokens: readonly Token[]): Steps<CodeToken[]> {

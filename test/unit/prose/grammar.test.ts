@@ -13,11 +13,12 @@ describe("Code that only a grammar can read", () => {
   const names = ["pocket", "broken", "missing"];
   const reader = new GrammarReader({
     workerPath: WORKER,
-    grammars: () => ({
-      scopes: Object.fromEntries(names.map((name) => [name, `source.${name}`])),
-      files: Object.fromEntries(names.map((name) => [`source.${name}`, join(FOLDER, `${name}.tmLanguage.json`)])),
-      injections: {},
-    }),
+    grammars: () =>
+      Promise.resolve({
+        scopes: Object.fromEntries(names.map((name) => [name, `source.${name}`])),
+        files: Object.fromEntries(names.map((name) => [`source.${name}`, join(FOLDER, `${name}.tmLanguage.json`)])),
+        injections: {},
+      }),
     log: (line) => logged.push(line),
   });
   after(() => reader.dispose());
@@ -88,10 +89,11 @@ describe("Code that only a grammar can read", () => {
     ]) {
       const fresh = new GrammarReader({
         workerPath: WORKER,
-        grammars: () => ({
-          ...{ scopes: { pocket: "source.pocket" }, injections: {} },
-          files: { "source.pocket": join(FOLDER, "pocket.tmLanguage.json") },
-        }),
+        grammars: () =>
+          Promise.resolve({
+            ...{ scopes: { pocket: "source.pocket" }, injections: {} },
+            files: { "source.pocket": join(FOLDER, "pocket.tmLanguage.json") },
+          }),
         log: () => undefined,
       });
       const expected = await fresh.regions({ text, languageId: "pocket" });
@@ -104,13 +106,14 @@ describe("Code that only a grammar can read", () => {
     const lines: string[] = [];
     const impatient = new GrammarReader({
       workerPath: WORKER,
-      grammars: () => ({
-        scopes: { pocket: "source.pocket", endless: "source.endless" },
-        files: Object.fromEntries(
-          ["pocket", "endless"].map((name) => [`source.${name}`, join(FOLDER, `${name}.tmLanguage.json`)]),
-        ),
-        injections: {},
-      }),
+      grammars: () =>
+        Promise.resolve({
+          scopes: { pocket: "source.pocket", endless: "source.endless" },
+          files: Object.fromEntries(
+            ["pocket", "endless"].map((name) => [`source.${name}`, join(FOLDER, `${name}.tmLanguage.json`)]),
+          ),
+          injections: {},
+        }),
       log: (line) => lines.push(line),
       timeoutMs: 1_000,
     });

@@ -1,0 +1,43 @@
+/** The comments and strings of code that are prose. */
+import type { Steps } from "../../base/steps.ts";
+import { textUnit } from "../markup.ts";
+import type { ProseUnit } from "../units.ts";
+import { blockComment, Comments, docString, lineComment, lineCommentRun } from "./comment.ts";
+import type { Token } from "./scanner.ts";
+import { isDocString, stringUnit } from "./strings.ts";
+
+/** @param kind of the strings that are prose */
+export function* codeProse(
+  text: string,
+  tokens: readonly Token[],
+  kind: "string" | "localeValue" = "string",
+): Steps<ProseUnit[]> {
+  const comments = new Comments(text);
+  const units: ProseUnit[] = [];
+  let end = 0;
+  for (let index = 0; index < tokens.length;) {
+    yield;
+    const token = tokens[index];
+    if (token === undefined) break;
+    const count = token.kind === "line" ? yield* lineCommentRun(text, tokens, index) : 1;
+    // Comments and strings in an interpolation are part of the surrounding string if that is prose.
+    if (token.open >= end) {
+      const unit =
+        token.kind === "line"
+          ? yield* lineComment(text, tokens.slice(index, index + count), comments)
+          : token.kind === "block"
+            ? yield* blockComment(text, token, comments)
+            : token.kind === "string"
+              ? isDocString(text, token)
+                ? yield* docString(text, token, comments)
+                : stringUnit(text, token, kind)
+              : textUnit(text, token);
+      if (unit !== undefined) {
+        units.push(unit);
+        end = unit.span.end;
+      }
+    }
+    index += count;
+  }
+  return units;
+}
