@@ -1,9 +1,11 @@
 /** What a file must survive: being read, its prose written back unchanged, and all of its prose replaced. */
 import { findProse } from "../../src/prose/findProse.ts";
-import { compareLocales, localeFormat } from "../../src/prose/locale/localeFile.ts";
+import { type Gap, LocaleSyntaxError } from "../../src/prose/locale/gaps.ts";
+import { compareLocales, type LocaleFormat, localeFormat } from "../../src/prose/locale/localeFile.ts";
 import type { ProseUnit } from "../../src/prose/units.ts";
 import { passageText, writePassages } from "../../src/prose/write.ts";
-import { judgeOf } from "./judges.ts";
+import type { SourceText } from "../../src/text/sourceText.ts";
+import type { Judge, Judges } from "./judges.ts";
 
 export type FailureKind = "crash" | "slow" | "mismatch" | "broken" | "gaps";
 
@@ -34,72 +36,99 @@ const REPLACEMENTS: Readonly<Record<"ko" | "en", readonly string[]>> = {
   en: ["This is a new sentence.", `Don't say "yes" & <no>: 100% # done`, "The path is C:\\new folder\\."],
 };
 
-export function checkFile(text: string, path: string, languageId: string): FileReport {
+export async function checkFile(source: SourceText, path: string, judges: Judges): Promise<FileReport> {
   const report: FileReport = { units: 0, isRewritten: false, hasGaps: false, failures: [] };
   const fail = (kind: FailureKind, detail: string): void => void report.failures.push({ kind, detail });
+  const { text, languageId } = source;
   try {
     const startedAt = process.cpuUsage();
-    const units = findProse({ text, languageId });
+    const units = findProse(source);
     const { user, system } = process.cpuUsage(startedAt);
     report.units = units.length;
     if (user + system > SLOW_MS * 1000) fail("slow", `${Math.round((user + system) / 1000)} ms`);
     const unchanged = replaced(text, units, (passage) => passage);
     if (unchanged !== text) fail("mismatch", `at ${firstDifference(text, unchanged)}`);
-    checkRewritten(text, languageId, units, report);
-    checkGaps(text, path, report);
+    const judge = judges.of(languageId);
+    if (judge !== undefined && units.length > 0) await checkRewritten(text, units, judge, report);
+    await checkGaps(text, path, judge, report);
   } catch (error) {
     fail("crash", error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
   return report;
 }
 
-function checkRewritten(text: string, languageId: string, units: readonly ProseUnit[], report: FileReport): void {
-  const judge = judgeOf(languageId);
-  if (judge === undefined || units.length === 0 || judge(text) !== undefined) return;
+/** With all of its prose replaced, the file is what it was but for its texts. */
+async function checkRewritten(
+  text: string,
+  units: readonly ProseUnit[],
+  judge: Judge,
+  report: FileReport,
+): Promise<void> {
+  const before = await judge(text);
+  if ("error" in before) return;
   let index = 0;
   const rewritten = replaced(text, units, (passage) => {
     const choices = REPLACEMENTS[/\p{Script=Hangul}/u.test(passage) ? "en" : "ko"];
     return choices[index++ % choices.length] ?? passage;
   });
   report.isRewritten = true;
-  const wrong = judge(rewritten);
+  const after = await judge(rewritten);
+  const wrong = "error" in after ? after.error : structureChange(before.structure, after.structure);
   if (wrong !== undefined) report.failures.push({ kind: "broken", detail: wrong });
 }
 
-/** A JSON locale file without some of its texts gets them back, and nothing else changes. */
-function checkGaps(text: string, path: string, report: FileReport): void {
-  if (localeFormat(path) !== "json") return;
-  const whole = parsedObject(text);
-  if (whole === undefined) return;
-  const keys = Object.keys(whole).filter((key) => typeof whole[key] === "string" && whole[key] !== "");
-  const removed = new Set(keys.filter((_, index) => index % 2 === 0));
-  const target = JSON.stringify(
-    Object.fromEntries(Object.entries(whole).filter(([key]) => !removed.has(key))),
-    null,
-    2,
-  );
-  const { gaps } = compareLocales("json", text, target);
-  if (gaps.length === 0) return;
-  report.hasGaps = true;
-  const edits = gaps.flatMap(({ texts, fill }) => fill(texts.map(({ text: one }) => `[${one}]`)) ?? []);
-  const filled = edits
-    .toSorted((one, other) => other.start - one.start)
-    .reduce((result, { start, end, text: added }) => result.slice(0, start) + added + result.slice(end), target);
-  const result = parsedObject(filled);
-  const expected = Object.entries(JSON.parse(target) as object);
-  const isKept = expected.every(([key, value]) => JSON.stringify(result?.[key]) === JSON.stringify(value));
-  if (!isKept)
-    report.failures.push({ kind: "gaps", detail: "a text that was there has changed, or the file is broken" });
+function structureChange(before: string, after: string): string | undefined {
+  if (before === after) return undefined;
+  const at = firstDifference(before, after);
+  const around = (structure: string): string => structure.slice(Math.max(0, at - 40), at + 40);
+  return `not only texts changed: ${around(before)} → ${around(after)}`;
 }
 
-function parsedObject(text: string): Record<string, unknown> | undefined {
+/** An empty file of each format whose translations are in a file of their own. */
+const EMPTY: Partial<Record<LocaleFormat, string>> = { json: "{}", yaml: "", properties: "" };
+
+/**
+ * A file without texts gets every second one, and then the others: both times it is well-formed, in the end nothing is
+ * missing, and what came first is still there.
+ */
+async function checkGaps(text: string, path: string, judge: Judge | undefined, report: FileReport): Promise<void> {
+  const format = localeFormat(path);
+  if (format === undefined || judge === undefined) return;
+  const before = await judge(text);
+  if ("error" in before) return;
+  const fail = (detail: string): void => void report.failures.push({ kind: "gaps", detail });
+  let target = EMPTY[format] ?? text;
   try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
+    for (const every of [2, 1]) {
+      const source = EMPTY[format] === undefined ? target : text;
+      const { gaps } = compareLocales(format, source, target, "ko");
+      if (every === 2 && gaps.length === 0) return;
+      report.hasGaps = true;
+      const filled = filledIn(
+        target,
+        gaps.filter((_, index) => index % every === 0),
+      );
+      const after = await judge(filled);
+      if ("error" in after) {
+        fail(after.error);
+        return;
+      }
+      target = filled;
+    }
+    const source = EMPTY[format] === undefined ? target : text;
+    const missing = compareLocales(format, source, target, "ko").gaps.map(({ key }) => key);
+    if (missing.length > 0) fail(`still missing: ${missing.slice(0, 3).join(", ")}`);
+  } catch (error) {
+    if (!(error instanceof LocaleSyntaxError)) throw error;
+    if (target !== text && EMPTY[format] !== target) fail(`not read again: ${error.message}`);
   }
+}
+
+function filledIn(target: string, gaps: readonly Gap[]): string {
+  return gaps
+    .flatMap(({ texts, fill }) => fill(texts.map(({ text: one }) => `[${one}]`)) ?? [])
+    .toSorted((one, other) => other.start - one.start)
+    .reduce((result, { start, end, text: added }) => result.slice(0, start) + added + result.slice(end), target);
 }
 
 function replaced(text: string, units: readonly ProseUnit[], change: (passage: string) => string): string {

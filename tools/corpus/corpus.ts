@@ -3,6 +3,7 @@ import { lstat, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { checkFile, type FailureKind, type FileFailure } from "./checkFile.ts";
+import { Judges } from "./judges.ts";
 import { languageIdOf } from "./languageIds.ts";
 
 const USAGE = `Usage: npm run -s corpus -- [options] FOLDER…
@@ -11,6 +12,7 @@ Reads every text file below the folders, writes its prose back unchanged, replac
 files. Parsers that are installed (Python, Bash, msgfmt …) judge the results. Nothing is written into the folders.
 
   --json FILE   write the report to FILE
+  --perl        let \`perl -c\` judge Perl: it runs the BEGIN blocks of what it reads
   --limit N     at most N files of each language (default: all)
   --help`;
 
@@ -35,6 +37,7 @@ async function main(): Promise<number> {
     allowPositionals: true,
     options: {
       json: { type: "string" },
+      perl: { type: "boolean", default: false },
       limit: { type: "string", default: "Infinity" },
       help: { type: "boolean", default: false },
     },
@@ -45,7 +48,7 @@ async function main(): Promise<number> {
   }
   // npm runs scripts in the repository, whichever folder it was called from.
   const path = (given: string): string => resolve(process.env["INIT_CWD"] ?? ".", given);
-  const report = await checkFolders(positionals.map(path), Number(values.limit));
+  const report = await checkFolders(positionals.map(path), Number(values.limit), values.perl);
   const { failures, ...counts } = report;
   if (values.json !== undefined) await writeFile(path(values.json), `${JSON.stringify(report, null, 2)}\n`);
   console.log(JSON.stringify(counts));
@@ -53,7 +56,16 @@ async function main(): Promise<number> {
   return failures.length === 0 ? 0 : 1;
 }
 
-async function checkFolders(folders: readonly string[], limit: number): Promise<Report> {
+async function checkFolders(folders: readonly string[], limit: number, runsPerl: boolean): Promise<Report> {
+  const judges = new Judges({ runsPerl });
+  try {
+    return await checkAll(folders, limit, judges);
+  } finally {
+    judges.dispose();
+  }
+}
+
+async function checkAll(folders: readonly string[], limit: number, judges: Judges): Promise<Report> {
   const report: Report = {
     ...{ files: 0, units: 0, crashes: 0, slow: 0, mismatches: 0, rewritten: 0, broken: 0, gapFiles: 0, gapFailures: 0 },
     failures: [],
@@ -73,7 +85,7 @@ async function checkFolders(folders: readonly string[], limit: number): Promise<
       const text = await readText(file);
       if (text === undefined) continue;
       seen.set(languageId, (seen.get(languageId) ?? 0) + 1);
-      const { units, isRewritten, hasGaps, failures } = checkFile(text, file, languageId);
+      const { units, isRewritten, hasGaps, failures } = await checkFile({ text, languageId }, file, judges);
       report.files++;
       report.units += units;
       if (isRewritten) report.rewritten++;

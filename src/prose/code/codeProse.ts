@@ -3,6 +3,7 @@ import type { Steps } from "../../base/steps.ts";
 import { textUnit } from "../markup.ts";
 import type { ProseUnit } from "../units.ts";
 import { blockComment, Comments, docString, lineComment, lineCommentRun } from "./comment.ts";
+import { heredocUnits } from "./heredoc.ts";
 import type { Token } from "./scanner.ts";
 import { isDocString, stringUnit } from "./strings.ts";
 
@@ -21,7 +22,8 @@ export function* codeProse(
     if (token === undefined) break;
     const count = token.kind === "line" ? yield* lineCommentRun(text, tokens, index) : 1;
     // Comments and strings in an interpolation are part of the surrounding string if that is prose.
-    if (token.open >= end) {
+    if (token.open >= end && token.kind === "heredoc") units.push(...(yield* heredocUnits(text, token)));
+    else if (token.open >= end && token.kind !== "heredoc") {
       const unit =
         token.kind === "line"
           ? yield* lineComment(text, tokens.slice(index, index + count), comments)

@@ -19,7 +19,9 @@ export function tokensOf(text: string, languageId: string, regions: readonly Reg
       return { kind, form, ...region, before, escapes: escapes.filter((escape) => !isPartOfProse(text, escape, form)) };
     }
     close = region.close;
-    if (kind === "line") return { kind, ...region };
+    // Some grammars call each line of C#'s `///` a block.
+    const isLine = end === region.close && !/[\r\n]/.test(text.slice(start, end));
+    if (kind === "line" || isLine) return { kind: "line", ...region };
     // The second star of `/**` says what kind of comment it is.
     const isDoc = /^\/\*[*!]/.test(text.slice(open, start));
     return { kind, ...region, start: isDoc ? open + 2 : start, nested: false };

@@ -5,7 +5,9 @@ import { type Form, LONGEST_STRING, type StringForm, type Syntax } from "./synta
 
 /** `start` and `end` are those of the content, `open` and `close` those of the whole with its delimiters. */
 export type Token =
-  { kind: "line" | "text"; open: number; start: number; end: number; close: number } | BlockToken | StringToken;
+  | { kind: "line" | "text" | "heredoc"; open: number; start: number; end: number; close: number }
+  | BlockToken
+  | StringToken;
 
 export interface BlockToken {
   kind: "block";
@@ -374,17 +376,21 @@ class Scanner {
     return OPERATOR_WORD.test(this.#text.slice(Math.max(0, before - 11), before + 1));
   }
 
-  /** Skips a heredoc. After some whose end is not found, nothing is read as one: the search is not repeated. */
+  /** A heredoc with what follows on the line of its opener. After some whose end is not found, nothing is read as one: the search is not repeated. */
   *#heredoc(opener: string): Steps<void> {
     if (this.#failedHeredocs === MOST_FAILED_HEREDOCS) return;
     const name = opener.replace(/\W/g, "");
-    for (let at = this.#lineEnd(this.#at); ;) {
+    const open = this.#at - opener.length;
+    const start = this.#lineEnd(this.#at);
+    for (let at = start; ;) {
       yield;
       at = this.#text.indexOf(name, at);
       if (at < 0) break;
       const isName = this.#startsLine(at) && !/\w/.test(this.#text.charAt(at + name.length));
       at += name.length;
       if (!isName) continue;
+      const end = at - name.length;
+      this.#tokens.push({ kind: "heredoc", open, start: Math.min(start, end), end, close: at });
       this.#at = at;
       return;
     }

@@ -13,14 +13,21 @@ export function stringUnit(text: string, token: StringToken, kind: "string" | "l
   const { form, start, end } = token;
   if (form.name === true || end - start > LONGEST_STRING || isKey(text, token)) return undefined;
   if (QUALIFIED_NAME.test(text.slice(start, Math.min(end, start + 300)))) return undefined;
-  if (!isProseString(withoutEscapes(text, token))) return undefined;
+  if (!isProseString(withoutEscapes(text, token)) || token.escapes.some((escape) => isSeparator(text, escape)))
+    return undefined;
   const quoting = quotingOf(form, text.slice(end, token.close));
   const passages = segments(text, token).map((line) => passage(text, [line], quoting));
   return passages.length > 0 ? { kind, span: { start, end }, passages } : undefined;
 }
 
 /** A class in PHP, or a path in Windows: its backslashes escape nothing. */
-const QUALIFIED_NAME = /^(?:[A-Za-z]:)?\\{0,2}[A-Za-z_]\w*(?:\\{1,2}[A-Za-z_]\w*)+\\{0,2}$/;
+const QUALIFIED_NAME = /^(?:[A-Za-z]:)?\\{0,2}[A-Za-z_]\w*(?:\\{1,2}[A-Za-z_]\w*)+\\{0,2}(?:::\w+)?$/;
+
+/** A backslash between words, as in `an instance of app\view\content`; `\n`, `\r` and `\t` stand between words too. */
+function isSeparator(text: string, { start, end }: Span): boolean {
+  if (!/^\\[A-Za-mo-qsu-z]$/.test(text.slice(start, end))) return false;
+  return /[a-z]/i.test(text.charAt(start - 1)) && /[a-z]/i.test(text.charAt(end));
+}
 
 /** Object keys, subscripts and labels are names: if they changed, they would name something else. */
 function isKey(text: string, { open, close, before }: StringToken): boolean {

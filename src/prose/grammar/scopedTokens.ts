@@ -33,6 +33,7 @@ const ESCAPE = /^constant\.character\.(?:escape|entity)/;
 const STRING_BEGIN = /^punctuation\.definition\.string\.begin/;
 const STRING_END = /^punctuation\.definition\.string\.end/;
 const COMMENT_MARK = /^punctuation\.definition\.comment/;
+const COMMENT_BEGIN = /^punctuation\.definition\.comment\.begin/;
 
 /** A comment or a string that has begun. */
 interface Frame {
@@ -48,10 +49,15 @@ interface Frame {
 
 /** Takes a text line by line. */
 export class RegionBuilder {
+  readonly #text: string;
   readonly #regions: Region[] = [];
   /** Strings in expressions in strings. */
   readonly #frames: Frame[] = [];
   #line = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
 
   /** @param offset where the line starts in the text */
   addLine(offset: number, tokens: readonly ScopedToken[]): void {
@@ -75,7 +81,7 @@ export class RegionBuilder {
     for (; depth < roots.length; depth++) {
       const frame = this.#frames[depth];
       if (frame === undefined || frame.scope !== roots[depth]) break;
-      // `'a''b'` is two strings.
+      // `'a''b'` is two strings, `/* a */ /* b */` two comments.
       if (depth === roots.length - 1 && isEnded(frame, inner)) break;
     }
     while (this.#frames.length > depth) this.#close();
@@ -86,11 +92,17 @@ export class RegionBuilder {
         ...{ open: start, start: undefined, end: undefined, close: start, escapes: [] },
       });
     }
+    const frame = this.#frames.at(-1);
+    if (frame?.isComment === true && this.#text.slice(start, end).trim() === "") {
+      // Some grammars make the whitespace around a comment part of it.
+      if (frame.open === start) frame.open = end;
+      else if (frame.end === undefined) frame.close = end;
+      return;
+    }
     for (const [index, frame] of this.#frames.entries()) {
       frame.close = end;
       if (index < this.#frames.length - 1) addEscape(frame, start, end);
     }
-    const frame = this.#frames.at(-1);
     if (frame !== undefined && start < end) inside(frame, start, end, inner);
   }
 
@@ -125,9 +137,9 @@ function rootsOf(scopes: readonly string[]): { roots: string[]; isText: boolean;
   return { roots, isText, inner: last < 0 ? [] : scopes.slice(last + 1) };
 }
 
-function isEnded(frame: Frame, inner: readonly string[]): boolean {
-  const begins = inner.some((scope) => scope.startsWith("punctuation.definition.string.begin"));
-  return frame.end !== undefined && !frame.isComment && begins;
+function isEnded({ end, isComment }: Frame, inner: readonly string[]): boolean {
+  const begin = isComment ? COMMENT_BEGIN : STRING_BEGIN;
+  return end !== undefined && inner.some((scope) => begin.test(scope));
 }
 
 function inside(frame: Frame, start: number, end: number, inner: readonly string[]): void {

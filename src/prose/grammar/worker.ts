@@ -55,7 +55,7 @@ async function regionsOf(languageId: string, text: string): Promise<Int32Array<A
     grammar,
   );
   known.set(languageId, lines);
-  const builder = new RegionBuilder();
+  const builder = new RegionBuilder(text);
   for (const [index, { tokens }] of lines.entries()) builder.addLine(spans[index]?.start ?? 0, tokens);
   return packed(builder.finish());
 }

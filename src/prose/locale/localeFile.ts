@@ -8,13 +8,15 @@ import { propertiesPair } from "./properties.ts";
 import { compareTrees, type Pair } from "./tree.ts";
 import { yamlPair } from "./yaml.ts";
 
-type Format = "json" | "properties" | "yaml" | "po";
+export type LocaleFormat = "json" | "properties" | "yaml" | "po";
 
 /**
  * What a format's reader, which also finds its prose, makes of two files. Comparing is apart from reading, because the
  * parser of messages is not loaded for prose alone.
  */
-const COMPARISONS: Readonly<Record<Format, (source: string, target: string, to?: Language) => Steps<Comparison>>> = {
+const COMPARISONS: Readonly<
+  Record<LocaleFormat, (source: string, target: string, to?: Language) => Steps<Comparison>>
+> = {
   json: comparing(jsonPair),
   properties: comparing(propertiesPair),
   yaml: comparing(yamlPair),
@@ -30,7 +32,7 @@ function comparing<P>(
   };
 }
 
-const FORMATS: Readonly<Record<string, Format>> = {
+const FORMATS: Readonly<Record<string, LocaleFormat>> = {
   json: "json",
   jsonc: "json",
   arb: "json",
@@ -42,7 +44,7 @@ const FORMATS: Readonly<Record<string, Format>> = {
 };
 
 /** @returns undefined for a file of an unknown format */
-export function localeFormat(path: string): Format | undefined {
+export function localeFormat(path: string): LocaleFormat | undefined {
   return FORMATS[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
 }
 
@@ -51,11 +53,16 @@ export function localeFormat(path: string): Format | undefined {
  * @param to the language of the target; the one that the texts are not in if omitted
  * @throws LocaleSyntaxError
  */
-export function compareLocales(format: Format, source: string, target: string, to?: Language): Comparison {
+export function compareLocales(format: LocaleFormat, source: string, target: string, to?: Language): Comparison {
   return atOnce(comparisonSteps(format, source, target, to));
 }
 
 /** `compareLocales` for files of any length. */
-export function* comparisonSteps(format: Format, source: string, target: string, to?: Language): Steps<Comparison> {
+export function* comparisonSteps(
+  format: LocaleFormat,
+  source: string,
+  target: string,
+  to?: Language,
+): Steps<Comparison> {
   return yield* COMPARISONS[format](source, target, to);
 }

@@ -41,6 +41,17 @@ describe("Code that only a grammar can read", () => {
     ]);
   });
 
+  it("tells comments apart that stand side by side, whatever is said to be around them", async () => {
+    assert.deepEqual(await prose("x /* 하나 둘 */ /* 셋 넷 */\n  /* clang-format off */\n/*-\n * 설명 글\n */ y"), [
+      ["blockComment", "하나 둘"],
+      ["blockComment", "셋 넷"],
+      ["blockComment", "설명 글"],
+    ]);
+    const text = "x   /* 하나 둘 */ y";
+    const [unit] = await scanned(text).units();
+    assert.equal(unit && text.slice(unit.span.start, unit.span.end), "/* 하나 둘 */");
+  });
+
   it("finds strings, their escapes, and what is code in them", async () => {
     assert.deepEqual(await prose("p '첫 줄\\n둘째 줄' + '안녕 #{name} 하세요'"), [
       ["string", "첫 줄", "둘째 줄"],
