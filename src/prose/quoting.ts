@@ -144,8 +144,8 @@ export function messageFormat(text: string, source: string): string {
   return /\{\d/.test(source) ? text.replace(/(?<!')'(?!')/g, "''") : text;
 }
 
-/** An interpolation that reads as a name: it stays in the prose, and is masked like any placeholder. */
-export const SIMPLE_INTERPOLATION = /[$#]\{[\w.$[\]()?!]{1,60}\}/g;
+/** An interpolation that reads as a name, or nearly: it stays in the prose, and is masked like any placeholder. */
+export const SIMPLE_INTERPOLATION = /[$#]\{[\w.$[\]()?!:,<>%+-]{1,60}\}/g;
 
 function addsInterpolation(prose: string, raw: string, interpolation: string): boolean {
   // In a shell, a backquote runs what follows it.

@@ -47,7 +47,7 @@ async function rewriteUnit(
   const { span, passages } = unit;
   const original = text.slice(span.start, span.end);
   if (original.length > LONGEST_UNIT) return { kind: "rejected", span, original, reasons: ["sourceTooLong"] };
-  const place: Place = { languageId, form: FORMS[unit.kind] ?? "text" };
+  const place = placeOf(languageId, unit.kind);
   const proses: (string | undefined)[] = [];
   for (const passage of passages) {
     await services.pause();
@@ -70,6 +70,11 @@ async function rewriteUnit(
 }
 
 const FORMS: Partial<Record<ProseUnit["kind"], Place["form"]>> = { localeValue: "value", string: "string" };
+
+/** What decides which placeholders a unit can have. */
+export function placeOf(languageId: string, kind: ProseUnit["kind"]): Place {
+  return { languageId, form: FORMS[kind] ?? "text" };
+}
 
 async function unitsOf(source: SourceText, within: Span | undefined, signal: AbortSignal): Promise<ProseUnit[]> {
   if (source.isValue === true) return valueUnit(source.text);

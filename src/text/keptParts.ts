@@ -148,7 +148,7 @@ const ROWS: readonly Row[] = [
   {
     kind: "url",
     pattern:
-      /(?:\b[a-z][a-z+.\-]{1,20}:\/\/|\bwww\.)(?:[^\s<>"'`\(\)\[\]\{\}\p{Script=Hangul}]|(?<=[\/=_\-\p{Script=Hangul}])\p{Script=Hangul}){1,2000}(?<![.,;:!?])/v,
+      /(?:\b[a-z][a-z+.\-]{1,20}:\/\/|\bwww\.)(?:[$#]?\{[\w.\-]{1,60}\}|(?![$#]\{)[^\s<>"'`\(\)\[\]\{\}\p{Script=Hangul}]|(?<=[\/=_\-\p{Script=Hangul}])\p{Script=Hangul}){1,2000}(?<![.,;:!?])/v,
   },
   { kind: "email", pattern: /(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){1,5}/v },
   {

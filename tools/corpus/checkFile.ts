@@ -2,8 +2,10 @@
 import { findProse } from "../../src/prose/findProse.ts";
 import { type Gap, LocaleSyntaxError } from "../../src/prose/locale/gaps.ts";
 import { compareLocales, type LocaleFormat, localeFormat } from "../../src/prose/locale/localeFile.ts";
-import type { ProseUnit } from "../../src/prose/units.ts";
+import type { ProseKind, ProseUnit } from "../../src/prose/units.ts";
 import { passageText, writePassages } from "../../src/prose/write.ts";
+import { placeOf } from "../../src/rewriting/rewriteText.ts";
+import { allKeptParts } from "../../src/text/keptParts.ts";
 import type { SourceText } from "../../src/text/sourceText.ts";
 import type { Judge, Judges } from "./judges.ts";
 
@@ -49,7 +51,7 @@ export async function checkFile(source: SourceText, path: string, judges: Judges
     const unchanged = replaced(text, units, (passage) => passage);
     if (unchanged !== text) fail("mismatch", `at ${firstDifference(text, unchanged)}`);
     const judge = judges.of(languageId);
-    if (judge !== undefined && units.length > 0) await checkRewritten(text, units, judge, report);
+    if (judge !== undefined && units.length > 0) await checkRewritten(source, units, judge, report);
     await checkGaps(text, path, judge, report);
   } catch (error) {
     fail("crash", error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -57,9 +59,9 @@ export async function checkFile(source: SourceText, path: string, judges: Judges
   return report;
 }
 
-/** With all of its prose replaced, the file is what it was but for its texts. */
+/** With all of its prose replaced, but for what the mask would keep, the file is what it was but for its texts. */
 async function checkRewritten(
-  text: string,
+  { text, languageId }: SourceText,
   units: readonly ProseUnit[],
   judge: Judge,
   report: FileReport,
@@ -67,9 +69,10 @@ async function checkRewritten(
   const before = await judge(text);
   if ("error" in before) return;
   let index = 0;
-  const rewritten = replaced(text, units, (passage) => {
+  const rewritten = replaced(text, units, (passage, kind) => {
     const choices = REPLACEMENTS[/\p{Script=Hangul}/u.test(passage) ? "en" : "ko"];
-    return choices[index++ % choices.length] ?? passage;
+    const words = choices[index++ % choices.length] ?? passage;
+    return [words, ...allKeptParts(passage, placeOf(languageId, kind)).map((part) => part.text)].join(" ");
   });
   report.isRewritten = true;
   const after = await judge(rewritten);
@@ -131,11 +134,15 @@ function filledIn(target: string, gaps: readonly Gap[]): string {
     .reduce((result, { start, end, text: added }) => result.slice(0, start) + added + result.slice(end), target);
 }
 
-function replaced(text: string, units: readonly ProseUnit[], change: (passage: string) => string): string {
+function replaced(
+  text: string,
+  units: readonly ProseUnit[],
+  change: (passage: string, kind: ProseKind) => string,
+): string {
   let result = "";
   let at = 0;
   for (const unit of units) {
-    const proses = unit.passages.map((passage) => change(passageText(text, passage)));
+    const proses = unit.passages.map((passage) => change(passageText(text, passage), unit.kind));
     result += text.slice(at, unit.span.start) + writePassages(text, unit, proses);
     at = unit.span.end;
   }

@@ -19,6 +19,10 @@ describe("findItems", () => {
     ["느린 조회를 고칩니다. Closes #98", ["Closes #98"]],
     ["https://example.com/a?b=1을 보고, www.example.com.", ["https://example.com/a?b=1", "www.example.com"]],
     ["위키(https://ko.wikipedia.org/wiki/한글)에 있다", ["https://ko.wikipedia.org/wiki/한글"]],
+    [
+      "https://a.b/#${code}을 보고 http://{host}/x, https://a.b/${f(x)}와 https://a.b/{id}?q=%s",
+      ["https://a.b/#${code}", "http://{host}/x", "https://a.b/", "${f(x)}", "https://a.b/{id}?q=%s"],
+    ],
     ["a.b+c@mail.example.kr로 보낸다", ["a.b+c@mail.example.kr"]],
     [
       "src/a/b.ts와 ./x, ~/y, C:\\Users\\me, .env.local, README.md",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { checkFile, type FileReport } from "../../../tools/corpus/checkFile.ts";
-import { Judges, type Judgment } from "../../../tools/corpus/judges.ts";
+import { Judges } from "../../../tools/corpus/judges.ts";
 import type { Judgment } from "../../../tools/corpus/judgment.ts";
 import { languageIdOf } from "../../../tools/corpus/languageIds.ts";
 
