@@ -19,6 +19,9 @@ files. Parsers that are installed (Python, Bash, msgfmt …) judge the results. 
 /** Longer files are generated, and no editor opens them with language features. */
 const MAX_BYTES = 2_000_000;
 
+/** Characters; the time of less says little. */
+const SHORTEST_TIMED = 10_000;
+
 interface Report {
   files: number;
   units: number;
@@ -29,6 +32,8 @@ interface Report {
   broken: number;
   gapFiles: number;
   gapFailures: number;
+  /** CPU ms per million characters to find the prose: the median of a language's files that are not too short to tell. */
+  speed: Record<string, number>;
   failures: (FileFailure & { file: string })[];
 }
 
@@ -68,8 +73,10 @@ async function checkFolders(folders: readonly string[], limit: number, runsPerl:
 async function checkAll(folders: readonly string[], limit: number, judges: Judges): Promise<Report> {
   const report: Report = {
     ...{ files: 0, units: 0, crashes: 0, slow: 0, mismatches: 0, rewritten: 0, broken: 0, gapFiles: 0, gapFailures: 0 },
+    speed: {},
     failures: [],
   };
+  const speeds = new Map<string, number[]>();
   const counts: Record<FailureKind, "crashes" | "slow" | "mismatches" | "broken" | "gapFailures"> = {
     crash: "crashes",
     slow: "slow",
@@ -85,8 +92,13 @@ async function checkAll(folders: readonly string[], limit: number, judges: Judge
       const text = await readText(file);
       if (text === undefined) continue;
       seen.set(languageId, (seen.get(languageId) ?? 0) + 1);
-      const { units, isRewritten, hasGaps, failures } = await checkFile({ text, languageId }, file, judges);
+      const { units, ms, isRewritten, hasGaps, failures } = await checkFile({ text, languageId }, file, judges);
       report.files++;
+      if (text.length >= SHORTEST_TIMED) {
+        const known = speeds.get(languageId) ?? [];
+        known.push((ms * 1e6) / text.length);
+        speeds.set(languageId, known);
+      }
       report.units += units;
       if (isRewritten) report.rewritten++;
       if (hasGaps) report.gapFiles++;
@@ -95,7 +107,12 @@ async function checkAll(folders: readonly string[], limit: number, judges: Judge
         report.failures.push({ file, ...failure });
       }
     }
+  for (const [languageId, all] of [...speeds].sort()) report.speed[languageId] = Math.round(median(all));
   return report;
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((one, other) => one - other)[values.length >> 1] ?? 0;
 }
 
 /** Symbolic links are not followed: they may lead back. */

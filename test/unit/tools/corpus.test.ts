@@ -13,9 +13,9 @@ describe("A corpus run", () => {
 
   it("replaces all prose of a file and asks a parser of others about the result", async () => {
     const text = '// 사용자의 이름을 돌려줍니다.\nexport const greet = (): string => "안녕하세요, 반갑습니다.";\n';
-    assert.deepEqual(await check(text, "greet.ts", "typescript"), {
-      ...{ units: 2, isRewritten: true, hasGaps: false, failures: [] },
-    });
+    const { ms, ...report } = await check(text, "greet.ts", "typescript");
+    assert.deepEqual(report, { units: 2, isRewritten: true, hasGaps: false, failures: [] });
+    assert.ok(ms > 0);
   });
 
   it("judges nothing that was broken before", async () => {
