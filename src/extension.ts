@@ -68,6 +68,12 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   });
   const view = new ChatView(context.extensionUri, controller, log);
 
+  const editor = createEditorServices({
+    ...{ language, engine, model, consent, log: log.line },
+    storage: join(storage, "writing"),
+    grammarWorker: context.asAbsolutePath("dist/grammarWorker.mjs"),
+  });
+
   context.subscriptions.push(
     log,
     prefetcher,
@@ -80,16 +86,10 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
     onDidChangeChatSettings(() => void controller.postState()),
     registerChatCommands({ controller, view, history, log }),
-    registerSelectionCommands({ controller, reveal: () => view.reveal() }),
+    registerSelectionCommands({ controller, reveal: () => view.reveal(), prose: editor.prose }),
     registerSelectionActions(),
     registerSelectionPrefetch({ prefetcher, model }),
-    registerEditorFeatures(
-      createEditorServices({
-        ...{ language, engine, model, consent, log: log.line },
-        storage: join(storage, "writing"),
-        grammarWorker: context.asAbsolutePath("dist/grammarWorker.mjs"),
-      }),
-    ),
+    registerEditorFeatures(editor),
     registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
     registerBackendCommands({
       engine,

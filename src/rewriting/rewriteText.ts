@@ -76,7 +76,8 @@ export function placeOf(languageId: string, kind: ProseUnit["kind"]): Place {
   return { languageId, form: FORMS[kind] ?? "text" };
 }
 
-async function unitsOf(source: SourceText, within: Span | undefined, signal: AbortSignal): Promise<ProseUnit[]> {
+/** The units that a request is about. @throws the signal's reason */
+export async function unitsOf(source: SourceText, within: Span | undefined, signal: AbortSignal): Promise<ProseUnit[]> {
   if (source.isValue === true) return valueUnit(source.text);
   const units = await (source instanceof ScannedText ? source : new ScannedText(source)).units(signal);
   if (within === undefined) return [...units];
@@ -97,7 +98,14 @@ function valueUnit(text: string): ProseUnit[] {
 const LONGEST_UNIT = 100_000;
 
 /** Languages of documents: what is not prose in them is intentionally not prose. */
-const DOCUMENTS = new Set(["markdown", "mdx", "plaintext", "restructuredtext", "git-commit", "scminput"]);
+export const DOCUMENTS: ReadonlySet<string> = new Set([
+  "markdown",
+  "mdx",
+  "plaintext",
+  "restructuredtext",
+  "git-commit",
+  "scminput",
+]);
 
 /** The selection if no prose is known there but it reads as words: each line separately. */
 function bareWords(text: string, within: Span): ProseUnit[] {

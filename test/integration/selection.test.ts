@@ -2,8 +2,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
+import { Lazy } from "../../src/base/lazy.ts";
 import type { TurnView } from "../../src/chat/protocol.ts";
 import { documentTarget } from "../../src/editor/selection/answerTarget.ts";
+import { DocumentProse } from "../../src/editor/shared/documentProse.ts";
 import type { Parts } from "../../src/extension.ts";
 import { answerOf, ended, extension, openFile, parts, until } from "./support.ts";
 
@@ -109,8 +111,44 @@ describe("The commands on a selection", () => {
     const editor = await open("😀", "plaintext");
     const { document } = editor;
     const range = new vscode.Range(0, 0, 0, 2);
-    await documentTarget({ uri: document.uri, range, text: "😀" }).apply("🙂", "replace");
+    const target = documentTarget(
+      { uri: document.uri, range, text: "😀" },
+      "en",
+      new Lazy(() => Promise.resolve(new DocumentProse())),
+    );
+    await target.apply("🙂", "replace");
     assert.equal(document.getText(), "🙂");
+  });
+
+  it("translate the words of a comment, which stays one", async () => {
+    const { sentence, answer } = knownSentence();
+    const editor = await open(`// ${sentence}\nrun();\n`, "typescript");
+    const { document } = editor;
+    editor.selection = select({ document, selectionOf: sentence });
+    const turn = await turnOf("42dot.translateSelection");
+    await all.controller.applyAnswer(turn.id, "insertBelow");
+    assert.equal(document.getText(), `// ${sentence}\n// ${answer}\nrun();\n`);
+    await vscode.commands.executeCommand("undo");
+    await until(() => document.lineCount === 3);
+    await all.controller.applyAnswer(turn.id, "replace");
+    assert.equal(document.getText(), `// ${answer}\nrun();\n`);
+  });
+
+  it("translate the comments in selected code in their place, and ask the chat nothing that could replace the code", async () => {
+    const { sentence, answer } = knownSentence();
+    const text = `// ${sentence}\nrun();\n`;
+    const editor = await open(text, "typescript");
+    const { document } = editor;
+    selectAll(editor);
+    let asked = 0;
+    const listener = all.controller.onDidPost(({ type }) => {
+      if (type === "turn") asked++;
+    });
+    await vscode.commands.executeCommand("42dot.translateSelection");
+    assert.deepEqual([document.getText(), asked], [text, 0]);
+    await vscode.commands.executeCommand("42dot.suggestion.accept");
+    assert.equal(document.getText(), `// ${answer}\nrun();\n`);
+    listener.dispose();
   });
 
   it("follow the text if only its position changed", async () => {

@@ -1,8 +1,14 @@
 import * as l10n from "@vscode/l10n";
+import type { Language } from "../../text/language.ts";
 
 /** The rewrite commands, by the last segment of their ids. */
 export const REWRITES = ["toEnglish", "toKorean", "fix", "polite", "plain", "shorter", "own"] as const;
 export type Rewrite = (typeof REWRITES)[number];
+
+/** The rewrite into a language. */
+export function rewriteTo(language: Language): Rewrite {
+  return language === "ko" ? "toKorean" : "toEnglish";
+}
 
 export function titleOf(rewrite: Rewrite): string {
   switch (rewrite) {

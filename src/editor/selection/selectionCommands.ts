@@ -1,11 +1,17 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { Lazy } from "../../base/lazy.ts";
+import type { AnswerTarget } from "../../chat/answerTargets.ts";
 import type { ChatController } from "../../chat/chatController.ts";
 import { displayLanguage, readSettings } from "../../config.ts";
 import { showInformation } from "../../notifications.ts";
 import { askTask, explainTask, translateTask, type TurnRequest } from "../../prompt/taskPrompts.ts";
 import { translationTarget } from "../../text/language.ts";
-import { documentTarget, type Source } from "./answerTarget.ts";
+import { rewriteTo } from "../rewrite/rewrites.ts";
+import type { DocumentProse } from "../shared/documentProse.ts";
+import { spansOf } from "../shared/ranges.ts";
+import { documentTarget } from "./answerTarget.ts";
+import type { Source } from "./applyAnswer.ts";
 
 /** The commands on the selected text, by the last segment of their ids. */
 export const SELECTION_COMMANDS = [
@@ -28,7 +34,8 @@ interface Selected extends Source {
 export interface SelectionServices {
   controller: ChatController;
   /** Brings the chat into view. */
-  reveal(): Promise<void>;
+  reveal: () => Promise<void>;
+  prose: Lazy<DocumentProse>;
 }
 
 export function registerSelectionCommands(services: SelectionServices): vscode.Disposable {
@@ -52,8 +59,35 @@ async function runOnSelection(command: SelectionCommand, services: SelectionServ
   }
   const request = await requestFor(command, selected);
   if (request === undefined) return;
-  await services.reveal();
-  await services.controller.submit(request, command === "translateSelection" ? documentTarget(selected) : undefined);
+  const { task } = request;
+  if (task.kind !== "translate") return send(request, services);
+  const { prose } = services;
+  if (!(await hasCode(selected, await prose.get())))
+    return send(request, services, documentTarget(selected, task.to, prose));
+  // An answer in the chat could not replace it: the prose in the code is translated in its place.
+  await vscode.commands.executeCommand(`42dot.rewrite.${rewriteTo(task.to)}`);
+}
+
+async function send(
+  request: TurnRequest,
+  { reveal, controller }: SelectionServices,
+  target?: AnswerTarget,
+): Promise<void> {
+  await reveal();
+  await controller.submit(request, target);
+}
+
+async function hasCode({ uri, range, languageId }: Selected, prose: DocumentProse): Promise<boolean> {
+  const [{ DOCUMENTS }, placing] = await Promise.all([
+    import("../../rewriting/rewriteText.ts"),
+    import("../../rewriting/placeAnswer.ts"),
+  ]);
+  if (DOCUMENTS.has(languageId)) return false;
+  const document = await vscode.workspace.openTextDocument(uri);
+  const source = prose.of(document);
+  const [within] = spansOf(document, [range]);
+  if (source === undefined || within === undefined) return false;
+  return placing.hasCode(source, within, new AbortController().signal);
 }
 
 /** The selection without surrounding whitespace; undefined if nothing is selected. */

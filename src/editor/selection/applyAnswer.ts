@@ -1,0 +1,140 @@
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { showWarning } from "../../notifications.ts";
+import { placeAnswer } from "../../rewriting/placeAnswer.ts";
+import { DOCUMENTS } from "../../rewriting/rewriteText.ts";
+import type { Language } from "../../text/language.ts";
+import { rewriteTo, titleOf } from "../rewrite/rewrites.ts";
+import type { DocumentProse } from "../shared/documentProse.ts";
+import { rangeOf, spansOf } from "../shared/ranges.ts";
+import { rejectionText } from "../shared/rejectionText.ts";
+import { whyNotWritable } from "../shared/writableDocument.ts";
+
+/** Where a selected text came from. */
+export interface Source {
+  uri: vscode.Uri;
+  range: vscode.Range;
+  text: string;
+}
+
+/** How an answer is written: in place of the source, or on lines of its own below it. */
+type How = "replace" | "insertBelow";
+
+interface Services {
+  /** The language of the translation. */
+  to: Language;
+  prose: DocumentProse;
+}
+
+/**
+ * Writes a translation into the document of the selected text, if it still contains that text: prose in its place,
+ * checked like a suggestion. Tells the user if it can't.
+ */
+export async function applyAnswer(source: Source, answer: string, how: How, services: Services): Promise<void> {
+  const document = await openDocument(source.uri);
+  const range = document && findSource(document, source);
+  if (document === undefined || range === undefined) {
+    void showWarning(
+      l10n.t("The text was changed since, so nothing was written. The answer is still in the chat and can be copied."),
+    );
+    return;
+  }
+  const refusal = whyNotWritable(document);
+  if (refusal !== undefined) void showWarning(refusal);
+  else await place(document, range, answer, how, services);
+}
+
+async function place(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  answer: string,
+  how: How,
+  services: Services,
+): Promise<void> {
+  const { to } = services;
+  const { version } = document;
+  const source = services.prose.of(document);
+  const [within] = spansOf(document, [range]);
+  if (source === undefined || within === undefined) return;
+  const isDocument = DOCUMENTS.has(document.languageId);
+  if (isDocument && how === "insertBelow") return write(document, insertion(document, range, answer));
+  const placed = await placeAnswer(source, within, answer, to, new AbortController().signal);
+  if (placed.kind === "rejected") {
+    await offer(document, range, rejectionText(placed.reasons), isDocument ? answer : undefined, to);
+    return;
+  }
+  if (document.version !== version) return place(document, range, answer, how, services);
+  const target = rangeOf(document, placed.span);
+  if (how === "replace") return write(document, { range: target, text: placed.text });
+  if (isAlone(document, target)) return write(document, insertion(document, target, placed.text));
+  await offer(document, range, l10n.t("Only a comment can have its translation below it."), undefined, to);
+}
+
+/** @param anyway what is written nevertheless if the user says so */
+async function offer(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  message: string,
+  anyway: string | undefined,
+  to: Language,
+): Promise<void> {
+  const { version } = document;
+  const button = anyway === undefined ? titleOf(rewriteTo(to)) : l10n.t("Replace Anyway");
+  if ((await showWarning(message, button)) !== button || document.isClosed || document.version !== version) return;
+  if (anyway !== undefined) return write(document, { range, text: anyway });
+  const editor = await vscode.window.showTextDocument(document);
+  editor.selection = new vscode.Selection(range.start, range.end);
+  await vscode.commands.executeCommand(`42dot.rewrite.${rewriteTo(to)}`);
+}
+
+/** Whether nothing else is on its lines. */
+function isAlone(document: vscode.TextDocument, { start, end }: vscode.Range): boolean {
+  const before = document.lineAt(start.line).text.slice(0, start.character);
+  return (before + document.lineAt(end.line).text.slice(end.character)).trim() === "";
+}
+
+interface Write {
+  range: vscode.Range;
+  text: string;
+}
+
+/** Below the range, indented like its first line. */
+function insertion(document: vscode.TextDocument, { start, end }: vscode.Range, text: string): Write {
+  const at = document.lineAt(end.line).range.end;
+  const { text: first, firstNonWhitespaceCharacterIndex } = document.lineAt(start.line);
+  const indentation = first.slice(0, firstNonWhitespaceCharacterIndex);
+  const lines = text
+    .split("\n")
+    .map((line) => (line === "" || line.startsWith(indentation) ? line : indentation + line));
+  return { range: new vscode.Range(at, at), text: `\n${lines.join("\n")}` };
+}
+
+async function write(document: vscode.TextDocument, { range, text }: Write): Promise<void> {
+  // Shown before the edit, so that the editor has the focus and the user can undo right away.
+  const editor = await vscode.window.showTextDocument(document);
+  // Not a workspace edit: VS Code minimizes it to the UTF-16 units that differ, splitting surrogate pairs (😀 to 🙂).
+  if (!(await editor.edit((edit) => edit.replace(range, text)))) {
+    void showWarning(l10n.t("VS Code did not accept the change, so nothing was written."));
+    return;
+  }
+  editor.selection = new vscode.Selection(range.start, range.start);
+  editor.revealRange(range);
+}
+
+async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {
+  try {
+    return await vscode.workspace.openTextDocument(uri);
+  } catch {
+    // The file is gone, or the document was never saved.
+    return undefined;
+  }
+}
+
+/** The current range of the source: where it was, or the only other place with its text. */
+function findSource(document: vscode.TextDocument, { range, text }: Source): vscode.Range | undefined {
+  if (document.getText(range) === text) return range;
+  const all = document.getText();
+  const at = all.indexOf(text);
+  if (at < 0 || all.includes(text, at + 1)) return undefined;
+  return new vscode.Range(document.positionAt(at), document.positionAt(at + text.length));
+}
