@@ -23,7 +23,8 @@ export interface Notation {
   close: string;
   /** The key with what separates it from its value. */
   head: (key: string) => string;
-  text: (text: string) => string;
+  /** @param raw what is translated, as written in the source */
+  text: (text: string, raw: string) => string;
   /** What is between brackets and their content in the same line. */
   padding: string;
   /** There is no space after commas. */
@@ -32,15 +33,20 @@ export interface Notation {
   lastComma: string;
 }
 
-/** Everything that is in a file: the outermost brackets. */
+/** The outermost brackets. */
 export type Root = Span & { inner: number };
+
+/** What a file has: keys in brackets, or without `root`, each in a statement of its own. */
+export interface Literals {
+  entries: Entry<Place>[];
+  root?: Root;
+}
 
 /** @param source the file whose indentation is taken, if the target has none */
 export function bracketTarget(
   source: string,
   text: string,
-  root: Root,
-  entries: Entry<Place>[],
+  { entries, root }: Literals,
   notation: Notation,
 ): Target<Place> {
   const lineStart = lineStarts(text);
@@ -55,8 +61,9 @@ export function bracketTarget(
       text: writer.value(draft, marginAt(start), isOnOneLine(text, start)),
     }),
     insert: (parent, siblings, after) => {
-      const object = parent === undefined ? root : { ...parent.place, end: parent.place.valueEnd };
       const [first] = siblings;
+      const object = parent === undefined ? root : { ...parent.place, end: parent.place.valueEnd };
+      if (object === undefined) return statement(source, text, first, after, writer);
       const margin = marginAt(first?.place.start ?? object.start);
       if (first === undefined) {
         const inner = margin + indent;
@@ -118,6 +125,29 @@ function indentOf(
   return undefined;
 }
 
+/** A statement like that of the source. */
+function statement(
+  source: string,
+  text: string,
+  first: Entry<Place> | undefined,
+  after: Entry<Place> | undefined,
+  writer: Writer,
+): ReturnType<Target<Place>["insert"]> {
+  const write = (draft: Draft<Place>): string => {
+    const { key, place } = draft.like;
+    const head = source.slice(place.start, place.valueStart).replaceAll(key, () => draft.key);
+    return head + writer.value(draft, "", false) + source.slice(place.valueEnd, place.end);
+  };
+  const at = after?.place.end ?? first?.place.start ?? text.length;
+  return {
+    together: false,
+    edit: (drafts) => {
+      const lines = drafts.map(write).join(writer.eol);
+      return { start: at, end: at, text: after === undefined ? lines + writer.eol : writer.eol + lines };
+    },
+  };
+}
+
 class Writer {
   readonly #notation: Notation;
   readonly eol: string;
@@ -135,7 +165,7 @@ class Writer {
 
   value({ value, like }: Draft<Place>, margin: string, onOneLine: boolean): string {
     const { open, close, padding, isMinified, text } = this.#notation;
-    if (value.kind === "text") return text(value.text);
+    if (value.kind === "text") return text(value.text, like.place.raw);
     if (value.kind === "copy") return like.place.raw;
     if (onOneLine) {
       const properties = value.drafts.map((draft) => this.property(draft, margin, true));
@@ -166,7 +196,7 @@ interface Following {
   next?: number;
 }
 
-const TOKEN = /[^\S\r\n]*(?:(,)|(\/\/[^\r\n]*|#[^\r\n]*|\/\*[^]*?\*\/)|(\r\n?|\n)|([^\s,]))/y;
+const TOKEN = /(,)|(\/\/[^\r\n]*|#[^\r\n]*|\/\*[^]*?\*\/)|(\r\n?|\n)|[^\S\r\n]+|([^\s,])/y;
 
 function following(text: string, end: number): Following {
   const found: Following = { hasComma: false, tail: end };

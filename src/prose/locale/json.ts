@@ -92,10 +92,13 @@ export function* jsonPair(source: string, target: string): Steps<Pair<Place>> {
   const isMinified = !/"\s*:\s/.test(target) && target.includes(":");
   const colon = isMinified ? ":" : ": ";
   const notation: Notation = {
-    ...{ open: "{", close: "}", padding: "", lastComma: "", isMinified, text: JSON.stringify },
+    ...{ open: "{", close: "}", padding: "", lastComma: "", isMinified, text: (text: string) => JSON.stringify(text) },
     head: (key) => JSON.stringify(key) + colon,
   };
-  return { source: from.entries, target: bracketTarget(source, target, file, file.entries, notation) };
+  return {
+    source: from.entries,
+    target: bracketTarget(source, target, { entries: file.entries, root: file }, notation),
+  };
 }
 
 /** The tree of a document; trailing commas are ignored. @throws LocaleSyntaxError */
