@@ -62,7 +62,7 @@ export function bracketTarget(
     }),
     insert: (parent, siblings, after) => {
       const [first] = siblings;
-      const object = parent === undefined ? root : { ...parent.place, end: parent.place.valueEnd };
+      const object = parent === undefined ? root : bracketsOf(parent.place);
       if (object === undefined) return statement(source, text, first, after, writer);
       const margin = marginAt(first?.place.start ?? object.start);
       if (first === undefined) {
@@ -106,6 +106,10 @@ export function bracketTarget(
       return at(tail, (written) => `${separator}${written},`);
     },
   };
+}
+
+function bracketsOf({ valueStart, inner, valueEnd }: Place): Root {
+  return { start: valueStart, inner, end: valueEnd };
 }
 
 /** What the first key that is on a line of its own is indented by, compared with what it is in. */

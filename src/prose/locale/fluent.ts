@@ -45,7 +45,8 @@ export function* fluentGaps(source: string, target: string, to?: Language): Step
   const from = yield* entriesOf(source);
   const known = new Map((yield* entriesOf(target)).map((entry) => [entry.key, entry]));
   const eol = lineEnding(target === "" ? source : target);
-  const language = to ?? translationTarget(source.slice(0, 20_000), "auto") ?? "ko";
+  const texts = from.slice(0, 200).flatMap(({ parts }) => parts.map(({ pattern }) => textOf(pattern, source)));
+  const language = to ?? translationTarget(texts.join("\n").slice(0, 20_000), "auto") ?? "ko";
   const out: Comparison = { to: language, gaps: [], present: [], left: [], notProse: [] };
   const [first] = known.values();
   const isLineOpen = target !== "" && !/[\r\n]$/.test(target);

@@ -229,7 +229,9 @@ export function* tableProse(text: string): Steps<ProseUnit[]> {
   for (const { cells } of rows.slice(first))
     for (const cell of cells) {
       yield;
-      const { start, end, isQuoted } = cell;
+      const { start, end, isQuoted, value } = cell;
+      // Most cells of a table of data are a name or a number.
+      if (!/[^!-~]/.test(value)) continue;
       const span = isQuoted ? { start: start + 1, end: end - 1 } : { start, end };
       const unit = valueUnit(text, linesOf(text, span.start, span.end), isQuoted ? doubled('"') : bare(delimiter));
       if (unit !== undefined) units.push(unit);

@@ -124,6 +124,18 @@ export default {
     );
   });
 
+  it("is filled where an object is declared with that place's indentation", () => {
+    assert.equal(
+      filled(
+        "script",
+        "export default { menu: { a: 'One two' } }",
+        "const menu = {};\nexport default {\n  menu,\n};\n",
+        "ko",
+      ),
+      "const menu = {\n  a: '«One two»',\n};\nexport default {\n  menu,\n};\n",
+    );
+  });
+
   it("may have several objects, each exported for itself", () => {
     const source =
       "export const errors = { a: 'One two' };\n\nexport const labels: L = { b: 'Three four' } as const;\n";
