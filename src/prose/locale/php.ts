@@ -177,10 +177,19 @@ function arrayOf(node: Node): Node | undefined {
   return node.kind === "call" ? node.arguments?.map(arrayOf).findLast((array) => array !== undefined) : undefined;
 }
 
-/** The text that literals are, also if they are joined by `.`; keys may be numbers. */
-function constantText({ kind, value, type, left, right }: Node): string | undefined {
-  if (kind === "string" || kind === "number") return String(value);
-  if (kind !== "bin" || type !== "." || left === undefined || right === undefined) return undefined;
-  const [one, other] = [left, right].map(constantText);
-  return one === undefined || other === undefined ? undefined : one + other;
+/** The text that literals are, also if they are joined by `.`, however many; keys may be numbers. */
+function constantText(node: Node): string | undefined {
+  let text = "";
+  let rest: Node | undefined = node;
+  for (; rest?.kind === "bin" && rest.type === "."; rest = rest.left) {
+    const last: string | undefined = rest.right && literalText(rest.right);
+    if (last === undefined) return undefined;
+    text = last + text;
+  }
+  const first = rest && literalText(rest);
+  return first === undefined ? undefined : first + text;
+}
+
+function literalText({ kind, value }: Node): string | undefined {
+  return kind === "string" || kind === "number" ? String(value) : undefined;
 }

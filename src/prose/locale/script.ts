@@ -272,19 +272,21 @@ function objectOf(expression: Expression): ObjectExpression | undefined {
   }
 }
 
-/** The text that literals are, also if they are joined by `+`. */
+/** The text that literals are, also if they are joined by `+`, however many. */
 function constantText(expression: Expression): string | undefined {
-  switch (expression.type) {
-    case "StringLiteral":
-      return expression.value;
-    case "TemplateLiteral":
-      return expression.expressions.length === 0 ? (expression.quasis[0]?.value.cooked ?? undefined) : undefined;
-    case "BinaryExpression": {
-      if (expression.operator !== "+") return undefined;
-      const [left, right] = [expression.left, expression.right].map(constantText);
-      return left === undefined || right === undefined ? undefined : left + right;
-    }
-    default:
-      return undefined;
+  let text = "";
+  let rest = expression;
+  for (; rest.type === "BinaryExpression" && rest.operator === "+"; rest = rest.left) {
+    const last = literalText(rest.right);
+    if (last === undefined) return undefined;
+    text = last + text;
   }
+  const first = literalText(rest);
+  return first === undefined ? undefined : first + text;
+}
+
+function literalText(expression: Expression): string | undefined {
+  if (expression.type === "StringLiteral") return expression.value;
+  if (expression.type !== "TemplateLiteral" || expression.expressions.length > 0) return undefined;
+  return expression.quasis[0]?.value.cooked ?? undefined;
 }

@@ -96,6 +96,15 @@ export default {
     assert.match(filled("script", source, "export default {}", "ko"), /joined: "«One and two»",/);
   });
 
+  it("may join any number of texts", () => {
+    const many = Array.from({ length: 2_000 }, (_, index) => `'${index} '`);
+    for (const [format, text] of [
+      ["script", `export default { a: ${many.join("+")} }`],
+      ["php", `<?php return ['a' => ${many.slice(0, 500).join(".")}];`],
+    ] as const)
+      assert.equal(report(format, text, text, "ko").length, 1);
+  });
+
   it("is found in whatever the module exports, or has", () => {
     const texts = "{ a: 'One two' }";
     for (const source of [
