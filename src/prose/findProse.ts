@@ -7,12 +7,16 @@ import { scan } from "./code/scanner.ts";
 import { syntaxOf } from "./code/syntaxes.ts";
 import { commitProse } from "./commit.ts";
 import type { Region } from "./grammar/scopedTokens.ts";
+import { fluentProse } from "./locale/fluentProse.ts";
+import { i18nBlocks } from "./locale/i18nBlocks.ts";
 import { jsonProse } from "./locale/json.ts";
 import { poProse } from "./locale/po.ts";
 import { propertiesProse } from "./locale/properties.ts";
+import { tableProse } from "./locale/table.ts";
+import { inOrder } from "./locale/values.ts";
 import { yamlProse } from "./locale/yaml.ts";
 import { markdownProse, plainProse } from "./markdown.ts";
-import { markupProse } from "./markup.ts";
+import { embedded, markupProse } from "./markup.ts";
 import type { ProseUnit } from "./units.ts";
 
 /** @returns the prose of a text in order, without overlaps; nothing for an unknown language or for binary data. */
@@ -46,7 +50,8 @@ const FAMILIES: readonly (readonly [ids: string, read: Reader])[] = [
   ["markdown mdx", ({ text }) => markdownProse(text)],
   ["plaintext restructuredtext", ({ text }) => plainProse(text)],
   ["git-commit scminput", ({ text }) => commitProse(text)],
-  ["html xml vue svelte handlebars xsl php-html", (source) => markupProse(source, codeIn)],
+  ["vue", vueProse],
+  ["html xml svelte handlebars xsl php-html", (source) => markupProse(source, codeIn)],
   ["json jsonc json5", ({ text }) => jsonProse(text)],
   [
     "yaml dockercompose github-actions-workflow ansible helm azure-pipelines spring-boot-properties-yaml",
@@ -54,12 +59,28 @@ const FAMILIES: readonly (readonly [ids: string, read: Reader])[] = [
   ],
   ["properties ini java-properties spring-boot-properties", ({ text }) => propertiesProse(text)],
   ["po gettext", ({ text }) => poProse(text)],
+  ["ftl fluent", ({ text }) => fluentProse(text)],
+  ["csv tsv", ({ text }) => tableProse(text)],
 ];
 
 /** What is no code, by language id. */
 const READERS: ReadonlyMap<string, Reader> = new Map(
   FAMILIES.flatMap(([ids, read]) => ids.split(" ").map((id) => [id, read] as const)),
 );
+
+/** A component with texts of its own. */
+function* vueProse(source: SourceText): Steps<ProseUnit[]> {
+  const { text } = source;
+  const blocks = i18nBlocks(text);
+  const units = (yield* markupProse(source, codeIn)).filter(
+    ({ span }) => !blocks.some(({ start, end }) => span.start < end && span.end > start),
+  );
+  for (const block of blocks) {
+    const languageId = /^ya?ml$/.test(block.lang) ? "yaml" : block.lang === "json" ? "json" : "typescript";
+    for (const unit of yield* embedded(text, block, languageId, proseSteps)) units.push(unit);
+  }
+  return inOrder(units);
+}
 
 function* codeIn({ text, languageId }: SourceText): Steps<ProseUnit[]> {
   const syntax = syntaxOf(languageId);

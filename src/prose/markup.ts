@@ -109,7 +109,8 @@ export function* htmlComment(text: string, span: Span, end: number, comments: Co
   return yield* comments.unit("blockComment", span, yield* lineSteps(text, start, end), comment("-->"));
 }
 
-function* embedded(
+/** The prose of a part of a text that is in another language. */
+export function* embedded(
   text: string,
   { start, end }: Span,
   languageId: string,

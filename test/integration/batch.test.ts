@@ -98,6 +98,20 @@ describe("A batch job", () => {
     await done;
     assert.equal(await read("en.json"), `{\n  "title": "${TITLE[1]}",\n  "done": "${ISSUE[1]}",\n  "ok": "OK"\n}\n`);
   });
+
+  it("adds the missing texts to a module, and to a table with both languages", async () => {
+    await write("ko.ts", `export default {\n  title: '${TITLE[0]}',\n  ok: '확인',\n  made: () => '',\n} as const;\n`);
+    await write("en.ts", "export default {\n  ok: 'OK',\n} as const;\n");
+    const { done: module } = await startedReview("42dot.translateLocaleFile", uri("en.ts"));
+    await checkAllAndApply();
+    await module;
+    assert.equal(await read("en.ts"), `export default {\n  title: '${TITLE[1]}',\n  ok: 'OK',\n} as const;\n`);
+    await write("texts.csv", `key,en,ko\ntitle,,${TITLE[0]}\nok,OK,확인\n`);
+    const { done } = await startedReview("42dot.translateLocaleFile", uri("texts.csv"));
+    await checkAllAndApply();
+    await done;
+    assert.equal(await read("texts.csv"), `key,en,ko\ntitle,${TITLE[1]},${TITLE[0]}\nok,OK,확인\n`);
+  });
 });
 
 /** The files in the refactoring preview, which shows each resulting file in a separate document. */

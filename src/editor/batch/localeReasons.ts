@@ -12,6 +12,8 @@ export function leftKeyText(reason: LeftReason | "otherForm" | "notAccepted"): s
       return l10n.t("it is a YAML block of several lines");
     case "reference":
       return l10n.t("it has an anchor, an alias or a tag of YAML");
+    case "code":
+      return l10n.t("it is code, not a text alone: an expression, a function, a name or a heredoc");
     case "anotherType":
       return l10n.t("the file has a value of another type there");
     case "pluralForms":

@@ -3,8 +3,8 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { inSlices, pauses } from "../../base/steps.ts";
 import { showError, showInformation } from "../../notifications.ts";
-import { type Comparison, type Gap, LocaleSyntaxError, written } from "../../prose/locale/gaps.ts";
-import { comparisonSteps, localeFormat } from "../../prose/locale/localeFile.ts";
+import { type Comparison, type Gap, LocaleSyntaxError, NoTextsError, written } from "../../prose/locale/gaps.ts";
+import { comparisonOf, localeFormat } from "../../prose/locale/localeFile.ts";
 import { counterparts, localeOf } from "../../prose/locale/localePaths.ts";
 import { poLanguage } from "../../prose/locale/po.ts";
 import { translateValue } from "../../rewriting/translateProse.ts";
@@ -31,7 +31,11 @@ export async function translateLocaleFile(services: EditorServices, uri?: vscode
   const place = uri ?? vscode.window.activeTextEditor?.document.uri;
   const format = place === undefined ? undefined : localeFormat(place.path);
   if (place === undefined || format === undefined) {
-    void showInformation(l10n.t("Open or choose a locale file: JSON, ARB, YAML, .properties or .po."));
+    void showInformation(
+      l10n.t(
+        "Open or choose a locale file: JSON, ARB, YAML, .properties, .po, TypeScript, JavaScript, PHP, Vue, Fluent or CSV.",
+      ),
+    );
     return;
   }
   try {
@@ -42,6 +46,12 @@ export async function translateLocaleFile(services: EditorServices, uri?: vscode
   } catch (error) {
     if (error instanceof LocaleSyntaxError) {
       void showError(l10n.t("A locale file has an error in line {0}, so nothing was compared.", error.line));
+    } else if (error instanceof NoTextsError) {
+      void showInformation(
+        l10n.t(
+          "No texts were found to compare. A script has an object of texts that it exports, PHP an array that it returns, a Vue component <i18n> blocks with Korean or English, and a table a column for each language, or for keys and texts.",
+        ),
+      );
     } else if (error instanceof TooLarge) void showError(error.message);
     else throw error;
   }
@@ -64,6 +74,8 @@ class TooLarge extends Error {
 async function pairsOf(place: vscode.Uri, format: Format): Promise<Pair[] | undefined> {
   const document = await vscode.workspace.openTextDocument(place);
   if (format === "po") return [await pairOf(format, document, document)].filter((pair) => pair !== undefined);
+  const within = await pairsWithin(format, document);
+  if (within !== undefined) return within;
   const others = await existing(counterparts(place.path).map((path) => place.with({ path })));
   if (others.length === 0) {
     const picked = await vscode.window.showOpenDialog({
@@ -78,6 +90,21 @@ async function pairsOf(place: vscode.Uri, format: Format): Promise<Pair[] | unde
   for (const other of documents.filter(({ uri }) => localeFormat(uri.path) === format)) {
     pairs.push(await pairOf(format, other, document), await pairOf(format, document, other));
   }
+  return worthwhile(pairs);
+}
+
+/** Both directions in a file that has both languages; undefined if it does not. */
+async function pairsWithin(format: Format, document: vscode.TextDocument): Promise<Pair[] | undefined> {
+  const pairs: (Pair | undefined)[] = [];
+  for (const to of ["ko", "en"] as const) {
+    const comparison = await compared(format, document, document, to);
+    if (comparison.hasBoth !== true) return undefined;
+    pairs.push(pairWith(format, document, document, comparison));
+  }
+  return worthwhile(pairs);
+}
+
+function worthwhile(pairs: readonly (Pair | undefined)[]): Pair[] {
   const found = pairs.filter((pair) => pair !== undefined);
   const withGaps = found.filter(({ gaps }) => gaps.length > 0);
   return withGaps.length > 0 ? withGaps : found;
@@ -95,17 +122,35 @@ async function existing(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
   return found.filter((uri) => uri !== undefined);
 }
 
-/** @returns undefined if nothing is missing or it is neither Korean nor English @throws TooLarge, LocaleSyntaxError */
+/** @returns undefined if nothing is missing or it is neither Korean nor English @throws TooLarge, LocaleSyntaxError, NoTextsError */
 async function pairOf(
   format: Format,
   source: vscode.TextDocument,
   target: vscode.TextDocument,
 ): Promise<Pair | undefined> {
-  for (const document of [source, target]) if (sourceOf(document) === undefined) throw new TooLarge(document);
   const to = namedLanguage(format, source, target);
-  if (to === "other") return undefined;
-  const comparison = await inSlices(comparisonSteps(format, source.getText(), target.getText(), to));
+  return to === "other" ? undefined : pairWith(format, source, target, await compared(format, source, target, to));
+}
+
+function pairWith(
+  format: Format,
+  source: vscode.TextDocument,
+  target: vscode.TextDocument,
+  comparison: Comparison,
+): Pair | undefined {
   return comparison.gaps.length + comparison.left.length === 0 ? undefined : { format, source, target, ...comparison };
+}
+
+/** @throws TooLarge, LocaleSyntaxError, NoTextsError */
+async function compared(
+  format: Format,
+  source: vscode.TextDocument,
+  target: vscode.TextDocument,
+  to: Language | undefined,
+): Promise<Comparison> {
+  for (const document of [source, target]) if (sourceOf(document) === undefined) throw new TooLarge(document);
+  const compare = await comparisonOf(format);
+  return await inSlices(compare(source.getText(), target.getText(), to));
 }
 
 /** @returns undefined if nothing says it */
@@ -136,14 +181,18 @@ async function choosePair(pairs: readonly Pair[]): Promise<Pair | undefined> {
   return picked?.pair;
 }
 
-function labelOf({ source, target, gaps, present, left }: Pair): vscode.QuickPickItem {
+function labelOf({ source, target, to: language, gaps, present, left }: Pair): vscode.QuickPickItem {
   const [from, to] = [source, target].map(({ uri }) => basename(uri.path));
   const isSameName = from === to;
   const name = ({ uri }: vscode.TextDocument): string =>
     isSameName ? vscode.workspace.asRelativePath(uri) : basename(uri.path);
   const leftKeys = left.map(({ key }) => key);
   return {
-    label: labelText(source === target ? name(target) : `${name(source)} → ${name(target)}`),
+    label: labelText(
+      source === target
+        ? `${name(target)} → ${language === "ko" ? l10n.t("Korean") : l10n.t("English")}`
+        : `${name(source)} → ${name(target)}`,
+    ),
     description: l10n.t("{0} missing, {1} there already", gaps.length, present.length),
     ...(leftKeys.length > 0 && { detail: labelText(l10n.t("Left to you: {0}", listed(leftKeys))) }),
   };
@@ -156,7 +205,7 @@ function listed(names: readonly string[]): string {
 }
 
 async function jobOf(
-  { format, source, target, to, gaps, present, left, notProse }: Pair,
+  { format, source, target, to, hasBoth, gaps, present, left, notProse }: Pair,
   { rewriter }: EditorServices,
 ): Promise<BatchJob> {
   const name = basename(target.uri.path);
@@ -179,7 +228,7 @@ async function jobOf(
       return outcome?.kind === "rewritten" ? outcome.text : undefined;
     });
   return {
-    id: keyOf("locale", source.uri.toString(), target.uri.toString()),
+    id: keyOf("locale", source.uri.toString(), target.uri.toString(), ...(hasBoth ? [to] : [])),
     title: l10n.t("Missing texts of {0}", name),
     found: l10n.t("{0} missing, {1} there already, {2} left to you.", gaps.length, present.length, left.length),
     items,

@@ -37,6 +37,8 @@ export type LeftReason =
   | "block"
   /** An anchor, an alias, a merge key or a tag of YAML. */
   | "reference"
+  /** Code makes it: an expression, a function, a name, a heredoc. */
+  | "code"
   /** The target has a value of another type: a list for a text, a text for an object. */
   | "anotherType"
   /** The target's language has plural forms that can't be made of those of the source. */
@@ -64,6 +66,8 @@ export type NotProseReason =
 export interface Comparison {
   /** The language of the target. */
   to: Language;
+  /** The source is the target: it has each text in both languages. */
+  hasBoth?: true;
   /** In file order. */
   gaps: Gap[];
   /** Keys whose texts are already there. */
@@ -94,6 +98,14 @@ export class LocaleSyntaxError extends Error {
     super(`line ${line}`);
     this.name = "LocaleSyntaxError";
     this.line = line;
+  }
+}
+
+/** There is nothing in the file that its format keeps texts in. */
+export class NoTextsError extends Error {
+  constructor() {
+    super("no texts");
+    this.name = "NoTextsError";
   }
 }
 

@@ -1,13 +1,13 @@
 /** JSON with or without comments, and ARB. One expression reads it as fast as a library's scanner would. */
 import type { Steps } from "../../base/steps.ts";
 import type { Span } from "../../text/span.ts";
-import type { TextEdit } from "../../text/textEdit.ts";
 import { codeProse } from "../code/codeProse.ts";
 import type { Token as CodeToken } from "../code/scanner.ts";
 import { LONGEST_STRING, type StringForm } from "../code/syntaxes.ts";
 import type { ProseUnit } from "../units.ts";
-import { lineEnding, lineStarts, LocaleSyntaxError } from "./gaps.ts";
-import type { Draft, Entry, Pair, Target, Value } from "./tree.ts";
+import { bracketTarget, type Notation, type Place, type Root } from "./brackets.ts";
+import { LocaleSyntaxError } from "./gaps.ts";
+import type { Entry, Pair, Value } from "./tree.ts";
 import { ESCAPE } from "./values.ts";
 
 interface Token extends Span {
@@ -84,119 +84,21 @@ function isKey(text: string, tokens: readonly Token[], index: number): boolean {
 /** Objects in objects; no locale file comes close to it. */
 const MAX_DEPTH = 64;
 
-/** `end` is that of the value. */
-interface Place extends Span {
-  valueStart: number;
-  /** The value as written. */
-  raw: string;
-  /** After the comma that follows in the same line, if one does, and after the comments there. */
-  comma: number | undefined;
-  /** Whether a comma follows in any line. */
-  hasComma: boolean;
-  tail: number;
-  /** Where the next key starts, if it is in the same line. */
-  next: number | undefined;
-  /** The description of the text, `@key` in ARB, which follows it. */
-  description: Place | undefined;
-}
-
 type JsonEntry = Entry<Place>;
 
 export function* jsonPair(source: string, target: string): Steps<Pair<Place>> {
   const from = yield* new JsonReader(source).read();
   const file = yield* new JsonReader(target).read();
-  return { source: from.entries, target: targetOf(source, target, file) };
-}
-
-/** How a file is laid out. */
-interface Layout {
-  eol: string;
-  indent: string;
-  colon: string;
-}
-
-function targetOf(source: string, text: string, file: { entries: JsonEntry[] } & Span): Target<Place> {
-  const lineStart = lineStarts(text);
-  const layout: Layout = {
-    eol: lineEnding(text),
-    indent: /\n([ \t]+)"/.exec(text)?.[1] ?? /\n([ \t]+)"/.exec(source)?.[1] ?? "  ",
-    colon: /"\s*:\s/.test(text) || !text.includes(":") ? ": " : ":",
+  const isMinified = !/"\s*:\s/.test(target) && target.includes(":");
+  const colon = isMinified ? ":" : ": ";
+  const notation: Notation = {
+    ...{ open: "{", close: "}", padding: "", lastComma: "", isMinified, text: (text: string) => JSON.stringify(text) },
+    head: (key) => JSON.stringify(key) + colon,
   };
-  const marginAt = (offset: number): string => /^[ \t]*/.exec(text.slice(lineStart(offset), offset))?.[0] ?? "";
   return {
-    entries: file.entries,
-    replace: ({ place: { start, valueStart, end } }, draft) => ({
-      start: valueStart,
-      end,
-      text: render(draft, marginAt(start), layout, isOnOneLine(text, start)),
-    }),
-    insert: (parent, siblings, after) => {
-      const object = parent === undefined ? file : { start: parent.place.valueStart, end: parent.place.end };
-      const [first] = siblings;
-      const margin = marginAt(first?.place.start ?? object.start);
-      if (first === undefined) {
-        const inner = margin + layout.indent;
-        const edit = (drafts: readonly Draft<Place>[]): TextEdit => ({
-          start: object.end - 1,
-          end: object.end - 1,
-          text: `${layout.eol}${inner}${rendered(drafts, inner, layout)}${layout.eol}${margin}`,
-        });
-        const isBare = text.slice(object.start + 1, object.end - 1).trim() === "";
-        return {
-          together: true,
-          edit: (drafts) => (isBare ? { ...edit(drafts), start: object.start + 1 } : edit(drafts)),
-        };
-      }
-      const onOneLine = !text.slice(object.start, first.place.start).includes("\n");
-      const separator = onOneLine ? (layout.colon === ":" ? "" : " ") : layout.eol + margin;
-      const write = (drafts: readonly Draft<Place>[]): string =>
-        drafts.map((draft) => property(draft, margin, layout, onOneLine)).join(`,${separator}`);
-      const at = (offset: number, edit: (written: string) => string): ReturnType<Target<Place>["insert"]> => ({
-        together: false,
-        edit: (drafts) => ({ start: offset, end: offset, text: edit(write(drafts)) }),
-      });
-      const anchor = after?.place.description ?? after?.place;
-      if (anchor === undefined) return at(first.place.start, (written) => `${written},${separator}`);
-      if (anchor.comma === undefined) {
-        if (anchor.tail === anchor.end) return at(anchor.end, (written) => `,${separator}${written}`);
-        const newLine = onOneLine ? layout.eol : separator;
-        if (anchor.hasComma) return at(anchor.tail, (written) => `${newLine},${written}`);
-        // A comment after the last value stays with it: the comma comes before it, and the keys after it.
-        const comment = text.slice(anchor.end, anchor.tail);
-        const edit = (drafts: readonly Draft<Place>[]): TextEdit => ({
-          start: anchor.end,
-          end: anchor.tail,
-          text: `,${comment}${newLine}${write(drafts)}`,
-        });
-        return { together: true, edit };
-      }
-      if (anchor.next !== undefined) return at(anchor.next, (written) => `${written},${separator}`);
-      return at(anchor.tail, (written) => `${separator}${written},`);
-    },
+    source: from.entries,
+    target: bracketTarget(source, target, { entries: file.entries, root: file }, notation),
   };
-}
-
-function isOnOneLine(text: string, keyStart: number): boolean {
-  return !/\n[ \t]*$/.test(text.slice(Math.max(0, keyStart - 500), keyStart));
-}
-
-function property({ key, ...draft }: Draft<Place>, margin: string, layout: Layout, onOneLine: boolean): string {
-  return JSON.stringify(key) + layout.colon + render({ key, ...draft }, margin, layout, onOneLine);
-}
-
-function render({ value, like }: Draft<Place>, margin: string, layout: Layout, onOneLine: boolean): string {
-  if (value.kind === "text") return JSON.stringify(value.text);
-  if (value.kind === "copy") return like.place.raw;
-  if (onOneLine) {
-    const properties = value.drafts.map((draft) => property(draft, margin, layout, true));
-    return `{${properties.join(layout.colon === ":" ? "," : ", ")}}`;
-  }
-  const inner = margin + layout.indent;
-  return `{${layout.eol}${inner}${rendered(value.drafts, inner, layout)}${layout.eol}${margin}}`;
-}
-
-function rendered(drafts: readonly Draft<Place>[], margin: string, layout: Layout): string {
-  return drafts.map((draft) => property(draft, margin, layout, false)).join(`,${layout.eol}${margin}`);
 }
 
 /** The tree of a document; trailing commas are ignored. @throws LocaleSyntaxError */
@@ -210,7 +112,7 @@ class JsonReader {
     this.#text = text;
   }
 
-  *read(): Steps<{ entries: JsonEntry[] } & Span> {
+  *read(): Steps<{ entries: JsonEntry[] } & Root> {
     this.#tokens = yield* tokensOf(this.#text);
     this.#skipComments();
     const start = this.#token().start;
@@ -218,7 +120,7 @@ class JsonReader {
     const entries = yield* this.#object(0);
     const end = this.#end();
     if (this.#at < this.#tokens.length) this.#fail();
-    return { entries, start, end };
+    return { entries, start, inner: start + 1, end };
   }
 
   *#object(depth: number): Steps<JsonEntry[]> {
@@ -247,7 +149,7 @@ class JsonReader {
     const value = yield* this.#value(depth + 1);
     const end = this.#end();
     const raw = this.#text.slice(valueStart, end);
-    return { key, value, place: { start, valueStart, end, raw, ...this.#after(end), description: undefined } };
+    return { key, value, place: { start, valueStart, inner: valueStart + 1, valueEnd: end, end, raw } };
   }
 
   *#value(depth: number): Steps<Value<Place>> {
@@ -288,30 +190,6 @@ class JsonReader {
       return value;
     } catch {
       return this.#fail();
-    }
-  }
-
-  /** What follows a value: see `Place`. */
-  #after(end: number): Pick<Place, "comma" | "hasComma" | "tail" | "next"> {
-    let index = this.#at;
-    while (this.#isComment(index - 1)) index--;
-    const hasComma = this.#isMark(",");
-    let comma: number | undefined;
-    let tail = end;
-    for (; ; index++) {
-      const token = this.#tokens[index];
-      const isNewLine = token === undefined || /[\r\n]/.test(this.#text.slice(tail, token.start));
-      if (isNewLine) return { comma, hasComma, tail, next: undefined };
-      const isComma = comma === undefined && this.#text[token.start] === ",";
-      if (!isComma && !this.#isComment(index))
-        return {
-          comma,
-          hasComma,
-          tail,
-          next: comma !== undefined && token.kind === "string" ? token.start : undefined,
-        };
-      if (isComma) comma = token.end;
-      tail = token.end;
     }
   }
 

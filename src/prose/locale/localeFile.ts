@@ -1,34 +1,48 @@
 /** What a locale file lacks compared with another one with the same keys, and the edits that add it. */
 import { atOnce, type Steps } from "../../base/steps.ts";
 import type { Language } from "../../text/language.ts";
+import { betweenLanguages } from "./bilingual.ts";
 import type { Comparison } from "./gaps.ts";
 import { jsonPair } from "./json.ts";
 import { poGaps } from "./po.ts";
 import { propertiesPair } from "./properties.ts";
+import { tablePair } from "./table.ts";
 import { compareTrees, type Pair } from "./tree.ts";
 import { yamlPair } from "./yaml.ts";
 
-export type LocaleFormat = "json" | "properties" | "yaml" | "po";
+type Compare = (source: string, target: string, to?: Language) => Steps<Comparison>;
+
+type LoadedFormat = "json" | "properties" | "yaml" | "po" | "table";
+type LaterFormat = keyof typeof LOADED_LATER;
+export type LocaleFormat = LoadedFormat | LaterFormat;
 
 /**
  * What a format's reader, which also finds its prose, makes of two files. Comparing is apart from reading, because the
  * parser of messages is not loaded for prose alone.
  */
-const COMPARISONS: Readonly<
-  Record<LocaleFormat, (source: string, target: string, to?: Language) => Steps<Comparison>>
-> = {
+const COMPARISONS: Readonly<Record<LoadedFormat, Compare>> = {
   json: comparing(jsonPair),
   properties: comparing(propertiesPair),
   yaml: comparing(yamlPair),
+  table: comparing(tablePair),
   // It contains both the texts and their translations.
   po: (_source, target, to) => poGaps(target, to),
 };
 
-function comparing<P>(
-  read: (source: string, target: string, to?: Language) => Steps<Pair<P>>,
-): (source: string, target: string, to?: Language) => Steps<Comparison> {
+/** Formats whose parsers are loaded when they are needed. */
+const LOADED_LATER = {
+  script: async () => comparing((await import("./script.ts")).scriptPair),
+  fluent: async () => (await import("./fluent.ts")).fluentGaps,
+  vue: async () => (await import("./vue.ts")).vueGaps,
+  php: async () => comparing((await import("./php.ts")).phpPair),
+} satisfies Record<string, () => Promise<Compare>>;
+
+function comparing<P>(read: (source: string, target: string, to?: Language) => Steps<Pair<P>>): Compare {
   return function* (source, target, to) {
-    return yield* compareTrees(yield* read(source, target, to), to);
+    const pair = yield* read(source, target, to);
+    const within = pair.hasBoth ? pair : source === target ? betweenLanguages(pair.target, to ?? "ko") : undefined;
+    if (within === undefined) return yield* compareTrees(pair, to);
+    return { ...(yield* compareTrees(within, to)), hasBoth: true };
   };
 }
 
@@ -41,6 +55,13 @@ const FORMATS: Readonly<Record<string, LocaleFormat>> = {
   yaml: "yaml",
   po: "po",
   pot: "po",
+  ...{ ts: "script", mts: "script", cts: "script", tsx: "script" },
+  ...{ js: "script", mjs: "script", cjs: "script", jsx: "script" },
+  php: "php",
+  vue: "vue",
+  ftl: "fluent",
+  csv: "table",
+  tsv: "table",
 };
 
 /** @returns undefined for a file of an unknown format */
@@ -49,17 +70,24 @@ export function localeFormat(path: string): LocaleFormat | undefined {
 }
 
 /**
- * @param source the file with the texts; for `po`, the same as the target, which contains both
- * @param to the language of the target; the one that the texts are not in if omitted
- * @throws LocaleSyntaxError
+ * How two files of a format are compared.
+ *
+ * @returns a function of the file with the texts, the target, and the target's language, which is the one that the texts
+ *   are not in if omitted. A file may have both (`hasBoth`): it is the source and the target. It throws
+ *   `LocaleSyntaxError` and `NoTextsError`.
  */
-export function compareLocales(format: LocaleFormat, source: string, target: string, to?: Language): Comparison {
+export async function comparisonOf(format: LocaleFormat): Promise<Compare> {
+  return format in COMPARISONS ? COMPARISONS[format as LoadedFormat] : await LOADED_LATER[format as LaterFormat]();
+}
+
+/** For a format whose reader is loaded. */
+export function compareLocales(format: LoadedFormat, source: string, target: string, to?: Language): Comparison {
   return atOnce(comparisonSteps(format, source, target, to));
 }
 
 /** `compareLocales` for files of any length. */
 export function* comparisonSteps(
-  format: LocaleFormat,
+  format: LoadedFormat,
   source: string,
   target: string,
   to?: Language,

@@ -53,7 +53,15 @@ export function counterparts(path: string): string[] {
             replaced(replaced(path, last, other), before, folder),
           ),
         );
-  return [...new Set([...inName, ...inBoth, ...withoutTag(path, last)])];
+  return [...new Set([...inName, ...inBoth, ...withoutTag(path, last), ...inName.flatMap(otherModule)])];
+}
+
+/** A module is a file, `ko.ts`, or a folder, `ko/index.ts`. */
+function otherModule(path: string): string[] {
+  const [, folder, extension] = /^(.*)\/index(\.[cm]?[jt]sx?)$/.exec(path) ?? [];
+  if (folder !== undefined) return [folder + (extension ?? "")];
+  const [, name, own] = /^(.*\/[A-Za-z_-]+)(\.[cm]?[jt]sx?)$/.exec(path) ?? [];
+  return name === undefined ? [] : [`${name}/index${own ?? ""}`];
 }
 
 function tagsOf(path: string): RegExpExecArray[] {

@@ -109,7 +109,7 @@ export function* poGaps(text: string, to?: Language): Steps<Comparison> {
   const texts = entries.slice(0, 200).map(({ id }) => decode(text, id).slice(0, 200));
   const language = to ?? translationTarget(texts.join("\n"), "auto") ?? "ko";
   const nplurals = count === undefined ? (language === "ko" ? 1 : 2) : Number(count);
-  const comparison: Comparison = { to: language, gaps: [], present: [], left: [], notProse: [] };
+  const comparison: Comparison = { to: language, hasBoth: true, gaps: [], present: [], left: [], notProse: [] };
   for (const entry of entries) {
     yield;
     const { id, plural, forms } = entry;

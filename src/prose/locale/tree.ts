@@ -5,6 +5,7 @@ import type { TextEdit } from "../../text/textEdit.ts";
 import { type Comparison, type Gap, type LeftReason, type MissingText, type NotProseReason, written } from "./gaps.ts";
 import { hasRules, messageForms } from "./messageForms.ts";
 import { whyNotProse } from "./notProseValue.ts";
+import { hasPipes, pipeForms } from "./pipeForms.ts";
 import { baseOf, hasForm, missingForms, pluralGroups, singular } from "./plurals.ts";
 
 /** A key with its value. `P` is where it is and how it is written, which only its format knows. */
@@ -51,6 +52,8 @@ export interface Target<P> {
 export interface Pair<P> {
   source: readonly Entry<P>[];
   target: Target<P>;
+  /** They are the same file. */
+  hasBoth?: true;
 }
 
 /** @param to the language of the target; the one that the source is not in if omitted */
@@ -210,8 +213,9 @@ class TreeComparison<P> {
         return plan({ kind: "copy" });
       case "text": {
         const first = texts.length;
-        if (hasRules(value.text)) {
-          const message = messageForms(value.text, this.#out.to);
+        const isPiped = hasPipes(value.text) && whyNotProse(value.text) === undefined;
+        if (hasRules(value.text) || isPiped) {
+          const message = (isPiped ? pipeForms : messageForms)(value.text, this.#out.to);
           if (message === undefined) left.push({ key, reason: "rules" });
           else for (const text of message.texts) texts.push({ key, whole: whole ?? key, ...text });
           return message && plan({ kind: "texts", first, count: texts.length - first, write: message.write });

@@ -10,7 +10,13 @@ describe("A locale file", () => {
     assert.equal(localeFormat("/l/messages_ko.properties"), "properties");
     assert.equal(localeFormat("/l/ko.yml"), "yaml");
     assert.equal(localeFormat("/l/ko.po"), "po");
-    assert.equal(localeFormat("/l/ko.ts"), undefined);
+    assert.equal(localeFormat("/l/ko.ts"), "script");
+    assert.equal(localeFormat("/l/ko.cjs"), "script");
+    assert.equal(localeFormat("/l/ko/messages.php"), "php");
+    assert.equal(localeFormat("/l/Greeting.vue"), "vue");
+    assert.equal(localeFormat("/l/ko.ftl"), "fluent");
+    assert.equal(localeFormat("/l/texts.TSV"), "table");
+    assert.equal(localeFormat("/l/ko.md"), undefined);
     assert.equal(localeFormat("/l.json/ko"), undefined);
   });
 });

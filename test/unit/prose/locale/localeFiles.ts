@@ -1,9 +1,13 @@
 /** Pairs of locale files that nobody wrote, and readers of them that share nothing with the product's. */
+import { stripTypeScriptTypes } from "node:module";
+import { runInNewContext } from "node:vm";
+import { FluentParser, FluentSerializer, Message } from "@fluent/syntax";
+import { parse as parseCsv } from "csv-parse/sync";
 import { po } from "gettext-parser";
 import { parse as parseJson, type ParseError } from "jsonc-parser";
 import { parse as parseYaml } from "yaml";
 
-export type Format = "json" | "yaml" | "properties" | "po";
+export type Format = "json" | "yaml" | "properties" | "po" | "script" | "php" | "fluent" | "vue" | "table";
 
 /** Texts, and what else a key may have. */
 export type Data = string | number | boolean | null | readonly Data[] | { [key: string]: Data };
@@ -187,6 +191,117 @@ export class Generator {
     return text;
   }
 
+  /** A module of JavaScript or TypeScript. What begins with `ƒ` is a function. */
+  script(tree: Tree): string {
+    const quote = this.pick(["'", '"']);
+    const style = { quote, bare: this.chance(0.7), comma: this.chance(0.5) ? "," : "" };
+    const object = this.#object(tree, "\n", style);
+    const [head, tail] = this.pick([
+      ["export default ", ";\n"],
+      ["module.exports = ", "\n"],
+      ["export const ko = ", " as const satisfies Messages;\n"],
+      ["import x from 'y';\n\nconst messages: Messages = ", ";\nexport default messages;\n"],
+      ["// @ts-nocheck\nexport default define(", ");\n"],
+      ["export default (() => (", "));\n"],
+    ] as const);
+    return head + object + tail;
+  }
+
+  #object(value: Data, margin: string, style: { quote: string; bare: boolean; comma: string }): string {
+    if (!isObject(value)) return this.#literal(value, style.quote, "+");
+    const entries = Object.entries(value);
+    if (entries.length === 0) return "{}";
+    const onOneLine = margin === " " || (margin !== "\n" && this.chance(0.2));
+    const inner = onOneLine ? " " : `${margin}  `;
+    let text = "{";
+    for (const [index, [key, child]] of entries.entries()) {
+      const name = style.bare && /^\w+$/.test(key) ? key : style.quote + key + style.quote;
+      const comma = index < entries.length - 1 ? "," : onOneLine ? "" : style.comma;
+      if (!onOneLine && this.chance(0.1)) text += `${inner}// above ${this.int(1e6)}`;
+      text += `${inner}${name}: ${this.#object(child, onOneLine ? " " : inner, style)}`;
+      text += this.chance(0.05) ? ` /* c${this.int(1e6)} */${comma}` : comma;
+      if (!onOneLine && this.chance(0.15)) text += ` // after ${this.int(1e6)}`;
+    }
+    return `${text}${onOneLine ? " " : margin}}`;
+  }
+
+  #literal(value: Data, quote: string, join: "+" | "."): string {
+    if (typeof value !== "string") return JSON.stringify(value);
+    const isScript = join === "+";
+    if (isScript && value.startsWith("ƒ")) return `(n) => \`${value}\``;
+    if (isScript && this.chance(0.15)) return `\`${value.replace(/[\\`]|\$\{/g, "\\$&")}\``;
+    const at = value.indexOf(" ");
+    if (at > 0 && this.chance(0.1))
+      return `${this.#literal(value.slice(0, at), quote, join)} ${join} ${this.#literal(value.slice(at), quote, join)}`;
+    if (!isScript && quote === "'" && !value.includes("\n")) return `'${value.replace(/[\\']/g, "\\$&")}'`;
+    const escaped = JSON.stringify(value).slice(1, -1);
+    if (!isScript) return `"${escaped.replaceAll("$", "\\$")}"`;
+    return quote === '"' ? `"${escaped}"` : `'${escaped.replaceAll('\\"', '"').replaceAll("'", "\\'")}'`;
+  }
+
+  php(tree: Tree): string {
+    const isLong = this.chance(0.3);
+    const comma = this.chance(0.5) ? "," : "";
+    const quote = this.pick(["'", "'", '"']);
+    const write = (value: Data, margin: string): string => {
+      const [open, close] = isLong ? ["array(", ")"] : ["[", "]"];
+      if (Array.isArray(value)) return `${open}${(value as Data[]).map((item) => write(item, " ")).join(", ")}${close}`;
+      if (!isObject(value)) return this.#literal(value, quote, ".");
+      const entries = Object.entries(value);
+      if (entries.length === 0) return open + close;
+      const inner = margin === " " ? " " : `${margin}    `;
+      let text = open;
+      for (const [index, [key, child]] of entries.entries()) {
+        if (inner !== " " && this.chance(0.1)) text += `${inner}${this.pick(["//", "#"])} above ${this.int(1e6)}`;
+        text += `${inner}'${key}' => ${write(child, inner)}`;
+        text += index < entries.length - 1 ? "," : inner === " " ? "" : comma;
+        if (inner !== " " && this.chance(0.15)) text += ` // after ${this.int(1e6)}`;
+      }
+      return `${text}${margin === " " ? "" : margin}${close}`;
+    };
+    return `<?php\n\n${this.pick(["return ", "$lang = ", "return "])}${write(tree, "\n")};\n`;
+  }
+
+  /** Keys with a dot are attributes of the key before it. */
+  fluent(texts: Record<string, string>): string {
+    let text = this.chance(0.3) ? "# License\n\n" : "";
+    let last = "";
+    for (const [key, value] of Object.entries(texts)) {
+      const [id = "", attribute] = key.split(".");
+      const isBelow = !value.startsWith("[") && (value.includes("\n") || this.chance(0.1));
+      const written = (isBelow ? "\n    " : " ") + value.replace(/\n(?=.)/g, "\n    ");
+      const comment = id === last ? "" : this.pick(["", "", "", "\n## above ", "# above "]);
+      if (comment !== "") text += `${comment}${this.int(1e6)}\n${comment.startsWith("\n") ? "\n" : ""}`;
+      if (attribute === undefined) text += `${id} =${written}\n`;
+      else text += `${id === last ? "" : `${id} =\n`}    .${attribute} =${written}\n`;
+      last = id;
+    }
+    return text;
+  }
+
+  /** A component with both languages in a block. */
+  vue(languages: Tree): string {
+    const lang = this.pick(["", "", ' lang="json"', ' lang="yaml"']);
+    const body = lang.includes("yaml") ? this.yaml(languages).trimEnd() : this.json(languages);
+    return `<template>\n  <p>{{ $t("a") }}</p>\n</template>\n\n<i18n${lang}>\n${body}\n</i18n>\n\n<style>a {}</style>\n`;
+  }
+
+  /** @param rows with their headings; what is undefined at the end of a row is not written */
+  table(rows: readonly (readonly string[])[]): string {
+    const delimiter = this.pick([",", ",", ";", "\t"]);
+    const always = this.chance(0.3);
+    return rows
+      .map((cells) =>
+        cells
+          .map((cell) =>
+            always || /["\n\r,;\t]|^\s|\s$/.test(cell) || this.chance(0.1) ? `"${cell.replaceAll('"', '""')}"` : cell,
+          )
+          .join(delimiter),
+      )
+      .join("\n")
+      .concat("\n");
+  }
+
   #poString(text: string): string {
     const quoted = text.split(/(?<=\n)/).map((part) => JSON.stringify(part));
     return quoted.length > 1 || this.chance(0.2) ? ['""', ...quoted].join("\n") : quoted[0]!;
@@ -229,12 +344,135 @@ export function read(format: Format, text: string): Map<string, Data> {
       return new Map(leaves((parseYaml(text, { version: "1.1", merge: true }) ?? {}) as Data));
     case "properties":
       return readProperties(text);
+    case "script":
+      return new Map(leaves(readScript(text)));
+    case "php":
+      return new Map(leaves(new PhpJudge(text).read()));
+    case "fluent":
+      return readFluent(text);
+    case "vue": {
+      const [, lang = "", block = ""] = /<i18n([^>]*)>([^]*)<\/i18n>/.exec(text) ?? [];
+      return read(lang.includes("yaml") ? "yaml" : "json", block);
+    }
+    case "table": {
+      const [, ...rows] = readTable(text);
+      return new Map(rows.map(([key = "", value = ""]) => [key, value]));
+    }
     case "po": {
       const { translations } = po.parse(text);
       const entries = Object.values(translations).flatMap((context) => Object.values(context));
       return new Map(entries.filter(({ msgid }) => msgid !== "").map(({ msgid, msgstr }) => [msgid, msgstr]));
     }
   }
+}
+
+/** Node runs it, without its types. */
+function readScript(text: string): Tree {
+  const script = stripTypeScriptTypes(text)
+    .replace(/^import .*$/m, "")
+    .replace(/export default/, "module.exports =")
+    .replace(/export const \w+/, "module.exports");
+  const context = { module: { exports: {} }, define: (value: unknown) => value };
+  runInNewContext(script, context);
+  const { exports: value } = context.module as { exports: unknown };
+  const plain = (typeof value === "function" ? (value as () => unknown)() : value) as Tree;
+  return JSON.parse(
+    JSON.stringify(plain, (_, one: unknown) => (typeof one === "function" ? (one as (n: number) => string)(1) : one)),
+  ) as Tree;
+}
+
+/** Arrays of literals, by https://www.php.net/manual/en/language.types.array.php. */
+class PhpJudge {
+  readonly #tokens: string[];
+  #at = 0;
+
+  constructor(text: string) {
+    const start = /(?:return|\$\w+ =)\s+/.exec(text)!;
+    const tokens = text
+      .slice(start.index + start[0].length)
+      .matchAll(
+        /'(?:\\[^]|[^'\\])*'|"(?:\\[^]|[^"\\])*"|(\/\/.*|#.*|\/\*[^]*?\*\/|\s+)|=>|array\s*\(|[[\](),.;]|[\w.-]+/g,
+      );
+    this.#tokens = Array.from(tokens, ([token, skipped]) => (skipped === undefined ? token : "")).filter(Boolean);
+  }
+
+  read(): Tree {
+    const value = this.#value();
+    if (this.#next() !== ";") throw new Error("PHP");
+    return value as Tree;
+  }
+
+  #next(): string {
+    return this.#tokens[this.#at++] ?? "";
+  }
+
+  #value(): Data {
+    const token = this.#next();
+    if (token === "[" || token.startsWith("array")) return this.#array(token === "[" ? "]" : ")");
+    if (/^['"]/.test(token)) {
+      const text = this.#string(token);
+      if (this.#tokens[this.#at] !== ".") return text;
+      this.#at++;
+      return text + (this.#value() as string);
+    }
+    if (!/^(?:true|false|null|-?[\d.]+)$/.test(token)) throw new Error(`PHP: ${token}`);
+    return JSON.parse(token) as Data;
+  }
+
+  #string(token: string): string {
+    const inner = token.slice(1, -1);
+    if (token.startsWith("'")) return inner.replace(/\\([\\'])/g, "$1");
+    return inner.replace(/\\([nrt\\"$])/g, (_, one: string) => ({ n: "\n", r: "\r", t: "\t" })[one] ?? one);
+  }
+
+  #array(close: string): Data {
+    const tree: Tree = {};
+    const list: Data[] = [];
+    while (this.#tokens[this.#at] !== close) {
+      const value = this.#value();
+      if (this.#tokens[this.#at] === "=>") {
+        this.#at++;
+        tree[value as string] = this.#value();
+      } else list.push(value);
+      const after = this.#tokens[this.#at];
+      if (after === ",") this.#at++;
+      else if (after !== close) throw new Error(`PHP: ${after ?? "end"}`);
+    }
+    this.#at++;
+    return list.length > 0 ? list : tree;
+  }
+}
+
+/** The values and attributes of messages as the serializer writes them. */
+function readFluent(text: string): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const entry of new FluentParser().parse(text).body) {
+    if (entry.type === "Junk") throw new Error("Junk");
+    if (entry.type !== "Message") continue;
+    const { id, value, attributes } = entry;
+    for (const [key, pattern] of [
+      [id.name, value] as const,
+      ...attributes.map((one) => [`${id.name}.${one.id.name}`, one.value] as const),
+    ])
+      if (pattern !== null) {
+        const message = new Message(id, pattern);
+        const written = new FluentSerializer().serializeEntry(message);
+        found.set(
+          key,
+          written
+            .slice(written.indexOf("=") + 1)
+            .trim()
+            .replace(/\n {4}/g, "\n"),
+        );
+      }
+  }
+  return found;
+}
+
+export function readTable(text: string): string[][] {
+  const line = text.split("\n")[0]!.replace(/"[^"]*"/g, "");
+  const delimiter = [";", "\t"].find((one) => line.includes(one)) ?? ",";
+  return parseCsv(text, { delimiter, relax_column_count: true, bom: true });
 }
 
 /** By the description of `java.util.Properties`, unit by unit. */

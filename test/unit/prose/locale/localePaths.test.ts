@@ -51,6 +51,12 @@ describe("The counterpart of a locale file", () => {
       ["/i18n/korean.json", "/i18n/english.json"],
       ["/i18n/Korean/app.json", "/i18n/English/app.json"],
       ["/res/values-ko/strings.json", "/res/values-en/strings.json"],
+      ["/src/locales/ko/index.ts", "/src/locales/en/index.ts"],
+      ["/src/locales/ko/index.ts", "/src/locales/en.ts"],
+      ["/src/i18n/en-US.js", "/src/i18n/ko-KR/index.js"],
+      ["/lang/en/messages.php", "/lang/ko/messages.php"],
+      ["/l10n/en-US/viewer.ftl", "/l10n/ko/viewer.ftl"],
+      ["/i18n/ko_KR.csv", "/i18n/en_US.csv"],
       ["/ko/app.lproj/ko.lproj/a.strings", "/ko/app.lproj/en.lproj/a.strings"],
     ] as const) {
       assert.ok(counterparts(path).includes(other), `${path}: ${counterparts(path).join(" ")}`);

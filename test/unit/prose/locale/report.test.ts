@@ -1,13 +1,33 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { atOnce } from "../../../../src/base/steps.ts";
 import { type Comparison, written } from "../../../../src/prose/locale/gaps.ts";
-import { compareLocales } from "../../../../src/prose/locale/localeFile.ts";
+import { comparisonOf } from "../../../../src/prose/locale/localeFile.ts";
 import type { Language } from "../../../../src/text/language.ts";
 import { mulberry32 } from "../../../support/checkpoint.ts";
-import { ANSWERS, comments, type Data, type Format, Generator, isObject, leaves, read } from "./localeFiles.ts";
+import {
+  ANSWERS,
+  comments,
+  type Data,
+  type Format,
+  Generator,
+  isObject,
+  leaves,
+  read,
+  readTable,
+} from "./localeFiles.ts";
 import { applied } from "./support.ts";
 
 const TRIES = 200;
+
+const FORMATS = ["json", "yaml", "properties", "po", "script", "php", "fluent", "vue", "table"] as const;
+const COMPARISONS = Object.fromEntries(
+  await Promise.all(FORMATS.map(async (format) => [format, await comparisonOf(format)] as const)),
+);
+
+function compared(format: Format, { source, target, to }: Pair): Comparison {
+  return atOnce(COMPARISONS[format]!(source, target, to));
+}
 
 interface Pair {
   source: string;
@@ -51,7 +71,74 @@ const PAIRS: Readonly<Record<Format, (make: Generator) => Pair>> = {
     const target = make.po(ids, to === "ko" ? 1 : 2);
     return { source: target, target, to };
   },
+  script: (make) => {
+    const tree = { ...make.tree(2), ...(make.chance(0.3) && { made: "ƒ1" }) };
+    const target = withEol(make, make.script(make.partOf(tree)));
+    return { source: make.script(tree), target, to: make.pick(["ko", "en"] as const) };
+  },
+  php: (make) => {
+    const tree = make.tree(2);
+    const target = withEol(make, make.php(make.partOf(tree)));
+    return { source: make.php(tree), target, to: make.pick(["ko", "en"] as const) };
+  },
+  fluent: (make) => {
+    const messages = messagesOf(make);
+    const part = Object.fromEntries(Object.entries(messages).filter(() => make.chance(0.6)));
+    return { source: make.fluent(messages), target: withEol(make, make.fluent(part)), to: "en" };
+  },
+  vue: (make) => {
+    const tree = make.tree(1);
+    const to = make.pick(["ko", "en"] as const);
+    const from = to === "ko" ? "en" : "ko";
+    const part = make.partOf(tree);
+    const target = withEol(
+      make,
+      make.vue(make.chance(0.5) ? { [from]: tree, [to]: part } : { [to]: part, [from]: tree }),
+    );
+    return { source: target, target, to };
+  },
+  table: (make) => {
+    const texts = make.flat(make.tree(2));
+    const part = make.flat(make.partOf(texts));
+    const to = make.pick(["ko", "en"] as const);
+    if (make.chance(0.5)) {
+      const [heading = []] = make.pick([[["Key", "Text"]], [["id", "value"]]] as const);
+      const write = (rows: Record<string, string>): string => make.table([heading, ...Object.entries(rows)]);
+      return { source: write(texts), target: withEol(make, write(part)), to };
+    }
+    const rows = Object.entries(texts).map(([key, text]) => {
+      const own = make.chance(0.7) ? (part[key] ?? "") : "";
+      if (to === "en") return [key, own, text];
+      return own === "" && make.chance(0.3) ? [key, text] : [key, text, own];
+    });
+    const target = withEol(make, make.table([["Key", "en", "ko"], ...rows]));
+    return { source: target, target, to };
+  },
 };
+
+const FLUENT_TEXTS = [
+  "안녕하세요, { $name }님",
+  "새 창에서 열기",
+  "[{ $type } 주석]",
+  "첫 줄\n둘째 줄",
+  "[참고] 첫 줄\n\n둘째 줄",
+  "100% 완료: 끝 # 아님",
+  "{ -brand } 설정",
+  "https://example.com/a",
+  "{ $width } × { $height }",
+];
+
+/** Messages with attributes. */
+function messagesOf(make: Generator): Record<string, string> {
+  const messages: Record<string, string> = {};
+  const count = 1 + make.int(8);
+  for (let index = 0; index < count; index++) {
+    const id = `${make.pick(["title", "menu-open", "ok_2"])}${index}`;
+    if (make.chance(0.8)) messages[id] = make.pick(FLUENT_TEXTS);
+    while (make.chance(0.3)) messages[`${id}.${make.pick(["label", "title", "accesskey"])}`] = make.pick(FLUENT_TEXTS);
+  }
+  return messages;
+}
 
 function withEol(make: Generator, text: string): string {
   const open = make.chance(0.1) ? text.trimEnd() : text;
@@ -59,7 +146,7 @@ function withEol(make: Generator, text: string): string {
 }
 
 describe("The report on a locale file", () => {
-  for (const format of ["json", "yaml", "properties", "po"] as const) {
+  for (const format of FORMATS) {
     it(`says one thing of every key: ${format}`, () => {
       for (let seed = 1; seed <= TRIES; seed++) {
         const pair = PAIRS[format](new Generator(mulberry32(seed)));
@@ -101,8 +188,32 @@ function keysOf(format: Format, text: string): Map<string, Data> {
   return isRails ? new Map(Array.from(found, ([key, value]) => [key.slice(3), value])) : found;
 }
 
-function assertComplete(format: Format, { source, target, to }: Pair, context: unknown): void {
-  const { gaps, present, left, notProse } = compareLocales(format, source, target, to);
+/** The texts by the names that the report uses. */
+function wantedKeys(format: Format, source: string, { target, to }: Omit<Pair, "source">): Map<string, Data> {
+  if (format === "vue") {
+    const texts = Array.from(keysOf(format, source)).filter(([key]) => !key.startsWith(`${to}.`) && key.includes("."));
+    return new Map(texts.map(([key, value]) => [`${to}${key.slice(2)}`, value]));
+  }
+  return format === "table" && source === target ? column(source, to === "ko" ? 1 : 2) : keysOf(format, source);
+}
+
+function ownKeys(format: Format, text: string, { source, target, to }: Pair): Map<string, Data> {
+  const isTable = format === "table" && source === target;
+  const keys = isTable ? column(text, to === "ko" ? 2 : 1) : keysOf(format, text);
+  return format === "vue" ? new Map(Array.from(keys).filter(([key]) => key.startsWith(`${to}.`))) : keys;
+}
+
+function column(text: string, at: number): Map<string, Data> {
+  return new Map(
+    readTable(text)
+      .slice(1)
+      .map((cells) => [cells[0]!, cells[at] ?? ""]),
+  );
+}
+
+function assertComplete(format: Format, pair: Pair, context: unknown): void {
+  const { source, target } = pair;
+  const { gaps, present, left, notProse } = compared(format, pair);
   const said = [
     ...gaps.flatMap(({ texts }) => [...new Set(texts.map(({ key }) => key))]),
     ...present,
@@ -111,7 +222,7 @@ function assertComplete(format: Format, { source, target, to }: Pair, context: u
   ];
   assert.equal(new Set(said).size, said.length, `twice, ${String(context)}: ${said.join(", ")}\n${source}\n${target}`);
   const all = new Set(said);
-  for (const key of keysOf(format, source).keys()) {
+  for (const key of wantedKeys(format, source, pair).keys()) {
     const name = format === "po" ? key.replace(/\s+/g, " ").trim() : key;
     if (key === "") continue;
     assert.ok(all.delete(name), `nothing is said of ${name}, ${String(context)}:\n${source}\n${target}`);
@@ -120,11 +231,12 @@ function assertComplete(format: Format, { source, target, to }: Pair, context: u
   for (const key of all) assert.match(key, /(?:^|[._])one$/, `${String(context)}\n${source}`);
 }
 
-function assertTrue(format: Format, { source, target, to }: Pair, make: Generator, context: unknown): void {
-  const { gaps } = compareLocales(format, source, target, to);
-  const was = keysOf(format, target);
+function assertTrue(format: Format, pair: Pair, make: Generator, context: unknown): void {
+  const { source, target } = pair;
+  const { gaps } = compared(format, pair);
+  const was = ownKeys(format, target, pair);
   const expected = new Map(was);
-  const wanted = keysOf(format, source);
+  const wanted = wantedKeys(format, source, pair);
   const edits: NonNullable<ReturnType<Comparison["gaps"][number]["fill"]>>[] = [];
   const changed = new Map<string, Data[]>();
   for (const gap of gaps) {
@@ -152,7 +264,9 @@ function assertTrue(format: Format, { source, target, to }: Pair, make: Generato
   const message = `${String(context)}\n--- source\n${source}\n--- target\n${target}\n--- result\n${result}`;
   let found: Map<string, Data>;
   try {
-    found = keysOf(format, result);
+    found = ownKeys(format, result, pair);
+    if (source === target && format !== "po")
+      assert.deepEqual(wantedKeys(format, result, { ...pair, target: result }), wanted, message);
   } catch (error) {
     assert.fail(`${String(error)}, ${message}`);
   }
@@ -185,5 +299,8 @@ function isMessage(value: Data | undefined): boolean {
 
 /** A form for one thing keeps its number. */
 function answerTo(text: string, make: Generator): string {
-  return /(?<!\d)1(?!\d)/.test(text) ? "1 file" : make.pick(ANSWERS);
+  const answer = make.pick(ANSWERS);
+  const [placeable] = /\{ .*? \}/.exec(text) ?? [];
+  if (placeable !== undefined && make.chance(0.8)) return `${answer.replace(/[{}]/g, "")} ${placeable}`;
+  return /(?<!\d)1(?!\d)/.test(text) ? "1 file" : answer;
 }
