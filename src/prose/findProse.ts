@@ -8,6 +8,7 @@ import { syntaxOf } from "./code/syntaxes.ts";
 import { commitProse } from "./commit.ts";
 import type { Region } from "./grammar/scopedTokens.ts";
 import { jsonProse } from "./locale/json.ts";
+import { localeReader } from "./locale/localeProse.ts";
 import { poProse } from "./locale/po.ts";
 import { propertiesProse } from "./locale/properties.ts";
 import { yamlProse } from "./locale/yaml.ts";
@@ -35,6 +36,9 @@ export function isReadByGrammar(languageId: string): boolean {
 export function* proseSteps(source: SourceText, regions?: readonly Region[]): Steps<ProseUnit[]> {
   const { text, languageId } = source;
   if (text.includes("\0")) return [];
+  const readLocale = localeReader(source);
+  const units = readLocale && (yield* readLocale());
+  if (units !== undefined) return units;
   const read = READERS.get(languageId);
   if (read !== undefined) return yield* read(source);
   return regions === undefined ? yield* codeIn(source) : yield* codeProse(text, tokensOf(text, languageId, regions));

@@ -120,7 +120,7 @@ function targetOf(source: string, text: string, file: { entries: JsonEntry[] } &
   const layout: Layout = {
     eol: lineEnding(text),
     indent: /\n([ \t]+)"/.exec(text)?.[1] ?? /\n([ \t]+)"/.exec(source)?.[1] ?? "  ",
-    colon: /"\s*:\s/.test(text) || !text.includes(":") ? ": " : ":",
+    colon: /^\s*\{\s*"[^"\n]*" : /.test(text) ? " : " : /"\s*:\s/.test(text) || !text.includes(":") ? ": " : ":",
   };
   const marginAt = (offset: number): string => /^[ \t]*/.exec(text.slice(lineStart(offset), offset))?.[0] ?? "";
   return {

@@ -1,14 +1,24 @@
 /** What a locale file lacks compared with another one with the same keys, and the edits that add it. */
 import { atOnce, type Steps } from "../../base/steps.ts";
 import type { Language } from "../../text/language.ts";
+import { androidPair } from "./android.ts";
+import { stringsPair } from "./appleStrings.ts";
 import type { Comparison } from "./gaps.ts";
 import { jsonPair } from "./json.ts";
-import { poGaps } from "./po.ts";
+import { plistPair } from "./plist.ts";
+import { poGaps, poLanguage } from "./po.ts";
 import { propertiesPair } from "./properties.ts";
+import { qtGaps, qtLanguage } from "./qt.ts";
+import { resxPair } from "./resx.ts";
+import { stringCatalogGaps, stringCatalogLanguage } from "./stringCatalog.ts";
 import { compareTrees, type Pair } from "./tree.ts";
+import { xliffGaps, xliffLanguage } from "./xliff.ts";
+import { rootName } from "./xmlTree.ts";
 import { yamlPair } from "./yaml.ts";
 
-type Format = "json" | "properties" | "yaml" | "po";
+type Format =
+  | ("json" | "properties" | "yaml" | "po")
+  | ("android" | "strings" | "stringsdict" | "xcstrings" | "xliff" | "resx" | "qt");
 
 /**
  * What a format's reader, which also finds its prose, makes of two files. Comparing is apart from reading, because the
@@ -18,9 +28,34 @@ const COMPARISONS: Readonly<Record<Format, (source: string, target: string, to?:
   json: comparing(jsonPair),
   properties: comparing(propertiesPair),
   yaml: comparing(yamlPair),
-  // It contains both the texts and their translations.
+  android: comparing(androidPair),
+  strings: comparing(stringsPair),
+  stringsdict: comparing(plistPair),
+  resx: comparing(resxPair),
+  // These contain both the texts and their translations.
   po: (_source, target, to) => poGaps(target, to),
+  xcstrings: (_source, target, to) => stringCatalogGaps(target, to),
+  xliff: (_source, target, to) => xliffGaps(target, to),
+  qt: (_source, target, to) => qtGaps(target, to),
 };
+
+/** The language of the translations that a file with texts and translations names. */
+const LANGUAGES: Partial<Record<Format, (text: string) => string | undefined>> = {
+  po: poLanguage,
+  xcstrings: stringCatalogLanguage,
+  xliff: xliffLanguage,
+  qt: qtLanguage,
+};
+
+/** Whether a file of the format contains both the texts and their translations. */
+export function isBilingual(format: Format): boolean {
+  return LANGUAGES[format] !== undefined;
+}
+
+/** The language of the translations that a bilingual file names, in small letters. */
+export function languageIn(format: Format, text: string): string | undefined {
+  return LANGUAGES[format]?.(text)?.toLowerCase();
+}
 
 function comparing<P>(
   read: (source: string, target: string, to?: Language) => Steps<Pair<P>>,
@@ -39,11 +74,27 @@ const FORMATS: Readonly<Record<string, Format>> = {
   yaml: "yaml",
   po: "po",
   pot: "po",
+  strings: "strings",
+  stringsdict: "stringsdict",
+  xcstrings: "xcstrings",
+  xlf: "xliff",
+  xliff: "xliff",
+  resx: "resx",
+  resw: "resx",
 };
 
-/** @returns undefined for a file of an unknown format */
-export function localeFormat(path: string): Format | undefined {
-  return FORMATS[/\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? ""];
+/** Formats whose extension others have, too, by the first element. */
+const ROOTS: Readonly<Record<string, Format>> = { resources: "android", xliff: "xliff", TS: "qt" };
+
+/**
+ * @param text of the file; without it, formats that share their extension with others are not recognized
+ * @returns undefined for a file of an unknown format
+ */
+export function localeFormat(path: string, text = ""): Format | undefined {
+  const extension = /\.(\w+)$/.exec(path)?.[1]?.toLowerCase() ?? "";
+  const format = FORMATS[extension];
+  if (extension === "xml" || extension === "ts") return ROOTS[rootName(text) ?? ""];
+  return format === "strings" && rootName(text) === "plist" ? "stringsdict" : format;
 }
 
 /**
