@@ -188,7 +188,7 @@ const ESCAPES: Escapes = {
       else if (part.length > 2) read += String.fromCharCode(parseInt(part.slice(2), 16));
       else read += NAMED[part.charAt(1)] ?? part.charAt(1);
     }
-    return hasSpace && !last ? `${read} ` : read;
+    return hasSpace && !last && !(first && read === "") ? `${read} ` : read;
   },
   write: (text, first, last) => {
     const escaped = text

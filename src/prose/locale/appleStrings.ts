@@ -166,11 +166,14 @@ const ESCAPES: Readonly<Record<string, string>> = { n: "\n", t: "\t", r: "\r", f
 
 function decode(raw: string): string {
   if (!raw.startsWith('"')) return raw;
-  return raw.slice(1, -1).replace(/\\(?:U[\da-fA-F]{4}|[0-7]{1,3}|[^])/gu, (escape) => {
-    const one = escape.slice(1);
-    if (/^[0-7]/.test(one)) return String.fromCharCode(parseInt(one, 8));
-    return one.length > 1 ? String.fromCodePoint(parseInt(one.slice(1), 16)) : (ESCAPES[one] ?? one);
-  });
+  return raw
+    .slice(1, -1)
+    .replace(/\r\n?/g, "\n")
+    .replace(/\\(?:U[\da-fA-F]{4}|[0-7]{1,3}|[^])/gu, (escape) => {
+      const one = escape.slice(1);
+      if (/^[0-7]/.test(one)) return String.fromCharCode(parseInt(one, 8));
+      return one.length > 1 ? String.fromCodePoint(parseInt(one.slice(1), 16)) : (ESCAPES[one] ?? one);
+    });
 }
 
 function quote(text: string): string {

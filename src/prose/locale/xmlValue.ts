@@ -29,7 +29,7 @@ const OPAQUE = /<(xliff:g|ph|bpt|ept|it|ut)\b[^<>]*(?<!\/)>[^]*?<\/\1>/g;
 const SECTION = /<!--[^]*?-->|<!\[CDATA\[([^]*?)\]\]>|<\?[^]*?\?>/g;
 
 export function xmlValue(text: string, element: XmlElement, escapes: Escapes = NO_ESCAPES): XmlValue {
-  const raw = text.slice(element.content.start, element.content.end);
+  const raw = oneBreak(text.slice(element.content.start, element.content.end));
   const entities = declaredEntities(raw.replace(SECTION, ""));
   if (element.elements.length > 0 || entities.length > 0) return mixedValue(text, element, entities, escapes);
   let decoded = "";
@@ -60,9 +60,9 @@ function mixedValue(text: string, element: XmlElement, entities: readonly string
   let at = element.content.start;
   const tags: string[] = [];
   const add = (end: number): void => {
-    const part = text
-      .slice(at, end)
-      .replace(SECTION, (_, data: string | undefined) => (data === undefined ? "" : encodeXml(data)));
+    const part = oneBreak(text.slice(at, end)).replace(SECTION, (_, data: string | undefined) =>
+      data === undefined ? "" : encodeXml(data),
+    );
     read += escapes.read(part, at === element.content.start, end === element.content.end);
   };
   for (const { start, end } of spans) {
@@ -98,6 +98,11 @@ function mixedValue(text: string, element: XmlElement, entities: readonly string
     entities,
     isMixed: spans.length > 0,
   };
+}
+
+/** XML knows one line break only: https://www.w3.org/TR/xml/#sec-line-ends. */
+function oneBreak(raw: string): string {
+  return raw.replace(/\r\n?/g, "\n");
 }
 
 function literal(text: string): string {

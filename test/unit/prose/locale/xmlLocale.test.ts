@@ -110,6 +110,7 @@ describe("Android's strings.xml", () => {
       "\\@home and \\?x": "@home and ?x",
       "Read <!-- this --> text": "Read text",
       "C:\\\\dir here": "C:\\dir here",
+      "\r\n    <b>Bold</b>\r\n    text\r\n  ": "<b>Bold</b> text",
     };
     for (const [raw, text] of Object.entries(texts))
       assert.deepEqual(
@@ -342,6 +343,17 @@ lines"; "same" = "in one line";
       ['"a"="A";\r\n"c" = "C";\r\n', '"a"="A";\r\nb="<라마바>";\r\n"c" = "C";\r\n'],
     ] as const)
       assert.equal(filled("strings", source, target), result, target);
+  });
+
+  it("has one line break, however the file ends its lines", () => {
+    for (const [format, file] of [
+      ["strings", '"a" = "one\r\ntwo";\r\n'],
+      ["resx", '<root>\r\n<data name="a"><value>one\r\ntwo</value></data>\r\n</root>'],
+    ] as const) {
+      const empty = file.replace("one\r\ntwo", "");
+      assert.deepEqual(report(format, file, empty, "ko"), ["a: one\ntwo"]);
+      assert.equal(answered(format, file, empty, "ko", { "one\ntwo": "하나" }), file.replace("one\r\ntwo", "하나"));
+    }
   });
 
   it("keeps the value a string", () => {
