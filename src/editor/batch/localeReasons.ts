@@ -21,7 +21,7 @@ export function leftKeyText(reason: LeftReason | "otherForm" | "notAccepted"): s
     case "otherForm":
       return l10n.t("another form of the same text has no translation");
     case "notAccepted":
-      return l10n.t("the number or the placeholders of the form can't be put into the answer");
+      return l10n.t("the number, the placeholders or the tags of the text are not all in the answer");
   }
 }
 
