@@ -10,6 +10,7 @@ import type { Region } from "./grammar/scopedTokens.ts";
 import { fluentProse } from "./locale/fluentProse.ts";
 import { i18nBlocks } from "./locale/i18nBlocks.ts";
 import { jsonProse } from "./locale/json.ts";
+import { localeReader } from "./locale/localeProse.ts";
 import { poProse } from "./locale/po.ts";
 import { propertiesProse } from "./locale/properties.ts";
 import { tableProse } from "./locale/table.ts";
@@ -39,6 +40,9 @@ export function isReadByGrammar(languageId: string): boolean {
 export function* proseSteps(source: SourceText, regions?: readonly Region[]): Steps<ProseUnit[]> {
   const { text, languageId } = source;
   if (text.includes("\0")) return [];
+  const readLocale = localeReader(source);
+  const units = readLocale && (yield* readLocale());
+  if (units !== undefined) return units;
   const read = READERS.get(languageId);
   if (read !== undefined) return yield* read(source);
   return regions === undefined ? yield* codeIn(source) : yield* codeProse(text, tokensOf(text, languageId, regions));

@@ -18,10 +18,12 @@ export function leftKeyText(reason: LeftReason | "otherForm" | "notAccepted"): s
       return l10n.t("the file has a value of another type there");
     case "pluralForms":
       return l10n.t("the language needs plural forms that the source does not have");
+    case "entity":
+      return l10n.t("it has an entity that only the source declares");
     case "otherForm":
       return l10n.t("another form of the same text has no translation");
     case "notAccepted":
-      return l10n.t("the number or the placeholders of the form can't be put into the answer");
+      return l10n.t("the number, the placeholders or the tags of the text are not all in the answer");
   }
 }
 
@@ -44,5 +46,9 @@ export function notProseText(reason: NotProseReason): string {
       return l10n.t("a description for translators or tools");
     case "pluralForm":
       return l10n.t("a plural form that the language does not have");
+    case "untranslatable":
+      return l10n.t("marked as not to be translated");
+    case "obsolete":
+      return l10n.t("marked as no longer in the program");
   }
 }

@@ -4,9 +4,8 @@ import * as vscode from "vscode";
 import { inSlices, pauses } from "../../base/steps.ts";
 import { showError, showInformation } from "../../notifications.ts";
 import { type Comparison, type Gap, LocaleSyntaxError, NoTextsError, written } from "../../prose/locale/gaps.ts";
-import { comparisonOf, localeFormat } from "../../prose/locale/localeFile.ts";
+import { comparisonOf, isBilingual, languageIn, localeFormat } from "../../prose/locale/localeFile.ts";
 import { counterparts, localeOf } from "../../prose/locale/localePaths.ts";
-import { poLanguage } from "../../prose/locale/po.ts";
 import { translateValue } from "../../rewriting/translateProse.ts";
 import type { Language } from "../../text/language.ts";
 import { labelText } from "../../text/plainText.ts";
@@ -29,11 +28,12 @@ interface Pair extends Comparison {
 /** @param uri a locale file; defaults to the active editor's file */
 export async function translateLocaleFile(services: EditorServices, uri?: vscode.Uri): Promise<void> {
   const place = uri ?? vscode.window.activeTextEditor?.document.uri;
-  const format = place === undefined ? undefined : localeFormat(place.path);
+  const document = place === undefined ? undefined : await vscode.workspace.openTextDocument(place);
+  const format = document && formatOf(document);
   if (place === undefined || format === undefined) {
     void showInformation(
       l10n.t(
-        "Open or choose a locale file: JSON, ARB, YAML, .properties, .po, TypeScript, JavaScript, PHP, Vue, Fluent or CSV.",
+        "Open or choose a locale file: JSON, ARB, YAML, .properties, .po, Android's strings.xml, .strings, .stringsdict, .xcstrings, XLIFF, .resx, Qt's .ts, TypeScript, JavaScript, PHP, Vue, Fluent or CSV.",
       ),
     );
     return;
@@ -57,6 +57,10 @@ export async function translateLocaleFile(services: EditorServices, uri?: vscode
   }
 }
 
+function formatOf(document: vscode.TextDocument): Format | undefined {
+  return localeFormat(document.uri.path, document.getText());
+}
+
 class TooLarge extends Error {
   constructor({ uri }: vscode.TextDocument) {
     super(
@@ -73,7 +77,7 @@ class TooLarge extends Error {
 /** Both directions between the file and its counterparts. The user picks one if none is found. */
 async function pairsOf(place: vscode.Uri, format: Format): Promise<Pair[] | undefined> {
   const document = await vscode.workspace.openTextDocument(place);
-  if (format === "po") return [await pairOf(format, document, document)].filter((pair) => pair !== undefined);
+  if (isBilingual(format)) return [await pairOf(format, document, document)].filter((pair) => pair !== undefined);
   const within = await pairsWithin(format, document);
   if (within !== undefined) return within;
   const others = await existing(counterparts(place.path).map((path) => place.with({ path })));
@@ -87,7 +91,7 @@ async function pairsOf(place: vscode.Uri, format: Format): Promise<Pair[] | unde
   }
   const documents = await Promise.all(others.map((other) => vscode.workspace.openTextDocument(other)));
   const pairs: (Pair | undefined)[] = [];
-  for (const other of documents.filter(({ uri }) => localeFormat(uri.path) === format)) {
+  for (const other of documents.filter((one) => formatOf(one) === format)) {
     pairs.push(await pairOf(format, other, document), await pairOf(format, document, other));
   }
   return worthwhile(pairs);
@@ -159,7 +163,7 @@ function namedLanguage(
   source: vscode.TextDocument,
   target: vscode.TextDocument,
 ): Language | "other" | undefined {
-  const named = format === "po" ? poLanguage(target.getText())?.slice(0, 2) : undefined;
+  const named = languageIn(format, target.getText())?.slice(0, 2);
   const own = named ?? localeOf(target.uri.path);
   if (own === "ko" || own === "en") return own;
   if (own !== undefined) return "other";

@@ -42,7 +42,9 @@ export type LeftReason =
   /** The target has a value of another type: a list for a text, a text for an object. */
   | "anotherType"
   /** The target's language has plural forms that can't be made of those of the source. */
-  | "pluralForms";
+  | "pluralForms"
+  /** An entity of XML that only the source's file declares. */
+  | "entity";
 
 /** Why a value is not translated. */
 export type NotProseReason =
@@ -57,7 +59,11 @@ export type NotProseReason =
   /** A description of the text, for tools or translators. */
   | "metadata"
   /** A plural form that the target's language does not have. */
-  | "pluralForm";
+  | "pluralForm"
+  /** The file says that it is not to be translated. */
+  | "untranslatable"
+  /** The file says that the program no longer has the text. */
+  | "obsolete";
 
 /**
  * Every key of the source with a value is in exactly one of `present`, `left`, `notProse` and the `texts` of the gaps.

@@ -90,7 +90,7 @@ export function* jsonPair(source: string, target: string): Steps<Pair<Place>> {
   const from = yield* new JsonReader(source).read();
   const file = yield* new JsonReader(target).read();
   const isMinified = !/"\s*:\s/.test(target) && target.includes(":");
-  const colon = isMinified ? ":" : ": ";
+  const colon = isMinified ? ":" : /^\s*\{\s*"[^"\n]*" : /.test(target) ? " : " : ": ";
   const notation: Notation = {
     ...{ open: "{", close: "}", padding: "", lastComma: "", isMinified, text: (text: string) => JSON.stringify(text) },
     head: (key) => JSON.stringify(key) + colon,

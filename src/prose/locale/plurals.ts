@@ -24,18 +24,22 @@ export interface PluralGroup {
 
 /**
  * @param entries the keys of an object in order, with their texts if they have one
+ * @param isKnown whether the object is known to be a plural; it may have other keys, too
  * @returns the groups by their keys' common start
  */
-export function pluralGroups(entries: readonly { key: string; text: string | undefined }[]): Map<string, PluralGroup> {
+export function pluralGroups(
+  entries: readonly { key: string; text: string | undefined }[],
+  isKnown = false,
+): Map<string, PluralGroup> {
   const groups = new Map<string, PluralGroup>();
-  const isNested = entries.every(({ key }) => NESTED.test(key));
+  const isNested = isKnown || entries.every(({ key }) => NESTED.test(key));
   const keys = new Set(entries.map(({ key }) => key));
   for (const { key, text } of entries) {
     const base = baseOf(key, isNested);
     if (base === undefined || text === undefined || key !== `${base}other`) continue;
     // `other` alone is also a word, and `option_one`, `option_two`, `option_other` are three options.
     const has = (form: string): boolean => keys.has(base + form);
-    const isPair = isNested ? keys.size > 1 : has("one") && !["two", "few", "many"].some(has);
+    const isPair = isNested ? isKnown || keys.size > 1 : has("one") && !["two", "few", "many"].some(has);
     if (isPair || countsIn(text).length > 0) groups.set(base, { base, other: text });
   }
   return groups;

@@ -15,11 +15,15 @@ export interface Entry<P> {
   place: P;
 }
 
+/** Siblings of a tree. */
+type Branch<P> = Pick<Extract<Value<P>, { kind: "branch" }>, "is"> & { entries: readonly Entry<P>[] };
+
 export type Value<P> =
   | { kind: "text"; text: string; accept?: (translation: string) => string | undefined }
   /** A key without a value, or `null`. */
   | { kind: "nothing" }
-  | { kind: "branch"; entries: Entry<P>[] }
+  /** `plural`: its keys are forms; `whole`: all of it is written or nothing. Judged by the keys if omitted. */
+  | { kind: "branch"; entries: Entry<P>[]; is?: "plural" | "whole" }
   /** It is copied as it is where the target lacks it, unless `stays`. */
   | { kind: "data"; reason: NotProseReason; stays?: true }
   | { kind: "left"; reason: LeftReason };
@@ -54,11 +58,13 @@ export interface Pair<P> {
   target: Target<P>;
   /** They are the same file. */
   hasBoth?: true;
+  /** Keys are only names: neither dots nor endings mean anything. */
+  isFlat?: true;
 }
 
 /** @param to the language of the target; the one that the source is not in if omitted */
-export function* compareTrees<P>({ source, target }: Pair<P>, to?: Language): Steps<Comparison> {
-  return yield* new TreeComparison(target, to ?? otherLanguage(source)).compare(source);
+export function* compareTrees<P>(pair: Pair<P>, to?: Language): Steps<Comparison> {
+  return yield* new TreeComparison(pair, to ?? otherLanguage(pair.source)).compare();
 }
 
 /** A draft whose texts are not translated yet. */
@@ -80,25 +86,22 @@ interface Missing<P> {
 }
 
 class TreeComparison<P> {
+  readonly #pair: Pair<P>;
   readonly #target: Target<P>;
   readonly #out: Comparison;
 
-  constructor(target: Target<P>, to: Language) {
-    this.#target = target;
+  constructor(pair: Pair<P>, to: Language) {
+    this.#pair = pair;
+    this.#target = pair.target;
     this.#out = { to, gaps: [], present: [], left: [], notProse: [] };
   }
 
-  *compare(source: readonly Entry<P>[]): Steps<Comparison> {
-    yield* this.#siblings(source, this.#target.entries, this.#target.parent, "");
+  *compare(): Steps<Comparison> {
+    yield* this.#siblings({ entries: this.#pair.source }, this.#target.entries, this.#target.parent, "");
     return this.#out;
   }
 
-  *#siblings(
-    source: readonly Entry<P>[],
-    target: readonly Entry<P>[],
-    parent: Entry<P> | undefined,
-    path: string,
-  ): Steps<void> {
+  *#siblings(branch: Branch<P>, target: readonly Entry<P>[], parent: Entry<P> | undefined, path: string): Steps<void> {
     const known = new Map(target.map((entry) => [entry.key, entry]));
     let together: { missing: Missing<P>[]; edit: (drafts: readonly Draft<P>[]) => TextEdit } | undefined;
     const finish = (): void => {
@@ -106,8 +109,9 @@ class TreeComparison<P> {
       together = undefined;
     };
     let previous: Entry<P> | undefined;
-    const whole = this.#groups(source).has("") ? path.slice(0, -1) : undefined;
-    for (const entry of this.#wanted(aligned(source, target, known), known, path)) {
+    const source = this.#pair.isFlat ? lastOfEach(branch.entries) : aligned(branch.entries, target, known);
+    const whole = branch.is === "whole" || this.#groups(branch).has("") ? path.slice(0, -1) : undefined;
+    for (const entry of this.#wanted({ ...branch, entries: source }, known, path)) {
       yield;
       const key = path + entry.key;
       const existing = known.get(entry.key);
@@ -134,7 +138,7 @@ class TreeComparison<P> {
     const is = existing.value;
     if (value.kind === "branch" && is.kind === "branch") {
       if (value.entries.length === 0) this.#out.notProse.push({ key, reason: "empty" });
-      else yield* this.#siblings(value.entries, is.entries, existing, `${key}.`);
+      else yield* this.#siblings(value, is.entries, existing, `${key}.`);
       return;
     }
     const isMissing = is.kind === "nothing" || (is.kind === "text" && is.text.trim() === "");
@@ -233,27 +237,33 @@ class TreeComparison<P> {
       }
       case "branch": {
         if (value.entries.length === 0) notProse.push({ key, reason: "empty" });
-        const isPlural = this.#groups(value.entries).has("");
-        const children = this.#wanted(lastOfEach(value.entries), new Map(), `${key}.`);
+        if (value.is === "whole" && !value.entries.every(isCertain)) {
+          for (const child of value.entries) left.push({ key: `${key}.${child.key}`, reason: "list" });
+          return undefined;
+        }
+        const isWhole = value.is === "whole" || this.#groups(value).has("");
+        const children = this.#wanted({ ...value, entries: lastOfEach(value.entries) }, new Map(), `${key}.`);
         const planned = children.map((child) =>
-          this.#plan(child, `${key}.${child.key}`, whole ?? (isPlural ? key : undefined), texts, copied),
+          this.#plan(child, `${key}.${child.key}`, whole ?? (isWhole ? key : undefined), texts, copied),
         );
         const plans = planned.filter((one) => one !== undefined);
-        return plans.length === 0 ? undefined : plan({ kind: "branch", plans, whole: isPlural });
+        return plans.length === 0 ? undefined : plan({ kind: "branch", plans, whole: isWhole });
       }
     }
   }
 
-  #groups(entries: readonly Entry<P>[]): ReturnType<typeof pluralGroups> {
-    return pluralGroups(
-      entries.map(({ key, value }) => ({ key, text: value.kind === "text" ? value.text : undefined })),
-    );
+  #groups({ entries, is }: Branch<P>): ReturnType<typeof pluralGroups> {
+    if (is === "whole" || (this.#pair.isFlat && is === undefined)) return new Map();
+    const texts = entries.map(({ key, value }) => ({ key, text: value.kind === "text" ? value.text : undefined }));
+    return pluralGroups(texts, is === "plural");
   }
 
   /** The entries that the target's language needs: plurals with its own forms in place of the source's. */
-  #wanted(entries: readonly Entry<P>[], known: ReadonlyMap<string, unknown>, path: string): readonly Entry<P>[] {
+  #wanted(branch: Branch<P>, known: ReadonlyMap<string, unknown>, path: string): readonly Entry<P>[] {
     const { to, left, notProse } = this.#out;
-    const groups = this.#groups(entries);
+    const { entries } = branch;
+    const groups = this.#groups(branch);
+    if (groups.size === 0 && this.#pair.isFlat) return entries;
     const keys = new Map(entries.map((entry) => [entry.key, entry]));
     const isNested = groups.has("");
     return entries.flatMap((entry) => {
@@ -282,7 +292,17 @@ class TreeComparison<P> {
         left.push({ key: path + key, reason: "pluralForms" });
         return [];
       }
-      const made = missing.map((one): Entry<P> => ({ ...entry, key: base + one, value: { kind: "text", ...single } }));
+      const { accept } = entry.value.kind === "text" ? entry.value : {};
+      const { text } = single;
+      const take = (answer: string): string | undefined => {
+        const form = single.accept(answer);
+        return form === undefined || accept === undefined ? form : accept(form);
+      };
+      const made = missing.map((one): Entry<P> => ({
+        ...entry,
+        key: base + one,
+        value: { kind: "text", text, accept: take },
+      }));
       return [...made, entry];
     });
   }
@@ -325,6 +345,12 @@ function drafted<P>(
       return { key, like, value: { kind: "branch", drafts: made } };
     }
   }
+}
+
+/** Whether something will be written for an entry. */
+function isCertain({ value }: Entry<unknown>): boolean {
+  if (value.kind === "text") return value.text.trim() !== "" && !hasRules(value.text);
+  return value.kind === "data" ? value.stays !== true : value.kind === "branch";
 }
 
 function isFilled(existing: unknown): boolean {

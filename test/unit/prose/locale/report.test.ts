@@ -1,26 +1,38 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { atOnce } from "../../../../src/base/steps.ts";
 import { type Comparison, written } from "../../../../src/prose/locale/gaps.ts";
 import { comparisonOf } from "../../../../src/prose/locale/localeFile.ts";
 import type { Language } from "../../../../src/text/language.ts";
 import { mulberry32 } from "../../../support/checkpoint.ts";
+import { rewritten } from "../support.ts";
 import {
   ANSWERS,
   comments,
   type Data,
-  type Format,
+  type Format as PlainFormat,
   Generator,
   isObject,
   leaves,
-  read,
+  read as readPlain,
   readTable,
 } from "./localeFiles.ts";
 import { applied } from "./support.ts";
+import { readXml, type XmlFormat, xmlPair } from "./xmlFiles.ts";
 
 const TRIES = 200;
 
-const FORMATS = ["json", "yaml", "properties", "po", "script", "php", "fluent", "vue", "table"] as const;
+const XML_FORMATS = ["android", "strings", "resx", "xliff", "xcstrings", "qt", "stringsdict"] as const;
+const FORMATS = [
+  ...(["json", "yaml", "properties", "po", "script", "php", "fluent", "vue", "table"] as const),
+  ...XML_FORMATS,
+] as const;
+type Format = PlainFormat | XmlFormat;
+
+/** Their files contain the texts and their translations. */
+const BILINGUAL = new Set<Format>(["po", "xliff", "xcstrings", "qt"]);
+
 const COMPARISONS = Object.fromEntries(
   await Promise.all(FORMATS.map(async (format) => [format, await comparisonOf(format)] as const)),
 );
@@ -36,6 +48,16 @@ interface Pair {
 }
 
 const PAIRS: Readonly<Record<Format, (make: Generator) => Pair>> = {
+  ...(Object.fromEntries(
+    XML_FORMATS.map((format) => [
+      format,
+      (make: Generator): Pair => {
+        const { source, target, to } = xmlPair(format, make);
+        const text = make.chance(0.2) ? target.replaceAll("\n", "\r\n") : target;
+        return { source: source === target ? text : source, target: text, to };
+      },
+    ]),
+  ) as Record<(typeof XML_FORMATS)[number], (make: Generator) => Pair>),
   json: (make) => {
     const tree = make.tree(2);
     const part = make.partOf(tree);
@@ -140,6 +162,49 @@ function messagesOf(make: Generator): Record<string, string> {
   return messages;
 }
 
+/** What VS Code takes the formats for. */
+const LANGUAGES: Readonly<Record<(typeof XML_FORMATS)[number], string>> = {
+  ...{ android: "xml", stringsdict: "xml", resx: "xml", xliff: "xml" },
+  ...{ strings: "plaintext", xcstrings: "plaintext", qt: "typescript" },
+};
+
+/** Answers with what ends a string, a comment, a section or an element somewhere. */
+const HOSTILE = [
+  "This is a new sentence.",
+  `Don't say "yes" & <no>: 100% # done ]]> --> */`,
+  "The path is C:\\new folder\\.",
+  "@home is ?here",
+  'a;" = "b',
+];
+
+function read(format: Format, text: string): Map<string, Data> {
+  return isXml(format) ? readXml(format, text) : readPlain(format, text);
+}
+
+function isXml(format: Format): format is XmlFormat {
+  return XML_FORMATS.some((one) => one === format);
+}
+
+function assertParsed(files: readonly { format: Format; text: string }[], context: Mocha.Context): void {
+  const input = JSON.stringify(files.filter(({ format }) => format !== "strings"));
+  const { error, stdout, stderr } = spawnSync("python3", ["-c", PYTHON], { input, encoding: "utf8" });
+  if (error !== undefined) context.skip();
+  assert.equal(stdout + stderr, "");
+}
+
+/** Prints the first file that is not well-formed. */
+const PYTHON = `
+import json, plistlib, sys, xml.etree.ElementTree
+for file in json.load(sys.stdin):
+    try:
+        if file["format"] == "xcstrings": json.loads(file["text"])
+        elif file["format"] == "stringsdict": plistlib.loads(file["text"].encode())
+        else: xml.etree.ElementTree.fromstring(file["text"].encode())
+    except Exception as error:
+        print(error, file["text"])
+        break
+`;
+
 function withEol(make: Generator, text: string): string {
   const open = make.chance(0.1) ? text.trimEnd() : text;
   return make.chance(0.2) ? open.replaceAll("\n", "\r\n") : open;
@@ -161,6 +226,37 @@ describe("The report on a locale file", () => {
       }
     });
   }
+
+  it("is true for Python's parsers, too", function () {
+    const files: { format: Format; text: string }[] = [];
+    for (const format of XML_FORMATS)
+      for (let seed = 1; seed <= 100; seed++) {
+        const pair = PAIRS[format](new Generator(mulberry32(seed)));
+        const { target } = pair;
+        const edits = compared(format, pair).gaps.flatMap(
+          ({ texts, fill }) => fill(texts.map(({ text }) => text)) ?? [],
+        );
+        files.push({ format, text: applied(target, edits) });
+      }
+    assertParsed(files, this);
+  });
+
+  it("has prose that can be written anew, in every format in XML", function () {
+    const files: { format: Format; text: string }[] = [];
+    for (const format of XML_FORMATS)
+      for (let seed = 1; seed <= 100; seed++) {
+        const { source } = xmlPair(format, new Generator(mulberry32(seed)));
+        assert.equal(
+          rewritten(LANGUAGES[format], source, (prose) => prose),
+          source,
+        );
+        let count = 0;
+        const text = rewritten(LANGUAGES[format], source, () => HOSTILE[count++ % HOSTILE.length]);
+        assert.deepEqual([...read(format, text).keys()], [...read(format, source).keys()], text);
+        files.push({ format, text });
+      }
+    assertParsed(files, this);
+  });
 
   it("is complete and true for files that others wrote", () => {
     const folder = new URL("../../../../node_modules/yargs/locales/", import.meta.url);
@@ -223,7 +319,7 @@ function assertComplete(format: Format, pair: Pair, context: unknown): void {
   assert.equal(new Set(said).size, said.length, `twice, ${String(context)}: ${said.join(", ")}\n${source}\n${target}`);
   const all = new Set(said);
   for (const key of wantedKeys(format, source, pair).keys()) {
-    const name = format === "po" ? key.replace(/\s+/g, " ").trim() : key;
+    const name = BILINGUAL.has(format) ? key.replace(/\s+/g, " ").trim() : key;
     if (key === "") continue;
     assert.ok(all.delete(name), `nothing is said of ${name}, ${String(context)}:\n${source}\n${target}`);
   }
@@ -244,18 +340,24 @@ function assertTrue(format: Format, pair: Pair, make: Generator, context: unknow
     const answers = gap.texts.map(({ text }) => (make.chance(0.2) ? undefined : answerTo(text, make)));
     const edit = gap.fill(answers);
     const values = written(gap.texts, answers);
+    // What is written as a whole, is not if one of its texts is refused.
+    const lost = gap.texts.flatMap(({ key, whole }, index) =>
+      values[index] === undefined && whole !== key ? `${whole}.` : [],
+    );
+    const copied = gap.copied.filter((key) => !lost.some((whole) => key.startsWith(whole)));
     if (edit === undefined) {
-      assert.ok(values.every((value) => value === undefined) && gap.copied.length === 0);
+      assert.ok(values.every((value) => value === undefined) && copied.length === 0);
       continue;
     }
     edits.push(edit);
     for (const [index, { key }] of gap.texts.entries()) {
-      const value = values[index];
+      // A text with tags keeps the entities that it has.
+      const value = values[index]?.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
       if (value === undefined) continue;
       changed.set(key, [...(changed.get(key) ?? []), value]);
       expected.set(key, value);
     }
-    for (const key of gap.copied) {
+    for (const key of copied) {
       changed.set(key, []);
       expected.set(key, wanted.get(key)!);
     }
@@ -265,7 +367,7 @@ function assertTrue(format: Format, pair: Pair, make: Generator, context: unknow
   let found: Map<string, Data>;
   try {
     found = ownKeys(format, result, pair);
-    if (source === target && format !== "po")
+    if (source === target && !BILINGUAL.has(format))
       assert.deepEqual(wantedKeys(format, result, { ...pair, target: result }), wanted, message);
   } catch (error) {
     assert.fail(`${String(error)}, ${message}`);
@@ -273,9 +375,9 @@ function assertTrue(format: Format, pair: Pair, make: Generator, context: unknow
   assert.deepEqual(comments(result), comments(target), message);
   if (edits.length === 0) assert.equal(result, target);
   for (const [key, value] of found) {
-    const name = format === "po" ? key.replace(/\s+/g, " ").trim() : key;
+    const name = BILINGUAL.has(format) ? key.replace(/\s+/g, " ").trim() : key;
     if (!changed.has(name)) assert.deepEqual(value, expected.get(key), `${key} changed, ${message}`);
-    else if (format === "po") assertForms(value, [was.get(key), ...changed.get(name)!], message);
+    else if (BILINGUAL.has(format)) assertForms(value, [was.get(key), ...changed.get(name)!], message);
     else if (!isMessage(wanted.get(key))) assert.deepEqual(value, expected.get(name), `${key}, ${message}`);
   }
   const order = [...found.keys()].filter((key) => expected.has(key) && !changed.has(key));
@@ -284,7 +386,7 @@ function assertTrue(format: Format, pair: Pair, make: Generator, context: unknow
   const gone = [...expected].filter(
     ([key, value]) => !found.has(key) && !(isObject(value) || value === null || value === ""),
   );
-  assert.deepEqual(format === "po" ? [] : gone, [], message);
+  assert.deepEqual(BILINGUAL.has(format) ? [] : gone, [], message);
 }
 
 /** Each form is the one that was there or the new one; none is empty. */
@@ -302,5 +404,6 @@ function answerTo(text: string, make: Generator): string {
   const answer = make.pick(ANSWERS);
   const [placeable] = /\{ .*? \}/.exec(text) ?? [];
   if (placeable !== undefined && make.chance(0.8)) return `${answer.replace(/[{}]/g, "")} ${placeable}`;
+  if (text.includes("<") && make.chance(0.7)) return text.replace(/[가-힣]+(?![^<]*>)/, "x & y");
   return /(?<!\d)1(?!\d)/.test(text) ? "1 file" : answer;
 }

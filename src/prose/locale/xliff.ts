@@ -1,0 +1,123 @@
+/**
+ * XLIFF, which contains the text and its translation: https://docs.oasis-open.org/xliff/v1.2/os/xliff-core.html,
+ * https://docs.oasis-open.org/xliff/xliff-core/v2.0/os/xliff-core-v2.0-os.html.
+ */
+import type { Steps } from "../../base/steps.ts";
+import type { Language } from "../../text/language.ts";
+import type { TextEdit } from "../../text/textEdit.ts";
+import type { ProseUnit } from "../units.ts";
+import { type Comparison, lineEnding, LocaleSyntaxError } from "./gaps.ts";
+import { compareUnits, keyOf, otherLanguage, type Unit } from "./translationUnits.ts";
+import { xmlProse } from "./xmlProse.ts";
+import { openTag } from "./xmlTarget.ts";
+import { attribute, below, children, indentOf, type XmlElement, type XmlFile, xmlFile } from "./xmlTree.ts";
+import { xmlValue } from "./xmlValue.ts";
+
+/** Translations, and notes for translators. */
+export function* xliffProse(text: string): Steps<ProseUnit[]> {
+  const file = yield* xliff(text);
+  const units = [...below(file.root, "trans-unit"), ...below(file.root, "unit")];
+  const texts = units.flatMap((unit) => [
+    ...segmentsOf(unit).flatMap((segment) => children(segment, "target")),
+    ...children(unit, "note"),
+    ...children(unit, "notes").flatMap((notes) => children(notes, "note")),
+  ]);
+  return yield* xmlProse(
+    file,
+    texts.sort((a, b) => a.start - b.start),
+  );
+}
+
+/** @param to the language of the translations; the one that the texts are not in if omitted */
+export function* xliffGaps(text: string, to?: Language): Steps<Comparison> {
+  const file = yield* xliff(text);
+  const units = [...below(file.root, "trans-unit"), ...below(file.root, "unit")].sort((a, b) => a.start - b.start);
+  const sources: string[] = [];
+  const style = { hasStates: /<target\b[^>]*\sstate=/.test(text), eol: lineEnding(text) };
+  const found = units.flatMap((unit) => {
+    const id = attribute(text, unit, "resname") ?? attribute(text, unit, "name") ?? attribute(text, unit, "id") ?? "";
+    const segments = segmentsOf(unit);
+    return segments.flatMap((segment, index): Unit[] => {
+      const source = children(segment, "seg-source")[0] ?? children(segment, "source")[0];
+      if (source === undefined) return [];
+      const key = keyOf(segments.length > 1 ? `${id} ${attribute(text, segment, "id") ?? index + 1}` : id);
+      const [target] = children(segment, "target");
+      const { text: read, accept, write } = xmlValue(text, source);
+      sources.push(read);
+      const missing: Unit["translation"] = {
+        kind: "missing",
+        forms: [{ text: read, ...(accept && { accept }) }],
+        fill: ([value = ""]) => edit(file, segment, source, target, write(value), style),
+      };
+      return [{ key, translation: stateOf(text, unit, segment, target) ?? missing }];
+    });
+  });
+  return yield* compareUnits(found, to ?? otherLanguage(sources));
+}
+
+function* xliff(text: string): Steps<XmlFile> {
+  const file = yield* xmlFile(text);
+  if (file.root.name !== "xliff") throw new LocaleSyntaxError(text, file.root.start);
+  return file;
+}
+
+/** A unit of version 1.2 is its own only segment. */
+function segmentsOf(unit: XmlElement): XmlElement[] {
+  return unit.name === "trans-unit" ? [unit] : children(unit, "segment");
+}
+
+/** States of what nobody has translated yet, even if a copy of the source is there. */
+const UNTRANSLATED = new Set(["new", "needs-translation", "initial"]);
+
+/** @returns undefined if the translation is missing */
+function stateOf(
+  text: string,
+  unit: XmlElement,
+  segment: XmlElement,
+  target: XmlElement | undefined,
+): Unit["translation"] | undefined {
+  for (let element: XmlElement | undefined = unit; element !== undefined; element = element.parent) {
+    const translate = attribute(text, element, "translate");
+    if (translate === "no") return { kind: "notProse", reason: "untranslatable" };
+    if (translate === "yes") break;
+  }
+  if (target === undefined || text.slice(target.content.start, target.content.end).trim() === "") return undefined;
+  const state = attribute(text, target, "state") ?? attribute(text, segment, "state") ?? "";
+  return UNTRANSLATED.has(state) ? undefined : { kind: "present" };
+}
+
+function edit(
+  { text }: XmlFile,
+  segment: XmlElement,
+  source: XmlElement,
+  target: XmlElement | undefined,
+  content: string,
+  { hasStates, eol }: { hasStates: boolean; eol: string },
+): TextEdit {
+  if (target === undefined) {
+    const indent = indentOf(text, source);
+    const space = indent === undefined ? "" : eol + indent;
+    const state = hasStates ? ' state="translated"' : "";
+    return inSegment(text, segment, source.end, source.end, `${space}<target${state}>${content}</target>`);
+  }
+  const tag = translated(openTag(text, target));
+  return inSegment(text, segment, target.start, target.end, `${tag}${content}</${target.name}>`);
+}
+
+/** In version 2.0, the segment has the state. */
+function inSegment(text: string, { open }: XmlElement, start: number, end: number, written: string): TextEdit {
+  const was = text.slice(open.start, open.end);
+  const tag = translated(was);
+  return tag === was
+    ? { start, end, text: written }
+    : { start: open.start, end, text: tag + text.slice(open.end, start) + written };
+}
+
+function translated(tag: string): string {
+  return tag.replace(/(\sstate\s*=\s*["'])(?:new|needs-translation|initial)(?=["'])/, "$1translated");
+}
+
+/** The language of the translations that the file names. */
+export function xliffLanguage(text: string): string | undefined {
+  return /\s(?:target-language|trgLang)\s*=\s*["']([\w-]+)["']/.exec(text.slice(0, 20_000))?.[1];
+}
