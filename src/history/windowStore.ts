@@ -1,5 +1,6 @@
 /** The conversations as one window sees them: those in the file, and what it could not write there yet. */
 import { randomUUID } from "node:crypto";
+import type { Disposable } from "../base/emitter.ts";
 import type { Conversation, ConversationSummary, StoredTurn } from "./conversation.ts";
 import { type OpenFile, openFile, openInMemory, readInMemory, write } from "./database.ts";
 import { type Identity, identityOf, isSame } from "./databaseFiles.ts";
@@ -8,6 +9,7 @@ import { isRunning, unlockWindow } from "./locks.ts";
 import { isDamage, problemOf } from "./problemOf.ts";
 import type { Saved } from "./storeProtocol.ts";
 import { rowOf, type Tables } from "./tables.ts";
+import { watchFile } from "./watchFile.ts";
 
 export interface WindowStoreOptions {
   /** The file of the conversations; its folder is made if it does not exist. */
@@ -15,6 +17,8 @@ export interface WindowStoreOptions {
   /** Why what was saved is not on disk, when this changes; undefined when all of it is again. */
   onProblem: (problem: HistoryProblem | undefined) => void;
   onMovedAside: (moved: MovedAside) => void;
+  /** Another window has changed something, while it is being watched for. */
+  onChanged: () => void;
 }
 
 /** How long to wait for another window that is writing or opening the file. */
@@ -50,6 +54,7 @@ export class WindowStore {
   #isReported = false;
   #retries = 0;
   #retryTimer: NodeJS.Timeout | undefined;
+  #watch: Disposable | undefined;
   /** A copy of the file, and what is unsaved, while there is a problem. */
   #copy: { tables: Tables; readable: boolean } | undefined;
 
@@ -84,6 +89,28 @@ export class WindowStore {
     return this.#own.isDeleted(id) ? "deleted" : "saved";
   }
 
+  /** Saves what has been written so far of the answer of a turn that was saved before and is not final. */
+  saveAnswer(conversationId: string, turnId: string, answer: string): Saved {
+    if (this.#own.isDeleted(conversationId)) return "deleted";
+    for (const tables of [this.#own, this.#copy?.tables]) tables?.grow(turnId, answer);
+    if (this.#problem === undefined)
+      try {
+        const isDeleted = this.#write(({ tables }) =>
+          write(tables, () => {
+            tables.grow(turnId, answer);
+            return tables.isDeleted(conversationId);
+          }),
+        );
+        if (isDeleted) this.#deleted(conversationId);
+        return isDeleted ? "deleted" : "saved";
+      } catch (error) {
+        this.#failed(error);
+      }
+    // It is written with its turn, as soon as that is possible.
+    this.#mark(conversationId, turnId);
+    return "kept";
+  }
+
   /** Deletes a conversation for good: its text remains neither in the file nor in the journal. @throws HistoryError */
   delete(id: string): void {
     const isOnlyHere = this.#own.firstTurn(id) !== undefined && !this.#stored.has(id);
@@ -106,6 +133,20 @@ export class WindowStore {
     );
   }
 
+  /** Whether to call `onChanged` from now on. */
+  watch(isOn: boolean): void {
+    this.#watch?.dispose();
+    this.#watch = undefined;
+    if (!isOn) return;
+    let before = this.version();
+    this.#watch = watchFile(this.#options.path, () => {
+      const now = this.version();
+      // Without a version the file is not in use: another window can't be seen.
+      if (now !== before && now !== "") this.#options.onChanged();
+      before = now;
+    });
+  }
+
   /** Tries to write what could not be written. */
   retry(): void {
     if (this.#file === undefined) this.#dropCopy();
@@ -115,6 +156,7 @@ export class WindowStore {
   }
 
   close(): void {
+    this.#watch?.dispose();
     if (this.#unsaved.size > 0) this.#flush();
     clearTimeout(this.#retryTimer);
     this.#closeFile();
