@@ -95,11 +95,11 @@ export class Tables {
     });
   }
 
-  /** @returns null if there is no such conversation */
-  load(id: string, isAnswering: (window: string) => boolean): Conversation | null {
+  /** @param rows its turns. @returns null if there is no such conversation */
+  load(id: string, rows: readonly TurnRow[], isAnswering: (window: string) => boolean): Conversation | null {
     const firstTurn = this.firstTurn(id);
     if (firstTurn === undefined) return null;
-    const turns = this.turns(id).map((row) => turnOf(row, isAnswering));
+    const turns = rows.map((row) => turnOf(row, isAnswering));
     return { id, firstTurnInContext: Math.min(firstTurn, turns.length), turns };
   }
 

@@ -1,5 +1,6 @@
 /** The conversations as one window sees them: those in the file, and what it could not write there yet. */
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import type { Disposable } from "../base/emitter.ts";
 import type { Conversation, ConversationSummary, StoredTurn } from "./conversation.ts";
 import { type OpenFile, openFile, openInMemory, readInMemory, write } from "./database.ts";
@@ -8,7 +9,7 @@ import { HistoryError, type HistoryProblem, type MovedAside } from "./historyPro
 import { isRunning, unlockWindow } from "./locks.ts";
 import { isDamage, problemOf } from "./problemOf.ts";
 import type { Saved } from "./storeProtocol.ts";
-import { rowOf, type Tables } from "./tables.ts";
+import { rowOf, type Tables, type TurnRow } from "./tables.ts";
 import { watchFile } from "./watchFile.ts";
 
 export interface WindowStoreOptions {
@@ -69,8 +70,10 @@ export class WindowStore {
   /** @returns null if it is not stored, or no longer */
   load(id: string): Conversation | null {
     return this.#read((tables) => {
-      if (tables.firstTurn(id) !== undefined) this.#remember(id, tables);
-      return tables.load(id, (window) => window !== this.#window && isRunning(this.#options.path, window));
+      const rows = tables.turns(id);
+      if (tables.firstTurn(id) !== undefined) this.#remember(id, tables, rows);
+      const isAnswering = (window: string): boolean => window !== this.#window && isRunning(this.#options.path, window);
+      return tables.load(id, rows, isAnswering);
     });
   }
 
@@ -278,7 +281,7 @@ export class WindowStore {
   }
 
   /** Keeps the conversation that is shown, and forgets the one before if this window has added nothing to it. */
-  #remember(id: string, tables: Tables): void {
+  #remember(id: string, tables: Tables, rows: readonly TurnRow[]): void {
     const before = this.#shown;
     if (before !== undefined && before !== id && !this.#own.turns(before).some((turn) => this.#ownTurns.has(turn.id))) {
       this.#own.forget(before);
@@ -287,7 +290,10 @@ export class WindowStore {
     this.#shown = id;
     this.#stored.add(id);
     this.#own.touch(id, tables.firstTurn(id) ?? 0, tables.updatedAt(id));
-    for (const row of tables.turns(id)) if (!this.#ownTurns.has(row.id)) this.#own.put(row);
+    const known = new Map(this.#own.turns(id).map((row) => [row.id, row]));
+    // A long conversation is loaded often while another window writes to it.
+    for (const row of rows)
+      if (!this.#ownTurns.has(row.id) && !isDeepStrictEqual(row, known.get(row.id))) this.#own.put(row);
   }
 
   #copyOfFile(): { tables: Tables; readable: boolean } {
