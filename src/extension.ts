@@ -6,7 +6,7 @@ import { registerChatCommands } from "./chat/chatCommands.ts";
 import { ChatController } from "./chat/chatController.ts";
 import { ChatView } from "./chat/chatView.ts";
 import { currentConversation } from "./chat/currentConversation.ts";
-import { historyWarnings } from "./chat/historyWarnings.ts";
+import { historyWarnings, tellDeletedElsewhere } from "./chat/historyWarnings.ts";
 import { chosenModel } from "./chosenModel.ts";
 import { displayLanguage, onDidChangeChatSettings, onDidChangeEngineSettings, readSettings } from "./config.ts";
 import { createEngine } from "./createEngine.ts";
@@ -21,7 +21,6 @@ import { createLog } from "./log.ts";
 import { registerBackendCommands } from "./model/commands/backendCommands.ts";
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
 import { createConsent } from "./model/consent.ts";
-import { showInformation } from "./notifications.ts";
 import { registerSettingsCheck } from "./settingsCheck.ts";
 
 /** The parts that the integration tests use; `activate` returns them only in test mode. */
@@ -62,8 +61,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     consent,
     settings: readSettings,
     current: currentConversation(context.workspaceState),
-    onDeletedElsewhere: () =>
-      void showInformation(l10n.t("The conversation that was shown here was deleted in another window.")),
+    onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),
     log: log.line,
   });
   const view = new ChatView(context.extensionUri, controller, log);

@@ -46,6 +46,11 @@ export function isOpen(turn: TurnView): boolean {
   return isRunning(turn) || kindOf(turn) === "queued";
 }
 
+/** Whether more of its answer may come, also from another window. */
+export function isGrowing(turn: TurnView): boolean {
+  return isOpen(turn) || kindOf(turn) === "elsewhere";
+}
+
 export function isRunning(turn: TurnView): boolean {
   return kindOf(turn) === "running";
 }

@@ -11,7 +11,7 @@ import { escapeInvisibles } from "../src/text/invisibles.ts";
 import type { FailureAction, FailureView } from "../src/userErrors.ts";
 import { icons } from "./icons.ts";
 import { recordText } from "./recordText.ts";
-import { isOpen } from "./state.ts";
+import { isGrowing } from "./state.ts";
 import { unshowable } from "./unshowable.ts";
 
 export interface TurnActions {
@@ -127,7 +127,7 @@ function turnTemplate(turn: TurnView, flags: TurnFlags, modelTitle: string, acti
     ${question(turn, flags.expanded, actions)}
     <h2 class="sr-only">${modelTitle === "" ? l10n.t("Answer") : escapeInvisibles(modelTitle)}</h2>
     ${thoughts(turn)}
-    <markdown-text class="markdown answer" .source=${{ text: answer, complete: !isOpen(turn) }}></markdown-text>
+    <markdown-text class="markdown answer" .source=${{ text: answer, complete: !isGrowing(turn) }}></markdown-text>
     ${
       turn.markers?.answer === true
         ? html`<p class="muted markers">
@@ -146,7 +146,7 @@ function thoughts(turn: TurnView): TemplateResult | typeof nothing {
   const isThinking = state.kind === "running" && answer === "";
   return html`<details class="thoughts">
     <summary>${isThinking ? l10n.t("Thinking…") : l10n.t("Thoughts")}</summary>
-    <div class="plain"><plain-text .source=${{ text, complete: !isOpen(turn) }}></plain-text></div>
+    <div class="plain"><plain-text .source=${{ text, complete: !isGrowing(turn) }}></plain-text></div>
   </details>`;
 }
 

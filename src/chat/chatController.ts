@@ -32,6 +32,7 @@ import { describeFailure } from "../userErrors.ts";
 import { type AnswerTarget, AnswerTargets } from "./answerTargets.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
 import { mergeConversation } from "./mergeConversation.ts";
+import { PacedSaves } from "./pacedSaves.ts";
 import type { ChatState, ConsentView, EngineView, ToView, TurnView } from "./protocol.ts";
 import { sampleQuestions } from "./sampleQuestions.ts";
 import { TurnQueue } from "./turnQueue.ts";
@@ -55,8 +56,8 @@ export interface ChatServices {
   settings: () => ChatSettings;
   /** The conversation this window shows. */
   current: CurrentConversation;
-  /** Another window has deleted the conversation that was shown. */
-  onDeletedElsewhere: () => void;
+  /** Another window has deleted the conversation that was shown. @param keep writes it anew and shows it again */
+  onDeletedElsewhere: (keep: () => Promise<void>) => void;
   log: (line: string) => void;
 }
 
@@ -202,6 +203,8 @@ export class ChatController implements Disposable {
 
   /** Asks the last question again, replacing its answer. */
   async retry(turnId: string): Promise<void> {
+    // Another window may have gone on after it.
+    await this.refresh();
     await (await this.#open()).queue.retry(turnId);
   }
 
@@ -224,31 +227,45 @@ export class ChatController implements Disposable {
     this.#targets.forget(deleted?.turns.map((turn) => turn.id) ?? []);
   }
 
+  /** While the page is visible, it shows what other windows write as they write it. Never rejects. */
+  async setVisible(isVisible: boolean): Promise<void> {
+    try {
+      await (await this.#services.store()).watch(isVisible ? () => void this.refresh() : undefined);
+    } catch (error) {
+      this.#services.log(`history: ${errorText(error)}`);
+    }
+  }
+
   /** Takes over what other windows have done with the conversation that is shown. Never rejects. */
   async refresh(): Promise<void> {
     const shown = this.#shown;
-    if (shown === undefined) return;
+    if (shown !== undefined && !(await this.#takeOver(shown))) await this.#deletedElsewhere(shown);
+  }
+
+  /** @returns false if another window has deleted the conversation */
+  async #takeOver(shown: Shown): Promise<boolean> {
     const { conversation, saving } = shown;
     try {
       const store = await this.#services.store();
       const version = await store.version();
       const isElsewhere = conversation.turns.some(({ state }) => state.kind === "elsewhere");
       // Without a version the file is not in use: another window can't be seen.
-      if (version === "" || (version === shown.version && !isElsewhere)) return;
+      if (version === "" || (version === shown.version && !isElsewhere)) return true;
       const stored = await store.load(conversation.id);
-      if (shown !== this.#shown) return;
+      if (shown !== this.#shown) return true;
       shown.version = version;
-      if (stored === undefined) {
-        if (shown.isStored) await this.#deletedElsewhere(shown);
-        return;
-      }
+      if (stored === undefined) return !shown.isStored;
+      shown.isStored = true;
       const isOwn = ({ id, state }: StoredTurn): boolean =>
         saving.has(id) || state.kind === "queued" || state.kind === "running";
-      if (mergeConversation(conversation, stored, isOwn)) await this.postState();
+      const changed = mergeConversation(conversation, stored, isOwn);
+      if (changed === undefined) await this.postState();
+      else for (const turn of changed) this.#post(conversation, turn, turn.state);
       this.#lookAgain(shown);
     } catch (error) {
       this.#services.log(`history: ${errorText(error)}`);
     }
+    return true;
   }
 
   /** Shows the conversation that could not be read when it was opened, unless another one was begun. */
@@ -325,7 +342,7 @@ export class ChatController implements Disposable {
         await this.postState();
         return false;
       },
-      answer: (turn, signal) => this.#answer(conversation, turn, signal),
+      answer: (turn, signal) => this.#answer(shown, turn, signal),
       update: (turn, state) => this.#update(shown, turn, state),
       log: this.#services.log,
     });
@@ -346,8 +363,22 @@ export class ChatController implements Disposable {
     if (shown.isDeleted || shown !== this.#shown) return;
     shown.isDeleted = true;
     this.#targets.forget(shown.conversation.turns.map(({ id }) => id));
-    this.#services.onDeletedElsewhere();
-    await this.newChat();
+    // Ends what is being answered, too.
+    const closed = this.newChat();
+    this.#services.onDeletedElsewhere(() => closed.then(() => this.#keep(shown.conversation)));
+    await closed;
+  }
+
+  /** Writes a conversation that was deleted as another one, which is the user's choice, and shows that. */
+  async #keep({ turns, firstTurnInContext }: Conversation): Promise<void> {
+    const store = await this.#services.store();
+    const { id } = newConversation();
+    for (const turn of turns) {
+      const isFinal = turn.state.kind === "done" || turn.state.kind === "failed";
+      const state: TurnState = isFinal ? turn.state : { kind: "failed", failure: { kind: "interrupted" } };
+      await store.saveTurn({ id, firstTurnInContext }, { ...turn, id: randomUUID(), state });
+    }
+    await this.openConversation(id);
   }
 
   #close(): void {
@@ -368,8 +399,11 @@ export class ChatController implements Disposable {
     await this.postState();
   }
 
-  async #answer(conversation: Conversation, turn: StoredTurn, signal: AbortSignal): Promise<TurnRecord> {
+  async #answer(shown: Shown, turn: StoredTurn, signal: AbortSignal): Promise<TurnRecord> {
+    const { conversation } = shown;
     const { engine, model } = this.#services;
+    // Other windows may have gone on while it was waiting. A deletion is not awaited: it waits for this answer.
+    if (!(await this.#takeOver(shown))) void this.#deletedElsewhere(shown);
     const choice = await model();
     const { answerLength, temperature = choice.sampling.temperature } = this.#services.settings();
     const system = this.#systemPrompt(choice.format);
@@ -378,6 +412,7 @@ export class ChatController implements Disposable {
       import("./answerTurn.ts"),
       untilAborted(engine.ready(), signal),
     ]);
+    const saves = new PacedSaves(() => this.#saveAnswer(shown, turn));
     return answerTurn(turn, {
       generator: engine,
       model: choice.title,
@@ -391,6 +426,7 @@ export class ChatController implements Disposable {
       signal,
       onDelta: (text) => {
         turn.answer += text;
+        saves.changed();
         const { thoughts, answer } = growing?.push(text) ?? { thoughts: "", answer: text };
         if (!this.#isShown(conversation)) return;
         this.#posted.fire({ type: "delta", turnId: turn.id, text: answer, thoughts });
@@ -398,7 +434,16 @@ export class ChatController implements Disposable {
       onPiece: (piece, total) => this.#post(conversation, turn, { kind: "running", piece, total }),
       // Saved with the turn.
       onFirstTurnInContext: (index) => (conversation.firstTurnInContext = index),
-    });
+    }).finally(() => saves.dispose());
+  }
+
+  async #saveAnswer(shown: Shown, { id, answer }: StoredTurn): Promise<void> {
+    try {
+      const saved = await (await this.#services.store()).saveAnswer(shown.conversation.id, id, answer);
+      if (saved === "deleted") void this.#deletedElsewhere(shown);
+    } catch (error) {
+      this.#services.log(`history: ${errorText(error)}`);
+    }
   }
 
   #systemPrompt({ defaultSystem }: PromptFormat): string | undefined {
@@ -436,7 +481,7 @@ export class ChatController implements Disposable {
 
   #view(turn: StoredTurn): TurnView {
     const { id, task, message, state } = turn;
-    const { thoughts, answer } = splitAnswer(turn, state.kind === "running");
+    const { thoughts, answer } = splitAnswer(turn, state.kind === "running" || state.kind === "elsewhere");
     const canApply = this.#targets.get(id) !== undefined;
     const view: TurnView = { id, task, message, thoughts, answer, state, canApply };
     const isWritten = state.kind === "done" || state.kind === "failed";

@@ -44,12 +44,16 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#isPageReady = false;
     // A hidden view's page is discarded; it reports that it is ready when it is loaded again.
     view.onDidChangeVisibility(() => {
+      void this.#controller.setVisible(view.visible);
       if (view.visible) void this.#controller.warmUp();
       else this.#isPageReady = false;
     });
     view.onDidDispose(() => {
-      if (this.#view === view) this.#view = undefined;
+      if (this.#view !== view) return;
+      this.#view = undefined;
+      void this.#controller.setVisible(false);
     });
+    void this.#controller.setVisible(view.visible);
     // The model can load while the page does.
     void this.#controller.warmUp();
     const { webview } = view;

@@ -61,6 +61,14 @@ export function historyWarnings({ folder, retry, onRecovered, log }: HistoryWarn
   };
 }
 
+/** The text is still there: the user decides whether it is to be written again. */
+export async function tellDeletedElsewhere(keep: () => Promise<void>, log: Log): Promise<void> {
+  const keepIt = l10n.t("Keep as a New Conversation");
+  const text = l10n.t("The conversation that was shown here was deleted in another window.");
+  if ((await showInformation(text, keepIt)) !== keepIt) return;
+  await keep().catch((error: unknown) => log.line(`history: ${errorText(error)}`));
+}
+
 /** Only a window on this computer can show the folder in the file manager. */
 async function showFolder(folder: string): Promise<void> {
   const uri = vscode.Uri.file(folder);

@@ -4,14 +4,15 @@ import type { Conversation, StoredTurn } from "../history/conversation.ts";
  * Takes over what other windows have changed in a conversation. The order is that of the file; what is not in the file
  * yet comes last. Turns keep their identity.
  * @param isOwn whether the turn is this window's to change at the moment, so that the file is behind
- * @returns whether anything has changed
+ * @returns the turns that have changed or come last; undefined if more than that has changed
  */
 export function mergeConversation(
   shown: Conversation,
   stored: Conversation,
   isOwn: (turn: StoredTurn) => boolean,
-): boolean {
+): StoredTurn[] | undefined {
   const before = [...shown.turns];
+  const { firstTurnInContext } = shown;
   const known = new Map(before.map((turn) => [turn.id, turn]));
   const changed: StoredTurn[] = [];
   const turns = stored.turns.map((turn) => {
@@ -23,7 +24,9 @@ export function mergeConversation(
   });
   shown.turns.splice(0, Infinity, ...turns, ...known.values());
   if (!shown.turns.some(isOwn)) shown.firstTurnInContext = stored.firstTurnInContext;
-  return changed.length > 0 || shown.turns.some((turn, index) => turn !== before[index]);
+  const isContinued = before.every((turn, index) => turn === shown.turns[index]);
+  if (!isContinued || shown.firstTurnInContext !== firstTurnInContext) return undefined;
+  return [...changed, ...shown.turns.slice(before.length)];
 }
 
 function isSame(one: StoredTurn, other: StoredTurn): boolean {

@@ -23,9 +23,22 @@ export interface ConversationStore {
    */
   saveTurn(conversation: Pick<Conversation, "id" | "firstTurnInContext">, turn: StoredTurn): Promise<Saved>;
 
+  /**
+   * Saves what has been written so far of the answer of a turn that this window has saved and is answering. It is one
+   * small write, and what is on disk when the window ends.
+   * @throws HistoryError
+   */
+  saveAnswer(conversationId: string, turnId: string, answer: string): Promise<Saved>;
+
   /** Deletes a conversation for good: its text remains neither in the file nor in its journal. @throws HistoryError */
   deleteConversation(id: string): Promise<void>;
 
   /** Differs from the one before when another window has changed something. @throws HistoryError */
   version(): Promise<string>;
+
+  /**
+   * Calls `onChanged` soon after another window has changed something, until it is called again without.
+   * @throws HistoryError
+   */
+  watch(onChanged?: () => void): Promise<void>;
 }

@@ -224,6 +224,7 @@ function copyAll(from: DatabaseSync, { database: to }: Tables): number {
     conversation: to.prepare(`INSERT OR IGNORE INTO conversation (${CONVERSATION}, touched) VALUES (?, ?, ?, ?)`),
     turn: to.prepare(`INSERT OR IGNORE INTO turn (${TURN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
   };
+  const growing = to.prepare("UPDATE turn SET answer = ? WHERE id = ?");
   let turns = 0;
   transaction(to, () => {
     for (const row of rows(from, "SELECT id FROM deleted ORDER BY rowid")) addRow(add.deleted, row);
@@ -236,6 +237,9 @@ function copyAll(from: DatabaseSync, { database: to }: Tables): number {
       addRow(add.conversation, [conversationId, 0, createdAt, 0]);
       turns += addRow(add.turn, row);
     }
+    // A file of an earlier version has no such table.
+    for (const row of rows(from, "SELECT g.answer, t.id FROM growing g JOIN turn t ON t.seq = g.seq ORDER BY g.seq"))
+      addRow(growing, row);
     // The file may be of the first version.
     to.exec(RENAME_STOP_REASON);
     to.exec(ORDER_BY_TIME);

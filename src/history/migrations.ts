@@ -50,6 +50,11 @@ export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[
     );
     fillSearchable(database);
   },
+  // What has been written so far of an answer that is not final: of its own, so that saving it writes nothing else.
+  `CREATE TABLE growing (
+     seq INTEGER PRIMARY KEY REFERENCES turn ON DELETE CASCADE,
+     answer TEXT NOT NULL
+   ) STRICT;`,
 ];
 
 /** Adds what the search needs of the turns that were not stored through `Tables`. */

@@ -39,6 +39,7 @@ export class StoreClient implements ConversationStore {
   readonly #waiting = new Map<number, Waiting>();
   /** Turns that the thread keeps in memory, by id, in case it dies. */
   readonly #kept = new Map<string, Values<"save">>();
+  #onChanged: (() => void) | undefined;
   #closed: Promise<void> | undefined;
 
   constructor(options: StoreClientOptions) {
@@ -65,6 +66,12 @@ export class StoreClient implements ConversationStore {
     return saved;
   }
 
+  saveAnswer(conversationId: string, turnId: string, answer: string): Promise<Saved> {
+    const kept = this.#kept.get(turnId);
+    if (kept !== undefined) this.#kept.set(turnId, { ...kept, turn: { ...kept.turn, answer } });
+    return this.#call("saveAnswer", { conversationId, turnId, answer });
+  }
+
   async deleteConversation(id: string): Promise<void> {
     await this.#call("delete", { conversationId: id });
     for (const [turnId, { conversationId }] of this.#kept) if (conversationId === id) this.#kept.delete(turnId);
@@ -72,6 +79,14 @@ export class StoreClient implements ConversationStore {
 
   version(): Promise<string> {
     return this.#call("version", {});
+  }
+
+  async watch(onChanged?: () => void): Promise<void> {
+    this.#onChanged = onChanged;
+    // Without a thread there is nothing to stop.
+    if (onChanged !== undefined || this.#worker !== undefined) {
+      await this.#call("watch", { isOn: onChanged !== undefined });
+    }
   }
 
   /** Tries to write what could not be written. */
@@ -114,8 +129,9 @@ export class StoreClient implements ConversationStore {
     worker.once("error", (error) => this.#died(worker, errorText(error)));
     worker.once("messageerror", (error) => this.#died(worker, errorText(error)));
     worker.once("exit", (code) => this.#died(worker, `exit code ${code}`));
-    for (const save of this.#kept.values())
-      this.#post(worker, { name: "save", resolve: () => undefined, reject: () => undefined }, save);
+    const nobodys = { resolve: () => undefined, reject: () => undefined };
+    for (const save of this.#kept.values()) this.#post(worker, { name: "save", ...nobodys }, save);
+    if (this.#onChanged !== undefined) this.#post(worker, { name: "watch", ...nobodys }, { isOn: true });
     return worker;
   }
 
@@ -136,6 +152,8 @@ export class StoreClient implements ConversationStore {
         return this.#options.onProblem(output.problem ?? undefined);
       case "movedAside":
         return this.#options.onMovedAside(output.moved);
+      case "changed":
+        return this.#onChanged?.();
     }
   }
 

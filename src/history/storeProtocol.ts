@@ -28,9 +28,13 @@ export const Call = v.variant("name", [
   call("conversations", { limit: v.number(), containing: v.string() }),
   call("load", { conversationId: v.string() }),
   call("save", { conversationId: v.string(), firstTurnInContext: v.number(), turn: StoredTurn }),
+  /** More has been written of an answer that is not final. */
+  call("saveAnswer", { conversationId: v.string(), turnId: v.string(), answer: v.string() }),
   call("delete", { conversationId: v.string() }),
   /** Differs from the one before when another window has changed something. */
   call("version", {}),
+  /** Whether to send `changed` from now on. */
+  call("watch", { isOn: v.boolean() }),
   /** Tries to write what could not be written. */
   call("retry", {}),
   /** Writes what can be written; the thread ends after its answer. */
@@ -49,8 +53,10 @@ export const Answers = {
   /** Null if it is not stored, or no longer. */
   load: v.nullable(Conversation),
   save: Saved,
+  saveAnswer: Saved,
   delete: v.null(),
   version: v.string(),
+  watch: v.null(),
   retry: v.null(),
   close: v.null(),
 } satisfies Record<CallName, v.GenericSchema>;
@@ -62,5 +68,7 @@ export const FromWorker = v.variant("type", [
   /** Why what was saved is not on disk, when this changes; null when all of it is again. */
   v.object({ type: v.literal("problem"), problem: v.nullable(HistoryProblem) }),
   v.object({ type: v.literal("movedAside"), moved: MovedAside }),
+  /** Another window has changed something. */
+  v.object({ type: v.literal("changed") }),
 ]);
 export type FromWorker = v.InferOutput<typeof FromWorker>;

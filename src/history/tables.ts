@@ -95,11 +95,11 @@ export class Tables {
     });
   }
 
-  /** @returns null if there is no such conversation */
-  load(id: string, isAnswering: (window: string) => boolean): Conversation | null {
+  /** @param rows its turns. @returns null if there is no such conversation */
+  load(id: string, rows: readonly TurnRow[], isAnswering: (window: string) => boolean): Conversation | null {
     const firstTurn = this.firstTurn(id);
     if (firstTurn === undefined) return null;
-    const turns = this.turns(id).map((row) => turnOf(row, isAnswering));
+    const turns = rows.map((row) => turnOf(row, isAnswering));
     return { id, firstTurnInContext: Math.min(firstTurn, turns.length), turns };
   }
 
@@ -134,7 +134,13 @@ export class Tables {
     if (known !== undefined && !replace) return false;
     this.#statements.put.run(id, conversationId, createdAt, task, message, prompt, answer, state, writer);
     this.#statements.putText.run(id, searchable(message, answer));
+    this.#statements.dropGrowing.run(id);
     return known === undefined;
+  }
+
+  /** Saves what has been written so far of an answer; a final one stays as it is. */
+  grow(turnId: string, answer: string): void {
+    this.#statements.grow.run(turnId, answer);
   }
 
   isDeleted(id: string): boolean {
@@ -173,20 +179,22 @@ export class Tables {
 }
 
 function prepare(database: DatabaseSync) {
+  database.function("fold", { deterministic: true }, (text) => foldText(String(text)));
   return {
     list: database.prepare(listQuery("")),
     // A full scan: a trigram index can't find two-syllable words, the most common length in Korean.
     search: database.prepare(
       listQuery(`WHERE c.id IN
-         (SELECT t.conversation_id FROM searchable s JOIN turn t ON t.seq = s.seq WHERE instr(s.text, ?))`),
+         (SELECT t.conversation_id FROM searchable s JOIN turn t ON t.seq = s.seq WHERE instr(s.text, ?1)
+          UNION SELECT t.conversation_id FROM growing g JOIN turn t ON t.seq = g.seq WHERE instr(fold(g.answer), ?1))`),
     ),
     conversation: database.prepare(
       `SELECT ${real("first_turn")}, ${real("updated_at")} FROM conversation WHERE id = ?`,
     ),
     turns: database.prepare(
       `SELECT id, conversation_id AS "conversationId", ${real("created_at", "createdAt")}, task, message, prompt,
-         answer, state, writer
-       FROM turn WHERE conversation_id = ? ORDER BY seq`,
+         coalesce(g.answer, turn.answer) AS answer, state, writer
+       FROM turn LEFT JOIN growing g ON g.seq = turn.seq WHERE conversation_id = ? ORDER BY turn.seq`,
     ),
     touch: database.prepare(
       `INSERT INTO conversation (id, first_turn, updated_at, touched)
@@ -205,6 +213,11 @@ function prepare(database: DatabaseSync) {
       `INSERT INTO searchable SELECT seq, ?2 FROM turn WHERE id = ?1
        ON CONFLICT (seq) DO UPDATE SET text = excluded.text`,
     ),
+    grow: database.prepare(
+      `INSERT INTO growing SELECT seq, ?2 FROM turn WHERE id = ?1 AND writer <> ''
+       ON CONFLICT (seq) DO UPDATE SET answer = excluded.answer`,
+    ),
+    dropGrowing: database.prepare("DELETE FROM growing WHERE seq = (SELECT seq FROM turn WHERE id = ?)"),
     isDeleted: database.prepare("SELECT 1 FROM deleted WHERE id = ?"),
     remove: database.prepare("DELETE FROM conversation WHERE id = ?"),
     remember: database.prepare("INSERT OR IGNORE INTO deleted VALUES (?)"),

@@ -1,5 +1,7 @@
 /** The conversations as one window sees them: those in the file, and what it could not write there yet. */
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { Disposable } from "../base/emitter.ts";
 import type { Conversation, ConversationSummary, StoredTurn } from "./conversation.ts";
 import { type OpenFile, openFile, openInMemory, readInMemory, write } from "./database.ts";
 import { type Identity, identityOf, isSame } from "./databaseFiles.ts";
@@ -7,7 +9,8 @@ import { HistoryError, type HistoryProblem, type MovedAside } from "./historyPro
 import { isRunning, unlockWindow } from "./locks.ts";
 import { isDamage, problemOf } from "./problemOf.ts";
 import type { Saved } from "./storeProtocol.ts";
-import { rowOf, type Tables } from "./tables.ts";
+import { rowOf, type Tables, type TurnRow } from "./tables.ts";
+import { watchFile } from "./watchFile.ts";
 
 export interface WindowStoreOptions {
   /** The file of the conversations; its folder is made if it does not exist. */
@@ -15,6 +18,8 @@ export interface WindowStoreOptions {
   /** Why what was saved is not on disk, when this changes; undefined when all of it is again. */
   onProblem: (problem: HistoryProblem | undefined) => void;
   onMovedAside: (moved: MovedAside) => void;
+  /** Another window has changed something, while it is being watched for. */
+  onChanged: () => void;
 }
 
 /** How long to wait for another window that is writing or opening the file. */
@@ -50,6 +55,7 @@ export class WindowStore {
   #isReported = false;
   #retries = 0;
   #retryTimer: NodeJS.Timeout | undefined;
+  #watch: Disposable | undefined;
   /** A copy of the file, and what is unsaved, while there is a problem. */
   #copy: { tables: Tables; readable: boolean } | undefined;
 
@@ -64,8 +70,10 @@ export class WindowStore {
   /** @returns null if it is not stored, or no longer */
   load(id: string): Conversation | null {
     return this.#read((tables) => {
-      if (tables.firstTurn(id) !== undefined) this.#remember(id, tables);
-      return tables.load(id, (window) => window !== this.#window && isRunning(this.#options.path, window));
+      const rows = tables.turns(id);
+      if (tables.firstTurn(id) !== undefined) this.#remember(id, tables, rows);
+      const isAnswering = (window: string): boolean => window !== this.#window && isRunning(this.#options.path, window);
+      return tables.load(id, rows, isAnswering);
     });
   }
 
@@ -82,6 +90,28 @@ export class WindowStore {
     this.#mark(id, turn.id);
     if (!this.#flush()) return "kept";
     return this.#own.isDeleted(id) ? "deleted" : "saved";
+  }
+
+  /** Saves what has been written so far of the answer of a turn that was saved before and is not final. */
+  saveAnswer(conversationId: string, turnId: string, answer: string): Saved {
+    if (this.#own.isDeleted(conversationId)) return "deleted";
+    for (const tables of [this.#own, this.#copy?.tables]) tables?.grow(turnId, answer);
+    if (this.#problem === undefined)
+      try {
+        const isDeleted = this.#write(({ tables }) =>
+          write(tables, () => {
+            tables.grow(turnId, answer);
+            return tables.isDeleted(conversationId);
+          }),
+        );
+        if (isDeleted) this.#deleted(conversationId);
+        return isDeleted ? "deleted" : "saved";
+      } catch (error) {
+        this.#failed(error);
+      }
+    // It is written with its turn, as soon as that is possible.
+    this.#mark(conversationId, turnId);
+    return "kept";
   }
 
   /** Deletes a conversation for good: its text remains neither in the file nor in the journal. @throws HistoryError */
@@ -106,6 +136,20 @@ export class WindowStore {
     );
   }
 
+  /** Whether to call `onChanged` from now on. */
+  watch(isOn: boolean): void {
+    this.#watch?.dispose();
+    this.#watch = undefined;
+    if (!isOn) return;
+    let before = this.version();
+    this.#watch = watchFile(this.#options.path, () => {
+      const now = this.version();
+      // Without a version the file is not in use: another window can't be seen.
+      if (now !== before && now !== "") this.#options.onChanged();
+      before = now;
+    });
+  }
+
   /** Tries to write what could not be written. */
   retry(): void {
     if (this.#file === undefined) this.#dropCopy();
@@ -115,6 +159,7 @@ export class WindowStore {
   }
 
   close(): void {
+    this.#watch?.dispose();
     if (this.#unsaved.size > 0) this.#flush();
     clearTimeout(this.#retryTimer);
     this.#closeFile();
@@ -236,7 +281,7 @@ export class WindowStore {
   }
 
   /** Keeps the conversation that is shown, and forgets the one before if this window has added nothing to it. */
-  #remember(id: string, tables: Tables): void {
+  #remember(id: string, tables: Tables, rows: readonly TurnRow[]): void {
     const before = this.#shown;
     if (before !== undefined && before !== id && !this.#own.turns(before).some((turn) => this.#ownTurns.has(turn.id))) {
       this.#own.forget(before);
@@ -245,7 +290,10 @@ export class WindowStore {
     this.#shown = id;
     this.#stored.add(id);
     this.#own.touch(id, tables.firstTurn(id) ?? 0, tables.updatedAt(id));
-    for (const row of tables.turns(id)) if (!this.#ownTurns.has(row.id)) this.#own.put(row);
+    const known = new Map(this.#own.turns(id).map((row) => [row.id, row]));
+    // A long conversation is loaded often while another window writes to it.
+    for (const row of rows)
+      if (!this.#ownTurns.has(row.id) && !isDeepStrictEqual(row, known.get(row.id))) this.#own.put(row);
   }
 
   #copyOfFile(): { tables: Tables; readable: boolean } {

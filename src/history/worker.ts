@@ -15,6 +15,7 @@ const store = new WindowStore({
   path,
   onProblem: (problem) => post({ type: "problem", problem: problem ?? null }),
   onMovedAside: (moved) => post({ type: "movedAside", moved }),
+  onChanged: () => post({ type: "changed" }),
 });
 
 port.on("message", (message: unknown) => {
@@ -36,10 +37,15 @@ function answerTo(call: Call): Answer<CallName> {
       return store.load(call.conversationId);
     case "save":
       return store.save({ id: call.conversationId, firstTurnInContext: call.firstTurnInContext }, call.turn);
+    case "saveAnswer":
+      return store.saveAnswer(call.conversationId, call.turnId, call.answer);
     case "version":
       return store.version();
     case "delete":
       store.delete(call.conversationId);
+      return null;
+    case "watch":
+      store.watch(call.isOn);
       return null;
     case "retry":
       store.retry();

@@ -275,9 +275,15 @@ describe("The chat, as a user sees it", () => {
     const second = await session().openAnotherWindow();
     const secondChat = await second.openChat();
     await turns(secondChat).first().waitFor();
-    const [first, other] = await Promise.all([ask(chat, "Thanks"), ask(secondChat, "고마워")]);
-    assert.match(first, /welcome/i);
-    assert.match(other, /천만에요/);
+    // Each window shows the other's turn, too.
+    const askHere = async (window: FrameLocator, text: string, answer: RegExp): Promise<void> => {
+      await window.locator("textarea").fill(text);
+      await window.locator("textarea").press("Enter");
+      const turn = turns(window).filter({ hasText: text });
+      await turn.locator(".turn-footer:not(.progress)").waitFor();
+      await turn.locator(".answer").getByText(answer).waitFor();
+    };
+    await Promise.all([askHere(chat, "Thanks", /welcome/i), askHere(secondChat, "고마워", /천만에요/)]);
     await second.page.close();
     await session().reload();
     chat = await session().openChat();
@@ -286,6 +292,44 @@ describe("The chat, as a user sees it", () => {
       (await turns(chat).locator(".message").allInnerTexts()).sort(),
       ["Thanks", "고마워", "대한민국의 수도는?"].sort(),
     );
+  });
+
+  it("shows in one window what another one writes, and lets a conversation be kept that was deleted there", async () => {
+    await session().runCommand("42dot: New Chat");
+    await chat.locator(".empty").waitFor();
+    await ask(chat, "고마워");
+    const second = await session().openAnotherWindow();
+    const secondChat = await second.openChat();
+    await turns(secondChat).first().waitFor();
+
+    await chat.locator("textarea").fill("Show a long answer");
+    await chat.locator("textarea").press("Enter");
+    // Nobody touches the second window.
+    const watched = turns(secondChat).nth(1);
+    await watched.getByText("Being answered in another window").waitFor();
+    await second.screenshot("answered-in-another-window");
+    // A long answer is rendered in several frames.
+    const whole = async (window: FrameLocator): Promise<string> => {
+      await turns(window).last().locator(".answer").getByText("Even small code").waitFor();
+      return lastAnswer(window);
+    };
+    const answer = await whole(chat);
+    assert.equal(await whole(secondChat), answer);
+
+    await second.runCommand("42dot: Open Conversation…");
+    const row = second.page.locator(".quick-input-widget .monaco-list-row", { hasText: "고마워" }).first();
+    await row.hover();
+    await row.locator(".codicon-trash").click();
+    await second.page.locator(".monaco-dialog-box").getByRole("button", { name: "Delete" }).click();
+    const toast = session().toasts.filter({ hasText: "was deleted in another window" });
+    await toast.getByRole("button", { name: "Keep as a New Conversation" }).click();
+    await turns(chat).first().waitFor();
+    assert.equal(await whole(chat), answer);
+    await second.page.close();
+    await session().reload();
+    chat = await session().openChat();
+    await turns(chat).first().waitFor();
+    assert.equal(await whole(chat), answer);
   });
 });
 

@@ -17,12 +17,15 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { StoredTurn } from "../../src/history/conversation.ts";
 import { HistoryError } from "../../src/history/historyProblem.ts";
+import { answerTo, type Asked, type FromWindow, type Shown } from "../support/chatProcess.ts";
 import { SmallDisk } from "../support/disk.ts";
 import { bundle, connect, conversation, DirectWindow, edit, TestWindow, turn } from "../support/history.ts";
 import { type Attempt, fault } from "./support/fault.ts";
 
 const WINDOW = await bundle("test/support/windowProcess.ts");
+const CHAT_WINDOW = join(import.meta.dirname, "../support/chatProcess.ts");
 const SAVER = await bundle("test/slow/history/saver.ts");
 
 async function inFolder(work: (folder: string, path: string) => Promise<void> | void): Promise<void> {
@@ -113,6 +116,64 @@ describe("The history on a bad day", () => {
         count(2 * turns);
       }
     }),
+  );
+
+  fault(
+    "R13",
+    "four windows that ask, stop, retry, switch and delete at once lose nothing, bring nothing back, and show what is on disk",
+    { quick: 40, full: 500 },
+    ({ tries, ...attempt }) =>
+      inFolder(async (_, path) => {
+        const asked: Asked[] = [];
+        const disturbed = new Set<string>();
+        const deleted = new Set<string>();
+        const told: string[] = [];
+        const windows = ["a", "b", "c", "d"].map((name) =>
+          fork(CHAT_WINDOW, [path, name, `${Math.floor(attempt.random() * 1e9)}`, `${tries}`]),
+        );
+        await Promise.all(
+          windows.map(
+            (window) =>
+              new Promise<void>((resolve, reject) => {
+                window.once("exit", (code) => reject(new Error(`a window has ended: ${code}`)));
+                window.on("message", (message: FromWindow) => {
+                  if (message.type === "asked") asked.push(message.asked);
+                  else if (message.type === "disturbed") for (const id of message.turnIds) disturbed.add(id);
+                  else if (message.type === "deleted") deleted.add(message.conversationId);
+                  else if (message.type === "done") {
+                    told.push(...message.told);
+                    resolve();
+                  }
+                });
+              }),
+          ),
+        );
+        // Nobody looks at the windows: they have to notice by themselves.
+        const shown: Shown[] = [];
+        for (const window of windows) shown.push(await shownLike(window, path));
+        const onDisk = conversationsOn(path);
+        for (const { conversationId } of shown)
+          assert.ok(!deleted.has(conversationId), "a deleted conversation is shown");
+        for (const id of deleted) assert.ok(!onDisk.has(id), "a deleted conversation is back");
+        for (const { conversationId, turnId, question } of asked) {
+          if (deleted.has(conversationId)) continue;
+          const found = onDisk.get(conversationId)?.find(({ id }) => id === turnId);
+          assert.equal(found?.message, question, `${question} is lost`);
+          assert.equal(found.state, "done");
+          if (disturbed.has(turnId)) assert.ok(answerTo(question).startsWith(found.answer));
+          else assert.equal(found.answer, answerTo(question));
+          attempt.count();
+        }
+        for (const window of windows) {
+          const ended = once(window, "exit");
+          window.disconnect();
+          await ended;
+        }
+        assert.deepEqual(conversationsOn(path), onDisk);
+        attempt.note(
+          `${asked.length} questions, ${disturbed.size} stopped or retried, ${onDisk.size} conversations, ${deleted.size} deleted, ${told.length} warnings`,
+        );
+      }),
   );
 
   fault("R13", "a damaged file is kept, and what can be read is restored", { quick: 40, full: 2_000 }, (attempt) =>
@@ -344,6 +405,36 @@ describe("The history on a bad day", () => {
       }),
   );
 });
+
+/** What the next window would show, by conversation. */
+function conversationsOn(path: string): Map<string, Shown["turns"]> {
+  const { store } = new DirectWindow(path);
+  try {
+    return new Map(store.conversations(10_000, "").map(({ id }) => [id, turnsOf(store.load(id)?.turns ?? [])]));
+  } finally {
+    store.close();
+  }
+}
+
+function turnsOf(turns: readonly StoredTurn[]): Shown["turns"] {
+  return turns.map(({ id, message, answer, state }) => ({ id, message, answer, state: state.kind }));
+}
+
+/** What a window shows as soon as that is what is on disk; fails after 10 s. */
+async function shownLike(window: ChildProcess, path: string): Promise<Shown> {
+  for (let tries = 0; ; tries++) {
+    window.send("show");
+    const [{ shown }] = (await once(window, "message")) as [{ shown: Shown }];
+    const stored = conversationsOn(path).get(shown.conversationId) ?? [];
+    try {
+      assert.deepEqual(shown.turns, stored);
+      return shown;
+    } catch (error) {
+      if (tries === 50) throw error;
+      await sleep(200);
+    }
+  }
+}
 
 /** A copy with one to four faults: overwritten, zeroed, flipped, cut, doubled. */
 function mutate(bytes: Buffer, random: () => number): Buffer {

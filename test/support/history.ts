@@ -92,10 +92,12 @@ export class DirectWindow {
   readonly store: WindowStore;
   readonly moved: MovedAside[] = [];
   readonly told: string[] = [];
+  changes = 0;
 
   constructor(path: string) {
     this.store = new WindowStore({
       path,
+      onChanged: () => this.changes++,
       onProblem: (problem) => this.told.push(problem?.kind ?? "over"),
       onMovedAside: (moved) => this.moved.push(moved),
     });

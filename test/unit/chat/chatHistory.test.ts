@@ -2,127 +2,8 @@ import assert from "node:assert/strict";
 import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { ChatController, type ChatServices } from "../../../src/chat/chatController.ts";
-import type { ToView, TurnView } from "../../../src/chat/protocol.ts";
-import { FORTY_TWO_DOT_MARKERS } from "../../../src/prompt/roleMarkers.ts";
+import { ChatWindow, until } from "../../support/chatWindow.ts";
 import { edit, TestWindow } from "../../support/history.ts";
-
-/** A window of VS Code with the chat: the real controller and history, and answers that the test writes. */
-class ChatWindow {
-  readonly history: TestWindow;
-  readonly controller: ChatController;
-  turns: TurnView[] = [];
-  conversationId = "";
-  deletedElsewhere = 0;
-  current: string | undefined;
-  #answer: ((text: string) => void) | undefined;
-
-  constructor(path: string, current?: string) {
-    this.history = new TestWindow(path);
-    this.current = current;
-    const listen = () => ({ dispose: () => undefined });
-    const engine = {
-      state: { kind: "stopped" },
-      onDidChangeState: listen,
-      ready: () => Promise.resolve({ contextSize: 2048 }),
-      stop: () => undefined,
-      count: (prompts: unknown[]) => Promise.resolve(prompts.map(() => 10)),
-      generate: (_: unknown, { onDelta, signal }: { onDelta: (text: string) => void; signal: AbortSignal }) =>
-        new Promise((resolve, reject) => {
-          signal.addEventListener("abort", () => reject(new Error("stopped")));
-          this.#answer = (text) => {
-            onDelta(text);
-            const tokens = { promptTokens: 1, cachedTokens: 0, evaluatedTokens: 1, generatedTokens: 1, decodeSteps: 1 };
-            const times = { draftedTokens: 0, prefillMs: 1, decodeMs: 1, timeToFirstTokenMs: 1 };
-            resolve({ text, stop: "eos", ...tokens, ...times });
-          };
-        }),
-    };
-    const format = {
-      defaultSystem: "",
-      answerStart: "",
-      thinks: false,
-      thoughtTokens: 0,
-      stopSequences: [],
-      markers: FORTY_TWO_DOT_MARKERS,
-    };
-    const model = {
-      ...{
-        title: "Scripted",
-        kind: "demo",
-        notice: { line: "", title: "", markdown: "" },
-        sampling: { temperature: 0 },
-      },
-      format: { ...format, segments: (turns: unknown[]) => [[], ...turns.map(() => []), []], prompt: () => [] },
-    };
-    this.controller = new ChatController({
-      language: "en",
-      store: () => Promise.resolve(this.history.store),
-      model: () => Promise.resolve(model),
-      engine,
-      prefetcher: { next: () => undefined },
-      consent: { isAccepted: () => true },
-      settings: () => ({ answerLength: 512, temperature: undefined, systemPrompt: "" }),
-      current: {
-        get: () => this.current,
-        set: (id: string | undefined) => {
-          this.current = id;
-          return Promise.resolve();
-        },
-      },
-      onDeletedElsewhere: () => this.deletedElsewhere++,
-      log: () => undefined,
-    } as unknown as ChatServices);
-    this.controller.onDidPost((message) => this.#show(message));
-  }
-
-  get shown(): string[] {
-    return this.turns.map(({ message, answer, state }) => `${message} ${answer} ${state.kind}`);
-  }
-
-  async ask(text: string): Promise<void> {
-    await this.controller.submit({ task: { kind: "chat" }, message: text, prompt: text });
-  }
-
-  /** Ends the answer that is being written. */
-  async answer(text: string): Promise<void> {
-    await until(() => this.#answer !== undefined);
-    this.#answer?.(text);
-    this.#answer = undefined;
-    await until(() => this.turns.every(({ state }) => state.kind !== "running"));
-  }
-
-  /** Resolves when an answer is being written. */
-  async answering(): Promise<void> {
-    await until(() => this.#answer !== undefined);
-  }
-
-  async close(): Promise<void> {
-    await this.controller.end();
-    this.controller.dispose();
-    await this.history.close();
-  }
-
-  #show(message: ToView): void {
-    if (message.type === "state") {
-      this.conversationId = message.state.conversationId;
-      this.turns = [...message.state.turns];
-    } else if (message.type === "turn") {
-      const index = this.turns.findIndex(({ id }) => id === message.turn.id);
-      if (index < 0) this.turns.push(message.turn);
-      else this.turns[index] = message.turn;
-    }
-  }
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  for (let tries = 0; tries < 500; tries++) {
-    if (condition()) return;
-    await sleep(10);
-  }
-  assert.fail("it did not happen");
-}
 
 describe("The chat and its history", function () {
   this.timeout(20_000);
@@ -273,5 +154,108 @@ describe("The chat and its history", function () {
     await a.answering();
     await a.close();
     assert.deepEqual(await onDisk(a.current!), ["하나  done"]);
+  });
+
+  it("keeps what was on the screen of an answer when the window is killed, and it can be retried", async () => {
+    const a = await open();
+    await a.ask("하나");
+    await a.write("여기");
+    await a.write("까");
+    const id = a.current!;
+    const saved = new TestWindow(path);
+    await saved.until(async () => (await saved.store.load(id))?.turns[0]?.answer === "여기까");
+    await saved.close();
+    // As if it were the process that has died.
+    edit(path, "UPDATE turn SET writer = 'dead'");
+    const next = await open(id);
+    assert.deepEqual(next.shown, ["하나 여기까 failed"]);
+    assert.deepEqual(
+      next.turns[0]?.failure?.actions.map((action) => action.id),
+      ["retry"],
+    );
+    await next.controller.retry(next.turns[0].id);
+    await next.answer("끝");
+    assert.deepEqual(next.shown, ["하나 끝 done"]);
+    assert.deepEqual(await onDisk(id), ["하나 끝 done"]);
+  });
+
+  it("shows what another window asks, writes and deletes while the page is visible, and nobody does anything", async () => {
+    const a = await open();
+    await a.ask("하나");
+    await a.answer("1");
+    const id = a.current!;
+    const b = await open(id);
+    await b.controller.setVisible(true);
+    await a.ask("둘");
+    await until(() => b.shown[1] === "둘  elsewhere");
+    await a.write("여기");
+    await until(() => b.shown[1] === "둘 여기 elsewhere");
+    await a.write("까");
+    await until(() => b.shown[1] === "둘 여기까 elsewhere");
+    await a.answer("지");
+    await until(() => b.shown[1] === "둘 여기까지 done");
+    await a.controller.deleteConversation(id);
+    await until(() => b.deletedElsewhere === 1 && b.shown.length === 0);
+  });
+
+  it("writes a conversation that was deleted elsewhere anew, if the user wants it, with what was being written", async () => {
+    const a = await open();
+    await a.ask("하나");
+    await a.answer("1");
+    await a.ask("둘");
+    await a.write("여기까");
+    const id = a.current!;
+    const b = await open(id);
+    await b.controller.deleteConversation(id);
+    // The next save of the answer tells it.
+    await until(() => a.keep !== undefined);
+    await a.keep?.();
+    assert.deepEqual(a.shown, ["하나 1 done", "둘 여기까 done"]);
+    assert.notEqual(a.current, id);
+    assert.deepEqual(await onDisk(id), []);
+    assert.deepEqual(await onDisk(a.current!), a.shown);
+    await a.ask("셋");
+    await a.answer("3");
+    assert.deepEqual(await onDisk(a.current!), ["하나 1 done", "둘 여기까 done", "셋 3 done"]);
+    assert.deepEqual(a.deletedElsewhere, 1);
+  });
+
+  it("does not retry a question that another window has gone on from", async () => {
+    const a = await open();
+    await a.ask("하나");
+    await a.answer("1");
+    const b = await open(a.current);
+    await b.ask("둘");
+    await b.answer("2");
+    await a.controller.retry(a.turns[0]!.id);
+    assert.deepEqual(a.shown, ["하나 1 done", "둘 2 done"]);
+    assert.deepEqual(await onDisk(a.current!), a.shown);
+  });
+
+  it("asks a question that had to wait with what another window has added in the meantime", async () => {
+    const a = await open();
+    await a.ask("하나");
+    await a.answering();
+    const b = await open(a.current);
+    await b.ask("둘");
+    await b.answer("2");
+    await a.ask("셋");
+    const first = a.answer("1");
+    await until(() => a.prompt.at(-1) === "셋");
+    await a.answer("3");
+    await first;
+    assert.deepEqual(a.prompt, ["하나", "1", "둘", "2", "셋"]);
+    assert.deepEqual(a.shown, ["하나 1 done", "둘 2 done", "셋 3 done"]);
+  });
+
+  it("stores, shows and sends composed what was typed decomposed", async () => {
+    const a = await open();
+    await a.ask("회의는 오후 세 시에".normalize("NFD"));
+    await a.answer("1");
+    await a.ask("été".normalize("NFD"));
+    await a.answer("2");
+    assert.deepEqual(a.prompt, ["회의는 오후 세 시에", "1", "été"]);
+    assert.deepEqual(a.shown, ["회의는 오후 세 시에 1 done", "été 2 done"]);
+    assert.deepEqual(await onDisk(a.current!), a.shown);
   });
 });

@@ -22,6 +22,9 @@ import { connect, conversation, edit, RECORD, TestWindow, turn } from "../../sup
 /** Written by the last version whose files had the second layout. */
 const VERSION_2 = join(import.meta.dirname, "../../fixtures/history/version2.sqlite");
 
+/** The same with the third one. */
+const VERSION_3 = join(import.meta.dirname, "../../fixtures/history/version3.sqlite");
+
 describe("ConversationStore", () => {
   let folder: string;
   let path: string;
@@ -239,6 +242,28 @@ describe("ConversationStore", () => {
     });
     for (const text of ["été", "2025", "질문 2", "질문 2".normalize("NFD")])
       assert.equal((await store.conversations(10, text)).length, 1, text);
+    assert.deepEqual([window.told, window.moved], [[], []]);
+  });
+
+  it("migrates a file of the third version, with everything that is in it and what was deleted", async () => {
+    copyFileSync(VERSION_3, path);
+    const window = openWindow();
+    const { store } = window;
+    assert.deepEqual(
+      (await store.conversations(10)).map(({ id, title }) => [id, title]),
+      [
+        ["older", "질문 1"],
+        ["newer", "ÉTÉ 2025"],
+      ],
+    );
+    const interrupted = { state: { kind: "failed", failure: { kind: "interrupted" } } } as const;
+    assert.deepEqual((await store.load("older"))?.turns, [
+      turn("1"),
+      turn("2", { message: "질문 2".normalize("NFD"), ...interrupted }),
+      turn("4", { task: { kind: "translate", to: "ko" }, answer: "여기까", ...interrupted }),
+    ]);
+    for (const text of ["été", "질문 2", "여기까"]) assert.equal((await store.conversations(10, text)).length, 1, text);
+    assert.equal(await store.saveTurn(conversation("gone"), turn("6")), "deleted");
     assert.deepEqual([window.told, window.moved], [[], []]);
   });
 

@@ -28,6 +28,16 @@ describe("cleanUserText", () => {
     ["normalizes line endings to \\n", "a\r\nb\rc\r\r\nd\n", "a\nb\nc\n\nd\n"],
     ["replaces lone surrogates", "a\ud83db\udc69 👩", "a\ufffdb\ufffd 👩"],
     ["leaves empty text empty", "", ""],
+    [
+      "composes Hangul, as macOS does not write it in the names of files",
+      "회의는 오후 세 시에 시작합니다.".normalize("NFD"),
+      "회의는 오후 세 시에 시작합니다.",
+    ],
+    ["composes Latin, Greek and Japanese letters", "été Ἀθῆναι がぎぐ".normalize("NFD"), "été Ἀθῆναι がぎぐ"],
+    ["composes Vietnamese, whose letters have two marks", "Tiếng Việt".normalize("NFD"), "Tiếng Việt"],
+    ["composes code, too", 'const 이름 = "결과";'.normalize("NFD"), 'const 이름 = "결과";'],
+    ["leaves marks that belong to no character", "\u0301a \u11a8가", "\u0301a \u11a8가"],
+    ["neutralizes what only composing makes a letter of", "<human>\u037e <\u212aelvin>:", "<human>; <Kelvin>:"],
   ];
   for (const [name, typed, seen] of cases)
     it(name, () => {
@@ -53,6 +63,10 @@ describe("cleanUserText", () => {
       "한",
       "BOT",
       "\ufeff",
+      "\u0338",
+      "\u212a",
+      "\u1112\u1161",
+      "\u11ab",
     ];
     let seed = 1;
     const random = (below: number): number => (seed = (seed * 48271) % 2147483647) % below;
