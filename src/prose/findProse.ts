@@ -3,7 +3,7 @@ import { atOnce, type Steps } from "../base/steps.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import { codeProse } from "./code/codeProse.ts";
 import { tokensOf } from "./code/grammarTokens.ts";
-import { scan } from "./code/scanner.ts";
+import { indexOrEnd, scan } from "./code/scanner.ts";
 import { syntaxOf } from "./code/syntaxes.ts";
 import { commitProse } from "./commit.ts";
 import type { Region } from "./grammar/scopedTokens.ts";
@@ -13,6 +13,7 @@ import { propertiesProse } from "./locale/properties.ts";
 import { yamlProse } from "./locale/yaml.ts";
 import { markdownProse, plainProse } from "./markdown.ts";
 import { markupProse } from "./markup.ts";
+import { TEMPLATE_LANGUAGES } from "./templates.ts";
 import type { ProseUnit } from "./units.ts";
 
 /** @returns the prose of a text in order, without overlaps; nothing for an unknown language or for binary data. */
@@ -46,7 +47,8 @@ const FAMILIES: readonly (readonly [ids: string, read: Reader])[] = [
   ["markdown mdx", ({ text }) => markdownProse(text)],
   ["plaintext restructuredtext", ({ text }) => plainProse(text)],
   ["git-commit scminput", ({ text }) => commitProse(text)],
-  ["html xml vue svelte handlebars xsl php-html", (source) => markupProse(source, codeIn)],
+  [`xml xsl ${TEMPLATE_LANGUAGES.join(" ")}`, (source) => markupProse(source, codeIn)],
+  ["php", phpProse],
   ["json jsonc json5", ({ text }) => jsonProse(text)],
   [
     "yaml dockercompose github-actions-workflow ansible helm azure-pipelines spring-boot-properties-yaml",
@@ -64,4 +66,25 @@ const READERS: ReadonlyMap<string, Reader> = new Map(
 function* codeIn({ text, languageId }: SourceText): Steps<ProseUnit[]> {
   const syntax = syntaxOf(languageId);
   return syntax === undefined ? [] : yield* codeProse(text, yield* scan(text, syntax));
+}
+
+/** PHP, and the HTML around it. */
+function* phpProse(source: SourceText): Steps<ProseUnit[]> {
+  const code = yield* codeIn(source);
+  const { text } = source;
+  const isOnlyCode =
+    /^\ufeff?<\?php\b/.test(text.slice(0, 8)) && /^(?:\?>\s*)?$/.test(text.slice(indexOrEnd(text, "?>", 0)));
+  if (isOnlyCode || !/<\?(?:php\b|=)/.test(text)) return code;
+  const units = yield* markupProse(source, codeIn);
+  return merged(units, code);
+}
+
+/** Both in order, without those of the second list that are in one of the first. */
+function merged(units: readonly ProseUnit[], others: readonly ProseUnit[]): ProseUnit[] {
+  let next = 0;
+  const added = others.filter(({ span }) => {
+    while ((units[next]?.span.end ?? Infinity) <= span.start) next++;
+    return (units[next]?.span.start ?? Infinity) >= span.end;
+  });
+  return [...units, ...added].sort((one, other) => one.span.start - other.span.start);
 }

@@ -58,12 +58,14 @@ const isUiText = ({ form }: Place): boolean => form !== "text";
 /**
  * The dialects of placeholders; the first that matches at a place wins. Sources: printf(3), java.util.Formatter, Python's
  * format specifications, ICU MessageFormat, Qt's QString::arg, Laravel's localization, Rails' I18n, i18next, vue-i18n,
- * Angular, Mustache, ERB, EJS, Hugo, Liquid, Fluent, MediaWiki, chrome.i18n, .NET composite formatting, Swift.
+ * Angular, Mustache, ERB, EJS, PHP, Hugo, Liquid, Fluent, MediaWiki, chrome.i18n, .NET composite formatting, Swift.
  */
 const PLACEHOLDERS: readonly Omit<Row, "kind">[] = [
   // <%= n %> of ERB and EJS has a value; <% if n %> holds a part of the text.
   { pattern: /<%[=\-](?:[^%\n]|%(?!>)){0,300}%>/v },
   { pattern: /<%(?:[^%\n]|%(?!>)){0,300}%>/v, order: "block" },
+  { pattern: /<\?=(?:[^?\n]|\?(?!>)){0,300}\?>/v },
+  { pattern: /<\?php\b(?:[^?\n]|\?(?!>)){0,300}\?>/v, order: "block" },
   // Hugo's shortcodes; {{#if}} {{else}} {{/if}} of Handlebars and Mustache; {% if %} of Jinja, Twig and Liquid.
   { pattern: /\{\{[<%][^\n\{\}]{0,200}[>%]\}\}/v, order: "block" },
   { pattern: /\{\{~?(?:[#\/^]|else\b)[^\{\}\n]{0,200}\}\}/v, order: "block" },
@@ -138,7 +140,8 @@ function inLatin(source: string): string {
 const ROWS: readonly Row[] = [
   {
     kind: "code",
-    pattern: /``[^\n]{1,200}?``|`[^`\n]{1,300}`|<(?:code|kbd|samp|var)>[^<\n]{0,200}<\/(?:code|kbd|samp|var)>/v,
+    pattern:
+      /``[^\n]{1,200}?``|`[^`\n]{1,300}`|<(?:code|kbd|samp|var)(?:\s[^<>\n]{0,100})?>[^<\n]{0,200}<\/(?:code|kbd|samp|var)>/v,
   },
   {
     kind: "link",

@@ -3,7 +3,8 @@ import { findProse } from "../../src/prose/findProse.ts";
 import { compareLocales, localeFormat } from "../../src/prose/locale/localeFile.ts";
 import type { ProseUnit } from "../../src/prose/units.ts";
 import { passageText, writePassages } from "../../src/prose/write.ts";
-import { judgeOf } from "./judges.ts";
+import { allKeptParts, PLAIN_TEXT } from "../../src/text/keptParts.ts";
+import { judgeOf, shapeOf } from "./judges.ts";
 
 export type FailureKind = "crash" | "slow" | "mismatch" | "broken" | "gaps";
 
@@ -55,16 +56,35 @@ export function checkFile(text: string, path: string, languageId: string): FileR
 
 function checkRewritten(text: string, languageId: string, units: readonly ProseUnit[], report: FileReport): void {
   const judge = judgeOf(languageId);
-  if (judge === undefined || units.length === 0 || judge(text) !== undefined) return;
+  const shape = shapeOf(languageId);
+  if ((judge ?? shape) === undefined || units.length === 0 || judge?.(text) !== undefined) return;
   let index = 0;
   const rewritten = replaced(text, units, (passage) => {
-    const choices = REPLACEMENTS[/\p{Script=Hangul}/u.test(passage) ? "en" : "ko"];
+    const language = /\p{Script=Hangul}/u.test(passage) ? "en" : "ko";
+    if (shape !== undefined) return withOtherWords(passage, language, index++);
+    const choices = REPLACEMENTS[language];
     return choices[index++ % choices.length] ?? passage;
   });
   report.isRewritten = true;
-  const wrong = judge(rewritten);
+  const wrong = judge?.(rewritten) ?? (shape && firstDifferentLine(shape(text), shape(rewritten)));
   if (wrong !== undefined) report.failures.push({ kind: "broken", detail: wrong });
 }
+
+/** The passage with its marks, tags and links, as an answer has them, and with signs that have to be escaped. */
+function withOtherWords(passage: string, language: "ko" | "en", index: number): string {
+  let words = "";
+  let at = 0;
+  const add = (part: string): void => void (words += part.replace(/\p{L}[\p{L}\p{M}'’]*/gu, OTHER_WORD[language]));
+  for (const { start, end } of allKeptParts(passage, PLAIN_TEXT)) {
+    add(passage.slice(at, start));
+    words += passage.slice(start, end);
+    at = end;
+  }
+  add(passage.slice(at));
+  return words + (["", ' "a" & b', " it's: 100% # |"][index % 3] ?? "");
+}
+
+const OTHER_WORD = { ko: "다른말", en: "other" };
 
 /** A JSON locale file without some of its texts gets them back, and nothing else changes. */
 function checkGaps(text: string, path: string, report: FileReport): void {
@@ -111,6 +131,13 @@ function replaced(text: string, units: readonly ProseUnit[], change: (passage: s
     at = unit.span.end;
   }
   return result + text.slice(at);
+}
+
+function firstDifferentLine(one: string, other: string): string | undefined {
+  if (one === other) return undefined;
+  const lines = other.split("\n");
+  const at = one.split("\n").findIndex((line, index) => line !== lines[index]);
+  return `${String(one.split("\n")[at])} became ${String(lines[Math.max(0, at)])}`;
 }
 
 function firstDifference(one: string, other: string): number {

@@ -24,9 +24,9 @@ export interface StringForm {
   close?: string | ((open: string) => string);
   /**
    * What precedes an escaped character; `double` for a doubled quote, `raw` for a backslash that stays in the string,
-   * `unknown` if only a grammar has read it.
+   * `entity` in a tag, `unknown` if only a grammar has read it.
    */
-  escape?: "\\" | "`" | "double" | "raw" | "unknown";
+  escape?: "\\" | "`" | "double" | "raw" | "entity" | "unknown";
   /** May contain line breaks. */
   lines?: boolean;
   /** What opens an expression inside, which is code. */
