@@ -13,6 +13,7 @@ import { propertiesProse } from "./locale/properties.ts";
 import { yamlProse } from "./locale/yaml.ts";
 import { markdownProse, plainProse } from "./markdown.ts";
 import { markupProse } from "./markup.ts";
+import { restructuredTextProse } from "./restructuredText.ts";
 import { TEMPLATE_LANGUAGES } from "./templates.ts";
 import type { ProseUnit } from "./units.ts";
 
@@ -44,8 +45,9 @@ export function* proseSteps(source: SourceText, regions?: readonly Region[]): St
 type Reader = (source: SourceText) => Steps<ProseUnit[]>;
 
 const FAMILIES: readonly (readonly [ids: string, read: Reader])[] = [
-  ["markdown mdx", ({ text }) => markdownProse(text)],
-  ["plaintext restructuredtext", ({ text }) => plainProse(text)],
+  ["markdown mdx", (source) => markdownProse(source, (part) => proseSteps(part))],
+  ["plaintext", ({ text }) => plainProse(text)],
+  ["restructuredtext rst", ({ text }) => restructuredTextProse(text)],
   ["git-commit scminput", ({ text }) => commitProse(text)],
   [`xml xsl ${TEMPLATE_LANGUAGES.join(" ")}`, (source) => markupProse(source, codeIn)],
   ["php", phpProse],

@@ -7,7 +7,7 @@ import { Comments } from "./code/comment.ts";
 import { type Attribute, type MarkupToken, markupTokens } from "./markupTokens.ts";
 import { hasWords, isCode } from "./notProse.ts";
 import { paragraph, passage } from "./paragraphs.ts";
-import { attribute, comment, markup, markupWithout, type Quoting, verbatim, xmlText } from "./quoting.ts";
+import { attribute, comment, markup, type Quoting, verbatim, without, xmlText } from "./quoting.ts";
 import { type TemplatePart, templateParts, withoutParts } from "./templates.ts";
 import type { Passage, ProseUnit } from "./units.ts";
 
@@ -67,7 +67,7 @@ class MarkupReader {
     this.#quoting = this.#isXml
       ? xmlText
       : /^(?:blade|razor|aspnetcorerazor)$/.test(languageId)
-        ? markupWithout("@")
+        ? without("@", markup)
         : markup;
     this.#comments = new Comments(text);
   }
@@ -169,15 +169,8 @@ class MarkupReader {
     return first < 0 ? tokens.length : first;
   }
 
-  *#embedded({ start, end }: Span, languageId: string): Steps<ProseUnit[]> {
-    const shift = (span: Span): Span => ({ start: span.start + start, end: span.end + start });
-    const units: ProseUnit[] = [];
-    for (const unit of yield* this.#find({ text: this.#text.slice(start, end), languageId })) {
-      yield;
-      const passages = unit.passages.map((one) => ({ ...one, lines: one.lines.map(shift) }));
-      units.push({ ...unit, span: shift(unit.span), passages });
-    }
-    return units;
+  *#embedded(span: Span, languageId: string): Steps<ProseUnit[]> {
+    return yield* embedded(this.#text, span, languageId, this.#find);
   }
 
   #attributes({ name: element, attributes }: OpenTag): ProseUnit[] {
@@ -207,7 +200,7 @@ class MarkupReader {
     const attributes = this.#runAttributes;
     this.#run = [];
     this.#runAttributes = [];
-    if (run.length === 0) return;
+    if (run.every((token) => token.kind === "text" && this.#isBlank(token))) return;
     const found: ProseUnit[] = [];
     for (const sentence of this.#isXml ? this.#mixed(run) : [run]) {
       const unit = yield* this.#textUnit(sentence);
@@ -361,9 +354,9 @@ export function textUnit(
 }
 
 function unitOf(text: string, span: Span, { kind, quoting, shown, tags, parts }: TextForm): ProseUnit | undefined {
-  if (!hasWords(shown)) return undefined;
   const lines = linesOf(text, span.start, span.end).map((line) => withoutStatements(text, line, parts));
   const passages = runsOf(lines, { shown, offset: span.start, tags }).flatMap((run) => {
+    if (run.length === 1) return [passage(text, run, quoting)];
     const found: Passage[] = [];
     for (const one of atOnce(paragraph(text, run, quoting))) {
       // A sentence that seems to end inside a tag.
@@ -457,6 +450,18 @@ function partnersIn(run: readonly MarkupToken[]): (number | undefined)[] {
     partners[last.at] = at;
   }
   return partners;
+}
+
+/** The prose of a part of a text that is in another language. */
+export function* embedded(text: string, { start, end }: Span, languageId: string, find: Find): Steps<ProseUnit[]> {
+  const shift = (span: Span): Span => ({ start: span.start + start, end: span.end + start });
+  const units: ProseUnit[] = [];
+  for (const unit of yield* find({ text: text.slice(start, end), languageId })) {
+    yield;
+    const passages = unit.passages.map((one) => ({ ...one, lines: one.lines.map(shift) }));
+    units.push({ ...unit, span: shift(unit.span), passages });
+  }
+  return units;
 }
 
 export function* htmlComment(text: string, span: Span, end: number, comments: Comments): Steps<ProseUnit | undefined> {

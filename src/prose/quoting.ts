@@ -129,11 +129,12 @@ export const markup: Quoting = {
   write: (prose, raw) => (addsBracket(prose, raw) ? undefined : withEntities(prose, raw)),
 };
 
-/** Text between tags of a template in which this sign begins code. */
-export function markupWithout(sign: string): Quoting {
+/** A text in which no more of a sign may be written. */
+export function without(sign: string, quoting?: Quoting): Quoting {
   return {
-    read: withoutEntities,
-    write: (prose, raw) => (count(prose, sign) > count(raw, sign) ? undefined : markup.write(prose, raw)),
+    read: (raw) => quoting?.read(raw) ?? raw,
+    write: (prose, raw) =>
+      count(prose, sign) > count(raw, sign) ? undefined : quoting === undefined ? prose : quoting.write(prose, raw),
   };
 }
 

@@ -137,7 +137,20 @@ function inLatin(source: string): string {
     .replaceAll("[A-Za-z_]", String.raw`[\p{Script=Latin}_]`);
 }
 
+const inReStructuredText = ({ languageId }: Place): boolean => RESTRUCTURED.has(languageId);
+
+/** Languages of documentation in reStructuredText. */
+const RESTRUCTURED = new Set(["restructuredtext", "rst", "python"]);
+
 const ROWS: readonly Row[] = [
+  // Roles of reStructuredText and MyST; hyperlink references, footnotes, substitutions.
+  { kind: "code", pattern: /(?::[A-Za-z][\w:.+\-]{1,60}:|\{[A-Za-z][\w:.+\-]{1,60}\})\x60[^\x60\n]{1,300}\x60/v },
+  {
+    kind: "code",
+    pattern:
+      /\x60[^\x60\n]{1,300}\x60_{1,2}(?!\w)|\[[^\[\]\s]{1,40}\]_(?!\w)|\|[^\|\s][^\|\n]{0,60}\|_{0,2}|(?<![\p{L}\p{N}_\x60])[\p{L}\p{N}][\p{L}\p{N}.\-]{0,60}__?(?![\p{L}\p{N}_\x60])/v,
+    where: inReStructuredText,
+  },
   {
     kind: "code",
     pattern:

@@ -71,8 +71,9 @@ const markdownIt = new MarkdownIt({ html: true });
 function blocksOf(text: string): string {
   return markdownIt
     .parse(text, {})
-    .flatMap(({ type, tag, markup, content, children }) => [
-      `${type} ${tag} ${markup} ${type === "fence" || type === "code_block" ? content : ""}`,
+    .flatMap(({ type, tag, markup, info, content, children }) => [
+      // The content of a directive of MyST, as in ```{note}, is prose.
+      `${type} ${tag} ${markup} ${(type === "fence" && !info.startsWith("{")) || type === "code_block" ? content : ""}`,
       ...(children ?? []).flatMap((child) => (child.type === "link_open" ? [String(child.attrGet("href"))] : [])),
     ])
     .join("\n");
@@ -85,6 +86,9 @@ text = open(sys.argv[1], encoding="utf-8").read()
 settings = {"report_level": 5, "halt_level": 6, "file_insertion_enabled": False, "raw_enabled": False, "_disable_config": True}
 tree = docutils.core.publish_doctree(text, settings_overrides=settings)
 for node in tree.findall():
+    # A directive that only Sphinx knows is quoted in a message.
+    if isinstance(node.parent, nodes.system_message):
+        continue
     if isinstance(node, (nodes.Structural, nodes.Body, nodes.Part, nodes.reference, nodes.target, nodes.literal, nodes.system_message)):
         print(type(node).__name__, node.get("refuri", ""), node.astext() if isinstance(node, (nodes.literal_block, nodes.literal, nodes.doctest_block)) else "")
 `;
