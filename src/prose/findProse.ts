@@ -15,6 +15,7 @@ import { markdownProse, plainProse } from "./markdown.ts";
 import { markupProse } from "./markup.ts";
 import { restructuredTextProse } from "./restructuredText.ts";
 import { TEMPLATE_LANGUAGES } from "./templates.ts";
+import { typesetProse } from "./typesetting.ts";
 import type { ProseUnit } from "./units.ts";
 
 /** @returns the prose of a text in order, without overlaps; nothing for an unknown language or for binary data. */
@@ -48,6 +49,9 @@ const FAMILIES: readonly (readonly [ids: string, read: Reader])[] = [
   ["markdown mdx", (source) => markdownProse(source, (part) => proseSteps(part))],
   ["plaintext", ({ text }) => plainProse(text)],
   ["restructuredtext rst", ({ text }) => restructuredTextProse(text)],
+  ["latex tex", (source) => typesetAndCode(source, "latex")],
+  ["typst", (source) => typesetAndCode(source, "typst")],
+  ["asciidoc", (source) => typesetAndCode(source, "asciidoc")],
   ["git-commit scminput", ({ text }) => commitProse(text)],
   [`xml xsl ${TEMPLATE_LANGUAGES.join(" ")}`, (source) => markupProse(source, codeIn)],
   ["php", phpProse],
@@ -68,6 +72,11 @@ const READERS: ReadonlyMap<string, Reader> = new Map(
 function* codeIn({ text, languageId }: SourceText): Steps<ProseUnit[]> {
   const syntax = syntaxOf(languageId);
   return syntax === undefined ? [] : yield* codeProse(text, yield* scan(text, syntax));
+}
+
+/** The words of a document, and its comments. */
+function* typesetAndCode(source: SourceText, dialect: Parameters<typeof typesetProse>[1]): Steps<ProseUnit[]> {
+  return merged(yield* typesetProse(source.text, dialect), yield* codeIn(source));
 }
 
 /** PHP, and the HTML around it. */

@@ -161,6 +161,25 @@ const ROWS: readonly Row[] = [
     pattern:
       /(?<=\])(?:\((?:[^\(\)\s]|\([^\(\)\s]{0,100}\)){1,500}(?:\s"[^"\n]{0,100}")?\)|\[[^\[\]\n]{1,100}\])|\[\^[^\[\]\s]{1,40}\]/v,
   },
+  // Commands, references and formulas of LaTeX, Typst and AsciiDoc.
+  {
+    kind: "code",
+    pattern:
+      /\\(?:[a-zA-Z]{0,10}ref|cite[a-z]{0,10}|label|url|input|include|includegraphics|gls[a-z]{0,5}|index)\*?(?:\[[^\[\]\n]{0,100}\])?\{[^\{\}\n]{0,200}\}|\\(?:[a-zA-Z]{1,40}\*?(?:\{\})?|[^a-zA-Z\s])|\$[^$\n]{1,300}\$/v,
+    where: ({ languageId }) => languageId === "latex" || languageId === "tex",
+  },
+  {
+    kind: "code",
+    pattern:
+      /\$[^$\n]{1,300}\$|#[a-z][\w.\-]{0,60}(?:\([^\(\)\n]{0,200}\))?|(?<!\w)@[\w:.\-]{0,60}\w|<[\w:.\-]{1,60}>/v,
+    where: ({ languageId }) => languageId === "typst",
+  },
+  {
+    kind: "code",
+    pattern:
+      /<<[^<>\n]{1,200}>>|\b(?:link|xref|image|icon|kbd|btn|menu|footnote|mailto|pass|stem):{1,2}[^\s\[\]]{0,300}(?=\[)/v,
+    where: ({ languageId }) => languageId === "asciidoc",
+  },
   {
     kind: "url",
     pattern:

@@ -347,6 +347,8 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
     "lisp commonlisp scheme racket clojure elisp",
     { forms: [skip("\\\\."), block("#\\|", "|#", true), line(";"), string('"', { escape: "\\", lines: true })] },
   ],
+  ["typst", { forms: [skip("(?<!\\\\)`[^`\\n]{0,300}`"), line("(?<![:\\w\\\\])//"), STARS] }],
+  ["asciidoc", { forms: [block("(?<![^\\n\\r])////", "\n////"), line("(?<![^\\n\\r])//(?!/)")] }],
   ["latex tex bibtex", { forms: [skip("\\\\[%\\\\]"), line("%")] }],
   [
     "matlab octave",
