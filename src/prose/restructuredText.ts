@@ -55,7 +55,7 @@ class Reader {
   readonly #text: string;
   readonly #lines: readonly Span[];
   readonly #units: ProseUnit[] = [];
-  #block: { kind: ProseKind; lines: Span[]; isTerm: boolean } | undefined;
+  #block: { kind: ProseKind; lines: Span[]; indent: number; isTerm: boolean } | undefined;
   /** What is indented further than a level is of its kind. */
   readonly #levels: Level[] = [];
   /** The options of a directive, above its content. */
@@ -155,8 +155,7 @@ class Reader {
       if (start === content.length) return index + 1;
     }
     // A term and its definition.
-    const before = this.#block?.isTerm === true ? this.#block.lines.at(-1) : undefined;
-    if (before !== undefined && start === 0 && indent > this.#indentAt(before.start)) yield* this.#flush();
+    if (this.#block?.isTerm === true && start === 0 && indent > this.#block.indent) yield* this.#flush();
     yield* this.#add(index, this.#block?.kind ?? kind, start, content);
     return index + 1;
   }
@@ -166,7 +165,8 @@ class Reader {
     const line = this.#lines[index];
     if (line === undefined) return;
     const offset = trimmed(this.#text, line).start;
-    this.#block ??= { kind, lines: [], isTerm: start === 0 };
+    this.#block ??= { kind, lines: [], indent: 0, isTerm: start === 0 };
+    this.#block.indent = this.#indent(index);
     if (content !== "::")
       this.#block.lines.push(trimmed(this.#text, { start: offset + start, end: offset + content.length }));
     if (!content.endsWith("::")) return;
@@ -224,14 +224,10 @@ class Reader {
     return line === undefined ? "" : this.#text.slice(line.start, line.end).trim();
   }
 
+  /** In columns. */
   #indent(index: number): number {
-    return this.#indentAt(this.#lines[index]?.start ?? 0);
-  }
-
-  /** In columns, of the line that has the offset. */
-  #indentAt(offset: number): number {
-    const start = Math.max(this.#text.lastIndexOf("\n", offset - 1), this.#text.lastIndexOf("\r", offset - 1)) + 1;
-    return columns(/^[ \t]*/.exec(this.#text.slice(start, start + 500))?.[0] ?? "");
+    const { start, end } = this.#lines[index] ?? { start: 0, end: 0 };
+    return columns(/^[ \t]*/.exec(this.#text.slice(start, Math.min(end, start + 500)))?.[0] ?? "");
   }
 }
 
