@@ -3,7 +3,7 @@ import { atOnce, type Steps } from "../base/steps.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import { codeProse } from "./code/codeProse.ts";
 import { tokensOf } from "./code/grammarTokens.ts";
-import { scan } from "./code/scanner.ts";
+import { indexOrEnd, scan } from "./code/scanner.ts";
 import { syntaxOf } from "./code/syntaxes.ts";
 import { commitProse } from "./commit.ts";
 import type { Region } from "./grammar/scopedTokens.ts";
@@ -18,6 +18,9 @@ import { inOrder } from "./locale/values.ts";
 import { yamlProse } from "./locale/yaml.ts";
 import { markdownProse, plainProse } from "./markdown.ts";
 import { embedded, markupProse } from "./markup.ts";
+import { restructuredTextProse } from "./restructuredText.ts";
+import { TEMPLATE_LANGUAGES } from "./templates.ts";
+import { typesetProse } from "./typesetting.ts";
 import type { ProseUnit } from "./units.ts";
 
 /** @returns the prose of a text in order, without overlaps; nothing for an unknown language or for binary data. */
@@ -51,11 +54,16 @@ export function* proseSteps(source: SourceText, regions?: readonly Region[]): St
 type Reader = (source: SourceText) => Steps<ProseUnit[]>;
 
 const FAMILIES: readonly (readonly [ids: string, read: Reader])[] = [
-  ["markdown mdx", ({ text }) => markdownProse(text)],
-  ["plaintext restructuredtext", ({ text }) => plainProse(text)],
+  ["markdown mdx", (source) => markdownProse(source, (part) => proseSteps(part))],
+  ["plaintext", ({ text }) => plainProse(text)],
+  ["restructuredtext rst", ({ text }) => restructuredTextProse(text)],
+  ["latex tex", (source) => typesetAndCode(source, "latex")],
+  ["typst", (source) => typesetAndCode(source, "typst")],
+  ["asciidoc", (source) => typesetAndCode(source, "asciidoc")],
   ["git-commit scminput", ({ text }) => commitProse(text)],
+  [`xml xsl ${TEMPLATE_LANGUAGES.join(" ")}`, (source) => markupProse(source, codeIn)],
   ["vue", vueProse],
-  ["html xml svelte handlebars xsl php-html", (source) => markupProse(source, codeIn)],
+  ["php", phpProse],
   ["json jsonc json5", ({ text }) => jsonProse(text)],
   [
     "yaml dockercompose github-actions-workflow ansible helm azure-pipelines spring-boot-properties-yaml",
@@ -89,4 +97,30 @@ function* vueProse(source: SourceText): Steps<ProseUnit[]> {
 function* codeIn({ text, languageId }: SourceText): Steps<ProseUnit[]> {
   const syntax = syntaxOf(languageId);
   return syntax === undefined ? [] : yield* codeProse(text, yield* scan(text, syntax));
+}
+
+/** The words of a document, and its comments. */
+function* typesetAndCode(source: SourceText, dialect: Parameters<typeof typesetProse>[1]): Steps<ProseUnit[]> {
+  return merged(yield* typesetProse(source.text, dialect), yield* codeIn(source));
+}
+
+/** PHP, and the HTML around it. */
+function* phpProse(source: SourceText): Steps<ProseUnit[]> {
+  const code = yield* codeIn(source);
+  const { text } = source;
+  const isOnlyCode =
+    /^\ufeff?<\?php\b/.test(text.slice(0, 8)) && /^(?:\?>\s*)?$/.test(text.slice(indexOrEnd(text, "?>", 0)));
+  if (isOnlyCode || !/<\?(?:php\b|=)/.test(text)) return code;
+  const units = yield* markupProse(source, codeIn);
+  return merged(units, code);
+}
+
+/** Both in order, without those of the second list that are in one of the first. */
+function merged(units: readonly ProseUnit[], others: readonly ProseUnit[]): ProseUnit[] {
+  let next = 0;
+  const added = others.filter(({ span }) => {
+    while ((units[next]?.span.end ?? Infinity) <= span.start) next++;
+    return (units[next]?.span.start ?? Infinity) >= span.end;
+  });
+  return [...units, ...added].sort((one, other) => one.span.start - other.span.start);
 }

@@ -1,15 +1,50 @@
 /** Blocks of Markdown and plain text. */
 import type { Steps } from "../base/steps.ts";
 import { lineSteps, trimmed } from "../text/lines.ts";
+import type { SourceText } from "../text/sourceText.ts";
 import type { Span } from "../text/span.ts";
 import { Comments } from "./code/comment.ts";
-import { htmlComment } from "./markup.ts";
+import { embedded, htmlComment } from "./markup.ts";
 import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
 import { BULLET, paragraph, passage } from "./paragraphs.ts";
-import { cell, type Quoting } from "./quoting.ts";
+import { cell, type Quoting, verbatim, without } from "./quoting.ts";
 import type { ProseKind, ProseUnit } from "./units.ts";
+import { HTML_BLOCK } from "./wrap.ts";
 
-const FENCE = /^(`{3,}(?=[^`]*$)|~{3,}|\$\$(?=\s*$)|:{3,}(?=\s*$))/;
+const FENCE = /^(`{3,}(?=[^`]*$)|~{3,}|\$\$(?=\s*$)|\\\[(?=\s*$))/;
+/** `:::note 제목`, `::: tip`, `:::note[제목]{.a}`, `:::{admonition} 제목`, and what closes it: of Docusaurus, VitePress, MyST. */
+const DIRECTIVE = /^(:{3,}|`{3,}(?=\{)|~{3,}(?=\{))[ \t]*(?:\{?([\w:.-]+)\}?)?(?:(?<=\w|\})\[|[ \t]+)?/;
+/** What follows the name of a directive without being its title. */
+const DIRECTIVE_END = /(?:\]?[ \t]{0,4}\{[^{}\r\n]{0,200}\}|\]|(?<!:):{3,})$/;
+/** `:class: tip`, below the first line of a directive. */
+const OPTION = /^:[\w-]+:(?:[ \t]|$)/;
+/** Directives whose content is no prose, or not Markdown; and those whose argument is a path or an address. */
+const CODE_DIRECTIVE =
+  /^(?:code|code-(?:block|cell)|sourcecode|math|mermaid|raw|csv-table|eval-rst|include|literalinclude|toctree|glossary|doctest|auto\w+|parsed-literal|embed|video)$/;
+const NO_TITLE = /^(?:figure|image|grid|grid-item|card-carousel|tab-set|code-group|container)$/;
+/** Directives of MyST that look like code. */
+const FENCED_PROSE =
+  /^(?:note|warning|tip|important|admonition|attention|caution|danger|error|hint|seealso|todo|dropdown|tab-item|tab-set|card|grid|topic|sidebar|margin|epigraph|versionadded|versionchanged|deprecated)$/;
+/** `!!! note "제목"` of MkDocs, with its content indented. */
+const ADMONITION = /^(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?: [\w-]+){0,5}(?:$|[ \t]+"?)|^===[!+]?[ \t]+"/;
+/** Lines of shortcodes, attributes and expressions alone. */
+const SHORTCODES =
+  /^(?:(?:\{%.*?%\}|\{\{[^{}]*\}\}|\{[:#.][^{}]*\}|\[TOC\]|\[\[_?toc_?\]\])[ \t]*)+$|^\([\w:.-]+\)=$|^<<<|^@\[code|^\$\$.*\$\$$/i;
+/** Shortcodes over several lines, and blocks of code between two of them. */
+const OPEN_SHORTCODE = /^\{\{[<%](?!.*[>%]\}\})|^\{%(?!.*%\})/;
+const CODE_SHORTCODE =
+  /^\{%-?[ \t]*(highlight|codeblock|raw|math|mermaid)\b(?!.*\{%-?[ \t]*end)|^\{\{[<%][ \t]*(highlight|mermaid|math)\b(?!.*\{\{[<%][ \t]*\/)|^\\(begin)\{/;
+/** What any of the blocks above begins with. */
+const SPECIAL = /^(?:[:`~!?={[(<@\\]|\$\$)/;
+/** The text of a term: `: 뜻입니다.` below it. */
+const DEFINED = /^:[ \t]+(?=\S)/;
+/** Of a heading: `{#id}`. */
+const HEADING_ATTRIBUTES = /\{[#.:][^{}\r\n]{0,200}\}$/;
+/** Values of front matter that readers see. */
+const FRONT_MATTER =
+  /^[ \t-]*["']?(?:title|linkTitle|subtitle|description|summary|excerpt|abstract|tagline|lead|caption|details|text|label|sidebar_label|sidebarTitle|seoTitle|metaDescription)["']?[ \t]*[:=]/;
+/** Modules of MDX, and expressions. */
+const MODULE = /^(?:import|export)[ \t{*]/;
 const RULE = /^(?:(?:[-*_][ \t]*){3,}|=+)$/;
 const HEADING = /^#{1,6}(?=[ \t]|$)[ \t]*/;
 const HEADING_END = /(?<![ \t])[ \t]+#+$/;
@@ -22,36 +57,74 @@ const DEFINITION = /^\[[^\]\r\n]{1,200}\]:/;
 const FOOTNOTE = /^\[\^[^\]\r\n]{1,100}\]:[ \t]*/;
 const DELIMITERS = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$/;
 const HTML = /^<(?:\/?[a-zA-Z][\w-]*(?=[\s/>]|$)|[!?])/;
+/** What may follow a paragraph without a blank line. */
+const BLOCK_HTML = new RegExp(`^</?(?:${HTML_BLOCK})(?=[\\s/>]|$)`, "i");
 /** Two spaces or a backslash at the end of a line are a hard break. */
 const HARD_BREAK = /(?<! ) {2,}$|\\$/;
+
+/** Elements whose content is kept, over blank lines: CommonMark 0.31, HTML blocks of kind 1. */
+const OPAQUE_HTML = /^<(script|pre|style|textarea)(?=[\s>]|$)/i;
+
+/** UTF-16 units between a key of front matter and its text. */
+const LONGEST_KEY = 200;
+
+/** Lines; what is not closed by then is no shortcode. */
+const MOST_SKIPPED = 200;
 
 interface Block {
   kind: ProseKind;
   lines: Span[];
 }
 
-export function* markdownProse(text: string): Steps<ProseUnit[]> {
-  return yield* new MarkdownReader(text, yield* lineSteps(text, 0, text.length)).read();
+type Find = (source: SourceText) => Steps<ProseUnit[]>;
+
+/** @param find finds the prose of embedded languages: front matter, HTML, JSX */
+export function* markdownProse({ text, languageId }: SourceText, find: Find): Steps<ProseUnit[]> {
+  return yield* new MarkdownReader(text, yield* lineSteps(text, 0, text.length), languageId === "mdx", find).read();
 }
 
 class MarkdownReader {
   readonly #text: string;
   readonly #lines: readonly Span[];
+  readonly #isMdx: boolean;
+  readonly #find: Find;
+  /** How prose is written where it has references to definitions of the document. */
+  #quoting: Quoting | undefined;
+  /** The marks of the directives of MyST that look like code. */
+  readonly #fences: string[] = [];
+  #inOptions = false;
   readonly #units: ProseUnit[] = [];
   #block: Block | undefined;
   /** The indentation, in columns, from which a line belongs to the list item above it. */
   #listIndent = 0;
   #afterBlankLine = true;
 
-  constructor(text: string, lines: readonly Span[]) {
+  constructor(text: string, lines: readonly Span[], isMdx: boolean, find: Find) {
     this.#text = text;
     this.#lines = lines;
+    this.#isMdx = isMdx;
+    this.#find = find;
   }
 
   *read(): Steps<ProseUnit[]> {
+    const labels = yield* this.#labels();
+    if (labels.size > 0) this.#quoting = references(labels);
     for (let index = yield* this.#frontMatter(); index < this.#lines.length;) index = yield* this.#readLine(index);
     yield* this.#flush();
     return this.#units;
+  }
+
+  /** The labels of the document's definitions. */
+  *#labels(): Steps<Set<string>> {
+    const labels = new Set<string>();
+    for (const { start, end } of this.#lines) {
+      yield;
+      const label = /^[ >]{0,20}\[(?!\^)([^\]\r\n]{1,200})\]:/.exec(
+        this.#text.slice(start, Math.min(end, start + 230)),
+      )?.[1];
+      if (label !== undefined) labels.add(labelOf(label));
+    }
+    return labels;
   }
 
   /** @returns the number of lines of the front matter. */
@@ -60,7 +133,14 @@ class MarkdownReader {
     if (mark === undefined) return 0;
     for (let index = 1; index < this.#lines.length; index++) {
       yield;
-      if (this.#content(index).trimEnd() === mark) return index + 1;
+      if (this.#content(index).trimEnd() !== mark) continue;
+      const span = { start: this.#lines[1]?.start ?? 0, end: this.#lines[index]?.start ?? 0 };
+      for (const unit of yield* embedded(this.#text, span, mark === "---" ? "yaml" : "toml", this.#find)) {
+        const before = this.#text.slice(Math.max(span.start, unit.span.start - LONGEST_KEY), unit.span.start);
+        const key = before.match(/^(?:[ \t-]*["'][\w-]+|[ \t-]*(?:\w[\w-]*|-))["']?[ \t]*[:=].*$/gm)?.at(-1);
+        if (unit.kind !== "lineComment" && FRONT_MATTER.test(key ?? "")) this.#units.push(unit);
+      }
+      return index + 1;
     }
     return 0;
   }
@@ -78,20 +158,26 @@ class MarkdownReader {
       return index + 1;
     }
     if (this.#afterBlankLine && indent < this.#listIndent) this.#listIndent = 0;
-    const isCode = this.#block === undefined && this.#afterBlankLine && indent >= this.#listIndent + 4;
+    const isCode = this.#block === undefined && indent >= this.#listIndent + 4;
     if (isCode) return index + 1;
     this.#afterBlankLine = false;
-    const { start, kind, marked } = this.#skipContainers(line);
+    const { start, kind, marked, isCode: isQuotedCode } = this.#skipContainers(line);
     const end = line.start + raw.trimEnd().length;
     const content = this.#text.slice(start, end);
-    if (marked) yield* this.#flush();
+    if (marked || content === "") yield* this.#flush();
+    // An empty item does not go on after a blank line.
+    if (content === "" && this.#content(index + 1).trim() === "") this.#listIndent = 0;
+    if (isQuotedCode || content === "") return index + 1;
 
+    const other =
+      SPECIAL.test(content) || this.#isMdx ? yield* this.#otherBlock(index, { start, end }, content) : undefined;
+    if (other !== undefined) return other;
     const fence = FENCE.exec(content)?.[1];
     if (fence !== undefined) return yield* this.#skipFence(index, fence);
     if (content.startsWith("<!--")) return yield* this.#comment(index, start);
-    if (this.#block === undefined && HTML.test(content) && !isInlineTag(content)) return yield* this.#skipHtml(index);
-    if (isDelimiterRow(content) && this.#block?.lines.length === 1 && this.#isTableHeader())
-      return yield* this.#table(index);
+    if (this.#block === undefined ? HTML.test(content) && !isInlineTag(content) : BLOCK_HTML.test(content))
+      return yield* this.#html(index, start);
+    if (isDelimiterRow(content) && this.#isTableHeader()) return yield* this.#table(index);
     if (RULE.test(content)) {
       if (this.#block?.kind === "paragraph" && /^[-=]/.test(content)) this.#block.kind = "heading";
       yield* this.#flush();
@@ -105,22 +191,94 @@ class MarkdownReader {
     const heading = HEADING.exec(content)?.[0];
     if (heading !== undefined) {
       yield* this.#flush();
-      const length = content.replace(HEADING_END, "").length;
+      const length = content.replace(HEADING_ATTRIBUTES, "").trimEnd().replace(HEADING_END, "").length;
       this.#add("heading", { start: start + heading.length, end: start + Math.max(heading.length, length) });
       yield* this.#flush();
       return index + 1;
     }
-    if (footnote > 0) yield* this.#flush();
-    this.#add(this.#block?.kind ?? kind, { start: start + footnote, end });
-    if (HARD_BREAK.test(raw)) yield* this.#breakLine();
+    const defined = DEFINED.exec(content)?.[0].length ?? 0;
+    if (footnote + defined > 0) {
+      yield* this.#flush();
+      this.#listIndent = Math.max(this.#listIndent, indent + Math.min(4, footnote + defined));
+    }
+    this.#add(defined > 0 ? "listItem" : (this.#block?.kind ?? kind), { start: start + footnote + defined, end });
+    if (HARD_BREAK.test(raw) && !isDelimiterRow(this.#content(index + 1).trim())) yield* this.#breakLine();
     return index + 1;
   }
 
+  /** Directives, admonitions, shortcodes, modules. @returns the next line to read, or undefined for other blocks */
+  *#otherBlock(index: number, line: Span, content: string): Steps<number | undefined> {
+    const closing = this.#fences.at(-1);
+    if (closing !== undefined && content.startsWith(closing) && /^(.)\1*$/.test(content)) {
+      this.#fences.pop();
+      yield* this.#flush();
+      return index + 1;
+    }
+    if (this.#inOptions && OPTION.test(content)) return index + 1;
+    this.#inOptions = false;
+    const directive = DIRECTIVE.exec(content);
+    if (directive !== null) return yield* this.#directive(index, line, content, directive);
+    const admonition = ADMONITION.exec(content)?.[0];
+    if (admonition !== undefined && this.#block === undefined) {
+      this.#listIndent = indentOf(this.#content(index)) + 4;
+      const title = { start: line.start + admonition.length, end: line.end - (content.endsWith('"') ? 1 : 0) };
+      if (admonition.endsWith('"') && title.end > title.start && this.#hasProse(title))
+        this.#units.push(unitOf("heading", title, this.#text, verbatim('"')));
+      return index + 1;
+    }
+    const code = CODE_SHORTCODE.exec(content);
+    if (code !== null) {
+      const [, liquid, hugo] = code;
+      const name = liquid ?? hugo;
+      return yield* this.#skipTo(index, name === undefined ? /\\end\{/ : new RegExp(`(?:end|/) ?${name}`));
+    }
+    if (OPEN_SHORTCODE.test(content)) return yield* this.#skipTo(index, /[>%]\}/);
+    if (this.#isMdx && this.#block === undefined && content.startsWith("{"))
+      return yield* this.#skipTo(index - 1, /\}\s*$/);
+    if (this.#isMdx && this.#block === undefined && MODULE.test(content)) return yield* this.#module(index);
+    if (!SHORTCODES.test(content)) return undefined;
+    yield* this.#flush();
+    return index + 1;
+  }
+
+  *#directive(index: number, line: Span, content: string, found: RegExpExecArray): Steps<number | undefined> {
+    const [head, mark = "", name = ""] = found;
+    const isFence = !mark.startsWith(":");
+    if (isFence && !FENCED_PROSE.test(name)) return undefined;
+    yield* this.#flush();
+    if (CODE_DIRECTIVE.test(name)) return yield* this.#skipFence(index, mark);
+    if (isFence) this.#fences.push(mark);
+    this.#inOptions = true;
+    const end = line.end - (DIRECTIVE_END.exec(content.slice(head.length))?.[0].length ?? 0);
+    if (name !== "" && !NO_TITLE.test(name) && end > line.start + head.length) {
+      this.#add("heading", { start: line.start + head.length, end });
+      yield* this.#flush();
+    }
+    return index + 1;
+  }
+
+  /** @returns the line after the next one that matches; that after this one if none does */
+  *#skipTo(index: number, close: RegExp): Steps<number> {
+    yield* this.#flush();
+    for (let at = index + 1; at < this.#lines.length && at < index + MOST_SKIPPED; at++) {
+      yield;
+      if (close.test(this.#content(at))) return at + 1;
+    }
+    return Math.max(index + 1, 1);
+  }
+
+  *#module(index: number): Steps<number> {
+    let at = index;
+    for (; at < this.#lines.length && this.#content(at).trim() !== ""; at++) yield;
+    return at;
+  }
+
   /** Skips the quote markers, bullets and task boxes before the content of a line. */
-  #skipContainers(line: Span): { start: number; kind: ProseKind; marked: boolean } {
+  #skipContainers(line: Span): { start: number; kind: ProseKind; marked: boolean; isCode: boolean } {
     let { start } = trimmed(this.#text, line);
     let kind: ProseKind = "paragraph";
     let marked = false;
+    let isCode = false;
     // Nobody nests prose deeper than this.
     for (let depth = 0; depth < 20; depth++) {
       const rest = this.#text.slice(start, Math.min(line.end, start + 400));
@@ -137,9 +295,11 @@ class MarkdownReader {
         start += task;
       } else break;
       start += (quote ?? item ?? "").length;
+      const inner = Math.max(start - line.start, this.#listIndent);
       start += /^[ \t]*/.exec(this.#text.slice(start, Math.min(line.end, start + 400)))?.[0].length ?? 0;
+      isCode = quote !== undefined && this.#block === undefined && start - line.start >= inner + 4;
     }
-    return { start: Math.min(start, line.end), kind, marked };
+    return { start: Math.min(start, line.end), kind, marked, isCode };
   }
 
   #add(kind: ProseKind, line: Span): void {
@@ -166,7 +326,10 @@ class MarkdownReader {
     const last = prose.at(-1);
     const [first] = prose;
     if (first === undefined || last === undefined || !(yield* this.#someHaveProse(prose))) return;
-    const passages = yield* paragraph(this.#text, prose);
+    // Above a line of hyphens, a bar makes a table.
+    const quoting =
+      kind !== "heading" ? this.#quoting : this.#quoting === undefined ? noBar : both(noBar, this.#quoting);
+    const passages = yield* paragraph(this.#text, prose, quoting);
     this.#units.push({ kind, span: { start: first.start, end: last.end }, passages });
   }
 
@@ -208,21 +371,33 @@ class MarkdownReader {
     return at + 1;
   }
 
-  *#skipHtml(index: number): Steps<number> {
-    let at = index + 1;
-    for (; at < this.#lines.length && this.#content(at).trim() !== ""; at++) yield;
-    return at;
+  /** HTML up to a blank line, or to the end of an element whose text is kept. */
+  *#html(index: number, start: number): Steps<number> {
+    yield* this.#flush();
+    const element = OPAQUE_HTML.exec(this.#text.slice(start, start + 20))?.[1];
+    const close = element === undefined ? undefined : new RegExp(`</${element}`, "i");
+    const isLast = (content: string): boolean => (close === undefined ? /^[>\s]*$/.test(content) : close.test(content));
+    let at = index;
+    for (; at < this.#lines.length && !isLast(this.#content(at)); at++) yield;
+    if (close !== undefined) at++;
+    const span = { start, end: this.#lines[Math.min(at, this.#lines.length) - 1]?.end ?? start };
+    const language = this.#isMdx ? "astro" : "html";
+    const isQuoted = this.#content(index).trimStart().startsWith(">");
+    if (!isQuoted && span.end - span.start <= LONGEST_LINE)
+      for (const unit of yield* embedded(this.#text, span, language, this.#find)) this.#units.push(unit);
+    return Math.max(at, index + 1);
   }
 
+  /** Whether the last line is the first row of a table; other lines above it are a paragraph. */
   #isTableHeader(): boolean {
-    const line = this.#block?.lines[0];
+    const line = this.#block?.lines.at(-1);
     return line !== undefined && this.#text.slice(line.start, line.end).includes("|");
   }
 
-  /** The open block is the header row; the table ends before the first line without a `|`. */
+  /** Reads a table from its delimiter row. @returns the next line to read */
   *#table(index: number): Steps<number> {
-    const [header] = this.#block?.lines ?? [];
-    this.#block = undefined;
+    const header = this.#block?.lines.pop();
+    yield* this.#flush();
     if (header !== undefined) yield* this.#cells(header);
     let at = index + 1;
     for (; at < this.#lines.length; at++) {
@@ -242,7 +417,10 @@ class MarkdownReader {
       else if (at < end && character === "`") inCode = !inCode;
       else if (at === end || (character === "|" && !inCode)) {
         const content = trimmed(this.#text, { start: from, end: at });
-        if (this.#hasProse(content)) this.#units.push(unitOf("tableCell", content, this.#text, cell));
+        if (this.#hasProse(content))
+          this.#units.push(
+            unitOf("tableCell", content, this.#text, this.#quoting === undefined ? cell : both(cell, this.#quoting)),
+          );
         from = at + 1;
         yield;
       }
@@ -281,8 +459,52 @@ export function* plainProse(text: string): Steps<ProseUnit[]> {
   return units;
 }
 
+const noBar = without("|");
+
 function unitOf(kind: ProseKind, line: Span, text: string, quoting: Quoting): ProseUnit {
   return { kind, span: line, passages: [passage(text, [line], quoting)] };
+}
+
+/** As definitions and references are compared. */
+function labelOf(text: string): string {
+  return text.trim().replace(/\s+/g, " ").toLowerCase();
+}
+
+/**
+ * `[설치 안내]` and `[설치 안내][]` name a definition by their text. They are read as `[설치 안내][설치 안내]`, so that the
+ * text may change and the name stays.
+ */
+function references(labels: ReadonlySet<string>): Quoting {
+  const read = (raw: string): string =>
+    raw.replace(REFERENCE, (whole, label?: string) =>
+      label !== undefined && labels.has(labelOf(label)) ? `[${label}][${label}]` : whole,
+    );
+  return {
+    read,
+    write(prose, raw) {
+      const found = (text: string): [string, string][] =>
+        Array.from(text.matchAll(REFERENCE), ({ 0: whole, 1: label = "" }): [string, string] => [label, whole]).filter(
+          ([label]) => labels.has(labelOf(label)),
+        );
+      const known = new Map(found(raw));
+      const written = prose.replace(/\[([^[\]]{1,200})\]\[\1\]/g, (whole, label: string) => known.get(label) ?? whole);
+      return found(written).length > found(raw).length ? undefined : written;
+    },
+  };
+}
+
+/** Shortcut and collapsed references; no code, and no link with a target or a name. */
+const REFERENCE = /`[^`]*`|(?<![\\\]])\[(?!\^)([^[\]]{1,200})\](?:\[\]|(?![[(:]))/g;
+
+/** Written by one, then by the other. */
+function both(outer: Quoting, inner: Quoting): Quoting {
+  return {
+    read: (raw) => inner.read(outer.read(raw)),
+    write(prose, raw) {
+      const written = inner.write(prose, outer.read(raw));
+      return written === undefined ? undefined : outer.write(written, raw);
+    },
+  };
 }
 
 function isDelimiterRow(content: string): boolean {
@@ -291,7 +513,9 @@ function isDelimiterRow(content: string): boolean {
 
 /** A paragraph may start with an inline tag. */
 function isInlineTag(content: string): boolean {
-  return /^<(?:a|abbr|b|br|code|em|i|kbd|mark|s|small|span|strong|sub|sup|u)(?=[\s/>])/i.test(content);
+  const isInline = /^<(?:a|abbr|b|br|code|em|i|kbd|mark|s|small|span|strong|sub|sup|u)(?=[\s/>])/i.test(content);
+  // Alone on its line, any tag begins a block: CommonMark 0.31, HTML blocks of kind 7.
+  return isInline && !/^<[^<>]*>$/.test(content);
 }
 
 /** @returns columns; a tab advances to the next multiple of four. */

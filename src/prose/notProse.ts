@@ -104,10 +104,12 @@ function withoutParts(text: string): { text: string; parts: number } {
   return { text: (words + text.slice(at)).replace(/(?<=\p{L})\((?:e?s|은|는|이|가|을|를)\)/gu, ""), parts };
 }
 
+const TWO_LETTERS = /\p{L}{2}/u;
+
 /** @returns whether the text has a word of a natural language, not just identifiers, URLs and paths. */
 export function hasWords(text: string): boolean {
   if (HANGUL.test(text)) return true;
-  return text.length <= LONGEST_LINE && /\p{L}{2}/u.test(maskCode(text));
+  return text.length <= LONGEST_LINE && TWO_LETTERS.test(text) && TWO_LETTERS.test(maskCode(text));
 }
 
 /** Directives to a compiler, such as `use strict`. */

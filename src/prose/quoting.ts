@@ -101,12 +101,66 @@ export const cell: Quoting = {
   write: (prose) => prose.replaceAll("|", "\\|"),
 };
 
-/** Text between tags. */
+/** `&amp;` before what would be an entity stays; signs of tags do, too, since they would be read as tags. */
+const READABLE = /&(?:quot|apos|#39|#x27|#34|amp(?!;[#\w]{1,12};));/g;
+const SIGNS: Readonly<Record<string, string>> = { "&amp;": "&", "&quot;": '"', "&#34;": '"' };
+const ENTITY = /&(?:#\d{1,7}|#x[\dA-Fa-f]{1,6}|[A-Za-z]\w{1,30});/g;
+const BRACKETS = ["<", ">", "{", "}"];
+
+function withoutEntities(raw: string): string {
+  return raw.replace(READABLE, (entity) => SIGNS[entity] ?? "'");
+}
+
+/** Writes `&` as an entity, unless it begins one that was there. */
+function withEntities(prose: string, raw: string): string {
+  const kept = new Set(raw.match(ENTITY));
+  return prose.replace(/&(?:(?:#\d{1,7}|#x[\dA-Fa-f]{1,6}|[A-Za-z]\w{1,30});)?/g, (part) =>
+    kept.has(part) ? part : `&amp;${part.slice(1)}`,
+  );
+}
+
+function addsBracket(prose: string, raw: string): boolean {
+  return BRACKETS.some((bracket) => count(prose, bracket) > count(raw, bracket));
+}
+
+/** Text between tags of HTML, which may be a template. */
 export const markup: Quoting = {
-  read: (raw) => raw,
-  write: (prose, raw) =>
-    ["<", ">", "{", "}"].some((bracket) => count(prose, bracket) > count(raw, bracket)) ? undefined : prose,
+  read: withoutEntities,
+  write: (prose, raw) => (addsBracket(prose, raw) ? undefined : withEntities(prose, raw)),
 };
+
+/** A text in which no more of a sign may be written. */
+export function without(sign: string, quoting?: Quoting): Quoting {
+  return {
+    read: (raw) => quoting?.read(raw) ?? raw,
+    write: (prose, raw) =>
+      count(prose, sign) > count(raw, sign) ? undefined : quoting === undefined ? prose : quoting.write(prose, raw),
+  };
+}
+
+/** Text of XML: new signs are entities, the tags of the text stay. */
+export const xmlText: Quoting = {
+  read: withoutEntities,
+  write(prose, raw) {
+    const tags = new Set(raw.match(/<[^<>]*>/g));
+    const parts = prose.split(/(<[^<>]*>)/);
+    return parts
+      .map((part) => (tags.has(part) ? part : withEntities(part, raw).replaceAll("<", "&lt;").replaceAll(">", "&gt;")))
+      .join("");
+  },
+};
+
+/** The value of an attribute between quotes, which no backslash escapes. */
+export function attribute(quote: string): Quoting {
+  const entity = quote === '"' ? "&quot;" : "&apos;";
+  return {
+    read: withoutEntities,
+    write: (prose, raw) =>
+      addsBracket(prose, raw) || (quote === "" && /[\s"'=<>`]/.test(prose))
+        ? undefined
+        : withEntities(prose, raw).replaceAll(quote || "\0", entity),
+  };
+}
 
 /** What YAML 1.1, or Ruby's reader of it, takes for a boolean, a number, a date or null. */
 export const NOT_YAML_TEXT =

@@ -22,7 +22,7 @@ const ZERO_WIDTH = /[\p{M}\u1160-\u11ff\u200b-\u200f\u2060\ufeff]/u;
 const MARKER = /^(?:[-*+•>|=~]+|\d{1,9}[.)]|`{3}.*|~{3}.*|[@#;%].*|:\w.*|<.*|\/.*)$/s;
 
 /** Elements that begin a block of HTML in Markdown: CommonMark 0.31, HTML blocks of kinds 1 and 6. */
-const HTML_BLOCK =
+export const HTML_BLOCK =
   "address|article|aside|base|basefont|blockquote|body|caption|center|col|colgroup|dd|details|dialog|dir|div|dl|dt|fieldset|figcaption|figure|footer|form|frame|frameset|h[1-6]|head|header|hr|html|iframe|legend|li|link|main|menu|menuitem|nav|noframes|ol|optgroup|option|p|param|pre|script|search|section|style|summary|table|tbody|td|textarea|tfoot|th|thead|title|tr|track|ul";
 
 /** Bullets, numbers, quotes, table rows, fences, rules. */
@@ -112,7 +112,8 @@ function wordsOf(prose: string): string[] {
   const parts = allKeptParts(prose, PLAIN_TEXT).map((part) => (part.kind === "link" ? wholeLink(prose, part) : part));
   let start = 0;
   let next = 0;
-  for (const { 0: space, index } of prose.matchAll(/\s+/g)) {
+  // A space that is not to be broken at, or a separator, stays in its word.
+  for (const { 0: space, index } of prose.matchAll(/[ \t\r\n]+/g)) {
     while ((parts[next]?.end ?? Infinity) <= index) next++;
     if ((parts[next]?.start ?? Infinity) < index) continue;
     if (index > start) words.push(prose.slice(start, index));

@@ -48,13 +48,30 @@ function newLines(
   passage: Passage,
   prose: string | undefined,
 ): string[] | undefined {
-  const line = prose?.replace(/\s+/g, (space) => (/[\r\n\u2028\u2029]/.test(space) ? " " : space)).trim();
-  if (line === undefined || line === "" || line === passageText(text, passage)) return undefined;
   const raw = rawText(text, passage.lines);
+  const isSeparated = SEPARATOR.test(raw);
+  const broken = isSeparated ? /[\r\n]/ : /[\r\n\v\f\u0085\u2028\u2029]/;
+  const line = prose?.replace(/[\s\u0085]+/g, (space) => (broken.test(space) ? " " : space)).trim();
+  if (line === undefined || line === "" || line === passageText(text, passage)) return undefined;
+  if (isSeparated && separatorsIn(line) !== separatorsIn(raw)) return undefined;
   const safe = passage.quoting === undefined ? line : passage.quoting.write(line, raw);
   if (safe === undefined) return undefined;
   if (!raw.startsWith(safe.charAt(0)) && becomesMarker(text, kind, passage, safe)) return undefined;
-  return passage.layout === "line" ? [safe] : rewrap(safe, layoutOf(text, passage));
+  if (passage.layout === "line") return [safe];
+  const lines = rewrap(safe, layoutOf(text, passage));
+  return lines.length < passage.lines.length && hasSeparatedLines(text, passage) ? undefined : lines;
+}
+
+/** Pages, lines and paragraphs of programs other than editors: none of them is lost with the words around it. */
+const SEPARATOR = /[\v\f\u0085\u2028\u2029]/;
+
+function separatorsIn(text: string): string {
+  return (text.match(/[\v\f\u0085\u2028\u2029]/g) ?? []).join("");
+}
+
+/** Whether something between two lines would be lost if there were fewer. */
+function hasSeparatedLines(text: string, { lines }: Passage): boolean {
+  return lines.some(({ start }, index) => index > 0 && SEPARATOR.test(text.slice(lines[index - 1]?.end, start)));
 }
 
 /** Whether the prose would begin a list or a tag, or become part of the delimiter before it: `//` and `/path`. */

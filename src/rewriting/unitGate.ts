@@ -3,13 +3,14 @@
  * about masking, so that it catches masking errors.
  */
 import type { ProseUnit } from "../prose/units.ts";
+import { lastLine } from "../text/lines.ts";
 import type { Rejection } from "./rewriter.ts";
 
 /** @returns what `written` in place of the unit would lose, add or break */
 export function checkUnit(text: string, unit: ProseUnit, written: string): Rejection[] {
   const original = text.slice(unit.span.start, unit.span.end);
-  const before = unwrapped(original, unit);
-  const after = unwrapped(written, unit);
+  const before = unwrapped(original, text, unit);
+  const after = unwrapped(written, text, unit);
   const reasons: Rejection[] = [];
   const isUiText = unit.kind === "localeValue" || unit.kind === "string";
   const kept = isUiText ? [...KEPT, ...KEPT_IN_UI] : KEPT;
@@ -33,9 +34,10 @@ const KEPT: readonly RegExp[] = [
   // URLs and addresses.
   /[a-z][a-z+.-]{0,20}:\/\/[^\s"'<>()[\]\p{Script=Hangul}]+/gu,
   /(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+/gu,
-  // {x}, ${x}, %{x}, {{x}}, {{{x}}}, {{< x >}}, {% x %}, <%= x %>.
+  // {x}, ${x}, %{x}, {{x}}, {{{x}}}, {{< x >}}, {% x %}, <%= x %>, <?= x ?>.
   /[$#%]?\{{1,3}[^{}\n]{0,500}\}{1,3}/gu,
   /<%[^%\n]*%>/gu,
+  /<\?[^?\n]*\?>/gu,
   // printf, Python, Ruby; Qt; variables of cmd.
   /(?<!\d)%(?:\d+\$|\([\w.]+\)|<[\w.]+>|#@)?[-+#0,']*(?:[1-9]\d*)?(?:\.\d+)?(?:ll?|hh?|z)?[a-zA-Z@](?:%%)?/gu,
   /%L?\d+|%\w+%|%%/gu,
@@ -107,14 +109,19 @@ function nestedTags(text: string): string {
   return seen.sort().join("\n");
 }
 
-const NUMBER = /\d+(?:[.,]\d+)*/gu;
+/** `&#39;` is an apostrophe. */
+const NUMBER = /(?<!&#x?\d{0,6})\d+(?:[.,]\d+)*/gu;
 
 /** Of a list that is written by a person, each level has one. */
 const MOST_CONTINUATIONS = 50;
 
 /** The unit as running text: wrapped lines may be wrapped at other places later. */
-function unwrapped(unitText: string, { passages }: ProseUnit): string {
-  const continuations = [...new Set(passages.filter(({ layout }) => layout === "wrap").map((one) => one.continuation))];
+function unwrapped(unitText: string, text: string, { passages }: ProseUnit): string {
+  const wrapped = passages.filter(({ layout }) => layout === "wrap");
+  const gaps = wrapped.flatMap(({ lines }) =>
+    lines.slice(1).map(({ start }, index) => lastLine(text.slice(lines[index]?.end, start))),
+  );
+  const continuations = [...new Set([...wrapped.map(({ continuation }) => continuation), ...gaps])];
   return continuations
     .slice(0, MOST_CONTINUATIONS)
     .sort((a, b) => b.length - a.length)

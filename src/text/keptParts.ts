@@ -58,12 +58,14 @@ const isUiText = ({ form }: Place): boolean => form !== "text";
 /**
  * The dialects of placeholders; the first that matches at a place wins. Sources: printf(3), java.util.Formatter, Python's
  * format specifications, ICU MessageFormat, Qt's QString::arg, Laravel's localization, Rails' I18n, i18next, vue-i18n,
- * Angular, Mustache, ERB, EJS, Hugo, Liquid, Fluent, MediaWiki, chrome.i18n, .NET composite formatting, Swift.
+ * Angular, Mustache, ERB, EJS, PHP, Hugo, Liquid, Fluent, MediaWiki, chrome.i18n, .NET composite formatting, Swift.
  */
 const PLACEHOLDERS: readonly Omit<Row, "kind">[] = [
   // <%= n %> of ERB and EJS has a value; <% if n %> holds a part of the text.
   { pattern: /<%[=\-](?:[^%\n]|%(?!>)){0,300}%>/v },
   { pattern: /<%(?:[^%\n]|%(?!>)){0,300}%>/v, order: "block" },
+  { pattern: /<\?=(?:[^?\n]|\?(?!>)){0,300}\?>/v },
+  { pattern: /<\?php\b(?:[^?\n]|\?(?!>)){0,300}\?>/v, order: "block" },
   // Hugo's shortcodes; {{#if}} {{else}} {{/if}} of Handlebars and Mustache; {% if %} of Jinja, Twig and Liquid.
   { pattern: /\{\{[<%][^\n\{\}]{0,200}[>%]\}\}/v, order: "block" },
   { pattern: /\{\{~?(?:[#\/^]|else\b)[^\{\}\n]{0,200}\}\}/v, order: "block" },
@@ -135,15 +137,48 @@ function inLatin(source: string): string {
     .replaceAll("[A-Za-z_]", String.raw`[\p{Script=Latin}_]`);
 }
 
+const inReStructuredText = ({ languageId }: Place): boolean => RESTRUCTURED.has(languageId);
+
+/** Languages of documentation in reStructuredText. */
+const RESTRUCTURED = new Set(["restructuredtext", "rst", "python"]);
+
 const ROWS: readonly Row[] = [
+  // Roles of reStructuredText and MyST; hyperlink references, footnotes, substitutions.
+  { kind: "code", pattern: /(?::[A-Za-z][\w:.+\-]{1,60}:|\{[A-Za-z][\w:.+\-]{1,60}\})\x60[^\x60\n]{1,300}\x60/v },
   {
     kind: "code",
-    pattern: /``[^\n]{1,200}?``|`[^`\n]{1,300}`|<(?:code|kbd|samp|var)>[^<\n]{0,200}<\/(?:code|kbd|samp|var)>/v,
+    pattern:
+      /\x60[^\x60\n]{1,300}\x60_{1,2}(?!\w)|\[[^\[\]\s]{1,40}\]_(?!\w)|\|[^\|\s][^\|\n]{0,60}\|_{0,2}|(?<![\p{L}\p{N}_\x60])[\p{L}\p{N}][\p{L}\p{N}.\-]{0,60}__?(?![\p{L}\p{N}_\x60])/v,
+    where: inReStructuredText,
+  },
+  {
+    kind: "code",
+    pattern:
+      /``[^\n]{1,200}?``|`[^`\n]{1,300}`|<(?:code|kbd|samp|var)(?:\s[^<>\n]{0,100})?>[^<\n]{0,200}<\/(?:code|kbd|samp|var)>/v,
   },
   {
     kind: "link",
     pattern:
       /(?<=\])(?:\((?:[^\(\)\s]|\([^\(\)\s]{0,100}\)){1,500}(?:\s"[^"\n]{0,100}")?\)|\[[^\[\]\n]{1,100}\])|\[\^[^\[\]\s]{1,40}\]/v,
+  },
+  // Commands, references and formulas of LaTeX, Typst and AsciiDoc.
+  {
+    kind: "code",
+    pattern:
+      /\\(?:[a-zA-Z]{0,10}ref|cite[a-z]{0,10}|label|url|input|include|includegraphics|gls[a-z]{0,5}|index)\*?(?:\[[^\[\]\n]{0,100}\])?\{[^\{\}\n]{0,200}\}|\\(?:[a-zA-Z]{1,40}\*?(?:\{\})?|[^a-zA-Z\s])|\$[^$\n]{1,300}\$/v,
+    where: ({ languageId }) => languageId === "latex" || languageId === "tex",
+  },
+  {
+    kind: "code",
+    pattern:
+      /\$[^$\n]{1,300}\$|#[a-z][\w.\-]{0,60}(?:\([^\(\)\n]{0,200}\))?|(?<!\w)@[\w:.\-]{0,60}\w|<[\w:.\-]{1,60}>/v,
+    where: ({ languageId }) => languageId === "typst",
+  },
+  {
+    kind: "code",
+    pattern:
+      /<<[^<>\n]{1,200}>>|\b(?:link|xref|image|icon|kbd|btn|menu|footnote|mailto|pass|stem):{1,2}[^\s\[\]]{0,300}(?=\[)/v,
+    where: ({ languageId }) => languageId === "asciidoc",
   },
   {
     kind: "url",

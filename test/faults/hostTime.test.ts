@@ -56,7 +56,9 @@ import { assertLinear } from "./support/growth.ts";
 
 const LANGUAGES = [
   ...new Map(Array.from(SYNTAXES, ([id, syntax]) => [syntax, id])).values(),
-  ..."markdown plaintext git-commit html xml vue yaml properties po".split(" "),
+  ..."markdown mdx restructuredtext plaintext git-commit html xml vue svelte astro blade razor twig erb handlebars yaml properties po".split(
+    " ",
+  ),
 ];
 
 /** What something in some language starts, ends, escapes, repeats or excludes with. */
@@ -101,6 +103,21 @@ const PIECES = [
   "\n# ",
   "\n> ",
   "\n:",
+  "\n:::note ",
+  "\n.. note:: ",
+  "\n.. _a:",
+  "::\n\n",
+  "{#if a}",
+  "{/if}",
+  "<?php ",
+  "<?= ?>",
+  "<p\n",
+  'alt="',
+  "]]>",
+  "<![CDATA[",
+  "@if(",
+  "[a][]",
+  "\n[a]: b\n",
 ];
 
 interface Entry {

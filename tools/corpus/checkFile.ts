@@ -8,6 +8,7 @@ import { passageText, writePassages } from "../../src/prose/write.ts";
 import { placeOf } from "../../src/rewriting/rewriteText.ts";
 import { allKeptParts } from "../../src/text/keptParts.ts";
 import type { SourceText } from "../../src/text/sourceText.ts";
+import type { Span } from "../../src/text/span.ts";
 import type { Judge, Judges } from "./judges.ts";
 
 export type FailureKind = "crash" | "slow" | "mismatch" | "broken" | "gaps";
@@ -74,14 +75,32 @@ async function checkRewritten(
   if ("error" in before) return;
   let index = 0;
   const rewritten = replaced(text, units, (passage, kind) => {
-    const choices = REPLACEMENTS[/\p{Script=Hangul}/u.test(passage) ? "en" : "ko"];
-    const words = choices[index++ % choices.length] ?? passage;
-    return [words, ...allKeptParts(passage, placeOf(languageId, kind)).map((part) => part.text)].join(" ");
+    const to = /\p{Script=Hangul}/u.test(passage) ? "en" : "ko";
+    const parts = allKeptParts(passage, placeOf(languageId, kind));
+    return MARKED.has(languageId)
+      ? withOtherWords(passage, parts, to, index++)
+      : [REPLACEMENTS[to][index++ % REPLACEMENTS[to].length], ...parts.map((part) => part.text)].join(" ");
   });
   report.isRewritten = true;
   const after = await judge(rewritten);
   const wrong = "error" in after ? after.error : structureChange(before.structure, after.structure);
   if (wrong !== undefined) report.failures.push({ kind: "broken", detail: wrong });
+}
+
+/** Languages whose prose has marks inside, which an answer has again. */
+const MARKED = new Set(["markdown", "mdx", "html", "vue", "svelte", "xml", "restructuredtext"]);
+
+const OTHER_WORD = { ko: "다른말", en: "other" };
+
+/** The passage with its marks, tags and links, and with signs that have to be escaped. */
+function withOtherWords(passage: string, parts: readonly Span[], to: "ko" | "en", index: number): string {
+  let words = "";
+  let at = 0;
+  for (const { start, end } of [...parts, { start: passage.length, end: passage.length }]) {
+    words += passage.slice(at, start).replace(/\p{L}[\p{L}\p{M}'’]*/gu, OTHER_WORD[to]) + passage.slice(start, end);
+    at = end;
+  }
+  return words + (["", ' "a" & b', " it's: 100% # |"][index % 3] ?? "");
 }
 
 function structureChange(before: string, after: string): string | undefined {

@@ -31,7 +31,9 @@ const SCRIPT_KINDS: Readonly<Record<string, ts.ScriptKind>> = {
   javascriptreact: ts.ScriptKind.JSX,
 };
 
-const PYTHON_KINDS: Readonly<Record<string, PythonKind>> = { python: "python", toml: "toml", xml: "xml" };
+const PYTHON_KINDS: Readonly<Record<string, PythonKind>> = {
+  ...{ python: "python", toml: "toml", xml: "xml", restructuredtext: "docutils" },
+};
 
 const PARSERS: Readonly<Record<string, (text: string) => unknown>> = {
   json: (text) => keysOf(JSON.parse(text.replace(/^\uFEFF/, ""))),
@@ -135,27 +137,28 @@ function syntaxTree(text: string, kind: ts.ScriptKind): unknown {
   return nodes;
 }
 
-/** What the lines are: paragraphs, lists, tables, code. */
+/** Paragraphs, lists, tables and code, and where links lead. */
 function markdownBlocks(text: string): unknown {
-  return new MarkdownIt({ html: true })
-    .parse(text, {})
-    .map(({ type, tag, markup, content }) => [
-      type,
-      tag,
-      markup,
-      type === "fence" || type === "code_block" ? content : "",
-    ]);
+  return new MarkdownIt({ html: true }).parse(text, {}).map(({ type, tag, markup, info, content, children }) => [
+    ...[type, tag, markup],
+    // The content of a directive of MyST, as in ```{note}, is prose.
+    (type === "fence" && !info.startsWith("{")) || type === "code_block" ? content : "",
+    children?.flatMap((child) => (child.type === "link_open" ? [child.attrGet("href")] : [])),
+  ]);
 }
+
+/** Attributes whose values are read to people. */
+const READ_ALOUD = /^(?:alt|title|placeholder|label|content|value|summary|aria-.*)$/;
 
 interface HtmlNode {
   nodeName: string;
-  attrs?: readonly { name: string }[];
+  attrs?: readonly { name: string; value: string }[];
   childNodes?: readonly HtmlNode[];
 }
 
 function htmlElements({ nodeName, attrs = [], childNodes = [] }: HtmlNode): unknown {
   const children = childNodes.filter((child) => !child.nodeName.startsWith("#")).map(htmlElements);
-  return [nodeName, attrs.map(({ name }) => name), children];
+  return [nodeName, attrs.map(({ name, value }) => (READ_ALOUD.test(name) ? name : [name, value])), children];
 }
 
 function runOn([program = "", ...args]: readonly string[], text: string): Judgment {

@@ -13,11 +13,30 @@ const IDS: Readonly<Record<string, string>> = {
   ...{ ".css": "css", ".scss": "scss", ".less": "less", ".json": "json", ".jsonc": "jsonc", ".arb": "json" },
   ...{ ".yml": "yaml", ".yaml": "yaml", ".toml": "toml", ".ini": "ini", ".properties": "properties" },
   ...{ ".po": "po", ".pot": "po", ".html": "html", ".htm": "html", ".xml": "xml", ".svg": "xml", ".vue": "vue" },
-  ...{ ".svelte": "svelte", ".hbs": "handlebars", ".md": "markdown", ".mdx": "mdx", ".rst": "restructuredtext" },
-  ...{ ".txt": "plaintext", Makefile: "makefile", Dockerfile: "dockerfile", "CMakeLists.txt": "cmake" },
+  ...{
+    ".svelte": "svelte",
+    ".astro": "astro",
+    ".hbs": "handlebars",
+    ".erb": "erb",
+    ".ejs": "ejs",
+    ".twig": "twig",
+    ".md": "markdown",
+    ".mdx": "mdx",
+    ".rst": "restructuredtext",
+  },
+  ...{
+    ".adoc": "asciidoc",
+    ".typ": "typst",
+    ".cshtml": "razor",
+    ".txt": "plaintext",
+    Makefile: "makefile",
+    Dockerfile: "dockerfile",
+    "CMakeLists.txt": "cmake",
+  },
 };
 
 /** @returns undefined for a file that is not text of a known language */
 export function languageIdOf(path: string): string | undefined {
+  if (path.endsWith(".blade.php")) return "blade";
   return IDS[basename(path)] ?? IDS[extname(path).toLowerCase()];
 }

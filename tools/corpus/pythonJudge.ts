@@ -27,14 +27,24 @@ def markup(text):
         for child in node.childNodes: yield from walk(child)
     return [one for one in walk(xml.dom.minidom.parseString(text.encode())) if one not in (3, 4, 8)]
 
+def docutils(text):
+    import docutils.core, docutils.nodes as nodes
+    settings = {"report_level": 5, "halt_level": 6, "file_insertion_enabled": False, "raw_enabled": False, "_disable_config": True}
+    tree = docutils.core.publish_doctree(text, settings_overrides=settings)
+    kinds = (nodes.Structural, nodes.Body, nodes.Part, nodes.reference, nodes.target, nodes.literal, nodes.system_message)
+    code = (nodes.literal_block, nodes.literal, nodes.doctest_block)
+    # A directive that only Sphinx knows is quoted in a message.
+    found = [node for node in tree.findall() if isinstance(node, kinds) and not isinstance(node.parent, nodes.system_message)]
+    return [[type(node).__name__, node.get("refuri", ""), node.astext() if isinstance(node, code) else ""] for node in found]
+
 for line in sys.stdin:
     kind, text = json.loads(line)
-    try: result = {"structure": json.dumps({"python": python, "toml": toml, "xml": markup}[kind](text))}
+    try: result = {"structure": json.dumps({"python": python, "toml": toml, "xml": markup, "docutils": docutils}[kind](text))}
     except Exception as error: result = {"error": str(error) or type(error).__name__}
     print(json.dumps(result), flush=True)
 `;
 
-export type PythonKind = "python" | "toml" | "xml";
+export type PythonKind = "python" | "toml" | "xml" | "docutils";
 
 export class PythonJudge {
   readonly #process: ChildProcessWithoutNullStreams;

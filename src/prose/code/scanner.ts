@@ -130,9 +130,10 @@ class Scanner {
         const close = form.close ?? opener;
         const closer = typeof close === "string" ? close : close(opener);
         const before = this.#codeBefore(open);
+        const isAttribute = this.#contexts.at(-1)?.kind === "tag";
         yield* this.#string({
           kind: "string",
-          form,
+          form: isAttribute ? { ...form, escape: "entity", lines: true } : form,
           open,
           start: this.#at,
           escapes: [],

@@ -3,7 +3,7 @@ import { lastLine, linesOf, trimmed } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
 import { hasWords, isCode, isProseString } from "../notProse.ts";
 import { BULLET, passage } from "../paragraphs.ts";
-import { doubled, escaped, foreign, type Quoting, tripled, verbatim } from "../quoting.ts";
+import { attribute, doubled, escaped, foreign, type Quoting, tripled, verbatim } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
 import type { StringToken } from "./scanner.ts";
 import { LONGEST_STRING, type StringForm } from "./syntaxes.ts";
@@ -81,6 +81,8 @@ export function quotingOf({ escape, interpolation }: StringForm, closer: string)
       return escaped(quote, "`", interpolation);
     case "double":
       return doubled(quote, interpolation);
+    case "entity":
+      return attribute(quote);
     case "unknown":
       return foreign(closer);
     default:

@@ -24,9 +24,9 @@ export interface StringForm {
   close?: string | ((open: string) => string);
   /**
    * What precedes an escaped character; `double` for a doubled quote, `raw` for a backslash that stays in the string,
-   * `unknown` if only a grammar has read it.
+   * `entity` in a tag, `unknown` if only a grammar has read it.
    */
-  escape?: "\\" | "`" | "double" | "raw" | "unknown";
+  escape?: "\\" | "`" | "double" | "raw" | "entity" | "unknown";
   /** May contain line breaks. */
   lines?: boolean;
   /** What opens an expression inside, which is code. */
@@ -347,6 +347,8 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
     "lisp commonlisp scheme racket clojure elisp",
     { forms: [skip("\\\\."), block("#\\|", "|#", true), line(";"), string('"', { escape: "\\", lines: true })] },
   ],
+  ["typst", { forms: [skip("(?<!\\\\)`[^`\\n]{0,300}`"), line("(?<![:\\w\\\\])//"), STARS] }],
+  ["asciidoc", { forms: [block("(?<![^\\n\\r])////", "\n////"), line("(?<![^\\n\\r])//(?!/)")] }],
   ["latex tex bibtex", { forms: [skip("\\\\[%\\\\]"), line("%")] }],
   [
     "matlab octave",

@@ -167,9 +167,10 @@ export function* yamlTokens(text: string): Steps<YamlToken[]> {
     const end = plainEnd(text, at, parent, depth > 0);
     if (end === at) add("error", at + 1);
     else {
+      // Only the scalar is searched: a long line may have a hundred thousand of them.
+      const lineBreak = text.slice(at, end).lastIndexOf("\n");
+      if (lineBreak >= 0 && depth === 0) lineStart = at + lineBreak + 1;
       add("plain", end);
-      const lineBreak = text.lastIndexOf("\n", end - 1);
-      if (lineBreak >= lineStart && depth === 0) lineStart = lineBreak + 1;
     }
   }
   return tokens;
@@ -199,9 +200,9 @@ function plainEnd(text: string, start: number, parent: number, isInBrackets: boo
   while (end > start) {
     WORD.lastIndex = end;
     const next = WORD.exec(text)?.index ?? end;
-    const lineBreak = text.lastIndexOf("\n", next - 1);
-    const indent = next - lineBreak - 1;
-    if (lineBreak < end || text[next] === "#" || (!isInBrackets && indent <= parent)) return end;
+    const lineBreak = text.slice(end, next).lastIndexOf("\n");
+    const indent = next - end - lineBreak - 1;
+    if (lineBreak < 0 || text[next] === "#" || (!isInBrackets && indent <= parent)) return end;
     if (indent === 0 && /^(?:---|\.\.\.)(?:\s|$)/.test(text.slice(next, next + 4))) return end;
     const nextEnd = lastOf(text, next, stop);
     if (nextEnd === next || KEY_END.test(text.slice(nextEnd, nextEnd + 40))) return end;

@@ -13,7 +13,11 @@ const CASES: readonly (readonly [languageId: string, text: string, prose?: strin
   ["elixir", '@moduledoc ~S"""\n설명 글\n"""\n~D[2020-01-01]\n# 끝 주석', ["설명 글", "끝 주석"]],
   ["shellscript", "cat <<eof > x\nDon't\neof\ncat << 'End'\nit's\nEnd\n# 끝 주석"],
   ["shellscript", 'cat <<-\\word\n\tit\'s\n\tword\nx=$((1 << 3))\ncat <<<"a b"\n# 끝 주석'],
-  ["php", "<p>Don't</p>\n<?php\n// 주석 하나\n?>\n<p>it's</p>\n<?= 1 ?> \" <?php # 끝 주석", ["주석 하나", "끝 주석"]],
+  [
+    "php",
+    "<p>Don't</p>\n<?php\n// 주석 하나\n?>\n<p>it's</p>\n<?= 1 ?> \" <?php # 끝 주석",
+    ["Don't", "주석 하나", "it's", "끝 주석"],
+  ],
   ["php", "echo 'it\\'s 글자'; // 끝 주석", ["it's 글자", "끝 주석"]],
   [
     "shellscript",

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { read, words } from "./support.ts";
+import { read, rewritten, words } from "./support.ts";
 
 describe("findProse in Markdown", () => {
   it("reads headings, paragraphs, lists, quotes and tables", () => {
@@ -48,9 +48,10 @@ Setext 제목
     ]);
   });
 
-  it("skips front matter, code, HTML, definitions, directives and alerts", () => {
+  it("skips keys of front matter, code, tags, definitions, directives and alerts", () => {
     const text = `---
 title: 제목
+layout: 둘레
 ---
 
 \`\`\`ts
@@ -84,7 +85,9 @@ title: 제목
 ---
 `;
     assert.deepEqual(read("markdown", text), [
+      ["localeValue", "제목"],
       ["listItem", "항목"],
+      ["text", "안쪽 글"],
       ["blockComment", "주석입니다"],
       ["quote", "알림입니다."],
     ]);
@@ -104,6 +107,135 @@ title: 제목
       "실행",
       "<b>굵은</b> 글입니다.",
     ]);
+  });
+});
+
+describe("Dialects of Markdown", () => {
+  const READ: readonly (readonly [about: string, text: string, prose: string[]])[] = [
+    [
+      "directives of Docusaurus",
+      ":::note 알아 두기\n\n첫 글입니다.\n\n:::\n\n뒷글입니다.",
+      ["알아 두기", "첫 글입니다.", "뒷글입니다."],
+    ],
+    ["a title in brackets", ":::tip[도움말 하나]{.a}\n글입니다.\n:::", ["도움말 하나", "글입니다."]],
+    [
+      "nested directives",
+      "::::info\n가나\n\n:::danger\n다라\n:::\n\n마바\n::::\n사아",
+      ["가나", "다라", "마바", "사아"],
+    ],
+    [
+      "containers of VitePress",
+      "::: warning 조심하세요\n글입니다.\n:::\n\n::: code-group\n\n```js [이름 하나]\n// 가\n```\n\n:::\n뒷글",
+      ["조심하세요", "글입니다.", "뒷글"],
+    ],
+    ["divs of Pandoc", '::: {.note #a}\n가나\n:::\n\n::: {.x title="y"}\n다라\n:::', ["가나", "다라"]],
+    [
+      "directives of MyST",
+      ":::{admonition} 제목 하나\n:class: tip\n\n글입니다.\n:::\n\n:::{code-block} python\n가 = 나\n:::\n뒷글",
+      ["제목 하나", "글입니다.", "뒷글"],
+    ],
+    [
+      "fences of MyST",
+      "```{note} 제목 하나\n글입니다.\n```\n\n```{math}\n가 나\n```\n\n```python\n가 나\n```\n뒷글",
+      ["제목 하나", "글입니다.", "뒷글"],
+    ],
+    [
+      "admonitions of MkDocs",
+      '!!! note "제목 하나"\n    안쪽 글\n\n    둘째 글\n\n        코드 글\n\n??? tip\n    안쪽 글\n\n뒷글',
+      ["제목 하나", "안쪽 글", "둘째 글", "안쪽 글", "뒷글"],
+    ],
+    ["tabs of MkDocs", '=== "첫째 탭"\n\n    글입니다.', ["첫째 탭", "글입니다."]],
+    ["alerts", "> [!TIP]\n> 글입니다.", ["글입니다."]],
+    [
+      "definition lists",
+      "낱말\n: 뜻입니다.\n: 다른 뜻\n\n말\n\n:   긴 뜻은\n    이어집니다.",
+      ["낱말", "뜻입니다.", "다른 뜻", "말", "긴 뜻은 이어집니다."],
+    ],
+    ["hints of GitBook", '{% hint style="info" %}\n글입니다.\n{% endhint %}\n뒷글', ["글입니다.", "뒷글"]],
+    [
+      "Liquid",
+      "{% include note.html content='가 나' %}\n{% highlight js %}\n가 나\n{% endhighlight %}\n글은 {{ site.name }}입니다.\n{: .class}",
+      ["글은 {{ site.name }}입니다."],
+    ],
+    [
+      "Hugo",
+      '{{< figure\n  src="a.png"\n  title="가 나" >}}\n\n{{% notice note %}}\n글입니다.\n{{% /notice %}}',
+      ["글입니다."],
+    ],
+    [
+      "names of headings",
+      "## 설치 안내 {#install}\n\n# 제목 {.a} #\n\n### 다른 제목 ### {#b}",
+      ["설치 안내", "제목 {.a}", "다른 제목"],
+    ],
+    ["math", "$$\n가 나\n$$\n\n$$ 가 나 $$\n\n\\begin{align}\n가 나\n\\end{align}\n뒷글", ["뒷글"]],
+    [
+      "footnotes of several paragraphs",
+      "글[^1]\n\n[^1]: 각주입니다.\n\n    둘째 문단입니다.",
+      ["글[^1]", "각주입니다.", "둘째 문단입니다."],
+    ],
+    [
+      "HTML",
+      '<details>\n<summary>펼쳐 보기</summary>\n\n글입니다.\n\n</details>\n\n<img\n  alt="그림 설명"\n  src="가 나">\n\n<pre>\n가 나\n\n다 라\n</pre>\n뒷글',
+      ["펼쳐 보기", "글입니다.", "그림 설명", "뒷글"],
+    ],
+    [
+      "front matter",
+      "---\ntitle: '제목 하나'\ndescription: >\n  긴 설명은\n  이어집니다.\nslug: 주소 하나\ntags:\n  - 꼬리표 하나\nhero:\n  tagline: 짧은 말\n---\n글",
+      ["제목 하나", "긴 설명은 이어집니다.", "짧은 말", "글"],
+    ],
+    ["front matter of Hugo", '+++\ntitle = "제목 하나"\nslug = "주소 하나"\n+++\n글', ["제목 하나", "글"]],
+    [
+      "Vue in VitePress",
+      '<script setup>\n// 주석 하나\n\nconst a = 1 > 0\n</script>\n\n# 제목\n\n<Badge type="tip">꼬리표 하나</Badge>',
+      ["주석 하나", "제목", "꼬리표 하나"],
+    ],
+  ];
+  for (const [about, text, prose] of READ)
+    it(`are read: ${about}`, () => assert.deepEqual(words("markdown", text), prose));
+
+  it("are read: MDX", () => {
+    const text = `import Tabs from '가 나';
+export const a = {
+  b: '다 라',
+};
+
+{/* 주석 하나 */}
+
+<Tabs>
+  <TabItem value="a" label="첫째 탭">글은 {props.b > 1 ? 1 : 2}개입니다.</TabItem>
+</Tabs>
+
+뒷글은 <b>{a}</b>입니다.
+`;
+    assert.deepEqual(words("mdx", text), [
+      "첫째 탭",
+      "글은 {props.b > 1 ? 1 : 2}개입니다.",
+      "뒷글은 <b>{a}</b>입니다.",
+    ]);
+  });
+
+  it("keep what a reference leads to when its text changes", () => {
+    const text =
+      "[설치 안내], [설치  안내][]와 [글][설치 안내], [없음], `[설치 안내]`, [x](y)\n\n[설치 안내]: https://a.b\n";
+    const [prose = ""] = words("markdown", text);
+    assert.equal(
+      prose,
+      "[설치 안내][설치 안내], [설치  안내][설치  안내]와 [글][설치 안내], [없음], `[설치 안내]`, [x](y)",
+    );
+    assert.equal(
+      rewritten("markdown", text, () => "[Guide][설치 안내], [설치  안내][설치  안내] and [x][설치 안내]"),
+      "[Guide][설치 안내], [설치  안내][] and [x][설치 안내]\n\n[설치 안내]: https://a.b\n",
+    );
+    const cellText = "| 이름 |\n|--|\n| [가\\|나] |\n\n[가|나]: /x\n";
+    assert.equal(
+      rewritten("markdown", cellText, (prose) => prose.replace("[가|나][", "[A|B][")),
+      cellText.replace("[가\\|나]", "[A\\|B][가\\|나]"),
+    );
+    assert.equal(
+      rewritten("markdown", "그냥 글\n\n[a]: /x\n", () => "now [a] link"),
+      "그냥 글\n\n[a]: /x\n",
+    );
+    assert.deepEqual(words("markdown", "[[설치 가이드]]를 [보세요]"), ["[[설치 가이드]]를 [보세요]"]);
   });
 });
 

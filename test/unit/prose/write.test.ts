@@ -254,6 +254,41 @@ describe("writePassages", () => {
         expected,
       ));
 
+  it("never loses a separator of lines, paragraphs or pages", () => {
+    for (const sign of ["\u2028", "\u2029", "\u0085", "\v", "\f"])
+      for (const [languageId, frame] of [
+        ["plaintext", "@\n"],
+        ["markdown", "- @\n"],
+        ["typescript", "// @\nf();"],
+        ["python", '"""@"""'],
+        ["html", "<p>@</p>"],
+        ["json", '{"a": "@"}'],
+        ["restructuredtext", "@\n"],
+      ] as const) {
+        const text = frame.replace("@", `가나 다라${sign}마바 사아`);
+        const write = (prose: string): string => rewritten(languageId, text, () => prose);
+        assert.equal(
+          rewritten(languageId, text, (prose) => prose),
+          text,
+        );
+        const kept = write(`Some words${sign}more words`);
+        if (kept !== text) assert.equal(kept, frame.replace("@", `Some words${sign}more words`));
+        assert.ok(write("Some words more words").includes(sign), "one is lost: nothing is written");
+        const plain = frame.replace("@", "가나 다라");
+        assert.ok(!rewritten(languageId, plain, () => `Some${sign}words`).includes(sign), "one is new: a space");
+      }
+    const pages = "# 첫 줄은 여기서 끝나고\f\n# 둘째 줄로 이어진다\n";
+    assert.equal(
+      rewritten("python", pages, () => "Short."),
+      pages,
+    );
+    const spaced = "###\u00a0가나 다라\n둘째 줄입니다\n";
+    assert.equal(
+      rewritten("markdown", spaced, () => "###\u00a0Some words on a line"),
+      "###\u00a0Some words\non a line\n",
+    );
+  });
+
   it("keeps escapes where they are", () => {
     assert.equal(
       rewritten("c", String.raw`f("첫 줄\n둘째 줄\t")`, (prose) => `[${prose}]`),

@@ -1,0 +1,162 @@
+/** Paragraphs, titles and list items of LaTeX, Typst and AsciiDoc. */
+import type { Steps } from "../base/steps.ts";
+import { lineSteps, trimmed } from "../text/lines.ts";
+import type { Span } from "../text/span.ts";
+import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
+import { paragraph } from "./paragraphs.ts";
+import type { Quoting } from "./quoting.ts";
+import type { ProseKind, ProseUnit } from "./units.ts";
+
+interface Dialect {
+  /** Begins a block that is left out, to a line that matches what is returned. */
+  block: (line: string) => RegExp | undefined;
+  /** Lines that are no prose; they end a paragraph. */
+  skipped: RegExp;
+  /** Begins a comment up to the end of the line, which is read as one of code. */
+  comment?: RegExp;
+  /** What precedes the words of a title or an item, and what follows them. */
+  markers: readonly (readonly [kind: ProseKind, before: RegExp, after?: RegExp])[];
+  /** Signs of which there may not be more than before. */
+  signs: readonly string[];
+  /** What a paragraph may not begin with. */
+  beginning?: RegExp;
+  /** Where the text begins. */
+  start?: RegExp;
+}
+
+const VERBATIM =
+  /^\\begin\{((?:verbatim|Verbatim|lstlisting|minted|equation|align|gather|multline|eqnarray|math|displaymath|tabular|tabularx|longtable|array|tikzpicture|algorithm|algorithmic|filecontents|comment|thebibliography|figure|table|pmatrix|cases)\*?)\}/;
+
+const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
+  latex: {
+    block(line) {
+      const name = VERBATIM.exec(line)?.[1];
+      if (name !== undefined)
+        return line.includes(`\\end{${name}}`) ? undefined : new RegExp(`\\\\end\\{${name.replace("*", "\\*")}\\}`);
+      return /^(?:\\\[|\$\$)(?!.*(?:\\\]|\$\$))/.test(line) ? /\\\]|\$\$/ : undefined;
+    },
+    // A line of commands, and what LaTeX's own parts have in them.
+    skipped:
+      /^(?:\\(?:begin|end|documentclass|usepackage|label|ref|input|include|includegraphics|bibliography|bibliographystyle|newcommand|renewcommand|providecommand|def|let|set\w*|maketitle|tableofcontents|author|date|new\w+|centering|v?space|hspace|DeclareMathOperator|pagestyle|addtolength|hypersetup|RequirePackage)(?![a-z])|\\\[|\$\$)|^(?:\\[a-zA-Z]+\*?(?:\[[^\]]*\]|\{[^{}]*\})*[ \t]*)$/,
+    comment: /(?<!\\)%/,
+    markers: [
+      [
+        "heading",
+        /^\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph|title|subtitle|caption)\*?(?:\[[^\]]{0,200}\])?\{/,
+        /\}(?:[ \t]*\\label\{[^{}]{0,200}\})?$/,
+      ],
+      ["listItem", /^\\item(?:\[[^\]]{0,200}\])?[ \t]+/],
+    ],
+    signs: ["\\", "{", "}", "$", "%", "&", "#", "_", "^", "~"],
+    start: /\\begin\{document\}/,
+  },
+  typst: {
+    block: (line) =>
+      /^`{3,}(?!.*`{3})/.test(line)
+        ? /`{3}/
+        : /^\$(?!.*\$)/.test(line)
+          ? /\$/
+          : /^\/\*(?!.*\*\/)/.test(line)
+            ? /\*\//
+            : undefined,
+    skipped:
+      /^(?:#(?:import|include|set|show|let|if|for|while|return|figure|table|image|bibliography|pagebreak|outline|v|h|align|grid|box|block|rect)\b|\/\*|\$.*\$$|[)\]}]|<[\w-]+>$)/,
+    comment: /(?<![:\\])\/\//,
+    markers: [
+      ["heading", /^={1,6}[ \t]+/, /[ \t]<[\w:.-]{1,100}>$/],
+      ["listItem", /^(?:[-+]|\d{1,9}\.|\/ [^:]{1,200}:)[ \t]+/],
+    ],
+    signs: ["#", "$", "*", "_", "`", "<", ">", "@", "\\", "[", "]", "{", "}", "//", "~"],
+    beginning: /^(?:[-+=/]|\d+\.)/,
+  },
+  asciidoc: {
+    block(line) {
+      const mark = /^(-{4,}|\.{4,}|\+{4,}|\/{4,}|`{3,}|[|,:!]={3,})/.exec(line)?.[1];
+      return mark === undefined
+        ? undefined
+        : new RegExp(`^${mark.replace(/[.+|!]/g, "\\$&").replaceAll("/", "\\/")}\\s*$`);
+    },
+    skipped:
+      /^(?:\/\/|:!?[\w-]+!?:|\[.*\]$|(?:image|include|video|audio|toc|ifdef|ifndef|ifeval|endif)::|[=*_-]{4,}$|--$|\+$|'{3}$|<{3}$|.*\|)/,
+    markers: [
+      ["heading", /^(?:={1,6}|#{1,6})[ \t]+/],
+      ["heading", /^\.(?=[^\s.])/],
+      ["listItem", /^(?:\*{1,5}|-|\.{1,5}|\d{1,9}\.|<\d{1,3}>)[ \t]+(?:\[[ x*]\][ \t]+)?/],
+      ["paragraph", /^(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+/],
+    ],
+    signs: ["`", "*", "_", "#", "+", "{", "}", "<<", "[", "]", "|", "^", "~"],
+    beginning: /^(?:[-*.=+|:/<>[']|\d+\.|.*::(?:\s|$)|(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):)/,
+  },
+};
+
+export function* typesetProse(text: string, language: keyof typeof DIALECTS): Steps<ProseUnit[]> {
+  const dialect = DIALECTS[language];
+  const quoting = quotingOf(dialect);
+  const lines = yield* lineSteps(text, 0, text.length);
+  const units: ProseUnit[] = [];
+  let open: { kind: ProseKind; lines: Span[] } | undefined;
+  let end: RegExp | undefined;
+  const from = dialect.start?.exec(text)?.index ?? 0;
+  const flush = function* (): Steps<void> {
+    const [first] = open?.lines ?? [];
+    const last = open?.lines.at(-1);
+    if (open !== undefined && first !== undefined && last !== undefined)
+      units.push({
+        kind: open.kind,
+        span: { start: first.start, end: last.end },
+        passages: yield* paragraph(text, open.lines, quoting),
+      });
+    open = undefined;
+  };
+  for (const full of lines) {
+    yield;
+    const raw = text.slice(full.start, Math.min(full.end, full.start + LONGEST_LINE));
+    const mark = end === undefined ? dialect.comment?.exec(raw) : undefined;
+    const line = trimmed(text, { start: full.start, end: mark ? full.start + mark.index : full.end });
+    const content = full.end - full.start > LONGEST_LINE ? "" : text.slice(line.start, line.end);
+    if (end !== undefined) {
+      if (end.test(content)) end = undefined;
+      continue;
+    }
+    const block = dialect.block(content);
+    const isTitle = dialect.markers.some(([, before]) => before.test(content));
+    if (content === "" || block !== undefined || (dialect.skipped.test(content) && !isTitle) || full.start < from) {
+      yield* flush();
+      end = block;
+    } else {
+      const { start, stop, kind } = wordsOf(content, dialect);
+      if (start > 0) yield* flush();
+      const words = content.slice(start, stop);
+      if (hasWords(words.replace(/\\[a-zA-Z]+/g, " ")) && !isCode(words)) {
+        open ??= { kind: kind ?? "paragraph", lines: [] };
+        open.lines.push(trimmed(text, { start: line.start + start, end: line.start + stop }));
+      } else yield* flush();
+      if (kind === "heading" || mark) yield* flush();
+    }
+  }
+  yield* flush();
+  return units;
+}
+
+function wordsOf(content: string, { markers }: Dialect): { start: number; stop: number; kind?: ProseKind } {
+  for (const [kind, before, after] of markers) {
+    const start = before.exec(content)?.[0].length;
+    if (start === undefined) continue;
+    const tail = after?.exec(content.slice(start))?.[0].length ?? 0;
+    return { start, stop: content.length - tail, kind };
+  }
+  return { start: 0, stop: content.length };
+}
+
+/** What would have to be escaped, or would begin something, is not written. */
+function quotingOf({ signs, beginning }: Dialect): Quoting {
+  const count = (text: string, sign: string): number => text.split(sign).length;
+  return {
+    read: (raw) => raw,
+    write: (prose, raw) =>
+      signs.some((sign) => count(prose, sign) !== count(raw, sign)) ||
+      (beginning?.test(prose) === true && !beginning.test(raw))
+        ? undefined
+        : prose,
+  };
+}

@@ -1,0 +1,182 @@
+import assert from "node:assert/strict";
+import { findProse } from "../../../src/prose/findProse.ts";
+import { writePassages } from "../../../src/prose/write.ts";
+import { checkUnit } from "../../../src/rewriting/unitGate.ts";
+import { proses, read, rewritten, words } from "./support.ts";
+
+const PRETTY = `<p>
+  자세한 내용은 <a
+    href="https://a.b/c"
+    >문서</a
+  >를 보세요.
+</p>`;
+
+describe("Markup", () => {
+  const READ: readonly (readonly [about: string, languageId: string, text: string, prose: string[]])[] = [
+    ["a tag over several lines", "html", '<span\n class="a"\n>글자 하나</span>', ["글자 하나"]],
+    [
+      "a tag over several lines in a sentence",
+      "html",
+      PRETTY,
+      [`자세한 내용은 <a href="https://a.b/c" >문서</a >를 보세요.`],
+    ],
+    ["a handler with an arrow", "svelte", "<button on:click={() => go(x)}>눌러 주세요</button>", ["눌러 주세요"]],
+    [
+      "an expression with a closing brace",
+      "svelte",
+      '<p class={a ? "}" : `x`}>하나 {n > 1 ? "개" : ""} 둘</p>',
+      ['하나 {n > 1 ? "개" : ""} 둘'],
+    ],
+    ["blocks", "svelte", "{#if a > b}\n  <p>가나 다라</p>\n{:else}\n  마바 사아\n{/if}", ["가나 다라", "마바 사아"]],
+    ["a handler with an arrow", "vue", '<a @click="x => y > 1" v-if="a < b">눌러 주세요</a>', ["눌러 주세요"]],
+    ["a placeholder with quotes", "vue", '<p>{{ t("a > b") }}개의 파일</p>', ['{{ t("a > b") }}개의 파일']],
+    [
+      "attributes",
+      "html",
+      '<img alt="고양이 그림"><input placeholder=\'이름 입력\' value="값 하나"><a title="새 창" href="#">열기</a>',
+      ["고양이 그림", "이름 입력", "새 창", "열기"],
+    ],
+    [
+      "attributes for who listens",
+      "vue",
+      '<nav aria-label="주 메뉴"><i aria-description="설명 글" :title="t(\'가\')"></i></nav>',
+      ["주 메뉴", "설명 글"],
+    ],
+    ["labels", "html", '<option label="첫째 값"><track label="자막 하나">', ["첫째 값", "자막 하나"]],
+    [
+      "the description of a page",
+      "html",
+      '<meta charset="utf-8"><meta name="description" content="페이지 설명"><meta name="viewport" content="width=device-width"><meta property="og:title" content="제목 글">',
+      ["페이지 설명", "제목 글"],
+    ],
+    ["an attribute over two lines", "html", '<img alt="첫 줄\n  둘째 줄">', ["첫 줄 둘째 줄"]],
+    ["the tags around a text", "html", '<li><a href="/x"><i class="icon"></i> 설치 안내</a></li>', ["설치 안내"]],
+    [
+      "tags in a sentence",
+      "html",
+      "<p><b>주의</b>: 지우면 <em>되돌릴</em> 수 없습니다.</p>",
+      ["<b>주의</b>: 지우면 <em>되돌릴</em> 수 없습니다."],
+    ],
+    ["code alone", "html", "<p><code>npm run build</code></p><p><kbd>Enter it</kbd></p>", []],
+    ["entities", "html", "<p>A &amp; B&nbsp;저장 &lt;b&gt; &quot;가&quot;</p>", ['A & B&nbsp;저장 &lt;b&gt; "가"']],
+    ["a tag that does not end", "html", "앞 글 <a href='x", ["앞 글"]],
+    [
+      "an embedded language",
+      "vue",
+      '<template lang="pug">\np 가나 다라\n</template>\n<i18n>{"a": "가 나"}</i18n>',
+      ["가 나"],
+    ],
+    ["CDATA", "xml", "<a><![CDATA[<b>가나</b> & 다라]]></a><b>마바 사아</b>", ["<b>가나</b> & 다라", "마바 사아"]],
+    [
+      "mixed content",
+      "xml",
+      "<p>가나 <b>다라</b> 마바</p><r><b>하나</b>\n<b>둘</b></r>",
+      ["가나 <b>다라</b> 마바", "하나", "둘"],
+    ],
+    [
+      "PHP around",
+      "php",
+      "<?php $x = '가나 다라'; ?>\n<p title=\"<?= $t > 1 ?>\">안녕 <?= $name ?>님</p>\n<?php if ($a > 1): ?>\n마바 사아\n<?php endif ?>",
+      ["가나 다라", "안녕 <?= $name ?>님", "마바 사아"],
+    ],
+    [
+      "PHP inside",
+      "php-html",
+      "<ul><?php foreach ($a as $b => $c) { ?><li>항목 하나</li><?php } ?></ul>",
+      ["항목 하나"],
+    ],
+    [
+      "Jinja",
+      "jinja-html",
+      '{# 주석 하나 #}\n{% if a > b %}\n<p {% if x %}class="a>b"{% endif %}>안녕 {{ name|default("<없음>") }}님</p>\n{% endif %}',
+      ["주석 하나", '안녕 {{ name|default("<없음>") }}님'],
+    ],
+    ["Twig", "twig", "{% trans %}가나 다라{% endtrans %}", ["가나 다라"]],
+    ["Django in HTML", "html", "{% load i18n %}\n<title>{% block title %}첫 화면{% endblock %}</title>", ["첫 화면"]],
+    [
+      "ERB",
+      "erb",
+      '<%# 주석 하나 %>\n<% if a > b %>\n<p><%= t("x > y") %>개를 지웠습니다</p>\n<% end %>',
+      ["주석 하나", '<%= t("x > y") %>개를 지웠습니다'],
+    ],
+    ["EJS", "ejs", '<a href="<%= a > b ? "x" : "y" %>">가나 다라</a>', ["가나 다라"]],
+    [
+      "Handlebars",
+      "handlebars",
+      "{{!-- 주석 하나 --}}\n{{#if a}}\n<p>안녕 {{name}}님</p>\n{{else}}\n다른 글\n{{/if}}",
+      ["주석 하나", "안녕 {{name}}님", "다른 글"],
+    ],
+    [
+      "Blade",
+      "blade",
+      "{{-- 주석 하나 --}}\n@if (count($a) > 1)\n  <p>{!! $a > 1 !!} 가나 다라</p>\n@endif\n@section('x', '가')",
+      ["주석 하나", "{!! $a > 1 !!} 가나 다라"],
+    ],
+    [
+      "Razor",
+      "razor",
+      '@* 주석 하나 *@\n@{ var a = "x > y"; }\n<p class="@(a > b)">안녕 @Model.Name 님</p>',
+      ["주석 하나", "안녕 @Model.Name 님"],
+    ],
+    [
+      "Astro",
+      "astro",
+      "---\n// 주석 하나\nconst a = 1 > 0;\n---\n<p title={a > 1}>가나 다라</p>\n{list.map((x) => <li>항목 하나</li>)}",
+      ["주석 하나", "가나 다라", "항목 하나"],
+    ],
+  ];
+  for (const [about, languageId, text, prose] of READ)
+    it(`reads ${about} in ${languageId}`, () => assert.deepEqual(words(languageId, text), prose));
+
+  const WRITTEN: readonly (readonly [languageId: string, text: string, prose: string, expected: string])[] = [
+    [
+      "typescriptreact",
+      'const a = <img alt="큰 고양이" />',
+      'The "big" cat',
+      'const a = <img alt="The &quot;big&quot; cat" />',
+    ],
+    ["javascriptreact", "f(<a title='큰 고양이'>x</a>)", "It's \\ a cat", "f(<a title='It&apos;s \\ a cat'>x</a>)"],
+    ["typescriptreact", '<A b={"큰 고양이"} />', 'The "big" cat', '<A b={"The \\"big\\" cat"} />'],
+    ["html", '<img alt="큰 고양이">', 'The "big" & old', '<img alt="The &quot;big&quot; &amp; old">'],
+    ["vue", "<a title='큰 고양이'></a>", `It's "x"`, `<a title='It&apos;s "x"'></a>`],
+    ["html", "<img alt=고양이>", "A cat", "<img alt=고양이>"],
+    ["html", "<img alt=고양이>", "Cat", "<img alt=Cat>"],
+    ["svelte", '<img alt="큰 고양이">', "A {cat}", '<img alt="큰 고양이">'],
+    ["blade", "<p>큰 고양이</p>", "@if a cat", "<p>큰 고양이</p>"],
+    ["xml", "<a>가 나</a>", "A & B < C", "<a>A &amp; B &lt; C</a>"],
+    ["xml", "<a>가 &amp; 나 &#xA0;다</a>", "A & B &#xA0;&c;", "<a>A &amp; B &#xA0;&amp;c;</a>"],
+    ["xml", "<p>가나 <b>다라</b> 마바</p>", "a <b>c</b> <d>", "<p>a <b>c</b> &lt;d&gt;</p>"],
+    ["xml", "<a><![CDATA[가 나]]></a>", "A & B <b>", "<a><![CDATA[A & B <b>]]></a>"],
+    ["xml", "<a><![CDATA[가 나]]></a>", "A ]]> B", "<a><![CDATA[가 나]]></a>"],
+    ["html", "<p>가 &copy; 나</p>", "A &copy; B&C", "<p>A &copy; B&amp;C</p>"],
+    ["html", "<p>&amp;lt; 가 나</p>", "&amp;lt; a b", "<p>&amp;lt; a b</p>"],
+  ];
+  for (const [languageId, text, prose, expected] of WRITTEN)
+    it(`writes ${JSON.stringify(prose)} over ${text} in ${languageId}`, () =>
+      assert.equal(
+        rewritten(languageId, text, () => prose),
+        expected,
+      ));
+
+  it("lets a sentence with a tag over several lines, and with entities, be rewritten", () => {
+    for (const [text, prose] of [
+      [PRETTY, `See the <a href="https://a.b/c" >docs</a > for details.`],
+      ["<p>&#39;가&#39; 나 &amp; 다</p>", "'A' and B"],
+    ] as const) {
+      const [unit] = findProse({ text, languageId: "html" });
+      const written = writePassages(text, unit!, [prose]);
+      assert.deepEqual(checkUnit(text, unit!, written), [], written);
+      assert.deepEqual(proses(written, findProse({ text: written, languageId: "html" })[0]!), [prose]);
+    }
+  });
+
+  it("has no text and no attribute of it twice", () => {
+    assert.deepEqual(read("html", '<p>가나 <a title="다라">마바</a> 사아</p>'), [
+      ["text", '가나 <a title="다라">마바</a> 사아'],
+    ]);
+    assert.deepEqual(read("html", '<p><a title="다라">마바</a></p>'), [
+      ["string", "다라"],
+      ["text", "마바"],
+    ]);
+  });
+});

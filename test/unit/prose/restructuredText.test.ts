@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { allKeptParts } from "../../../src/text/keptParts.ts";
+import { rewritten, words } from "./support.ts";
+
+describe("reStructuredText", () => {
+  const READ: readonly (readonly [about: string, text: string, prose: string[]])[] = [
+    [
+      "no targets, and no titles",
+      ".. _설치:\n\n설치 안내\n=========\n\n글입니다.\n\n.. _이름: https://a.b\n\n====\n제목\n====\n\n뒷글",
+      ["글입니다.", "뒷글"],
+    ],
+    [
+      "no literal blocks",
+      "다음과 같이 합니다::\n\n    가 나\n\n    다 라\n\n뒷글\n\n::\n\n  마 바\n\n사아::\n\n> 가 나\n> 다 라\n\n끝",
+      ["다음과 같이 합니다::", "뒷글", "사아::", "끝"],
+    ],
+    [
+      "notes",
+      ".. note:: 첫 글은\n   이어집니다.\n\n   둘째 글입니다.\n\n.. warning::\n   :class: 가 나\n\n   안쪽 글\n\n   .. code-block:: python\n\n      가 = 나\n\n   다음 글\n\n뒷글",
+      ["첫 글은 이어집니다.", "둘째 글입니다.", "안쪽 글", "다음 글", "뒷글"],
+    ],
+    [
+      "titles of admonitions",
+      ".. admonition:: 제목 하나\n\n   안쪽 글\n\n.. versionadded:: 3.2\n   설명 글\n\n.. deprecated:: 3.2 다른 설명",
+      ["제목 하나", "안쪽 글", "설명 글", "다른 설명"],
+    ],
+    [
+      "no code, math, tables of contents",
+      ".. math::\n\n   가 나\n\n.. toctree::\n   :caption: 차례 글\n\n   가 나\n\n.. image:: a.png\n   :alt: 그림 글\n\n.. csv-table:: 가 나\n\n   가, 나\n\n.. 주석 글\n   이어집니다\n\n뒷글",
+      ["뒷글"],
+    ],
+    [
+      "captions",
+      ".. figure:: a.png\n   :width: 3\n\n   그림 설명입니다.\n\n.. function:: f(x)\n\n   함수 설명입니다.\n\n   :param x: 인자 설명은\n      이어집니다.\n   :returns: 결과 설명",
+      ["그림 설명입니다.", "함수 설명입니다.", "인자 설명은 이어집니다.", "결과 설명"],
+    ],
+    [
+      "lists",
+      "- 첫 항목은\n  이어집니다.\n- 둘째 항목\n\n  * 안쪽 항목\n\n1. 하나\n#. 둘\n(a) 셋",
+      ["첫 항목은 이어집니다.", "둘째 항목", "안쪽 항목", "하나", "둘", "셋"],
+    ],
+    [
+      "definitions",
+      "낱말 : 갈래\n   뜻은\n   이어집니다.\n\n   둘째 문단",
+      ["낱말 : 갈래", "뜻은 이어집니다.", "둘째 문단"],
+    ],
+    ["line blocks, quotes", "| 첫 줄\n| 둘째 줄\n\n   들여 쓴 글", ["첫 줄", "둘째 줄", "들여 쓴 글"]],
+    [
+      "no tables, no doctests",
+      "+----+----+\n| 가나 | 다라 |\n+----+----+\n\n====  ====\n가나  다라\n====  ====\n마바  사아\n====  ====\n\n>>> f('가 나')\n'다 라'\n\n뒷글",
+      ["뒷글"],
+    ],
+    [
+      "footnotes",
+      ".. [1] 각주 글은\n   이어집니다.\n.. [#a] 다른 각주\n\n|그림| 글\n\n.. |그림| image:: a.png\n.. |이름| replace:: 가 나",
+      ["각주 글은 이어집니다.", "다른 각주", "|그림| 글"],
+    ],
+    [
+      "options",
+      "-a, --all    모든 것을 보입니다.\n--long=X\n    긴 설명\n\n:저자: 홍길동 님",
+      ["모든 것을 보입니다.", "긴 설명", "홍길동 님"],
+    ],
+  ];
+  for (const [about, text, prose] of READ)
+    it(`has prose: ${about}`, () => assert.deepEqual(words("restructuredtext", text), prose));
+
+  it("keeps roles, references and substitutions", () => {
+    const text = "`설치 안내`_ :ref:`설치 안내` |이름| [1]_ 파이썬_ :py:class:`~a.b` ``가 나`` `가 <나>`__";
+    assert.deepEqual(
+      allKeptParts(text, { languageId: "restructuredtext", form: "text" }).map((part) => part.text),
+      ["`설치 안내`_", ":ref:`설치 안내`", "|이름|", "[1]_", "파이썬_", ":py:class:`~a.b`", "``가 나``", "`가 <나>`__"],
+    );
+  });
+
+  it("keeps marks apart from letters", () => {
+    const text = "``x``\\ 를 **굵게** 봅니다.\n";
+    assert.deepEqual(words("restructuredtext", text), ["``x``를 **굵게** 봅니다."]);
+    const write = (prose: string): string => rewritten("restructuredtext", text, () => prose);
+    assert.equal(write("``x`` is **bold**."), "``x`` is **bold**.\n");
+    assert.equal(write("**굵게**는 ``x``입니다."), "**굵게**\\ 는 ``x``\\ 입니다.\n");
+    for (const prose of [
+      "``x`` is bold.",
+      "``x`` **is** **bold**.",
+      ".. ``x`` **b**",
+      ":a: ``x`` **b**",
+      "``x`` **b**::",
+    ])
+      assert.equal(write(prose), text, prose);
+  });
+});

@@ -1,0 +1,84 @@
+import assert from "node:assert/strict";
+import { allKeptParts } from "../../../src/text/keptParts.ts";
+import { rewritten, words } from "./support.ts";
+
+describe("Typesetting languages", () => {
+  const READ: readonly (readonly [languageId: string, about: string, text: string, prose: string[]])[] = [
+    [
+      "latex",
+      "titles, paragraphs, items, comments",
+      "\\documentclass{article}\n\\title{머리 글}\n\\begin{document}\n\\section{제목 하나}\\label{sec:a}\n첫 글은 \\emph{굵게} % 주석 하나\n이어집니다.\n\n\\begin{itemize}\n  \\item 항목 하나\n  \\item[가] 항목 둘\n\\end{itemize}\n\\end{document}",
+      ["제목 하나", "첫 글은 \\emph{굵게}", "주석 하나", "이어집니다.", "항목 하나", "항목 둘"],
+    ],
+    [
+      "latex",
+      "no blocks of code, formulas, tables",
+      "\\begin{verbatim}\n가 나\n\\end{verbatim}\n\\[\n가 나\n\\]\n\\begin{align*}\n가 나\n\\end{align*}\n\\begin{tabular}{l}\n가 & 나\n\\end{tabular}\n글은 $a_가$입니다.",
+      ["글은 $a_가$입니다."],
+    ],
+    [
+      "typst",
+      "titles, paragraphs, items, comments",
+      '= 제목 하나 <a>\n#set page("가 나")\n글은 *굵게* #emph[씁니다]. // 주석 하나\n- 항목 하나\n+ 항목 둘\n```\n가 나\n```\n/* 블록 하나 */\n$\n가 나\n$',
+      ["제목 하나", "글은 *굵게* #emph[씁니다].", "주석 하나", "항목 하나", "항목 둘", "블록 하나"],
+    ],
+    [
+      "asciidoc",
+      "titles, paragraphs, items, comments",
+      "= 제목 하나\n:toc: 가 나\n\n[source,java]\n----\n가 나\n----\n\n.캡션 글\nNOTE: 글입니다.\n\n// 주석 하나\n* 항목 하나\n** 항목 둘\n. 항목 셋\n\n====\n안쪽 글\n====\n\n|===\n|가 나\n|===\n\n[[a-b]]\n== 다음 제목\n\ninclude::a.adoc[]\n뒷글",
+      [
+        "제목 하나",
+        "캡션 글",
+        "글입니다.",
+        "주석 하나",
+        "항목 하나",
+        "항목 둘",
+        "항목 셋",
+        "안쪽 글",
+        "다음 제목",
+        "뒷글",
+      ],
+    ],
+  ];
+  for (const [languageId, about, text, prose] of READ)
+    it(`have prose in ${languageId}: ${about}`, () => assert.deepEqual(words(languageId, text), prose));
+
+  it("keep their commands", () => {
+    const parts = (languageId: string, text: string): string[] =>
+      allKeptParts(text, { languageId, form: "text" }).map((part) => part.text);
+    assert.deepEqual(parts("latex", "그림~\\ref{fig:가}와 \\emph{글} $x_1$ 5\\%"), [
+      "\\ref{fig:가}",
+      "\\emph",
+      "{글}",
+      "$x_1$",
+      "5",
+      "\\%",
+    ]);
+    assert.deepEqual(parts("typst", '@가나-다 #link("x")[글] $x$'), ['#link("x")', "$x$"]);
+    assert.deepEqual(parts("asciidoc", "<<가나,다라>> xref:a.adoc[글] kbd:[Enter]"), [
+      "<<가나,다라>>",
+      "xref:a.adoc",
+      "kbd:",
+    ]);
+  });
+
+  it("refuse what would have to be escaped", () => {
+    for (const [languageId, frame, prose] of [
+      ["latex", "@\n", "100% of A & B"],
+      ["latex", "\\section{@}\n", "a_b and c"],
+      ["typst", "@\n", "the #1 of all"],
+      ["asciidoc", "* @\n", "the `code` here"],
+      ["asciidoc", "@\n", "NOTE: words here"],
+    ] as const) {
+      const text = frame.replace("@", "가나 다라");
+      assert.equal(
+        rewritten(languageId, text, () => prose),
+        text,
+      );
+      assert.equal(
+        rewritten(languageId, text, () => "Plain words."),
+        frame.replace("@", "Plain words."),
+      );
+    }
+  });
+});
