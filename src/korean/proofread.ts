@@ -1,5 +1,6 @@
 /** Finds Korean errors by rules: no model, no network, the same findings every time. */
 import { atOnce, type Steps } from "../base/steps.ts";
+import { composed } from "../text/composed.ts";
 import { countUpTo } from "../text/countUpTo.ts";
 import type { Span } from "../text/span.ts";
 import { readDirectives } from "./directives.ts";
@@ -59,7 +60,7 @@ export function* proofreadSteps(text: string, options: ProofreadOptions = {}): S
       if (last !== undefined && (span.start < last.end || span.start === last.start)) continue;
       last = span;
       const around = checked.original(wordsAround(checked.plain, match));
-      if (isOff(around) || isIgnored(text.slice(around.start, around.end).normalize("NFC"))) continue;
+      if (isOff(around) || isIgnored(composed(text.slice(around.start, around.end)))) continue;
       findings.push({ rule, span, around, replacements: match.replacements.map(likeText(text, span)) });
     }
   }
@@ -106,10 +107,10 @@ function* wordFilter(words: readonly string[]): Steps<(text: string) => boolean>
   const lengths = new Set<number>();
   for (const word of words) {
     yield;
-    const composed = word.normalize("NFC");
-    if (composed === "" || composed.length > LONGEST_IGNORED) continue;
-    known.add(composed);
-    lengths.add(composed.length);
+    const inNfc = composed(word);
+    if (inNfc === "" || inNfc.length > LONGEST_IGNORED) continue;
+    known.add(inNfc);
+    lengths.add(inNfc.length);
   }
   const sizes = [...lengths];
   return (text) => sizes.some((length) => known.has(text.slice(0, length)));

@@ -1,5 +1,6 @@
 /** Recognizes text that is not prose where prose could be: directives, licenses, commented-out code, keys, queries. */
 import { maskCode } from "../text/codeWords.ts";
+import { composed } from "../text/composed.ts";
 import { allKeptParts, hasWordsInside, type PartKind, type Place } from "../text/keptParts.ts";
 
 const HANGUL = /\p{Script=Hangul}/u;
@@ -191,7 +192,7 @@ const FORMAT =
  * @returns what it is if it is proven to be no prose; undefined for prose
  */
 export function whyNotProse(value: string, place: Place): NoWords | undefined {
-  const text = value.trim().normalize("NFC");
+  const text = composed(value.trim());
   if (FORMAT.test(text)) return "placeholder";
   if (text.length > LONGEST_LINE || hasWordsInside(text)) return undefined;
   const kinds = new Set<NoWords>();

@@ -78,7 +78,13 @@ const URL_LIKE =
   /[a-z][a-z+.-]{1,20}:\/\/\S*|\bwww\.\S+|(?<![\w-])[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.(?:com|org|net|io|dev|kr|gov|edu|app|ai)\b/giu;
 
 function numbers(text: string): string[] {
-  return text.normalize("NFKC").match(/\p{Nd}+(?:[.,:]\p{Nd}+)*/gu) ?? [];
+  // Without marks, which take long to sort.
+  return (
+    text
+      .replace(/\p{M}+/gu, "")
+      .normalize("NFKC")
+      .match(/\p{Nd}+(?:[.,:]\p{Nd}+)*/gu) ?? []
+  );
 }
 
 /** Whether one of these characters is not in the text. */

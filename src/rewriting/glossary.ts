@@ -1,4 +1,5 @@
 /** The words that a workspace wants translated in its own way, or not at all. */
+import { composed } from "../text/composed.ts";
 import type { Language } from "../text/language.ts";
 import type { Span } from "../text/span.ts";
 
@@ -127,7 +128,7 @@ const LATIN_START = /^[\p{Script=Latin}\d_]/u;
 const LATIN_END = /[\p{Script=Latin}\d_]$/u;
 
 function tidy(text: string): string {
-  return text.normalize("NFC").trim().replace(/\s+/gu, " ");
+  return composed(text).trim().replace(/\s+/gu, " ");
 }
 
 function hasHangul(text: string): boolean {

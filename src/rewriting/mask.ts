@@ -1,4 +1,5 @@
 /** Masks what must come back unchanged: it is found before the model is asked, and put back into the answer. */
+import { composed } from "../text/composed.ts";
 import {
   allKeptParts,
   isSoft,
@@ -129,7 +130,7 @@ export function maskProse(
   form: MaskForm = "verbatim",
   place: Place = PLAIN_TEXT,
 ): Masked {
-  const { text, original } = composed(prose);
+  const { text, original } = inNfc(prose);
   const first = firstMark(text);
   const items: MaskItem[] = [];
   let prompt = "";
@@ -303,15 +304,15 @@ function firstMark(text: string): number {
 }
 
 /** The text in NFC, and the original text of a range of it. */
-function composed(prose: string): { text: string; original: (start: number, end: number) => string } {
-  const text = prose.normalize("NFC");
+function inNfc(prose: string): { text: string; original: (start: number, end: number) => string } {
+  const text = composed(prose);
   const same = { text, original: (start: number, end: number) => text.slice(start, end) };
   if (text === prose) return same;
   // Nothing composes across grapheme clusters; if that fails, there is no map, and the NFC text is put back.
   const clusters = Array.from(new Intl.Segmenter("ko").segment(prose), ({ segment, index }) => ({ segment, index }));
   const starts: number[] = [];
   for (const { segment, index } of clusters) {
-    const length = segment.normalize("NFC").length;
+    const length = composed(segment).length;
     for (let unit = 0; unit < length; unit++) starts.push(index);
   }
   if (starts.length !== text.length) return same;

@@ -2,6 +2,7 @@
 import { diffArrays, diffChars } from "diff";
 import { MAX_NEW_TOKENS } from "../prompt/officialPrompt.ts";
 import { pieceTokens } from "../prompt/taskPrompts.ts";
+import { composed } from "../text/composed.ts";
 import { hasWordsInside, type Place, PLAIN_TEXT } from "../text/keptParts.ts";
 import { type Language, translationTarget } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
@@ -108,7 +109,7 @@ const LONGEST_JUDGED = 20_000;
 
 /** @returns the language of the prose if the task applies to it; undefined if there is nothing to do */
 function languageToRewrite(prose: string, { task, glossary, place }: Request): Language | undefined {
-  const start = prose.slice(0, LONGEST_JUDGED).normalize("NFC");
+  const start = composed(prose.slice(0, LONGEST_JUDGED));
   const words = wordsOf(start, glossary, directionOf(task), place);
   // Words in a placeholder are no words of the sentence.
   const target = translationTarget(/\p{L}/u.test(words) ? words : start, "auto");
@@ -139,9 +140,9 @@ const HANGUL = /\p{Script=Hangul}/u;
 /** What the rules alone make of the prose. */
 async function byRules(prose: string, { task, correct }: LineContext): Promise<string> {
   if (task.kind !== "fix" && task.kind !== "fixSpacing") return prose;
-  const composed = prose.normalize("NFC");
-  const corrected = await correct(composed);
-  return withOwnBytes(prose, task.kind === "fix" ? corrected : onlySpacing(composed, corrected));
+  const inNfc = composed(prose);
+  const corrected = await correct(inNfc);
+  return withOwnBytes(prose, task.kind === "fix" ? corrected : onlySpacing(inNfc, corrected));
 }
 
 /** Characters, or words, in which two versions of the prose may differ to be compared. */
@@ -167,9 +168,9 @@ function eojeols(text: string): string[] {
 
 /** Unchanged words keep their original bytes: prose that is not in NFC stays as is there, unless most of it changed. */
 function withOwnBytes(original: string, written: string): string {
-  if (original === original.normalize("NFC")) return written;
+  if (original === composed(original)) return written;
   const parts = diffArrays(eojeols(original), eojeols(written), {
-    comparator: (a, b) => a.normalize("NFC") === b.normalize("NFC"),
+    comparator: (a, b) => composed(a) === composed(b),
     maxEditLength: MOST_CHANGES,
   });
   if (parts === undefined) return written;
@@ -191,13 +192,12 @@ const SMALL_CONTEXT = 128;
 /** Splits what the model can't take at once. */
 async function rewriteLong(prose: string, context: LineContext): Promise<Outcome> {
   // No token is shorter than a byte.
-  const mostTokens = Buffer.byteLength(prose.normalize("NFC"));
+  const mostTokens = Buffer.byteLength(composed(prose));
   if (mostTokens <= pieceTokens(SMALL_CONTEXT)) return rewrite(prose, context);
   context.options.signal.throwIfAborted();
   const limit = pieceTokens(await context.modelClient.contextSize());
   if (mostTokens <= limit) return rewrite(prose, context);
-  const count = (texts: string[]): Promise<number[]> =>
-    context.modelClient.count(texts.map((text) => text.normalize("NFC")));
+  const count = (texts: string[]): Promise<number[]> => context.modelClient.count(texts.map((text) => composed(text)));
   const { before, pieces } = await splitText(prose, limit, count);
   const parts = pieces.flatMap(({ text, after }) => [
     { text, isProse: true },
@@ -219,7 +219,7 @@ async function rewrite(prose: string, context: LineContext): Promise<Outcome> {
 function retry(prose: string, context: LineContext): Promise<Outcome> {
   const sentences = sentencesOf(prose, context);
   if (sentences.length > 1) return rewriteParts(sentences, (text) => rewrite(text, context));
-  if (findItems(prose.normalize("NFC"), context.glossary, context.direction, context.place).length === 0)
+  if (findItems(composed(prose), context.glossary, context.direction, context.place).length === 0)
     return direct(prose, context, { wording: "other" });
   const pieces = piecesOf(prose, context);
   return canStandAlone(pieces)
@@ -249,25 +249,25 @@ async function rewriteParts(parts: readonly Part[], rewritePart: (text: string) 
 /** Sentences and the whitespace between them, if the task can be done by sentence; none is split within an item. */
 function sentencesOf(prose: string, { task, glossary, direction, place }: LineContext): Part[] {
   if (task.kind === "shorter" || task.kind === "own") return [{ text: prose, isProse: true }];
-  const composed = prose.normalize("NFC");
-  const items = findItems(composed, glossary, direction, place);
+  const inNfc = composed(prose);
+  const items = findItems(inNfc, glossary, direction, place);
   const ends = Array.from(
-    new Intl.Segmenter("ko", { granularity: "sentence" }).segment(composed),
+    new Intl.Segmenter("ko", { granularity: "sentence" }).segment(inNfc),
     ({ index, segment }) => index + segment.length,
   ).filter((end) => !items.some((item) => item.start < end && end < item.end));
-  return [0, ...ends.slice(0, -1)].flatMap((start, index) => spaced(composed.slice(start, ends[index])));
+  return [0, ...ends.slice(0, -1)].flatMap((start, index) => spaced(inNfc.slice(start, ends[index])));
 }
 
 /** The text between the items, and the items themselves. */
 function piecesOf(prose: string, { glossary, direction, place }: LineContext): Part[] {
-  const composed = prose.normalize("NFC");
+  const inNfc = composed(prose);
   const parts: Part[] = [];
   let at = 0;
-  for (const { start, end, text } of findItems(composed, glossary, direction, place)) {
-    parts.push(...punctuated(composed.slice(at, start)), { text, isProse: false, isItem: true });
+  for (const { start, end, text } of findItems(inNfc, glossary, direction, place)) {
+    parts.push(...punctuated(inNfc.slice(at, start)), { text, isProse: false, isItem: true });
     at = end;
   }
-  return [...parts, ...punctuated(composed.slice(at))].filter(({ text }) => text !== "");
+  return [...parts, ...punctuated(inNfc.slice(at))].filter(({ text }) => text !== "");
 }
 
 function spaced(text: string): Part[] {

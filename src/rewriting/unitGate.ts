@@ -3,6 +3,7 @@
  * about masking, so that it catches masking errors.
  */
 import type { ProseUnit } from "../prose/units.ts";
+import { composed } from "../text/composed.ts";
 import { lastLine } from "../text/lines.ts";
 import type { Rejection } from "./rewriter.ts";
 
@@ -122,12 +123,11 @@ function unwrapped(unitText: string, text: string, { passages }: ProseUnit): str
     lines.slice(1).map(({ start }, index) => lastLine(text.slice(lines[index]?.end, start))),
   );
   const continuations = [...new Set([...wrapped.map(({ continuation }) => continuation), ...gaps])];
-  return continuations
+  const joined = continuations
     .slice(0, MOST_CONTINUATIONS)
     .sort((a, b) => b.length - a.length)
-    .reduce((running, continuation) => running.replace(/\r\n?/gu, "\n").replaceAll(`\n${continuation}`, " "), unitText)
-    .normalize("NFC")
-    .replace(/[^\S\n]+/gu, " ");
+    .reduce((running, continuation) => running.replace(/\r\n?/gu, "\n").replaceAll(`\n${continuation}`, " "), unitText);
+  return composed(joined).replace(/[^\S\n]+/gu, " ");
 }
 
 function listed(text: string, pattern: RegExp, sorted = true): string {

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { maskCode } from "./codeWords.ts";
+import { composed } from "./composed.ts";
 
 /** The language of a text, an answer or a translation. */
 export const Language = v.picklist(["ko", "en"]);
@@ -30,8 +31,8 @@ export function translationTarget(text: string, setting: TargetSetting): Languag
 /** @returns Hangul / (Hangul + Latin letters), or null if there are neither. */
 function koreanShare(text: string): number | null {
   // Decomposed syllables (macOS file names) count once, like composed ones.
-  const composed = text.normalize("NFC");
-  const hangul = composed.match(/\p{Script=Hangul}/gu)?.length ?? 0;
-  const latin = composed.match(/\p{Script=Latin}/gu)?.length ?? 0;
+  const inNfc = composed(text);
+  const hangul = inNfc.match(/\p{Script=Hangul}/gu)?.length ?? 0;
+  const latin = inNfc.match(/\p{Script=Latin}/gu)?.length ?? 0;
   return hangul + latin === 0 ? null : hangul / (hangul + latin);
 }

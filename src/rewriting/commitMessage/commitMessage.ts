@@ -1,6 +1,7 @@
 /** An English commit message from a Korean text or from a diff. */
 import { INSTRUCTION_TOKENS } from "../../prompt/taskPrompts.ts";
 import { cleanUserText } from "../../prompt/userText.ts";
+import { composed } from "../../text/composed.ts";
 import { checkAnswer } from "../checks.ts";
 import { findItems, maskProse } from "../mask.ts";
 import type { ModelClient } from "../modelClient.ts";
@@ -28,7 +29,7 @@ export interface MessageServices {
 
 /** Whether the text in the input box is a Korean description to make the message from. */
 export function isKorean(text: string): boolean {
-  const { subject, below } = splitMessage(text.normalize("NFC"));
+  const { subject, below } = splitMessage(composed(text));
   if (isGenerated(subject)) return HANGUL.test(below);
   const { rest } = splitPrefix(subject);
   return rest !== "" && HANGUL.test(rest + below);
@@ -48,7 +49,7 @@ export async function messageFromKorean(
 ): Promise<RewriteResult> {
   const { subject: line, below } = splitMessage(text);
   const subjectEnd = text.length - below.length;
-  const subject = await subjectFromKorean(line.trimEnd().normalize("NFC"), services, options);
+  const subject = await subjectFromKorean(composed(line.trimEnd()), services, options);
   if (subject.kind === "rejected" || below.trim() === "") return subject;
   const source = { text, languageId: "git-commit" };
   const within = { start: subjectEnd, end: text.length };
