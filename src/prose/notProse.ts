@@ -187,18 +187,24 @@ const NO_WORDS: Partial<Record<PartKind, NoWords>> = {
 const FORMAT =
   /^(?:(?:(?:yy(?:yy)?|Y{2,4}|M{2,4}|D{2,4}|d{2,4}|E{2,4}|HH?|hh?|mm?|ss?|S{1,3}|[aAyYdDzZ]|Do)(?:[\s\-.\/:,년월일시분초T]{1,3}|$)){2,9}|#[\dA-Fa-f]{3,8}|(?:application|audio|font|image|multipart|text|video)\/[\w.+\-]{1,80}|[a-z]{2,3}[_\-][A-Z]{2})$/v;
 
+/** More than one word, and none of the signs that anything else is made of. */
+const PLAIN = /^(?=.*\p{L} +\p{L})[\p{L}\p{M} ,.!?'’…]+$/v;
+const WORD = /(?<![\p{L}.])\p{Lu}?\p{Ll}{2,}(?![\p{L}.]\p{L})|\p{Script=Hangul}{2}/v;
+
+const VALUE: Place = { languageId: "", form: "value" };
+
 /**
  * @param value a value of a locale file
  * @returns what it is if it is proven to be no prose; undefined for prose
  */
-export function whyNotProse(value: string, place: Place): NoWords | undefined {
+export function whyNotProse(value: string): NoWords | undefined {
   const text = composed(value.trim());
   if (FORMAT.test(text)) return "placeholder";
-  if (text.length > LONGEST_LINE || hasWordsInside(text)) return undefined;
+  if (text.length > LONGEST_LINE || hasWordsInside(text) || (PLAIN.test(text) && WORD.test(text))) return undefined;
   const kinds = new Set<NoWords>();
   let words = "";
   let at = 0;
-  for (const { kind, start, end } of allKeptParts(text, place)) {
+  for (const { kind, start, end } of allKeptParts(text, VALUE)) {
     words += `${text.slice(at, start)} `;
     at = end;
     kinds.add(NO_WORDS[kind] ?? "noWords");

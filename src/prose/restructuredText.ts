@@ -17,9 +17,9 @@ const EXPLICIT = /^\.\.(?:[ \t]|$)|^__[ \t]/;
 const FOOTNOTE = /^\.\.[ \t]+\[(?:#?[\w.-]*|\*)\][ \t]+/;
 const ITEM = /^(?:[-*+•‣⁃]|(?:\d{1,9}|#|[a-zA-Z]|[ivxlcdm]{1,8}|[IVXLCDM]{1,8})[.)]|\((?:\d{1,9}|#|[a-zA-Z])\))[ \t]+/;
 /** `:필드 이름: 값`, of which only the value is prose. */
-const FIELD = /^:(?![: ])(?:[^:\\\r\n]|\\.|:(?!\s|$)){1,200}:(?:[ \t]+|$)/;
+const FIELD = /^:(?![: ])(?:[^:\\\r\n]|\\.|:(?![\s`]|$)){1,200}:(?:[ \t]+|$)/;
 const LINE_BLOCK = /^\|[ \t]+/;
-const GRID_TABLE = /^\+[-=+]{2,}$/;
+const GRID_TABLE = /^\+(?=[-=+]*[-=])[-=+]{2,}$/;
 const SIMPLE_TABLE = /^=+(?:[ \t]+=+)+$/;
 const DOCTEST = /^>>>(?: |$)/;
 const OPTION = /^(?:-\w|--[\w-]+|\/[A-Z])(?:[ =]\S+)?(?:,[ \t]|[ \t]{2}|$)/;
@@ -127,6 +127,10 @@ class Reader {
   *#paragraph(index: number, indent: number, content: string): Steps<number> {
     let start = 0;
     let kind: ProseKind = "paragraph";
+    // Less indented, it is another paragraph; further indented than a term, its definition.
+    const before = this.#block;
+    if (before !== undefined && (indent < before.indent || (before.isTerm && indent > before.indent)))
+      yield* this.#flush();
     const isOpen = this.#block !== undefined;
     for (let rest = content; !isOpen || this.#block?.kind === "listItem"; rest = content.slice(start)) {
       const item = ITEM.exec(rest)?.[0];
@@ -154,8 +158,7 @@ class Reader {
       this.#levels.push({ indent, isProse: true });
       if (start === content.length) return index + 1;
     }
-    // A term and its definition.
-    if (this.#block?.isTerm === true && start === 0 && indent > this.#block.indent) yield* this.#flush();
+    if (start === content.length) return index + 1;
     yield* this.#add(index, this.#block?.kind ?? kind, start, content);
     return index + 1;
   }

@@ -30,7 +30,7 @@ export async function translateValue(
   options: RequestOptions,
   format: string,
 ): Promise<Exclude<JobResult, { kind: "unchanged" }>> {
-  const reason = whyNotProse(value, { languageId: format, form: "value" });
+  const reason = whyNotProse(value);
   if (reason !== undefined) return { kind: "notProse", reason };
   const source = { text: value, languageId: format, isValue: true } as const;
   const result = await rewriteWhole(rewriter, source, undefined, translationTask(to), options);

@@ -42,6 +42,8 @@ interface Row {
   order?: PartOrder;
   /** Everywhere if omitted. */
   where?: (place: Place) => boolean;
+  /** `SAVE` and `SIGN IN` are words of a user interface in capitals. */
+  isWordIfShouted?: true;
 }
 
 const WORD_START = String.raw`(?<![\p{Script=Latin}\d_])`;
@@ -183,7 +185,7 @@ const ROWS: readonly Row[] = [
   {
     kind: "url",
     pattern:
-      /(?:\b[a-z][a-z+.\-]{1,20}:\/\/|\bwww\.)(?:[$#]?\{[\w.\-]{1,60}\}|(?![$#]\{)[^\s<>"'`\(\)\[\]\{\}\p{Script=Hangul}]|(?<=[\/=_\-\p{Script=Hangul}])\p{Script=Hangul}){1,2000}(?<![.,;:!?])/v,
+      /(?:\b[a-z][a-z+.\-]{1,20}:\/\/|\bwww\.)(?:[$#]?\{[\w.\-]{1,60}\}|(?![$#]\{)[^\s<>"'`\(\)\[\]\{\}\p{Script=Hangul}]|(?<=[\/=_\-\p{Script=Hangul}])\p{Script=Hangul}){0,2000}(?<![.,;:!?])/v,
   },
   { kind: "email", pattern: /(?<![\w.+\-])[\w.+\-]{1,64}@[\w\-]{1,64}(?:\.[\w\-]{1,64}){1,5}/v },
   {
@@ -225,13 +227,23 @@ const ROWS: readonly Row[] = [
           WORD_START + String.raw`(?:_{1,3}[A-Za-z]\w{0,60}|[A-Za-z]\w{0,60}?_\w{0,60})` + WORD_END,
           // camelCase and PascalCase with two humps.
           WORD_START + String.raw`(?:[a-z]{1,40}[A-Z]\w{0,60}|[A-Z][a-z0-9]{1,40}[A-Z]\w{0,60})` + WORD_END,
-          // Acronyms, whose plural may have an s, and words with digits.
-          WORD_START + `(?!(?:${SHOUTED})${WORD_END})` + String.raw`[A-Z][A-Z0-9]{1,30}(?=s?${WORD_END})`,
-          WORD_START + String.raw`[A-Za-z]{1,30}\d\w{0,30}` + WORD_END,
         ].join("|"),
       ),
       "v",
     ),
+  },
+  // Acronyms, whose plural may have an s, and words with digits.
+  {
+    kind: "identifier",
+    pattern: new RegExp(
+      WORD_START + `(?!(?:${SHOUTED})${WORD_END})` + String.raw`[A-Z][A-Z0-9]{1,30}(?=s?${WORD_END})`,
+      "v",
+    ),
+    isWordIfShouted: true,
+  },
+  {
+    kind: "identifier",
+    pattern: new RegExp(inLatin(WORD_START + String.raw`[A-Za-z]{1,30}\d\w{0,30}` + WORD_END), "v"),
   },
   {
     kind: "number",
@@ -264,12 +276,25 @@ interface Reader {
 const READERS = new Map<string, Reader>();
 const READERS_OF_PLACES = new Map<string, Reader>();
 
-function readerFor(place: Place): Reader {
-  const name = `${place.form} ${place.languageId}`;
-  const reader = READERS_OF_PLACES.get(name) ?? readerOf(ROWS.filter(({ where }) => where?.(place) ?? true));
+function readerFor(text: string, place: Place): Reader {
+  const shouted = isUiText(place) && isShouted(text);
+  const name = `${place.form} ${place.languageId} ${shouted}`;
+  const isKnownHere = ({ where, isWordIfShouted }: Row): boolean =>
+    (where?.(place) ?? true) && !(shouted && isWordIfShouted === true);
+  const reader = READERS_OF_PLACES.get(name) ?? readerOf(ROWS.filter(isKnownHere));
   READERS_OF_PLACES.set(name, reader);
   return reader;
 }
+
+/** Whether a short text is all in capitals, and more than one acronym: a word of four letters, or two words. */
+function isShouted(text: string): boolean {
+  if (text.length > LONGEST_SHOUTED || /\p{Ll}/v.test(text.replace(/[\{<][^\{\}<>]{0,60}[\}>]|%\w/gv, "")))
+    return false;
+  return /(?<![\p{L}\d_])(?:[A-Z]{4,}|[A-Z]{2,} [A-Z]{2,})(?![\p{L}\d_])/v.test(text);
+}
+
+/** UTF-16 units. */
+const LONGEST_SHOUTED = 100;
 
 /** Most places have the same rows, and a pattern takes long to compile. */
 function readerOf(rows: readonly Row[]): Reader {
@@ -285,7 +310,7 @@ function readerOf(rows: readonly Row[]): Reader {
 
 /** @returns finds the first part at an offset of the text or after it */
 export function keptParts(text: string, place: Place): (from: number) => KeptPart | undefined {
-  const { pattern, rows } = readerFor(place);
+  const { pattern, rows } = readerFor(text, place);
   return (from) => {
     pattern.lastIndex = from;
     const match = pattern.exec(text);

@@ -204,7 +204,7 @@ const ENTRIES: readonly Entry[] = [
     name: `masking a value of ${place.languageId}`,
     run: (text: string) => {
       const masked = maskProse(text, [], "en", "verbatim", place);
-      return [unmask(masked.prompt, masked), whyNotProse(text, place), mnemonicIn(text, place)?.put(text)];
+      return [unmask(masked.prompt, masked), whyNotProse(text), mnemonicIn(text, place)?.put(text)];
     },
     most: MOST.piece,
   })),

@@ -32,10 +32,12 @@ def docutils(text):
     settings = {"report_level": 5, "halt_level": 6, "file_insertion_enabled": False, "raw_enabled": False, "_disable_config": True}
     tree = docutils.core.publish_doctree(text, settings_overrides=settings)
     kinds = (nodes.Structural, nodes.Body, nodes.Part, nodes.reference, nodes.target, nodes.literal, nodes.system_message)
-    code = (nodes.literal_block, nodes.literal, nodes.doctest_block)
+    code = (nodes.literal, nodes.literal_block, nodes.doctest_block)
     # A directive that only Sphinx knows is quoted in a message.
     found = [node for node in tree.findall() if isinstance(node, kinds) and not isinstance(node.parent, nodes.system_message)]
-    return [[type(node).__name__, node.get("refuri", ""), node.astext() if isinstance(node, code) else ""] for node in found]
+    # Inline, a line break is a space.
+    texts = lambda node: node.astext() if isinstance(node, code[1:]) else " ".join(node.astext().split()) if isinstance(node, code) else ""
+    return [[type(node).__name__, node.get("refuri", ""), texts(node)] for node in found]
 
 for line in sys.stdin:
     kind, text = json.loads(line)

@@ -34,12 +34,16 @@ export function notProseText(reason: NotProseReason): string {
       return l10n.t("the source has no text");
     case "data":
       return l10n.t("a value that is no text");
-    case "link":
+    case "url":
       return l10n.t("a link or an address");
     case "path":
       return l10n.t("a path");
     case "identifier":
-      return l10n.t("a name in code");
+      return l10n.t("only names");
+    case "code":
+      return l10n.t("code, or keys of a keyboard");
+    case "placeholder":
+    case "number":
     case "noWords":
       return l10n.t("no words: only numbers, signs, placeholders or a format");
     case "metadata":

@@ -10,8 +10,7 @@ import {
 import type { Steps } from "../../base/steps.ts";
 import { type Language, translationTarget } from "../../text/language.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
-import { type Comparison, lineEnding, LocaleSyntaxError, type MissingText, written } from "./gaps.ts";
-import { whyNotProse } from "./notProseValue.ts";
+import { type Comparison, lineEnding, LocaleSyntaxError, type MissingText, whyNotTranslated, written } from "./gaps.ts";
 import { missingForms, one } from "./plurals.ts";
 
 /** The value of a message or a term, or of one of its attributes. */
@@ -148,7 +147,7 @@ function planOf(part: Part, source: string, to: Language, out: Comparison): Plan
   const text = textOf(pattern, source);
   // Attributes of terms are about the term's language: its gender, its case.
   const isAboutTerm = attribute !== undefined && key.startsWith("-");
-  const reason = isAboutTerm ? "metadata" : NO_TEXT.test(attribute ?? "") ? "identifier" : whyNotProse(text);
+  const reason = isAboutTerm ? "metadata" : NO_TEXT.test(attribute ?? "") ? "identifier" : whyNotTranslated(text);
   if (reason === undefined) {
     const accept = (translation: string): string | undefined => accepted(translation, text);
     return { part, texts: [{ key, text, whole: key, accept }], write: ([one = ""]) => indented(one, 4) };

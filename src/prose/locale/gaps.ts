@@ -2,6 +2,7 @@
 import { countUpTo } from "../../text/countUpTo.ts";
 import type { Language } from "../../text/language.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
+import { type NoWords, whyNotProse } from "../notProse.ts";
 
 /** A text to translate. */
 export interface MissingText {
@@ -51,11 +52,7 @@ export type NotProseReason =
   | "empty"
   /** A number, a boolean. */
   | "data"
-  | "link"
-  | "path"
-  | "identifier"
-  /** Neither words nor a placeholder, or nothing but placeholders, tags or a format. */
-  | "noWords"
+  | NoWords
   /** A description of the text, for tools or translators. */
   | "metadata"
   /** A plural form that the target's language does not have. */
@@ -64,6 +61,11 @@ export type NotProseReason =
   | "untranslatable"
   /** The file says that the program no longer has the text. */
   | "obsolete";
+
+/** @returns why the text of a key is not to be translated; undefined for prose */
+export function whyNotTranslated(text: string): NotProseReason | undefined {
+  return text.trim() === "" ? "empty" : whyNotProse(text);
+}
 
 /**
  * Every key of the source with a value is in exactly one of `present`, `left`, `notProse` and the `texts` of the gaps.

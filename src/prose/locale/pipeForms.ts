@@ -3,8 +3,8 @@
  * `Settings | Shop` are read alike, since their parts are texts too.
  */
 import type { Language } from "../../text/language.ts";
+import { whyNotTranslated } from "./gaps.ts";
 import type { MessageForms } from "./messageForms.ts";
-import { whyNotProse } from "./notProseValue.ts";
 
 /** The numbers that a form is for: https://laravel.com/docs/localization#pluralization. */
 const NUMBERS = /^\s*(?:\{\d{1,9}\}|[[\]](?:\d{1,9}|\*),\s?(?:\d{1,9}|\*)[[\]])\s*/;
@@ -41,7 +41,7 @@ export function pipeForms(text: string, to: Language): MessageForms | undefined 
     const head = (isNumbered ? NUMBERS : /^\s*/).exec(part)?.[0] ?? "";
     const tail = part.slice(part.trimEnd().length);
     const bare = part.slice(head.length, part.length - tail.length);
-    return { head, tail, bare, isText: whyNotProse(bare) === undefined };
+    return { head, tail, bare, isText: whyNotTranslated(bare) === undefined };
   });
   const accept = (translation: string): string | undefined => (translation.includes("|") ? undefined : translation);
   const texts = pieces.filter(({ isText }) => isText).map(({ bare }) => ({ text: bare, accept }));

@@ -5,8 +5,7 @@ import { lineSteps } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
 import { escaped } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
-import { type Comparison, lineEnding, type MissingText, written } from "./gaps.ts";
-import { whyNotProse } from "./notProseValue.ts";
+import { type Comparison, lineEnding, type MissingText, whyNotTranslated, written } from "./gaps.ts";
 import { singular } from "./plurals.ts";
 import { type CommentLine, commentUnits, ESCAPE, inOrder, valueUnit } from "./values.ts";
 
@@ -123,7 +122,7 @@ export function* poGaps(text: string, to?: Language): Steps<Comparison> {
       comparison.present.push(key);
       continue;
     }
-    const reason = whyNotProse(source);
+    const reason = whyNotTranslated(source);
     if (reason !== undefined) {
       // Without a translation gettext shows the text itself.
       comparison.notProse.push({ key, reason });

@@ -2,9 +2,15 @@
 import type { Steps } from "../../base/steps.ts";
 import { type Language, translationTarget } from "../../text/language.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
-import { type Comparison, type LeftReason, type MissingText, type NotProseReason, written } from "./gaps.ts";
+import {
+  type Comparison,
+  type LeftReason,
+  type MissingText,
+  type NotProseReason,
+  whyNotTranslated,
+  written,
+} from "./gaps.ts";
 import { hasRules, messageForms } from "./messageForms.ts";
-import { whyNotProse } from "./notProseValue.ts";
 import { missingForms, singular } from "./plurals.ts";
 
 export interface Unit {
@@ -65,7 +71,7 @@ function addMissing(
   forms: readonly SourceForm[],
   fill: (values: readonly string[]) => TextEdit,
 ): void {
-  const reasons = forms.map(({ text }) => (hasRules(text) ? undefined : whyNotProse(text)));
+  const reasons = forms.map(({ text }) => (hasRules(text) ? undefined : whyNotTranslated(text)));
   const reason = reasons.at(-1);
   // Without a translation the program shows the text itself.
   if (reason !== undefined || reasons.length === 0) {

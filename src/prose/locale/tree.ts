@@ -2,9 +2,16 @@
 import type { Steps } from "../../base/steps.ts";
 import { type Language, translationTarget } from "../../text/language.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
-import { type Comparison, type Gap, type LeftReason, type MissingText, type NotProseReason, written } from "./gaps.ts";
+import {
+  type Comparison,
+  type Gap,
+  type LeftReason,
+  type MissingText,
+  type NotProseReason,
+  whyNotTranslated,
+  written,
+} from "./gaps.ts";
 import { hasRules, messageForms } from "./messageForms.ts";
-import { whyNotProse } from "./notProseValue.ts";
 import { hasPipes, pipeForms } from "./pipeForms.ts";
 import { baseOf, hasForm, missingForms, pluralGroups, singular } from "./plurals.ts";
 
@@ -168,7 +175,7 @@ class TreeComparison<P> {
         return;
       case "text":
       case "left": {
-        const reason = value.kind === "text" ? whyNotProse(value.text) : undefined;
+        const reason = value.kind === "text" ? whyNotTranslated(value.text) : undefined;
         const isSame =
           is.kind === "text" || isReference || (is.kind === "left" && (is.reason === "block" || value.kind === "left"));
         if (reason === "empty") notProse.push({ key, reason });
@@ -217,14 +224,14 @@ class TreeComparison<P> {
         return plan({ kind: "copy" });
       case "text": {
         const first = texts.length;
-        const isPiped = hasPipes(value.text) && whyNotProse(value.text) === undefined;
+        const isPiped = hasPipes(value.text) && whyNotTranslated(value.text) === undefined;
         if (hasRules(value.text) || isPiped) {
           const message = (isPiped ? pipeForms : messageForms)(value.text, this.#out.to);
           if (message === undefined) left.push({ key, reason: "rules" });
           else for (const text of message.texts) texts.push({ key, whole: whole ?? key, ...text });
           return message && plan({ kind: "texts", first, count: texts.length - first, write: message.write });
         }
-        const reason = whyNotProse(value.text);
+        const reason = whyNotTranslated(value.text);
         if (reason !== undefined) notProse.push({ key, reason });
         if (reason === "empty") return undefined;
         if (reason !== undefined) {

@@ -10,6 +10,18 @@ describe("reStructuredText", () => {
       ["글입니다.", "뒷글"],
     ],
     [
+      "no titles above plus signs",
+      "제목 하나\n+++++++++\n\n글입니다.\n\n+---+\n| 표 |\n+---+\n\n뒷글",
+      ["글입니다.", "뒷글"],
+    ],
+    [
+      "items after a paragraph that is indented further",
+      "- 첫 항목\n\n  안쪽 글\n  두 줄\n- 다음 항목\n- 끝 항목\n\n  안쪽 글\n\n  - 속 항목\n\n    속 글\n- 뒤 항목",
+      ["첫 항목", "안쪽 글 두 줄", "다음 항목", "끝 항목", "안쪽 글", "속 항목", "속 글", "뒤 항목"],
+    ],
+    ["items below a term", "찾는 것\n - 첫 항목\n - 다음 항목\n\n뒷글", ["찾는 것", "첫 항목", "다음 항목", "뒷글"]],
+    ["a term that begins with a role", ":ref:`묶음 <a>` 암호:\n    설명 글", [":ref:`묶음 <a>` 암호:", "설명 글"]],
+    [
       "no literal blocks",
       "다음과 같이 합니다::\n\n    가 나\n\n    다 라\n\n뒷글\n\n::\n\n  마 바\n\n사아::\n\n> 가 나\n> 다 라\n\n끝",
       ["다음과 같이 합니다::", "뒷글", "사아::", "끝"],

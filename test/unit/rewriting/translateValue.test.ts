@@ -69,6 +69,7 @@ describe("A value of a locale file", () => {
     ["#ff00aa", "placeholder"],
     ["application/json", "placeholder"],
     ["ko-KR", "placeholder"],
+    ["USD", "identifier"],
     ["getUserName()", "identifier"],
     ["user_name", "identifier"],
     ["GitHub", "identifier"],
@@ -84,6 +85,12 @@ describe("A value of a locale file", () => {
     it(`is no prose, and not done: ${JSON.stringify(value)} (${reason})`, async () => {
       assert.deepEqual(await result(value, "ko"), { kind: "notProse", reason });
       if (!/\p{Script=Hangul}/u.test(value)) assert.deepEqual(await result(value, "en"), { kind: "notProse", reason });
+    });
+
+  for (const value of ["SAVE", "SIGN IN", "LOG OUT {name}", "DELETE ALL FILES"])
+    it(`is prose in capitals: ${value}`, async () => {
+      const answer = value.includes("{name}") ? "{name} 나가기" : "답";
+      assert.deepEqual(await result(value, "ko", { [value]: answer }), { kind: "rewritten", text: answer });
     });
 
   it("is not done if it is in the language already", async () => {

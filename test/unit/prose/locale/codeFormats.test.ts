@@ -91,7 +91,7 @@ export default {
       ...["text missing", "joined missing", "literal missing"],
       ...["made code", "files code", "method code", "call code", "list list"],
       ...['[computed]: "A text" code', "...shared code", "shared code", "regexp code"],
-      ...["nothing empty", "undefined empty", "number data", "url link"],
+      ...["nothing empty", "undefined empty", "number data", "url url"],
     ]);
     assert.match(filled("script", source, "export default {}", "ko"), /joined: "«One and two»",/);
   });
@@ -572,7 +572,7 @@ describe("A table of texts", () => {
       "a missing",
       "#4 missing",
       "a#3 present",
-      "u link",
+      "u url",
       "e empty",
     ]);
   });

@@ -201,7 +201,7 @@ describe("Android's strings.xml", () => {
       "icu left: rules",
       "app not prose: untranslatable",
       "ref not prose: identifier",
-      "url not prose: link",
+      "url not prose: url",
       "array/icons not prose: data",
       "plurals/name.one not prose: pluralForm",
     ]);
@@ -499,7 +499,7 @@ describe("XLIFF", () => {
       "8 (2) present",
       "2 not prose: untranslatable",
       "3 not prose: untranslatable",
-      "5 not prose: link",
+      "5 not prose: url",
       "6 not prose: empty",
     ]);
   });
@@ -681,7 +681,7 @@ describe("Xcode's .xcstrings", () => {
       "Varied text present",
       "Tap here left: rules",
       " not prose: empty",
-      "%@ not prose: noWords",
+      "%@ not prose: placeholder",
       "Old text not prose: obsolete",
       "CBNote here not prose: untranslatable",
     ]);
