@@ -123,10 +123,18 @@ function addsBracket(prose: string, raw: string): boolean {
   return BRACKETS.some((bracket) => count(prose, bracket) > count(raw, bracket));
 }
 
+/** Tags and their attributes stay as they are written. */
+function outsideTags(text: string, change: (part: string) => string): string {
+  return text
+    .split(/(<[^<>]*>)/)
+    .map((part, index) => (index % 2 === 0 ? change(part) : part))
+    .join("");
+}
+
 /** Text between tags of HTML, which may be a template. */
 export const markup: Quoting = {
-  read: withoutEntities,
-  write: (prose, raw) => (addsBracket(prose, raw) ? undefined : withEntities(prose, raw)),
+  read: (raw) => outsideTags(raw, withoutEntities),
+  write: (prose, raw) => (addsBracket(prose, raw) ? undefined : outsideTags(prose, (part) => withEntities(part, raw))),
 };
 
 /** A text in which no more of a sign may be written. */
@@ -140,7 +148,7 @@ export function without(sign: string, quoting?: Quoting): Quoting {
 
 /** Text of XML: new signs are entities, the tags of the text stay. */
 export const xmlText: Quoting = {
-  read: withoutEntities,
+  read: (raw) => outsideTags(raw, withoutEntities),
   write(prose, raw) {
     const tags = new Set(raw.match(/<[^<>]*>/g));
     const parts = prose.split(/(<[^<>]*>)/);

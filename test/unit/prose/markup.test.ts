@@ -139,6 +139,18 @@ describe("Markup", () => {
     ["typescriptreact", '<A b={"큰 고양이"} />', 'The "big" cat', '<A b={"The \\"big\\" cat"} />'],
     ["html", '<img alt="큰 고양이">', 'The "big" & old', '<img alt="The &quot;big&quot; &amp; old">'],
     ["vue", "<a title='큰 고양이'></a>", `It's "x"`, `<a title='It&apos;s "x"'></a>`],
+    [
+      "html",
+      '<p>큰 <a title="x&quot;y&quot; &amp; z" href="?a=1&b=2">고양이</a> 글</p>',
+      'A "big" <a title="x&quot;y&quot; &amp; z" href="?a=1&b=2">cat</a> & dog',
+      '<p>A "big" <a title="x&quot;y&quot; &amp; z" href="?a=1&b=2">cat</a> &amp; dog</p>',
+    ],
+    [
+      "xml",
+      '<p>큰 <b t="&quot;a&quot;">글</b> 끝</p>',
+      'A <b t="&quot;a&quot;">x</b> y',
+      '<p>A <b t="&quot;a&quot;">x</b> y</p>',
+    ],
     ["html", "<img alt=고양이>", "A cat", "<img alt=고양이>"],
     ["html", "<img alt=고양이>", "Cat", "<img alt=Cat>"],
     ["svelte", '<img alt="큰 고양이">', "A {cat}", '<img alt="큰 고양이">'],
