@@ -1,6 +1,7 @@
 /** What a file must survive: being read, its prose written back unchanged, and all of its prose replaced. */
 import { atOnce } from "../../src/base/steps.ts";
-import { findProse } from "../../src/prose/findProse.ts";
+import { isReadByGrammar, proseSteps } from "../../src/prose/findProse.ts";
+import type { GrammarReader } from "../../src/prose/grammar/grammarReader.ts";
 import { type Gap, LocaleSyntaxError, NoTextsError } from "../../src/prose/locale/gaps.ts";
 import { comparisonOf, type LocaleFormat, localeFormat } from "../../src/prose/locale/localeFile.ts";
 import type { ProseKind, ProseUnit } from "../../src/prose/units.ts";
@@ -42,13 +43,20 @@ const REPLACEMENTS: Readonly<Record<"ko" | "en", readonly string[]>> = {
   en: ["This is a new sentence.", `Don't say "yes" & <no>: 100% # done`, "The path is C:\\new folder\\."],
 };
 
-export async function checkFile(source: SourceText, path: string, judges: Judges): Promise<FileReport> {
+/** What a file is read with besides the scanner. */
+export interface Readers {
+  judges: Judges;
+  grammars?: GrammarReader | undefined;
+}
+
+export async function checkFile(source: SourceText, path: string, { judges, grammars }: Readers): Promise<FileReport> {
   const report: FileReport = { units: 0, ms: 0, isRewritten: false, hasGaps: false, failures: [] };
   const fail = (kind: FailureKind, detail: string): void => void report.failures.push({ kind, detail });
   const { text, languageId } = source;
   try {
+    const regions = isReadByGrammar(languageId) ? await grammars?.regions(source) : undefined;
     const startedAt = process.cpuUsage();
-    const units = findProse(source);
+    const units = atOnce(proseSteps(source, regions));
     const { user, system } = process.cpuUsage(startedAt);
     report.units = units.length;
     report.ms = (user + system) / 1000;

@@ -2,7 +2,8 @@
 import { lstat, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { checkFile, type FailureKind, type FileFailure } from "./checkFile.ts";
+import { checkFile, type FailureKind, type FileFailure, type Readers } from "./checkFile.ts";
+import { grammarsIn } from "./grammars.ts";
 import { Judges } from "./judges.ts";
 import { languageIdOf } from "./languageIds.ts";
 
@@ -13,6 +14,9 @@ files. Parsers that are installed (Python, Bash, msgfmt …) judge the results. 
 
   --json FILE   write the report to FILE
   --perl        let \`perl -c\` judge Perl: it runs the BEGIN blocks of what it reads
+  --extensions FOLDER
+                VS Code's own extensions, whose grammars read what the scanner can't: Perl, and languages that it
+                does not know
   --limit N     at most N files of each language (default: all)
   --help`;
 
@@ -43,6 +47,7 @@ async function main(): Promise<number> {
     options: {
       json: { type: "string" },
       perl: { type: "boolean", default: false },
+      extensions: { type: "string" },
       limit: { type: "string", default: "Infinity" },
       help: { type: "boolean", default: false },
     },
@@ -53,7 +58,15 @@ async function main(): Promise<number> {
   }
   // npm runs scripts in the repository, whichever folder it was called from.
   const path = (given: string): string => resolve(process.env["INIT_CWD"] ?? ".", given);
-  const report = await checkFolders(positionals.map(path), Number(values.limit), values.perl);
+  const judges = new Judges({ runsPerl: values.perl });
+  const grammars = values.extensions === undefined ? undefined : await grammarsIn(path(values.extensions));
+  let report: Report;
+  try {
+    report = await checkFolders(positionals.map(path), Number(values.limit), { judges, grammars });
+  } finally {
+    judges.dispose();
+    grammars?.dispose();
+  }
   const { failures, ...counts } = report;
   if (values.json !== undefined) await writeFile(path(values.json), `${JSON.stringify(report, null, 2)}\n`);
   console.log(JSON.stringify(counts));
@@ -61,16 +74,7 @@ async function main(): Promise<number> {
   return failures.length === 0 ? 0 : 1;
 }
 
-async function checkFolders(folders: readonly string[], limit: number, runsPerl: boolean): Promise<Report> {
-  const judges = new Judges({ runsPerl });
-  try {
-    return await checkAll(folders, limit, judges);
-  } finally {
-    judges.dispose();
-  }
-}
-
-async function checkAll(folders: readonly string[], limit: number, judges: Judges): Promise<Report> {
+async function checkFolders(folders: readonly string[], limit: number, readers: Readers): Promise<Report> {
   const report: Report = {
     ...{ files: 0, units: 0, crashes: 0, slow: 0, mismatches: 0, rewritten: 0, broken: 0, gapFiles: 0, gapFailures: 0 },
     speed: {},
@@ -92,7 +96,7 @@ async function checkAll(folders: readonly string[], limit: number, judges: Judge
       const text = await readText(file);
       if (text === undefined) continue;
       seen.set(languageId, (seen.get(languageId) ?? 0) + 1);
-      const { units, ms, isRewritten, hasGaps, failures } = await checkFile({ text, languageId }, file, judges);
+      const { units, ms, isRewritten, hasGaps, failures } = await checkFile({ text, languageId }, file, readers);
       report.files++;
       if (text.length >= SHORTEST_TIMED) {
         const known = speeds.get(languageId) ?? [];

@@ -52,5 +52,8 @@ function formOf(languageId: string, opener: string, closer: string, content: str
   const known = forms.find(({ open, close = opener }) => {
     return (typeof close === "string" ? close : close(opener)) === closer && new RegExp(`^(?:${open})$`).test(opener);
   });
-  return known ?? { kind: "string", open: "", close: closer, escape: "unknown", lines: /[\r\n]/.test(content) };
+  // The table may say less than the grammar of strings over several lines.
+  const lines = /[\r\n]/.test(content);
+  if (known !== undefined) return lines && known.lines !== true ? { ...known, lines } : known;
+  return { kind: "string", open: "", close: closer, escape: "unknown", lines };
 }

@@ -80,6 +80,14 @@ describe("Code that only a grammar can read", () => {
     ]);
   });
 
+  it("reads each line of a string by itself", async () => {
+    const text = "p '하나 둘\n\t셋 넷\n'";
+    assert.deepEqual(await prose(text), [["string", "하나 둘", "셋 넷"]]);
+    const [unit] = await scanned(text).units();
+    assert.ok(unit !== undefined);
+    assert.equal(writePassages(text, unit, ["하나 둘", "셋 넷"]), "하나 둘\n\t셋 넷\n");
+  });
+
   it("writes only what can't be special in any language", async () => {
     const text = "b = %(it's 글자)";
     const [unit] = await scanned(text).units();

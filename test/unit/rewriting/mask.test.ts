@@ -14,6 +14,10 @@ describe("findItems", () => {
     ["100% sure, 50%의 확률", ["100%", "50%"]],
     ['<b>굵게</b> <0>x</0> <a href="x y">', ["<b>", "</b>", "<0>", "</0>", '<a href="x y">']],
     ["a < b, c > d", []],
+    [
+      "$CPAN::META, $args{name}, $a->{b}[0]와 $x->y, $ENV{'PATH'}",
+      ["$CPAN::META", "$args{name}", "$a->{b}[0]", "$x->y", "$ENV{'PATH'}"],
+    ],
     ["<code>null</code>과 <kbd>Ctrl</kbd>", ["<code>null</code>", "<kbd>Ctrl</kbd>"]],
     ["$\\alpha_1 < 2$이면 $5와 $HOME", ["$\\alpha_1 < 2$", "5", "$HOME"]],
     ["느린 조회를 고칩니다. Closes #98", ["Closes #98"]],

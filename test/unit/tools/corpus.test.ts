@@ -9,7 +9,7 @@ describe("A corpus run", () => {
   after(() => judges.dispose());
 
   const check = (text: string, path: string, languageId: string): Promise<FileReport> =>
-    checkFile({ text, languageId }, path, judges);
+    checkFile({ text, languageId }, path, { judges });
 
   it("replaces all prose of a file and asks a parser of others about the result", async () => {
     const text = '// 사용자의 이름을 돌려줍니다.\nexport const greet = (): string => "안녕하세요, 반갑습니다.";\n';
