@@ -197,6 +197,7 @@ class MarkdownReader {
       return index + 1;
     }
     const defined = DEFINED.exec(content)?.[0].length ?? 0;
+    if (defined > 0) yield* this.#flushTerms();
     if (footnote + defined > 0) {
       yield* this.#flush();
       this.#listIndent = Math.max(this.#listIndent, indent + Math.min(4, footnote + defined));
@@ -331,6 +332,15 @@ class MarkdownReader {
       kind !== "heading" ? this.#quoting : this.#quoting === undefined ? noBar : both(noBar, this.#quoting);
     const passages = yield* paragraph(this.#text, prose, quoting);
     this.#units.push({ kind, span: { start: first.start, end: last.end }, passages });
+  }
+
+  /** Above a definition, each line is a term of its own. */
+  *#flushTerms(): Steps<void> {
+    const { kind, lines } = this.#block ?? { kind: "paragraph" as const, lines: [] };
+    for (const line of lines) {
+      this.#block = { kind, lines: [line] };
+      yield* this.#flush();
+    }
   }
 
   *#someHaveProse(lines: readonly Span[]): Steps<boolean> {

@@ -117,6 +117,7 @@ class MarkupReader {
   #isOpaque({ name, attributes }: OpenTag): boolean {
     const lower = name.toLowerCase();
     if (this.#isXml) return lower === "script" || lower === "style";
+    if (this.#value(attributes, "translate")?.toLowerCase() === "no") return true;
     // Markup of another language, as in `<template lang="pug">`.
     return OPAQUE.has(lower) || (lower === "template" && this.#value(attributes, "lang") !== undefined);
   }
@@ -354,8 +355,13 @@ export function textUnit(
 }
 
 function unitOf(text: string, span: Span, { kind, quoting, shown, tags, parts }: TextForm): ProseUnit | undefined {
-  const lines = linesOf(text, span.start, span.end).map((line) => withoutStatements(text, line, parts));
-  const passages = runsOf(lines, { shown, offset: span.start, tags }).flatMap((run) => {
+  const whole = linesOf(text, span.start, span.end).map((line) => trimmed(text, line));
+  const lines = whole.map((line) => withoutStatements(text, line, parts));
+  // Words don't move across a statement of a template.
+  const isDivided = (index: number): boolean =>
+    lines[index]?.start !== whole[index]?.start || (index > 0 && lines[index - 1]?.end !== whole[index - 1]?.end);
+  const starts = new Set(lines.flatMap(({ start }, index) => (isDivided(index) ? [start] : [])));
+  const passages = runsOf(lines, { shown, offset: span.start, tags, starts }).flatMap((run) => {
     if (run.length === 1) return [passage(text, run, quoting)];
     const found: Passage[] = [];
     for (const one of atOnce(paragraph(text, run, quoting))) {
@@ -372,10 +378,15 @@ function unitOf(text: string, span: Span, { kind, quoting, shown, tags, parts }:
     : { kind, span: { start: first.start, end: last.end }, passages };
 }
 
-/** Runs of lines with words, separated by lines without; lines with a tag across their ends are one. */
+/** Runs of lines with words, separated by lines without, and before `starts`; lines with a tag across their ends are one. */
 function runsOf(
   lines: readonly Span[],
-  { shown, offset, tags }: { shown: string; offset: number; tags: readonly Span[] },
+  {
+    shown,
+    offset,
+    tags,
+    starts,
+  }: { shown: string; offset: number; tags: readonly Span[]; starts: ReadonlySet<number> },
 ): Span[][] {
   const whole: Span[][] = [];
   for (const line of lines) {
@@ -388,7 +399,7 @@ function runsOf(
   for (const parts of whole) {
     const content = parts.map(({ start, end }) => shown.slice(start - offset, end - offset)).join(" ");
     const isProse = hasWords(content) && !isCode(content.trim());
-    if (isProse && open) runs.at(-1)?.push(...parts);
+    if (isProse && open && !starts.has(parts[0]?.start ?? 0)) runs.at(-1)?.push(...parts);
     else if (isProse) runs.push(parts);
     open = isProse;
   }

@@ -135,13 +135,16 @@ const PATTERN = /가-힣|ㄱ-ㅎ|ㅏ-ㅣ|\\[dwsbDWSB]|\(\?[:=!<]|\[\^|[\])][*+]|
 const COMMAND =
   /^(?:npm|npx|yarn|pnpm|bun|node|git|docker|kubectl|curl|wget|cd|ls|rm|cp|mv|mkdir|sudo|apt(?:-get)?|brew|pip3?|python3?|cargo|rustc|go|make|cmake|tsc|eslint|prettier|mocha|jest|vitest|bash|sh|echo|cat|grep|sed)\s+[-\w./@:]+(?:\s|$)/;
 
+/** A classifier of a Python package: `Programming Language :: Python :: 3`. */
+const CLASSIFIER = /^[\w() -]+(?: :: [\w()+.,/ -]+)+$/;
+
 /** @param content the content of a string literal, with spaces in place of its escapes */
 export function isProseString(content: string): boolean {
   if (content.length < 2 || content.length > LONGEST_LINE) return false;
   const korean = HANGUL.test(content);
   if (!korean && !/\S\s+\S/.test(content)) return false;
   const text = content.trim();
-  if (isQuery(text) || PATTERN.test(text) || /^\.{0,2}\/\S/.test(text)) return false;
+  if (isQuery(text) || PATTERN.test(text) || CLASSIFIER.test(text) || /^\.{0,2}\/\S/.test(text)) return false;
   if (korean) return /\s/.test(text) || !/[/\\_=<>{}$]|\.\w{1,5}$|^[.#@]/.test(text);
   if (PROLOGUE.test(text) || STYLE.test(text) || COMMAND.test(text) || isClassList(text)) return false;
   if (!isCode(text) && countNaturalWords(text) >= 2) return true;

@@ -54,7 +54,7 @@ const RAW = /<!--|<(script|style)\b/iy;
 /** `<% if x %>`, `{{#if x}}`, `{:else}`: it stands for no text. */
 const STATEMENT = /^(?:<%(?![=-])|\{\{~?(?:[#/^>]|else\b)|\{(?:[#:/]|@(?:const|debug)\b))/;
 
-const BRACKETS = String.raw`\((?:[^()\n]|\((?:[^()\n]|\([^()\n]{0,200}\)){0,300}\)){0,500}\)`;
+const BRACKETS = String.raw`\((?:'[^'\n]{0,300}'|"[^"\n]{0,300}"|[^()'"\n]|\((?:[^()\n]|\([^()\n]{0,200}\)){0,300}\)){0,500}\)`;
 /** `@if (…)` of Blade and Razor, `@Model.Name` and `@(…)` of Razor. */
 const DIRECTIVE = new RegExp(String.raw`(?<![\w@])@(?:[A-Za-z_][\w.]*(?:[ \t]?${BRACKETS})?|${BRACKETS})`, "y");
 const RAZOR_STATEMENT =

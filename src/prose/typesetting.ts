@@ -12,6 +12,8 @@ interface Dialect {
   block: (line: string) => RegExp | undefined;
   /** Lines that are no prose; they end a paragraph. */
   skipped: RegExp;
+  /** What is not read by the rules of the language. */
+  verbatim?: RegExp;
   /** Begins a comment up to the end of the line, which is read as one of code. */
   comment?: RegExp;
   /** What precedes the words of a title or an item, and what follows them. */
@@ -20,6 +22,10 @@ interface Dialect {
   signs: readonly string[];
   /** What a paragraph may not begin with. */
   beginning?: RegExp;
+  /** Makes the paragraph below it code. */
+  style?: RegExp;
+  /** Indented, a paragraph is code. */
+  isIndentedCode?: true;
   /** Where the text begins. */
   start?: RegExp;
 }
@@ -38,6 +44,8 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
     // A line of commands, and what LaTeX's own parts have in them.
     skipped:
       /^(?:\\(?:begin|end|documentclass|usepackage|label|ref|input|include|includegraphics|bibliography|bibliographystyle|newcommand|renewcommand|providecommand|def|let|set\w*|maketitle|tableofcontents|author|date|new\w+|centering|v?space|hspace|DeclareMathOperator|pagestyle|addtolength|hypersetup|RequirePackage)(?![a-z])|\\\[|\$\$)|^(?:\\[a-zA-Z]+\*?(?:\[[^\]]*\]|\{[^{}]*\})*[ \t]*)$/,
+    verbatim:
+      /\\(?:verb\*?|lstinline)([^\w\s*[{])[^\n]{0,300}?\1|\\(?:lstinline|url|href|path|nolinkurl)(?:\[[^\]\n]{0,100}\])?\{[^{}\n]{0,300}\}/g,
     comment: /(?<!\\)%/,
     markers: [
       [
@@ -77,13 +85,17 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
         : new RegExp(`^${mark.replace(/[.+|!]/g, "\\$&").replaceAll("/", "\\/")}\\s*$`);
     },
     skipped:
-      /^(?:\/\/|:!?[\w-]+!?:|\[.*\]$|(?:image|include|video|audio|toc|ifdef|ifndef|ifeval|endif)::|[=*_-]{4,}$|--$|\+$|'{3}$|<{3}$|.*\|)/,
+      /^(?:\/\/|:!?[\p{L}\p{N}_-]+!?:(?:\s|$)|\[.*\]$|(?:image|include|video|audio|toc|ifdef|ifndef|ifeval|endif)::|[=*_-]{4,}$|--$|\+$|'{3}$|<{3}$|.*\|)/u,
     markers: [
       ["heading", /^(?:={1,6}|#{1,6})[ \t]+/],
       ["heading", /^\.(?=[^\s.])/],
       ["listItem", /^(?:\*{1,5}|-|\.{1,5}|\d{1,9}\.|<\d{1,3}>)[ \t]+(?:\[[ x*]\][ \t]+)?/],
       ["paragraph", /^(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+/],
+      // A term and its definition, which alone is prose: the term may be referred to.
+      ["listItem", /^(?!\/\/).{0,200}?\S(?:::{1,3}|;;)(?:[ \t]+|$)/],
     ],
+    style: /^\[(?:source|listing|literal|stem|latexmath|asciimath|,)/,
+    isIndentedCode: true,
     signs: ["`", "*", "_", "#", "+", "{", "}", "<<", "[", "]", "|", "^", "~"],
     beginning: /^(?:[-*.=+|:/<>[']|\d+\.|.*::(?:\s|$)|(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):)/,
   },
@@ -96,6 +108,7 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
   const units: ProseUnit[] = [];
   let open: { kind: ProseKind; lines: Span[] } | undefined;
   let end: RegExp | undefined;
+  let isStyled = false;
   const from = dialect.start?.exec(text)?.index ?? 0;
   const flush = function* (): Steps<void> {
     const [first] = open?.lines ?? [];
@@ -111,7 +124,9 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
   for (const full of lines) {
     yield;
     const raw = text.slice(full.start, Math.min(full.end, full.start + LONGEST_LINE));
-    const mark = end === undefined ? dialect.comment?.exec(raw) : undefined;
+    const read =
+      dialect.verbatim === undefined ? raw : raw.replace(dialect.verbatim, (part) => "x".repeat(part.length));
+    const mark = end === undefined ? dialect.comment?.exec(read) : undefined;
     const line = trimmed(text, { start: full.start, end: mark ? full.start + mark.index : full.end });
     const content = full.end - full.start > LONGEST_LINE ? "" : text.slice(line.start, line.end);
     if (end !== undefined) {
@@ -123,6 +138,10 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
     if (content === "" || block !== undefined || (dialect.skipped.test(content) && !isTitle) || full.start < from) {
       yield* flush();
       end = block;
+      isStyled = dialect.style?.test(content) === true;
+    } else if (isStyled || (dialect.isIndentedCode === true && open === undefined && !isTitle && /^[ \t]/.test(raw))) {
+      end = /^$/;
+      isStyled = false;
     } else {
       const { start, stop, kind } = wordsOf(content, dialect);
       if (start > 0) yield* flush();

@@ -68,6 +68,13 @@ const PLACEHOLDERS: readonly Omit<Row, "kind">[] = [
   { pattern: /<%(?:[^%\n]|%(?!>)){0,300}%>/v, order: "block" },
   { pattern: /<\?=(?:[^?\n]|\?(?!>)){0,300}\?>/v },
   { pattern: /<\?php\b(?:[^?\n]|\?(?!>)){0,300}\?>/v, order: "block" },
+  // Directives of Blade and Razor: @lang('key'), @if (x).
+  {
+    pattern:
+      /(?<![\w@])@[A-Za-z_][\w.]{0,60}(?:[ \t]?\((?:[^\(\)\n]|\((?:[^\(\)\n]|\([^\(\)\n]{0,100}\)){0,200}\)){0,300}\))?/v,
+    order: "block",
+    where: ({ languageId }) => languageId === "blade" || languageId === "razor" || languageId === "aspnetcorerazor",
+  },
   // Hugo's shortcodes; {{#if}} {{else}} {{/if}} of Handlebars and Mustache; {% if %} of Jinja, Twig and Liquid.
   { pattern: /\{\{[<%][^\n\{\}]{0,200}[>%]\}\}/v, order: "block" },
   { pattern: /\{\{~?(?:[#\/^]|else\b)[^\{\}\n]{0,200}\}\}/v, order: "block" },
@@ -171,7 +178,7 @@ const ROWS: readonly Row[] = [
   {
     kind: "code",
     pattern:
-      /\\(?:[a-zA-Z]{0,10}ref|cite[a-z]{0,10}|label|url|input|include|includegraphics|gls[a-z]{0,5}|index)\*?(?:\[[^\[\]\n]{0,100}\])?\{[^\{\}\n]{0,200}\}|\\(?:[a-zA-Z]{1,40}\*?(?:\{\})?|[^a-zA-Z\s])|\$[^$\n]{1,300}\$/v,
+      /\\(?:verb\*?|lstinline)(?:\|[^\|\n]{0,200}\||![^!\n]{0,200}!|\+[^+\n]{0,200}\+|\{[^\{\}\n]{0,200}\})|\\(?:[a-zA-Z]{0,10}ref|cite[a-z]{0,10}|label|url|input|include|includegraphics|gls[a-z]{0,5}|index)\*?(?:\[[^\[\]\n]{0,100}\])?\{[^\{\}\n]{0,200}\}|\\(?:[a-zA-Z]{1,40}\*?(?:\{\})?|[^a-zA-Z\s])|\$[^$\n]{1,300}\$/v,
     where: ({ languageId }) => languageId === "latex" || languageId === "tex",
   },
   {

@@ -37,6 +37,8 @@ interface OpenString extends Omit<StringToken, "end" | "close" | "escapes"> {
   /** It has whitespace or a non-ASCII character; most strings of a minified file have neither, and are not prose. */
   mayBeProse: boolean;
   closer: string;
+  /** Brackets like its own that are open in it. */
+  depth: number;
 }
 
 /** What encloses the current code. */
@@ -46,6 +48,9 @@ type Context =
   | { kind: "tag"; closing: boolean }
   | { kind: "element" }
   | { kind: "braces" };
+
+/** What opens a bracket, by what closes it. */
+const BRACKETS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{", ">": "<" };
 
 const EXPECTS_OPERAND = /[(,=:[!&|?{};+*%~^<>-]/;
 const OPERATOR_WORD =
@@ -61,6 +66,12 @@ const LONGEST_NAME = 60;
 
 /** UTF-16 units; in a string, something longer is no expression. */
 const LONGEST_EXPRESSION = 300;
+
+/** A statement follows the parentheses. */
+const CONDITION = /(?:^|[^\w$.])(?:if|while|for|with)\s?$/;
+
+/** UTF-16 units; what precedes something longer is not looked for. */
+const LONGEST_CONDITION = 500;
 
 /** UTF-16 units; something longer is not skipped. */
 const LONGEST_SKIP = 2_000;
@@ -140,6 +151,7 @@ class Scanner {
           mayBeProse: form.doc === true,
           before: before < 0 ? "" : this.#text.charAt(before),
           closer,
+          depth: 0,
         });
         return;
       }
@@ -147,7 +159,7 @@ class Scanner {
         this.#regex(form, open);
         return;
       case "heredoc":
-        yield* this.#heredoc(opener);
+        yield* this.#heredoc(opener, form.open);
         return;
       case "skip":
         if (form.close !== undefined) this.#at = this.#afterClose(form.close);
@@ -214,6 +226,7 @@ class Scanner {
     const text = this.#text;
     const { form, closer } = string;
     const first = closer.charCodeAt(0);
+    const nesting = form.nests === true ? BRACKETS[closer]?.charCodeAt(0) : undefined;
     /** Five quotes: a run of four need not be looked at again from its second one. */
     const isRun = closer === closer.charAt(0).repeat(closer.length);
     const escape = form.escape === "`" ? 0x60 : form.escape === "\\" || form.escape === "raw" ? 0x5c : -1;
@@ -237,7 +250,12 @@ class Scanner {
           addEscape(string, { start: at, end });
           at = end - 1;
         }
+      } else if (code === nesting) {
+        string.depth++;
+      } else if (code === first && string.depth > 0) {
+        string.depth--;
       } else if (code === first && text.startsWith(closer, at)) {
+        if (form.isEscapedBeforeWord === true && /^\\.\p{L}/u.test(text.slice(at - 1, at + 3))) continue;
         if (form.escape === "double" && text.startsWith(closer, at + closer.length)) {
           at += 2 * closer.length - 1;
           continue;
@@ -373,16 +391,33 @@ class Scanner {
 
   #expectsOperand(open: number): boolean {
     const before = this.#codeBefore(open);
-    if (before < 0 || EXPECTS_OPERAND.test(this.#text.charAt(before))) return true;
+    if (before < 0) return true;
+    const character = this.#text.charAt(before);
+    // `x++ / 2`.
+    if (/[+-]/.test(character) && this.#text.charAt(before - 1) === character) return false;
+    if (EXPECTS_OPERAND.test(character)) return true;
+    if (character === ")") return CONDITION.test(this.#beforeParentheses(before));
     return OPERATOR_WORD.test(this.#text.slice(Math.max(0, before - 11), before + 1));
   }
 
   /** A heredoc with what follows on the line of its opener. After some whose end is not found, nothing is read as one: the search is not repeated. */
-  *#heredoc(opener: string): Steps<void> {
-    if (this.#failedHeredocs === MOST_FAILED_HEREDOCS) return;
-    const name = opener.replace(/\W/g, "");
+  *#heredoc(opener: string, pattern: string): Steps<void> {
     const open = this.#at - opener.length;
-    const start = this.#lineEnd(this.#at);
+    let from = this.#lineEnd(this.#at);
+    // Others of its line follow it, each with its own end.
+    const others =
+      this.#text.slice(this.#at, Math.min(from, this.#at + LONGEST_SKIP)).match(new RegExp(pattern, "g")) ?? [];
+    for (const one of [opener, ...others]) {
+      const end = yield* this.#heredocText(one, open, from);
+      if (end === undefined) return;
+      from = end;
+    }
+  }
+
+  /** @returns the offset after the name that ends it */
+  *#heredocText(opener: string, open: number, start: number): Steps<number | undefined> {
+    if (this.#failedHeredocs === MOST_FAILED_HEREDOCS) return undefined;
+    const name = opener.replace(/\W/g, "");
     for (let at = start; ;) {
       yield;
       at = this.#text.indexOf(name, at);
@@ -393,9 +428,10 @@ class Scanner {
       const end = at - name.length;
       this.#tokens.push({ kind: "heredoc", open, start: Math.min(start, end), end, close: at });
       this.#at = at;
-      return;
+      return at;
     }
     this.#failedHeredocs++;
+    return undefined;
   }
 
   /** Whether only spaces and tabs precede it on its line, which is not the first one. */
@@ -403,6 +439,17 @@ class Scanner {
     let at = offset - 1;
     while (this.#text.charAt(at) === " " || this.#text.charAt(at) === "\t") at--;
     return this.#text.charAt(at) === "\n" || this.#text.charAt(at) === "\r";
+  }
+
+  /** What precedes the parentheses that close at the offset, if they are not long. */
+  #beforeParentheses(close: number): string {
+    let depth = 0;
+    for (let at = close; at > close - LONGEST_CONDITION; at--) {
+      const character = this.#text.charAt(at);
+      if (character === ")") depth++;
+      else if (character === "(" && --depth === 0) return this.#text.slice(Math.max(0, at - 12), at);
+    }
+    return "";
   }
 
   /** @returns the offset of the previous character of code, or -1 at the beginning. */

@@ -31,6 +31,10 @@ export interface StringForm {
   lines?: boolean;
   /** What opens an expression inside, which is code. */
   interpolation?: string;
+  /** Brackets like its own, in pairs, are part of it. */
+  nests?: boolean;
+  /** A backslash escapes the quote if a letter follows: in other dialects of the language, it would end the string. */
+  isEscapedBeforeWord?: boolean;
   /** A quoted name, never prose. */
   name?: boolean;
   /** A documentation comment if it is a whole statement. */
@@ -86,11 +90,12 @@ const dart = (quote: string): StringForm[] => [
 ];
 const python = (quote: string): StringForm[] => {
   const three = quote.repeat(3);
-  const raw = "(?<!\\w)(?:[bBfF]?[rR]|[rR][bBfF])";
+  const raw = "(?<!\\w)(?:[fF]?[rR]|[rR][fF])";
+  const bytes = "(?<!\\w)(?:[bB][rR]?|[rR][bB])";
   return [
     // Bytes are data.
-    string(`(?<!\\w)[bB]${three}`, { close: three, escape: "\\", lines: true, name: true }),
-    string(`(?<!\\w)[bB]${quote}`, { close: quote, escape: "\\", name: true }),
+    string(bytes + three, { close: three, escape: "\\", lines: true, name: true }),
+    string(bytes + quote, { close: quote, escape: "\\", name: true }),
     string(raw + three, { close: three, escape: "raw", lines: true, doc: true }),
     string(`(?<!\\w)[fF]${three}`, { close: three, escape: "\\", lines: true, interpolation: "{" }),
     string(`(?:(?<!\\w)[uU])?${three}`, { close: three, escape: "\\", lines: true, doc: true }),
@@ -238,9 +243,15 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
           escape: "\\",
           lines: true,
           name: true,
+          nests: true,
         }),
-        string("(?<![\\w)\\]}]|[\\d)\\]}] )%q[(\\[{<|!/]", { close: closerOf, lines: true }),
-        string("(?<![\\w)\\]}]|[\\d)\\]}] )%Q?[(\\[{<|!/]", { close: closerOf, lines: true, interpolation: "#{" }),
+        string("(?<![\\w)\\]}]|[\\d)\\]}] )%q[(\\[{<|!/]", { close: closerOf, lines: true, nests: true }),
+        string("(?<![\\w)\\]}]|[\\d)\\]}] )%Q?[(\\[{<|!/]", {
+          close: closerOf,
+          lines: true,
+          interpolation: "#{",
+          nests: true,
+        }),
         { kind: "regex", open: "/", command: true },
         string('"', { escape: "\\", lines: true, interpolation: "#{" }),
         string("'", { escape: "\\", lines: true }),
@@ -313,7 +324,18 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
       ],
     },
   ],
-  ["sql plsql pgsql mysql", { forms: [DASHES, STARS, doubledQuote("'"), string('"', { lines: true, name: true })] }],
+  [
+    "sql plsql pgsql mysql",
+    {
+      forms: [
+        DASHES,
+        STARS,
+        // MySQL escapes quotes, also with a backslash; elsewhere, `'C:\\'` is a whole string.
+        string("'", { escape: "double", lines: true, isEscapedBeforeWord: true }),
+        string('"', { lines: true, name: true }),
+      ],
+    },
+  ],
   [
     "lua",
     {
@@ -349,7 +371,26 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
   ],
   ["typst", { forms: [skip("(?<!\\\\)`[^`\\n]{0,300}`"), line("(?<![:\\w\\\\])//"), STARS] }],
   ["asciidoc", { forms: [block("(?<![^\\n\\r])////", "\n////"), line("(?<![^\\n\\r])//(?!/)")] }],
-  ["latex tex bibtex", { forms: [skip("\\\\[%\\\\]"), line("%")] }],
+  [
+    "latex tex bibtex",
+    {
+      forms: [
+        skip("\\\\[%\\\\]"),
+        // What is not read as LaTeX, so that a percent sign in it begins no comment.
+        string("\\\\begin\\{(?:[vV]erbatim|lstlisting|minted|alltt|filecontents)\\*?\\}", {
+          close: (open) => open.replace("begin", "end"),
+          lines: true,
+          name: true,
+        }),
+        string("\\\\(?:verb\\*?|lstinline)[^\\w\\s*[{]", { close: closerOf, name: true }),
+        string("\\\\(?:lstinline|mintinline\\{\\w+\\}|url|href|path|nolinkurl)(?:\\[[^\\]\\n]*\\])?\\{", {
+          close: "}",
+          name: true,
+        }),
+        line("%"),
+      ],
+    },
+  ],
   [
     "matlab octave",
     {

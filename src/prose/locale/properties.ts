@@ -67,6 +67,10 @@ function* read(text: string, dialect: Dialect): Steps<{ lines: Line[]; comments:
   return { lines, comments };
 }
 
+/** A program with its options. */
+const COMMAND_LINE = /^(?!.*[.!?…]$)[^가-힣]*(?<=^|[ \t])--?[A-Za-z][\w-]*(?=$|[ \t=])/;
+const LONGEST_COMMAND = 500;
+
 /** Values and comments; a value that continues on the next line is one unit for each line. */
 export function* propertiesProse(text: string): Steps<ProseUnit[]> {
   const { lines, comments } = yield* read(text, "ini");
@@ -74,6 +78,8 @@ export function* propertiesProse(text: string): Steps<ProseUnit[]> {
   for (const { parts } of lines)
     for (const part of parts) {
       yield;
+      const raw = text.slice(part.start, Math.min(part.end, part.start + LONGEST_COMMAND));
+      if (COMMAND_LINE.test(raw)) continue;
       const unit = valueUnit(text, [part], property, ESCAPE);
       if (unit !== undefined) units.push(unit);
     }

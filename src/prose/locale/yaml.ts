@@ -31,10 +31,24 @@ export function* yamlProse(source: string): Steps<ProseUnit[]> {
     }
     if (tokens[index + 1]?.type === "colon" || !SCALARS.has(type)) continue;
     yield;
+    if (type === "block" && isScript(text, token, tokens, index)) continue;
     const unit = type === "block" ? blockUnit(text, token, isFolded) : scalarUnit(text, token, depth > 0);
     if (unit !== undefined) units.push(unit);
   }
   return inOrder(units, yield* commentUnits(text, comments));
+}
+
+/** Keys whose blocks are run: of GitHub, GitLab, Azure, Ansible, Compose. */
+const SCRIPT_KEY =
+  /^(?:run|script|(?:before|after|pre|post)[_-]?script|commands?|cmd|shell|bash|sh|pwsh|powershell|entrypoint|inline(?:_?script)?|exec(?:ute)?|args|user_data)$/i;
+const SCRIPT = /^\s*(?:#!|set -[a-z])/;
+
+/** Whether a block is a script, by its key or by how it begins. */
+function isScript(text: string, block: Span, tokens: readonly YamlToken[], index: number): boolean {
+  if (SCRIPT.test(text.slice(block.start, Math.min(block.end, block.start + 200)))) return true;
+  const colon = tokens.slice(Math.max(0, index - 5), index).findLastIndex(({ type }) => type === "colon");
+  const key = colon < 1 ? undefined : tokens[Math.max(0, index - 5) + colon - 1];
+  return key !== undefined && SCRIPT_KEY.test(text.slice(key.start, Math.min(key.end, key.start + 50)));
 }
 
 const SCALARS: ReadonlySet<string> = new Set(["plain", "single", "double", "block"]);

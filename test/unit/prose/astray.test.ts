@@ -46,7 +46,49 @@ const CASES: readonly (readonly [languageId: string, text: string, prose?: strin
   ["php", "<?php $a = 'App\\Models\\User'; $b = '\\A\\B'; // 끝 주석"],
   ["python", `s = f"Hi {', '.join([f'{y}' for y in z])} to you"\n# 끝 주석`, ["Hi", "to you", "끝 주석"]],
   ["python", `s = f"글 {x["a'b"]} 하나"\nt = f'{a!r:>{w}} 둘 셋'\n# 끝 주석`, ["글", "하나", "둘 셋", "끝 주석"]],
-  ["python", `a = b"not prose here"\nb = B'''nor this one'''\nc = rb"or this"\n# 끝 주석`, ["or this", "끝 주석"]],
+  ["python", `a = b"not prose here"\nb = B'''nor this one'''\nc = rb"or this"\n# 끝 주석`],
+  [
+    "python",
+    "a = rb'하나 둘'\nb = Rb\"\"\"셋 넷\"\"\"\nc = BR'다섯 여섯'\nd = r'일곱 여덟'\n# 끝 주석",
+    ["일곱 여덟", "끝 주석"],
+  ],
+  [
+    "sql",
+    "INSERT INTO a VALUES ('It\\'s a text here','다른 글 하나'); -- 끝 주석",
+    ["It\\'s a text here", "다른 글 하나", "끝 주석"],
+  ],
+  ["sql", "SELECT 'C:\\' , 'a b c d', 'D:\\'; -- 끝 주석"],
+  [
+    "ruby",
+    "a = %q(it's (nested) isn't)\nb = %w(a (b) don't)\nc = %w[a [b] [c]]\n# 끝 주석",
+    ["it's (nested) isn't", "끝 주석"],
+  ],
+  [
+    "ruby",
+    "f(<<A, <<B)\n  It's the first text.\nA\n  Don't read the second.\nB\n# 끝 주석",
+    ["It's the first text.", "Don't read the second.", "끝 주석"],
+  ],
+  ["typescript", 'if (x) /`/.test(y); // 하나 둘\nwhile (f(x)) /"/.exec(z); // 끝 주석', ["하나 둘", "끝 주석"]],
+  [
+    "typescript",
+    "const a = x++ / 2; // 하나 둘\nb = (c) / 2 / d; // 셋 넷\ne = i-- / '/'; // 끝 주석",
+    ["하나 둘", "셋 넷", "끝 주석"],
+  ],
+  [
+    "yaml",
+    'a:\n  run: |\n    # 셸 주석입니다\n    echo "it is a text here"\n  desc: |\n    설명하는 글입니다\nb: |\n  #!/bin/sh\n  # 둘째 주석\n# 끝 주석',
+    ["설명하는 글입니다", "끝 주석"],
+  ],
+  [
+    "ini",
+    "commands = tool -W -b html docs out\naddopts = -ra -q strict markers\nname = 설명 글 - 하나\n# 끝 주석",
+    ["설명 글 - 하나", "끝 주석"],
+  ],
+  [
+    "toml",
+    'a = ["Programming Language :: Python :: 3", "License :: OSI Approved"]\nb = "설명 글" # 끝 주석',
+    ["설명 글", "끝 주석"],
+  ],
   [
     "haskell",
     "{-# LANGUAGE OverloadedStrings,\n  LambdaCase #-}\n{-# INLINE foo bar #-}\n{- 블록 {- 속 -} -}\n-- 끝 주석",

@@ -107,6 +107,13 @@ describe("Markup", () => {
       ["주석 하나", "안녕 {{name}}님", "다른 글"],
     ],
     [
+      "words on both sides of a directive",
+      "blade",
+      "<a href=\"{{ $x }}\">링크 하나</a>\n@lang('x') 뒤 글\n@component('x', ['y' => '(']) 글 하나",
+      ['<a href="{{ $x }}">링크 하나</a>', "뒤 글", "글 하나"],
+    ],
+    ["what is not to be translated", "html", '<p translate="no">하나 둘</p><p>셋 넷</p>', ["셋 넷"]],
+    [
       "Blade",
       "blade",
       "{{-- 주석 하나 --}}\n@if (count($a) > 1)\n  <p>{!! $a > 1 !!} 가나 다라</p>\n@endif\n@section('x', '가')",

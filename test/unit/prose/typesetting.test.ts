@@ -39,6 +39,18 @@ describe("Typesetting languages", () => {
         "뒷글",
       ],
     ],
+    [
+      "asciidoc",
+      "definitions, and no code without delimiters",
+      ":설명: 속성 글\n:toc-title: 차례 글\n\n낱말:: 뜻 하나\n다른 낱말:: 뜻 둘은\n이어집니다.\n\nCPU::\n  뜻 셋\n\n[source,sh]\necho 가 나\n\n 들여 쓴 글\n 둘째 줄\n\n. 번호 글\n낱말:: 뜻 넷",
+      ["뜻 하나", "뜻 둘은 이어집니다.", "번호 글", "뜻 넷"],
+    ],
+    [
+      "latex",
+      "no comments in what is not read as LaTeX",
+      '\\begin{lstlisting}[language=C]\nprintf("%d 글 하나");\n\\end{lstlisting}\n글은 \\verb|50% 가 나| 다음 글\n\\url{https://a.b/a%20나 다} 주소 글 % 끝 주석\n\\lstinline!a % 나 다! 뒷글',
+      ["글은 \\verb|50% 가 나| 다음 글 \\url{https://a.b/a%20나 다} 주소 글", "끝 주석", "\\lstinline!a % 나 다! 뒷글"],
+    ],
   ];
   for (const [languageId, about, text, prose] of READ)
     it(`have prose in ${languageId}: ${about}`, () => assert.deepEqual(words(languageId, text), prose));
