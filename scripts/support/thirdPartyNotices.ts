@@ -56,12 +56,20 @@ async function noticeOf(folder: string): Promise<{ title: string; text: string }
   const texts = await Promise.all(files.map((file) => readFile(join(folder, file), "utf8")));
   // Some packages only name their license.
   if (texts.length === 0) {
-    if (license !== "MIT") throw new Error(`${name} has no license text, and its license is ${license || "not named"}`);
     const holder = typeof author === "string" ? author : (author?.name ?? `the authors of ${name}`);
-    texts.push(mitLicense(`Copyright (c) ${holder}`));
+    const text = await LICENSE_TEXTS[license]?.(`Copyright (c) ${holder}`);
+    if (text === undefined)
+      throw new Error(`${name} has no license text, and its license is ${license || "not named"}`);
+    texts.push(text);
   }
   return { title: `${name} ${version} (${license})`, text: texts.join("\n\n") };
 }
+
+const LICENSE_TEXTS: Readonly<Record<string, (copyright: string) => string | Promise<string>>> = {
+  MIT: mitLicense,
+  "Apache-2.0": async (copyright) =>
+    `${copyright}\n\n${await readFile(join(repository, "node_modules/typescript/LICENSE.txt"), "utf8")}`,
+};
 
 function mitLicense(copyright: string): string {
   return `MIT License
