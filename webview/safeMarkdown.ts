@@ -28,7 +28,7 @@ const PURIFY = {
     ],
     ...["ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"],
   ],
-  ALLOWED_ATTR: ["data-href", "data-language", "data-part", "data-align", "start"],
+  ALLOWED_ATTR: ["data-href", "data-language", "data-part", "data-align", "data-math", "data-task", "start"],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
@@ -47,6 +47,10 @@ export function toFragment(html: string, finished: boolean): DocumentFragment {
   });
   for (const link of fragment.querySelectorAll<HTMLElement>("a")) completeLink(link);
   for (const pre of fragment.querySelectorAll<HTMLElement>("pre")) wrapCode(pre, finished);
+  for (const task of fragment.querySelectorAll<HTMLElement>("[data-task]")) {
+    task.setAttribute("role", "img");
+    task.setAttribute("aria-label", task.dataset["task"] === "done" ? l10n.t("Done") : l10n.t("Not done"));
+  }
   for (const table of fragment.querySelectorAll("table")) {
     const scroller = element("div", "table-scroller");
     table.replaceWith(scroller);
@@ -62,6 +66,12 @@ const codes = new WeakMap<Element, string>();
 export function codeAround(part: Element): string | undefined {
   const block = part.closest(".code-block");
   return block === null ? undefined : codes.get(block);
+}
+
+/** A code block on the page goes on as `next`. */
+export function keepCode(shown: Element, next: Element): void {
+  const code = codes.get(next);
+  if (code !== undefined) codes.set(shown, code);
 }
 
 function markTexts(root: DocumentFragment): void {

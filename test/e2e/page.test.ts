@@ -228,6 +228,82 @@ describe("The chat page", function () {
       assert.equal(await chat.value("kept.querySelectorAll('.hljs-keyword').length"), 1);
     });
 
+    describe("whose code block grows", () => {
+      const long = `const line = "${"가나다라 ".repeat(60)}";`;
+      const selected = "getSelection().toString()";
+      const scrolled = "document.querySelector('pre').scrollLeft";
+      /** Selects the first line, from its end to its start if `backwards`, and scrolls to the right. */
+      const select = (backwards: boolean): Promise<unknown> =>
+        chat.value(`(() => {
+          const text = document.createTreeWalker(document.querySelector("pre"), NodeFilter.SHOW_TEXT).nextNode();
+          const ends = [[text, 0], [text, 5]];
+          const [[from, at], [to, end]] = ${backwards} ? ends.reverse() : ends;
+          getSelection().setBaseAndExtent(from, at, to, end);
+          document.querySelector("pre").scrollLeft = 200;
+          window.kept = document.querySelector("pre");
+        })()`);
+
+      for (const backwards of [false, true])
+        it(`keeps what is selected and where it is scrolled to, at every delta and when it is done${backwards ? ", backwards" : ""}`, async () => {
+          await open([running("1")]);
+          await chat.post({ type: "delta", turnId: "1", text: `글\n\n\`\`\`js\n${long}\n` });
+          await select(backwards);
+          let answer = `글\n\n\`\`\`js\n${long}\n`;
+          const check = async (when: string): Promise<void> => {
+            assert.equal(await chat.value(selected), "const", when);
+            assert.equal(await chat.value(scrolled), 200, when);
+            assert.equal(await chat.value("kept.isConnected"), true, when);
+          };
+          for (const delta of [
+            "let",
+            " a",
+            " = 1;\n",
+            "\n",
+            "  let b",
+            "\u200b",
+            " = `x`;\n",
+            "``",
+            "`\n",
+            "\n다음",
+            " 글\n",
+            "\n끝",
+          ]) {
+            answer += delta;
+            await chat.post({ type: "delta", turnId: "1", text: delta });
+            await check(JSON.stringify(delta));
+          }
+          await chat.page.locator("pre[data-highlighted=true]").waitFor();
+          await check("highlighted");
+          await chat.post({ type: "turn", turn: turn("1", { answer }), firstTurnInContext: 0 });
+          await check("done");
+          await chat.page.getByRole("button", { name: /^Copy(?!.*answer)/ }).click();
+          assert.deepEqual(await sent(), [{ type: "copy", text: `${long}\nlet a = 1;\n\n  let b = \`x\`;` }]);
+        });
+
+      it("keeps it when the answer ends in the block, in a list, and in a table", async () => {
+        for (const [start, rest, selector] of [
+          [`\`\`\`js\n${long}\n`, ["let a;\n", "```"], "pre"],
+          [`- 하나\n  \`\`\`\n  ${long}\n`, ["  b\n", "  ```\n", "- 둘\n"], "pre"],
+          [`|a|b|\n|-|-|\n|const|${"넓은 칸 ".repeat(5)}|\n`, ["|c|d|\n", "|e|"], "td"],
+          ["const 문단\n", ["이어서 **굵게", "** 끝\n", "\n다음"], "p"],
+        ] as const) {
+          await open([running("1")]);
+          await chat.post({ type: "delta", turnId: "1", text: start });
+          const first = `document.createTreeWalker(document.querySelector(".answer ${selector}"), NodeFilter.SHOW_TEXT).nextNode()`;
+          await chat.value(`getSelection().setBaseAndExtent(${first}, 0, ${first}, 5)`);
+          for (const text of rest) {
+            await chat.post({ type: "delta", turnId: "1", text });
+            assert.equal(await chat.value(selected), "const", selector + text);
+          }
+          const answer = start + rest.join("");
+          await chat.post({ type: "turn", turn: turn("1", { answer }), firstTurnInContext: 0 });
+          assert.equal(await chat.value(selected), "const", `${selector} done`);
+          await chat.close();
+        }
+        await open();
+      });
+    });
+
     it("copies code and inserts it at the cursor", async () => {
       await open([turn("1", { answer: "코드:\n\n```python\nprint('안녕')\n```\n" })]);
       await button("Copy").click();
