@@ -64,6 +64,13 @@ const { escapeHtml } = md.utils;
 // No element has a URL attribute: the browser sees no links, so it can't fetch, prefetch, or resolve their hosts.
 md.renderer.rules["link_open"] = (tokens, index) =>
   `<a data-href="${escapeHtml(String(tokens[index]?.attrGet("href") ?? ""))}">`;
+// Below the headings of the page and of the turn that they are in.
+for (const [end, slash] of [
+  ["open", ""],
+  ["close", "/"],
+] as const)
+  md.renderer.rules[`heading_${end}`] = (tokens, index) =>
+    `<${slash}h${Math.min(6, Number(tokens[index]?.tag.slice(1)) + 2)}>${end === "close" ? "\n" : ""}`;
 md.renderer.rules["image"] = (tokens, index) => `<span>${escapeHtml(plainText(tokens[index]?.children ?? []))}</span>`;
 md.renderer.rules["fence"] = (tokens, index, _options, env) => {
   const token = tokens[index];
