@@ -14,9 +14,17 @@ export function registerCodeBlocks(): vscode.Disposable {
   });
 }
 
+/** The active editor, or a visible one: while the chat has the focus, there may be none that is active. */
+function activeEditor(): vscode.TextEditor | undefined {
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const editors = activeTextEditor === undefined ? visibleTextEditors : [activeTextEditor, ...visibleTextEditors];
+  // In a comparison, its other side is meant.
+  return editors.find(({ document }) => document.uri.scheme !== SCHEME);
+}
+
 /** Puts the code in place of what is selected in the active editor. */
 export async function insertAtCursor(text: string): Promise<boolean> {
-  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+  const editor = activeEditor();
   if (editor === undefined) {
     void showInformation(l10n.t("Open a file first: the code goes to its cursor."));
     return false;
@@ -32,7 +40,7 @@ export async function openAsNewFile(content: string, fence: string): Promise<boo
 }
 
 export async function compareWithActiveFile(text: string): Promise<boolean> {
-  const document = (vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0])?.document;
+  const document = activeEditor()?.document;
   if (document === undefined) {
     void showInformation(l10n.t("Open a file first: the code is compared with it."));
     return false;

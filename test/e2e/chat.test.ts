@@ -127,7 +127,7 @@ describe("The chat, as a user sees it", () => {
     const code = chat.locator("article.turn.last");
     await code.getByRole("button", { name: "Compare with Active File" }).first().click();
     await page.getByRole("tab", { name: /notes\.ko\.md ↔ Code from the Chat/ }).waitFor();
-    await page.locator(".diff-editor .modified").getByText("fib").first().waitFor();
+    await page.locator(".monaco-diff-editor .editor.modified").getByText("fib").first().waitFor();
     await session().screenshot("chat-code-compared");
     await code.getByRole("button", { name: "New File" }).first().click();
     await page.getByRole("tab", { name: /Untitled-1/ }).waitFor();
