@@ -1,22 +1,29 @@
 /** The message field: Enter sends, Shift+Enter inserts a line break, and compositions are not disturbed. */
-import { IME_IDLE, type ImeEvent, nextIme } from "./ime.ts";
+import { IME_IDLE, IME_KEY_CODE, type ImeEvent, nextIme } from "./ime.ts";
+import { Recall } from "./recall.ts";
 
 export interface ComposerEvents {
   send: (text: string) => void;
-  /** The text of the field has changed. */
-  changed: (text: string) => void;
+  /**
+   * The text of the field has changed.
+   * @param draft what the user was writing, if an earlier question stands in its place
+   */
+  changed: (text: string, draft: string) => void;
+  /** The earlier questions of the conversation, oldest first. */
+  questions: () => readonly string[];
 }
 
 export class Composer {
   readonly #field: HTMLTextAreaElement;
   readonly #events: ComposerEvents;
+  readonly #recall = new Recall();
   #ime = IME_IDLE;
 
   constructor(field: HTMLTextAreaElement, draft: string, events: ComposerEvents) {
     this.#field = field;
     this.#events = events;
     field.value = draft;
-    field.addEventListener("input", () => events.changed(field.value));
+    field.addEventListener("input", () => this.#changed());
     field.addEventListener("compositionstart", (event) => this.#handle({ type: "compositionstart" }, event));
     field.addEventListener("compositionend", (event) =>
       this.#handle({ type: "compositionend", data: event.data }, event),
@@ -26,7 +33,10 @@ export class Composer {
       if (event.inputType === "insertLineBreak" || event.inputType === "insertParagraph")
         this.#handle({ type: "linebreak" }, event);
     });
-    field.addEventListener("keydown", (event) => this.#handle(keydown(event), event));
+    field.addEventListener("keydown", (event) => {
+      this.#handle(keydown(event), event);
+      this.#recallQuestion(event);
+    });
   }
 
   focus(): void {
@@ -37,8 +47,14 @@ export class Composer {
   prepend(text: string): void {
     if (this.#ime.composing) return;
     this.#field.value = this.#field.value.trim() === "" ? text : `${text}\n${this.#field.value}`;
-    this.#events.changed(this.#field.value);
+    this.forget();
+    this.#changed();
     this.#field.focus();
+  }
+
+  /** The earlier questions are others from now on. */
+  forget(): void {
+    this.#recall.reset();
   }
 
   /** Sends the text of the field and clears the field, unless it contains only whitespace. */
@@ -47,8 +63,34 @@ export class Composer {
     // An open composition would put its syllable into the cleared field.
     if (text.trim() === "" || this.#ime.composing) return;
     this.#field.value = "";
-    this.#events.changed("");
+    this.forget();
+    this.#changed();
     this.#events.send(text);
+  }
+
+  #changed(): void {
+    const { value } = this.#field;
+    this.#events.changed(value, this.#recall.draftBehind(value));
+  }
+
+  /** Arrow up at the start, and arrow down at the end, show the question before and after. */
+  #recallQuestion(event: KeyboardEvent): void {
+    const step = event.key === "ArrowUp" ? -1 : 1;
+    if (step === 1 && event.key !== "ArrowDown") return;
+    if (this.#ime.composing || isComposing(event) || event.shiftKey || event.ctrlKey || event.altKey || event.metaKey)
+      return;
+    const { value, selectionStart, selectionEnd } = this.#field;
+    const isAtEdge = selectionStart === selectionEnd && (selectionStart === 0 || selectionStart === value.length);
+    const isAtItsEdge = selectionStart === (step < 0 ? 0 : value.length);
+    // Someone who goes through the questions need not go through their lines.
+    if (!isAtEdge || !(isAtItsEdge || this.#recall.isUnchanged(value))) return;
+    const text = this.#recall.move(step, value, this.#events.questions());
+    if (text === undefined) return;
+    event.preventDefault();
+    this.#field.value = text;
+    const caret = step < 0 ? 0 : text.length;
+    this.#field.setSelectionRange(caret, caret);
+    this.#changed();
   }
 
   #handle(imeEvent: ImeEvent, event?: Event): void {
@@ -60,6 +102,12 @@ export class Composer {
     this.#ime = state;
     if (effect.later === true) setTimeout(() => this.#handle({ type: "later" }));
   }
+}
+
+/** Whether an input method handles the key. */
+export function isComposing(event: KeyboardEvent): boolean {
+  const { isComposing: composing, keyCode } = event; // eslint-disable-line @typescript-eslint/no-deprecated -- only keyCode reveals the input method
+  return composing || keyCode === IME_KEY_CODE;
 }
 
 function keydown(event: KeyboardEvent): ImeEvent {

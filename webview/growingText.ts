@@ -4,6 +4,7 @@
  */
 import * as l10n from "@vscode/l10n";
 import { numberText } from "./numbers.ts";
+import { patch } from "./patch.ts";
 import { unshowable } from "./unshowable.ts";
 
 export interface TextSource {
@@ -38,7 +39,7 @@ export abstract class GrowingText extends HTMLElement {
   readonly #createStream: () => PieceStream;
   #source: TextSource = { text: "", complete: false };
   #stream: PieceStream;
-  /** Nodes after the finished pieces. */
+  /** Nodes after the finished pieces, which the next ones change rather than replace. */
   #end: ChildNode[] = [];
   #limit = SHOWN.first;
 
@@ -50,6 +51,10 @@ export abstract class GrowingText extends HTMLElement {
 
   /** @param finished false for what may still change */
   protected abstract toFragment(piece: string, finished: boolean): DocumentFragment;
+  /** An element of an unfinished piece stays, and now stands for `next`. */
+  protected kept(_shown: Element, _next: Element): void {
+    // Nothing to do for most texts.
+  }
   /** A finished piece has been added. */
   protected added(_piece: readonly ChildNode[]): void {
     // Nothing to do for most texts.
@@ -69,6 +74,7 @@ export abstract class GrowingText extends HTMLElement {
       if (restarted) this.#stream = this.#createStream();
       if (this.#stream.update(source.text, source.complete) || restarted) {
         this.replaceChildren();
+        this.#end = [];
         this.#limit = SHOWN.first;
       }
       // Pieces that are waiting for a frame come first.
@@ -87,29 +93,37 @@ export abstract class GrowingText extends HTMLElement {
       work();
     } catch (error) {
       console.error(error);
+      this.#end = [];
       this.replaceChildren(unshowable(this.#source.text));
     }
   }
 
   #advance(): void {
-    for (const node of this.#end) node.remove();
-    this.#end = [];
     const end = performance.now() + FRAME_MS;
     do {
-      if (this.#stream.frames >= this.#limit && this.#stream.left > 0) return this.#setEnd(this.#restButton());
+      if (this.#stream.frames >= this.#limit && this.#stream.left > 0) return this.#setEnd([this.#restButton()]);
       const piece = this.#stream.next();
-      if (piece === undefined) return this.#setEnd(this.toFragment(this.#stream.tail(), false));
-      const fragment = this.toFragment(piece, true);
-      const nodes = Array.from(fragment.childNodes);
-      this.append(fragment);
-      this.added(nodes);
+      if (piece === undefined) return this.#setEnd(this.toFragment(this.#stream.tail(), false).childNodes);
+      this.added(this.#place(this.toFragment(piece, true).childNodes));
     } while (performance.now() < end);
     if (this.#stream.left > 0) renderLater(this);
+    else this.#setEnd([]);
   }
 
-  #setEnd(end: Node): void {
-    this.#end = end instanceof DocumentFragment ? Array.from(end.childNodes) : [end as ChildNode];
-    this.append(end);
+  #setEnd(nodes: Iterable<ChildNode>): void {
+    const placed = this.#place(nodes);
+    for (const node of this.#end) node.remove();
+    this.#end = placed;
+  }
+
+  /** Puts nodes after the finished pieces, in place of those that were there. @returns what is there now */
+  #place(nodes: Iterable<ChildNode>): ChildNode[] {
+    return [...nodes].map((node) => {
+      const shown = this.#end.shift();
+      if (shown !== undefined) return patch(shown, node, (old, next) => this.kept(old, next));
+      this.append(node);
+      return node;
+    });
   }
 
   #restButton(): HTMLElement {

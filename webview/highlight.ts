@@ -5,6 +5,7 @@
 import * as l10n from "@vscode/l10n";
 import type { HighlightJob } from "./highlightWorker.ts";
 import { type Mark, markedParts } from "./marks.ts";
+import { keepSelection } from "./patch.ts";
 import { codeAround } from "./safeMarkdown.ts";
 import { isAllVisible, visibleNodes } from "./visibleText.ts";
 
@@ -53,17 +54,22 @@ async function highlightAll(): Promise<void> {
 async function show(pre: HTMLElement, code: string, marks: readonly Mark[]): Promise<void> {
   const textNodes = isAllVisible(code) ? (text: string) => [document.createTextNode(text)] : visibleNodes;
   const shown = pre.firstElementChild;
+  if (shown === null) return;
   const rest = document.createElement("span");
   for (const { lines, end } of markedParts(code, marks, textNodes)) {
-    if (end >= code.length && rest.parentNode === null) return shown?.replaceChildren(lines);
-    const part = document.createElement("span");
-    part.className = rest.className = "code-lines";
-    part.append(lines);
-    rest.replaceChildren(...textNodes(code.slice(end)));
-    if (rest.parentNode === null) shown?.replaceChildren(part, rest);
-    else rest.before(part);
-    if (end >= code.length) rest.remove();
-    else await new Promise((resolve) => requestIdleCallback(resolve));
+    const isLast = end >= code.length;
+    keepSelection(shown, () => {
+      if (isLast && rest.parentNode === null) return shown.replaceChildren(lines);
+      const part = document.createElement("span");
+      part.className = rest.className = "code-lines";
+      part.append(lines);
+      rest.replaceChildren(...textNodes(code.slice(end)));
+      if (rest.parentNode === null) shown.replaceChildren(part, rest);
+      else rest.before(part);
+      if (isLast) rest.remove();
+    });
+    if (isLast) return;
+    await new Promise((resolve) => requestIdleCallback(resolve));
   }
 }
 

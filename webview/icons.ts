@@ -10,6 +10,11 @@ export const icons = {
   ),
   check: icon('<path d="m3 8.5 3.2 3.2L13 4.8"/>'),
   insert: icon('<path d="M2.5 4.5v7M13.5 8H5.5M8.5 5l-3 3 3 3"/>'),
+  newFile: icon(
+    '<path d="M9 2H4.2c-.4 0-.7.3-.7.7v10.6c0 .4.3.7.7.7h7.6c.4 0 .7-.3.7-.7V5.5zM9 2v3.5h3.5M8 7.5v4M6 9.5h4"/>',
+  ),
+  compare: icon('<path d="M3 3h4v10H3zM9 3h4v10H9zM4.2 6h1.6M4.2 8h1.6M10.2 8h1.6M10.2 10h1.6"/>'),
+  wrap: icon('<path d="M2.5 4h11M2.5 8h8.7a2 2 0 0 1 0 4H8M9.5 10.2 7.7 12l1.8 1.8M2.5 12H5"/>'),
   retry: icon('<path d="M12.9 9.3a5 5 0 1 1-.9-4.5L13.5 6.3M13.5 2.8v3.5H10"/>'),
   add: icon('<path d="M8 3v10M3 8h10"/>'),
   down: icon('<path d="M8 3v10M4 9l4 4 4-4"/>'),

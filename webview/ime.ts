@@ -39,7 +39,7 @@ export interface ImeEffect {
 export const IME_IDLE: ImeState = { composing: false, enter: "none", justCommitted: "" };
 
 /** `KeyboardEvent.keyCode` of every key that the input method handles. */
-const IME_KEY_CODE = 229;
+export const IME_KEY_CODE = 229;
 
 export function nextIme(state: ImeState, event: ImeEvent): [ImeState, ImeEffect] {
   switch (event.type) {

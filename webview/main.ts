@@ -1,9 +1,9 @@
 /** The chat page: listens to the host, keeps the state, and renders it at most once per frame. */
 import * as l10n from "@vscode/l10n";
 import { render } from "lit";
-import type { ChatState, ToHost } from "../src/chat/protocol.ts";
+import type { ChatState, CodeJob, ToHost } from "../src/chat/protocol.ts";
 import { countInvisibles, withoutInvisibles } from "../src/text/invisibles.ts";
-import { Composer } from "./composer.ts";
+import { Composer, isComposing } from "./composer.ts";
 import { Follower } from "./follow.ts";
 import type { GrowingText } from "./growingText.ts";
 import { icons } from "./icons.ts";
@@ -12,9 +12,9 @@ import { numberText } from "./numbers.ts";
 import { PlainText } from "./plainText.ts";
 import { readMessage } from "./readMessage.ts";
 import { endingSentence } from "./recordText.ts";
-import { codeAround, spokenText } from "./safeMarkdown.ts";
-import { EMPTY_PAGE, type PageState, reduce } from "./state.ts";
-import { firstWithin } from "./turns.ts";
+import { type ButtonJob, codeAround, spokenText } from "./safeMarkdown.ts";
+import { EMPTY_PAGE, isOpen, type PageState, reduce } from "./state.ts";
+import { firstWithin, typedQuestions } from "./turns.ts";
 import { defineControls } from "./ui/kit.ts";
 import { type LocalState, type PageActions, pageTemplate } from "./view.ts";
 
@@ -38,6 +38,7 @@ interface Place {
 
 const strings = find("#strings").textContent;
 if (strings !== "") l10n.config({ contents: strings });
+document.title = l10n.t("42dot Chat");
 defineControls();
 customElements.define("markdown-text", MarkdownText);
 customElements.define("plain-text", PlainText);
@@ -91,10 +92,11 @@ const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.dra
     post({ type: "send", text });
     follower.follow();
   },
-  changed(draft) {
+  changed(text, draft) {
     save({ draft });
-    if (draft.trim() !== "") post({ type: "typing", text: draft });
+    if (text.trim() !== "") post({ type: "typing", text });
   },
+  questions: () => typedQuestions(page.chat?.turns ?? []),
 });
 const follower = new Follower(find(".scroller"), find(".content"), (following) => setLocal({ following }));
 
@@ -103,7 +105,11 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
   if (message === undefined) return;
   const isOtherConversation = message.type === "state" && message.state.conversationId !== page.chat?.conversationId;
   setPage(reduce(page, message));
-  if (isOtherConversation) showAtSavedPlace(message.state);
+  if (message.type === "used") showUsed(message.job);
+  if (isOtherConversation) {
+    composer.forget();
+    showAtSavedPlace(message.state);
+  }
   // After the frame that renders the element to focus.
   if (message.type === "focus")
     requestAnimationFrame(() => (page.chat?.consent ? find("#consent-title") : composer).focus());
@@ -115,6 +121,7 @@ find(".scroller").addEventListener("scroll", ({ currentTarget }) => {
 });
 root.addEventListener("click", (event) => act(event.target, event));
 root.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") stopAnswer(event);
   if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.dataset["href"] !== undefined)
     act(event.target, event);
 });
@@ -150,6 +157,16 @@ function renderPage(): void {
   const { scrollHeight, clientHeight } = find(".scroller");
   // The first frame renders about one screen of text to be fast; this adds another for a reader who scrolls.
   if (local.firstShown > 0 && scrollHeight < 2 * clientHeight) actions.showEarlier();
+}
+
+/** Escape stops what is being answered, but not while it ends a composition or closes a dialog. */
+function stopAnswer(event: KeyboardEvent): void {
+  const open = page.chat?.turns.find(isOpen);
+  const isHere = event.target instanceof Element && event.target.closest(".composer, .scroller") !== null;
+  if (open === undefined || !isHere || isComposing(event)) return;
+  event.preventDefault();
+  event.stopPropagation();
+  post({ type: "stop", turnId: open.id });
 }
 
 /** Shows a different conversation at the place where the reader left it, or at its end. */
@@ -239,14 +256,43 @@ function act(target: EventTarget | null, event: Event): void {
   const button = target.closest<HTMLElement>("button[data-job]");
   const code = button === null ? undefined : codeAround(button)?.replace(/\n$/, "");
   if (button === null || code === undefined) return;
-  if (button.dataset["job"] === "copy") return copy(code, button);
-  post({ type: "insert", text: withoutInvisibles(code) });
+  const job = button.dataset["job"] as ButtonJob;
+  if (job === "copy") return copy(code, button);
+  if (job === "wrap") {
+    const isWrapped = button.closest(".code-block")?.classList.toggle("wrapped") ?? false;
+    return button.setAttribute("aria-pressed", String(isWrapped));
+  }
+  lastUsed.set(job, button);
+  const text = withoutInvisibles(code);
+  if (job === "newFile") {
+    const language = button.closest(".code-block")?.querySelector("pre")?.dataset["language"] ?? "";
+    post({ type: job, text, language });
+  } else post({ type: job, text });
   tellLeftOut(code, button);
+}
+
+/** The last clicked button of each kind, which the host answers. */
+const lastUsed = new Map<CodeJob, HTMLElement>();
+
+function showUsed(job: CodeJob): void {
+  const button = lastUsed.get(job);
+  if (button !== undefined) showDone(button, usedText(job));
+}
+
+function usedText(job: CodeJob): string {
+  switch (job) {
+    case "insert":
+      return l10n.t("Inserted");
+    case "newFile":
+      return l10n.t("Opened as a new file");
+    case "compare":
+      return l10n.t("Comparison opened");
+  }
 }
 
 function copy(text: string, button: HTMLElement): void {
   post({ type: "copy", text: withoutInvisibles(text) });
-  showCopied(button);
+  showDone(button, l10n.t("Copied"));
   tellLeftOut(text, button);
 }
 
@@ -276,17 +322,20 @@ function tellLeftOut(text: string, button: HTMLElement): void {
   say(sentence);
 }
 
-function showCopied(button: HTMLElement): void {
-  const icon = button.querySelector("svg");
-  if (icon === null || button.classList.contains("copied")) return;
+/** Shows for a moment that a button's work is done, and says so. */
+function showDone(button: HTMLElement, text: string): void {
+  say(text);
+  if (button.querySelector("svg") === null || button.classList.contains("used")) return;
+  const { title } = button;
+  button.title = text;
   const check = document.createElement("span");
   check.innerHTML = icons.check;
   button.append(check);
-  button.classList.add("copied");
-  say(l10n.t("Copied"));
+  button.classList.add("used");
   setTimeout(() => {
     check.remove();
-    button.classList.remove("copied");
+    button.classList.remove("used");
+    button.title = title;
   }, 1_500);
 }
 

@@ -3,16 +3,17 @@
  * change are rendered once, and only the rest is rendered again.
  */
 import MarkdownIt, { type Token } from "markdown-it";
+import { addDelimiters } from "./delimiters.ts";
+import { addFences } from "./fences.ts";
 import type { PieceStream } from "./growingText.ts";
+import { addListsAndTables } from "./listsAndTables.ts";
+import { addMath } from "./math.ts";
 import { codeLength, framesOf, splitLength, textLength } from "./pieces.ts";
 
 /** How much of a text is looked at for one piece, in UTF-16 units; more than any piece may have. */
 const MAX_PIECE = 32_000;
 /** The longest start of a divided block that is repeated in its next part. */
 const MAX_REPEATED = 500;
-
-/** Asian scripts that put no space between a word and what follows it. */
-const UNSPACED_SCRIPT = /[\p{Script=Hangul}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 
 const md = new MarkdownIt({ html: false, linkify: false, breaks: true });
 
@@ -51,21 +52,10 @@ md.block.ruler.before("table", "too_deep", (state, startLine, endLine, silent) =
   return true;
 });
 
-/** Treats `**"인용"**은` as emphasis: CommonMark would require a space after it, where Korean has none. */
-md.inline.State = class extends md.inline.State {
-  override scanDelims(
-    start: number,
-    canSplitWord: boolean,
-  ): ReturnType<InstanceType<typeof md.inline.State>["scanDelims"]> {
-    const delimiters = super.scanDelims(start, canSplitWord);
-    if (!canSplitWord) return delimiters;
-    const before = Array.from(this.src.slice(Math.max(0, start - 2), start)).at(-1) ?? " ";
-    const after = this.src.charAt(start + delimiters.length);
-    if (isPunctuation(before) && UNSPACED_SCRIPT.test(after)) delimiters.can_close = true;
-    if (UNSPACED_SCRIPT.test(before) && isPunctuation(after)) delimiters.can_open = true;
-    return delimiters;
-  }
-};
+addFences(md);
+addMath(md);
+addDelimiters(md);
+addListsAndTables(md);
 
 md.validateLink = (href) => /^https?:\/\//i.test(href.trim());
 
@@ -74,6 +64,13 @@ const { escapeHtml } = md.utils;
 // No element has a URL attribute: the browser sees no links, so it can't fetch, prefetch, or resolve their hosts.
 md.renderer.rules["link_open"] = (tokens, index) =>
   `<a data-href="${escapeHtml(String(tokens[index]?.attrGet("href") ?? ""))}">`;
+// Below the headings of the page and of the turn that they are in.
+for (const [end, slash] of [
+  ["open", ""],
+  ["close", "/"],
+] as const)
+  md.renderer.rules[`heading_${end}`] = (tokens, index) =>
+    `<${slash}h${Math.min(6, Number(tokens[index]?.tag.slice(1)) + 2)}>${end === "close" ? "\n" : ""}`;
 md.renderer.rules["image"] = (tokens, index) => `<span>${escapeHtml(plainText(tokens[index]?.children ?? []))}</span>`;
 md.renderer.rules["fence"] = (tokens, index, _options, env) => {
   const token = tokens[index];
@@ -250,8 +247,4 @@ export class MarkdownStream implements PieceStream {
 
 function plainText(tokens: Token[]): string {
   return tokens.map((token) => (token.type === "text" ? token.content : plainText(token.children ?? []))).join("");
-}
-
-function isPunctuation(character: string): boolean {
-  return /[\p{P}\p{S}]/u.test(character);
 }

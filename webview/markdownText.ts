@@ -2,7 +2,7 @@
 import { GrowingText } from "./growingText.ts";
 import { highlightLater } from "./highlight.ts";
 import { MarkdownStream } from "./markdown.ts";
-import { toFragment } from "./safeMarkdown.ts";
+import { keepCode, toFragment } from "./safeMarkdown.ts";
 
 export class MarkdownText extends GrowingText {
   constructor() {
@@ -11,6 +11,10 @@ export class MarkdownText extends GrowingText {
 
   protected override toFragment(html: string, finished: boolean): DocumentFragment {
     return toFragment(html, finished);
+  }
+
+  protected override kept(shown: Element, next: Element): void {
+    keepCode(shown, next);
   }
 
   protected override added(blocks: readonly ChildNode[]): void {

@@ -1,6 +1,7 @@
 /** Model output as DOM: only basic text elements, without any URL, style, class, or id. */
 import * as l10n from "@vscode/l10n";
 import DOMPurify from "dompurify";
+import type { CodeJob } from "../src/chat/protocol.ts";
 import { escapeInvisibles, findInvisibles } from "../src/text/invisibles.ts";
 import { icons } from "./icons.ts";
 import { boxFor, isAllVisible, visibleNodes } from "./visibleText.ts";
@@ -28,7 +29,7 @@ const PURIFY = {
     ],
     ...["ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"],
   ],
-  ALLOWED_ATTR: ["data-href", "data-language", "data-part", "data-align", "start"],
+  ALLOWED_ATTR: ["data-href", "data-language", "data-part", "data-align", "data-math", "data-task", "start"],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
@@ -47,6 +48,10 @@ export function toFragment(html: string, finished: boolean): DocumentFragment {
   });
   for (const link of fragment.querySelectorAll<HTMLElement>("a")) completeLink(link);
   for (const pre of fragment.querySelectorAll<HTMLElement>("pre")) wrapCode(pre, finished);
+  for (const task of fragment.querySelectorAll<HTMLElement>("[data-task]")) {
+    task.setAttribute("role", "img");
+    task.setAttribute("aria-label", task.dataset["task"] === "done" ? l10n.t("Done") : l10n.t("Not done"));
+  }
   for (const table of fragment.querySelectorAll("table")) {
     const scroller = element("div", "table-scroller");
     table.replaceWith(scroller);
@@ -62,6 +67,12 @@ const codes = new WeakMap<Element, string>();
 export function codeAround(part: Element): string | undefined {
   const block = part.closest(".code-block");
   return block === null ? undefined : codes.get(block);
+}
+
+/** A code block on the page goes on as `next`. */
+export function keepCode(shown: Element, next: Element): void {
+  const code = codes.get(next);
+  if (code !== undefined) codes.set(shown, code);
 }
 
 function markTexts(root: DocumentFragment): void {
@@ -113,9 +124,15 @@ function wrapCode(pre: HTMLElement, finished: boolean): void {
   label.textContent = part === undefined ? language : l10n.t("{0} (part {1})", language, part).trim();
   header.append(label);
   if (finished) {
+    const start = firstLine(pre.textContent);
+    const wrap = button("wrap", l10n.t("Wrap Lines"), icons.wrap, start);
+    wrap.setAttribute("aria-pressed", "false");
     header.append(
-      button("copy", l10n.t("Copy"), icons.copy),
-      button("insert", l10n.t("Insert at Cursor"), icons.insert),
+      wrap,
+      button("copy", l10n.t("Copy"), icons.copy, start),
+      button("insert", l10n.t("Insert at Cursor"), icons.insert, start),
+      button("newFile", l10n.t("New File"), icons.newFile, start),
+      button("compare", l10n.t("Compare with Active File"), icons.compare, start),
     );
     // A scrollable region must be reachable by keyboard.
     pre.tabIndex = 0;
@@ -126,12 +143,24 @@ function wrapCode(pre: HTMLElement, finished: boolean): void {
   block.append(header, pre);
 }
 
-function button(job: "copy" | "insert", title: string, icon: string): HTMLElement {
+/** What a button of a code block does. */
+export type ButtonJob = CodeJob | "copy" | "wrap";
+
+/** In UTF-16 units. */
+const MAX_NAME = 40;
+
+/** What tells the buttons of one block from those of another, in a list of all. */
+function firstLine(code: string): string {
+  const [line = ""] = /\S.*/.exec(code) ?? [];
+  return escapeInvisibles(line.length > MAX_NAME ? `${line.slice(0, MAX_NAME)}…` : line);
+}
+
+function button(job: ButtonJob, title: string, icon: string, start: string): HTMLElement {
   const result = element("button", "icon-button");
   result.setAttribute("type", "button");
   result.dataset["job"] = job;
   result.title = title;
-  result.setAttribute("aria-label", title);
+  result.setAttribute("aria-label", start === "" ? title : `${title}: ${start}`);
   result.innerHTML = icon;
   return result;
 }

@@ -20,6 +20,7 @@ export function reduce(page: PageState, message: ToView): PageState {
     case "about":
       return { ...page, about: { title: message.title, markdown: message.markdown } };
     case "focus":
+    case "used":
       return page;
     case "engine":
       return chat === undefined ? page : { ...page, chat: { ...chat, engine: message.engine } };

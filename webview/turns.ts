@@ -11,7 +11,7 @@ import { escapeInvisibles } from "../src/text/invisibles.ts";
 import type { FailureAction, FailureView } from "../src/userErrors.ts";
 import { icons } from "./icons.ts";
 import { recordText } from "./recordText.ts";
-import { isGrowing } from "./state.ts";
+import { isGrowing, isOpen, isRunning } from "./state.ts";
 import { unshowable } from "./unshowable.ts";
 
 export interface TurnActions {
@@ -68,6 +68,14 @@ export function firstWithin(turns: readonly TurnView[], end: number, lines: numb
   return first;
 }
 
+/** The typed questions, oldest first, each once in a row. */
+export function typedQuestions(turns: readonly TurnView[]): string[] {
+  return turns
+    .filter((turn) => v.is(TurnView, turn) && turn.task.kind === "chat")
+    .map(({ message }) => message)
+    .filter((message, index, all) => message !== all[index - 1]);
+}
+
 /**
  * The turns of `chat` from `firstShown` on, and a button for the earlier ones. A turn is rendered again only when
  * something it shows has changed.
@@ -81,6 +89,7 @@ export function turnList(
   const { turns, firstTurnInContext, model } = chat;
   const divider = firstTurnInContext > 0 ? firstTurnInContext : -1;
   const lastIndex = turns.length - 1;
+  const firstOpen = turns.findIndex(isOpen);
   return html`${firstShown > 0 ? earlierButton(firstShown, actions) : nothing}${repeat(
     turns.slice(firstShown),
     ({ id }) => id,
@@ -88,11 +97,12 @@ export function turnList(
       const index = firstShown + offset;
       const flags = {
         last: index === lastIndex,
+        waits: isOpen(turn) && index > firstOpen,
         outOfContext: index < firstTurnInContext,
         expanded: expanded.has(turn.id),
       };
       return html`${index === divider ? contextDivider() : nothing}
-      ${guard([turn, flags.last, flags.outOfContext, flags.expanded, model.title], () =>
+      ${guard([turn, flags.last, flags.waits, flags.outOfContext, flags.expanded, model.title], () =>
         safely(turn, () => turnTemplate(turn, flags, model.title, actions)),
       )}`;
     },
@@ -113,6 +123,8 @@ function safely(turn: TurnView, template: () => TemplateResult): TemplateResult 
 
 interface TurnFlags {
   last: boolean;
+  /** Another one is answered before it; that has the Stop below the conversation. */
+  waits: boolean;
   outOfContext: boolean;
   expanded: boolean;
 }
@@ -122,6 +134,7 @@ function turnTemplate(turn: TurnView, flags: TurnFlags, modelTitle: string, acti
   return html`<article
     class="turn ${flags.outOfContext ? "out-of-context" : ""} ${flags.last ? "last" : ""}"
     data-turn=${id}
+    aria-label=${l10n.t("Question: {0}", excerpt(turn.message))}
   >
     <h2 class="sr-only">${l10n.t("You")}</h2>
     ${question(turn, flags.expanded, actions)}
@@ -135,7 +148,7 @@ function turnTemplate(turn: TurnView, flags: TurnFlags, modelTitle: string, acti
           </p>`
         : nothing
     }
-    ${footer(turn, flags.last, actions)}
+    ${footer(turn, flags, actions)}
   </article>`;
 }
 
@@ -183,6 +196,18 @@ function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): T
   </div>`;
 }
 
+/** In UTF-16 units. */
+const EXCERPT = 60;
+
+/** The start of a text, in one line, for names that are read out. */
+function excerpt(text: string): string {
+  const start = text
+    .slice(0, 4 * EXCERPT)
+    .replace(/\s+/g, " ")
+    .trim();
+  return escapeInvisibles(start.length > EXCERPT ? `${start.slice(0, EXCERPT)}…` : start);
+}
+
 function taskLabel(task: TurnTask): string | undefined {
   switch (task.kind) {
     case "chat":
@@ -198,13 +223,13 @@ function taskLabel(task: TurnTask): string | undefined {
   }
 }
 
-function footer(turn: TurnView, last: boolean, actions: TurnActions): TemplateResult {
+function footer(turn: TurnView, { last, waits }: TurnFlags, actions: TurnActions): TemplateResult {
   const { state } = turn;
   switch (state.kind) {
     case "queued":
-      return progress(turn, l10n.t("Waiting for its turn"), false, actions);
+      return progress(turn, l10n.t("Waiting for its turn"), waits, actions);
     case "running":
-      return progress(turn, runningText(turn, state), true, actions);
+      return progress(turn, runningText(turn, state), waits, actions);
     case "elsewhere":
       return html`<div class="turn-footer progress">
         <vscode-progress-ring aria-hidden="true"></vscode-progress-ring>
@@ -237,13 +262,21 @@ function runningText({ answer, thoughts = "" }: TurnView, { piece, total }: { pi
   return thoughts === "" ? l10n.t("Reading your message…") : l10n.t("Thinking…");
 }
 
-function progress({ id }: TurnView, text: string, running: boolean, { postAndReturn }: TurnActions): TemplateResult {
+function progress(turn: TurnView, text: string, waits: boolean, { postAndReturn }: TurnActions): TemplateResult {
   return html`<div class="turn-footer progress">
-    ${running ? html`<vscode-progress-ring aria-hidden="true"></vscode-progress-ring>` : nothing}
+    ${isRunning(turn) ? html`<vscode-progress-ring aria-hidden="true"></vscode-progress-ring>` : nothing}
     <span class="record">${text}</span>
-    <button type="button" class="text-button" @click=${() => postAndReturn({ type: "stop", turnId: id })}>
-      ${unsafeHTML(icons.stop)}${l10n.t("Stop")}
-    </button>
+    ${
+      waits
+        ? html`<button
+            type="button"
+            class="text-button"
+            @click=${() => postAndReturn({ type: "stop", turnId: turn.id })}
+          >
+            ${unsafeHTML(icons.stop)}${l10n.t("Don't Answer")}
+          </button>`
+        : nothing
+    }
   </div>`;
 }
 
@@ -251,7 +284,7 @@ function tools(turn: TurnView, last: boolean, { copy, postAndReturn }: TurnActio
   const { id, answer, failure: failed } = turn;
   const retry = last && !(failed?.actions.some((action) => action.id === "retry") ?? false);
   return html`<span class="tools">
-    ${answer === "" ? nothing : iconButton(l10n.t("Copy answer"), icons.copy, (button) => copy(answer, button))}
+    ${answer === "" ? nothing : iconButton(l10n.t("Copy answer"), icons.copy, (button) => copy(answer, button), "", excerpt(turn.message))}
     ${retry ? iconButton(l10n.t("Retry"), icons.retry, () => postAndReturn({ type: "retry", turnId: id })) : nothing}
   </span>`;
 }
@@ -301,13 +334,15 @@ export function iconButton(
   icon: string,
   act: (button: HTMLElement) => void,
   className = "",
+  /** What tells it from other buttons with this label. */
+  about = "",
 ): TemplateResult {
   const clicked = ({ currentTarget }: Event): void => act(currentTarget as HTMLElement);
   return html`<button
     type="button"
     class="icon-button ${className}"
     title=${label}
-    aria-label=${label}
+    aria-label=${about === "" ? label : `${label}: ${about}`}
     @click=${clicked}
   >
     ${unsafeHTML(icon)}

@@ -35,7 +35,11 @@ export function pageTemplate(page: PageState, local: LocalState, actions: PageAc
     <div class="reading">
       <main class="scroller" tabindex="0" aria-label=${l10n.t("Conversation")}>
         <div class="content">
-          ${chat?.turns.length === 0 ? emptyChat(chat.model, consent === null, actions) : nothing}
+          ${
+            chat?.turns.length === 0
+              ? emptyChat(chat.model, consent === null, actions)
+              : html`<h1 class="sr-only">${l10n.t("Conversation")}</h1>`
+          }
           <div role="log" aria-live="off" aria-busy=${busy ? "true" : "false"} aria-label=${l10n.t("Messages")}>
             ${chat === undefined ? nothing : turnList(chat, local.firstShown, local.expanded, actions)}
           </div>
@@ -103,7 +107,7 @@ function demoText(): string {
 
 function emptyChat(model: ModelView, canAsk: boolean, actions: PageActions): TemplateResult {
   return html`<section class="empty">
-    <h2>${model.title === "" ? l10n.t("Chat") : escapeInvisibles(model.title)}</h2>
+    <h1>${model.title === "" ? l10n.t("Chat") : escapeInvisibles(model.title)}</h1>
     <p>
       ${
         model.isDemo
@@ -122,7 +126,7 @@ function emptyChat(model: ModelView, canAsk: boolean, actions: PageActions): Tem
     }
     ${
       canAsk && model.suggestions.length > 0
-        ? html`<h3>${l10n.t("Try asking")}</h3>
+        ? html`<h2>${l10n.t("Try asking")}</h2>
             <ul class="suggestions">
               ${model.suggestions.map(
                 (text) =>

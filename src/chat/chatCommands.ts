@@ -9,6 +9,7 @@ import { askInDialog, showError, showInformation } from "../notifications.ts";
 import { labelText } from "../text/plainText.ts";
 import type { ChatController } from "./chatController.ts";
 import type { ChatView } from "./chatView.ts";
+import { registerCodeBlocks } from "./codeBlocks.ts";
 
 export interface ChatCommandServices {
   controller: ChatController;
@@ -35,6 +36,7 @@ export function registerChatCommands({ controller, view, history, log }: ChatCom
     "42dot.showLog": () => log.show(),
   };
   return vscode.Disposable.from(
+    registerCodeBlocks(),
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
   );
 }

@@ -34,6 +34,7 @@ export function chatHtml({ cspSource, nonce, scriptUri, styleUri, language, stri
 <meta http-equiv="Content-Security-Policy" content="${escapeAttribute(policy)}">
 <meta property="csp-nonce" content="${escapeAttribute(nonce)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<title>42dot</title>
 <link rel="stylesheet" href="${escapeAttribute(styleUri)}">
 </head>
 <body>

@@ -5,11 +5,12 @@ import * as vscode from "vscode";
 import { errorText } from "../base/errorText.ts";
 import { runFailureAction } from "../failureActions.ts";
 import type { Log } from "../log.ts";
-import { askInDialog, showInformation } from "../notifications.ts";
+import { askInDialog } from "../notifications.ts";
 import type { FailureAction } from "../userErrors.ts";
 import type { ChatController } from "./chatController.ts";
 import { chatHtml } from "./chatHtml.ts";
-import { ToHost, type ToView } from "./protocol.ts";
+import { compareWithActiveFile, insertAtCursor, openAsNewFile } from "./codeBlocks.ts";
+import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
 
 export const CHAT_VIEW_ID = "42dot.chat";
 
@@ -113,7 +114,11 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       case "copy":
         return vscode.env.clipboard.writeText(message.text);
       case "insert":
-        return insertAtCursor(message.text);
+        return this.#use("insert", insertAtCursor(message.text));
+      case "newFile":
+        return this.#use("newFile", openAsNewFile(message.text, message.language));
+      case "compare":
+        return this.#use("compare", compareWithActiveFile(message.text));
       case "apply":
         return controller.applyAnswer(message.turnId, message.how);
       case "action":
@@ -123,6 +128,11 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     }
   }
 
+  /** Tells the page what is done, so that it can say so. */
+  async #use(job: CodeJob, work: Promise<boolean>): Promise<void> {
+    if (await work) this.#post({ type: "used", job });
+  }
+
   #act(action: FailureAction, turnId: string | undefined): Promise<void> {
     const controller = this.#controller;
     return runFailureAction(action, () => {
@@ -130,15 +140,6 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       return action === "retry" ? controller.restartEngine() : undefined;
     });
   }
-}
-
-async function insertAtCursor(text: string): Promise<void> {
-  const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
-  if (editor === undefined) {
-    void showInformation(l10n.t("Open a file first: the code goes to its cursor."));
-    return;
-  }
-  await editor.edit((edit) => edit.replace(editor.selection, text));
 }
 
 /** Links come from the model, so the user sees where one leads before it is opened. */

@@ -76,6 +76,10 @@ export const ChatState = v.object({
 });
 export type ChatState = v.InferOutput<typeof ChatState>;
 
+/** What a button of a code block asks the host to do. */
+export const CodeJob = v.picklist(["insert", "newFile", "compare"]);
+export type CodeJob = v.InferOutput<typeof CodeJob>;
+
 export const ToView = v.variant("type", [
   /** The whole state: after `ready`, or when the conversation or the model has changed. */
   v.object({ type: v.literal("state"), state: ChatState }),
@@ -91,6 +95,8 @@ export const ToView = v.variant("type", [
   v.object({ type: v.literal("engine"), engine: EngineView }),
   /** Moves the keyboard focus to the composer, or to the notice that must be accepted first. */
   v.object({ type: v.literal("focus") }),
+  /** What the last clicked button of this kind asked for is done. */
+  v.object({ type: v.literal("used"), job: CodeJob }),
   /** Opens the dialog with the model's notice, as Markdown. */
   v.object({ type: v.literal("about"), title: v.string(), markdown: v.string() }),
 ]);
@@ -111,6 +117,10 @@ export const ToHost = v.variant("type", [
   v.object({ type: v.literal("copy"), text: v.string() }),
   /** Inserts code at the cursor of the active editor. */
   v.object({ type: v.literal("insert"), text: v.string() }),
+  /** Opens code as a new, unsaved file; `language` is what is written behind its fence. */
+  v.object({ type: v.literal("newFile"), text: v.string(), language: v.string() }),
+  /** Compares code with the file of the active editor. */
+  v.object({ type: v.literal("compare"), text: v.string() }),
   /** Applies a translation to the document that it was made from. */
   v.object({ type: v.literal("apply"), turnId: v.string(), how: v.picklist(["replace", "insertBelow"]) }),
   v.object({ type: v.literal("action"), action: FailureAction, turnId: v.exactOptional(v.string()) }),

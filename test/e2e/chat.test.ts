@@ -122,6 +122,20 @@ describe("The chat, as a user sees it", () => {
     await session().runCommandOnSelection("File: Revert File");
   });
 
+  it("opens code as a new file, and compares it with the active one", async () => {
+    await session().openFile("notes.ko.md");
+    const code = chat.locator("article.turn.last");
+    await code.getByRole("button", { name: "Compare with Active File" }).first().click();
+    await page.getByRole("tab", { name: /notes\.ko\.md ↔ Code from the Chat/ }).waitFor();
+    await page.locator(".monaco-diff-editor .editor.modified").getByText("fib").first().waitFor();
+    await session().screenshot("chat-code-compared");
+    await code.getByRole("button", { name: "New File" }).first().click();
+    await page.getByRole("tab", { name: /Untitled-1/ }).waitFor();
+    await page.locator(".statusbar-item", { hasText: "Python" }).waitFor();
+    await session().runCommand("File: Revert File");
+    await session().runCommand("View: Close All Editors");
+  });
+
   it("stops a long answer and keeps its text so far", async () => {
     await session().runCommand("42dot: New Chat");
     await chat.locator(".empty").waitFor();
@@ -129,7 +143,7 @@ describe("The chat, as a user sees it", () => {
     await chat.locator("textarea").press("Enter");
     const last = turns(chat).last();
     // The demo model is fast: a click that waits for the button to be stable would come too late.
-    await last.locator(".turn-footer.progress").getByRole("button", { name: "Stop" }).dispatchEvent("click");
+    await chat.getByRole("button", { name: "Stop the answer" }).dispatchEvent("click");
     await last.locator(".turn-footer:not(.progress)").waitFor();
     assert.match(await last.locator(".record").innerText(), /stopped by you/);
   });

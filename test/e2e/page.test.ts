@@ -42,7 +42,9 @@ describe("The chat page", function () {
     return chat.value<[string, number]>(`(${placeScript})()`);
   }
   const composer = () => chat.page.getByLabel("Message", { exact: true });
-  const button = (name: string) => chat.page.getByRole("button", { name, exact: true });
+  /** Also one whose name says, after a colon, what it belongs to. */
+  const button = (name: string) =>
+    chat.page.getByRole("button", { name: new RegExp(`^${name.replace(/[()?]/g, "\\$&")}(?:: .*)?$`) });
   const sent = async (): Promise<ToHost[]> =>
     (await chat.sent()).filter(({ type }) => type !== "ready" && type !== "typing");
 
@@ -144,6 +146,210 @@ describe("The chat page", function () {
       });
   });
 
+  describe("with earlier questions", () => {
+    const turns = [turn("1", { message: "첫째" }), turn("2", { message: "둘째\n두 줄" })];
+    const value = () => composer().inputValue();
+    const press = (...keys: string[]) =>
+      keys.reduce((before, key) => before.then(() => composer().press(key)), Promise.resolve());
+
+    it("recalls them with the arrow keys, and comes back to the draft", async () => {
+      await open(turns);
+      await composer().fill("쓰던 글");
+      await press("ArrowUp");
+      assert.equal(await value(), "쓰던 글", "not from the end of the text");
+      await press("Control+Home", "ArrowUp");
+      assert.equal(await value(), "둘째\n두 줄");
+      await press("ArrowUp");
+      assert.equal(await value(), "첫째");
+      await press("ArrowUp");
+      assert.equal(await value(), "첫째");
+      assert.deepEqual(await chat.value("savedState()"), { draft: "쓰던 글" });
+      await press("ArrowDown", "ArrowDown");
+      assert.equal(await value(), "쓰던 글");
+      await press("ArrowDown");
+      assert.equal(await value(), "쓰던 글");
+      await press("Control+Home", "ArrowUp", "Enter");
+      assert.deepEqual(await sent(), [{ type: "send", text: "둘째\n두 줄" }]);
+    });
+
+    it("keeps what was changed in one, and goes through its lines then", async () => {
+      await open(turns);
+      await press("ArrowUp", "Control+End");
+      await chat.page.keyboard.type("!");
+      await press("ArrowUp");
+      assert.equal(await value(), "둘째\n두 줄!");
+      await press("Control+Home", "ArrowUp");
+      assert.equal(await value(), "첫째");
+      await press("ArrowDown");
+      assert.equal(await value(), "둘째\n두 줄!");
+    });
+
+    it("recalls nothing while a syllable is composed, with a selection, or from another conversation", async () => {
+      await open(turns);
+      await composer().focus();
+      const keyboard = await HangulKeyboard.attach(chat.page);
+      await keyboard.type("다");
+      const protocol = await chat.page.context().newCDPSession(chat.page);
+      await protocol.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "ArrowUp", windowsVirtualKeyCode: 229 });
+      assert.equal(await value(), "다");
+      await keyboard.commit();
+      await press("Control+A", "ArrowUp");
+      assert.equal(await value(), "다");
+      await composer().fill("");
+      await press("ArrowUp");
+      await composer().fill("");
+      await chat.post(stateWith([], { conversationId: "other" }));
+      await press("ArrowUp", "ArrowDown");
+      assert.equal(await value(), "");
+    });
+
+    it("grows to a limit with the text, and shrinks again", async () => {
+      await open(turns);
+      const height = () => chat.value<number>("document.querySelector('textarea').clientHeight");
+      const small = await height();
+      await composer().fill("줄\n".repeat(6));
+      const grown = await height();
+      await composer().fill("줄\n".repeat(200));
+      const most = await height();
+      await chat.screenshot("page-composer-grown");
+      assert.ok(small < grown && grown < most && most <= 0.4 * 700, `${small}, ${grown}, ${most}`);
+      await composer().fill("");
+      assert.equal(await height(), small);
+    });
+  });
+
+  describe("when Escape is pressed", () => {
+    for (const [where, focus] of [
+      ["in the message field", "textarea"],
+      ["in the conversation", ".scroller"],
+      ["on a button of an answer", ".turn button"],
+    ] as const)
+      it(`stops the answer ${where}, and keeps the focus`, async () => {
+        await open([turn("1", { answer: "a" }), running("2")]);
+        await chat.page.locator(focus).first().focus();
+        await chat.value("(window.held = document.activeElement, 0)");
+        await chat.page.keyboard.press("Escape");
+        assert.deepEqual(await sent(), [{ type: "stop", turnId: "2" }]);
+        assert.equal(await chat.value("held === document.activeElement"), true);
+      });
+
+    it("stops nothing that has ended, while composing, or when it closes the dialog", async () => {
+      await open([turn("1", { answer: "a" })]);
+      await composer().press("Escape");
+      await chat.post({ type: "turn", turn: running("2"), firstTurnInContext: 0 });
+      await composer().focus();
+      const protocol = await chat.page.context().newCDPSession(chat.page);
+      await protocol.send("Input.imeSetComposition", { text: "にほん", selectionStart: 3, selectionEnd: 3 });
+      await protocol.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key: "Escape", windowsVirtualKeyCode: 229 });
+      await chat.post({ type: "about", title: "x", markdown: "y" });
+      await chat.page.getByRole("dialog").waitFor();
+      await chat.page.keyboard.press("Escape");
+      assert.deepEqual(await sent(), []);
+    });
+  });
+
+  describe("for a screen reader", () => {
+    it("has a title, one first heading, and answers whose headings are below their turn's", async () => {
+      await open();
+      assert.equal(await chat.page.title(), "42dot Chat");
+      assert.deepEqual(await chat.page.getByRole("heading", { level: 1 }).allTextContents(), ["42dot LLM-SFT 1.3B"]);
+      await chat.post(stateWith([turn("1", { message: "질문\n둘째 줄", answer: "# 하나\n## 둘\n###### 여섯" })]));
+      assert.equal(await chat.page.getByRole("heading", { level: 1 }).count(), 1);
+      assert.deepEqual(await chat.page.getByRole("heading", { level: 2 }).allTextContents(), [
+        "You",
+        "42dot LLM-SFT 1.3B",
+      ]);
+      for (const [level, text] of [
+        [3, "하나"],
+        [4, "둘"],
+        [6, "여섯"],
+      ] as const)
+        assert.deepEqual(await chat.page.getByRole("heading", { level }).allTextContents(), [text]);
+      assert.equal(await chat.page.getByRole("article", { name: "Question: 질문 둘째 줄" }).count(), 1);
+    });
+
+    it("has a Korean title in Korean", async () => {
+      await open([], { strings: { "42dot Chat": "42dot 채팅" } });
+      assert.equal(await chat.page.title(), "42dot 채팅");
+    });
+  });
+
+  for (const theme of ["dark", "light", "highContrast", "highContrastLight"] as const)
+    it(`has code whose colors have enough contrast in the ${theme} theme`, async () => {
+      const code = [
+        [
+          "ts",
+          "// 설명\nclass A extends B { x: number = 1; /* y */ f(a = 'b', c = true) { return `${this.x}`; } }\nconst r = /a/;",
+        ],
+        ["bash", 'echo "$HOME" && for i in 1; do x=$i; done'],
+        ["diff", "- a\n+ b\n@@ -1 +1 @@"],
+        ["css", ".a #b { color: red; }"],
+        ["xml", "<a b='c'>&lt;</a>"],
+        ["python", "@d\ndef f(self, a=None): return len(a)"],
+        ["markdown", "# a\n*b* **c** `d`\n- e\n> f"],
+        ["yaml", "a: 1\nb: &x 'y'"],
+      ].map(([language, text]) => `\`\`\`${language}\n${text}\n\`\`\``);
+      await open([turn("1", { answer: code.join("\n\n") })], { theme, width: 320, height: 1_600 });
+      for (const pre of await chat.page.locator("pre").all())
+        await pre.and(chat.page.locator("[data-highlighted=true]")).waitFor();
+      await chat.screenshot(`page-code-${theme}`);
+      const spans = chat.page.locator("pre span, .code-language");
+      const names = await spans.evaluateAll((all: { className: string }[]) => all.map(({ className }) => className));
+      const low = (await contrasts(spans))
+        .map((ratio, index) => [names[index], ratio] as const)
+        .filter(([, ratio]) => ratio < 4.5);
+      assert.deepEqual(low, []);
+      assert.ok(new Set(names).size > 12, names.join());
+    });
+
+  for (const [theme, language, width] of [
+    ["dark", "ko", 260],
+    ["light", "en", 260],
+    ["highContrast", "ko", 400],
+    ["highContrastLight", "en", 400],
+  ] as const)
+    it(`shows all that Markdown can have readably in the ${theme} theme, in ${language}, ${width} pixels wide`, async () => {
+      const strings = JSON.parse(await readFile("l10n/bundle.l10n.ko.json", "utf8")) as Record<string, string>;
+      const answer = [
+        "# 설치 방법\n**값(1)**3개, **(주의)**API, 10~~20분 ~~취소~~된 일. 식은 \\(a_1 * b_1\\)와 $x^2$입니다.",
+        "\\[\n\\frac{a}{b} = \\sum_{i=0}^{n} x_i + y_i + z_i + \\text{나머지}\n\\]",
+        "- [x] 한 일\n- [ ] 할 일이 조금 길어서 다음 줄로 넘어갑니다\n  - [ ] 안에 있는 일\n- 보통 항목",
+        "| 이름 | 설명 |\n|---|---|\n| 가 | 첫 줄<br>둘째 줄 |",
+        "```markdown\n# 사용법\n```bash\nnpm install\n```\n끝\n```",
+        "```python\ndef f(n: int) -> int:\n    return n * 2  # 긴 설명이 옆으로 넘어갑니다. 더 길게, 더 길게\n```",
+      ].join("\n\n");
+      const turns = [
+        turn("1", { answer, message: "설치는 어떻게 하나요?" }),
+        running("2", { answer: "쓰는 중" }),
+        turn("3", { state: { kind: "queued" } }),
+      ];
+      await open(turns, { theme, width, height: 1_250, ...(language === "ko" ? { strings } : {}) });
+      await chat.page.locator("pre[data-highlighted=true]").last().waitFor();
+      await button(language === "ko" ? "줄 바꿈" : "Wrap Lines")
+        .last()
+        .click();
+      await button(language === "ko" ? "복사" : "Copy")
+        .first()
+        .click();
+      await chat.screenshot(`page-markdown-${theme}-${language}-${width}`);
+      const texts = chat.page.locator(
+        ".answer > p, .answer li, .answer td, .answer code[data-math=inline], .record, .code-header",
+      );
+      assert.deepEqual(await clipped(texts), []);
+      assert.deepEqual(
+        (await contrasts(texts)).filter((ratio) => ratio < 4.5),
+        [],
+      );
+      assert.equal(await chat.status(), language === "ko" ? "복사했습니다" : "Copied");
+    });
+
+  it("leaves most of the height to the conversation at 200 % zoom", async () => {
+    await open([turn("1", { answer: "글\n\n".repeat(20) })], { width: 300, height: 294 });
+    await chat.screenshot("page-zoom-200");
+    const height = await chat.value<number>("document.querySelector('.scroller').clientHeight");
+    assert.ok(height >= 294 / 2, `${height} pixels`);
+  });
+
   describe("with an answer", () => {
     it("folds what the model thought before it, keeps it folded or open, and never copies it", async () => {
       await open([running("1")]);
@@ -210,7 +416,7 @@ describe("The chat page", function () {
       assert.equal(await log.getAttribute("aria-busy"), "false");
       assert.equal(
         (await chat.page.locator(".answer").innerHTML()).replace(/<!--.*?-->/g, "").replace(/\s*\n\s*/g, ""),
-        "<h1>제목</h1><p><strong>굵은</strong> 글</p><ul><li>하나</li><li>둘</li></ul>",
+        "<h3>제목</h3><p><strong>굵은</strong> 글</p><ul><li>하나</li><li>둘</li></ul>",
       );
       assert.equal(await chat.status(), "Answer complete. 제목 굵은 글 하나 둘");
       assert.match(
@@ -228,6 +434,82 @@ describe("The chat page", function () {
       assert.equal(await chat.value("kept.querySelectorAll('.hljs-keyword').length"), 1);
     });
 
+    describe("whose code block grows", () => {
+      const long = `const line = "${"가나다라 ".repeat(60)}";`;
+      const selected = "getSelection().toString()";
+      const scrolled = "document.querySelector('pre').scrollLeft";
+      /** Selects the first line, from its end to its start if `backwards`, and scrolls to the right. */
+      const select = (backwards: boolean): Promise<unknown> =>
+        chat.value(`(() => {
+          const text = document.createTreeWalker(document.querySelector("pre"), NodeFilter.SHOW_TEXT).nextNode();
+          const ends = [[text, 0], [text, 5]];
+          const [[from, at], [to, end]] = ${backwards} ? ends.reverse() : ends;
+          getSelection().setBaseAndExtent(from, at, to, end);
+          document.querySelector("pre").scrollLeft = 200;
+          window.kept = document.querySelector("pre");
+        })()`);
+
+      for (const backwards of [false, true])
+        it(`keeps what is selected and where it is scrolled to, at every delta and when it is done${backwards ? ", backwards" : ""}`, async () => {
+          await open([running("1")]);
+          await chat.post({ type: "delta", turnId: "1", text: `글\n\n\`\`\`js\n${long}\n` });
+          await select(backwards);
+          let answer = `글\n\n\`\`\`js\n${long}\n`;
+          const check = async (when: string): Promise<void> => {
+            assert.equal(await chat.value(selected), "const", when);
+            assert.equal(await chat.value(scrolled), 200, when);
+            assert.equal(await chat.value("kept.isConnected"), true, when);
+          };
+          for (const delta of [
+            "let",
+            " a",
+            " = 1;\n",
+            "\n",
+            "  let b",
+            "\u200b",
+            " = `x`;\n",
+            "``",
+            "`\n",
+            "\n다음",
+            " 글\n",
+            "\n끝",
+          ]) {
+            answer += delta;
+            await chat.post({ type: "delta", turnId: "1", text: delta });
+            await check(JSON.stringify(delta));
+          }
+          await chat.page.locator("pre[data-highlighted=true]").waitFor();
+          await check("highlighted");
+          await chat.post({ type: "turn", turn: turn("1", { answer }), firstTurnInContext: 0 });
+          await check("done");
+          await chat.page.locator("button[data-job=copy]").click();
+          assert.deepEqual(await sent(), [{ type: "copy", text: `${long}\nlet a = 1;\n\n  let b = \`x\`;` }]);
+        });
+
+      it("keeps it when the answer ends in the block, in a list, and in a table", async () => {
+        for (const [start, rest, selector] of [
+          [`\`\`\`js\n${long}\n`, ["let a;\n", "```"], "pre"],
+          [`- 하나\n  \`\`\`\n  ${long}\n`, ["  b\n", "  ```\n", "- 둘\n"], "pre"],
+          [`|a|b|\n|-|-|\n|const|${"넓은 칸 ".repeat(5)}|\n`, ["|c|d|\n", "|e|"], "td"],
+          ["const 문단\n", ["이어서 **굵게", "** 끝\n", "\n다음"], "p"],
+        ] as const) {
+          await open([running("1")]);
+          await chat.post({ type: "delta", turnId: "1", text: start });
+          const first = `document.createTreeWalker(document.querySelector(".answer ${selector}"), NodeFilter.SHOW_TEXT).nextNode()`;
+          await chat.value(`getSelection().setBaseAndExtent(${first}, 0, ${first}, 5)`);
+          for (const text of rest) {
+            await chat.post({ type: "delta", turnId: "1", text });
+            assert.equal(await chat.value(selected), "const", selector + text);
+          }
+          const answer = start + rest.join("");
+          await chat.post({ type: "turn", turn: turn("1", { answer }), firstTurnInContext: 0 });
+          assert.equal(await chat.value(selected), "const", `${selector} done`);
+          await chat.close();
+        }
+        await open();
+      });
+    });
+
     it("copies code and inserts it at the cursor", async () => {
       await open([turn("1", { answer: "코드:\n\n```python\nprint('안녕')\n```\n" })]);
       await button("Copy").click();
@@ -239,6 +521,58 @@ describe("The chat page", function () {
         { type: "copy", text: "코드:\n\n```python\nprint('안녕')\n```\n" },
       ]);
       assert.equal(await chat.page.locator(".code-language").textContent(), "python");
+    });
+
+    it("opens code as a new file, compares it, and wraps it", async () => {
+      const code = `let a = "${"가나 ".repeat(100)}";`;
+      await open([turn("1", { answer: `\`\`\`ts\n${code}\n\`\`\`\n\n\`\`\`\nb\n\`\`\`` })]);
+      await button("New File").first().press("Enter");
+      await button("Compare with Active File").first().press("Space");
+      await button("New File").last().click();
+      assert.deepEqual(await sent(), [
+        { type: "newFile", text: code, language: "ts" },
+        { type: "compare", text: code },
+        { type: "newFile", text: "b", language: "" },
+      ]);
+      const wraps = "(({ scrollWidth, clientWidth }) => scrollWidth <= clientWidth)(document.querySelector('pre'))";
+      const wrap = button("Wrap Lines").first();
+      assert.equal(await chat.value(wraps), false);
+      await wrap.press("Enter");
+      assert.equal(await chat.value(wraps), true);
+      assert.equal(await wrap.getAttribute("aria-pressed"), "true");
+      await wrap.press("Enter");
+      assert.equal(await chat.value(wraps), false);
+      assert.deepEqual(await sent(), []);
+    });
+
+    for (const [name, job, done, sentence] of [
+      ["Insert at Cursor", "insert", true, "Inserted"],
+      ["Insert at Cursor", "insert", false, ""],
+      ["New File", "newFile", true, "Opened as a new file"],
+      ["Compare with Active File", "compare", true, "Comparison opened"],
+    ] as const)
+      it(`says after ${name} ${done ? "that it is done" : "nothing if it could not be done"}`, async () => {
+        await open([turn("1", { answer: "```\na\n```\n\n```\nb\n```" })]);
+        await button(name).last().click();
+        if (done) await chat.post({ type: "used", job });
+        assert.equal(await chat.status(), sentence);
+        assert.deepEqual(
+          await chat.value("[...document.querySelectorAll('.used')].map((used) => used.title)"),
+          done ? [sentence] : [],
+        );
+        assert.equal(await chat.value("document.activeElement.dataset.job"), job);
+      });
+
+    it("has buttons whose names tell the blocks and answers apart", async () => {
+      await open([
+        turn("1", { message: "첫째 질문", answer: "```js\nlet a;\n```\n\n```js\n\nlet b;\n```" }),
+        turn("2", { message: "둘째 질문", answer: "```js\nlet c;\n```" }),
+      ]);
+      const names = await chat.value<string[]>(
+        "[...document.querySelectorAll('.turn button')].map((b) => b.ariaLabel)",
+      );
+      assert.equal(new Set(names).size, names.length, names.join("\n"));
+      assert.ok(names.includes("Copy: let b;") && names.includes("Copy answer: 둘째 질문"), names.join("\n"));
     });
 
     it("asks the host to open a link, by mouse and by keyboard, and goes nowhere itself", async () => {
@@ -256,12 +590,12 @@ describe("The chat page", function () {
 
     it("can stop it while it is being written or queued", async () => {
       await open([running("1"), turn("2", { state: { kind: "queued" } })]);
-      await button("Stop").first().click();
-      await button("Stop").last().click();
+      assert.equal(await chat.page.getByRole("button", { name: /^Stop/ }).count(), 1);
+      await button("Don't Answer").click();
       await button("Stop the answer").click();
       assert.deepEqual(
         await sent(),
-        ["1", "2", "1"].map((turnId) => ({ type: "stop", turnId })),
+        ["2", "1"].map((turnId) => ({ type: "stop", turnId })),
       );
       assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
     });
@@ -447,7 +781,7 @@ describe("The chat page", function () {
     it("can be used with only the keyboard, with a visible focus", async () => {
       await open([turn("1", { answer: "[a](https://a.example)\n\n```js\nx\n```", message: "긴 글\n".repeat(30) })]);
       const reached: string[] = [];
-      for (let i = 0; i < 16; i++) {
+      for (let i = 0; i < 20; i++) {
         await chat.page.keyboard.press("Tab");
         const [name, outline] = await chat.value<[string, string]>(`(() => {
           const e = document.activeElement;
@@ -464,15 +798,21 @@ describe("The chat page", function () {
       for (const name of [
         "Show more",
         "a",
+        "Wrap Lines",
         "Copy",
         "Insert at Cursor",
+        "New File",
+        "Compare with Active File",
         "Copy answer",
         "Retry",
         "Message",
         "Send",
         "About this model",
       ])
-        assert.ok(reached.includes(name), `${name} is not among ${reached.join(", ")}`);
+        assert.ok(
+          reached.some((one) => one === name || one.startsWith(`${name}: `)),
+          `${name} is not among ${reached.join(", ")}`,
+        );
     });
   });
 

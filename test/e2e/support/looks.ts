@@ -62,9 +62,10 @@ function over([red = 0, green = 0, blue = 0, alpha = 1]: readonly number[], belo
   return [red, green, blue].map((value, index) => value * alpha + (below[index] ?? 0) * (1 - alpha));
 }
 
-/** The channels of `rgb(…)` and `rgba(…)`. */
+/** The channels of `rgb(…)`, `rgba(…)` and `color(srgb …)`, 0 to 255, and the last from 0 to 1. */
 function channels(color: string): number[] {
-  return (color.match(/[\d.]+/g) ?? []).map(Number);
+  const numbers = (color.match(/[\d.]+(?:e-?\d+)?/g) ?? []).map(Number);
+  return color.startsWith("color(srgb") ? numbers.map((value, index) => (index < 3 ? value * 255 : value)) : numbers;
 }
 
 function luminance(color: readonly number[]): number {

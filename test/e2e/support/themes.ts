@@ -1,5 +1,5 @@
-/** The CSS variables that VS Code sets on a webview in its three default themes; only those that the page uses. */
-export type ThemeName = "dark" | "light" | "highContrast";
+/** The CSS variables that VS Code sets on a webview in its four default themes; only those that the page uses. */
+export type ThemeName = "dark" | "light" | "highContrast" | "highContrastLight";
 
 export interface Theme {
   bodyClass: string;
@@ -165,6 +165,55 @@ export const themes: Record<ThemeName, Theme> = {
       "debugTokenExpression-number": "#89d185",
       "gitDecoration-addedResourceForeground": "#a1e3ad",
       "gitDecoration-deletedResourceForeground": "#c74e39",
+    },
+  },
+  highContrastLight: {
+    bodyClass: "vscode-high-contrast-light",
+    background: "#ffffff",
+    variables: {
+      ...fonts,
+      foreground: "#292929",
+      descriptionForeground: "rgba(41, 41, 41, 0.7)",
+      errorForeground: "#b5200d",
+      contrastBorder: "#0f4a85",
+      contrastActiveBorder: "#006bbd",
+      focusBorder: "#006bbd",
+      "sideBar-foreground": "#292929",
+      "icon-foreground": "#292929",
+      "editor-foreground": "#292929",
+      "editorWidget-background": "#ffffff",
+      "editorWidget-foreground": "#292929",
+      "widget-border": "#0f4a85",
+      "panel-border": "#0f4a85",
+      "input-background": "#ffffff",
+      "input-foreground": "#292929",
+      "input-border": "#0f4a85",
+      "input-placeholderForeground": "rgba(41, 41, 41, 0.7)",
+      "inputValidation-errorBackground": "#ffffff",
+      "inputValidation-errorBorder": "#0f4a85",
+      "button-background": "#0f4a85",
+      "button-foreground": "#ffffff",
+      "button-border": "#0f4a85",
+      "button-secondaryBackground": "#ffffff",
+      "button-secondaryForeground": "#292929",
+      "badge-background": "#0f4a85",
+      "badge-foreground": "#ffffff",
+      "progressBar-background": "#0f4a85",
+      "textLink-foreground": "#0f4a85",
+      "textLink-activeForeground": "#0f4a85",
+      "textCodeBlock-background": "#f2f2f2",
+      "textPreformat-foreground": "#ffffff",
+      "textPreformat-background": "#09345f",
+      "textBlockQuote-background": "#f2f2f2",
+      "textBlockQuote-border": "#292929",
+      "testing-iconPassed": "#007100",
+      "symbolIcon-functionForeground": "#652d90",
+      "debugTokenExpression-name": "#292929",
+      "debugTokenExpression-string": "#a31515",
+      "debugTokenExpression-boolean": "#0000ff",
+      "debugTokenExpression-number": "#098658",
+      "gitDecoration-addedResourceForeground": "#374e06",
+      "gitDecoration-deletedResourceForeground": "#ad0707",
     },
   },
 };

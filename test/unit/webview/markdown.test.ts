@@ -22,6 +22,12 @@ const SAMPLES = {
   emphasis: "**굵게\n이어서** 그리고 `코드\n끝` **새\n\n문단**",
   "line endings": "a\r\n\r\nb\rc\r\r```\r\nx\r\n```\r\n\r\nd",
   "link definitions": "[a]: https://example.com\n\n[a] and [b]\n\n[b]: https://example.com",
+  "fence in a fence of the same length":
+    "앞\n```markdown\n# 설치\n```bash\nnpm i\n```\n그다음\n```js\nrun();\n```\n끝\n```\n뒤",
+  "fence in a fence, never closed": "```md\n```js\na\n```\n\n글\n\n- b",
+  ranges: "10~~20분, 30~~40분 ~~취소~~된 일\n\n월~~금 ~~(값)~~을",
+  math: "값 \\(a_1*b*c\\)와 $x^2$\n\\[\n- a\n+ b\n\\]\n뒤\n\n$$\n# x\n\n끝\n\n$$x$$\n",
+  "tasks and breaks": "- [x] 한 일\n- [ ] 할 일\n  - [X] 안\n\n| a | b |\n|-|-|\n| 가<br>나 | `<br>` |\n",
   whitespace: "\n\n\n  \na\n \t\n\nb\n\n",
   backslash: "a\\\nb\n\n\\# c\n\\",
 };
@@ -150,9 +156,150 @@ describe("Rendering Markdown to HTML", () => {
 
   it("renders hostile text with nothing but its own few elements", () => {
     const allowed =
-      /^<\/?(p|br|hr|h[1-6]|strong|em|s|code|pre|blockquote|a|span|ul|ol|li|table|thead|tbody|tr|th|td)( (data-href="https?:[^"<>]*"|data-language="[^"<>]*"|data-align="\w+"|start="\d+"))?>$/;
+      /^<\/?(p|br|hr|h[1-6]|strong|em|s|code|pre|blockquote|a|span|ul|ol|li|table|thead|tbody|tr|th|td)( (data-href="https?:[^"<>]*"|data-language="[^"<>]*"|data-align="\w+"|data-math="\w+"|data-task="\w+"|start="\d+"))?>$/;
     for (const text of hostileMarkdown("http://canary.invalid"))
       for (const [tag] of toHtml(text).matchAll(/<[^>]*>/g)) assert.match(tag, allowed, text);
+  });
+});
+
+/** Without the page's elements around it. */
+const inline = (text: string): string => toHtml(text).replace(/^<p>|<\/p>\n$/g, "");
+
+describe("Fences in fences of the same length", () => {
+  const cases: [name: string, text: string, code: string[], rest: string][] = [
+    [
+      "is one block with the inner ones in it",
+      "```markdown\n# 설치\n```bash\nnpm i\n```\n끝\n```\n뒤",
+      ["# 설치\n```bash\nnpm i\n```\n끝\n"],
+      "<p>뒤</p>",
+    ],
+    [
+      "in two levels",
+      "```md\n```markdown\n```js\na\n```\n```\n```\n뒤",
+      ["```markdown\n```js\na\n```\n```\n"],
+      "<p>뒤</p>",
+    ],
+    ["with tildes", "~~~text\n~~~python\na\n~~~\nb\n~~~\n뒤", ["~~~python\na\n~~~\nb\n"], "<p>뒤</p>"],
+    [
+      "in a list, indented",
+      "- 예:\n  ```md\n  ```js\n  a\n  ```\n  b\n  ```\n- 뒤",
+      ["```js\na\n```\nb\n"],
+      "<li>뒤</li>",
+    ],
+    ["without a language outside", "```\n말\n```ts\na\n```\n말\n```\n뒤", ["말\n```ts\na\n```\n말\n"], "<p>뒤</p>"],
+    ["of a longer fence, whose inner ones may be open", "````md\n```js\na\n````\n뒤", ["```js\na\n"], "<p>뒤</p>"],
+    // A model that forgets to close code would else lose the rest of its answer in it.
+    ["but not in code", "```python\na = 1\n```js\nb\n```\n뒤", ["a = 1\n```js\nb\n"], "<p>뒤</p>"],
+    ["but not for more backticks in a line", "```md\n```a`b```\n```\n뒤", ["```a`b```\n"], "<p>뒤</p>"],
+  ];
+  for (const [name, text, code, rest] of cases)
+    it(name, () => {
+      const html = toHtml(text);
+      const blocks = Array.from(html.matchAll(/<pre[^>]*><code>(.*?)<\/code><\/pre>/gs), ([, content]) => content);
+      assert.deepEqual(blocks, code);
+      assert.ok(html.includes(rest), html);
+    });
+});
+
+describe("Emphasis next to other scripts", () => {
+  for (const [text, html] of [
+    ["**값(1)**3개", "<strong>값(1)</strong>3개"],
+    ["**(주의)**API를", "<strong>(주의)</strong>API를"],
+    ["**주의:**API", "<strong>주의:</strong>API"],
+    ["**“인용”**v2", "<strong>“인용”</strong>v2"],
+    ["API**(주의)** 끝", "API<strong>(주의)</strong> 끝"],
+    ["3**“개”**입니다", "3<strong>“개”</strong>입니다"],
+    ["**テスト。**API", "<strong>テスト。</strong>API"],
+    ["**가(1)**나 **다(2)**3 **라**", "<strong>가(1)</strong>나 <strong>다(2)</strong>3 <strong>라</strong>"],
+    ["~~(취소)~~된", "<s>(취소)</s>된"],
+    ["f(**kwargs)**2 한글", "f(**kwargs)**2 한글"],
+    ["**a.**b", "**a.**b"],
+  ])
+    it(`shows ${text}`, () => assert.equal(inline(text ?? ""), html));
+});
+
+describe("Two tildes", () => {
+  for (const [text, html] of [
+    ["10~~20분, 30~~40분", "10~~20분, 30~~40분"],
+    ["월~~금, 토~~일", "월~~금, 토~~일"],
+    ["오전 9시~~오후 6시, 점심 12시~~1시", "오전 9시~~오후 6시, 점심 12시~~1시"],
+    ["v1~~v2 and v3~~v4", "v1~~v2 and v3~~v4"],
+    ["10~~20분이고 ~~취소~~된 것", "10~~20분이고 <s>취소</s>된 것"],
+    ["~~5만원~~3만원", "<s>5만원</s>3만원"],
+    ["정가는~~5만원~~3만원", "정가는<s>5만원</s>3만원"],
+    ["a~~b~~c", "a<s>b</s>c"],
+    ["~~지운 글~~", "<s>지운 글</s>"],
+    ["**~~굵게 지움~~**", "<strong><s>굵게 지움</s></strong>"],
+  ])
+    it(`in ${text}`, () => assert.equal(inline(text ?? ""), html));
+});
+
+describe("Math", () => {
+  const code = (text: string): string => `<code data-math="inline">${text}</code>`;
+  for (const [text, html] of [
+    ["\\(a\\)", code("\\(a\\)")],
+    ["값은 \\(a_1 * b_1 * c\\)입니다", `값은 ${code("\\(a_1 * b_1 * c\\)")}입니다`],
+    ["\\(x < y\\)", code("\\(x &lt; y\\)")],
+    ["$x^2$는 $\\alpha$", `${code("$x^2$")}는 ${code("$\\alpha$")}`],
+    ["$\\text{속도}$", code("$\\text{속도}$")],
+    ["식 \\[E = mc^2\\] 뒤", `식 ${code("\\[E = mc^2\\]")} 뒤`],
+    ["$$a+b$$ 뒤", `${code("$$a+b$$")} 뒤`],
+    // Not math: money, shell, brackets that are only escaped, code.
+    ["$5 and $10", "$5 and $10"],
+    ["US$100~US$200", "US$100~US$200"],
+    ["가격은 $5이고 저건 5$입니다", "가격은 $5이고 저건 5$입니다"],
+    ["$HOME/bin:$PATH", "$HOME/bin:$PATH"],
+    ["\\(참고\\)", "(참고)"],
+    ["\\[1\\] \\[주의\\]", "[1] [주의]"],
+    ["`\\(a\\)`", "<code>\\(a\\)</code>"],
+    ["\\\\(a)", "\\(a)"],
+    ["\\(a", "(a"],
+  ])
+    it(`in ${text}`, () => assert.equal(inline(text ?? ""), html));
+
+  for (const [name, text, html] of [
+    [
+      "on lines of its own, with what else would be a list",
+      "다음:\n\\[\nx = 1\n- 2\n\\]\n뒤",
+      '<p>다음:</p>\n<p><code data-math="block">\\[\nx = 1\n- 2\n\\]</code></p>\n<p>뒤</p>\n',
+    ],
+    ["with dollars", "$$\na*b*c\n$$\n", '<p><code data-math="block">$$\na*b*c\n$$</code></p>\n'],
+    ["in one line", "\\[ a \\]\n", '<p><code data-math="block">\\[ a \\]</code></p>\n'],
+    ["that goes on", "\\[ x = 1\n+ 2 \\]\n", '<p><code data-math="block">\\[ x = 1\n+ 2 \\]</code></p>\n'],
+    ["never closed", "$$\na\n\n- 뒤", '<p><code data-math="block">$$\na</code></p>\n<ul>\n<li>뒤</li>\n</ul>\n'],
+    [
+      "in a list",
+      "- 식\n  \\[\n  a\n  \\]\n",
+      '<ul>\n<li>식<p><code data-math="block">\\[\na\n\\]</code></p>\n</li>\n</ul>\n',
+    ],
+    ["but not a bracket that is only escaped", "\\[주의] 글\n\n- a", "<p>[주의] 글</p>\n<ul>\n<li>a</li>\n</ul>\n"],
+    ["but not the shell's own number", "$$ is the pid\n- a", "<p>$$ is the pid</p>\n<ul>\n<li>a</li>\n</ul>\n"],
+  ])
+    it(name ?? "", () => assert.equal(toHtml(text ?? ""), html));
+});
+
+describe("What GitHub's Markdown has besides", () => {
+  const cells = (row: string): string[] =>
+    Array.from(toHtml(`|a|b|\n|-|-|\n${row}`).matchAll(/<td>(.*?)<\/td>/gs), ([, cell = ""]) => cell);
+  it("breaks lines in the cells of a table, and only there", () => {
+    assert.deepEqual(cells("| 가<br>나<BR/>다 | **라**<br />마 |"), [
+      "가<br>\n나<br>\n다",
+      "<strong>라</strong><br>\n마",
+    ]);
+    assert.deepEqual(cells("| `<br>` | \\<br> |"), ["<code>&lt;br&gt;</code>", "&lt;br&gt;"]);
+    assert.equal(inline("줄바꿈은 <br> 태그"), "줄바꿈은 &lt;br&gt; 태그");
+    assert.equal(cells("| <br onclick=x> | <b>x</b> |").join().includes("<b"), false);
+  });
+  it("shows tasks, done and not", () => {
+    const item = (text: string): string => /<li>(.*?)(?:<\/li>|\n)/s.exec(toHtml(text))?.[1] ?? "";
+    assert.equal(item("- [x] 한 일"), '<span data-task="done">☑</span> 한 일');
+    assert.equal(item("1. [ ] **할** 일"), '<span data-task="open">☐</span> <strong>할</strong> 일');
+    assert.equal(item("* [X] a"), '<span data-task="done">☑</span> a');
+    assert.equal(item("- [ ]"), "[ ]");
+    assert.equal(item("- [y] a"), "[y] a");
+    assert.equal(item("- [x](https://a.example) a"), '<a data-href="https://a.example">x</a> a');
+    assert.equal(item("- 글 [x] a"), "글 [x] a");
+    assert.equal(inline("[x] a"), "[x] a");
   });
 });
 

@@ -1,0 +1,53 @@
+/** What the buttons of a code block do in VS Code. Each says whether it could. */
+import { basename } from "node:path/posix";
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { showInformation } from "../notifications.ts";
+import { languageIdOf } from "./codeLanguage.ts";
+
+/** The scheme of code that is compared. Its text is the query, so it is still there after a reload. */
+const SCHEME = "42dot-code";
+
+export function registerCodeBlocks(): vscode.Disposable {
+  return vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
+    provideTextDocumentContent: ({ query }) => query,
+  });
+}
+
+/** The active editor, or a visible one: while the chat has the focus, there may be none that is active. */
+function activeEditor(): vscode.TextEditor | undefined {
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  const editors = activeTextEditor === undefined ? visibleTextEditors : [activeTextEditor, ...visibleTextEditors];
+  // In a comparison, its other side is meant.
+  return editors.find(({ document }) => document.uri.scheme !== SCHEME);
+}
+
+/** Puts the code in place of what is selected in the active editor. */
+export async function insertAtCursor(text: string): Promise<boolean> {
+  const editor = activeEditor();
+  if (editor === undefined) {
+    void showInformation(l10n.t("Open a file first: the code goes to its cursor."));
+    return false;
+  }
+  return editor.edit((edit) => edit.replace(editor.selection, text));
+}
+
+/** @param fence what is written behind the block's fence */
+export async function openAsNewFile(content: string, fence: string): Promise<boolean> {
+  const language = languageIdOf(fence, await vscode.languages.getLanguages());
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ content, language }));
+  return true;
+}
+
+export async function compareWithActiveFile(text: string): Promise<boolean> {
+  const document = activeEditor()?.document;
+  if (document === undefined) {
+    void showInformation(l10n.t("Open a file first: the code is compared with it."));
+    return false;
+  }
+  const name = basename(document.uri.path);
+  // The same name, so that both sides have the same language.
+  const code = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: text });
+  await vscode.commands.executeCommand("vscode.diff", document.uri, code, l10n.t("{0} ↔ Code from the Chat", name));
+  return true;
+}
