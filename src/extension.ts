@@ -5,8 +5,10 @@ import * as vscode from "vscode";
 import { registerChatCommands } from "./chat/chatCommands.ts";
 import { ChatController } from "./chat/chatController.ts";
 import { ChatView } from "./chat/chatView.ts";
+import { ConversationList } from "./chat/conversationList.ts";
 import { currentConversation } from "./chat/currentConversation.ts";
 import { historyWarnings, tellDeletedElsewhere } from "./chat/historyWarnings.ts";
+import { registerTransferCommands } from "./chat/transferCommands.ts";
 import { chosenModel } from "./chosenModel.ts";
 import { displayLanguage, onDidChangeChatSettings, onDidChangeEngineSettings, readSettings } from "./config.ts";
 import { createEngine } from "./createEngine.ts";
@@ -44,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     debuggable: context.extensionMode === vscode.ExtensionMode.Development,
     onDidReplaceModel: () => void controller.postState(),
   });
+  const workspace = (vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri)?.toString() ?? "";
   const history: History = openHistory(
     storage,
     context.asAbsolutePath("dist/historyWorker.mjs"),
@@ -51,7 +54,9 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
       ...{ folder: storage, log, retry: () => history.retry() },
       onRecovered: () => void controller.historyIsBack(),
     }),
+    workspace,
   );
+  const current = currentConversation(context.workspaceState);
   const controller = new ChatController({
     language,
     store: history.store,
@@ -60,7 +65,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     prefetcher,
     consent,
     settings: readSettings,
-    current: currentConversation(context.workspaceState),
+    current,
     onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),
     log: log.line,
   });
@@ -83,7 +88,12 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     vscode.window.onDidChangeWindowState(({ focused }) => focused && void controller.refresh()),
     onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
     onDidChangeChatSettings(() => void controller.postState()),
-    registerChatCommands({ controller, view, history, log }),
+    registerChatCommands({ controller, view, log }),
+    new ConversationList({ controller, history, workspace, log, reveal: () => view.reveal() }),
+    registerTransferCommands({
+      ...{ controller, history, model, current, workspace, language, log },
+      reveal: () => view.reveal(),
+    }),
     registerSelectionCommands({ controller, reveal: () => view.reveal(), prose: editor.prose }),
     registerSelectionActions(),
     registerSelectionPrefetch({ prefetcher, model }),
