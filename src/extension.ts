@@ -5,10 +5,8 @@ import * as vscode from "vscode";
 import { registerChatCommands } from "./chat/chatCommands.ts";
 import { ChatController } from "./chat/chatController.ts";
 import { ChatView } from "./chat/chatView.ts";
-import { ConversationList } from "./chat/conversationList.ts";
 import { currentConversation } from "./chat/currentConversation.ts";
 import { historyWarnings, tellDeletedElsewhere } from "./chat/historyWarnings.ts";
-import { registerTransferCommands } from "./chat/transferCommands.ts";
 import { chosenModel } from "./chosenModel.ts";
 import { displayLanguage, onDidChangeChatSettings, onDidChangeEngineSettings, readSettings } from "./config.ts";
 import { createEngine } from "./createEngine.ts";
@@ -88,12 +86,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     vscode.window.onDidChangeWindowState(({ focused }) => focused && void controller.refresh()),
     onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
     onDidChangeChatSettings(() => void controller.postState()),
-    registerChatCommands({ controller, view, log }),
-    new ConversationList({ controller, history, workspace, log, reveal: () => view.reveal() }),
-    registerTransferCommands({
-      ...{ controller, history, model, current, workspace, language, log },
-      reveal: () => view.reveal(),
-    }),
+    registerChatCommands({ controller, view, history, model, current, workspace, language, log }),
     registerSelectionCommands({ controller, reveal: () => view.reveal(), prose: editor.prose }),
     registerSelectionActions(),
     registerSelectionPrefetch({ prefetcher, model }),

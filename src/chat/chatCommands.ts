@@ -1,24 +1,43 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { Lazy } from "../base/lazy.ts";
 import { readSettings, writeUserSetting } from "../config.ts";
+import type { History } from "../history/openHistory.ts";
 import type { Log } from "../log.ts";
+import type { ModelChoice } from "../model/modelChoice.ts";
 import { showInformation } from "../notifications.ts";
+import type { Language } from "../text/language.ts";
 import type { ChatController } from "./chatController.ts";
 import type { ChatView } from "./chatView.ts";
+import type { CurrentConversation } from "./currentConversation.ts";
 
 export interface ChatCommandServices {
   controller: ChatController;
   view: ChatView;
+  history: History;
+  model: () => Promise<ModelChoice>;
+  current: CurrentConversation;
+  /** The URI of the workspace; "" if there is none. */
+  workspace: string;
+  language: Language;
   log: Log;
 }
 
 /** Registers the commands that do not work on a selection. */
-export function registerChatCommands({ controller, view, log }: ChatCommandServices): vscode.Disposable {
+export function registerChatCommands(services: ChatCommandServices): vscode.Disposable {
+  const { controller, view, log } = services;
+  const list = new Lazy(async () => new (await import("./conversationList.ts")).ConversationList(services));
   const commands: Record<string, () => unknown> = {
     "42dot.newChat": async () => {
       await view.reveal();
       await controller.newChat();
     },
+    "42dot.openConversation": async () => (await list.get()).open(),
+    "42dot.conversations.rename": async () => (await list.get()).actOnSelected("rename"),
+    "42dot.conversations.pin": async () => (await list.get()).actOnSelected("pin"),
+    "42dot.conversations.delete": async () => (await list.get()).actOnSelected("delete"),
+    "42dot.exportConversation": async () => (await import("./transfer.ts")).exportConversation(services),
+    "42dot.importConversation": async () => (await import("./transfer.ts")).importConversation(services),
     "42dot.focusChat": () => view.reveal(),
     "42dot.aboutModel": async () => {
       await view.reveal();
@@ -29,6 +48,7 @@ export function registerChatCommands({ controller, view, log }: ChatCommandServi
     "42dot.showLog": () => log.show(),
   };
   return vscode.Disposable.from(
+    list,
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
   );
 }

@@ -10,6 +10,7 @@ import { showError, showInformation } from "../notifications.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import { labelText } from "../text/plainText.ts";
 import type { ChatController } from "./chatController.ts";
+import type { ChatView } from "./chatView.ts";
 import { emptyListText, placeText } from "./listTexts.ts";
 
 export interface ConversationListServices {
@@ -17,7 +18,7 @@ export interface ConversationListServices {
   history: History;
   /** The URI of the workspace; "" if there is none. */
   workspace: string;
-  reveal: () => Promise<void>;
+  view: Pick<ChatView, "reveal">;
   log: Log;
 }
 
@@ -33,31 +34,19 @@ interface Item extends vscode.QuickPickItem {
   showsAll?: boolean;
 }
 
-type Action = "rename" | "pin" | "delete";
+export type Action = "rename" | "pin" | "delete";
 
 export class ConversationList implements vscode.Disposable {
   readonly #services: ConversationListServices;
-  readonly #commands: vscode.Disposable;
   #picker: vscode.QuickPick<Item> | undefined;
   /** Conversations of other workspaces are listed, too. */
   #isAll = false;
 
   constructor(services: ConversationListServices) {
     this.#services = services;
-    const actOn = (action: Action) => (): unknown => {
-      const conversation = this.#picker?.activeItems[0]?.conversation;
-      return conversation && this.#act(action, conversation);
-    };
-    this.#commands = vscode.Disposable.from(
-      vscode.commands.registerCommand("42dot.openConversation", () => this.open()),
-      vscode.commands.registerCommand("42dot.conversations.rename", actOn("rename")),
-      vscode.commands.registerCommand("42dot.conversations.pin", actOn("pin")),
-      vscode.commands.registerCommand("42dot.conversations.delete", actOn("delete")),
-    );
   }
 
   dispose(): void {
-    this.#commands.dispose();
     this.#picker?.dispose();
   }
 
@@ -95,8 +84,14 @@ export class ConversationList implements vscode.Disposable {
     void this.#show(active);
   }
 
+  /** Does it with the conversation that is selected in the list. */
+  async actOnSelected(action: Action): Promise<void> {
+    const conversation = this.#picker?.activeItems[0]?.conversation;
+    if (conversation !== undefined) await this.#act(action, conversation);
+  }
+
   async #openConversation(id: string): Promise<void> {
-    await this.#services.reveal();
+    await this.#services.view.reveal();
     await this.#services.controller.openConversation(id);
   }
 

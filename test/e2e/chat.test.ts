@@ -243,6 +243,44 @@ describe("The chat, as a user sees it", () => {
     await page.keyboard.press("Escape");
   });
 
+  it("exports a conversation as HTML and JSON, imports that, and says why another file is refused", async () => {
+    const input = page.locator(".quick-input-widget .quick-input-box input");
+    const inDialog = async (command: string, name: string): Promise<string> => {
+      const path = join(session().workspace, name);
+      await session().runCommand(command);
+      await page.locator(".quick-input-widget").getByText("Conversation").first().waitFor();
+      // The dialog fills in its own path first.
+      await page.waitForFunction(
+        () => document.querySelector<HTMLInputElement>(".quick-input-box input")?.value.startsWith("/") === true,
+      );
+      await input.fill(path);
+      await page.locator(".quick-input-widget .quick-input-action .monaco-button").first().click();
+      return path;
+    };
+    await session().runCommand("42dot: New Chat");
+    await ask(chat, "안녕");
+    const answer = await lastAnswer(chat);
+    const html = await inDialog("42dot: Export Conversation…", "대화.html");
+    await session().toasts.filter({ hasText: "Exported to 대화.html" }).waitFor();
+    assert.match(readFileSync(html, "utf8"), /안녕[\s\S]*안녕하세요[\s\S]*About the Demo Model/);
+    const json = await inDialog("42dot: Export Conversation…", "대화.json");
+    await session().toasts.filter({ hasText: "Exported to 대화.json" }).waitFor();
+
+    await session().runCommand("42dot: New Chat");
+    await chat.locator(".empty").waitFor();
+    await inDialog("42dot: Import Conversation…", "대화.json");
+    await turns(chat).first().waitFor();
+    assert.equal(await lastAnswer(chat), answer);
+
+    writeFileSync(json, readFileSync(json, "utf8").replace('"kind": "chat"', '"kind": "chats"'));
+    await inDialog("42dot: Import Conversation…", "대화.json");
+    await session()
+      .toasts.filter({ hasText: "대화.json can't be imported, because its entry “turns.0.task.kind”" })
+      .waitFor();
+    await session().screenshot("import-refused");
+    for (const path of [html, json]) rmSync(path);
+  });
+
   it("explains that a message is too long, and keeps it", async () => {
     await session().runCommand("42dot: New Chat");
     await chat.locator(".empty").waitFor();

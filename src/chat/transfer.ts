@@ -1,4 +1,4 @@
-/** The commands that write a conversation into a file of its own, and read one. */
+/** Writes a conversation into a file of its own, and reads one. */
 import { homedir } from "node:os";
 import { basename } from "node:path";
 import * as l10n from "@vscode/l10n";
@@ -12,6 +12,7 @@ import type { ModelChoice } from "../model/modelChoice.ts";
 import { showError, showInformation } from "../notifications.ts";
 import type { Language } from "../text/language.ts";
 import type { ChatController } from "./chatController.ts";
+import type { ChatView } from "./chatView.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
 
 export interface TransferServices {
@@ -22,18 +23,12 @@ export interface TransferServices {
   /** The URI of the workspace; "" if there is none. */
   workspace: string;
   language: Language;
-  reveal: () => Promise<void>;
+  view: Pick<ChatView, "reveal">;
   log: Log;
 }
 
-export function registerTransferCommands(services: TransferServices): vscode.Disposable {
-  return vscode.Disposable.from(
-    vscode.commands.registerCommand("42dot.exportConversation", () => exportConversation(services)),
-    vscode.commands.registerCommand("42dot.importConversation", () => importConversation(services)),
-  );
-}
-
-async function exportConversation(services: TransferServices): Promise<void> {
+/** Writes the conversation that is shown into a file that the user chooses. Tells the user if it can't. */
+export async function exportConversation(services: TransferServices): Promise<void> {
   const { history, current, log } = services;
   try {
     const id = current.get();
@@ -92,7 +87,14 @@ async function documentOf(
   return write({ title, turns, notices, language, now });
 }
 
-async function importConversation({ controller, history, workspace, reveal, log }: TransferServices): Promise<void> {
+/** Adds the conversation of a file that the user chooses, and shows it. Tells the user why if it can't. */
+export async function importConversation({
+  controller,
+  history,
+  workspace,
+  view,
+  log,
+}: TransferServices): Promise<void> {
   const [source] =
     (await vscode.window.showOpenDialog({
       title: l10n.t("Import Conversation"),
@@ -108,7 +110,7 @@ async function importConversation({ controller, history, workspace, reveal, log 
     if (size > LARGEST_FILE) throw new ConversationFileError({ kind: "tooLarge", bytes: size });
     const conversation = fromFile(await vscode.workspace.fs.readFile(source), workspace);
     await (await history.store()).restore(conversation);
-    await reveal();
+    await view.reveal();
     await controller.openConversation(conversation.id);
   } catch (error) {
     log.line(`import: ${errorText(error)}`);
