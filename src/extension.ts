@@ -44,6 +44,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     debuggable: context.extensionMode === vscode.ExtensionMode.Development,
     onDidReplaceModel: () => void controller.postState(),
   });
+  const workspace = (vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri)?.toString() ?? "";
   const history: History = openHistory(
     storage,
     context.asAbsolutePath("dist/historyWorker.mjs"),
@@ -51,7 +52,9 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
       ...{ folder: storage, log, retry: () => history.retry() },
       onRecovered: () => void controller.historyIsBack(),
     }),
+    workspace,
   );
+  const current = currentConversation(context.workspaceState);
   const controller = new ChatController({
     language,
     store: history.store,
@@ -60,7 +63,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     prefetcher,
     consent,
     settings: readSettings,
-    current: currentConversation(context.workspaceState),
+    current,
     onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),
     log: log.line,
   });
@@ -83,7 +86,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     vscode.window.onDidChangeWindowState(({ focused }) => focused && void controller.refresh()),
     onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
     onDidChangeChatSettings(() => void controller.postState()),
-    registerChatCommands({ controller, view, history, log }),
+    registerChatCommands({ controller, view, history, model, current, workspace, language, log }),
     registerSelectionCommands({ controller, reveal: () => view.reveal(), prose: editor.prose }),
     registerSelectionActions(),
     registerSelectionPrefetch({ prefetcher, model }),

@@ -218,13 +218,23 @@ export class ChatController implements Disposable {
     if ((await this.#open()).conversation.id !== id) await this.#switchTo(id);
   }
 
-  /** Deletes a conversation from disk. If it is shown, an empty one takes its place. */
-  async deleteConversation(id: string): Promise<void> {
-    if ((await this.#open()).conversation.id === id) await this.newChat();
+  /**
+   * Deletes a conversation from disk. If it is shown, an empty one takes its place.
+   * @returns brings it back as it was; undefined if there was none
+   * @throws HistoryError
+   */
+  async deleteConversation(id: string): Promise<(() => Promise<void>) | undefined> {
+    const wasShown = (await this.#open()).conversation.id === id;
+    if (wasShown) await this.newChat();
     const store = await this.#services.store();
-    const deleted = await store.load(id).catch(() => undefined);
-    await store.deleteConversation(id);
-    this.#targets.forget(deleted?.turns.map((turn) => turn.id) ?? []);
+    const deleted = await store.deleteConversation(id);
+    if (deleted === undefined) return undefined;
+    this.#targets.forget(deleted.turns.map((turn) => turn.id));
+    return async () => {
+      await store.restore(deleted);
+      // Unless the user has begun another one.
+      if (wasShown && this.#shown?.conversation.turns.length === 0) await this.openConversation(id);
+    };
   }
 
   /** While the page is visible, it shows what other windows write as they write it. Never rejects. */

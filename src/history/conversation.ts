@@ -65,10 +65,28 @@ export function newConversation(): Conversation {
   return { id: crypto.randomUUID(), firstTurnInContext: 0, turns: [] };
 }
 
+/** What a conversation has besides its turns. */
+export const ConversationLabel = v.object({
+  /** What the user has called it; "" for what its first question says. */
+  title: v.string(),
+  isPinned: v.boolean(),
+  /** The URI of the workspace that it was started in; "" if there was none, or if it is not known. */
+  workspace: v.string(),
+});
+export type ConversationLabel = v.InferOutput<typeof ConversationLabel>;
+
+/** What a user can change of it. */
+export const LabelChange = v.partial(v.pick(ConversationLabel, ["title", "isPinned"]));
+export type LabelChange = v.InferOutput<typeof LabelChange>;
+
 export const ConversationSummary = v.object({
+  ...ConversationLabel.entries,
   id: v.string(),
+  /** The user's own, or that of its first question. */
   title: v.string(),
   /** Milliseconds since 1970. */
   updatedAt: v.number(),
+  /** Where the text that was searched for was found, in one line; not if it was only in the title. */
+  passage: v.exactOptional(v.string()),
 });
 export type ConversationSummary = v.InferOutput<typeof ConversationSummary>;

@@ -1,5 +1,6 @@
-import type { Conversation, ConversationSummary, StoredTurn } from "./conversation.ts";
+import type { Conversation, ConversationSummary, LabelChange, StoredTurn } from "./conversation.ts";
 import type { Saved } from "./storeProtocol.ts";
+import type { WholeConversation } from "./tables.ts";
 
 /**
  * The conversations on disk. What can't be written is kept in memory until it can, and is listed and loaded like the
@@ -7,14 +8,18 @@ import type { Saved } from "./storeProtocol.ts";
  */
 export interface ConversationStore {
   /**
-   * @param containing text that one of their questions or answers must contain, in any case; "" for all conversations
-   * @returns the most recently updated conversations, newest first
+   * @param containing text that a question, an answer or the title must contain, in any case; "" for all conversations
+   * @param workspace only those that were started in this one, or of which this is not known; undefined for all
+   * @returns the pinned ones first, then the most recently updated ones, newest first
    * @throws HistoryError
    */
-  conversations(limit: number, containing?: string): Promise<ConversationSummary[]>;
+  conversations(limit: number, containing?: string, workspace?: string): Promise<ConversationSummary[]>;
 
   /** @returns the conversation, or undefined if it is not stored, or no longer. @throws HistoryError */
   load(id: string): Promise<Conversation | undefined>;
+
+  /** @returns all that there is of a conversation; undefined if it is not stored, or no longer. @throws HistoryError */
+  whole(id: string): Promise<WholeConversation | undefined>;
 
   /**
    * Adds a turn to the end of its conversation, or replaces it. Once this has resolved with `saved`, the turn survives
@@ -30,8 +35,18 @@ export interface ConversationStore {
    */
   saveAnswer(conversationId: string, turnId: string, answer: string): Promise<Saved>;
 
-  /** Deletes a conversation for good: its text remains neither in the file nor in its journal. @throws HistoryError */
-  deleteConversation(id: string): Promise<void>;
+  /**
+   * Deletes a conversation: its text remains neither in the file nor in its journal.
+   * @returns what it was, for `restore`; undefined if there was none
+   * @throws HistoryError
+   */
+  deleteConversation(id: string): Promise<WholeConversation | undefined>;
+
+  /** Adds a conversation with all that it has, also one that was deleted. @throws HistoryError */
+  restore(conversation: WholeConversation): Promise<Saved>;
+
+  /** Names a conversation, or pins it, which does not change its date. @throws HistoryError */
+  relabel(id: string, change: LabelChange): Promise<void>;
 
   /** Differs from the one before when another window has changed something. @throws HistoryError */
   version(): Promise<string>;

@@ -55,6 +55,11 @@ export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[
      seq INTEGER PRIMARY KEY REFERENCES turn ON DELETE CASCADE,
      answer TEXT NOT NULL
    ) STRICT;`,
+  // title: the user's own; "" for that of the first question. workspace: the URI of where it was started; "" if unknown.
+  `ALTER TABLE conversation ADD COLUMN title TEXT NOT NULL DEFAULT '';
+   ALTER TABLE conversation ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE conversation ADD COLUMN workspace TEXT NOT NULL DEFAULT '';
+   CREATE INDEX conversation_in_list ON conversation (pinned, touched);`,
 ];
 
 /** Adds what the search needs of the turns that were not stored through `Tables`. */

@@ -15,12 +15,13 @@ export interface History {
 /**
  * @param folder where the extension stores its files
  * @param workerPath the bundle of `worker.ts`
+ * @param workspace the URI of the workspace that new conversations belong to
  */
-export function openHistory(folder: string, workerPath: string, events: HistoryEvents): History {
+export function openHistory(folder: string, workerPath: string, events: HistoryEvents, workspace = ""): History {
   let client: StoreClient | undefined;
   const store = once(async () => {
     const { StoreClient } = await import("./storeClient.ts");
-    return (client = new StoreClient({ path: join(folder, "conversations.sqlite"), workerPath, ...events }));
+    return (client = new StoreClient({ path: join(folder, "conversations.sqlite"), workerPath, workspace, ...events }));
   });
   return {
     store,

@@ -2,10 +2,11 @@
 import { Worker } from "node:worker_threads";
 import * as v from "valibot";
 import { errorText } from "../base/errorText.ts";
-import type { Conversation, ConversationSummary, StoredTurn } from "./conversation.ts";
+import type { Conversation, ConversationSummary, LabelChange, StoredTurn } from "./conversation.ts";
 import type { ConversationStore } from "./conversationStore.ts";
 import { HistoryError, type HistoryProblem, type MovedAside } from "./historyProblem.ts";
 import { type Answer, Answers, type CallName, FromWorker, type Saved, type Values } from "./storeProtocol.ts";
+import type { WholeConversation } from "./tables.ts";
 
 export interface HistoryEvents {
   /** Why what was saved is not on disk, when this changes; undefined when all of it is again. */
@@ -18,6 +19,8 @@ export interface StoreClientOptions extends HistoryEvents {
   path: string;
   /** The bundle of `worker.ts`. */
   workerPath: string;
+  /** The URI of the workspace that new conversations belong to. */
+  workspace?: string;
 }
 
 /** The window is given 5 s to end, of which a running answer may take one. */
@@ -46,12 +49,16 @@ export class StoreClient implements ConversationStore {
     this.#options = options;
   }
 
-  conversations(limit: number, containing = ""): Promise<ConversationSummary[]> {
-    return this.#call("conversations", { limit, containing });
+  conversations(limit: number, containing = "", workspace?: string): Promise<ConversationSummary[]> {
+    return this.#call("conversations", { limit, containing, workspace });
   }
 
   async load(id: string): Promise<Conversation | undefined> {
     return (await this.#call("load", { conversationId: id })) ?? undefined;
+  }
+
+  async whole(id: string): Promise<WholeConversation | undefined> {
+    return (await this.#call("whole", { conversationId: id })) ?? undefined;
   }
 
   async saveTurn(conversation: Pick<Conversation, "id" | "firstTurnInContext">, turn: StoredTurn): Promise<Saved> {
@@ -72,9 +79,18 @@ export class StoreClient implements ConversationStore {
     return this.#call("saveAnswer", { conversationId, turnId, answer });
   }
 
-  async deleteConversation(id: string): Promise<void> {
-    await this.#call("delete", { conversationId: id });
+  async deleteConversation(id: string): Promise<WholeConversation | undefined> {
+    const deleted = await this.#call("delete", { conversationId: id });
     for (const [turnId, { conversationId }] of this.#kept) if (conversationId === id) this.#kept.delete(turnId);
+    return deleted ?? undefined;
+  }
+
+  restore(conversation: WholeConversation): Promise<Saved> {
+    return this.#call("restore", { conversation });
+  }
+
+  async relabel(id: string, change: LabelChange): Promise<void> {
+    await this.#call("relabel", { conversationId: id, change });
   }
 
   version(): Promise<string> {
@@ -123,8 +139,8 @@ export class StoreClient implements ConversationStore {
   }
 
   #start(): Worker {
-    const { workerPath, path } = this.#options;
-    const worker = new Worker(workerPath, { workerData: { path }, execArgv: [], name: "history" });
+    const { workerPath, path, workspace = "" } = this.#options;
+    const worker = new Worker(workerPath, { workerData: { path, workspace }, execArgv: [], name: "history" });
     worker.on("message", (message: unknown) => this.#receive(message));
     worker.once("error", (error) => this.#died(worker, errorText(error)));
     worker.once("messageerror", (error) => this.#died(worker, errorText(error)));

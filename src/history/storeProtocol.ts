@@ -3,13 +3,16 @@
  * answered once, in order. Each side parses what it receives with these schemas.
  */
 import * as v from "valibot";
-import { Conversation, ConversationSummary, StoredTurn } from "./conversation.ts";
+import { Conversation, ConversationSummary, LabelChange, StoredTurn } from "./conversation.ts";
 import { HistoryProblem, MovedAside } from "./historyProblem.ts";
+import { WholeConversation } from "./tables.ts";
 
 /** What the thread is started with (`workerData`). */
 export const WorkerData = v.object({
   /** The file of the conversations. */
   path: v.string(),
+  /** The URI of the workspace that new conversations belong to; "" if there is none. */
+  workspace: v.string(),
 });
 
 /**
@@ -25,12 +28,20 @@ function call<Name extends string, Entries extends v.ObjectEntries>(name: Name, 
 }
 
 export const Call = v.variant("name", [
-  call("conversations", { limit: v.number(), containing: v.string() }),
+  call("conversations", {
+    limit: v.number(),
+    containing: v.string(),
+    workspace: v.optional(v.string()),
+  }),
   call("load", { conversationId: v.string() }),
+  call("whole", { conversationId: v.string() }),
   call("save", { conversationId: v.string(), firstTurnInContext: v.number(), turn: StoredTurn }),
   /** More has been written of an answer that is not final. */
   call("saveAnswer", { conversationId: v.string(), turnId: v.string(), answer: v.string() }),
   call("delete", { conversationId: v.string() }),
+  /** Adds one that was deleted or exported. */
+  call("restore", { conversation: WholeConversation }),
+  call("relabel", { conversationId: v.string(), change: LabelChange }),
   /** Differs from the one before when another window has changed something. */
   call("version", {}),
   /** Whether to send `changed` from now on. */
@@ -52,9 +63,13 @@ export const Answers = {
   conversations: v.array(ConversationSummary),
   /** Null if it is not stored, or no longer. */
   load: v.nullable(Conversation),
+  whole: v.nullable(WholeConversation),
   save: Saved,
   saveAnswer: Saved,
-  delete: v.null(),
+  /** Null if there was none. */
+  delete: v.nullable(WholeConversation),
+  restore: Saved,
+  relabel: v.null(),
   version: v.string(),
   watch: v.null(),
   retry: v.null(),

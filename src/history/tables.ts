@@ -2,7 +2,15 @@
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import * as v from "valibot";
 import { TurnTask } from "../prompt/taskPrompts.ts";
-import { type Conversation, type ConversationSummary, StoredState, type StoredTurn } from "./conversation.ts";
+import {
+  type Conversation,
+  ConversationLabel,
+  type ConversationSummary,
+  type LabelChange,
+  StoredState,
+  type StoredTurn,
+} from "./conversation.ts";
+import { passageAround } from "./passage.ts";
 import { foldText, searchable } from "./searchable.ts";
 import { titleOf } from "./title.ts";
 
@@ -13,23 +21,39 @@ const TITLE_SOURCE_LENGTH = 1_000;
 const MAX_TURNS = 1e9;
 
 /** A turn as it is in the file. `task` and `state` are JSON, perhaps of another version. */
-export interface TurnRow {
-  id: string;
-  conversationId: string;
-  createdAt: number;
-  task: string;
-  message: string;
-  prompt: string;
-  answer: string;
-  state: string;
+export const TurnRow = v.object({
+  id: v.string(),
+  conversationId: v.string(),
+  createdAt: v.number(),
+  task: v.string(),
+  message: v.string(),
+  prompt: v.string(),
+  answer: v.string(),
+  state: v.string(),
   /** The window that is answering or will answer it; "" when the answer is final. */
-  writer: string;
-}
+  writer: v.string(),
+});
+export type TurnRow = v.InferOutput<typeof TurnRow>;
+
+/** All that the file has of a conversation. */
+export const WholeConversation = v.object({
+  ...ConversationLabel.entries,
+  id: v.string(),
+  firstTurn: v.number(),
+  updatedAt: v.number(),
+  /** Its place in the list; undefined for the top. */
+  touched: v.optional(v.number()),
+  /** Oldest first. */
+  turns: v.array(TurnRow),
+});
+export type WholeConversation = v.InferOutput<typeof WholeConversation>;
+
+/** What a conversation begins with, in a window without a workspace. */
+export const NO_LABEL: ConversationLabel = { title: "", isPinned: false, workspace: "" };
 
 /** A damaged file, or another program, may leave anything in a row; only its id is needed. */
 const RowSchema = v.object({
-  id: v.string(),
-  conversationId: v.string(),
+  ...TurnRow.entries,
   createdAt: v.fallback(v.pipe(v.number(), v.safeInteger()), 0),
   task: v.fallback(v.string(), ""),
   message: v.fallback(v.string(), ""),
@@ -39,7 +63,14 @@ const RowSchema = v.object({
   writer: v.fallback(v.string(), ""),
 });
 
+const LabelSchema = v.object({
+  title: v.fallback(v.string(), ""),
+  isPinned: v.fallback(v.pipe(v.unknown(), v.transform(Boolean)), false),
+  workspace: v.fallback(v.string(), ""),
+});
+
 const SummarySchema = v.object({
+  ...LabelSchema.entries,
   id: v.string(),
   updatedAt: v.fallback(v.number(), 0),
   task: v.fallback(v.string(), ""),
@@ -82,17 +113,59 @@ export class Tables {
     this.#statements = prepare(database);
   }
 
-  /** @param containing must be in a question or an answer, in any case and composition; "" for all */
-  conversations(limit: number, containing: string): ConversationSummary[] {
+  /**
+   * @param containing must be in a question, an answer or a title, in any case and composition; "" for all
+   * @param workspace only those of this one, and those of which it is not known; undefined for all
+   */
+  conversations(limit: number, containing: string, workspace?: string): ConversationSummary[] {
     const { list, search } = this.#statements;
-    const rows = containing === "" ? list.all(limit) : search.all(foldText(containing), limit);
+    const folded = foldText(containing);
+    const rows = (containing === "" ? list : search).all(folded, workspace ?? null, limit);
     return rows.flatMap((row) => {
       const { success, output } = v.safeParse(SummarySchema, row);
       if (!success) return [];
-      const { id, updatedAt, prompt } = output;
-      const task = parse(TurnTask, output.task) ?? { kind: "chat" };
-      return { id, title: titleOf({ task, prompt }), updatedAt: Math.max(0, Math.min(updatedAt, Date.now())) };
+      const { task, prompt, ...summary } = output;
+      const passage = containing === "" ? undefined : this.#passage(summary.id, folded);
+      return {
+        ...summary,
+        title: summary.title || titleOf({ task: parse(TurnTask, task) ?? { kind: "chat" }, prompt }),
+        updatedAt: Math.max(0, Math.min(summary.updatedAt, Date.now())),
+        ...(passage !== undefined && { passage }),
+      };
     });
+  }
+
+  #passage(id: string, folded: string): string | undefined {
+    const row = this.#statements.found.get(id, folded);
+    if (row === undefined) return undefined;
+    return passageAround(`${String(row["message"])}\n${String(row["answer"])}`, folded);
+  }
+
+  /** @returns undefined if there is no such conversation */
+  label(id: string): ConversationLabel | undefined {
+    const row = this.#statements.label.get(id);
+    return row === undefined ? undefined : v.parse(LabelSchema, row);
+  }
+
+  relabel(id: string, { title, isPinned }: LabelChange): void {
+    this.#statements.relabel.run(title ?? null, isPinned === undefined ? null : Number(isPinned), id);
+  }
+
+  /** @returns undefined if there is no such conversation */
+  whole(id: string): WholeConversation | undefined {
+    const label = this.label(id);
+    if (label === undefined) return undefined;
+    const touched = Number(this.#statements.conversation.get(id)?.["touched"]);
+    const [firstTurn, updatedAt] = [this.firstTurn(id) ?? 0, this.updatedAt(id)];
+    return { ...label, id, firstTurn, updatedAt, touched, turns: this.turns(id) };
+  }
+
+  /** Adds a conversation, also one that was deleted. */
+  add({ id, firstTurn, updatedAt, touched, turns, ...label }: WholeConversation): void {
+    this.bringBack(id);
+    this.touch(id, firstTurn, updatedAt, label);
+    if (Number.isSafeInteger(touched)) this.#statements.place.run(touched ?? 0, id);
+    for (const row of turns) this.put(row);
   }
 
   /** @param rows its turns. @returns null if there is no such conversation */
@@ -122,15 +195,20 @@ export class Tables {
     return Number.isSafeInteger(updatedAt) ? updatedAt : Date.now();
   }
 
-  /** Creates the conversation, or moves it to the top of the list. @param updatedAt ms since 1970 */
-  touch(id: string, firstTurn: number, updatedAt = Date.now()): void {
-    this.#statements.touch.run(id, firstTurn, updatedAt);
+  /**
+   * Creates the conversation, or moves it to the top of the list.
+   * @param updatedAt ms since 1970
+   * @param label that of a new one
+   */
+  touch(id: string, firstTurn: number, updatedAt = Date.now(), label = NO_LABEL): void {
+    const { title, isPinned, workspace } = label;
+    this.#statements.touch.run(id, firstTurn, updatedAt, title, Number(isPinned), workspace);
   }
 
   /** Adds a turn to the end of its conversation, which must exist, or replaces it. @returns whether it was new */
   put(row: TurnRow, replace = true): boolean {
     const { id, conversationId, createdAt, task, message, prompt, answer, state, writer } = row;
-    const known = this.#statements.place.get(id);
+    const known = this.#statements.known.get(id);
     if (known !== undefined && !replace) return false;
     this.#statements.put.run(id, conversationId, createdAt, task, message, prompt, answer, state, writer);
     this.#statements.putText.run(id, searchable(message, answer));
@@ -151,6 +229,11 @@ export class Tables {
   delete(id: string): void {
     this.#statements.remove.run(id);
     this.#statements.remember.run(id);
+  }
+
+  /** Forgets that a conversation was deleted. */
+  bringBack(id: string): void {
+    this.#statements.bringBack.run(id);
   }
 
   /** Removes a conversation as if it had never been here. */
@@ -184,12 +267,24 @@ function prepare(database: DatabaseSync) {
     list: database.prepare(listQuery("")),
     // A full scan: a trigram index can't find two-syllable words, the most common length in Korean.
     search: database.prepare(
-      listQuery(`WHERE c.id IN
+      listQuery(`c.id IN
          (SELECT t.conversation_id FROM searchable s JOIN turn t ON t.seq = s.seq WHERE instr(s.text, ?1)
-          UNION SELECT t.conversation_id FROM growing g JOIN turn t ON t.seq = g.seq WHERE instr(fold(g.answer), ?1))`),
+          UNION SELECT t.conversation_id FROM growing g JOIN turn t ON t.seq = g.seq WHERE instr(fold(g.answer), ?1)
+          UNION SELECT id FROM conversation WHERE title <> '' AND instr(fold(title), ?1)) AND`),
     ),
+    found: database.prepare(
+      `SELECT message, coalesce(g.answer, t.answer) AS answer
+       FROM turn t LEFT JOIN growing g ON g.seq = t.seq LEFT JOIN searchable s ON s.seq = t.seq
+       WHERE t.conversation_id = ? AND (instr(s.text, ?2) OR instr(fold(g.answer), ?2)) ORDER BY t.seq LIMIT 1`,
+    ),
+    label: database.prepare(`SELECT title, ${real("pinned", "isPinned")}, workspace FROM conversation WHERE id = ?`),
+    relabel: database.prepare(
+      "UPDATE conversation SET title = coalesce(?, title), pinned = coalesce(?, pinned) WHERE id = ?",
+    ),
+    place: database.prepare("UPDATE conversation SET touched = ? WHERE id = ?"),
+    bringBack: database.prepare("DELETE FROM deleted WHERE id = ?"),
     conversation: database.prepare(
-      `SELECT ${real("first_turn")}, ${real("updated_at")} FROM conversation WHERE id = ?`,
+      `SELECT ${real("first_turn")}, ${real("updated_at")}, ${real("touched")} FROM conversation WHERE id = ?`,
     ),
     turns: database.prepare(
       `SELECT id, conversation_id AS "conversationId", ${real("created_at", "createdAt")}, task, message, prompt,
@@ -197,12 +292,12 @@ function prepare(database: DatabaseSync) {
        FROM turn LEFT JOIN growing g ON g.seq = turn.seq WHERE conversation_id = ? ORDER BY turn.seq`,
     ),
     touch: database.prepare(
-      `INSERT INTO conversation (id, first_turn, updated_at, touched)
-       VALUES (?, ?, ?, (SELECT coalesce(max(touched), 0) + 1 FROM conversation))
+      `INSERT INTO conversation (id, first_turn, updated_at, title, pinned, workspace, touched)
+       VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(touched), 0) + 1 FROM conversation))
        ON CONFLICT (id) DO UPDATE
          SET first_turn = excluded.first_turn, updated_at = excluded.updated_at, touched = excluded.touched`,
     ),
-    place: database.prepare("SELECT 1 FROM turn WHERE id = ?"),
+    known: database.prepare("SELECT 1 FROM turn WHERE id = ?"),
     put: database.prepare(
       `INSERT INTO turn (id, conversation_id, created_at, task, message, prompt, answer, state, writer)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -226,12 +321,14 @@ function prepare(database: DatabaseSync) {
   } satisfies Record<string, StatementSync>;
 }
 
-/** Selects conversations along with the start of their first question. */
-function listQuery(where: string): string {
-  return `SELECT c.id, ${real("c.updated_at", "updatedAt")}, f.task, substr(f.prompt, 1, ${TITLE_SOURCE_LENGTH}) AS prompt
+/** Selects conversations along with the start of their first question, the pinned ones first. */
+function listQuery(condition: string): string {
+  return `SELECT c.id, ${real("c.updated_at", "updatedAt")}, c.title, ${real("c.pinned", "isPinned")}, c.workspace,
+       f.task, substr(f.prompt, 1, ${TITLE_SOURCE_LENGTH}) AS prompt
      FROM conversation c
      JOIN turn f ON f.seq = (SELECT min(seq) FROM turn t WHERE t.conversation_id = c.id)
-     ${where} ORDER BY c.touched DESC, c.rowid DESC LIMIT ?`;
+     WHERE ${condition} (?2 IS NULL OR c.workspace IN ('', ?2))
+     ORDER BY c.pinned DESC, c.touched DESC, c.rowid DESC LIMIT ?3`;
 }
 
 /** An integer that a JavaScript number can't hold exactly would be an error of the whole query. */

@@ -2,19 +2,21 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Disposable } from "../base/emitter.ts";
-import type { Conversation, ConversationSummary, StoredTurn } from "./conversation.ts";
+import type { Conversation, ConversationSummary, LabelChange, StoredTurn } from "./conversation.ts";
 import { type OpenFile, openFile, openInMemory, readInMemory, write } from "./database.ts";
 import { type Identity, identityOf, isSame } from "./databaseFiles.ts";
 import { HistoryError, type HistoryProblem, type MovedAside } from "./historyProblem.ts";
 import { isRunning, unlockWindow } from "./locks.ts";
 import { isDamage, problemOf } from "./problemOf.ts";
 import type { Saved } from "./storeProtocol.ts";
-import { rowOf, type Tables, type TurnRow } from "./tables.ts";
+import { NO_LABEL, rowOf, type Tables, type TurnRow, type WholeConversation } from "./tables.ts";
 import { watchFile } from "./watchFile.ts";
 
 export interface WindowStoreOptions {
   /** The file of the conversations; its folder is made if it does not exist. */
   path: string;
+  /** The URI of the workspace that new conversations belong to; "" if there is none. */
+  workspace: string;
   /** Why what was saved is not on disk, when this changes; undefined when all of it is again. */
   onProblem: (problem: HistoryProblem | undefined) => void;
   onMovedAside: (moved: MovedAside) => void;
@@ -48,6 +50,8 @@ export class WindowStore {
   #shown: string | undefined;
   /** Ids of the turns in `#own` that are not in the file, by conversation. */
   readonly #unsaved = new Map<string, Set<string>>();
+  /** Conversations that are to come back, although they were deleted, with their places in the list of the file. */
+  readonly #restored = new Map<string, number | undefined>();
   /** Conversations that are in the file, of those in `#own`. */
   readonly #stored = new Set<string>();
   #problem: HistoryProblem | undefined;
@@ -63,8 +67,8 @@ export class WindowStore {
     this.#options = options;
   }
 
-  conversations(limit: number, containing: string): ConversationSummary[] {
-    return this.#read((tables) => tables.conversations(limit, containing));
+  conversations(limit: number, containing: string, workspace?: string): ConversationSummary[] {
+    return this.#read((tables) => tables.conversations(limit, containing, workspace));
   }
 
   /** @returns null if it is not stored, or no longer */
@@ -77,13 +81,18 @@ export class WindowStore {
     });
   }
 
+  /** @returns null if it is not stored, or no longer */
+  whole(id: string): WholeConversation | null {
+    return this.#read((tables) => tables.whole(id) ?? null);
+  }
+
   /** Adds a turn to the end of its conversation, or replaces it. */
   save(conversation: Pick<Conversation, "id" | "firstTurnInContext">, turn: StoredTurn): Saved {
     const { id, firstTurnInContext } = conversation;
     if (this.#own.isDeleted(id)) return "deleted";
     const row = rowOf(id, turn, this.#window);
     for (const tables of [this.#own, this.#copy?.tables]) {
-      tables?.touch(id, firstTurnInContext);
+      tables?.touch(id, firstTurnInContext, Date.now(), { ...NO_LABEL, workspace: this.#options.workspace });
       tables?.put(row);
     }
     this.#ownTurns.add(turn.id);
@@ -114,19 +123,46 @@ export class WindowStore {
     return "kept";
   }
 
-  /** Deletes a conversation for good: its text remains neither in the file nor in the journal. @throws HistoryError */
-  delete(id: string): void {
-    const isOnlyHere = this.#own.firstTurn(id) !== undefined && !this.#stored.has(id);
-    if (this.#problem === undefined || !isOnlyHere)
-      try {
-        this.#attempt(({ tables }) => {
-          write(tables, () => tables.delete(id));
-          tables.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  /**
+   * Deletes a conversation: its text remains neither in the file nor in the journal.
+   * @returns what it was, for `restore`; null if there was none
+   * @throws HistoryError
+   */
+  delete(id: string): WholeConversation | null {
+    if (this.#unsaved.has(id)) this.#flush();
+    const own = this.#own.whole(id);
+    let deleted: WholeConversation | undefined = own && { ...own, touched: undefined };
+    if (this.#problem === undefined || !this.#isOnlyHere(id))
+      this.#attemptToChange((tables) => {
+        write(tables, () => {
+          deleted = tables.whole(id) ?? deleted;
+          tables.delete(id);
         });
-      } catch (error) {
-        throw new HistoryError(problemOf(error, this.#options.path, true), { cause: error });
-      }
+        tables.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      });
     this.#deleted(id);
+    return deleted ?? null;
+  }
+
+  /** Adds a conversation with all that it has, also one that was deleted. */
+  restore(conversation: WholeConversation): Saved {
+    const { id } = conversation;
+    // Whoever was answering it has ended that when it was deleted.
+    const turns = conversation.turns.map((row) => ({ ...row, writer: "" }));
+    for (const tables of [this.#own, this.#copy?.tables]) tables?.add({ ...conversation, turns });
+    this.#restored.set(id, conversation.touched);
+    for (const turn of turns) {
+      this.#ownTurns.add(turn.id);
+      this.#mark(id, turn.id);
+    }
+    return this.#flush() ? "saved" : "kept";
+  }
+
+  /** Names a conversation, or pins it, which does not change its date. @throws HistoryError */
+  relabel(id: string, change: LabelChange): void {
+    if (this.#problem === undefined || !this.#isOnlyHere(id))
+      this.#attemptToChange((tables) => write(tables, () => tables.relabel(id, change)));
+    for (const tables of [this.#own, this.#copy?.tables]) tables?.relabel(id, change);
   }
 
   /** Differs from the one before when another window has changed something. */
@@ -167,6 +203,19 @@ export class WindowStore {
     this.#own.close();
   }
 
+  #isOnlyHere(id: string): boolean {
+    return this.#own.firstTurn(id) !== undefined && !this.#stored.has(id);
+  }
+
+  /** @throws HistoryError */
+  #attemptToChange(work: (tables: Tables) => void): void {
+    try {
+      this.#attempt(({ tables }) => work(tables));
+    } catch (error) {
+      throw new HistoryError(problemOf(error, this.#options.path, true), { cause: error });
+    }
+  }
+
   #read<T>(work: (tables: Tables) => T): T {
     if (this.#problem === undefined)
       try {
@@ -199,6 +248,7 @@ export class WindowStore {
     for (const id of deleted) this.#deleted(id);
     for (const id of this.#unsaved.keys()) this.#stored.add(id);
     this.#unsaved.clear();
+    this.#restored.clear();
     this.#recovered();
     return result;
   }
@@ -206,12 +256,16 @@ export class WindowStore {
   /** @returns the conversations that were deleted by another window */
   #writeUnsaved(file: Tables): string[] {
     return write(file, () => {
+      for (const [id, touched] of this.#restored) {
+        const restored = this.#own.whole(id);
+        if (restored !== undefined) file.add({ ...restored, touched });
+      }
       const deleted = [...this.#unsaved.keys()].filter((id) => file.isDeleted(id));
       // In the order in which they were changed.
       for (const id of this.#own.ids()) {
         const turns = this.#unsaved.get(id);
-        if (turns === undefined || deleted.includes(id)) continue;
-        file.touch(id, this.#own.firstTurn(id) ?? 0, this.#own.updatedAt(id));
+        if (turns === undefined || deleted.includes(id) || this.#restored.has(id)) continue;
+        file.touch(id, this.#own.firstTurn(id) ?? 0, this.#own.updatedAt(id), this.#own.label(id));
         // What this window has only shown may have changed since.
         for (const row of this.#own.turns(id)) if (turns.has(row.id)) file.put(row, this.#ownTurns.has(row.id));
       }
@@ -277,6 +331,7 @@ export class WindowStore {
     this.#own.delete(id);
     this.#copy?.tables.delete(id);
     this.#unsaved.delete(id);
+    this.#restored.delete(id);
     this.#stored.delete(id);
   }
 
@@ -289,7 +344,11 @@ export class WindowStore {
     }
     this.#shown = id;
     this.#stored.add(id);
-    this.#own.touch(id, tables.firstTurn(id) ?? 0, tables.updatedAt(id));
+    // Another window may have brought it back, or named it.
+    const label = tables.label(id);
+    this.#own.bringBack(id);
+    this.#own.touch(id, tables.firstTurn(id) ?? 0, tables.updatedAt(id), label);
+    this.#own.relabel(id, label ?? {});
     const known = new Map(this.#own.turns(id).map((row) => [row.id, row]));
     // A long conversation is loaded often while another window writes to it.
     for (const row of rows)
@@ -302,7 +361,7 @@ export class WindowStore {
     const tables = read ?? openInMemory();
     for (const [id, turns] of this.#unsaved) {
       if (tables.firstTurn(id) !== undefined) this.#stored.add(id);
-      tables.touch(id, this.#own.firstTurn(id) ?? 0, this.#own.updatedAt(id));
+      tables.touch(id, this.#own.firstTurn(id) ?? 0, this.#own.updatedAt(id), this.#own.label(id));
       for (const row of this.#own.turns(id)) if (turns.has(row.id)) tables.put(row, this.#ownTurns.has(row.id));
     }
     return (this.#copy = { tables, readable: read !== undefined });

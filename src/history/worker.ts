@@ -10,9 +10,9 @@ const port = parentPort;
 if (port === null) throw new Error("worker.ts runs as a worker thread");
 const post = (message: FromWorker): void => port.postMessage(message);
 
-const { path } = v.parse(WorkerData, workerData);
+const { path, workspace } = v.parse(WorkerData, workerData);
 const store = new WindowStore({
-  path,
+  ...{ path, workspace },
   onProblem: (problem) => post({ type: "problem", problem: problem ?? null }),
   onMovedAside: (moved) => post({ type: "movedAside", moved }),
   onChanged: () => post({ type: "changed" }),
@@ -32,9 +32,11 @@ port.on("message", (message: unknown) => {
 function answerTo(call: Call): Answer<CallName> {
   switch (call.name) {
     case "conversations":
-      return store.conversations(call.limit, call.containing);
+      return store.conversations(call.limit, call.containing, call.workspace);
     case "load":
       return store.load(call.conversationId);
+    case "whole":
+      return store.whole(call.conversationId);
     case "save":
       return store.save({ id: call.conversationId, firstTurnInContext: call.firstTurnInContext }, call.turn);
     case "saveAnswer":
@@ -42,7 +44,11 @@ function answerTo(call: Call): Answer<CallName> {
     case "version":
       return store.version();
     case "delete":
-      store.delete(call.conversationId);
+      return store.delete(call.conversationId);
+    case "restore":
+      return store.restore(call.conversation);
+    case "relabel":
+      store.relabel(call.conversationId, call.change);
       return null;
     case "watch":
       store.watch(call.isOn);

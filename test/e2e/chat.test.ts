@@ -192,20 +192,107 @@ describe("The chat, as a user sees it", () => {
     assert.equal(await turns(chat).count(), old);
   });
 
-  it("deletes a conversation from the list after asking for confirmation", async () => {
-    const rows = page.locator(".quick-input-widget .monaco-list-row", { hasText: "안녕" });
+  it("deletes a conversation from the list, and brings it back", async () => {
+    const list = page.locator(".quick-input-widget .monaco-list-row");
+    const rows = list.filter({ hasText: "안녕" });
     await session().runCommand("42dot: Open Conversation…");
     await rows.first().hover();
     await session().screenshot("conversations");
+    const before = await rows.count();
     await rows.first().getByRole("button", { name: "Delete this conversation" }).click();
-    const dialog = page.locator(".monaco-dialog-box");
-    assert.match(await dialog.innerText(), /Delete the conversation “안녕”\? It can't be brought back/);
-    await dialog.getByRole("button", { name: "Delete", exact: true }).click();
-    // The list is shown again without it.
-    await page.locator(".quick-input-widget .monaco-list-row", { hasText: "Show a long answer" }).first().waitFor();
-    // The quick pick may show the previous list for a moment.
-    await rows.first().waitFor({ state: "hidden" });
+    const toast = session().toasts.filter({ hasText: "Deleted “안녕”" });
+    await toast.waitFor();
+    // The list stays, without it.
+    await list.filter({ hasText: "Show a long answer" }).first().waitFor();
+    assert.equal(await rows.count(), before - 1);
+    await session().screenshot("conversation-deleted");
+    await toast.getByRole("button", { name: "Undo" }).click();
+    await session().runCommand("42dot: Open Conversation…");
+    await rows.first().waitFor();
+    assert.equal(await rows.count(), before);
+    await rows.first().click();
+    await turns(chat).first().waitFor();
+    assert.match(await turns(chat).first().innerText(), /안녕/);
+  });
+
+  it("names, pins, finds and deletes conversations by keyboard", async () => {
+    const list = page.locator(".quick-input-widget .monaco-list-row");
+    const input = page.locator(".quick-input-widget .quick-input-box input");
+    await session().runCommand("42dot: Open Conversation…");
+    await input.fill("web server");
+    const found = list.filter({ hasText: "Show a long answer" }).first();
+    await found.waitFor();
+    await page.waitForFunction(() =>
+      /web server/i.test(document.querySelector(".quick-input-list")?.textContent ?? ""),
+    );
+    await session().screenshot("conversation-search");
+    await page.keyboard.press("F2");
+    await page.locator(".quick-input-widget").getByText("Rename Conversation").first().waitFor();
+    assert.equal(await input.inputValue(), "Show a long answer");
+    await input.fill("내 서버");
+    await page.keyboard.press("Enter");
+    await list.filter({ hasText: "내 서버" }).first().waitFor();
+    assert.equal(await input.inputValue(), "web server", "the search is still there");
+    await page.keyboard.press("Alt+p");
+    await list.filter({ hasText: "Pinned" }).first().waitFor();
+    await input.fill("");
+    await list.filter({ hasText: "안녕" }).first().waitFor();
+    assert.match(await list.first().innerText(), /내 서버/);
+    await session().screenshot("conversation-pinned");
+    await input.fill("그런 말은 없다");
+    await list.filter({ hasText: "No conversation of this workspace contains “그런 말은 없다”." }).waitFor();
+    await session().screenshot("conversation-search-empty");
+    await list.filter({ hasText: "Show all workspaces" }).click();
+    await list.filter({ hasText: "No conversation contains “그런 말은 없다”." }).waitFor();
+    await input.fill("내 서버");
+    await list.filter({ hasText: "Pinned" }).first().waitFor();
+    await page.keyboard.press("Shift+Delete");
+    const toast = session().toasts.filter({ hasText: "Deleted “내 서버”" });
+    await toast.getByRole("button", { name: "Undo" }).click();
+    await session().runCommand("42dot: Open Conversation…");
+    await list.filter({ hasText: "내 서버" }).first().waitFor();
+    // The next tests know it by its question.
+    await page.keyboard.press("Alt+p");
+    await list.filter({ hasText: "Pinned" }).first().waitFor({ state: "hidden" });
     await page.keyboard.press("Escape");
+  });
+
+  it("exports a conversation as HTML and JSON, imports that, and says why another file is refused", async () => {
+    const input = page.locator(".quick-input-widget .quick-input-box input");
+    const inDialog = async (command: string, name: string): Promise<string> => {
+      const path = join(session().workspace, name);
+      await session().runCommand(command);
+      await page.locator(".quick-input-widget").getByText("Conversation").first().waitFor();
+      // The dialog fills in its own path first.
+      await page.waitForFunction(
+        () => document.querySelector<HTMLInputElement>(".quick-input-box input")?.value.startsWith("/") === true,
+      );
+      await input.fill(path);
+      await page.locator(".quick-input-widget .quick-input-action .monaco-button").first().click();
+      return path;
+    };
+    await session().runCommand("42dot: New Chat");
+    await ask(chat, "안녕");
+    const answer = await lastAnswer(chat);
+    const html = await inDialog("42dot: Export Conversation…", "대화.html");
+    await session().toasts.filter({ hasText: "Exported to 대화.html" }).waitFor();
+    assert.match(readFileSync(html, "utf8"), /안녕[\s\S]*안녕하세요[\s\S]*About the Demo Model/);
+    const json = await inDialog("42dot: Export Conversation…", "대화.json");
+    await session().toasts.filter({ hasText: "Exported to 대화.json" }).waitFor();
+
+    await session().runCommand("42dot: New Chat");
+    await chat.locator(".empty").waitFor();
+    await inDialog("42dot: Import Conversation…", "대화.json");
+    await turns(chat).first().waitFor();
+    assert.equal(await lastAnswer(chat), answer);
+
+    writeFileSync(json, readFileSync(json, "utf8").replace('"kind": "chat"', '"kind": "chats"'));
+    await inDialog("42dot: Import Conversation…", "대화.json");
+    await session()
+      .toasts.filter({ hasText: "대화.json can't be imported, because its entry “turns.0.task.kind”" })
+      .waitFor();
+    await session().screenshot("import-refused");
+    for (const path of [html, json]) rmSync(path);
   });
 
   it("explains that a message is too long, and keeps it", async () => {
@@ -334,7 +421,7 @@ describe("The chat, as a user sees it", () => {
     const row = second.page.locator(".quick-input-widget .monaco-list-row", { hasText: "고마워" }).first();
     await row.hover();
     await row.locator(".codicon-trash").click();
-    await second.page.locator(".monaco-dialog-box").getByRole("button", { name: "Delete" }).click();
+    await second.toasts.filter({ hasText: "Deleted “" }).waitFor();
     const toast = session().toasts.filter({ hasText: "was deleted in another window" });
     await toast.getByRole("button", { name: "Keep as a New Conversation" }).click();
     await turns(chat).first().waitFor();

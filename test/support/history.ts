@@ -94,9 +94,9 @@ export class DirectWindow {
   readonly told: string[] = [];
   changes = 0;
 
-  constructor(path: string) {
+  constructor(path: string, workspace = "") {
     this.store = new WindowStore({
-      path,
+      ...{ path, workspace },
       onChanged: () => this.changes++,
       onProblem: (problem) => this.told.push(problem?.kind ?? "over"),
       onMovedAside: (moved) => this.moved.push(moved),

@@ -92,6 +92,32 @@ describe("The chat and its history", function () {
     assert.equal(a.deletedElsewhere, 1);
   });
 
+  it("brings a deleted conversation back into the window that showed it, unless another one was begun", async () => {
+    const a = await open();
+    await a.ask("하나");
+    await a.answer("1");
+    const id = a.current!;
+    const b = await open(id);
+    const restore = await a.controller.deleteConversation(id);
+    assert.deepEqual([a.shown, a.current], [[], undefined]);
+    await b.controller.refresh();
+    assert.deepEqual([b.deletedElsewhere, b.shown], [1, []]);
+    await restore?.();
+    assert.deepEqual([a.shown, a.current], [["하나 1 done"], id]);
+    await b.controller.openConversation(id);
+    await b.ask("둘");
+    await b.answer("2");
+    assert.deepEqual(b.shown, ["하나 1 done", "둘 2 done"]);
+    assert.deepEqual([b.current, b.deletedElsewhere], [id, 1]);
+
+    const again = await b.controller.deleteConversation(id);
+    await b.ask("셋");
+    await b.answer("3");
+    await again?.();
+    assert.deepEqual(b.shown, ["셋 3 done"]);
+    assert.equal(await b.controller.deleteConversation("unknown"), undefined);
+  });
+
   it("notices a deletion in another window when the window gets the focus", async () => {
     const a = await open();
     await a.ask("하나");

@@ -15,8 +15,6 @@ import { afterEach, beforeEach, describe, it } from "mocha";
 import { newConversation } from "../../../src/history/conversation.ts";
 import { HistoryError } from "../../../src/history/historyProblem.ts";
 import type { StoreClient } from "../../../src/history/storeClient.ts";
-import { titleOf } from "../../../src/history/title.ts";
-import type { TurnTask } from "../../../src/prompt/taskPrompts.ts";
 import { connect, conversation, edit, RECORD, TestWindow, turn } from "../../support/history.ts";
 
 /** Written by the last version whose files had the second layout. */
@@ -24,6 +22,9 @@ const VERSION_2 = join(import.meta.dirname, "../../fixtures/history/version2.sql
 
 /** The same with the third one. */
 const VERSION_3 = join(import.meta.dirname, "../../fixtures/history/version3.sqlite");
+
+/** The same with the fourth one. */
+const VERSION_4 = join(import.meta.dirname, "../../fixtures/history/version4.sqlite");
 
 describe("ConversationStore", () => {
   let folder: string;
@@ -267,6 +268,30 @@ describe("ConversationStore", () => {
     assert.deepEqual([window.told, window.moved], [[], []]);
   });
 
+  it("migrates a file of the fourth version, with what was being written and what was deleted", async () => {
+    copyFileSync(VERSION_4, path);
+    const window = openWindow();
+    const { store } = window;
+    assert.deepEqual(
+      (await store.conversations(10)).map(({ id, title, isPinned, workspace }) => [id, title, isPinned, workspace]),
+      [
+        ["growing", "질문 4", false, ""],
+        ["long", "질문 1", false, ""],
+        ["code", "다음 코드를 설명해줘: Counter", false, ""],
+      ],
+    );
+    const { turns = [], firstTurnInContext } = (await store.load("long")) ?? {};
+    assert.deepEqual(
+      [turns, firstTurnInContext],
+      [[turn("1", { message: "cafe\u0301 질문 1" }), turn("3", { message: "질문 3" })], 1],
+    );
+    assert.equal((await store.load("growing"))?.turns[0]?.answer, "여기까지 쓴 답");
+    assert.equal(await store.saveTurn(conversation("gone"), turn("6")), "deleted");
+    await store.relabel("long", { title: "내 제목" });
+    assert.deepEqual(await store.conversations(10, "내 제목").then((list) => list.map(({ id }) => id)), ["long"]);
+    assert.deepEqual([window.told, window.moved], [[], []]);
+  });
+
   it("puts what was written under a clock of 2036 below what is written now, and does not show that date", async () => {
     copyFileSync(VERSION_2, path);
     const store = open();
@@ -411,26 +436,5 @@ describe("ConversationStore", () => {
       assert.deepEqual([window.problem?.kind, window.moved], ["unavailable", []]);
       assert.deepEqual(readdirSync(folder), ["file"]);
     });
-  });
-});
-
-describe("titleOf", () => {
-  const title = (task: TurnTask, prompt: string): string => titleOf({ task, prompt });
-  const chat: TurnTask = { kind: "chat" };
-
-  it("is the first line of what the user typed", () => {
-    assert.equal(title(chat, "\n  Git이 뭐야?  \n자세히"), "Git이 뭐야?");
-    assert.equal(title({ kind: "ask", languageId: "c" }, "a_b\n\n```c\nx\n```"), "a_b");
-  });
-
-  it("is the first line of the selection for a task on a selection", () => {
-    const prompt = "Explain the following code.\n\n```typescript\nconst a = 1;\nconst b = 2;\n```";
-    assert.equal(title({ kind: "explain", languageId: "typescript" }, prompt), "const a = 1;");
-    assert.equal(title({ kind: "translate", to: "en" }, "좋은 아침입니다.\n안녕"), "좋은 아침입니다.");
-  });
-
-  it("is truncated between grapheme clusters", () => {
-    assert.equal(title(chat, "👨‍👩‍👧".repeat(60)), "👨‍👩‍👧".repeat(60));
-    assert.equal(title(chat, "👨‍👩‍👧".repeat(61)), `${"👨‍👩‍👧".repeat(59)}…`);
   });
 });

@@ -118,7 +118,7 @@ describe("An answer that is being written", () => {
     edit(path, "PRAGMA user_version = 99");
     assert.deepEqual(shown(open()), ["답 1 done", "여기까 failed"]);
     for (const { store } of windows.splice(0)) store.close();
-    edit(path, "PRAGMA user_version = 4; VACUUM");
+    edit(path, "PRAGMA user_version = 5; VACUUM");
     // The loss of an index loses nothing.
     const database = connect(path);
     const index = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'turn_of_conversation'").get();

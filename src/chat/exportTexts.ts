@@ -1,0 +1,120 @@
+/** A conversation as a document: Markdown, or HTML that loads nothing. */
+import * as l10n from "@vscode/l10n";
+import { splitAnswer, type StoredTurn } from "../history/conversation.ts";
+import type { Notice } from "../model/notices.ts";
+import { escapeMarkdown } from "../text/escapeMarkdown.ts";
+import { escapeInvisibles } from "../text/invisibles.ts";
+import type { Language } from "../text/language.ts";
+
+export interface ExportedConversation {
+  title: string;
+  turns: readonly StoredTurn[];
+  /** Those of the models that wrote the answers. */
+  notices: readonly Notice[];
+  language: Language;
+  now: Date;
+}
+
+export function toMarkdown({ title, turns, notices, language, now }: ExportedConversation): string {
+  const parts = turns.flatMap((turn) => [
+    `## ${l10n.t("Question")}`,
+    isMarkdown(turn) ? closed(turn.message) : escapeMarkdown(turn.message),
+    `## ${l10n.t("Answer")}`,
+    closed(splitAnswer(turn).answer) || `*${l10n.t("No answer was written.")}*`,
+    `*${escapeMarkdown(aboutAnswer(turn, language))}*`,
+  ]);
+  const ends = notices.flatMap((notice) => ["---", `## ${notice.title}`, notice.markdown.trim()]);
+  const head = [`# ${escapeMarkdown(title)}`, `*${escapeMarkdown(exportedText(now, language))}*`];
+  return `${[...head, ...parts, ...ends].join("\n\n")}\n`;
+}
+
+/** Everything that is not of the extension itself is text in it: nothing in it is a tag, and it loads nothing. */
+export function toHtml({ title, turns, notices, language, now }: ExportedConversation): string {
+  const parts = turns.map(
+    (turn) => `<article>
+<h2>${text(l10n.t("Question"))}</h2>
+<div class="text" dir="auto">${text(turn.message)}</div>
+<h2>${text(l10n.t("Answer"))}</h2>
+<div class="text" dir="auto">${text(splitAnswer(turn).answer || l10n.t("No answer was written."))}</div>
+<p class="about">${text(aboutAnswer(turn, language))}</p>
+</article>`,
+  );
+  const ends = notices.map(
+    (notice) => `<section>
+<h2>${text(notice.title)}</h2>
+<div class="text">${text(notice.markdown.trim())}</div>
+</section>`,
+  );
+  return `<!DOCTYPE html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${text(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>${text(title)}</h1>
+<p class="about">${text(exportedText(now, language))}</p>
+${parts.join("\n")}
+</main>
+<footer>
+${ends.join("\n")}
+</footer>
+</body>
+</html>
+`;
+}
+
+const STYLE = `
+:root { color-scheme: light dark; }
+body { font: 16px/1.6 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
+article { border-top: 1px solid; padding-top: 0.5rem; }
+footer { border-top: 3px double; margin-top: 2rem; font-size: 0.875rem; }
+h2 { font-size: 1rem; }
+.text { white-space: pre-wrap; overflow-wrap: anywhere; }
+.about { font-size: 0.875rem; font-style: italic; }
+`;
+
+const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
+
+/** With what would be invisible, or would turn the order of the text around. */
+function text(plain: string): string {
+  return escapeInvisibles(plain.toWellFormed()).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? "");
+}
+
+function exportedText(now: Date, language: Language): string {
+  return l10n.t("Exported on {0} by 42dot Local Assistant, an unofficial extension.", now.toLocaleString(language));
+}
+
+/** When it was asked, and by which model it was answered. */
+function aboutAnswer({ createdAt, state }: StoredTurn, language: Language): string {
+  const date = new Date(createdAt).toLocaleString(language);
+  const model = state.kind === "done" ? state.record.model : "";
+  const isCut = state.kind !== "done" || state.record.stop !== "eos";
+  const end = isCut ? ` · ${l10n.t("The answer is not complete.")}` : "";
+  return `${model === "" ? date : l10n.t("Written by {0}, {1}", model, date)}${end}`;
+}
+
+/** What the chat shows as Markdown. */
+function isMarkdown({ task }: StoredTurn): boolean {
+  return task.kind === "explain" || task.kind === "ask";
+}
+
+/** With an end for a code block that was cut off: it would take the rest of the document with it. */
+function closed(markdown: string): string {
+  const trimmed = markdown.trim();
+  let open: string | undefined;
+  for (const line of trimmed.split("\n")) {
+    const mark = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
+    const [, fence = "", info = ""] = mark ?? [];
+    if (open === undefined) {
+      if (fence !== "" && !(fence.startsWith("`") && info.includes("`"))) open = fence;
+    } else if (fence.startsWith(open) && info.trim() === "") {
+      open = undefined;
+    }
+  }
+  return open === undefined ? trimmed : `${trimmed}\n${open}`;
+}

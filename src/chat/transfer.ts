@@ -1,0 +1,142 @@
+/** Writes a conversation into a file of its own, and reads one. */
+import { homedir } from "node:os";
+import { basename } from "node:path";
+import * as l10n from "@vscode/l10n";
+import * as vscode from "vscode";
+import { errorText } from "../base/errorText.ts";
+import type { History } from "../history/openHistory.ts";
+import type { WholeConversation } from "../history/tables.ts";
+import { titleOf } from "../history/title.ts";
+import type { Log } from "../log.ts";
+import type { ModelChoice } from "../model/modelChoice.ts";
+import { showError, showInformation } from "../notifications.ts";
+import type { Language } from "../text/language.ts";
+import type { ChatController } from "./chatController.ts";
+import type { ChatView } from "./chatView.ts";
+import type { CurrentConversation } from "./currentConversation.ts";
+
+export interface TransferServices {
+  controller: Pick<ChatController, "openConversation">;
+  history: History;
+  model: () => Promise<ModelChoice>;
+  current: CurrentConversation;
+  /** The URI of the workspace; "" if there is none. */
+  workspace: string;
+  language: Language;
+  view: Pick<ChatView, "reveal">;
+  log: Log;
+}
+
+/** Writes the conversation that is shown into a file that the user chooses. Tells the user if it can't. */
+export async function exportConversation(services: TransferServices): Promise<void> {
+  const { history, current, log } = services;
+  try {
+    const id = current.get();
+    const conversation = id === undefined ? undefined : await (await history.store()).whole(id);
+    const [first] = conversation?.turns ?? [];
+    if (conversation === undefined || first === undefined) {
+      await showInformation(l10n.t("There is nothing to export: the chat shows an empty conversation."));
+      return;
+    }
+    const { turnsOf } = await import("./conversationFile.ts");
+    const [turn] = turnsOf(conversation);
+    const title = conversation.title || (turn === undefined ? "" : titleOf(turn));
+    const target = await vscode.window.showSaveDialog({
+      title: l10n.t("Export Conversation"),
+      saveLabel: l10n.t("Export"),
+      defaultUri: vscode.Uri.joinPath(defaultFolder(), `${fileName(title)}.md`),
+      filters: { Markdown: ["md"], HTML: ["html"], JSON: ["json"] },
+    });
+    if (target === undefined) return;
+    const text = await documentOf(conversation, title, target, services);
+    await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
+    const open = l10n.t("Open File");
+    const answer = await showInformation(l10n.t("Exported to {0}.", basename(target.path)), open);
+    if (answer === open) await vscode.commands.executeCommand("vscode.open", target);
+  } catch (error) {
+    log.line(`export: ${errorText(error)}`);
+    const { reasonOf } = await import("./historyTexts.ts");
+    await showError(l10n.t("The conversation could not be exported ({0}).", reasonOf(error)));
+  }
+}
+
+/** In the format that the name of the file asks for; Markdown if it asks for none. */
+async function documentOf(
+  conversation: WholeConversation,
+  title: string,
+  target: vscode.Uri,
+  { model, language }: TransferServices,
+): Promise<string> {
+  const [{ toFile, turnsOf }, { toHtml, toMarkdown }, { noticesOfTurns }, choice] = await Promise.all([
+    import("./conversationFile.ts"),
+    import("./exportTexts.ts"),
+    import("./noticesOfTurns.ts"),
+    model().catch(() => undefined),
+  ]);
+  const turns = turnsOf(conversation);
+  const notices = noticesOfTurns(turns, choice, language);
+  const now = new Date();
+  if (/\.json$/i.test(target.path)) {
+    return toFile(
+      conversation,
+      notices.map((notice) => `# ${notice.title}\n\n${notice.markdown}`),
+      now,
+    );
+  }
+  const write = /\.html?$/i.test(target.path) ? toHtml : toMarkdown;
+  return write({ title, turns, notices, language, now });
+}
+
+/** Adds the conversation of a file that the user chooses, and shows it. Tells the user why if it can't. */
+export async function importConversation({
+  controller,
+  history,
+  workspace,
+  view,
+  log,
+}: TransferServices): Promise<void> {
+  const [source] =
+    (await vscode.window.showOpenDialog({
+      title: l10n.t("Import Conversation"),
+      openLabel: l10n.t("Import"),
+      filters: { JSON: ["json"] },
+    })) ?? [];
+  if (source === undefined) return;
+  const name = basename(source.path);
+  const { ConversationFileError, fromFile, LARGEST_FILE } = await import("./conversationFile.ts");
+  try {
+    // Not read first: it may be of any size.
+    const { size } = await vscode.workspace.fs.stat(source);
+    if (size > LARGEST_FILE) throw new ConversationFileError({ kind: "tooLarge", bytes: size });
+    const conversation = fromFile(await vscode.workspace.fs.readFile(source), workspace);
+    await (await history.store()).restore(conversation);
+    await view.reveal();
+    await controller.openConversation(conversation.id);
+  } catch (error) {
+    log.line(`import: ${errorText(error)}`);
+    const [{ reasonOf }, { fileFaultText }] = await Promise.all([
+      import("./historyTexts.ts"),
+      import("./transferTexts.ts"),
+    ]);
+    const text =
+      error instanceof ConversationFileError
+        ? fileFaultText(error.fault, name)
+        : l10n.t("{0} could not be imported ({1}).", name, reasonOf(error));
+    await showError(text);
+  }
+}
+
+function defaultFolder(): vscode.Uri {
+  return vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+}
+
+/** A title as a name that every file system takes. */
+function fileName(title: string): string {
+  const name = title
+    .replace(/[\p{Cc}\p{Cf}"*/:<>?\\|]+/gu, " ")
+    .replace(/\s+/gu, " ")
+    .trim()
+    .replace(/^\.+|\.+$/g, "");
+  // With Hangul, three bytes each, in the 255 that most file systems have.
+  return Array.from(name).slice(0, 60).join("").trim() || l10n.t("Conversation");
+}
