@@ -108,8 +108,8 @@ function closed(markdown: string): string {
   const trimmed = markdown.trim();
   let open: string | undefined;
   for (const line of trimmed.split("\n")) {
-    const mark = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
-    const [, fence = "", info = ""] = mark ?? [];
+    const fence = /^(?:`{3,}|~{3,})/.exec(line.replace(/^ {0,3}/, ""))?.[0] ?? "";
+    const info = line.trimStart().slice(fence.length);
     if (open === undefined) {
       if (fence !== "" && !(fence.startsWith("`") && info.includes("`"))) open = fence;
     } else if (fence.startsWith(open) && info.trim() === "") {

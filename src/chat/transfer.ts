@@ -135,8 +135,9 @@ function fileName(title: string): string {
   const name = title
     .replace(/[\p{Cc}\p{Cf}"*/:<>?\\|]+/gu, " ")
     .replace(/\s+/gu, " ")
-    .trim()
-    .replace(/^\.+|\.+$/g, "");
+    .trim();
   // With Hangul, three bytes each, in the 255 that most file systems have.
-  return Array.from(name).slice(0, 60).join("").trim() || l10n.t("Conversation");
+  const short = Array.from(name).slice(0, 60);
+  while (short.at(-1) === "." || short.at(-1) === " ") short.pop();
+  return short.join("").replace(/^\.+/, "").trim() || l10n.t("Conversation");
 }

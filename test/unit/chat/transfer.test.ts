@@ -100,7 +100,7 @@ describe("A conversation that is exported and imported", () => {
     const odd = { ...whole, turns: whole.turns.map((row) => ({ ...row, state: '{"kind":"dreaming"}' })) };
     for (const each of [whole, odd]) {
       const { turns } = JSON.parse(toFile(each, [], NOW)) as { turns: StoredTurn[] };
-      assert.deepEqual(turns[0]?.state, { kind: "failed", failure: { kind: "interrupted" } });
+      assert.deepEqual(turns[0]!.state, { kind: "failed", failure: { kind: "interrupted" } });
       assert.equal(turns[0]?.answer, "여기까지");
       assert.equal(fromFile(bytesOf(toFile(each, [], NOW)), "").turns.length, 1);
     }
@@ -123,7 +123,7 @@ describe("A conversation that is exported and imported", () => {
       assert.deepEqual(faultOf(bytesOf(other)), { kind: "otherFile" }, other);
     assert.deepEqual(faultOf(changed((file) => (file["version"] = 2))), { kind: "newer", version: 2 });
     assert.deepEqual(faultOf(new Uint8Array(LARGEST_FILE + 1)), { kind: "tooLarge", bytes: LARGEST_FILE + 1 });
-    const many = changed((file) => (file["turns"] = Array(10_001).fill((file["turns"] as unknown[])[0])));
+    const many = changed((file) => (file["turns"] = Array<unknown>(10_001).fill((file["turns"] as unknown[])[0])));
     assert.deepEqual(faultOf(many), { kind: "tooManyTurns" });
   });
 
@@ -139,7 +139,9 @@ describe("A conversation that is exported and imported", () => {
   };
   for (const [path, change] of Object.entries(ENTRIES))
     it(`is refused with the name of the entry that is wrong: ${path}`, () => {
-      const bytes = changed((file) => void change(file, file["turns"] as Record<string, unknown>[]));
+      const bytes = changed((file) => {
+        change(file, file["turns"] as Record<string, unknown>[]);
+      });
       assert.deepEqual(faultOf(bytes), { kind: "entry", path });
       assert.match(fileFaultText({ kind: "entry", path }, "a.json"), new RegExp(`a.json can't be .*“${path}”`));
     });
@@ -156,7 +158,7 @@ describe("A conversation as a document", () => {
     const html = new MarkdownIt().render(markdown);
     const headings = Array.from(html.matchAll(/<h2>(.*?)<\/h2>/g), ([, heading]) => heading);
     assert.deepEqual(headings.slice(0, 7), [
-      ...Array(3).fill(["Question", "Answer"]).flat(),
+      ...Array<string[]>(3).fill(["Question", "Answer"]).flat(),
       exported.notices[0]?.title,
     ]);
     assert.match(html, /<h1>&lt;제목&gt; &amp; \*더\*<\/h1>/);
