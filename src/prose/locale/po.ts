@@ -118,6 +118,11 @@ export function* poGaps(text: string, to?: Language): Steps<Comparison> {
     const originals = [source, ...(plural === undefined ? [] : [decode(text, plural)])];
     const needed = plural === undefined ? [0] : Array.from({ length: nplurals }, (_, form) => form);
     const isFuzzy = entry.flags.some((flag) => FUZZY.test(text.slice(flag.start, flag.end)));
+    // gettext rejects more forms than the header says; which of them is the one to keep is a person's choice.
+    if (plural !== undefined && [...forms.keys()].some((form) => form >= nplurals) && count !== undefined) {
+      comparison.left.push({ key, reason: "pluralForms" });
+      continue;
+    }
     const isMissing = (form: number): boolean => {
       const value = decode(text, forms.get(form));
       return isFuzzy || value === "" || originals.some((original) => isUntranslated(original, value, language));

@@ -1,8 +1,8 @@
 /** Modules of JavaScript and TypeScript with an object of texts. The parser is loaded when such a file is compared. */
 import { type Expression, type File, parse, parseExpression, type ParserOptions } from "@babel/parser";
 import type { Steps } from "../../base/steps.ts";
-import { bracketTarget, type Literals, type Notation, type Place } from "./brackets.ts";
 import { languageOfKey } from "./bilingual.ts";
+import { bracketTarget, type Literals, type Notation, type Place } from "./brackets.ts";
 import { LocaleSyntaxError, NoTextsError } from "./gaps.ts";
 import type { Entry, Pair, Value } from "./tree.ts";
 

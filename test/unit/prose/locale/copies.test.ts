@@ -125,3 +125,59 @@ describe("Qt's unfinished translation", () => {
       assert.equal(await filled("qt", "", file(translation)), file(result));
   });
 });
+
+describe("What a reader can't read all of", () => {
+  it("is read as far as it goes, and the rest is reported", async () => {
+    const source = "\uFEFFa = Text one\nb = Text two\n= junk here\nc = Text three\n";
+    assert.equal(await filled("fluent", source, "a = 글\n"), "a = 글\nb = 글1\nc = 글2\n");
+    const target = "a = 글\nb = { $x\nc = 글\n";
+    assert.equal(await filled("fluent", "a = Text one\nb = Text two\nc = Text three\n", target), target);
+    const broken = await compared("fluent", "a = Text one\nb = { $x\n", "a = 글\n");
+    assert.deepEqual(broken.left, [{ key: "b", reason: "code" }]);
+  });
+
+  it("has constants and merged files of PHP in the report", async () => {
+    for (const [source, target, left] of [
+      [
+        `<?php define("X", "Text one"); $lang["a"] = "Text two";`,
+        `<?php $lang["a"] = "글";`,
+        [{ key: "X", reason: "apart" }],
+      ],
+      [
+        `<?php return array_merge(require "b.php", ["a" => "Text two"]);`,
+        `<?php return ["a" => "글"];`,
+        [{ key: `require "b.php"`, reason: "code" }],
+      ],
+      [
+        `<?php return array_merge(["b" => "Text b"], ["a" => "Text two"]);`,
+        `<?php return ["a" => "글"];`,
+        [{ key: `["b" => "Text b"]`, reason: "code" }],
+      ],
+    ] as const)
+      assert.deepEqual((await compared("php", source, target)).left, left);
+  });
+
+  it("has catalogs with more forms than their header says", async () => {
+    const catalog = (count: string, forms: string): string =>
+      `msgid ""\nmsgstr "Plural-Forms: nplurals=${count}; plural=0;\\n"\n\nmsgid "%d file here"\nmsgid_plural "%d files here"\n${forms}`;
+    const two = `msgstr[0] ""\nmsgstr[1] ""\n`;
+    assert.equal((await compared("po", "", catalog("1", two))).left.length, 1);
+    assert.equal((await compared("po", "", catalog("2", two))).gaps.length, 1);
+    assert.equal((await compared("po", "", catalog("INTEGER", two))).gaps.length, 1);
+  });
+});
+
+describe("Forms between pipes that Korean writes alike", () => {
+  it("are asked with one thing first", async () => {
+    for (const text of [
+      "파일 {count}개 | 파일 {count}개",
+      "메시지 {n}개 | 메시지 {n}개",
+      "{count}명이 보았습니다 | {count}명이 보았습니다",
+    ]) {
+      const { gaps } = await compared("json", JSON.stringify({ a: text }), "{}", "en");
+      const [first, second] = gaps[0]!.texts.map(({ text }) => text);
+      assert.match(first!, /1/);
+      assert.match(second!, /\{\w+\}/);
+    }
+  });
+});
