@@ -14,6 +14,8 @@ export function leftKeyText(reason: LeftReason | "otherForm" | "notAccepted"): s
       return l10n.t("it has an anchor, an alias or a tag of YAML");
     case "code":
       return l10n.t("it is code, not a text alone: an expression, a function, a name or a heredoc");
+    case "apart":
+      return l10n.t("the other file has no counterpart of the part that it is in");
     case "anotherType":
       return l10n.t("the file has a value of another type there");
     case "pluralForms":

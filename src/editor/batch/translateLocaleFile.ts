@@ -44,15 +44,13 @@ export async function translateLocaleFile(services: EditorServices, uri?: vscode
     const pair = await choosePair(pairs);
     if (pair !== undefined) await runJob(await jobOf(pair, services), services);
   } catch (error) {
-    if (error instanceof LocaleSyntaxError) {
-      void showError(l10n.t("A locale file has an error in line {0}, so nothing was compared.", error.line));
-    } else if (error instanceof NoTextsError) {
+    if (error instanceof NoTextsError) {
       void showInformation(
         l10n.t(
           "No texts were found to compare. A script has an object of texts that it exports, PHP an array that it returns, a Vue component <i18n> blocks with Korean or English, and a table a column for each language, or for keys and texts.",
         ),
       );
-    } else if (error instanceof TooLarge) void showError(error.message);
+    } else if (error instanceof TooLarge || error instanceof BrokenFile) void showError(error.message);
     else throw error;
   }
 }
@@ -71,6 +69,14 @@ class TooLarge extends Error {
       ),
     );
     this.name = "TooLarge";
+  }
+}
+
+class BrokenFile extends Error {
+  /** @param line counts from 1 */
+  constructor({ uri }: vscode.TextDocument, line: number) {
+    super(l10n.t("{0} has an error in line {1}, so nothing was compared.", basename(uri.path), line));
+    this.name = "BrokenFile";
   }
 }
 
@@ -126,7 +132,7 @@ async function existing(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
   return found.filter((uri) => uri !== undefined);
 }
 
-/** @returns undefined if nothing is missing or it is neither Korean nor English @throws TooLarge, LocaleSyntaxError, NoTextsError */
+/** @returns undefined if nothing is missing or it is neither Korean nor English @throws TooLarge, BrokenFile, NoTextsError */
 async function pairOf(
   format: Format,
   source: vscode.TextDocument,
@@ -145,7 +151,7 @@ function pairWith(
   return comparison.gaps.length + comparison.left.length === 0 ? undefined : { format, source, target, ...comparison };
 }
 
-/** @throws TooLarge, LocaleSyntaxError, NoTextsError */
+/** @throws TooLarge, BrokenFile, NoTextsError */
 async function compared(
   format: Format,
   source: vscode.TextDocument,
@@ -154,7 +160,18 @@ async function compared(
 ): Promise<Comparison> {
   for (const document of [source, target]) if (sourceOf(document) === undefined) throw new TooLarge(document);
   const compare = await comparisonOf(format);
-  return await inSlices(compare(source.getText(), target.getText(), to));
+  try {
+    return await inSlices(compare(source.getText(), target.getText(), to));
+  } catch (error) {
+    if (!(error instanceof LocaleSyntaxError)) throw error;
+    // Either file may have the error, which the target then has by itself, too.
+    let broken = source;
+    if (source !== target)
+      await inSlices(compare(target.getText(), target.getText(), to)).catch((own: unknown) => {
+        if (own instanceof LocaleSyntaxError) broken = target;
+      });
+    throw new BrokenFile(broken, error.line);
+  }
 }
 
 /** @returns undefined if nothing says it */

@@ -1,4 +1,4 @@
-/** Files that have the same texts in both languages, each below its name: `{ en: { … }, ko: { … } }`. */
+/** Files that put their texts below the language: each of them its own, or one file both, `{ en: { … }, ko: { … } }`. */
 import type { Language } from "../../text/language.ts";
 import type { Entry, Pair, Target } from "./tree.ts";
 
@@ -44,9 +44,7 @@ function languagesIn<P>(siblings: Entry<P>[], parent?: Entry<P>, depth = 0): Lan
  * @returns undefined if the file does not have both
  */
 export function betweenLanguages<P>(target: Target<P>, to: Language, isNew = false): Pair<P> | undefined {
-  // YAML's reader has taken off the language if there is one only.
-  const { parent: root, ...file } = target;
-  const found = languagesIn(root === undefined ? target.entries : [root]);
+  const found = languagesIn(target.entries);
   const from = found?.[to === "ko" ? "en" : "ko"];
   if (found === undefined || from === undefined || (found[to] === undefined && !isNew)) return undefined;
   const region = /([-_])[A-Za-z]{2}$/.exec(from.key)?.[1];
@@ -55,12 +53,57 @@ export function betweenLanguages<P>(target: Target<P>, to: Language, isNew = fal
   return {
     source: [{ ...from, key }],
     target: {
-      ...file,
+      ...target,
       entries,
       ...(parent && { parent }),
       // A language that is new comes after the other one.
       insert: (below, siblings, after) =>
-        file.insert(below, siblings, after ?? (siblings === entries ? from : undefined)),
+        target.insert(below, siblings, after ?? (siblings === entries ? from : undefined)),
     },
   };
+}
+
+/** A key that Rails takes for a language. */
+const ANY_LANGUAGE = /^[a-z]{2}(?:[-_][A-Za-z]{2,4})?$/;
+
+/** Where the texts of a language are if all of them are below it. A region's own texts are none of it if both are there. */
+function rootOf<P>(entries: readonly Entry<P>[], language: Language | undefined): Entry<P> | undefined {
+  const roots = entries.filter(({ key, value }) => {
+    const own = languageOfKey(key);
+    return own !== undefined && (language ?? own) === own && value.kind !== "text" && value.kind !== "data";
+  });
+  return roots.find(({ key }) => !/[-_]/.test(key)) ?? roots[0];
+}
+
+/** Another language than the two: the only key. */
+function onlyRoot<P>([only, ...others]: readonly Entry<P>[]): Entry<P> | undefined {
+  const isRoot = only !== undefined && others.length === 0 && ANY_LANGUAGE.test(only.key);
+  return isRoot && /^(?:branch|nothing)$/.test(only.value.kind) ? only : undefined;
+}
+
+/**
+ * A pair whose files have their texts below their own languages, as those of Rails do, with what is below them. What the
+ * source has beside its language is not compared; other languages are no part of it.
+ */
+export function belowLanguages<P>(pair: Pair<P>, to?: Language): Pair<P> {
+  const { source, target } = pair;
+  const other = to === undefined ? undefined : to === "ko" ? "en" : "ko";
+  const named = rootOf(source, other);
+  const into = to ?? (named && (languageOfKey(named.key) === "ko" ? "en" : "ko"));
+  const own = rootOf(target.entries, into) ?? (named && onlyRoot(target.entries));
+  const from = named ?? (own && onlyRoot(source));
+  if (from?.value.kind === "left" || (from ?? own) === undefined) return pair;
+  const rest = source.filter((entry) => entry !== from && languageOfKey(entry.key) === undefined);
+  // Names of languages among other keys: `{ "en": { "message": "English" }, "ko": …, "title": … }`.
+  const hasNames = rest.length > 0 && from !== undefined && source.some(({ key }) => key === own?.key);
+  if (hasNames && target.entries.some(({ key }) => key === from.key)) return pair;
+  const texts = from === undefined ? source : from.value.kind === "branch" ? from.value.entries : [];
+  const apart = from === undefined || rest.length === 0 ? {} : { apart: [...(pair.apart ?? []), ...rest] };
+  if (own === undefined && from !== undefined && target.entries.length === 0 && into !== undefined)
+    return { ...pair, ...apart, source: [{ ...from, key: into }] };
+  if (own === undefined) return { ...pair, ...apart, source: texts };
+  if (own.value.kind !== "branch" && own.value.kind !== "nothing")
+    return { ...pair, ...apart, source: from === undefined ? source : [{ ...from, key: own.key }] };
+  const entries = own.value.kind === "branch" ? own.value.entries : [];
+  return { ...pair, ...apart, source: texts, target: { ...target, entries, parent: own } };
 }

@@ -62,6 +62,21 @@ export function bracketTarget(
     }),
     insert: (parent, siblings, after) => {
       const [first] = siblings;
+      if (parent?.value.kind === "nothing") {
+        const { start, valueStart, valueEnd } = parent.place;
+        const margin = marginAt(start);
+        return {
+          together: true,
+          edit: (drafts) => ({
+            ...{ start: valueStart, end: valueEnd },
+            text: writer.value(
+              { key: parent.key, like: parent, value: { kind: "branch", drafts: [...drafts] } },
+              margin,
+              isOnOneLine(text, start),
+            ),
+          }),
+        };
+      }
       const object = parent === undefined ? root : bracketsOf(parent.place);
       if (object === undefined) return statement(source, text, first, after, writer);
       const margin = marginAt(first?.place.start ?? object.start);

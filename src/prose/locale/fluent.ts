@@ -49,10 +49,16 @@ export function* fluentGaps(source: string, target: string, to?: Language): Step
   const out: Comparison = { to: language, gaps: [], present: [], left: [], notProse: [] };
   const [first] = known.values();
   const isLineOpen = target !== "" && !/[\r\n]$/.test(target);
+  for (const key of junkIn(source)) out.left.push({ key, reason: "code" });
+  const unread = junkIn(target);
   let previous: Entry | undefined;
   for (const entry of new Map(from.map((one) => [one.key, one])).values()) {
     yield;
     const existing = known.get(entry.key);
+    if (existing === undefined && unread.has(entry.key)) {
+      for (const { key } of entry.parts) out.left.push({ key, reason: "anotherType" });
+      continue;
+    }
     const plans: Plan[] = [];
     for (const part of entry.parts) {
       const isThere = existing?.parts.some(({ attribute }) => attribute === part.attribute);
@@ -117,13 +123,25 @@ function partEdit(target: string, { node, end }: Entry, { part }: Plan, text: st
   return { start: sign, end: sign, text: lines };
 }
 
+/** The names of entries that are none, by what they begin with. */
+function junkIn(text: string): Set<string> {
+  const names = new FluentParser()
+    .parse(text.replace(/^\uFEFF/, "\n"))
+    .body.filter(({ type }) => type === "Junk")
+    .map((node) => (node as { content?: unknown }).content)
+    .map((content) => (typeof content === "string" ? /^\s*(-?[A-Za-z][\w-]*)/.exec(content)?.[1] : undefined));
+  return new Set(names.filter((name) => name !== undefined));
+}
+
+/** What the parser does not read is left out, as programs do, but not if it is everything. */
 function* entriesOf(text: string): Steps<Entry[]> {
   yield;
   const entries: Entry[] = [];
-  for (const node of new FluentParser().parse(text).body) {
+  let junk: number | undefined;
+  // A mark of the byte order is none of the parser's syntax; a line break is as long.
+  for (const node of new FluentParser().parse(text.replace(/^\uFEFF/, "\n")).body) {
     yield;
-    if (node.type === "Junk")
-      throw new LocaleSyntaxError(text, (node as { span?: { start: number } }).span?.start ?? 0);
+    if (node.type === "Junk") junk ??= (node as { span?: { start: number } }).span?.start ?? 0;
     if (node.type !== "Message" && node.type !== "Term") continue;
     const { id, value, attributes, span } = node;
     const key = (node.type === "Term" ? "-" : "") + id.name;
@@ -132,6 +150,7 @@ function* entriesOf(text: string): Steps<Entry[]> {
       parts.push({ key: `${key}.${name.name}`, attribute: name.name, pattern });
     entries.push({ key, node: node, parts, start: span?.start ?? 0, end: span?.end ?? 0 });
   }
+  if (junk !== undefined && entries.length === 0) throw new LocaleSyntaxError(text, junk);
   return entries;
 }
 

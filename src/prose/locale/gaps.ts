@@ -40,6 +40,8 @@ export type LeftReason =
   | "reference"
   /** Code makes it: an expression, a function, a name, a heredoc. */
   | "code"
+  /** It is in a part of the file, such as an export, that the target has no counterpart of. */
+  | "apart"
   /** The target has a value of another type: a list for a text, a text for an object. */
   | "anotherType"
   /** The target's language has plural forms that can't be made of those of the source. */
@@ -65,6 +67,20 @@ export type NotProseReason =
 /** @returns why the text of a key is not to be translated; undefined for prose */
 export function whyNotTranslated(text: string): NotProseReason | undefined {
   return text.trim() === "" ? "empty" : whyNotProse(text);
+}
+
+/** Whether a value is no translation, but the text itself: prose of several words, and none of the target's language. */
+export function isUntranslated(source: string, value: string, to: Language): boolean {
+  const text = value.trim();
+  if (text !== source.trim()) return false;
+  const hasHangul = /\p{Script=Hangul}/u.test(text);
+  if (to === "ko" ? hasHangul || !isEnglish(text) : !hasHangul) return false;
+  return whyNotTranslated(text) === undefined;
+}
+
+/** What consists of capitalized words may be a name. */
+function isEnglish(text: string): boolean {
+  return /\S\s+\S/.test(text) && /(?<![\p{L}\p{N}_.:/{$%@-])[a-z]{3,}(?![\p{L}\p{N}_.:/}(-]\w)/u.test(text);
 }
 
 /**

@@ -3,7 +3,7 @@ import { atOnce, type Steps } from "../../base/steps.ts";
 import type { Language } from "../../text/language.ts";
 import { androidPair } from "./android.ts";
 import { stringsPair } from "./appleStrings.ts";
-import { betweenLanguages } from "./bilingual.ts";
+import { belowLanguages, betweenLanguages } from "./bilingual.ts";
 import type { Comparison } from "./gaps.ts";
 import { jsonPair } from "./json.ts";
 import { plistPair } from "./plist.ts";
@@ -76,7 +76,7 @@ function comparing<P>(read: (source: string, target: string, to?: Language) => S
   return function* (source, target, to) {
     const pair = yield* read(source, target, to);
     const within = pair.hasBoth ? pair : source === target ? betweenLanguages(pair.target, to ?? "ko") : undefined;
-    if (within === undefined) return yield* compareTrees(pair, to);
+    if (within === undefined) return yield* compareTrees(belowLanguages(pair, to), to);
     return { ...(yield* compareTrees(within, to)), hasBoth: true };
   };
 }

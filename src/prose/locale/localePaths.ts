@@ -6,15 +6,17 @@ import type { Language } from "../../text/language.ts";
  * `koKR` needs its capitals, since `enum` is none.
  */
 const TAG =
-  /(?<=^|[/._-])(?:(?:[Kk][Oo]|[Ee][Nn])(?:[-_](?:r?[A-Za-z]{2}|[A-Z][a-z]{3})|[A-Z]{2})?|[Kk][Rr]|[Kk]or(?:ean)?|[Ee]ng(?:lish)?)(?=[./]|$)/g;
+  /(?<=^|[/._-])(?:(?:[Kk][Oo]|[Ee][Nn])(?:[-_](?:r?[A-Za-z]{2}|[A-Z][a-z]{3})|[A-Z]{2})?|[Kk][Rr]|[Kk]or(?:ean)?|[Ee]ng(?:lish)?|b\+(?:ko|en)(?:\+\w+)*)(?=[./]|$)/g;
 
 /** Other names of the languages, which are words elsewhere: only in the last folder and the file's name. */
 const NAME = /^(?:kr|kor|korean|eng|english)$/i;
 
 /** Names that the other language's file may have, most likely first. They may not exist, so there may be many. */
 const TAGS: Record<Language, readonly string[]> = {
-  ko: "ko ko-KR ko_KR ko-kr ko_kr koKR KO KO-KR KO_KR ko-rKR kr KR kor korean Korean".split(" "),
-  en: "en en-US en_US en-us en_us enUS EN EN-US EN_US en-rUS en-GB en_GB en-gb en_gb enGB eng english English".split(
+  ko: "ko ko-KR ko_KR ko-kr ko_kr koKR KO KO-KR KO_KR ko-rKR b+ko b+ko+KR ko_KO ko-KO kr KR kor Kor korean Korean".split(
+    " ",
+  ),
+  en: "en en-US en_US en-us en_us enUS EN EN-US EN_US en-rUS b+en b+en+US en-GB en_GB en-gb en_gb enGB en_EN en-EN eng Eng english English".split(
     " ",
   ),
 };
@@ -29,7 +31,7 @@ export function localeOf(path: string): Language | undefined {
 }
 
 function languageOf(tag: string): Language {
-  return /^k/i.test(tag) ? "ko" : "en";
+  return /^(?:b\+)?k/i.test(tag) ? "ko" : "en";
 }
 
 /**
@@ -53,7 +55,21 @@ export function counterparts(path: string): string[] {
             replaced(replaced(path, last, other), before, folder),
           ),
         );
-  return [...new Set([...inName, ...inBoth, ...withoutTag(path, last), ...inName.flatMap(otherModule)])];
+  return [
+    ...new Set([
+      ...inName,
+      ...inBoth,
+      ...withoutTag(path, last),
+      ...inName.flatMap(otherModule),
+      ...inName.flatMap(asDefault),
+    ]),
+  ];
+}
+
+/** Shopify's themes say in the name which language is the default one: `en.default.json` and `ko.json`. */
+function asDefault(path: string): string[] {
+  const [, name, kind = "", extension] = /^(.*?)(\.default)?((?:\.schema)?\.json)$/.exec(path) ?? [];
+  return name === undefined || extension === undefined ? [] : [name + (kind === "" ? ".default" : "") + extension];
 }
 
 /** A module is a file, `ko.ts`, or a folder, `ko/index.ts`. */

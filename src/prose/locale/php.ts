@@ -27,7 +27,8 @@ interface Node {
 }
 
 export function* phpPair(source: string, target: string): Steps<Pair<Place>> {
-  const { entries } = yield* new PhpReader(source).read();
+  const from = new PhpReader(source);
+  const { entries } = yield* from.read();
   const reader = new PhpReader(target);
   const literals = yield* reader.read();
   const quote = /"\s*=>/.test(target) && !/'\s*=>/.test(target) ? '"' : "'";
@@ -37,7 +38,10 @@ export function* phpPair(source: string, target: string): Steps<Pair<Place>> {
     head: (key) => `${/^(?:0|[1-9]\d{0,8})$/.test(key) ? key : quoted(key, quote)} => `,
     text: (text, raw) => quoted(text, raw.startsWith('"') ? '"' : "'"),
   };
-  return { source: entries, target: bracketTarget(source, target, literals, notation) };
+  return {
+    ...{ source: entries, target: bracketTarget(source, target, literals, notation) },
+    ...(from.apart.length > 0 && { apart: from.apart }),
+  };
 }
 
 /** https://www.php.net/manual/en/language.types.string.php */
@@ -57,6 +61,8 @@ const MAX_DEPTH = 64;
 class PhpReader {
   /** Arrays are written as `array()`. */
   isLong = false;
+  /** Texts in constants, and what an array is merged with. */
+  readonly apart: Entry<Place>[] = [];
   readonly #text: string;
 
   constructor(text: string) {
@@ -70,9 +76,17 @@ class PhpReader {
     for (const statement of this.#parsed()) {
       if (statement.kind === "return") {
         const array = statement.expr && arrayOf(statement.expr);
+        if (array && statement.expr) this.#merged(statement.expr, array);
         if (array) return yield* this.#rooted(array);
       }
       const { expression } = statement;
+      const [name, text] = expression?.kind === "call" ? (expression.arguments ?? []) : [];
+      if (name && text && /^\\?define\s*\(/i.test(this.#raw(expression ?? statement)))
+        this.apart.push({
+          key: constantText(name) ?? this.#raw(name),
+          value: yield* this.#value(text, 0),
+          place: this.#place(statement, text),
+        });
       if (statement.kind !== "expressionstatement" || expression?.kind !== "assign") continue;
       const { left, right } = expression;
       if (left === undefined || right === undefined) continue;
@@ -87,6 +101,20 @@ class PhpReader {
     if (assigned.length > 0) return { entries: assigned };
     if (only === undefined || another !== undefined) throw new NoTextsError();
     return yield* this.#rooted(only);
+  }
+
+  /** The other parts of `array_merge(require "more.php", [ … ])`. */
+  #merged(node: Node, array: Node): void {
+    if (node === array) return;
+    if (node.kind !== "call" || arrayOf(node) !== array) return;
+    for (const part of node.arguments ?? [])
+      if (arrayOf(part) === array) this.#merged(part, array);
+      else
+        this.apart.push({
+          key: this.#raw(part),
+          value: { kind: "left", reason: "code" },
+          place: this.#place(part, part),
+        });
   }
 
   #parsed(): readonly Node[] {

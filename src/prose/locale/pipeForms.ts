@@ -5,6 +5,7 @@
 import type { Language } from "../../text/language.ts";
 import { whyNotTranslated } from "./gaps.ts";
 import type { MessageForms } from "./messageForms.ts";
+import { singular } from "./plurals.ts";
 
 /** The numbers that a form is for: https://laravel.com/docs/localization#pluralization. */
 const NUMBERS = /^\s*(?:\{\d{1,9}\}|[[\]](?:\d{1,9}|\*),\s?(?:\d{1,9}|\*)[[\]])\s*/;
@@ -44,7 +45,23 @@ export function pipeForms(text: string, to: Language): MessageForms | undefined 
     return { head, tail, bare, isText: whyNotTranslated(bare) === undefined };
   });
   const accept = (translation: string): string | undefined => (translation.includes("|") ? undefined : translation);
-  const texts = pieces.filter(({ isText }) => isText).map(({ bare }) => ({ text: bare, accept }));
+  // Korean writes the form for one thing like that for many.
+  const [one, many] = pieces.map(({ bare }) => bare);
+  const isSame = to === "en" && pieces.length === 2 && !isNumbered && one !== undefined && one === many;
+  const single = isSame ? singular(one) : undefined;
+  const texts = pieces
+    .filter(({ isText }) => isText)
+    .map(({ bare }, index) =>
+      index > 0 || single === undefined
+        ? { text: bare, accept }
+        : {
+            text: single.text,
+            accept: (translation: string): string | undefined => {
+              const form = single.accept(translation);
+              return form === undefined ? undefined : accept(form);
+            },
+          },
+    );
   if (texts.length === 0) return undefined;
   return {
     texts,

@@ -5,7 +5,7 @@ import { lineSteps } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
 import { escaped } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
-import { type Comparison, lineEnding, type MissingText, whyNotTranslated, written } from "./gaps.ts";
+import { type Comparison, isUntranslated, lineEnding, type MissingText, whyNotTranslated, written } from "./gaps.ts";
 import { singular } from "./plurals.ts";
 import { type CommentLine, commentUnits, ESCAPE, inOrder, valueUnit } from "./values.ts";
 
@@ -115,9 +115,19 @@ export function* poGaps(text: string, to?: Language): Steps<Comparison> {
     if (id === undefined || entry === header) continue;
     const source = decode(text, id);
     const key = source.replace(/\s+/g, " ").trim().slice(0, 60);
+    const originals = [source, ...(plural === undefined ? [] : [decode(text, plural)])];
     const needed = plural === undefined ? [0] : Array.from({ length: nplurals }, (_, form) => form);
     const isFuzzy = entry.flags.some((flag) => FUZZY.test(text.slice(flag.start, flag.end)));
-    const missing = needed.filter((form) => isFuzzy || decode(text, forms.get(form)) === "");
+    // gettext rejects more forms than the header says; which of them is the one to keep is a person's choice.
+    if (plural !== undefined && [...forms.keys()].some((form) => form >= nplurals) && count !== undefined) {
+      comparison.left.push({ key, reason: "pluralForms" });
+      continue;
+    }
+    const isMissing = (form: number): boolean => {
+      const value = decode(text, forms.get(form));
+      return isFuzzy || value === "" || originals.some((original) => isUntranslated(original, value, language));
+    };
+    const missing = needed.filter(isMissing);
     if (missing.length === 0) {
       comparison.present.push(key);
       continue;

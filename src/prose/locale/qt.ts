@@ -3,7 +3,7 @@ import type { Steps } from "../../base/steps.ts";
 import type { Language } from "../../text/language.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 import type { ProseUnit } from "../units.ts";
-import { type Comparison, LocaleSyntaxError } from "./gaps.ts";
+import { type Comparison, isUntranslated, LocaleSyntaxError } from "./gaps.ts";
 import { compareUnits, keyOf, otherLanguage, type SourceForm, type Unit, wantedForms } from "./translationUnits.ts";
 import { xmlProse } from "./xmlProse.ts";
 import { type Layout, layoutOf, openTag } from "./xmlTarget.ts";
@@ -47,8 +47,9 @@ export function* qtGaps(text: string, to?: Language): Steps<Comparison> {
     const key = attribute(text, message, "id") ?? keyOf(`${name === undefined ? "" : `${name}: `}${value.text}`);
     const [translation] = children(message, "translation");
     const missing: SourceForm = { text: value.text, ...(value.accept && { accept: value.accept }) };
-    const state = stateOf(text, translation);
-    if (state !== undefined) return { key, translation: state };
+    const state = stateOf(text, translation, language);
+    const isCopy = translation !== undefined && isUntranslated(value.text, xmlValue(text, translation).text, language);
+    if (state !== undefined && !(state.kind === "present" && isCopy)) return { key, translation: state };
     const isNumerus = attribute(text, message, "numerus") === "yes";
     const forms = isNumerus ? wantedForms(new Map([["other", missing]]), language)?.map(({ form }) => form) : [missing];
     if (forms === undefined) return { key, translation: { kind: "left", reason: "pluralForms" } };
@@ -80,15 +81,22 @@ function* catalog(text: string): Steps<XmlFile> {
 }
 
 /** @returns undefined if the translation is missing */
-function stateOf(text: string, translation: XmlElement | undefined): Unit["translation"] | undefined {
+function stateOf(text: string, translation: XmlElement | undefined, to?: Language): Unit["translation"] | undefined {
   const type = translation && attribute(text, translation, "type");
   if (type === "vanished" || type === "obsolete") return { kind: "notProse", reason: "obsolete" };
-  if (translation === undefined || type === "unfinished") return undefined;
+  if (translation === undefined) return undefined;
+  // What a person has begun stays.
+  if (type === "unfinished" && !(to && isDraft(xmlValue(text, translation).text, to))) return undefined;
   if (children(translation, "lengthvariant").length > 0) return { kind: "left", reason: "list" };
   const forms = children(translation, "numerusform");
   const parts = forms.length > 0 ? forms : [translation];
   const isEmpty = parts.some(({ content }) => text.slice(content.start, content.end).trim() === "");
   return isEmpty ? undefined : { kind: "present" };
+}
+
+function isDraft(text: string, to: Language): boolean {
+  const hasHangul = /\p{Script=Hangul}/u.test(text);
+  return to === "ko" ? hasHangul : !hasHangul && /\p{L}/u.test(text);
 }
 
 /** `lupdate` writes quotes as entities. */

@@ -1,6 +1,7 @@
 /** Modules of JavaScript and TypeScript with an object of texts. The parser is loaded when such a file is compared. */
 import { type Expression, type File, parse, parseExpression, type ParserOptions } from "@babel/parser";
 import type { Steps } from "../../base/steps.ts";
+import { languageOfKey } from "./bilingual.ts";
 import { bracketTarget, type Literals, type Notation, type Place } from "./brackets.ts";
 import { LocaleSyntaxError, NoTextsError } from "./gaps.ts";
 import type { Entry, Pair, Value } from "./tree.ts";
@@ -10,12 +11,72 @@ type ObjectExpression = Extract<Expression, { type: "ObjectExpression" }>;
 type Member = ObjectExpression["properties"][number];
 type Node = { type: string; start?: number | null; end?: number | null };
 
+/** @throws LocaleSyntaxError, NoTextsError */
 export function* scriptPair(source: string, target: string): Steps<Pair<Place>> {
   const from = new ScriptReader(source);
   const file = new ScriptReader(target);
-  const { entries } = yield* from.read();
-  const literals = yield* file.read();
-  return { source: entries, target: bracketTarget(source, target, literals, notationOf(from, file, target)) };
+  const { named } = from.exports;
+  const isNamed = arePaired(from.exports, file.exports);
+  const ours = isNamed ? undefined : onlyOf(from.exports);
+  const theirs = isNamed ? undefined : onlyOf(file.exports);
+  if (!isNamed && (ours === undefined || theirs === undefined)) {
+    // What is exported by other names has no place in the target.
+    const isAny = theirs !== undefined || file.exports.named.length > 0;
+    if (named.length === 0 || !isAny) throw new NoTextsError();
+  }
+  const isPaired = isNamed || (ours !== undefined && theirs !== undefined);
+  const read = function* (reader: ScriptReader, only: ObjectExpression | undefined): Steps<Literals> {
+    if (!isPaired) return { entries: [] };
+    return only === undefined ? yield* reader.named(true) : yield* reader.rooted(only);
+  };
+  const { entries } = yield* read(from, ours);
+  const literals = yield* read(file, theirs);
+  const apart = yield* from.apart();
+  const notation = notationOf(from, file, target);
+  return {
+    source: entries,
+    target: bracketTarget(source, target, literals, notation),
+    ...(apart.length > 0 && { apart }),
+  };
+}
+
+/** What a module exports by name, alone in a statement or not. */
+interface Named {
+  name: string;
+  value: Expression;
+  object: ObjectExpression | undefined;
+  statement: Statement;
+  isAlone: boolean;
+}
+
+interface Exports {
+  /** By default. */
+  main: ObjectExpression | undefined;
+  named: Named[];
+  /** Objects that are not exported. */
+  others: ObjectExpression[];
+}
+
+/** Whether exports are paired by their names. */
+function arePaired(from: Exports, file: Exports): boolean {
+  const [ours, theirs] = [from, file].map(({ named }) =>
+    named.filter(({ isAlone }) => isAlone).map(({ name }) => name),
+  );
+  if (ours === undefined || theirs === undefined || (from.main && file.main)) return false;
+  if (ours.length < 2 && theirs.length < 2) return false;
+  const languages = ours.map(languageOfKey);
+  const hasOther = theirs
+    .map(languageOfKey)
+    .some((own) => own !== undefined && languages.some((one) => one !== undefined && one !== own));
+  return hasOther || ours.some((name) => theirs.includes(name));
+}
+
+/** The only object that can be meant. */
+function onlyOf({ main, named, others }: Exports): ObjectExpression | undefined {
+  const alone = named.flatMap(({ object, isAlone }) => (object !== undefined && isAlone ? object : []));
+  const all = named.flatMap(({ object }) => object ?? []);
+  const [only, another] = alone.length > 0 ? alone : [...all, ...others];
+  return main ?? (another === undefined ? only : undefined);
 }
 
 /** Quotes, bare keys and commas as the target has them, or else the source. */
@@ -71,7 +132,7 @@ function parsed(text: string): readonly Statement[] {
   throw new LocaleSyntaxError(text, pos ?? 0);
 }
 
-/** The texts that a module exports, or has if it exports nothing. @throws LocaleSyntaxError, NoTextsError */
+/** The texts that a module exports, or has if it exports nothing. */
 class ScriptReader {
   /** Which most texts have. */
   quote: string | undefined;
@@ -80,28 +141,31 @@ class ScriptReader {
   /** Objects that are declared at the top, each of which is read once. */
   readonly #declared = new Map<string, Expression>();
   #apostrophes = 0;
+  #isMainRead = false;
+  readonly exports: Exports;
 
+  /** @throws LocaleSyntaxError */
   constructor(text: string) {
     this.#text = text;
+    this.exports = this.#exports();
   }
 
-  *read(): Steps<Literals> {
-    yield;
-    const statements = parsed(this.#text);
-    const exported: { name: string; value: ObjectExpression; statement: Statement }[] = [];
+  #exports(): Exports {
+    const named: Named[] = [];
     const others: ObjectExpression[] = [];
     let root: Expression | undefined;
-    for (const statement of statements) {
+    for (const statement of parsed(this.#text)) {
       const isExport = statement.type === "ExportNamedDeclaration";
       const declaration = isExport ? statement.declaration : statement;
       if (declaration?.type === "VariableDeclaration")
         for (const { id, init } of declaration.declarations) {
           if (id.type !== "Identifier" || init == null) continue;
           this.#declared.set(id.name, init);
-          const value = objectOf(init);
-          if (value === undefined) continue;
-          if (isExport && declaration.declarations.length === 1) exported.push({ name: id.name, value, statement });
-          else others.push(value);
+          const object = objectOf(init);
+          const isAlone = declaration.declarations.length === 1;
+          if (isExport && (object !== undefined || constantText(unwrapped(init)) !== undefined))
+            named.push({ name: id.name, value: object ?? unwrapped(init), object, statement, isAlone });
+          else if (object !== undefined) others.push(object);
         }
       if (statement.type === "ExportDefaultDeclaration") root = statement.declaration as Expression;
       if (statement.type === "TSExportAssignment") root = statement.expression;
@@ -119,27 +183,33 @@ class ScriptReader {
         }
       }
     }
-    const object = root === undefined ? undefined : this.#resolved(root);
-    if (object !== undefined) return yield* this.#rooted(object);
-    if (exported.length > 1) return yield* this.#statements(exported);
-    const [only, another] = exported.length === 1 ? exported.map(({ value }) => value) : others;
-    if (only === undefined || another !== undefined) throw new NoTextsError();
-    return yield* this.#rooted(only);
+    return { main: root === undefined ? undefined : this.#resolved(root), named, others };
   }
 
-  *#rooted(object: ObjectExpression): Steps<Literals> {
+  *rooted(object: ObjectExpression): Steps<Literals> {
+    for (const one of this.exports.named) if (one.object === object) this.#declared.delete(one.name);
+    this.#isMainRead ||= object === this.exports.main;
     const { start, end } = spanOf(object);
     return { entries: yield* this.#entries(object, 0), root: { start, inner: start + 1, end } };
   }
 
   /** `export const errors = { … }; export const labels = { … };` */
-  *#statements(exported: readonly { name: string; value: ObjectExpression; statement: Statement }[]): Steps<Literals> {
+  *named(isAlone: boolean): Steps<Literals> {
     const entries: Entry<Place>[] = [];
-    for (const { name, value, statement } of exported) {
-      const branch: Value<Place> = { kind: "branch", entries: yield* this.#entries(value, 1) };
-      entries.push({ key: name, value: branch, place: this.#place(statement, value) });
+    for (const { name, value, statement, ...one } of this.exports.named) {
+      if (one.isAlone !== isAlone || !this.#declared.delete(name)) continue;
+      const written = yield* this.#value(value, 0);
+      entries.push({ key: name, value: written.value, place: this.#place(statement, written.at) });
     }
     return { entries };
+  }
+
+  /** What is exported and was not read yet. */
+  *apart(): Steps<Entry<Place>[]> {
+    const { main } = this.exports;
+    const entries = [...(yield* this.named(true)).entries, ...(yield* this.named(false)).entries];
+    if (main !== undefined && !this.#isMainRead) entries.push(...(yield* this.rooted(main)).entries);
+    return entries;
   }
 
   /** The object that an expression is, or names. */

@@ -87,7 +87,7 @@ interface Columns {
 const KO = /(?:^|[^A-Za-z])(?:ko|kor|kr|korean)(?:[-_][A-Za-z]{2})?(?:[^A-Za-z]|$)|한국어|한글|국문/i;
 const EN = /(?:^|[^A-Za-z])(?:en|eng|english)(?:[-_][A-Za-z]{2})?(?:[^A-Za-z]|$)|영어|영문/i;
 const KEY = /^(?:keys?|ids?|names?|identifiers?|(?:string|text|message)[ _-]?(?:ids?|keys?|names?)|키|식별자|코드)$/i;
-const SOURCE = /^(?:source(?:[ _-]?(?:text|string))?|original|원문)$/i;
+const SOURCE = /^(?:(?:source|original|default|base)(?:[ _-]?(?:text|string|value|language))?|원문)$/i;
 const TRANSLATION = /^(?:target(?:[ _-]?(?:text|string))?|translations?|translated(?:[ _-]?text)?|번역문?)$/i;
 const TEXT = /^(?:values?|texts?|strings?|messages?|값|텍스트|문구|내용)$/i;
 const REMARK = /comment|note|context|설명|비고|메모/i;
@@ -114,13 +114,14 @@ interface Place {
 export function* tablePair(source: string, target: string, to?: Language): Steps<Pair<Place>> {
   const table = yield* read(target, true);
   const columns = columnsOf(table.rows);
-  const { ko, en, source: original, translation } = columns;
+  const { ko, en, source: original = textBeside(columns), translation } = columns;
   if (source === target && ko !== undefined && en !== undefined && ko !== en)
     return yield* to === "en" ? within(target, table, columns, ko, en) : within(target, table, columns, en, ko);
-  if (source === target && original !== undefined && translation !== undefined) {
+  const named = translation ?? ko ?? en;
+  if (source === target && original !== undefined && named !== undefined && original !== named) {
     const texts = table.rows.slice(columns.first, 200).map(({ cells }) => cells[original]?.value.slice(0, 200));
     const own = translationTarget(texts.join("\n"), "auto");
-    const pair = yield* within(target, table, columns, original, translation);
+    const pair = yield* within(target, table, columns, original, named);
     return to === undefined || to === own ? pair : { ...pair, source: [] };
   }
   const other = yield* read(source, true);
@@ -132,6 +133,11 @@ export function* tablePair(source: string, target: string, to?: Language): Steps
     source: yield* entriesOf(other, from, from.key ?? 0, textOfSource),
     target: targetOf(target, table, columns, entries, textOfTarget),
   };
+}
+
+/** The texts, if there is a column of translations or of a language besides. */
+function textBeside({ text, translation, ko, en }: Columns): number | undefined {
+  return (translation ?? ko ?? en) === undefined ? undefined : text;
 }
 
 /** The texts of a file with one language. */

@@ -5,6 +5,7 @@ import type { TextEdit } from "../../text/textEdit.ts";
 import {
   type Comparison,
   type Gap,
+  isUntranslated,
   type LeftReason,
   type MissingText,
   type NotProseReason,
@@ -67,6 +68,8 @@ export interface Pair<P> {
   hasBoth?: true;
   /** Keys are only names: neither dots nor endings mean anything. */
   isFlat?: true;
+  /** What the source has besides, in a part that the target has no counterpart of: only reported. */
+  apart?: readonly Entry<P>[];
 }
 
 /** @param to the language of the target; the one that the source is not in if omitted */
@@ -105,7 +108,20 @@ class TreeComparison<P> {
 
   *compare(): Steps<Comparison> {
     yield* this.#siblings({ entries: this.#pair.source }, this.#target.entries, this.#target.parent, "");
+    for (const entry of lastOfEach(this.#pair.apart ?? [])) yield* this.#apart(entry, entry.key);
     return this.#out;
+  }
+
+  *#apart({ value }: Entry<P>, key: string): Steps<void> {
+    yield;
+    const { left, notProse } = this.#out;
+    if (value.kind === "branch" && value.entries.length > 0)
+      for (const child of lastOfEach(value.entries)) yield* this.#apart(child, `${key}.${child.key}`);
+    else if (value.kind === "text" || value.kind === "left") {
+      const reason = value.kind === "text" ? whyNotTranslated(value.text) : undefined;
+      if (reason === undefined) left.push({ key, reason: value.kind === "left" ? value.reason : "apart" });
+      else notProse.push({ key, reason });
+    } else notProse.push({ key, reason: value.kind === "data" ? value.reason : "empty" });
   }
 
   *#siblings(branch: Branch<P>, target: readonly Entry<P>[], parent: Entry<P> | undefined, path: string): Steps<void> {
@@ -148,7 +164,8 @@ class TreeComparison<P> {
       else yield* this.#siblings(value, is.entries, existing, `${key}.`);
       return;
     }
-    const isMissing = is.kind === "nothing" || (is.kind === "text" && is.text.trim() === "");
+    const isCopy = is.kind === "text" && value.kind === "text" && isUntranslated(value.text, is.text, this.#out.to);
+    const isMissing = isCopy || is.kind === "nothing" || (is.kind === "text" && is.text.trim() === "");
     if (isMissing && value.kind !== "data") {
       const missing = this.#missing(entry, key);
       if (missing === undefined) return;

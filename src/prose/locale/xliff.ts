@@ -6,7 +6,8 @@ import type { Steps } from "../../base/steps.ts";
 import type { Language } from "../../text/language.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 import type { ProseUnit } from "../units.ts";
-import { type Comparison, lineEnding, LocaleSyntaxError } from "./gaps.ts";
+import { languageOfKey } from "./bilingual.ts";
+import { type Comparison, isUntranslated, lineEnding, LocaleSyntaxError } from "./gaps.ts";
 import { compareUnits, keyOf, otherLanguage, type Unit } from "./translationUnits.ts";
 import { xmlProse } from "./xmlProse.ts";
 import { openTag } from "./xmlTarget.ts";
@@ -31,9 +32,16 @@ export function* xliffProse(text: string): Steps<ProseUnit[]> {
 /** @param to the language of the translations; the one that the texts are not in if omitted */
 export function* xliffGaps(text: string, to?: Language): Steps<Comparison> {
   const file = yield* xliff(text);
-  const units = [...below(file.root, "trans-unit"), ...below(file.root, "unit")].sort((a, b) => a.start - b.start);
+  const all = [...below(file.root, "trans-unit"), ...below(file.root, "unit")].sort((a, b) => a.start - b.start);
+  const units = ofLanguage(text, all, to);
   const sources: string[] = [];
   const style = { hasStates: /<target\b[^>]*\sstate=/.test(text), eol: lineEnding(text) };
+  for (const unit of units)
+    for (const segment of segmentsOf(unit)) {
+      const source = children(segment, "source")[0];
+      if (source !== undefined) sources.push(xmlValue(text, source).text);
+    }
+  const language = to ?? otherLanguage(sources);
   const found = units.flatMap((unit) => {
     const id = attribute(text, unit, "resname") ?? attribute(text, unit, "name") ?? attribute(text, unit, "id") ?? "";
     const segments = segmentsOf(unit);
@@ -43,16 +51,55 @@ export function* xliffGaps(text: string, to?: Language): Steps<Comparison> {
       const key = keyOf(segments.length > 1 ? `${id} ${attribute(text, segment, "id") ?? index + 1}` : id);
       const [target] = children(segment, "target");
       const { text: read, accept, write } = xmlValue(text, source);
-      sources.push(read);
       const missing: Unit["translation"] = {
         kind: "missing",
         forms: [{ text: read, ...(accept && { accept }) }],
         fill: ([value = ""]) => edit(file, segment, source, target, write(value), style),
       };
-      return [{ key, translation: stateOf(text, unit, segment, target) ?? missing }];
+      const state = stateOf(text, unit, segment, target);
+      if (state?.kind !== "present" || target === undefined) return [{ key, translation: state ?? missing }];
+      const hasState = (attribute(text, target, "state") ?? attribute(text, segment, "state")) !== undefined;
+      if (!hasState && isUntranslated(read, xmlValue(text, target).text, language))
+        return [{ key, translation: missing }];
+      return [{ key, translation: state }, ...emptyParts(text, key, source, target)];
     });
   });
-  return yield* compareUnits(found, to ?? otherLanguage(sources));
+  return yield* compareUnits(found, language);
+}
+
+/** The units of the files in the language, if some are: a document may have several files. */
+function ofLanguage(text: string, units: readonly XmlElement[], to: Language | undefined): readonly XmlElement[] {
+  const languages = units.map((unit) => {
+    for (let element: XmlElement | undefined = unit; element !== undefined; element = element.parent) {
+      const language = attribute(text, element, "target-language");
+      if (language !== undefined) return languageOfKey(language) ?? language;
+    }
+    return undefined;
+  });
+  const own = to ?? languages.find((language) => language === "ko") ?? languages.find((language) => language === "en");
+  if (!languages.includes(own)) return units;
+  return units.filter((_, index) => languages[index] === undefined || languages[index] === own);
+}
+
+/** Segments of version 1.2, each between `<mrk mid="…">`, which have no translation though others of the unit do. */
+function emptyParts(text: string, key: string, source: XmlElement, target: XmlElement): Unit[] {
+  const parts = children(source, "mrk");
+  return children(target, "mrk").flatMap((part): Unit[] => {
+    if (text.slice(part.content.start, part.content.end).trim() !== "") return [];
+    const id = attribute(text, part, "mid");
+    const original = parts.find((one) => attribute(text, one, "mid") === id);
+    if (original === undefined || id === undefined) return [];
+    const { text: read, accept, write } = xmlValue(text, original);
+    const fill = ([value = ""]: readonly string[]): TextEdit => ({
+      ...{ start: part.start, end: part.end, text: `${openTag(text, part)}${write(value)}</${part.name}>` },
+    });
+    return [
+      {
+        key: `${key} ${id}`,
+        translation: { kind: "missing", forms: [{ text: read, ...(accept && { accept }) }], fill },
+      },
+    ];
+  });
 }
 
 function* xliff(text: string): Steps<XmlFile> {
@@ -119,5 +166,7 @@ function translated(tag: string): string {
 
 /** The language of the translations that the file names. */
 export function xliffLanguage(text: string): string | undefined {
-  return /\s(?:target-language|trgLang)\s*=\s*["']([\w-]+)["']/.exec(text.slice(0, 20_000))?.[1];
+  const found = text.slice(0, 20_000).matchAll(/\s(?:target-language|trgLang)\s*=\s*["']([\w-]+)["']/g);
+  const languages = Array.from(found, ([, language]) => language);
+  return languages.find((language) => languageOfKey(language ?? "") === "ko") ?? languages[0];
 }

@@ -1,6 +1,5 @@
 /** YAML as locale files use it. Lists and blocks are prose, and left to a person where they are missing. */
 import type { Steps } from "../../base/steps.ts";
-import type { Language } from "../../text/language.ts";
 import { linesOf } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
@@ -99,41 +98,22 @@ interface Place {
 
 type YamlEntry = Entry<Place>;
 
-/** @param to the language under which everything is put if the target has nothing yet */
-export function* yamlPair(source: string, target: string, to?: Language): Steps<Pair<Place>> {
-  const from = yield* new YamlReader(source).read();
+export function* yamlPair(source: string, target: string): Steps<Pair<Place>> {
+  const from = new YamlReader(source);
+  const { entries } = yield* from.read();
   const root = yield* new YamlReader(target).read();
-  const [sourceLocale, targetLocale] = [from, root].map(localeRoot);
-  const entries = targetLocale === undefined ? root.entries : childrenOf(targetLocale);
-  const file = targetOf(source, target, root, entries, targetLocale, sourceLocale === undefined ? undefined : to);
-  return { source: sourceLocale === undefined ? from.entries : childrenOf(sourceLocale), target: file };
-}
-
-/** Rails puts everything under the language. */
-function localeRoot({ entries }: Root): YamlEntry | undefined {
-  const [only] = entries;
-  if (only === undefined || entries.length > 1 || !/^[a-z]{2}(?:[-_][A-Za-z]{2,4})?$/.test(only.key)) return undefined;
-  return only.value.kind === "nothing" || only.value.kind === "branch" ? only : undefined;
+  const apart = yield* from.others();
+  return { source: entries, target: targetOf(source, target, root), ...(apart.length > 0 && { apart }) };
 }
 
 function childrenOf({ value }: YamlEntry): YamlEntry[] {
   return value.kind === "branch" ? value.entries : [];
 }
 
-/** @param wrap the language under which everything is put if there is nothing yet */
-function targetOf(
-  source: string,
-  text: string,
-  root: Root,
-  entries: YamlEntry[],
-  parent: YamlEntry | undefined,
-  wrap: Language | undefined,
-): Target<Place> {
+function targetOf(source: string, text: string, root: Root): Target<Place> {
   const eol = lineEnding(text === "" ? source : text);
-  const [first] = entries;
-  const [below] = first === undefined ? [] : childrenOf(first);
-  const step =
-    first === undefined || below === undefined || below.place.flow ? 0 : below.place.indent - first.place.indent;
+  const { entries } = root;
+  const step = stepOf(entries);
   const layout = { eol, step: step > 0 ? step : 2 };
   /** Puts entries below one that has none. */
   const fill = ({ place }: YamlEntry, drafts: readonly Draft<Place>[]): TextEdit => {
@@ -145,7 +125,6 @@ function targetOf(
   };
   return {
     entries,
-    ...(parent && { parent }),
     replace: (existing, draft) => {
       const { place } = existing;
       if (draft.value.kind === "branch") return fill(existing, draft.value.drafts);
@@ -156,7 +135,7 @@ function targetOf(
       const [first] = siblings;
       if (first === undefined) {
         if (below !== undefined) return { together: true, edit: (drafts) => fill(below, drafts) };
-        return { together: true, edit: (drafts) => atTop(text, root, drafts, wrap, layout) };
+        return { together: true, edit: (drafts) => atTop(text, root, drafts, layout) };
       }
       if (first.place.flow) {
         const at = after === undefined ? first.place.start : after.place.end;
@@ -185,6 +164,17 @@ function targetOf(
   };
 }
 
+/** The columns that the first level in another one adds. */
+function stepOf(entries: readonly YamlEntry[]): number {
+  for (const entry of entries) {
+    const children = childrenOf(entry);
+    const [below] = children;
+    if (below === undefined || below.place.flow) continue;
+    return stepOf(children) || below.place.indent - entry.place.indent;
+  }
+  return 0;
+}
+
 interface Layout {
   eol: string;
   /** Spaces that a level adds. */
@@ -197,15 +187,8 @@ function space(text: string, { valueStart, valueEnd }: Place): string {
 }
 
 /** Everything, in a file that has nothing but comments, or an empty map. */
-function atTop(
-  text: string,
-  { end, empty }: Root,
-  drafts: readonly Draft<Place>[],
-  wrap: Language | undefined,
-  layout: Layout,
-): TextEdit {
-  const lines =
-    wrap === undefined ? block(drafts, 0, layout) : `${wrap}:${layout.eol}${block(drafts, layout.step, layout)}`;
+function atTop(text: string, { end, empty }: Root, drafts: readonly Draft<Place>[], layout: Layout): TextEdit {
+  const lines = block(drafts, 0, layout);
   if (empty !== undefined) return { ...empty, text: lines };
   const isLineOpen = end > 0 && text[end - 1] !== "\n";
   return { start: end, end, text: (isLineOpen ? layout.eol : "") + lines + layout.eol };
@@ -292,7 +275,7 @@ class YamlReader {
   #at = 0;
   #lineEnd = -1;
   readonly #open: Open[] = [];
-  readonly #root: Root = { entries: [], end: 0 };
+  #root: Root = { entries: [], end: 0 };
   #isRooted = false;
 
   constructor(source: string) {
@@ -302,7 +285,30 @@ class YamlReader {
 
   *read(): Steps<Root> {
     this.#tokens = yield* yamlTokens(this.#text);
-    this.#root.end = this.#text.length;
+    return yield* this.#document();
+  }
+
+  /** The entries of the documents after the first one. One that is no map is an entry whose key is its sign. */
+  *others(): Steps<YamlEntry[]> {
+    const entries: YamlEntry[] = [];
+    for (this.#at++; this.#at < this.#tokens.length; this.#at++) {
+      const token = this.#token();
+      this.#root = { entries: [], end: 0 };
+      this.#isRooted = false;
+      this.#open.length = 0;
+      try {
+        for (const entry of (yield* this.#document()).entries) entries.push(entry);
+      } catch (error) {
+        if (!(error instanceof LocaleSyntaxError)) throw error;
+        const entry = this.#entry(token, token.end, 0, false);
+        entries.push({ ...entry, key: "---", value: { kind: "left", reason: "apart" } });
+        while (this.#at < this.#tokens.length && this.#token().type !== "document") this.#at++;
+      }
+    }
+    return entries;
+  }
+
+  *#document(): Steps<Root> {
     for (; this.#at < this.#tokens.length; this.#at++) {
       yield;
       const token = this.#token();

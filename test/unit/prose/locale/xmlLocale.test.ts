@@ -555,7 +555,7 @@ describe("Qt's .ts", () => {
       );
     const before = file(
       '        <translation type="unfinished"></translation>\n',
-      '        <translatorcomment>note</translatorcomment>\n        <translation type="unfinished">열기?</translation>\n',
+      '        <translatorcomment>note</translatorcomment>\n        <translation type="unfinished">Open?</translation>\n',
     );
     assert.deepEqual(report("qt", before, before, "ko"), [
       `Main: Don't save "%1": Don't save "%1"`,

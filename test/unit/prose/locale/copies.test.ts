@@ -1,0 +1,183 @@
+import assert from "node:assert/strict";
+import { atOnce } from "../../../../src/base/steps.ts";
+import type { Comparison } from "../../../../src/prose/locale/gaps.ts";
+import { comparisonOf, type LocaleFormat } from "../../../../src/prose/locale/localeFile.ts";
+import type { Language } from "../../../../src/text/language.ts";
+import { applied } from "./support.ts";
+
+async function compared(
+  format: LocaleFormat,
+  source: string,
+  target: string,
+  to: Language = "ko",
+): Promise<Comparison> {
+  return atOnce((await comparisonOf(format))(source, target, to));
+}
+
+async function filled(format: LocaleFormat, source: string, target: string, to: Language = "ko"): Promise<string> {
+  const { gaps } = await compared(format, source, target, to);
+  let count = 0;
+  return applied(
+    target,
+    gaps.flatMap(({ texts, fill }) => fill(texts.map(() => `글${++count}`)) ?? []),
+  );
+}
+
+const xliff = (target: string): string =>
+  `<xliff version="1.2"><file source-language="en" target-language="ko"><body><trans-unit id="a"><source>Hello there</source>${target}</trans-unit></body></file></xliff>`;
+
+describe("A value that is still the source's text", () => {
+  it("is a text to translate", async () => {
+    for (const [format, source, target, result] of [
+      ["json", `{"a":"Hello there"}`, `{"a":"Hello there"}`, `{"a":"글1"}`],
+      ["yaml", "a: Hello there\n", "a: Hello there\n", "a: 글1\n"],
+      ["properties", "a=Hello there\n", "a = Hello there\n", "a = 글1\n"],
+      ["po", "", `msgid "Hello there"\nmsgstr "Hello there"\n`, `msgid "Hello there"\nmsgstr "글1"\n`],
+      ["xliff", "", xliff("<target>Hello there</target>"), xliff("<target>글1</target>")],
+    ] as const)
+      assert.equal(await filled(format, source === "" ? target : source, target), result);
+    const { gaps } = await compared("json", `{"a":"파일을 여세요"}`, `{"a":"파일을 여세요"}`, "en");
+    assert.equal(gaps.length, 1);
+  });
+
+  it("is there if it is a name, an address or a format, or has the target's language in it", async () => {
+    for (const text of [
+      "Visual Studio Code",
+      "OK",
+      "GitHub",
+      "https://example.com/open",
+      "{count} px",
+      "%s: %d",
+      "npm-run-all",
+      "파일 open now",
+    ]) {
+      const file = JSON.stringify({ a: text });
+      assert.deepEqual((await compared("json", file, file)).gaps, [], text);
+    }
+    assert.deepEqual((await compared("xliff", "", xliff(`<target state="final">Hello there</target>`))).gaps, []);
+  });
+});
+
+describe("XLIFF with several files or segments", () => {
+  const file = (language: string): string =>
+    `<file source-language="en" target-language="${language}"><body><trans-unit id="a"><source>Hello there</source></trans-unit></body></file>`;
+
+  it("gets translations in the files of the language only", async () => {
+    for (const order of [
+      ["ko", "fr"],
+      ["fr", "ko"],
+      ["de", "ko-KR", "fr"],
+    ]) {
+      const text = `<xliff version="1.2">${order.map(file).join("")}</xliff>`;
+      const { gaps } = await compared("xliff", text, text);
+      assert.equal(gaps.length, 1);
+      const at = text.indexOf("</source>", text.indexOf(`target-language="ko`)) + "</source>".length;
+      assert.equal(await filled("xliff", text, text), `${text.slice(0, at)}<target>글1</target>${text.slice(at)}`);
+    }
+  });
+
+  it("gets the segments of a unit that are empty", async () => {
+    const unit = (target: string): string =>
+      `<xliff version="1.2"><file source-language="en" target-language="ko"><body><trans-unit id="a"><source>First one. Second one.</source><seg-source><mrk mtype="seg" mid="1">First one.</mrk> <mrk mtype="seg" mid="2">Second one.</mrk></seg-source>${target}</trans-unit></body></file></xliff>`;
+    for (const [target, result] of [
+      [
+        `<target><mrk mtype="seg" mid="1">첫째.</mrk> <mrk mtype="seg" mid="2"></mrk></target>`,
+        `<target><mrk mtype="seg" mid="1">첫째.</mrk> <mrk mtype="seg" mid="2">글1</mrk></target>`,
+      ],
+      [
+        `<target><mrk mtype="seg" mid="1"/> <mrk mtype="seg" mid="2">둘째.</mrk></target>`,
+        `<target><mrk mtype="seg" mid="1">글1</mrk> <mrk mtype="seg" mid="2">둘째.</mrk></target>`,
+      ],
+      [
+        `<target><mrk mtype="seg" mid="1">첫째.</mrk> <mrk mtype="seg" mid="2">둘째.</mrk></target>`,
+        `<target><mrk mtype="seg" mid="1">첫째.</mrk> <mrk mtype="seg" mid="2">둘째.</mrk></target>`,
+      ],
+    ] as const)
+      assert.equal(await filled("xliff", "", unit(target)), unit(result));
+  });
+});
+
+describe("A table with the source's texts in a column that names no language", () => {
+  it("is compared with the column of the language", async () => {
+    for (const [head, row] of [
+      ["Key,Source,Korean", "A,Hi there,"],
+      ["key,default,ko", "A,Hi there,"],
+      ["Key,SourceString,ko", "A,Hi there,"],
+      ["name,string,translation", "A,Hi there,"],
+    ] as const) {
+      const text = `${head}\n${row}\nB,Text two,글\n`;
+      assert.equal(await filled("table", text, text), `${head}\n${row}글1\nB,Text two,글\n`);
+      assert.deepEqual((await compared("table", text, text)).present, ["B"]);
+    }
+  });
+});
+
+describe("Qt's unfinished translation", () => {
+  it("stays if a person has begun it", async () => {
+    const file = (translation: string): string =>
+      `<TS version="2.1" language="ko"><context><name>x</name><message><source>Text here</source>${translation}</message></context></TS>`;
+    for (const [translation, result] of [
+      [`<translation type="unfinished">글 초안</translation>`, `<translation type="unfinished">글 초안</translation>`],
+      [`<translation type="unfinished"></translation>`, `<translation>글1</translation>`],
+      [`<translation type="unfinished">Text here</translation>`, `<translation>글1</translation>`],
+      [`<translation>Text here</translation>`, `<translation>글1</translation>`],
+    ] as const)
+      assert.equal(await filled("qt", "", file(translation)), file(result));
+  });
+});
+
+describe("What a reader can't read all of", () => {
+  it("is read as far as it goes, and the rest is reported", async () => {
+    const source = "\uFEFFa = Text one\nb = Text two\n= junk here\nc = Text three\n";
+    assert.equal(await filled("fluent", source, "a = 글\n"), "a = 글\nb = 글1\nc = 글2\n");
+    const target = "a = 글\nb = { $x\nc = 글\n";
+    assert.equal(await filled("fluent", "a = Text one\nb = Text two\nc = Text three\n", target), target);
+    const broken = await compared("fluent", "a = Text one\nb = { $x\n", "a = 글\n");
+    assert.deepEqual(broken.left, [{ key: "b", reason: "code" }]);
+  });
+
+  it("has constants and merged files of PHP in the report", async () => {
+    for (const [source, target, left] of [
+      [
+        `<?php define("X", "Text one"); $lang["a"] = "Text two";`,
+        `<?php $lang["a"] = "글";`,
+        [{ key: "X", reason: "apart" }],
+      ],
+      [
+        `<?php return array_merge(require "b.php", ["a" => "Text two"]);`,
+        `<?php return ["a" => "글"];`,
+        [{ key: `require "b.php"`, reason: "code" }],
+      ],
+      [
+        `<?php return array_merge(["b" => "Text b"], ["a" => "Text two"]);`,
+        `<?php return ["a" => "글"];`,
+        [{ key: `["b" => "Text b"]`, reason: "code" }],
+      ],
+    ] as const)
+      assert.deepEqual((await compared("php", source, target)).left, left);
+  });
+
+  it("has catalogs with more forms than their header says", async () => {
+    const catalog = (count: string, forms: string): string =>
+      `msgid ""\nmsgstr "Plural-Forms: nplurals=${count}; plural=0;\\n"\n\nmsgid "%d file here"\nmsgid_plural "%d files here"\n${forms}`;
+    const two = `msgstr[0] ""\nmsgstr[1] ""\n`;
+    assert.equal((await compared("po", "", catalog("1", two))).left.length, 1);
+    assert.equal((await compared("po", "", catalog("2", two))).gaps.length, 1);
+    assert.equal((await compared("po", "", catalog("INTEGER", two))).gaps.length, 1);
+  });
+});
+
+describe("Forms between pipes that Korean writes alike", () => {
+  it("are asked with one thing first", async () => {
+    for (const text of [
+      "파일 {count}개 | 파일 {count}개",
+      "메시지 {n}개 | 메시지 {n}개",
+      "{count}명이 보았습니다 | {count}명이 보았습니다",
+    ]) {
+      const { gaps } = await compared("json", JSON.stringify({ a: text }), "{}", "en");
+      const [first, second] = gaps[0]!.texts.map(({ text }) => text);
+      assert.match(first!, /1/);
+      assert.match(second!, /\{\w+\}/);
+    }
+  });
+});
