@@ -24,7 +24,7 @@ describe("Activation", () => {
     assert.deepEqual(registered.filter((command) => !command.startsWith("42dot.chat.")).sort(), contributed);
   });
 
-  it("overrides no default key binding, except where a suggestion is at the cursor", async () => {
+  it("overrides no default key binding, except at a suggestion and in the list of conversations", async () => {
     const uri = vscode.Uri.parse("vscode://defaultsettings/keybindings.json");
     const defaults = (await vscode.workspace.openTextDocument(uri)).getText();
     const taken = new Set(
@@ -33,7 +33,8 @@ describe("Activation", () => {
       }),
     );
     assert.ok(taken.has("ctrl+k ctrl+s") || taken.has("cmd+k cmd+s"), "the default key bindings were not read");
-    for (const { key, when } of (extension().packageJSON as Manifest).contributes.keybindings)
-      assert.ok(!taken.has(key) || when?.startsWith("42dot.suggestionAtCursor && editorTextFocus") === true, key);
+    const ours = /^(?:42dot\.suggestionAtCursor && editorTextFocus|42dot\.conversationsOpen$)/;
+    for (const { key, when = "" } of (extension().packageJSON as Manifest).contributes.keybindings)
+      assert.ok(!taken.has(key) || ours.test(when), key);
   });
 });
