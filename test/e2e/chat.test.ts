@@ -132,7 +132,7 @@ describe("The chat, as a user sees it", () => {
     await code.getByRole("button", { name: "New File" }).first().click();
     await page.getByRole("tab", { name: /Untitled-1/ }).waitFor();
     await page.locator(".statusbar-item", { hasText: "Python" }).waitFor();
-    await session().runCommand("File: Revert File");
+    await session().runCommandOnSelection("View: Revert and Close Editor");
     await session().runCommand("View: Close All Editors");
   });
 
