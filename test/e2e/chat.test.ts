@@ -211,8 +211,7 @@ describe("The chat, as a user sees it", () => {
     await rows.first().waitFor();
     assert.equal(await rows.count(), before);
     await rows.first().click();
-    await turns(chat).first().waitFor();
-    assert.match(await turns(chat).first().innerText(), /안녕/);
+    await turns(chat).filter({ hasText: "안녕" }).first().waitFor();
   });
 
   it("names, pins, finds and deletes conversations by keyboard", async () => {
