@@ -34,14 +34,18 @@ export async function applyAnswer(source: Source, answer: string, how: How, serv
   const document = await openDocument(source.uri);
   const range = document && findSource(document, source);
   if (document === undefined || range === undefined) {
-    void showWarning(
-      l10n.t("The text was changed since, so nothing was written. The answer is still in the chat and can be copied."),
-    );
+    tellChanged();
     return;
   }
   const refusal = whyNotWritable(document);
   if (refusal !== undefined) void showWarning(refusal);
   else await place(document, range, answer, how, services);
+}
+
+function tellChanged(): void {
+  void showWarning(
+    l10n.t("The text was changed since, so nothing was written. The answer is still in the chat and can be copied."),
+  );
 }
 
 async function place(
@@ -57,17 +61,20 @@ async function place(
   const [within] = spansOf(document, [range]);
   if (source === undefined || within === undefined) return;
   const isDocument = DOCUMENTS.has(document.languageId);
-  if (isDocument && how === "insertBelow") return write(document, insertion(document, range, answer));
+  if (isDocument && how === "insertBelow") return write(document, version, insertion(document, range, answer));
   const placed = await placeAnswer(source, within, answer, to, new AbortController().signal);
   if (placed.kind === "rejected") {
-    await offer(document, range, rejectionText(placed.reasons), isDocument ? answer : undefined, to);
+    await offer(document, range, rejectionText(placed.reasons), isDocument ? answer : undefined, { to, version });
     return;
   }
-  if (document.version !== version) return place(document, range, answer, how, services);
+  if (document.version !== version) {
+    tellChanged();
+    return;
+  }
   const target = rangeOf(document, placed.span);
-  if (how === "replace") return write(document, { range: target, text: placed.text });
-  if (isAlone(document, target)) return write(document, insertion(document, target, placed.text));
-  await offer(document, range, l10n.t("Only a comment can have its translation below it."), undefined, to);
+  if (how === "replace") return write(document, version, { range: target, text: placed.text });
+  if (isAlone(document, target)) return write(document, version, insertion(document, target, placed.text));
+  await offer(document, range, l10n.t("Only a comment can have its translation below it."), undefined, { to, version });
 }
 
 /** @param anyway what is written nevertheless if the user says so */
@@ -76,12 +83,15 @@ async function offer(
   range: vscode.Range,
   message: string,
   anyway: string | undefined,
-  to: Language,
+  { to, version }: { to: Language; version: number },
 ): Promise<void> {
-  const { version } = document;
   const button = anyway === undefined ? titleOf(rewriteTo(to)) : l10n.t("Replace Anyway");
-  if ((await showWarning(message, button)) !== button || document.isClosed || document.version !== version) return;
-  if (anyway !== undefined) return write(document, { range, text: anyway });
+  if ((await showWarning(message, button)) !== button) return;
+  if (document.isClosed || document.version !== version) {
+    tellChanged();
+    return;
+  }
+  if (anyway !== undefined) return write(document, version, { range, text: anyway });
   const editor = await vscode.window.showTextDocument(document);
   editor.selection = new vscode.Selection(range.start, range.end);
   await vscode.commands.executeCommand(`42dot.rewrite.${rewriteTo(to)}`);
@@ -109,9 +119,14 @@ function insertion(document: vscode.TextDocument, { start, end }: vscode.Range, 
   return { range: new vscode.Range(at, at), text: `\n${lines.join("\n")}` };
 }
 
-async function write(document: vscode.TextDocument, { range, text }: Write): Promise<void> {
+/** @param version of the document that the range is in: what has changed since is not overwritten */
+async function write(document: vscode.TextDocument, version: number, { range, text }: Write): Promise<void> {
   // Shown before the edit, so that the editor has the focus and the user can undo right away.
   const editor = await vscode.window.showTextDocument(document);
+  if (document.version !== version) {
+    tellChanged();
+    return;
+  }
   // Not a workspace edit: VS Code minimizes it to the UTF-16 units that differ, splitting surrogate pairs (😀 to 🙂).
   if (!(await editor.edit((edit) => edit.replace(range, text)))) {
     void showWarning(l10n.t("VS Code did not accept the change, so nothing was written."));
