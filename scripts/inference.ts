@@ -18,7 +18,14 @@ await runScript(async () => {
   await build();
   // Much of the time is spent waiting for restarts and hangs. Two files at a time leave a core for each process.
   const parallel = ["--parallel", "--jobs", "2", "--timeout", gpu === "off" ? "60000" : "300000"];
-  const mocha = ["mocha", ...parallel, ...others, "test/inference/**/*.test.ts"];
+  const mocha = [
+    "mocha",
+    "--require",
+    "test/support/processLog.ts",
+    ...parallel,
+    ...others,
+    "test/inference/**/*.test.ts",
+  ];
   return run("npx", mocha, { cwd: repository, env: { ...process.env, TEST_GPU: gpu } });
 });
 

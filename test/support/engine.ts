@@ -35,10 +35,14 @@ export function demoParams(gpu: GpuSetting = GPU): LoadParams {
   return { modelPath: DEMO_MODEL, gpu, contextSize: 2048, need: { weights: 2_627_456, context: 3072 } };
 }
 
-export function startEngine(
-  params: LoadParams = demoParams(),
-  log: (line: string) => void = () => undefined,
-): Supervisor {
+/** The last lines of the processes that were started without a log of their own; `processLog.ts` shows them. */
+export const recentLog: string[] = [];
+
+function logRecent(line: string): void {
+  if (recentLog.push(line) > 100) recentLog.shift();
+}
+
+export function startEngine(params: LoadParams = demoParams(), log: (line: string) => void = logRecent): Supervisor {
   return new Supervisor(PROGRAM, () => Promise.resolve(params), log);
 }
 
