@@ -24,7 +24,7 @@ import { askTask, explainTask, tidySelection, translatePrompt } from "../../src/
 import { cleanUserText } from "../../src/prompt/userText.ts";
 import { SYNTAXES } from "../../src/prose/code/syntaxes.ts";
 import { findProse, proseSteps } from "../../src/prose/findProse.ts";
-import { comparisonSteps } from "../../src/prose/locale/localeFile.ts";
+import { COMPARISONS, type LoadedFormat } from "../../src/prose/locale/localeFile.ts";
 import { counterparts, localeOf } from "../../src/prose/locale/localePaths.ts";
 import { hasRules, messageForms } from "../../src/prose/locale/messageForms.ts";
 import { poLanguage } from "../../src/prose/locale/po.ts";
@@ -355,11 +355,9 @@ function COMMITTING(text: string): Parameters<typeof messageFromDiff>[2] {
   };
 }
 
-function compared(format: Parameters<typeof comparisonSteps>[0], source: string, target: string): unknown {
+function compared(format: LoadedFormat, source: string, target: string): unknown {
   try {
-    return all(comparisonSteps(format, source, target)).gaps.map(({ texts, fill }) =>
-      fill(texts.map(({ text }) => text)),
-    );
+    return all(COMPARISONS[format](source, target)).gaps.map(({ texts, fill }) => fill(texts.map(({ text }) => text)));
   } catch (error) {
     if (error instanceof Error && error.name === "LocaleSyntaxError") return undefined;
     throw error;
