@@ -27,15 +27,17 @@ const FENCED_PROSE =
   /^(?:note|warning|tip|important|admonition|attention|caution|danger|error|hint|seealso|todo|dropdown|tab-item|tab-set|card|grid|topic|sidebar|margin|epigraph|versionadded|versionchanged|deprecated)$/;
 /** `!!! note "제목"` of MkDocs, with its content indented. */
 const ADMONITION = /^(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?: [\w-]+){0,5}(?:$|[ \t]+"?)|^===[!+]?[ \t]+"/;
-/** Lines of shortcodes, attributes and expressions alone. */
+/** The title of a tab between the fences of `::: tabs`, in VitePress. */
+const TAB = /^==[ \t]+(?=\S)/;
+/** Lines of shortcodes, attributes, expressions and MyST's block breaks alone. */
 const SHORTCODES =
-  /^(?:(?:\{%.*?%\}|\{\{[^{}]*\}\}|\{[:#.][^{}]*\}|\[TOC\]|\[\[_?toc_?\]\])[ \t]*)+$|^\([\w:.-]+\)=$|^<<<|^@\[code|^\$\$.*\$\$$/i;
+  /^\+{3}(?:$|[ \t])|^(?:(?:\{%.*?%\}|\{\{[^{}]*\}\}|\{[:#.][^{}]*\}|\[TOC\]|\[\[_?toc_?\]\])[ \t]*)+$|^\([\w:.-]+\)=$|^<<<|^@\[code|^\$\$.*\$\$$/i;
 /** Shortcodes over several lines, and blocks of code between two of them. */
 const OPEN_SHORTCODE = /^\{\{[<%](?!.*[>%]\}\})|^\{%(?!.*%\})/;
 const CODE_SHORTCODE =
   /^\{%-?[ \t]*(highlight|codeblock|raw|math|mermaid)\b(?!.*\{%-?[ \t]*end)|^\{\{[<%][ \t]*(highlight|mermaid|math)\b(?!.*\{\{[<%][ \t]*\/)|^\\(begin)\{/;
 /** What any of the blocks above begins with. */
-const SPECIAL = /^(?:[:`~!?={[(<@\\]|\$\$)/;
+const SPECIAL = /^(?:[:`~!?={[(<@\\]|\$\$|\+{3})/;
 /** The text of a term: `: 뜻입니다.` below it. */
 const DEFINED = /^:[ \t]+(?=\S)/;
 /** Of a heading: `{#id}`. */
@@ -93,6 +95,7 @@ class MarkdownReader {
   /** The marks of the directives of MyST that look like code. */
   readonly #fences: string[] = [];
   #inOptions = false;
+  #hasTabs = false;
   readonly #units: ProseUnit[] = [];
   #block: Block | undefined;
   /** The indentation, in columns, from which a line belongs to the list item above it. */
@@ -217,6 +220,13 @@ class MarkdownReader {
     }
     if (this.#inOptions && OPTION.test(content)) return index + 1;
     this.#inOptions = false;
+    const tab = !this.#hasTabs ? undefined : TAB.exec(content)?.[0].length;
+    if (tab !== undefined) {
+      yield* this.#flush();
+      this.#add("heading", { start: line.start + tab, end: line.end });
+      yield* this.#flush();
+      return index + 1;
+    }
     const directive = DIRECTIVE.exec(content);
     if (directive !== null) return yield* this.#directive(index, line, content, directive);
     const admonition = ADMONITION.exec(content)?.[0];
@@ -250,6 +260,7 @@ class MarkdownReader {
     if (CODE_DIRECTIVE.test(name)) return yield* this.#skipFence(index, mark);
     if (isFence) this.#fences.push(mark);
     this.#inOptions = true;
+    this.#hasTabs ||= name === "tabs";
     const end = line.end - (DIRECTIVE_END.exec(content.slice(head.length))?.[0].length ?? 0);
     if (name !== "" && !NO_TITLE.test(name) && end > line.start + head.length) {
       this.#add("heading", { start: line.start + head.length, end });
