@@ -72,6 +72,10 @@ const CASES: readonly (readonly [languageId: string, text: string, prose?: strin
     "DELIMITER $$\nDROP PROCEDURE p $$\nCREATE PROCEDURE p()\nBEGIN\n  -- 안 주석\n  SELECT '한 글';\nEND $$\nDELIMITER ;\n-- 끝 주석",
     ["안 주석", "한 글", "끝 주석"],
   ],
+  // What is run is code.
+  ["javascript", "eval('하나 둘'); f(new Function('셋 넷')); say('다섯 여섯'); // 끝 주석", ["다섯 여섯", "끝 주석"]],
+  ["python", "exec('하나 둘')\nprint('셋 넷') # 끝 주석", ["셋 넷", "끝 주석"]],
+  ["php", "<?php eval (\"하나 둘\"); system('셋 넷'); $exec = '다섯 여섯'; // 끝 주석", ["다섯 여섯", "끝 주석"]],
   ["sql", "SELECT 'C:\\' , 'a b c d', 'D:\\'; -- 끝 주석"],
   [
     "ruby",
