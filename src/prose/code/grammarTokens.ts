@@ -37,7 +37,7 @@ export function tokensOf(text: string, languageId: string, regions: readonly Reg
 }
 
 /** A line of code, or a comment. */
-const CODE_LINE = /^[^\S\n]*(?:[)\]}]+;?|#[ \t].*|(?:if|for|foreach|while|elsif|my|our|sub|return)\b.*[;{])$|[;{]$/m;
+const CODE_LINE = /^[ \t]*(?:[)\]}]+;?|#[ \t].*|(?:if|for|foreach|while|elsif|my|our|sub|return)\b.*[;{])$|[;{]$/m;
 
 /** A lone quote that the grammar took for that of a string: code follows, up to the next one. */
 function isAstray(text: string, { open, close }: Region): boolean {
