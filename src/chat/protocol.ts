@@ -5,6 +5,7 @@
 import * as v from "valibot";
 import { TurnState } from "../history/conversation.ts";
 import { LoadedModel } from "../inference/protocol.ts";
+import { Attachment } from "../prompt/attachments.ts";
 import { TurnTask } from "../prompt/taskPrompts.ts";
 import { FailureAction, FailureView } from "../userErrors.ts";
 
@@ -13,6 +14,8 @@ export const Turn = v.object({
   task: TurnTask,
   /** The user's message: Markdown for `explain` and `ask`, which quote code; plain text for the other tasks. */
   message: v.string(),
+  /** What was sent with it: of its text, only what the model is given. */
+  attachments: v.exactOptional(v.array(Attachment)),
   /** What the model thought before its answer. */
   thoughts: v.exactOptional(v.string()),
   answer: v.string(),
