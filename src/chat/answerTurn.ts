@@ -11,7 +11,7 @@ import { pieceTokens, translatePrompt } from "../prompt/taskPrompts.ts";
 import type { Language } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
 import { GrowingAnswer, splitThoughts } from "../text/thoughts.ts";
-import { fitAttachments,type Fitted } from "./context/fitAttachments.ts";
+import { fitAttachments, type Fitted } from "./context/fitAttachments.ts";
 
 /** What a chat prompt is built from, besides the question. */
 export interface PromptContext {
@@ -63,7 +63,7 @@ export async function prefixOf(
   attachments: readonly Attachment[] = [],
 ): Promise<PromptPart[] | undefined> {
   const history = context.earlier.map(toPromptTurn);
-  const budget = fitContext(await budgetFor(withAttachments(typed, attachments), history, context));
+  const budget = fitContext(await budgetOf(withAttachments(typed, attachments), context));
   if (budget.kind === "tooLong") return undefined;
   // The last word may not be complete yet, and completing it changes its tokens.
   const words = typed.slice(0, typed.search(/(?<!\S)\S*$/));
@@ -88,6 +88,11 @@ function countTexts(texts: string[], generator: PromptContext["generator"], sign
     texts.map((text) => [{ text }]),
     signal,
   );
+}
+
+/** What asking a question of this prompt would take of the context. */
+export function budgetOf(prompt: string, context: PromptContext, signal?: AbortSignal): Promise<Budget> {
+  return budgetFor(prompt, context.earlier.map(toPromptTurn), context, signal);
 }
 
 async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: AnswerContext): Promise<TurnRecord> {
