@@ -21,6 +21,7 @@ import { createLog } from "./log.ts";
 import { registerBackendCommands } from "./model/commands/backendCommands.ts";
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
 import { createConsent } from "./model/consent.ts";
+import { workspaceGit } from "./editor/shared/workspaceGit.ts";
 import { registerSettingsCheck } from "./settingsCheck.ts";
 
 /** The parts that the integration tests use; `activate` returns them only in test mode. */
@@ -67,7 +68,10 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),
     log: log.line,
   });
-  const view = new ChatView(context.extensionUri, controller, log);
+  const view = new ChatView(context.extensionUri, controller, log, {
+    git: workspaceGit,
+    memento: context.workspaceState,
+  });
 
   const editor = createEditorServices({
     ...{ language, engine, model, consent, log: log.line },
