@@ -70,7 +70,8 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   });
   const view = new ChatView(context.extensionUri, controller, log, {
     git: workspaceGit,
-    memento: context.workspaceState,
+    // Of this workspace; windows without one share theirs.
+    draftPath: join(context.storageUri?.fsPath ?? storage, "drafts.json"),
   });
 
   const editor = createEditorServices({
