@@ -3,8 +3,8 @@ import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MOST_ATTACHMENTS } from "../../../../src/chat/context/attachmentSource.ts";
-import { Drafts, type DraftStore } from "../../../../src/chat/context/drafts.ts";
 import { DraftFile } from "../../../../src/chat/context/draftFile.ts";
+import { Drafts, type DraftStore } from "../../../../src/chat/context/drafts.ts";
 import { MOST_KEPT } from "../../../../src/prompt/attachments.ts";
 
 /** A store that is written at once. */
@@ -79,6 +79,8 @@ describe("The draft of a conversation", () => {
   });
 });
 
+const never = (line: string): never => assert.fail(line);
+
 describe("The file of the drafts", () => {
   let folder: string;
   let path: string;
@@ -89,22 +91,22 @@ describe("The file of the drafts", () => {
   afterEach(() => rmSync(folder, { recursive: true }));
 
   it("has what was written last, is its owner's only, and leaves nothing else", async () => {
-    const file = new DraftFile(path, assert.fail);
+    const file = new DraftFile(path, never);
     void file.write("하나");
     void file.write("둘");
     await file.write("셋");
-    assert.equal(new DraftFile(path, assert.fail).read(), "셋");
+    assert.equal(new DraftFile(path, never).read(), "셋");
     assert.equal(statSync(path).mode & 0o777, 0o600);
     assert.deepEqual(readdirSync(join(folder, "a workspace")), ["drafts.json"]);
   });
 
   it("is none if it is not there or damaged, and says what keeps it from being written", async () => {
-    assert.equal(new DraftFile(path, assert.fail).read(), undefined);
+    assert.equal(new DraftFile(path, never).read(), undefined);
     writeFileSync(join(folder, "a workspace"), "a file in the way");
     const told: string[] = [];
     await new DraftFile(path, (line) => told.push(line)).write(1);
     assert.equal(told.length, 1);
     writeFileSync(join(folder, "damaged.json"), "{");
-    assert.equal(new DraftFile(join(folder, "damaged.json"), assert.fail).read(), undefined);
+    assert.equal(new DraftFile(join(folder, "damaged.json"), never).read(), undefined);
   });
 });
