@@ -15,13 +15,13 @@ import { registerEditorFeatures } from "./editor/registerEditor.ts";
 import { registerSelectionPrefetch } from "./editor/selection/prefetchSelection.ts";
 import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
 import { registerSelectionCommands } from "./editor/selection/selectionCommands.ts";
+import { workspaceGit } from "./editor/shared/workspaceGit.ts";
 import { type History, openHistory } from "./history/openHistory.ts";
 import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
 import { registerBackendCommands } from "./model/commands/backendCommands.ts";
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
 import { createConsent } from "./model/consent.ts";
-import { workspaceGit } from "./editor/shared/workspaceGit.ts";
 import { registerSettingsCheck } from "./settingsCheck.ts";
 
 /** The parts that the integration tests use; `activate` returns them only in test mode. */
@@ -70,7 +70,8 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   });
   const view = new ChatView(context.extensionUri, controller, log, {
     git: workspaceGit,
-    memento: context.workspaceState,
+    // Of this workspace; windows without one share theirs.
+    draftPath: join(context.storageUri?.fsPath ?? storage, "drafts.json"),
   });
 
   const editor = createEditorServices({

@@ -12,14 +12,13 @@ import type { ChatController } from "./chatController.ts";
 import { chatHtml } from "./chatHtml.ts";
 import { compareWithActiveFile, insertAtCursor, openAsNewFile } from "./codeBlocks.ts";
 import type { ChatContext, ChatContextServices } from "./context/chatContext.ts";
-import type { Memento } from "./context/drafts.ts";
 import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
 
 export const CHAT_VIEW_ID = "42dot.chat";
 
 export interface ChatViewServices extends Pick<ChatContextServices, "git"> {
-  /** Where what is being written is kept. */
-  memento: Memento;
+  /** The file that keeps what is being written. */
+  draftPath: string;
 }
 
 /** The sidebar view: passes messages between the page and the controller, and handles those that need VS Code. */
@@ -35,17 +34,19 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   /** Messages posted before the page was ready. */
   #waiting: ToView[] = [];
 
-  constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log, { git, memento }: ChatViewServices) {
+  constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log, { git, draftPath }: ChatViewServices) {
     this.#extensionUri = extensionUri;
     this.#controller = controller;
     this.#log = log;
     this.#context = new Lazy(async () => {
-      const [{ ChatContext }, { Drafts }] = await Promise.all([
+      const [{ ChatContext }, { Drafts }, { DraftFile }] = await Promise.all([
         import("./context/chatContext.ts"),
         import("./context/drafts.ts"),
+        import("./context/draftFile.ts"),
       ]);
+      const drafts = new Drafts(new DraftFile(draftPath, log.line));
       const post = (message: ToView): void => this.#post(message);
-      const context = new ChatContext({ controller, drafts: new Drafts(memento), git, post, log: log.line });
+      const context = new ChatContext({ controller, drafts, git, post, log: log.line });
       this.#subscriptions.push(controller.onDidPost((message) => context.posted(message)));
       return context;
     });

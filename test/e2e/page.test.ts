@@ -1260,6 +1260,11 @@ describe("The chat page", function () {
     }
   });
 
+  it("shows the characters that HTML has names for", async () => {
+    await open([turn("1", { answer: "&copy; &lt;b&gt; &amp;lt; &hearts; &nosuch; &copyx; &#44032; `&copy;`" })]);
+    assert.equal(await chat.page.locator(".answer").innerText(), "© <b> &lt; ♥ &nosuch; &copyx; 가 &copy;");
+  });
+
   describe("with attachments", () => {
     const about = {
       kind: "file",
