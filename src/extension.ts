@@ -2,16 +2,20 @@
 import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { Lazy } from "./base/lazy.ts";
 import { registerChatCommands } from "./chat/chatCommands.ts";
 import { ChatController } from "./chat/chatController.ts";
-import { ChatView } from "./chat/chatView.ts";
+import { Chats } from "./chat/chats.ts";
 import { currentConversation } from "./chat/currentConversation.ts";
 import { historyWarnings, tellDeletedElsewhere } from "./chat/historyWarnings.ts";
+import { Sidebar } from "./chat/sidebar.ts";
+import { registerStatusBar } from "./chat/statusBar.ts";
 import { chosenModel } from "./chosenModel.ts";
 import { displayLanguage, onDidChangeChatSettings, onDidChangeEngineSettings, readSettings } from "./config.ts";
 import { createEngine } from "./createEngine.ts";
 import { createEditorServices } from "./editor/editorServices.ts";
 import { registerEditorFeatures } from "./editor/registerEditor.ts";
+import { registerFirstSteps } from "./editor/registerFirstSteps.ts";
 import { registerSelectionPrefetch } from "./editor/selection/prefetchSelection.ts";
 import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
 import { registerSelectionCommands } from "./editor/selection/selectionCommands.ts";
@@ -67,7 +71,15 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),
     log: log.line,
   });
-  const view = new ChatView(context.extensionUri, controller, log);
+  const chats = new Chats();
+  const sidebar = new Sidebar(
+    new Lazy(async () => {
+      const { ChatView } = await import("./chat/chatView.ts");
+      return new ChatView(context.extensionUri, controller, log, (isFocused) => chats.focus(chat, isFocused));
+    }),
+  );
+  const chat = { controller, history, current, place: sidebar };
+  chats.add(chat);
 
   const editor = createEditorServices({
     ...{ language, engine, model, consent, log: log.line },
@@ -81,16 +93,19 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     engine,
     trust,
     controller,
-    view,
+    sidebar,
+    chats,
     registerSettingsCheck(log),
     vscode.window.onDidChangeWindowState(({ focused }) => focused && void controller.refresh()),
     onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
     onDidChangeChatSettings(() => void controller.postState()),
-    registerChatCommands({ controller, view, history, model, current, workspace, language, log }),
-    registerSelectionCommands({ controller, reveal: () => view.reveal(), prose: editor.prose }),
+    registerStatusBar({ chats, engine, model }),
+    registerChatCommands({ chats, engine, history, model, workspace, language, log }),
+    registerSelectionCommands({ chats, prose: editor.prose }),
     registerSelectionActions(),
     registerSelectionPrefetch({ prefetcher, model }),
     registerEditorFeatures(editor),
+    registerFirstSteps({ storage, isTest: context.extensionMode === vscode.ExtensionMode.Test, log: log.line }),
     registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
     registerBackendCommands({
       engine,

@@ -1,7 +1,7 @@
 /** The chat page: listens to the host, keeps the state, and renders it at most once per frame. */
 import * as l10n from "@vscode/l10n";
 import { render } from "lit";
-import type { ChatState, CodeJob, ToHost } from "../src/chat/protocol.ts";
+import type { ChatState, CodeJob, Move, ToHost } from "../src/chat/protocol.ts";
 import { countInvisibles, withoutInvisibles } from "../src/text/invisibles.ts";
 import { Composer, isComposing } from "./composer.ts";
 import { Follower } from "./follow.ts";
@@ -14,6 +14,7 @@ import { readMessage } from "./readMessage.ts";
 import { endingSentence } from "./recordText.ts";
 import { type ButtonJob, codeAround, spokenText } from "./safeMarkdown.ts";
 import { EMPTY_PAGE, isOpen, type PageState, reduce } from "./state.ts";
+import { TurnFocus } from "./turnFocus.ts";
 import { firstWithin, typedQuestions } from "./turns.ts";
 import { defineControls } from "./ui/kit.ts";
 import { type LocalState, type PageActions, pageTemplate } from "./view.ts";
@@ -98,6 +99,7 @@ const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.dra
   },
   questions: () => typedQuestions(page.chat?.turns ?? []),
 });
+const turnFocus = new TurnFocus(find(".content"));
 const follower = new Follower(find(".scroller"), find(".content"), (following) => setLocal({ following }));
 
 window.addEventListener("message", (event: MessageEvent<unknown>) => {
@@ -110,6 +112,7 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
     composer.forget();
     showAtSavedPlace(message.state);
   }
+  if (message.type === "move") requestAnimationFrame(() => moveFocus(message.to));
   // After the frame that renders the element to focus.
   if (message.type === "focus")
     requestAnimationFrame(() => (page.chat?.consent ? find("#consent-title") : composer).focus());
@@ -125,6 +128,8 @@ root.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.dataset["href"] !== undefined)
     act(event.target, event);
 });
+window.addEventListener("focus", () => post({ type: "focused", isFocused: true }));
+window.addEventListener("blur", () => post({ type: "focused", isFocused: false }));
 post({ type: "ready" });
 
 function setPage(next: PageState): void {
@@ -159,14 +164,33 @@ function renderPage(): void {
   if (local.firstShown > 0 && scrollHeight < 2 * clientHeight) actions.showEarlier();
 }
 
-/** Escape stops what is being answered, but not while it ends a composition or closes a dialog. */
+/**
+ * Escape stops what is being answered, or goes back to the message field; but not while it ends a composition or closes
+ * a dialog.
+ */
 function stopAnswer(event: KeyboardEvent): void {
   const open = page.chat?.turns.find(isOpen);
-  const isHere = event.target instanceof Element && event.target.closest(".composer, .scroller") !== null;
-  if (open === undefined || !isHere || isComposing(event)) return;
+  const place = event.target instanceof Element ? event.target.closest(".composer, .scroller") : null;
+  if (place === null || isComposing(event) || (open === undefined && place.matches(".composer"))) return;
   event.preventDefault();
   event.stopPropagation();
-  post({ type: "stop", turnId: open.id });
+  if (open === undefined) composer.focus();
+  else post({ type: "stop", turnId: open.id });
+}
+
+/** Goes to another turn or code block; from the last turn to the message field. */
+function moveFocus(move: Move): void {
+  const target = turnFocus.target(move);
+  if (target !== undefined) {
+    target.focus({ preventScroll: true });
+    const { top, bottom } = target.getBoundingClientRect();
+    const view = find(".scroller").getBoundingClientRect();
+    if (top < view.top || bottom > view.bottom) follower.goTo(target, 0);
+  } else if (move === "nextTurn") composer.focus();
+  else if (local.firstShown > 0 && move !== "nextCode") {
+    actions.showEarlier();
+    requestAnimationFrame(() => requestAnimationFrame(() => moveFocus(move)));
+  } else if (move !== "previousTurn") say(l10n.t("There is no other code block there."));
 }
 
 /** Shows a different conversation at the place where the reader left it, or at its end. */

@@ -21,6 +21,7 @@ export function reduce(page: PageState, message: ToView): PageState {
       return { ...page, about: { title: message.title, markdown: message.markdown } };
     case "focus":
     case "used":
+    case "move":
       return page;
     case "engine":
       return chat === undefined ? page : { ...page, chat: { ...chat, engine: message.engine } };

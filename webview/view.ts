@@ -2,9 +2,9 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import { engineText } from "../src/chat/engineText.ts";
 import type { ChatState, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
-import { engineText } from "./engineStatus.ts";
 import { icons } from "./icons.ts";
 import { numberText } from "./numbers.ts";
 import { isOpen, isRunning, type PageState } from "./state.ts";

@@ -12,35 +12,37 @@ import { chatHtml } from "./chatHtml.ts";
 import { compareWithActiveFile, insertAtCursor, openAsNewFile } from "./codeBlocks.ts";
 import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
 
-export const CHAT_VIEW_ID = "42dot.chat";
+/** What the page is shown in. */
+export type ChatSurface = Pick<vscode.WebviewView, "webview" | "visible" | "onDidChangeVisibility" | "onDidDispose">;
 
-/** The sidebar view: passes messages between the page and the controller, and handles those that need VS Code. */
-export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
+/** Passes messages between the page and the controller, and handles those that need VS Code. */
+export class ChatView implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #controller: ChatController;
   readonly #log: Log;
-  readonly #subscriptions: vscode.Disposable[] = [];
-  #view: vscode.WebviewView | undefined;
+  readonly #onFocus: (isFocused: boolean) => void;
+  readonly #listener: { dispose: () => void };
+  #view: ChatSurface | undefined;
   #isPageReady = false;
+  #isFocused = false;
   #hasDropped = false;
   /** Messages posted before the page was ready. */
   #waiting: ToView[] = [];
 
-  constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log) {
+  /** @param onFocus the page has got or lost the keyboard focus */
+  constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log, onFocus: (isFocused: boolean) => void) {
+    this.#onFocus = onFocus;
     this.#extensionUri = extensionUri;
     this.#controller = controller;
     this.#log = log;
-    this.#subscriptions.push(
-      vscode.window.registerWebviewViewProvider(CHAT_VIEW_ID, this),
-      controller.onDidPost((message) => this.#post(message)),
-    );
+    this.#listener = controller.onDidPost((message) => this.#post(message));
   }
 
   dispose(): void {
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#listener.dispose();
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  attach(view: ChatSurface): void {
     this.#view = view;
     this.#isPageReady = false;
     // A hidden view's page is discarded; it reports that it is ready when it is loaded again.
@@ -48,10 +50,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       void this.#controller.setVisible(view.visible);
       if (view.visible) void this.#controller.warmUp();
       else this.#isPageReady = false;
+      if (!view.visible) this.#focused(false);
     });
     view.onDidDispose(() => {
       if (this.#view !== view) return;
       this.#view = undefined;
+      this.#focused(false);
       void this.#controller.setVisible(false);
     });
     void this.#controller.setVisible(view.visible);
@@ -76,16 +80,24 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     });
   }
 
-  /** Shows the view and moves the keyboard focus to its composer. */
-  async reveal(): Promise<void> {
-    await vscode.commands.executeCommand(`${CHAT_VIEW_ID}.focus`);
-    this.#post({ type: "focus" });
+  get isFocused(): boolean {
+    return this.#isFocused;
+  }
+
+  #focused(isFocused: boolean): void {
+    this.#isFocused = isFocused;
+    this.#onFocus(isFocused);
+  }
+
+  /** Tells the page, or the next one as soon as it is ready. */
+  post(message: Extract<ToView, { type: "focus" | "move" }>): void {
+    this.#post(message);
   }
 
   #post(message: ToView): void {
     if (this.#view !== undefined && this.#isPageReady) void this.#view.webview.postMessage(message);
     // All others are part of the state that the page gets when it is ready.
-    else if (message.type === "focus" || message.type === "about") this.#waiting.push(message);
+    else if (["focus", "about", "move"].includes(message.type)) this.#waiting.push(message);
   }
 
   async #receive(message: ToHost): Promise<void> {
@@ -96,6 +108,9 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         await controller.postState();
         void controller.refresh();
         for (const waiting of this.#waiting.splice(0)) this.#post(waiting);
+        return;
+      case "focused":
+        this.#focused(message.isFocused);
         return;
       case "send":
         await controller.submit({ task: { kind: "chat" }, message: message.text, prompt: message.text });
