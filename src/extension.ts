@@ -5,8 +5,8 @@ import * as vscode from "vscode";
 import { Lazy } from "./base/lazy.ts";
 import { registerChatCommands } from "./chat/chatCommands.ts";
 import { ChatController } from "./chat/chatController.ts";
-import { Chats } from "./chat/chats.ts";
-import { currentConversation } from "./chat/currentConversation.ts";
+import { type Chat, Chats } from "./chat/chats.ts";
+import { type CurrentConversation, currentConversation } from "./chat/currentConversation.ts";
 import { historyWarnings, tellDeletedElsewhere } from "./chat/historyWarnings.ts";
 import { Sidebar } from "./chat/sidebar.ts";
 import { registerStatusBar } from "./chat/statusBar.ts";
@@ -24,7 +24,7 @@ import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
 import { registerBackendCommands } from "./model/commands/backendCommands.ts";
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
-import { createConsent } from "./model/consent.ts";
+import { type Consent, createConsent } from "./model/consent.ts";
 import { registerSettingsCheck } from "./settingsCheck.ts";
 
 /** The parts that the integration tests use; `activate` returns them only in test mode. */
@@ -38,7 +38,18 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const language = displayLanguage();
   const log = createLog();
   const storage = context.globalStorageUri.fsPath;
-  const consent = createConsent(context.globalState);
+  const chats = new Chats();
+  const everywhere = (work: (one: ChatController) => Promise<void>): void => {
+    for (const { controller: one } of chats.all) void work(one);
+  };
+  const accepted = createConsent(context.globalState);
+  const consent: Consent = {
+    ...accepted,
+    accept: async (notice) => {
+      await accepted.accept(notice);
+      everywhere((one) => one.noticeAccepted());
+    },
+  };
   const demoPath = context.asAbsolutePath(DEMO_MODEL);
   const model = chosenModel(demoPath, language);
 
@@ -46,40 +57,47 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const { engine, prefetcher, trust, hardware } = createEngine({
     ...{ serverPath, storage, demoPath, model, log: log.line },
     debuggable: context.extensionMode === vscode.ExtensionMode.Development,
-    onDidReplaceModel: () => void controller.postState(),
+    onDidReplaceModel: () => everywhere((one) => one.postState()),
   });
   const workspace = (vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri)?.toString() ?? "";
-  const history: History = openHistory(
-    storage,
-    context.asAbsolutePath("dist/historyWorker.mjs"),
-    historyWarnings({
-      ...{ folder: storage, log, retry: () => history.retry() },
-      onRecovered: () => void controller.historyIsBack(),
-    }),
-    workspace,
-  );
-  const current = currentConversation(context.workspaceState);
-  const controller = new ChatController({
-    language,
-    store: history.store,
-    model,
-    engine,
-    prefetcher,
-    consent,
-    settings: readSettings,
-    current,
-    onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),
-    log: log.line,
-  });
-  const chats = new Chats();
-  const sidebar = new Sidebar(
+  const newChat = (current: CurrentConversation): Omit<Chat, "place"> => {
+    const history: History = openHistory(
+      storage,
+      context.asAbsolutePath("dist/historyWorker.mjs"),
+      historyWarnings({
+        ...{ folder: storage, log, retry: () => history.retry() },
+        onRecovered: () => void controller.historyIsBack(),
+      }),
+      workspace,
+    );
+    const controller = new ChatController({
+      language,
+      store: history.store,
+      model,
+      engine,
+      prefetcher,
+      consent,
+      settings: readSettings,
+      current,
+      onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),
+      log: log.line,
+    });
+    return { controller, history, current };
+  };
+  const parts = newChat(currentConversation(context.workspaceState));
+  const { controller, history } = parts;
+  const place = new Sidebar(
     new Lazy(async () => {
       const { ChatView } = await import("./chat/chatView.ts");
-      return new ChatView(context.extensionUri, controller, log, (isFocused) => chats.focus(chat, isFocused));
+      return new ChatView(context.extensionUri, controller, log, (isFocused) => chats.focus(sidebar, isFocused));
     }),
   );
-  const chat = { controller, history, current, place: sidebar };
-  chats.add(chat);
+  const sidebar: Chat = { ...parts, place };
+  chats.add(sidebar);
+  const tabs = new Lazy(async () => {
+    const { ChatTabs } = await import("./chat/chatTabs.ts");
+    return new ChatTabs({ extensionUri: context.extensionUri, chats, newChat, log });
+  });
 
   const editor = createEditorServices({
     ...{ language, engine, model, consent, log: log.line },
@@ -93,14 +111,18 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     engine,
     trust,
     controller,
-    sidebar,
+    place,
+    tabs,
     chats,
+    vscode.window.registerWebviewPanelSerializer("42dot.chatTab", {
+      deserializeWebviewPanel: async (panel, state) => (await tabs.get()).restore(panel, state),
+    }),
     registerSettingsCheck(log),
-    vscode.window.onDidChangeWindowState(({ focused }) => focused && void controller.refresh()),
-    onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
-    onDidChangeChatSettings(() => void controller.postState()),
+    vscode.window.onDidChangeWindowState(({ focused }) => focused && everywhere((one) => one.refresh())),
+    onDidChangeEngineSettings(() => everywhere((one) => one.engineSettingsChanged())),
+    onDidChangeChatSettings(() => everywhere((one) => one.postState())),
     registerStatusBar({ chats, engine, model }),
-    registerChatCommands({ chats, engine, history, model, workspace, language, log }),
+    registerChatCommands({ chats, sidebar, tabs, engine, history, model, workspace, language, log }),
     registerSelectionCommands({ chats, prose: editor.prose }),
     registerSelectionActions(),
     registerSelectionPrefetch({ prefetcher, model }),
@@ -117,8 +139,9 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
         ),
     }),
   );
+  const hasTabs = (): boolean => chats.all.length > 1;
   saveConversations = async () => {
-    await controller.end();
+    await Promise.all([controller.end(), ...(hasTabs() ? [tabs.get().then((each) => each.end())] : [])]);
     await history.close();
   };
   return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller } : undefined;

@@ -25,6 +25,8 @@ const LINE_HEIGHT = 20;
 /** What survives when the page is unloaded and loaded again. */
 interface Saved {
   draft: string;
+  /** Only in an editor tab. */
+  conversationId?: string;
   place?: Place | undefined;
 }
 
@@ -108,6 +110,8 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
   const isOtherConversation = message.type === "state" && message.state.conversationId !== page.chat?.conversationId;
   setPage(reduce(page, message));
   if (message.type === "used") showUsed(message.job);
+  if (message.type === "state" && root.dataset["keeps"] !== undefined)
+    save({ conversationId: message.state.conversationId });
   if (isOtherConversation) {
     composer.forget();
     showAtSavedPlace(message.state);

@@ -8,12 +8,15 @@ import type { Log } from "../log.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import { showInformation } from "../notifications.ts";
 import type { Language } from "../text/language.ts";
-import type { Chats } from "./chats.ts";
+import type { Chat, Chats } from "./chats.ts";
+import type { ChatTabs } from "./chatTabs.ts";
 import { registerCodeBlocks } from "./codeBlocks.ts";
 import type { Move } from "./protocol.ts";
 
 export interface ChatCommandServices {
   chats: Chats;
+  sidebar: Chat;
+  tabs: Lazy<ChatTabs>;
   engine: { readonly state: EngineState; stop(): void };
   history: History;
   model: () => Promise<ModelChoice>;
@@ -25,7 +28,7 @@ export interface ChatCommandServices {
 
 /** Registers the commands that do not work on a selection. */
 export function registerChatCommands(services: ChatCommandServices): vscode.Disposable {
-  const { chats, engine, log } = services;
+  const { chats, sidebar, tabs, engine, log } = services;
   const list = new Lazy(async () => new (await import("./conversationList.ts")).ConversationList(services));
   const move = (to: Move) => () => chats.last.place.move(to);
   const commands: Record<string, () => unknown> = {
@@ -34,6 +37,14 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
       await place.reveal();
       await controller.newChat();
     },
+    "42dot.newChatInEditor": async () => (await tabs.get()).open(),
+    "42dot.openInEditor": async () => {
+      const id = sidebar.current.get();
+      await (await tabs.get()).open(id);
+      // An answer that is being written goes on where it is, and is seen in both.
+      if (id !== undefined && !chats.isAnswering) await sidebar.controller.newChat();
+    },
+    "42dot.moveToSidebar": async () => (await tabs.get()).moveToSidebar(sidebar),
     "42dot.openConversation": async () => (await list.get()).open(),
     "42dot.conversations.rename": async () => (await list.get()).actOnSelected("rename"),
     "42dot.conversations.pin": async () => (await list.get()).actOnSelected("pin"),

@@ -285,6 +285,12 @@ export class ChatController implements Disposable {
     await this.postState();
   }
 
+  /** Goes on after the notice was accepted in another chat of this window. */
+  async noticeAccepted(): Promise<void> {
+    await this.postState();
+    void this.#shown?.queue.start();
+  }
+
   async acceptNotice(): Promise<void> {
     const { notice } = await this.#services.model();
     await this.#services.consent.accept(notice);

@@ -42,11 +42,16 @@ export class ChatView implements vscode.Disposable {
     this.#listener.dispose();
   }
 
-  attach(view: ChatSurface): void {
+  /** @param keepsConversation whether the page keeps the conversation's id for the window that is opened after it */
+  attach(view: ChatSurface, { keepsConversation = false } = {}): void {
     this.#view = view;
     this.#isPageReady = false;
     // A hidden view's page is discarded; it reports that it is ready when it is loaded again.
+    let wasVisible = view.visible;
     view.onDidChangeVisibility(() => {
+      // A panel also says when it has become the active one.
+      if (view.visible === wasVisible) return;
+      wasVisible = view.visible;
       void this.#controller.setVisible(view.visible);
       if (view.visible) void this.#controller.warmUp();
       else this.#isPageReady = false;
@@ -77,6 +82,7 @@ export class ChatView implements vscode.Disposable {
       styleUri: webview.asWebviewUri(asset("media", "chat.css")).toString(),
       language: vscode.env.language,
       strings: vscode.l10n.bundle,
+      keepsConversation,
     });
   }
 

@@ -42,6 +42,11 @@ export class Chats implements vscode.Disposable {
     return this.#known.map(({ chat }) => chat);
   }
 
+  /** @returns the chat that shows the conversation, if one does; else the one that was used last */
+  showing(conversationId: string): Chat {
+    return this.all.find(({ current }) => current.get() === conversationId) ?? this.last;
+  }
+
   /** The chat that was used last, which the commands are about. */
   get last(): Chat {
     return this.#last.chat;

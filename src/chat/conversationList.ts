@@ -166,7 +166,9 @@ export class ConversationList implements vscode.Disposable {
 
   async #delete(conversation: ConversationSummary): Promise<void> {
     try {
-      const restore = await this.#services.chats.last.controller.deleteConversation(conversation.id);
+      const restore = await this.#services.chats
+        .showing(conversation.id)
+        .controller.deleteConversation(conversation.id);
       const undo = l10n.t("Undo");
       // Not awaited: the list goes on.
       if (restore !== undefined)

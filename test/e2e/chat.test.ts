@@ -199,6 +199,30 @@ describe("The chat, as a user sees it", () => {
     assert.match(await turns(chat).last().locator(".record").innerText(), /complete|length limit/);
   });
 
+  it("opens the conversation in an editor tab, which a reload brings back, and moves it to the side bar again", async () => {
+    const { tab } = session();
+    await session().runCommand("42dot: New Chat");
+    await chat.locator(".empty").waitFor();
+    await ask(chat, "대한민국의 수도는?");
+    await session().runCommand("42dot: Open Chat in Editor");
+    await tab.locator("textarea").waitFor();
+    await chat.locator(".empty").waitFor();
+    const title = page.getByRole("tab", { name: /대한민국의 수도는/ });
+    await title.waitFor();
+    assert.equal(await ask(tab, "now in English"), "The capital of South Korea is Seoul.");
+    assert.equal(await turns(chat).count(), 0);
+    await session().screenshot("chat-tab");
+    await session().reload();
+    await title.waitFor();
+    await turns(tab).nth(1).waitFor();
+    await tab.locator("textarea").click();
+    await session().runCommand("42dot: Go to Previous Question in the Chat");
+    await turns(tab).last().and(tab.locator(":focus")).waitFor();
+    await session().runCommand("42dot: Move Chat to Side Bar");
+    await turns(chat).nth(1).waitFor();
+    assert.equal(await title.count(), 0);
+  });
+
   it("starts over with a new chat, and can open the old conversation again", async () => {
     const old = await turns(chat).count();
     await session().runCommand("42dot: New Chat");
@@ -572,7 +596,8 @@ describe("The chat in Korean", () => {
     await korean.screenshot("korean-first-steps-writing");
     await korean.runCommand("View: Revert and Close Editor");
     await korean.runCommand("View: Close All Editors");
-    await korean.openWorkbench();
+    await korean.page.locator(".gettingStartedContainer").waitFor({ state: "detached" });
+    await korean.reload();
   });
 
   it("speaks Korean from the first sentence", async () => {
