@@ -1,12 +1,13 @@
 /** Shows formulas laid out, in place of how they are written: a few milliseconds of them in each frame. */
 import * as l10n from "@vscode/l10n";
+import type { layOut as LayOutFormula } from "./katex.ts";
 import { isAllVisible } from "./visibleText.ts";
 
 /** The bundle of `katex.ts`, and its style. */
 const LIBRARY = new URL("katex.js", import.meta.url).href;
 const STYLE = new URL("katex.css", import.meta.url).href;
 
-type LayOut = typeof import("./katex.ts").layOut;
+type LayOut = typeof LayOutFormula;
 
 const FRAME_MS = 4;
 const waiting = new Set<HTMLElement>();

@@ -1,7 +1,8 @@
 /** Formulas as elements. A bundle of its own, with KaTeX, its style and its fonts: loaded when the first one is met. */
 import DOMPurify from "dompurify";
-import "katex/dist/katex.css";
 import { formulaHtml } from "./formulaHtml.ts";
+
+import "katex/dist/katex.css";
 
 const PURIFY = {
   ALLOWED_TAGS: [

@@ -12,6 +12,7 @@ import type { Language } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
 import { GrowingAnswer, splitThoughts } from "../text/thoughts.ts";
 import { fitAttachments, type Fitted } from "./context/fitAttachments.ts";
+import { turnsForDemo } from "./demoTurns.ts";
 
 /** What a chat prompt is built from, besides the question. */
 export interface PromptContext {
@@ -27,6 +28,8 @@ export interface PromptContext {
   earlier: readonly StoredTurn[];
   /** Index in `earlier` of the first turn that the model still sees. */
   firstTurnInContext: number;
+  /** Whether the model knows its answers by heart, and of these turns is shown only those that a question is about. */
+  isDemo?: boolean;
 }
 
 export interface AnswerContext extends PromptContext {
@@ -68,7 +71,9 @@ export async function prefixOf(
   // The last word may not be complete yet, and completing it changes its tokens.
   const words = typed.slice(0, typed.search(/(?<!\S)\S*$/));
   const prefix = withAttachments(words, attachments);
-  return context.format.prefix(turnsInContext(history, budget.firstTurn), prefix, { system: context.system });
+  return context.format.prefix(turnsInContext(history, budget.firstTurn, typed, context), prefix, {
+    system: context.system,
+  });
 }
 
 /** What is attached to a question, cut to what the model has room for. */
@@ -123,7 +128,7 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
   };
   const record = await generator.generate(
     {
-      prompt: format.prompt(turnsInContext(history, decision.firstTurn), asked, { system }),
+      prompt: format.prompt(turnsInContext(history, decision.firstTurn, turn.prompt, context), asked, { system }),
       priority: turn.task.kind === "chat" ? "chat" : "command",
       sampling,
       maxTokens: answerTokens(context),
@@ -159,8 +164,14 @@ async function budgetFor(
 }
 
 /** The turns that the model still sees. */
-function turnsInContext(history: readonly PromptTurn[], firstTurn: number): PromptTurn[] {
-  return history.slice(firstTurn).filter(({ answer }) => answer !== "");
+function turnsInContext(
+  history: readonly PromptTurn[],
+  firstTurn: number,
+  question: string,
+  { isDemo = false }: PromptContext,
+): PromptTurn[] {
+  const turns = history.slice(firstTurn).filter(({ answer }) => answer !== "");
+  return isDemo ? turnsForDemo(question, turns) : turns;
 }
 
 async function translate(text: string, to: Language, context: AnswerContext): Promise<TurnRecord> {

@@ -212,7 +212,7 @@ export class ChatController implements Disposable {
     const { engine } = this.#services;
     if (engine.state.kind !== "ready" || (await this.#consent()) !== null) return undefined;
     const { turns, firstTurnInContext } = (await this.#open()).conversation;
-    const { format } = await this.#services.model();
+    const { format, kind } = await this.#services.model();
     return {
       generator: engine,
       format,
@@ -220,6 +220,7 @@ export class ChatController implements Disposable {
       contextSize: engine.state.model.contextSize,
       answerLength: this.#services.settings().answerLength,
       earlier: turns,
+      isDemo: kind === "demo",
       firstTurnInContext,
     };
   }
@@ -466,6 +467,7 @@ export class ChatController implements Disposable {
       contextSize: loaded.contextSize,
       answerLength,
       earlier: conversation.turns.slice(0, conversation.turns.indexOf(turn)),
+      isDemo: choice.kind === "demo",
       firstTurnInContext: conversation.firstTurnInContext,
       signal,
       onDelta: (text) => {

@@ -59,7 +59,7 @@ export class ChatWindow {
     const model = {
       ...{
         title: "Scripted",
-        kind: "demo",
+        kind: "42dot",
         notice: { line: "", title: "", markdown: "" },
         sampling: { temperature: 0 },
       },

@@ -22,6 +22,7 @@ export const PROGRAM = { modulePath: join(ROOT, "dist/inferenceServer.mjs"), cwd
 export interface Reference {
   cases: { kind: string; prompt: string; answer: string }[];
   unseen: { prompt: string; answer: string }[];
+  generated: { prompt: string; answer: string }[];
   dialogues: Record<"follow-up" | "name" | "three turns", [prompt: string, answer: string][][]>;
   tokens: [text: string, ids: number[]][];
 }

@@ -47,6 +47,7 @@ describe("rewriteProse", () => {
       [/^다음 글을 격식 있는 존댓말로 써줘\.\n([^]*)$/u, { kind: "polite" }],
       [/^다음 글을 간결한 평서문으로 써줘\.\n([^]*)$/u, { kind: "plain" }],
       [/^다음 글을 한 문장으로 줄여줘\.\n([^]*)$/u, { kind: "shorter" }],
+      [/^Shorten the following text to one sentence\.\n([^]*)$/u, { kind: "shorter" }],
     ];
     const { modelClient } = knowing(Object.fromEntries(reference.cases.map(({ prompt, answer }) => [prompt, answer])));
     const others: string[] = [];
