@@ -357,7 +357,7 @@ function say(text: string): void {
   find('[role="status"]').textContent = text;
 }
 
-/** Handles a click on an element inside an answer: a link, or a button of a code block. */
+/** Handles a click on an element inside an answer: a link, a footnote, or a button of a code block. */
 function act(target: EventTarget | null, event: Event): void {
   if (!(target instanceof Element)) return;
   const link = target.closest<HTMLElement>("[data-href]");
@@ -365,6 +365,13 @@ function act(target: EventTarget | null, event: Event): void {
   if (href !== undefined) {
     event.preventDefault();
     if (/^https?:\/\//i.test(href)) post({ type: "openLink", href });
+    return;
+  }
+  const { goTo } = target.closest<HTMLElement>("button[data-go-to]")?.dataset ?? {};
+  if (goTo !== undefined) {
+    const place = document.getElementById(goTo);
+    place?.scrollIntoView({ block: "nearest" });
+    place?.querySelector<HTMLElement>("button[data-go-to]")?.focus({ preventScroll: true });
     return;
   }
   const button = target.closest<HTMLElement>("button[data-job]");

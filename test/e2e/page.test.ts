@@ -311,12 +311,13 @@ describe("The chat page", function () {
     it(`shows all that Markdown can have readably in the ${theme} theme, in ${language}, ${width} pixels wide`, async () => {
       const strings = JSON.parse(await readFile("l10n/bundle.l10n.ko.json", "utf8")) as Record<string, string>;
       const answer = [
-        "# 설치 방법\n**값(1)**3개, **(주의)**API, 10~~20분 ~~취소~~된 일. 식은 \\(a_1 * b_1\\)와 $x^2$입니다.",
+        "# 설치 방법\n**값(1)**3개, **(주의)**API, 10~~20분 ~~취소~~된 일. 식은 \\(a_1 * b_1\\)와 $x^2$입니다[^1].",
         "\\[\n\\frac{a}{b} = \\sum_{i=0}^{n} x_i + y_i + z_i + \\text{나머지}\n\\]",
         "- [x] 한 일\n- [ ] 할 일이 조금 길어서 다음 줄로 넘어갑니다\n  - [ ] 안에 있는 일\n- 보통 항목",
         "| 이름 | 설명 |\n|---|---|\n| 가 | 첫 줄<br>둘째 줄 |",
         "```markdown\n# 사용법\n```bash\nnpm install\n```\n끝\n```",
         "```python\ndef f(n: int) -> int:\n    return n * 2  # 긴 설명이 옆으로 넘어갑니다. 더 길게, 더 길게\n```",
+        "[^1]: 각주는 끝에 있고, 조금 길어서 다음 줄로 넘어갑니다.",
       ].join("\n\n");
       const turns = [
         turn("1", { answer, message: "설치는 어떻게 하나요?" }),
@@ -325,6 +326,7 @@ describe("The chat page", function () {
       ];
       await open(turns, { theme, width, height: 1_250, ...(language === "ko" ? { strings } : {}) });
       await chat.page.locator("pre[data-highlighted=true]").last().waitFor();
+      await chat.page.locator(".formula").nth(2).waitFor();
       await button(language === "ko" ? "줄 바꿈" : "Wrap Lines")
         .last()
         .click();
@@ -333,7 +335,7 @@ describe("The chat page", function () {
         .click();
       await chat.screenshot(`page-markdown-${theme}-${language}-${width}`);
       const texts = chat.page.locator(
-        ".answer > p, .answer li, .answer td, .answer code[data-math=inline], .record, .code-header",
+        ".answer > p, .answer li, .answer td, .answer .formula:not(.displayed), .record, .code-header",
       );
       assert.deepEqual(await clipped(texts), []);
       assert.deepEqual(
@@ -1055,6 +1057,66 @@ describe("The chat page", function () {
         );
       }
     });
+  });
+
+  describe("with formulas", () => {
+    const formulas = () => chat.page.locator(".formula .katex-html");
+
+    it("lays out each once while the answer is written, with MathML and its own fonts, and copies it as it is written", async () => {
+      await open([running("1")]);
+      await chat.post({ type: "delta", turnId: "1", text: "값 \\(a_1 + \\boxed{b}\\)와" });
+      await formulas().waitFor();
+      await chat.value("void (window.first = document.querySelector('.formula'))");
+      await chat.post({ type: "delta", turnId: "1", text: " $x^2$, \\(\\frac{1\\)\n\n\\[\n\\sqrt{2}" });
+      await formulas().nth(1).waitFor();
+      assert.equal(await formulas().count(), 2);
+      const text = "\n\\]\n\n끝";
+      await chat.post({ type: "delta", turnId: "1", text }, { type: "delta", turnId: "1", text: "." });
+      await formulas().nth(2).waitFor();
+      assert.equal(await chat.value("document.querySelector('.formula') === first"), true);
+      assert.equal(await chat.page.locator(".formula math").count(), 3);
+      assert.equal(await chat.page.locator(".answer code").innerText(), "\\(\\frac{1\\)");
+      assert.ok(await chat.value("[...document.fonts].some((font) => font.status === 'loaded')"));
+      const copied = `new Promise((done) => {
+        document.addEventListener("copy", (event) => done(event.clipboardData.getData("text/plain")), { once: true });
+        getSelection().selectAllChildren(document.querySelector(".answer"));
+        document.execCommand("copy");
+      })`;
+      const written = "값 \\(a_1 + \\boxed{b}\\)와 $x^2$, \\(\\frac{1\\)\n\n\\[\n\\sqrt{2}\n\\]\n\n끝.";
+      assert.equal(await chat.value(copied), written);
+      assert.deepEqual(await chat.value("violations"), []);
+    });
+
+    it("scrolls long ones by themselves, by keyboard too", async () => {
+      const sum = Array.from({ length: 40 }, (_, index) => `x_{${index}}`).join(" + ");
+      await open([turn("1", { answer: `\\[\n${sum}\n\\]\n\n식 \\(\\sqrt{${sum}}\\)` })], { width: 260 });
+      await formulas().nth(1).waitFor();
+      assert.equal(await chat.value("document.querySelector('.scroller').scrollWidth"), 260);
+      for (const formula of await chat.page.getByRole("group", { name: "Formula" }).all()) {
+        assert.ok(await formula.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth));
+        const scrolled = formula.evaluate(
+          (element) => new Promise<void>((done) => element.addEventListener("scroll", () => done(), { once: true })),
+        );
+        await formula.press("ArrowRight");
+        await scrolled;
+      }
+      assert.equal(await chat.page.getByRole("group", { name: "Formula" }).count(), 2);
+    });
+  });
+
+  it("links footnotes to their notes and back, inside the turn, by keyboard", async () => {
+    const answer = "첫째[^1], 둘째[^b], 없음[^c]\n\n".concat("글\n\n".repeat(40), "[^1]: 각주\n[^b]: **둘째** 각주");
+    await open([turn("1", { answer }), turn("2", { answer })]);
+    const second = chat.page.locator("[data-turn='2']");
+    await second.getByRole("button", { name: "Footnote b", exact: true }).press("Enter");
+    const back = second.getByRole("button", { name: "Back to the text of footnote b" });
+    assert.ok(await back.evaluate((element) => element === document.activeElement));
+    await back.press("Enter");
+    const reference = second.getByRole("button", { name: "Footnote b", exact: true });
+    assert.ok(await reference.evaluate((element) => element === document.activeElement));
+    assert.equal(await second.getByText("[^c]").count(), 1);
+    const ids = await chat.value<string[]>("[...document.querySelectorAll('[id]')].map(({ id }) => id)");
+    assert.equal(new Set(ids).size, ids.length);
   });
 
   describe("with invisible characters", () => {
