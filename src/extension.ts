@@ -15,7 +15,6 @@ import { registerEditorFeatures } from "./editor/registerEditor.ts";
 import { registerSelectionPrefetch } from "./editor/selection/prefetchSelection.ts";
 import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
 import { registerSelectionCommands } from "./editor/selection/selectionCommands.ts";
-import { workspaceGit } from "./editor/shared/workspaceGit.ts";
 import { type History, openHistory } from "./history/openHistory.ts";
 import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
@@ -69,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     log: log.line,
   });
   const view = new ChatView(context.extensionUri, controller, log, {
-    git: workspaceGit,
+    git: async () => (await import("./editor/shared/workspaceGit.ts")).workspaceGit,
     // Of this workspace; windows without one share theirs.
     draftPath: join(context.storageUri?.fsPath ?? storage, "drafts.json"),
   });

@@ -9,14 +9,14 @@ import type { Log } from "../log.ts";
 import { askInDialog } from "../notifications.ts";
 import type { FailureAction } from "../userErrors.ts";
 import type { ChatController } from "./chatController.ts";
-import { chatHtml } from "./chatHtml.ts";
 import { compareWithActiveFile, insertAtCursor, openAsNewFile } from "./codeBlocks.ts";
 import type { ChatContext, ChatContextServices } from "./context/chatContext.ts";
-import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
+import type { CodeJob, ToHost, ToView } from "./protocol.ts";
 
 export const CHAT_VIEW_ID = "42dot.chat";
 
-export interface ChatViewServices extends Pick<ChatContextServices, "git"> {
+export interface ChatViewServices {
+  git: () => Promise<ChatContextServices["git"]>;
   /** The file that keeps what is being written. */
   draftPath: string;
 }
@@ -46,7 +46,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       ]);
       const drafts = new Drafts(new DraftFile(draftPath, log.line));
       const post = (message: ToView): void => this.#post(message);
-      const context = new ChatContext({ controller, drafts, git, post, log: log.line });
+      const context = new ChatContext({ controller, drafts, git: await git(), post, log: log.line });
       this.#subscriptions.push(controller.onDidPost((message) => context.posted(message)));
       return context;
     });
@@ -61,7 +61,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  async resolveWebviewView(view: vscode.WebviewView): Promise<void> {
     this.#view = view;
     this.#isPageReady = false;
     // A hidden view's page is discarded; it reports that it is ready when it is loaded again.
@@ -78,6 +78,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     void this.#controller.setVisible(view.visible);
     // The model can load while the page does.
     void this.#controller.warmUp();
+    const [{ chatHtml }, { ToHost }] = await Promise.all([import("./chatHtml.ts"), import("./protocol.ts")]);
     const { webview } = view;
     const asset = (...path: string[]): vscode.Uri => vscode.Uri.joinPath(this.#extensionUri, ...path);
     webview.options = { enableScripts: true, localResourceRoots: [asset("dist"), asset("media")] };
