@@ -20,7 +20,6 @@ import { registerFirstSteps } from "./editor/registerFirstSteps.ts";
 import { registerSelectionPrefetch } from "./editor/selection/prefetchSelection.ts";
 import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
 import { registerSelectionCommands } from "./editor/selection/selectionCommands.ts";
-import { workspaceGit } from "./editor/shared/workspaceGit.ts";
 import { type History, openHistory } from "./history/openHistory.ts";
 import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
@@ -89,7 +88,8 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const parts = newChat(currentConversation(context.workspaceState));
   const { controller, history } = parts;
   const page: ChatPageServices = {
-    ...{ extensionUri: context.extensionUri, git: workspaceGit, log },
+    ...{ extensionUri: context.extensionUri, log },
+    git: async () => (await import("./editor/shared/workspaceGit.ts")).workspaceGit,
     drafts: once(async () => {
       const { openDrafts } = await import("./chat/context/draftFile.ts");
       // Of this workspace; windows without one share theirs.

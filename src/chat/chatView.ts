@@ -18,8 +18,9 @@ import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
 export type ChatSurface = Pick<vscode.WebviewView, "webview" | "visible" | "onDidChangeVisibility" | "onDidDispose">;
 
 /** What the pages of a window share. */
-export interface ChatPageServices extends Pick<ChatContextServices, "git"> {
+export interface ChatPageServices {
   extensionUri: vscode.Uri;
+  git: () => Promise<ChatContextServices["git"]>;
   drafts: () => Promise<ChatContextServices["drafts"]>;
   log: Log;
 }
@@ -56,7 +57,8 @@ export class ChatView implements vscode.Disposable {
       const { ChatContext } = await import("./context/chatContext.ts");
       const post = (message: ToView): void => this.#post(message);
       const isNamed = options.keepsConversation === true;
-      const context = new ChatContext({ controller, drafts: await drafts(), git, isNamed, post, log: log.line });
+      const parts = { controller, drafts: await drafts(), git: await git(), isNamed, post, log: log.line };
+      const context = new ChatContext(parts);
       this.#subscriptions.push(controller.onDidPost((message) => context.posted(message)));
       return context;
     });

@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import { splitAnswer, type StoredTurn } from "../history/conversation.ts";
 import type { Notice } from "../model/notices.ts";
+import { nameWithLines } from "../prompt/attachments.ts";
 import { escapeMarkdown } from "../text/escapeMarkdown.ts";
 import { escapeInvisibles } from "../text/invisibles.ts";
 import type { Language } from "../text/language.ts";
@@ -19,6 +20,7 @@ export function toMarkdown({ title, turns, notices, language, now }: ExportedCon
   const parts = turns.flatMap((turn) => [
     `## ${l10n.t("Question")}`,
     isMarkdown(turn) ? closed(turn.message) : escapeMarkdown(turn.message),
+    ...attachedText(turn).map((attached) => `*${escapeMarkdown(attached)}*`),
     `## ${l10n.t("Answer")}`,
     closed(splitAnswer(turn).answer) || `*${l10n.t("No answer was written.")}*`,
     `*${escapeMarkdown(aboutAnswer(turn, language))}*`,
@@ -34,7 +36,9 @@ export function toHtml({ title, turns, notices, language, now }: ExportedConvers
     (turn) => `<article>
 <h2>${text(l10n.t("Question"))}</h2>
 <div class="text" dir="auto">${text(turn.message)}</div>
-<h2>${text(l10n.t("Answer"))}</h2>
+${attachedText(turn)
+  .map((attached) => `<p class="about">${text(attached)}</p>\n`)
+  .join("")}<h2>${text(l10n.t("Answer"))}</h2>
 <div class="text" dir="auto">${text(splitAnswer(turn).answer || l10n.t("No answer was written."))}</div>
 <p class="about">${text(aboutAnswer(turn, language))}</p>
 </article>`,
@@ -96,6 +100,12 @@ function aboutAnswer({ createdAt, state }: StoredTurn, language: Language): stri
   const isCut = state.kind !== "done" || state.record.stop !== "eos";
   const end = isCut ? ` · ${l10n.t("The answer is not complete.")}` : "";
   return `${model === "" ? date : l10n.t("Written by {0}, {1}", model, date)}${end}`;
+}
+
+/** The names of what was sent with a question, with the lines that the model was given; none if there was nothing. */
+function attachedText({ attachments = [] }: StoredTurn): string[] {
+  const names = attachments.map((one) => nameWithLines(one) || one.kind).join(", ");
+  return names === "" ? [] : [l10n.t("Attached: {0}", names)];
 }
 
 /** What the chat shows as Markdown. */

@@ -226,3 +226,33 @@ describe("The list of conversations", () => {
     assert.equal(placeText("file:///a/%ZZ", ""), "%ZZ");
   });
 });
+
+describe("What was attached to a question", () => {
+  const attachment = {
+    kind: "file",
+    name: "src/a.ts",
+    languageId: "ts",
+    firstLine: 3,
+    text: "a\nb\nc",
+    lines: 9,
+    used: 2,
+  } as const;
+  const attached = { ...turn("1"), attachments: [attachment, { ...attachment, name: "<b>*.md" }] };
+  const exported = { title: "T", turns: [attached], notices: [], language: "en", now: NOW } as const;
+
+  it("is named in documents, with its lines", () => {
+    assert.match(toMarkdown(exported), /Attached.*src.*a.*ts.*3.*4/);
+    assert.ok(toHtml(exported).includes("Attached: src/a.ts:3-4, &lt;b&gt;*.md:3-4</p>"));
+  });
+
+  it("is in the file that can be imported", () => {
+    const folder = mkdtempSync(join(tmpdir(), "42dot-attached-"));
+    const window = new DirectWindow(join(folder, "conversations.sqlite"));
+    window.store.save(conversation("c", 0), attached);
+    const file = toFile(window.store.whole("c")!, [], NOW);
+    const [row] = fromFile(new TextEncoder().encode(file), "").turns;
+    assert.deepEqual(JSON.parse(row?.attachments ?? ""), attached.attachments);
+    window.store.close();
+    rmSync(folder, { recursive: true });
+  });
+});
