@@ -43,6 +43,22 @@ export class Composer {
     this.#field.focus();
   }
 
+  get text(): string {
+    return this.#field.value;
+  }
+
+  /** Whether an input method is writing, which nothing may disturb. */
+  get isComposing(): boolean {
+    return this.#ime.composing;
+  }
+
+  /** Puts another text in the place of what is in the field. */
+  replace(text: string): void {
+    this.#field.value = text;
+    this.forget();
+    this.#changed();
+  }
+
   /** Inserts text before what is already in the field. */
   prepend(text: string): void {
     if (this.#ime.composing) return;

@@ -107,6 +107,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         return controller.stop(message.turnId);
       case "retry":
         return controller.retry(message.turnId);
+      case "regenerate":
+        return controller.regenerate(message.turnId, message.how);
+      case "edit":
+        return controller.edit(message.turnId, message.text);
+      case "showVersion":
+        return controller.showVersion(message.turnId);
       case "acceptNotice":
         return controller.acceptNotice();
       case "about":

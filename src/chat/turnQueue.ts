@@ -73,6 +73,11 @@ export class TurnQueue implements Disposable {
   /** Stops the running turn and cancels the queued ones. Resolves when all are saved; no turn starts after that. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    await this.stopAll();
+  }
+
+  /** Stops the running turn and cancels the queued ones. Resolves when all are saved. */
+  async stopAll(): Promise<void> {
     for (const turn of this.#turns) if (turn.state.kind === "queued") await this.#cancel(turn);
     this.#running?.abort.abort();
     await this.#running?.ended;

@@ -43,6 +43,11 @@ export const StoredTurn = v.object({
   /** What the model wrote, with its thoughts; of a translation, only the answers to its pieces. */
   answer: v.string(),
   state: TurnState,
+  /**
+   * The turn that a new version of another one follows, "" for none. Without it, a turn is added to the end of the
+   * branch that is shown.
+   */
+  parent: v.exactOptional(v.string()),
 });
 export type StoredTurn = v.InferOutput<typeof StoredTurn>;
 
@@ -55,8 +60,10 @@ export const Conversation = v.object({
   id: v.string(),
   /** Index in `turns` of the first turn that the model still sees. */
   firstTurnInContext: v.number(),
-  /** Oldest first. */
+  /** Those of the branch that is shown, oldest first. */
   turns: v.array(StoredTurn),
+  /** The ids of all versions of each of these turns that has others, the first one first, by its id. */
+  versions: v.exactOptional(v.record(v.string(), v.array(v.string()))),
 });
 export type Conversation = v.InferOutput<typeof Conversation>;
 
