@@ -59,6 +59,25 @@ export function copyButton({ answer, message }: TurnView, { copy }: ToolActions)
   return iconButton(l10n.t("Copy answer"), icons.copy, (button) => copy(answer, button), { about: excerpt(message) });
 }
 
+/** Offers to go on with an answer that is not complete. */
+export function continueButton(turn: TurnView, { postAndReturn }: ToolActions): TemplateResult | typeof nothing {
+  if (!canContinue(turn)) return nothing;
+  return html`<div class="button-row">
+    <vscode-button
+      appearance="secondary"
+      aria-label=${`${l10n.t("Continue")}: ${excerpt(turn.message)}`}
+      @click=${() => postAndReturn({ type: "continue", turnId: turn.id })}
+      >${l10n.t("Continue")}</vscode-button
+    >
+  </div>`;
+}
+
+function canContinue({ task, answer, thoughts = "", state }: TurnView): boolean {
+  if (task.kind === "translate" || (answer + thoughts).trim() === "") return false;
+  if (state.kind === "done") return state.record.stop === "length" || state.record.stop === "cancelled";
+  return state.kind === "failed";
+}
+
 /** The row of further actions. */
 export function moreTools({ id: turnId }: TurnView, { postAndReturn }: ToolActions): TemplateResult {
   const again = (label: string, how: "same" | "warmer" | "colder"): TemplateResult =>

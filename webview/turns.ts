@@ -13,7 +13,7 @@ import { excerpt } from "./iconButton.ts";
 import { icons } from "./icons.ts";
 import { recordText } from "./recordText.ts";
 import { isGrowing, isOpen, isRunning } from "./state.ts";
-import { copyButton, moreTools, type ToolActions, tools, versionButtons } from "./turnTools.ts";
+import { continueButton, copyButton, moreTools, type ToolActions, tools, versionButtons } from "./turnTools.ts";
 import { unshowable } from "./unshowable.ts";
 
 export interface TurnActions extends ToolActions {
@@ -234,7 +234,8 @@ function footer(turn: TurnView, flags: TurnFlags, actions: TurnActions): Templat
   const canRetry = flags.last && !(turn.failure?.actions.some(({ id }) => id === "retry") ?? false);
   /** Below a turn that has ended. */
   const ended = (record: TemplateResult | typeof nothing): TemplateResult =>
-    html`<div class="turn-footer">${versions}${record}${tools(turn, canRetry, flags.toolsOpen, actions)}</div>
+    html`${continueButton(turn, actions)}
+      <div class="turn-footer">${versions}${record}${tools(turn, canRetry, flags.toolsOpen, actions)}</div>
       ${flags.toolsOpen ? moreTools(turn, actions) : nothing}`;
   switch (state.kind) {
     case "queued":

@@ -215,6 +215,12 @@ export class ChatController implements Disposable {
     else await queue.retry(turnId);
   }
 
+  /** Goes on with an answer that is not complete. */
+  async continue(turnId: string): Promise<void> {
+    await this.refresh();
+    await (await this.#open()).queue.continue(turnId);
+  }
+
   /** Asks a question once more, in another version of its turn. */
   async regenerate(turnId: string, how: Regeneration): Promise<void> {
     const { temperature = (await this.#services.model()).sampling.temperature } = this.#services.settings();
@@ -485,6 +491,7 @@ export class ChatController implements Disposable {
     const temperature = this.#temperatures.get(turn.id) ?? settings.temperature ?? choice.sampling.temperature;
     const system = this.#systemPrompt(choice.format);
     const growing = turn.task.kind === "translate" ? undefined : new GrowingAnswer();
+    if (turn.answer !== "") growing?.push(turn.answer);
     const [{ answerTurn }, loaded] = await Promise.all([
       import("./answerTurn.ts"),
       untilAborted(engine.ready(), signal),

@@ -107,6 +107,8 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         return controller.stop(message.turnId);
       case "retry":
         return controller.retry(message.turnId);
+      case "continue":
+        return controller.continue(message.turnId);
       case "regenerate":
         return controller.regenerate(message.turnId, message.how);
       case "edit":

@@ -117,6 +117,8 @@ export const ToHost = v.variant("type", [
   v.object({ type: v.literal("stop"), turnId: v.string() }),
   /** Asks the last question again. If it was answered, that stays as another version. */
   v.object({ type: v.literal("retry"), turnId: v.string() }),
+  /** Goes on with an answer that is not complete. */
+  v.object({ type: v.literal("continue"), turnId: v.string() }),
   /** Asks a question once more, in another version of its turn: with another seed, or at another temperature. */
   v.object({
     type: v.literal("regenerate"),

@@ -9,6 +9,8 @@ import { type SplitAnswer, splitThoughts } from "../text/thoughts.ts";
 export const TurnRecord = v.object({
   ...v.omit(GenerationRecord, ["text", "evaluatedTokens", "decodeSteps", "draftedTokens"]).entries,
   model: v.string(),
+  /** Where the answer was gone on with, in UTF-16 units of what the model wrote, and how many tokens were added. */
+  additions: v.exactOptional(v.array(v.object({ at: v.number(), generatedTokens: v.number() }))),
 });
 export type TurnRecord = v.InferOutput<typeof TurnRecord>;
 

@@ -606,6 +606,26 @@ describe("The chat page", function () {
       assert.deepEqual(await sent(), [{ type: "retry", turnId: "2" }]);
     });
 
+    it("goes on where it was cut, also inside a code block", async () => {
+      const cut = { kind: "done", record: { ...record, stop: "length" } } as const;
+      await open([turn("1", { answer: "```js\nlet a = [", state: cut }), turn("2", { answer: "complete" })]);
+      await button("Continue").click();
+      assert.deepEqual(await sent(), [{ type: "continue", turnId: "1" }]);
+      assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
+      const going = running("1", { answer: "```js\nlet a = [" });
+      const done = turn("1", { answer: "```js\nlet a = [1, 2];\n```\n\nEnd." });
+      await chat.post(
+        { type: "turn", turn: going, firstTurnInContext: 0 },
+        { type: "delta", turnId: "1", text: "1, 2];\n```\n\nEnd." },
+      );
+      const answer = chat.page.locator(".answer").first();
+      assert.deepEqual(await answer.locator("code").allTextContents(), ["let a = [1, 2];\n"]);
+      assert.equal(await answer.locator("p").textContent(), "End.");
+      await chat.post({ type: "turn", turn: done, firstTurnInContext: 0 });
+      assert.deepEqual(await answer.locator("code").allTextContents(), ["let a = [1, 2];\n"]);
+      assert.equal(await button("Continue").count(), 0);
+    });
+
     it("has its versions, of which another one is asked for by keyboard, keeps the focus and is announced", async () => {
       const versions = ["2", "2b", "2c"];
       const shown = (id: string) => [turn("1", { answer: "a" }), turn(id, { answer: `answer ${id}`, versions })];

@@ -32,6 +32,8 @@ export class ChatWindow {
   keep: (() => Promise<void>) | undefined;
   /** The questions and answers that the model was sent last. */
   prompt: string[] = [];
+  /** The start of the answer that the model was sent last. */
+  written = "";
   /** The temperature that the model was asked with last. */
   temperature: number | undefined;
   #answer: ((text: string) => void) | undefined;
@@ -59,6 +61,7 @@ export class ChatWindow {
       thinks: false,
       thoughtTokens: 0,
       stopSequences: [],
+      written: (text: string) => this.#keepWritten(text),
       markers: FORTY_TWO_DOT_MARKERS,
     };
     const model = {
@@ -132,6 +135,11 @@ export class ChatWindow {
 
   readonly #keepPrompt = (turns: { message: string; answer: string }[], question: string): [] => {
     this.prompt = [...turns.flatMap(({ message, answer }) => [message, answer]), question];
+    return [];
+  };
+
+  readonly #keepWritten = (text: string): [] => {
+    this.written = text;
     return [];
   };
 
