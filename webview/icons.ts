@@ -23,6 +23,10 @@ export const icons = {
   previous: icon('<path d="m10 3.5-4.5 4.5 4.5 4.5"/>'),
   next: icon('<path d="m6 3.5 4.5 4.5-4.5 4.5"/>'),
   add: icon('<path d="M8 3v10M3 8h10"/>'),
+  attach: icon(
+    '<path d="M12.8 7.4 8 12.2a3 3 0 0 1-4.3-4.3l5-5a2 2 0 0 1 2.9 2.9l-4.9 4.9a1 1 0 0 1-1.5-1.5l4.4-4.4"/>',
+  ),
+  close: icon('<path d="m4.5 4.5 7 7M11.5 4.5l-7 7"/>'),
   down: icon('<path d="M8 3v10M4 9l4 4 4-4"/>'),
   warning: icon('<path d="M8 2.5 14.2 13.3H1.8zM8 6.5v3.3M8 11.5v.1"/>'),
 };

@@ -9,6 +9,8 @@ import { type ChatState, type ToHost, TurnView } from "../src/chat/protocol.ts";
 import type { TurnTask } from "../src/prompt/taskPrompts.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
 import type { FailureAction, FailureView } from "../src/userErrors.ts";
+import { attachedTo } from "./attachments.ts";
+import type { HashList } from "./hashList.ts";
 import { excerpt } from "./iconButton.ts";
 import { icons } from "./icons.ts";
 import { recordText } from "./recordText.ts";
@@ -86,6 +88,8 @@ export interface LocalState {
   firstShown: number;
   /** False while the reader is somewhere above the end. */
   following: boolean;
+  /** What can be attached, while the list of it is open. */
+  hash: HashList | undefined;
 }
 
 /**
@@ -201,6 +205,7 @@ function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): T
         ? html`<button type="button" class="link-button" @click=${() => expand(id)}>${l10n.t("Show more")}</button>`
         : nothing
     }
+    ${attachedTo(turn)}
     ${
       markers?.message === true
         ? html`<p class="muted markers">

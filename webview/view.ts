@@ -2,11 +2,14 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import type { ChatState, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
+import type { ChatState, Completion, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
+import { chipList } from "./attachments.ts";
 import { engineText } from "./engineStatus.ts";
+import { hashListTemplate } from "./hashList.ts";
 import { iconButton } from "./iconButton.ts";
 import { icons } from "./icons.ts";
+import { meterTemplate } from "./meter.ts";
 import { numberText } from "./numbers.ts";
 import { isOpen, isRunning, type PageState } from "./state.ts";
 import { failure, type LocalState, type TurnActions, turnList } from "./turns.ts";
@@ -18,6 +21,10 @@ export interface PageActions extends TurnActions {
   aboutClosed: () => void;
   /** Leaves the earlier question as it is. */
   stopEditing: () => void;
+  /** Opens the list of what can be attached. */
+  openHashList: () => void;
+  /** Something of that list was chosen. */
+  attach: (item: Completion) => void;
 }
 
 export function pageTemplate(page: PageState, local: LocalState, actions: PageActions): TemplateResult {
@@ -44,7 +51,7 @@ export function pageTemplate(page: PageState, local: LocalState, actions: PageAc
     </div>
     <footer>
       ${consent === null ? nothing : consentCard(consent, actions)}
-      ${composer(chat, consent !== null || chat === undefined, local.editing !== undefined, actions)}
+      ${composer(page, consent !== null || chat === undefined, local, actions)}
       ${chat === undefined ? nothing : notice(chat.model, actions)}
     </footer>
     <div class="sr-only" role="status" aria-live="polite" aria-atomic="true"></div>
@@ -145,23 +152,28 @@ function consentCard({ title, markdown }: ConsentView, { post }: PageActions): T
 
 /** The value of the field is never rendered, so that a composition in it is not disturbed. */
 function composer(
-  chat: ChatState | undefined,
+  { chat, chips, meter }: PageState,
   hidden: boolean,
-  isEditing: boolean,
+  { hash, editing: edited }: LocalState,
   actions: PageActions,
 ): TemplateResult {
   const open = chat?.turns.find(isOpen);
-  return html`${isEditing && !hidden ? editing(actions) : nothing}
+  return html`${edited !== undefined && !hidden ? editing(actions) : nothing}
     <div class="composer" ?hidden=${hidden}>
+      ${hash === undefined || hidden ? nothing : hashListTemplate(hash, (item) => actions.attach(item))}
+      ${chips.length === 0 ? nothing : chipList(chips, (message) => actions.post(message))}
       <textarea
         rows="1"
         aria-label=${l10n.t("Message")}
         placeholder=${l10n.t("Ask in Korean or English")}
         title=${l10n.t("Enter sends, Shift+Enter starts a new line")}
+        aria-autocomplete="list"
         autocomplete="off"
         spellcheck="false"
       ></textarea>
       <div class="composer-buttons">
+        ${iconButton(l10n.t("Attach…"), icons.attach, () => actions.openHashList())} ${meterTemplate(meter)}
+        <span class="composer-space"></span>
         ${
           open === undefined
             ? nothing

@@ -28,7 +28,7 @@ export interface ChatCommandServices {
 export function registerChatCommands(services: ChatCommandServices): vscode.Disposable {
   const { controller, view, log } = services;
   const list = new Lazy(async () => new (await import("./conversationList.ts")).ConversationList(services));
-  const commands: Record<string, () => unknown> = {
+  const commands: Record<string, (...clicked: unknown[]) => unknown> = {
     "42dot.newChat": async () => {
       await view.reveal();
       await controller.newChat();
@@ -39,6 +39,10 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
     "42dot.conversations.delete": async () => (await list.get()).actOnSelected("delete"),
     "42dot.exportConversation": async () => (await import("./transfer.ts")).exportConversation(services),
     "42dot.importConversation": async () => (await import("./transfer.ts")).importConversation(services),
+    "42dot.addToChat": async (clicked: unknown, all: unknown) =>
+      (await import("./context/addToChat.ts")).addToChat(clicked, all, () => view.revealContext()),
+    "42dot.addTerminalSelection": async () =>
+      (await import("./context/addToChat.ts")).addTerminalSelection(() => view.revealContext()),
     "42dot.focusChat": () => view.reveal(),
     "42dot.aboutModel": async () => {
       await view.reveal();

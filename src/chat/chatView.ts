@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { errorText } from "../base/errorText.ts";
+import { Lazy } from "../base/lazy.ts";
 import { runFailureAction } from "../failureActions.ts";
 import type { Log } from "../log.ts";
 import { askInDialog } from "../notifications.ts";
@@ -10,9 +11,15 @@ import type { FailureAction } from "../userErrors.ts";
 import type { ChatController } from "./chatController.ts";
 import { chatHtml } from "./chatHtml.ts";
 import { compareWithActiveFile, insertAtCursor, openAsNewFile } from "./codeBlocks.ts";
+import type { ChatContext, ChatContextServices } from "./context/chatContext.ts";
 import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
 
 export const CHAT_VIEW_ID = "42dot.chat";
+
+export interface ChatViewServices extends Pick<ChatContextServices, "git"> {
+  /** The file that keeps what is being written. */
+  draftPath: string;
+}
 
 /** The sidebar view: passes messages between the page and the controller, and handles those that need VS Code. */
 export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
@@ -20,17 +27,31 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #controller: ChatController;
   readonly #log: Log;
   readonly #subscriptions: vscode.Disposable[] = [];
+  readonly #context: Lazy<ChatContext>;
   #view: vscode.WebviewView | undefined;
   #isPageReady = false;
   #hasDropped = false;
   /** Messages posted before the page was ready. */
   #waiting: ToView[] = [];
 
-  constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log) {
+  constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log, { git, draftPath }: ChatViewServices) {
     this.#extensionUri = extensionUri;
     this.#controller = controller;
     this.#log = log;
+    this.#context = new Lazy(async () => {
+      const [{ ChatContext }, { Drafts }, { DraftFile }] = await Promise.all([
+        import("./context/chatContext.ts"),
+        import("./context/drafts.ts"),
+        import("./context/draftFile.ts"),
+      ]);
+      const drafts = new Drafts(new DraftFile(draftPath, log.line));
+      const post = (message: ToView): void => this.#post(message);
+      const context = new ChatContext({ controller, drafts, git, post, log: log.line });
+      this.#subscriptions.push(controller.onDidPost((message) => context.posted(message)));
+      return context;
+    });
     this.#subscriptions.push(
+      this.#context,
       vscode.window.registerWebviewViewProvider(CHAT_VIEW_ID, this),
       controller.onDidPost((message) => this.#post(message)),
     );
@@ -82,6 +103,15 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#post({ type: "focus" });
   }
 
+  /** Shows the view, where something can then be attached to the question. */
+  async revealContext(): Promise<ChatContext> {
+    const context = await this.#context.get();
+    await this.reveal();
+    // It has to know which conversation is shown, which the page may not have asked for yet.
+    await this.#controller.postState();
+    return context;
+  }
+
   #post(message: ToView): void {
     if (this.#view !== undefined && this.#isPageReady) void this.#view.webview.postMessage(message);
     // All others are part of the state that the page gets when it is ready.
@@ -93,15 +123,27 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     switch (message.type) {
       case "ready":
         this.#isPageReady = true;
+        (await this.#context.get()).pageLoaded();
         await controller.postState();
         void controller.refresh();
         for (const waiting of this.#waiting.splice(0)) this.#post(waiting);
         return;
       case "send":
-        await controller.submit({ task: { kind: "chat" }, message: message.text, prompt: message.text });
-        return;
+        return (await this.#context.get()).send(message.text);
       case "typing":
-        controller.typing(message.text);
+        (await this.#context.get()).typing(message.text);
+        return;
+      case "draft":
+        (await this.#context.get()).write(message.conversationId, message.text);
+        return;
+      case "complete":
+        return (await this.#context.get()).complete(message.query);
+      case "attach":
+        return (await this.#context.get()).attach([message.source]);
+      case "attachFiles":
+        return (await this.#context.get()).attachFiles(message.uris);
+      case "detach":
+        (await this.#context.get()).detach(message.id);
         return;
       case "stop":
         return controller.stop(message.turnId);

@@ -227,7 +227,9 @@ function copyAll(from: DatabaseSync, { database: to }: Tables): number {
     conversation: to.prepare(
       `INSERT OR IGNORE INTO conversation (${CONVERSATION}, touched, ${LABEL}, shown) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    turn: to.prepare(`INSERT OR IGNORE INTO turn (${TURN}, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    turn: to.prepare(
+      `INSERT OR IGNORE INTO turn (${TURN}, attachments, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
   };
   const growing = to.prepare("UPDATE turn SET answer = ? WHERE id = ?");
   let turns = 0;
@@ -242,8 +244,9 @@ function copyAll(from: DatabaseSync, { database: to }: Tables): number {
     ])
       for (const row of rows(from, `SELECT ${CONVERSATION}, ${columns} FROM conversation ORDER BY rowid`))
         addRow(add.conversation, row);
-    for (const parent of ["parent", "NULL AS parent"])
-      for (const row of rows(from, `SELECT ${TURN}, ${parent} FROM turn ORDER BY seq`)) {
+    // In files of earlier versions nothing is attached, and each turn follows the one before it.
+    for (const columns of ["attachments, parent", "attachments, NULL AS parent", "'[]' AS attachments, NULL AS parent"])
+      for (const row of rows(from, `SELECT ${TURN}, ${columns} FROM turn ORDER BY seq`)) {
         const [, , conversationId = null, createdAt = null] = row;
         addRow(add.conversation, [conversationId, 0, createdAt, 0, "", 0, "", ""]);
         turns += addRow(add.turn, row);
