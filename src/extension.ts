@@ -2,16 +2,21 @@
 import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { Lazy, once } from "./base/lazy.ts";
 import { registerChatCommands } from "./chat/chatCommands.ts";
 import { ChatController } from "./chat/chatController.ts";
-import { ChatView } from "./chat/chatView.ts";
-import { currentConversation } from "./chat/currentConversation.ts";
+import { type Chat, Chats } from "./chat/chats.ts";
+import type { ChatPageServices } from "./chat/chatView.ts";
+import { type CurrentConversation, currentConversation } from "./chat/currentConversation.ts";
 import { historyWarnings, tellDeletedElsewhere } from "./chat/historyWarnings.ts";
+import { Sidebar } from "./chat/sidebar.ts";
+import { registerStatusBar } from "./chat/statusBar.ts";
 import { chosenModel } from "./chosenModel.ts";
 import { displayLanguage, onDidChangeChatSettings, onDidChangeEngineSettings, readSettings } from "./config.ts";
 import { createEngine } from "./createEngine.ts";
 import { createEditorServices } from "./editor/editorServices.ts";
 import { registerEditorFeatures } from "./editor/registerEditor.ts";
+import { registerFirstSteps } from "./editor/registerFirstSteps.ts";
 import { registerSelectionPrefetch } from "./editor/selection/prefetchSelection.ts";
 import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
 import { registerSelectionCommands } from "./editor/selection/selectionCommands.ts";
@@ -21,7 +26,7 @@ import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
 import { registerBackendCommands } from "./model/commands/backendCommands.ts";
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
-import { createConsent } from "./model/consent.ts";
+import { type Consent, createConsent } from "./model/consent.ts";
 import { registerSettingsCheck } from "./settingsCheck.ts";
 
 /** The parts that the integration tests use; `activate` returns them only in test mode. */
@@ -35,7 +40,18 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const language = displayLanguage();
   const log = createLog();
   const storage = context.globalStorageUri.fsPath;
-  const consent = createConsent(context.globalState);
+  const chats = new Chats();
+  const everywhere = (work: (one: ChatController) => Promise<void>): void => {
+    for (const { controller: one } of chats.all) void work(one);
+  };
+  const accepted = createConsent(context.globalState);
+  const consent: Consent = {
+    ...accepted,
+    accept: async (notice) => {
+      await accepted.accept(notice);
+      everywhere((one) => one.noticeAccepted());
+    },
+  };
   const demoPath = context.asAbsolutePath(DEMO_MODEL);
   const model = chosenModel(demoPath, language);
 
@@ -43,35 +59,54 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const { engine, prefetcher, trust, hardware } = createEngine({
     ...{ serverPath, storage, demoPath, model, log: log.line },
     debuggable: context.extensionMode === vscode.ExtensionMode.Development,
-    onDidReplaceModel: () => void controller.postState(),
+    onDidReplaceModel: () => everywhere((one) => one.postState()),
   });
   const workspace = (vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri)?.toString() ?? "";
-  const history: History = openHistory(
-    storage,
-    context.asAbsolutePath("dist/historyWorker.mjs"),
-    historyWarnings({
-      ...{ folder: storage, log, retry: () => history.retry() },
-      onRecovered: () => void controller.historyIsBack(),
+  const newChat = (current: CurrentConversation): Omit<Chat, "place"> => {
+    const history: History = openHistory(
+      storage,
+      context.asAbsolutePath("dist/historyWorker.mjs"),
+      historyWarnings({
+        ...{ folder: storage, log, retry: () => history.retry() },
+        onRecovered: () => void controller.historyIsBack(),
+      }),
+      workspace,
+    );
+    const controller = new ChatController({
+      language,
+      store: history.store,
+      model,
+      engine,
+      prefetcher,
+      consent,
+      settings: readSettings,
+      current,
+      onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),
+      log: log.line,
+    });
+    return { controller, history, current };
+  };
+  const parts = newChat(currentConversation(context.workspaceState));
+  const { controller, history } = parts;
+  const page: ChatPageServices = {
+    ...{ extensionUri: context.extensionUri, git: workspaceGit, log },
+    drafts: once(async () => {
+      const { openDrafts } = await import("./chat/context/draftFile.ts");
+      // Of this workspace; windows without one share theirs.
+      return openDrafts(join(context.storageUri?.fsPath ?? storage, "drafts.json"), log.line);
     }),
-    workspace,
+  };
+  const place = new Sidebar(
+    new Lazy(async () => {
+      const { ChatView } = await import("./chat/chatView.ts");
+      return new ChatView(page, controller, { onFocus: (isFocused) => chats.focus(sidebar, isFocused) });
+    }),
   );
-  const current = currentConversation(context.workspaceState);
-  const controller = new ChatController({
-    language,
-    store: history.store,
-    model,
-    engine,
-    prefetcher,
-    consent,
-    settings: readSettings,
-    current,
-    onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),
-    log: log.line,
-  });
-  const view = new ChatView(context.extensionUri, controller, log, {
-    git: workspaceGit,
-    // Of this workspace; windows without one share theirs.
-    draftPath: join(context.storageUri?.fsPath ?? storage, "drafts.json"),
+  const sidebar: Chat = { ...parts, place };
+  chats.add(sidebar);
+  const tabs = new Lazy(async () => {
+    const { ChatTabs } = await import("./chat/chatTabs.ts");
+    return new ChatTabs({ page, chats, newChat });
   });
 
   const editor = createEditorServices({
@@ -86,16 +121,23 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     engine,
     trust,
     controller,
-    view,
+    place,
+    tabs,
+    chats,
+    vscode.window.registerWebviewPanelSerializer("42dot.chatTab", {
+      deserializeWebviewPanel: async (panel, state) => (await tabs.get()).restore(panel, state),
+    }),
     registerSettingsCheck(log),
-    vscode.window.onDidChangeWindowState(({ focused }) => focused && void controller.refresh()),
-    onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
-    onDidChangeChatSettings(() => void controller.postState()),
-    registerChatCommands({ controller, view, history, model, current, workspace, language, log }),
-    registerSelectionCommands({ controller, reveal: () => view.reveal(), prose: editor.prose }),
+    vscode.window.onDidChangeWindowState(({ focused }) => focused && everywhere((one) => one.refresh())),
+    onDidChangeEngineSettings(() => everywhere((one) => one.engineSettingsChanged())),
+    onDidChangeChatSettings(() => everywhere((one) => one.postState())),
+    registerStatusBar({ chats, engine, model }),
+    registerChatCommands({ chats, sidebar, tabs, engine, history, model, workspace, language, log }),
+    registerSelectionCommands({ chats, prose: editor.prose }),
     registerSelectionActions(),
     registerSelectionPrefetch({ prefetcher, model }),
     registerEditorFeatures(editor),
+    registerFirstSteps({ storage, isTest: context.extensionMode === vscode.ExtensionMode.Test, log: log.line }),
     registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
     registerBackendCommands({
       engine,
@@ -107,8 +149,9 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
         ),
     }),
   );
+  const hasTabs = (): boolean => chats.all.length > 1;
   saveConversations = async () => {
-    await controller.end();
+    await Promise.all([controller.end(), ...(hasTabs() ? [tabs.get().then((each) => each.end())] : [])]);
     await history.close();
   };
   return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller } : undefined;

@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import { writeModelPath } from "./config.ts";
 import type { FailureAction } from "./userErrors.ts";
 
 /** Runs the action of a failure's button. @param retry repeats what failed */
@@ -25,6 +26,10 @@ export async function runFailureAction(action: FailureAction, retry: () => unkno
       return;
     case "restoreSystemPrompt":
       await vscode.commands.executeCommand("42dot.restoreSystemPrompt");
+      await retry();
+      return;
+    case "useDemoModel":
+      await writeModelPath("");
       await retry();
       return;
     case "edit":

@@ -13,6 +13,7 @@ export const FailureAction = v.picklist([
   "openChat",
   "edit",
   "restoreSystemPrompt",
+  "useDemoModel",
 ]);
 export type FailureAction = v.InferOutput<typeof FailureAction>;
 
@@ -257,6 +258,7 @@ function unsupported(feature: EngineFeature, name: string): string {
 function actionsOf(failure: Failure): FailureAction[] {
   switch (failure.kind) {
     case "modelMissing":
+      return ["chooseModel", "useDemoModel", "retry"];
     case "modelNotAFile":
     case "modelUnreadable":
     case "modelNotGguf":
@@ -312,5 +314,7 @@ function labelOf(action: FailureAction): string {
       return l10n.t("Edit Question");
     case "restoreSystemPrompt":
       return l10n.t("Use the Model's System Prompt");
+    case "useDemoModel":
+      return l10n.t("Use the Demo Model");
   }
 }

@@ -1,7 +1,7 @@
 /** The chat page: listens to the host, keeps the state, and renders it at most once per frame. */
 import * as l10n from "@vscode/l10n";
 import { render } from "lit";
-import type { ChatState, CodeJob, Completion, ToHost, ToView } from "../src/chat/protocol.ts";
+import type { ChatState, CodeJob, Completion, Move, ToHost, ToView } from "../src/chat/protocol.ts";
 import { countInvisibles, withoutInvisibles } from "../src/text/invisibles.ts";
 import { Composer, isComposing } from "./composer.ts";
 import { droppedUris, hasUris, isLongPaste } from "./dropped.ts";
@@ -16,6 +16,7 @@ import { readMessage } from "./readMessage.ts";
 import { endingSentence } from "./recordText.ts";
 import { type ButtonJob, codeAround, spokenText } from "./safeMarkdown.ts";
 import { EMPTY_PAGE, isOpen, type PageState, reduce } from "./state.ts";
+import { TurnFocus } from "./turnFocus.ts";
 import { firstWithin, type LocalState, typedQuestions } from "./turns.ts";
 import { versionText } from "./turnTools.ts";
 import { defineControls } from "./ui/kit.ts";
@@ -27,6 +28,8 @@ const LINE_HEIGHT = 20;
 /** What survives when the page is unloaded and loaded again. */
 interface Saved {
   draft: string;
+  /** Only in an editor tab. */
+  conversationId?: string;
   place?: Place | undefined;
 }
 
@@ -148,6 +151,7 @@ const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.dra
   },
   questions: () => typedQuestions(page.chat?.turns ?? []),
 });
+const turnFocus = new TurnFocus(find(".content"));
 const follower = new Follower(find(".scroller"), find(".content"), (following) => setLocal({ following }));
 
 window.addEventListener("message", (event: MessageEvent<unknown>) => {
@@ -161,10 +165,13 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
   if (message.type === "used") showUsed(message.job);
   if (message.type === "draft") showDraft(message);
   if (message.type === "completions") showItems(message);
+  if (message.type === "state" && root.dataset["keeps"] !== undefined)
+    save({ conversationId: message.state.conversationId });
   if (isOtherConversation) {
     composer.forget();
     showAtSavedPlace(message.state);
   }
+  if (message.type === "move") requestAnimationFrame(() => moveFocus(message.to));
   // After the frame that renders the element to focus.
   if (message.type === "focus")
     requestAnimationFrame(() => (page.chat?.consent ? find("#consent-title") : composer).focus());
@@ -197,6 +204,8 @@ document.addEventListener("drop", (event) => {
   post({ type: "attachFiles", uris });
   composer.focus();
 });
+window.addEventListener("focus", () => post({ type: "focused", isFocused: true }));
+window.addEventListener("blur", () => post({ type: "focused", isFocused: false }));
 post({ type: "ready" });
 
 function setPage(next: PageState): void {
@@ -336,14 +345,33 @@ function showActiveItem(): void {
   document.getElementById(itemId(hash.active))?.scrollIntoView({ block: "nearest" });
 }
 
-/** Escape stops what is being answered, but not while it ends a composition or closes a dialog. */
+/**
+ * Escape stops what is being answered, or goes back to the message field; but not while it ends a composition or closes
+ * a dialog.
+ */
 function stopAnswer(event: KeyboardEvent): void {
   const open = page.chat?.turns.find(isOpen);
-  const isHere = event.target instanceof Element && event.target.closest(".composer, .scroller") !== null;
-  if (open === undefined || !isHere || isComposing(event)) return;
+  const place = event.target instanceof Element ? event.target.closest(".composer, .scroller") : null;
+  if (place === null || isComposing(event) || (open === undefined && place.matches(".composer"))) return;
   event.preventDefault();
   event.stopPropagation();
-  post({ type: "stop", turnId: open.id });
+  if (open === undefined) composer.focus();
+  else post({ type: "stop", turnId: open.id });
+}
+
+/** Goes to another turn or code block; from the last turn to the message field. */
+function moveFocus(move: Move): void {
+  const target = turnFocus.target(move);
+  if (target !== undefined) {
+    target.focus({ preventScroll: true });
+    const { top, bottom } = target.getBoundingClientRect();
+    const view = find(".scroller").getBoundingClientRect();
+    if (top < view.top || bottom > view.bottom) follower.goTo(target, 0);
+  } else if (move === "nextTurn") composer.focus();
+  else if (local.firstShown > 0 && move !== "nextCode") {
+    actions.showEarlier();
+    requestAnimationFrame(() => requestAnimationFrame(() => moveFocus(move)));
+  } else if (move !== "previousTurn") say(l10n.t("There is no other code block there."));
 }
 
 /** Shows a different conversation at the place where the reader left it, or at its end. */

@@ -32,6 +32,7 @@ export function reduce(page: PageState, message: ToView): PageState {
     case "completions":
     case "focus":
     case "used":
+    case "move":
       return page;
     case "engine":
       return chat === undefined ? page : { ...page, chat: { ...chat, engine: message.engine } };

@@ -2,10 +2,10 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
+import { engineText } from "../src/chat/engineText.ts";
 import type { ChatState, Completion, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
 import { chipList } from "./attachments.ts";
-import { engineText } from "./engineStatus.ts";
 import { hashListTemplate } from "./hashList.ts";
 import { iconButton } from "./iconButton.ts";
 import { icons } from "./icons.ts";

@@ -3,21 +3,23 @@ import * as vscode from "vscode";
 import { Lazy } from "../base/lazy.ts";
 import { readSettings, writeUserSetting } from "../config.ts";
 import type { History } from "../history/openHistory.ts";
+import type { EngineState } from "../inference/supervisor.ts";
 import type { Log } from "../log.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import { showInformation } from "../notifications.ts";
 import type { Language } from "../text/language.ts";
-import type { ChatController } from "./chatController.ts";
-import type { ChatView } from "./chatView.ts";
+import type { Chat, Chats } from "./chats.ts";
+import type { ChatTabs } from "./chatTabs.ts";
 import { registerCodeBlocks } from "./codeBlocks.ts";
-import type { CurrentConversation } from "./currentConversation.ts";
+import type { Move } from "./protocol.ts";
 
 export interface ChatCommandServices {
-  controller: ChatController;
-  view: ChatView;
+  chats: Chats;
+  sidebar: Chat;
+  tabs: Lazy<ChatTabs>;
+  engine: { readonly state: EngineState; stop(): void };
   history: History;
   model: () => Promise<ModelChoice>;
-  current: CurrentConversation;
   /** The URI of the workspace; "" if there is none. */
   workspace: string;
   language: Language;
@@ -26,13 +28,23 @@ export interface ChatCommandServices {
 
 /** Registers the commands that do not work on a selection. */
 export function registerChatCommands(services: ChatCommandServices): vscode.Disposable {
-  const { controller, view, log } = services;
+  const { chats, sidebar, tabs, engine, log } = services;
   const list = new Lazy(async () => new (await import("./conversationList.ts")).ConversationList(services));
+  const move = (to: Move) => () => chats.last.place.move(to);
   const commands: Record<string, (...clicked: unknown[]) => unknown> = {
     "42dot.newChat": async () => {
-      await view.reveal();
+      const { place, controller } = chats.last;
+      await place.reveal();
       await controller.newChat();
     },
+    "42dot.newChatInEditor": async () => (await tabs.get()).open(),
+    "42dot.openInEditor": async () => {
+      const id = sidebar.current.get();
+      await (await tabs.get()).open(id);
+      // An answer that is being written goes on where it is, and is seen in both.
+      if (id !== undefined && !chats.isAnswering) await sidebar.controller.newChat();
+    },
+    "42dot.moveToSidebar": async () => (await tabs.get()).moveToSidebar(sidebar),
     "42dot.openConversation": async () => (await list.get()).open(),
     "42dot.conversations.rename": async () => (await list.get()).actOnSelected("rename"),
     "42dot.conversations.pin": async () => (await list.get()).actOnSelected("pin"),
@@ -40,16 +52,28 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
     "42dot.exportConversation": async () => (await import("./transfer.ts")).exportConversation(services),
     "42dot.importConversation": async () => (await import("./transfer.ts")).importConversation(services),
     "42dot.addToChat": async (clicked: unknown, all: unknown) =>
-      (await import("./context/addToChat.ts")).addToChat(clicked, all, () => view.revealContext()),
+      (await import("./context/addToChat.ts")).addToChat(clicked, all, () => chats.last.place.revealContext()),
     "42dot.addTerminalSelection": async () =>
-      (await import("./context/addToChat.ts")).addTerminalSelection(() => view.revealContext()),
-    "42dot.focusChat": () => view.reveal(),
+      (await import("./context/addToChat.ts")).addTerminalSelection(() => chats.last.place.revealContext()),
+    "42dot.focusChat": () => chats.last.place.reveal(),
+    "42dot.chat.nextTurn": move("nextTurn"),
+    "42dot.chat.previousTurn": move("previousTurn"),
+    "42dot.chat.nextCodeBlock": move("nextCode"),
+    "42dot.chat.previousCodeBlock": move("previousCode"),
+    "42dot.stopAnswer": async () => {
+      if (chats.running !== undefined) await chats.last.controller.stop(chats.running);
+    },
     "42dot.aboutModel": async () => {
-      await view.reveal();
+      const { place, controller } = chats.last;
+      await place.reveal();
       await controller.about();
     },
+    "42dot.showStatus": async () => (await import("./statusMenu.ts")).showStatusMenu(services),
     "42dot.restoreSystemPrompt": () => restoreSystemPrompt(),
-    "42dot.restartEngine": () => controller.restartEngine(),
+    "42dot.restartEngine": () => chats.last.controller.restartEngine(),
+    "42dot.stopEngine": () => engine.stop(),
+    "42dot.openSettings": () =>
+      vscode.commands.executeCommand("workbench.action.openSettings", "@ext:local-assistant.42dot-assistant"),
     "42dot.showLog": () => log.show(),
   };
   return vscode.Disposable.from(

@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { BACKEND_NAMES, skippedText } from "../backendTexts.ts";
 import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
 import { errorText } from "../base/errorText.ts";
 import { once } from "../base/lazy.ts";
@@ -33,9 +32,10 @@ import { describeFailure } from "../userErrors.ts";
 import { type AnswerTarget, AnswerTargets } from "./answerTargets.ts";
 import type { PromptContext } from "./answerTurn.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
+import { engineView } from "./engineView.ts";
 import { mergeConversation } from "./mergeConversation.ts";
 import { PacedSaves } from "./pacedSaves.ts";
-import type { ChatState, ConsentView, EngineView, ToView, TurnView } from "./protocol.ts";
+import type { ChatState, ConsentView, ToView, TurnView } from "./protocol.ts";
 import { sampleQuestions } from "./sampleQuestions.ts";
 import { TurnQueue } from "./turnQueue.ts";
 import { firstTurnOfBranch, type Regeneration, temperatureOf, versionOf } from "./turnVersions.ts";
@@ -362,6 +362,12 @@ export class ChatController implements Disposable {
     await this.postState();
   }
 
+  /** Goes on after the notice was accepted in another chat of this window. */
+  async noticeAccepted(): Promise<void> {
+    await this.postState();
+    void this.#shown?.queue.start();
+  }
+
   async acceptNotice(): Promise<void> {
     const { notice } = await this.#services.model();
     await this.#services.consent.accept(notice);
@@ -662,19 +668,6 @@ export class ChatController implements Disposable {
 /** Whether the turn is this window's to change at the moment, so that the file is behind. */
 function isOwn({ saving }: Shown, { id, state }: StoredTurn): boolean {
   return saving.has(id) || state.kind === "queued" || state.kind === "running";
-}
-
-function engineView(state: EngineState): EngineView {
-  switch (state.kind) {
-    case "failed":
-      return { kind: "failed", failure: describeFailure(state.failure) };
-    case "trying":
-      return { kind: "trying", backend: BACKEND_NAMES[state.backend] };
-    case "ready":
-      return { ...state, skipped: state.model.device.skipped.map(skippedText) };
-    default:
-      return state;
-  }
 }
 
 /** Only what the model is given of it: nothing of it until that is known. */

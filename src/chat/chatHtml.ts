@@ -12,10 +12,20 @@ export interface ChatHtmlOptions {
   language: string;
   /** The localization bundle: English messages to translations. */
   strings: Record<string, string> | undefined;
+  /** Whether the page keeps its conversation's id across a reload of the window: in a tab, nothing else does. */
+  keepsConversation?: boolean;
 }
 
 /** The HTML of the chat page. It can load only its own script, what that imports, and its stylesheet. */
-export function chatHtml({ cspSource, nonce, scriptUri, styleUri, language, strings }: ChatHtmlOptions): string {
+export function chatHtml({
+  cspSource,
+  nonce,
+  scriptUri,
+  styleUri,
+  language,
+  strings,
+  ...rest
+}: ChatHtmlOptions): string {
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${nonce}'`,
@@ -38,7 +48,7 @@ export function chatHtml({ cspSource, nonce, scriptUri, styleUri, language, stri
 <link rel="stylesheet" href="${escapeAttribute(styleUri)}">
 </head>
 <body>
-<div id="app"></div>
+<div id="app"${rest.keepsConversation === true ? ' data-keeps="conversation"' : ""}></div>
 <script type="application/json" id="strings">${strings === undefined ? "" : jsonForScript(strings)}</script>
 <script type="module" nonce="${escapeAttribute(nonce)}" src="${escapeAttribute(scriptUri)}"></script>
 </body>

@@ -14,45 +14,54 @@ import { compareWithActiveFile, insertAtCursor, openAsNewFile } from "./codeBloc
 import type { ChatContext, ChatContextServices } from "./context/chatContext.ts";
 import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
 
-export const CHAT_VIEW_ID = "42dot.chat";
+/** What the page is shown in. */
+export type ChatSurface = Pick<vscode.WebviewView, "webview" | "visible" | "onDidChangeVisibility" | "onDidDispose">;
 
-export interface ChatViewServices extends Pick<ChatContextServices, "git"> {
-  /** The file that keeps what is being written. */
-  draftPath: string;
+/** What the pages of a window share. */
+export interface ChatPageServices extends Pick<ChatContextServices, "git"> {
+  extensionUri: vscode.Uri;
+  drafts: () => Promise<ChatContextServices["drafts"]>;
+  log: Log;
 }
 
-/** The sidebar view: passes messages between the page and the controller, and handles those that need VS Code. */
-export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
+export interface ChatPageOptions {
+  /** The page has got or lost the keyboard focus. */
+  onFocus: (isFocused: boolean) => void;
+  /** The page keeps the conversation's id for the window that is opened after it. */
+  keepsConversation?: boolean;
+}
+
+/** Passes messages between the page and the controller, and handles those that need VS Code. */
+export class ChatView implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #controller: ChatController;
   readonly #log: Log;
+  readonly #options: ChatPageOptions;
   readonly #subscriptions: vscode.Disposable[] = [];
   readonly #context: Lazy<ChatContext>;
-  #view: vscode.WebviewView | undefined;
+  #view: ChatSurface | undefined;
   #isPageReady = false;
+  #isFocused = false;
   #hasDropped = false;
   /** Messages posted before the page was ready. */
   #waiting: ToView[] = [];
 
-  constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log, { git, draftPath }: ChatViewServices) {
+  constructor(services: ChatPageServices, controller: ChatController, options: ChatPageOptions) {
+    const { extensionUri, git, drafts, log } = services;
     this.#extensionUri = extensionUri;
     this.#controller = controller;
     this.#log = log;
+    this.#options = options;
     this.#context = new Lazy(async () => {
-      const [{ ChatContext }, { Drafts }, { DraftFile }] = await Promise.all([
-        import("./context/chatContext.ts"),
-        import("./context/drafts.ts"),
-        import("./context/draftFile.ts"),
-      ]);
-      const drafts = new Drafts(new DraftFile(draftPath, log.line));
+      const { ChatContext } = await import("./context/chatContext.ts");
       const post = (message: ToView): void => this.#post(message);
-      const context = new ChatContext({ controller, drafts, git, post, log: log.line });
+      const isNamed = options.keepsConversation === true;
+      const context = new ChatContext({ controller, drafts: await drafts(), git, isNamed, post, log: log.line });
       this.#subscriptions.push(controller.onDidPost((message) => context.posted(message)));
       return context;
     });
     this.#subscriptions.push(
       this.#context,
-      vscode.window.registerWebviewViewProvider(CHAT_VIEW_ID, this),
       controller.onDidPost((message) => this.#post(message)),
     );
   }
@@ -61,18 +70,24 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  resolveWebviewView(view: vscode.WebviewView): void {
+  attach(view: ChatSurface): void {
     this.#view = view;
     this.#isPageReady = false;
     // A hidden view's page is discarded; it reports that it is ready when it is loaded again.
+    let wasVisible = view.visible;
     view.onDidChangeVisibility(() => {
+      // A panel also says when it has become the active one.
+      if (view.visible === wasVisible) return;
+      wasVisible = view.visible;
       void this.#controller.setVisible(view.visible);
       if (view.visible) void this.#controller.warmUp();
       else this.#isPageReady = false;
+      if (!view.visible) this.#focused(false);
     });
     view.onDidDispose(() => {
       if (this.#view !== view) return;
       this.#view = undefined;
+      this.#focused(false);
       void this.#controller.setVisible(false);
     });
     void this.#controller.setVisible(view.visible);
@@ -94,19 +109,27 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       styleUri: webview.asWebviewUri(asset("media", "chat.css")).toString(),
       language: vscode.env.language,
       strings: vscode.l10n.bundle,
+      keepsConversation: this.#options.keepsConversation === true,
     });
   }
 
-  /** Shows the view and moves the keyboard focus to its composer. */
-  async reveal(): Promise<void> {
-    await vscode.commands.executeCommand(`${CHAT_VIEW_ID}.focus`);
-    this.#post({ type: "focus" });
+  get isFocused(): boolean {
+    return this.#isFocused;
   }
 
-  /** Shows the view, where something can then be attached to the question. */
-  async revealContext(): Promise<ChatContext> {
+  #focused(isFocused: boolean): void {
+    this.#isFocused = isFocused;
+    this.#options.onFocus(isFocused);
+  }
+
+  /** Tells the page, or the next one as soon as it is ready. */
+  post(message: Extract<ToView, { type: "focus" | "move" }>): void {
+    this.#post(message);
+  }
+
+  /** What is written and attached there. */
+  async context(): Promise<ChatContext> {
     const context = await this.#context.get();
-    await this.reveal();
     // It has to know which conversation is shown, which the page may not have asked for yet.
     await this.#controller.postState();
     return context;
@@ -115,7 +138,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   #post(message: ToView): void {
     if (this.#view !== undefined && this.#isPageReady) void this.#view.webview.postMessage(message);
     // All others are part of the state that the page gets when it is ready.
-    else if (message.type === "focus" || message.type === "about") this.#waiting.push(message);
+    else if (["focus", "about", "move"].includes(message.type)) this.#waiting.push(message);
   }
 
   async #receive(message: ToHost): Promise<void> {
@@ -127,6 +150,9 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         await controller.postState();
         void controller.refresh();
         for (const waiting of this.#waiting.splice(0)) this.#post(waiting);
+        return;
+      case "focused":
+        this.#focused(message.isFocused);
         return;
       case "send":
         return (await this.#context.get()).send(message.text);

@@ -9,16 +9,14 @@ import type { Log } from "../log.ts";
 import { showError, showInformation } from "../notifications.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import { labelText } from "../text/plainText.ts";
-import type { ChatController } from "./chatController.ts";
-import type { ChatView } from "./chatView.ts";
+import type { Chats } from "./chats.ts";
 import { emptyListText, placeText } from "./listTexts.ts";
 
 export interface ConversationListServices {
-  controller: ChatController;
+  chats: Chats;
   history: History;
   /** The URI of the workspace; "" if there is none. */
   workspace: string;
-  view: Pick<ChatView, "reveal">;
   log: Log;
 }
 
@@ -91,8 +89,9 @@ export class ConversationList implements vscode.Disposable {
   }
 
   async #openConversation(id: string): Promise<void> {
-    await this.#services.view.reveal();
-    await this.#services.controller.openConversation(id);
+    const { place, controller } = this.#services.chats.last;
+    await place.reveal();
+    await controller.openConversation(id);
   }
 
   #toggle(): void {
@@ -167,7 +166,9 @@ export class ConversationList implements vscode.Disposable {
 
   async #delete(conversation: ConversationSummary): Promise<void> {
     try {
-      const restore = await this.#services.controller.deleteConversation(conversation.id);
+      const restore = await this.#services.chats
+        .showing(conversation.id)
+        .controller.deleteConversation(conversation.id);
       const undo = l10n.t("Undo");
       // Not awaited: the list goes on.
       if (restore !== undefined)

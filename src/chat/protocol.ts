@@ -123,6 +123,10 @@ export type Completion = v.InferOutput<typeof Completion>;
 export const CodeJob = v.picklist(["insert", "newFile", "compare"]);
 export type CodeJob = v.InferOutput<typeof CodeJob>;
 
+/** Where the keyboard focus goes in the conversation. */
+export const Move = v.picklist(["nextTurn", "previousTurn", "nextCode", "previousCode"]);
+export type Move = v.InferOutput<typeof Move>;
+
 export const ToView = v.variant("type", [
   /** The whole state: after `ready`, or when the conversation or the model has changed. */
   v.object({ type: v.literal("state"), state: ChatState }),
@@ -151,6 +155,7 @@ export const ToView = v.variant("type", [
   v.object({ type: v.literal("completions"), query: v.string(), items: v.array(Completion) }),
   /** Moves the keyboard focus to the composer, or to the notice that must be accepted first. */
   v.object({ type: v.literal("focus") }),
+  v.object({ type: v.literal("move"), to: Move }),
   /** What the last clicked button of this kind asked for is done. */
   v.object({ type: v.literal("used"), job: CodeJob }),
   /** Opens the dialog with the model's notice, as Markdown. */
@@ -161,6 +166,8 @@ export type ToView = v.InferOutput<typeof ToView>;
 export const ToHost = v.variant("type", [
   /** The page has loaded and is listening. */
   v.object({ type: v.literal("ready") }),
+  /** The page has got or lost the keyboard focus. */
+  v.object({ type: v.literal("focused"), isFocused: v.boolean() }),
   v.object({ type: v.literal("send"), text: v.string() }),
   /** The text in the composer has changed; its prompt may be prefetched. */
   v.object({ type: v.literal("typing"), text: v.string() }),

@@ -11,27 +11,23 @@ import type { Log } from "../log.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import { showError, showInformation } from "../notifications.ts";
 import type { Language } from "../text/language.ts";
-import type { ChatController } from "./chatController.ts";
-import type { ChatView } from "./chatView.ts";
-import type { CurrentConversation } from "./currentConversation.ts";
+import type { Chats } from "./chats.ts";
 
 export interface TransferServices {
-  controller: Pick<ChatController, "openConversation">;
+  chats: Chats;
   history: History;
   model: () => Promise<ModelChoice>;
-  current: CurrentConversation;
   /** The URI of the workspace; "" if there is none. */
   workspace: string;
   language: Language;
-  view: Pick<ChatView, "reveal">;
   log: Log;
 }
 
 /** Writes the conversation that is shown into a file that the user chooses. Tells the user if it can't. */
 export async function exportConversation(services: TransferServices): Promise<void> {
-  const { history, current, log } = services;
+  const { chats, history, log } = services;
   try {
-    const id = current.get();
+    const id = chats.last.current.get();
     const conversation = id === undefined ? undefined : await (await history.store()).whole(id);
     const [first] = conversation?.turns ?? [];
     if (conversation === undefined || first === undefined) {
@@ -90,13 +86,7 @@ async function documentOf(
 }
 
 /** Adds the conversation of a file that the user chooses, and shows it. Tells the user why if it can't. */
-export async function importConversation({
-  controller,
-  history,
-  workspace,
-  view,
-  log,
-}: TransferServices): Promise<void> {
+export async function importConversation({ chats, history, workspace, log }: TransferServices): Promise<void> {
   const [source] =
     (await vscode.window.showOpenDialog({
       title: l10n.t("Import Conversation"),
@@ -112,7 +102,8 @@ export async function importConversation({
     if (size > LARGEST_FILE) throw new ConversationFileError({ kind: "tooLarge", bytes: size });
     const conversation = fromFile(await vscode.workspace.fs.readFile(source), workspace);
     await (await history.store()).restore(conversation);
-    await view.reveal();
+    const { place, controller } = chats.last;
+    await place.reveal();
     await controller.openConversation(conversation.id);
   } catch (error) {
     log.line(`import: ${errorText(error)}`);

@@ -109,6 +109,27 @@ describe("The chat, as a user sees it", () => {
     assert.match(await chat.locator(".status-line").innerText(), /Demo model.*CPU, \d+ threads?/s);
   });
 
+  it("shows the model's state in the status bar, with a menu", async () => {
+    const item = page.getByRole("button", { name: /^42dot: Demo model · CPU, \d+ threads?$/ });
+    assert.equal((await item.innerText()).trim(), "Demo model · CPU");
+    await item.click();
+    const menu = page.locator(".quick-input-widget");
+    await menu.getByText("Restart Inference Process").waitFor();
+    await session().screenshot("status-menu");
+    await menu.getByText("Open Chat").click();
+    await chat.locator("textarea:focus").waitFor();
+  });
+
+  it("goes from question to question by keys, and back with Escape", async () => {
+    await chat.locator("textarea").click();
+    await page.keyboard.press("Alt+PageUp");
+    await turns(chat).last().and(chat.locator(":focus")).waitFor();
+    await page.keyboard.press("Alt+PageUp");
+    await turns(chat).first().and(chat.locator(":focus")).waitFor();
+    await page.keyboard.press("Escape");
+    await chat.locator("textarea:focus").waitFor();
+  });
+
   it("shows code that can be copied or inserted at the cursor", async () => {
     const editor = await session().openFile("notes.ko.md");
     await page.keyboard.press("Control+End");
@@ -176,6 +197,30 @@ describe("The chat, as a user sees it", () => {
     chat = await session().openChat();
     assert.match(await lastAnswer(chat), /web server/i);
     assert.match(await turns(chat).last().locator(".record").innerText(), /complete|length limit/);
+  });
+
+  it("opens the conversation in an editor tab, which a reload brings back, and moves it to the side bar again", async () => {
+    const { tab } = session();
+    await session().runCommand("42dot: New Chat");
+    await chat.locator(".empty").waitFor();
+    await ask(chat, "대한민국의 수도는?");
+    await session().runCommand("42dot: Open Chat in Editor");
+    await tab.locator("textarea").waitFor();
+    await chat.locator(".empty").waitFor();
+    const title = page.getByRole("tab", { name: /대한민국의 수도는/ });
+    await title.waitFor();
+    assert.equal(await ask(tab, "now in English"), "The capital of South Korea is Seoul.");
+    assert.equal(await turns(chat).count(), 0);
+    await session().screenshot("chat-tab");
+    await session().reload();
+    await title.waitFor();
+    await turns(tab).nth(1).waitFor();
+    await tab.locator("textarea").click();
+    await session().runCommand("42dot: Go to Previous Question in the Chat");
+    await turns(tab).last().and(tab.locator(":focus")).waitFor();
+    await session().runCommand("42dot: Move Chat to Side Bar");
+    await turns(chat).nth(1).waitFor();
+    assert.equal(await title.count(), 0);
   });
 
   it("starts over with a new chat, and can open the old conversation again", async () => {
@@ -525,14 +570,40 @@ describe("The chat in Korean", () => {
 
   before(async function () {
     this.timeout(180_000);
-    korean = await startSession({ locale: "ko" });
+    // Not "none", with which nothing opens by itself.
+    korean = await startSession({
+      locale: "ko",
+      settings: { "workbench.startupEditor": "welcomePageInEmptyWorkbench" },
+    });
     await korean.openWorkbench();
   });
   after(() => korean.stop());
 
+  it("opens the first steps at the very first start, in Korean only, and never again", async () => {
+    const steps = korean.page.locator(".gettingStartedContainer .getting-started-step");
+    await steps.first().waitFor();
+    const titles = (await steps.allInnerTexts()).map((text) => text.split("\n")[0]);
+    assert.deepEqual(titles, [
+      "채팅에서 물어보기",
+      "선택한 코드와 글 설명하고 번역하기",
+      "글쓰기 도움 받기",
+      "42dot LLM 설치하기",
+    ]);
+    await korean.screenshot("korean-first-steps");
+    await steps.nth(2).click();
+    await korean.page.getByRole("button", { name: "문장 하나를 영어로 바꾸기" }).click();
+    await korean.page.locator(".editor-instance").getByText("회의는 오후 세 시에 시작합니다.").first().waitFor();
+    await korean.screenshot("korean-first-steps-writing");
+    await korean.runCommand("View: Revert and Close Editor");
+    await korean.runCommand("View: Close All Editors");
+    await korean.page.locator(".gettingStartedContainer").waitFor({ state: "detached" });
+    await korean.reload();
+  });
+
   it("speaks Korean from the first sentence", async () => {
     const chat = await korean.openChat("42dot: 채팅 열기");
     await chat.locator(".consent").waitFor();
+    assert.equal(await korean.page.locator(".gettingStartedContainer").count(), 0);
     assert.match(await chat.locator(".consent").innerText(), /데모 모델 안내/);
     await korean.screenshot("korean-consent");
     await accept(chat);

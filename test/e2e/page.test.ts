@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { after, afterEach, before, describe, it } from "mocha";
 import type { BrowserContext } from "playwright-core";
 import { openBrowser } from "../../scripts/support/browser.ts";
-import type { AttachmentChip, ChatState, ToHost, ToView, TurnView } from "../../src/chat/protocol.ts";
+import type { AttachmentChip, ChatState, Move, ToHost, ToView, TurnView } from "../../src/chat/protocol.ts";
 import { hostileMarkdown } from "../unit/webview/hostileMarkdown.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { clipped, contrasts } from "./support/looks.ts";
@@ -244,6 +244,120 @@ describe("The chat page", function () {
       await chat.post({ type: "about", title: "x", markdown: "y" });
       await chat.page.getByRole("dialog").waitFor();
       await chat.page.keyboard.press("Escape");
+      assert.deepEqual(await sent(), []);
+    });
+  });
+
+  describe("by keyboard, in a conversation", () => {
+    const code = (text: string) => `\`\`\`js\n${text}\n\`\`\``;
+    const turns = [
+      turn("1", { answer: `${code("one")}\n\n[a](https://a.example)\n\n${code("two")}` }),
+      turn("2", { answer: "no code", message: "긴 글\n".repeat(30) }),
+      turn("3", { answer: `${code("three")}\n\n${code("four")}` }),
+    ];
+    const focused = () =>
+      chat.value<string>(`(() => {
+        const e = document.activeElement;
+        if (e.matches(".turn")) return "turn " + e.dataset.turn;
+        return e.matches("pre") ? e.textContent.trim() : (e.getAttribute("aria-label") ?? e.textContent.trim());
+      })()`);
+    const move = async (to: Move) => {
+      await chat.post({ type: "move", to });
+      return focused();
+    };
+    const tabbed = async (key: "Tab" | "Shift+Tab", times: number) => {
+      const names: string[] = [];
+      for (let time = 0; time < times; time++) {
+        await chat.page.keyboard.press(key);
+        names.push(await focused());
+      }
+      return names;
+    };
+
+    it("goes from question to question, and from the last one to the message field", async () => {
+      await open(turns);
+      await composer().focus();
+      assert.equal(await move("previousTurn"), "turn 3");
+      await button("Retry").focus();
+      assert.equal(await move("previousTurn"), "turn 2");
+      assert.equal(await move("previousTurn"), "turn 1");
+      assert.equal(await move("previousTurn"), "turn 1");
+      for (const expected of ["turn 2", "turn 3", "Message"]) assert.equal(await move("nextTurn"), expected);
+    });
+
+    it("goes from code to code, and says when there is no more", async () => {
+      await open(turns);
+      await composer().focus();
+      for (const expected of ["four", "three", "two", "one"]) assert.equal(await move("previousCode"), expected);
+      assert.equal(await chat.status(), "");
+      assert.equal(await move("previousCode"), "one");
+      assert.equal(await chat.status(), "There is no other code block there.");
+      await button("Copy").nth(1).focus();
+      assert.equal(await move("nextCode"), "three");
+    });
+
+    it("goes to messages that are not rendered yet", async () => {
+      await open(Array.from({ length: 40 }, (_, index) => turn(String(index), { answer: "답\n\n".repeat(9) })));
+      await composer().focus();
+      await chat.value("document.querySelectorAll('.turn')[0].focus()");
+      const first = Number((await focused()).slice("turn ".length));
+      assert.ok(first > 0);
+      await move("previousTurn");
+      await chat.page.waitForFunction(`document.activeElement.dataset.turn === "${first - 1}"`);
+    });
+
+    it("enters with Tab only the turn where the reader was, and comes back to it", async () => {
+      await open(turns);
+      await composer().focus();
+      assert.equal((await tabbed("Shift+Tab", 15)).at(-1), "turn 3");
+      assert.deepEqual(await tabbed("Shift+Tab", 1), ["Conversation"]);
+      await move("nextTurn");
+      assert.deepEqual(await tabbed("Tab", 6), [
+        ...["Wrap Lines: one", "Copy: one", "Insert at Cursor: one", "New File: one"],
+        "Compare with Active File: one",
+        "one",
+      ]);
+      await composer().focus();
+      await move("previousTurn");
+      await move("previousTurn");
+      const copy = `Copy answer: ${"긴 글 ".repeat(15)}…`;
+      assert.deepEqual(await tabbed("Tab", 4), ["Show more", copy, "Jump to latest", "Message"]);
+      assert.deepEqual(await tabbed("Shift+Tab", 3), ["Jump to latest", copy, "Show more"]);
+    });
+
+    it("enters the new turn after a question, and leaves a reader of an earlier one where they are", async () => {
+      await open(turns);
+      await composer().focus();
+      await chat.post({ type: "turn", turn: running("4", { answer: "a" }), firstTurnInContext: 0 });
+      assert.deepEqual(await tabbed("Shift+Tab", 1), ["turn 4"]);
+      await move("previousTurn");
+      const answer = `[a](https://a.example)\n\n${code("x")}\n\nb`;
+      await chat.post({ type: "delta", turnId: "4", text: answer });
+      await chat.post({ type: "turn", turn: turn("4", { answer }), firstTurnInContext: 0 });
+      await chat.rendered();
+      assert.equal(await focused(), "turn 3");
+      assert.equal(
+        await chat.value(
+          "[...document.querySelectorAll(\"[data-turn='4'] :is(a, button, pre)\")].every((e) => e.tabIndex === -1)",
+        ),
+        true,
+      );
+    });
+
+    it("keeps the focus in the turn whose button disappears", async () => {
+      await open(turns);
+      await button("Show more").focus();
+      await chat.page.keyboard.press("Enter");
+      await chat.rendered();
+      assert.equal(await focused(), "turn 2");
+    });
+
+    it("goes back to the message field with Escape", async () => {
+      await open(turns);
+      await composer().focus();
+      await move("previousTurn");
+      await chat.page.keyboard.press("Escape");
+      assert.equal(await focused(), "Message");
       assert.deepEqual(await sent(), []);
     });
   });

@@ -2,7 +2,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Lazy } from "../../base/lazy.ts";
 import type { AnswerTarget } from "../../chat/answerTargets.ts";
-import type { ChatController } from "../../chat/chatController.ts";
+import type { Chats } from "../../chat/chats.ts";
 import { displayLanguage, readSettings } from "../../config.ts";
 import { showInformation } from "../../notifications.ts";
 import { askTask, explainTask, translateTask, type TurnRequest } from "../../prompt/taskPrompts.ts";
@@ -32,9 +32,7 @@ interface Selected extends Source {
 }
 
 export interface SelectionServices {
-  controller: ChatController;
-  /** Brings the chat into view. */
-  reveal: () => Promise<void>;
+  chats: Chats;
   prose: Lazy<DocumentProse>;
 }
 
@@ -68,12 +66,9 @@ async function runOnSelection(command: SelectionCommand, services: SelectionServ
   await vscode.commands.executeCommand(`42dot.rewrite.${rewriteTo(task.to)}`);
 }
 
-async function send(
-  request: TurnRequest,
-  { reveal, controller }: SelectionServices,
-  target?: AnswerTarget,
-): Promise<void> {
-  await reveal();
+async function send(request: TurnRequest, { chats }: SelectionServices, target?: AnswerTarget): Promise<void> {
+  const { place, controller } = chats.last;
+  await place.reveal();
   await controller.submit(request, target);
 }
 

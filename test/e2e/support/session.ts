@@ -131,10 +131,19 @@ export class Session {
     return chat;
   }
 
-  /** The chat page inside its webview. */
+  /** The chat page inside its webview in the side bar. */
   get chat(): FrameLocator {
+    return this.#chatIn('[src*="purpose=webviewView"]');
+  }
+
+  /** The chat page in an editor tab. */
+  get tab(): FrameLocator {
+    return this.#chatIn(':not([src*="purpose=webviewView"])');
+  }
+
+  #chatIn(purpose: string): FrameLocator {
     return this.page
-      .frameLocator(`iframe.webview.ready[src*="extensionId=${extensionId}"]`)
+      .frameLocator(`iframe.webview.ready[src*="extensionId=${extensionId}"]${purpose}`)
       .frameLocator("#active-frame");
   }
 

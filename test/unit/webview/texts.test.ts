@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
+import { deviceText, engineText } from "../../../src/chat/engineText.ts";
 import type { TurnRecord } from "../../../src/history/conversation.ts";
 import type { Device } from "../../../src/inference/protocol.ts";
-import { deviceText, engineText } from "../../../webview/engineStatus.ts";
 import { followsAfterScroll } from "../../../webview/follow.ts";
 import { numberText } from "../../../webview/numbers.ts";
 import { recordText } from "../../../webview/recordText.ts";

@@ -1,7 +1,7 @@
-/** The engine's state, in one line. */
+/** The engine's state, in one line: for the page and for the status bar. */
 import * as l10n from "@vscode/l10n";
-import type { EngineView } from "../src/chat/protocol.ts";
-import type { Device } from "../src/inference/protocol.ts";
+import type { Device } from "../inference/protocol.ts";
+import type { EngineView } from "./protocol.ts";
 
 /** @param model title of the chosen model */
 export function engineText(engine: EngineView, model: string): string {
