@@ -60,6 +60,11 @@ export class Composer {
     this.#field.focus();
   }
 
+  /** Whether an input method is writing, which nothing may disturb. */
+  get isComposing(): boolean {
+    return this.#ime.composing;
+  }
+
   /** Inserts text before what is already in the field. */
   prepend(text: string): void {
     if (this.#ime.composing) return;

@@ -42,6 +42,12 @@ export class Follower {
     this.#toEnd();
   }
 
+  /** Leaves the end, and stays where the reader is. */
+  stay(): void {
+    this.#set(false);
+    this.#last = this.#position();
+  }
+
   /** Leaves the end and scrolls to `below` pixels below the top of `element`. */
   goTo(element: Element, below: number): void {
     this.#set(false);

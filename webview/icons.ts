@@ -16,6 +16,12 @@ export const icons = {
   compare: icon('<path d="M3 3h4v10H3zM9 3h4v10H9zM4.2 6h1.6M4.2 8h1.6M10.2 8h1.6M10.2 10h1.6"/>'),
   wrap: icon('<path d="M2.5 4h11M2.5 8h8.7a2 2 0 0 1 0 4H8M9.5 10.2 7.7 12l1.8 1.8M2.5 12H5"/>'),
   retry: icon('<path d="M12.9 9.3a5 5 0 1 1-.9-4.5L13.5 6.3M13.5 2.8v3.5H10"/>'),
+  edit: icon('<path d="m3 13 .7-2.9 7.4-7.4 2.2 2.2-7.4 7.4zM9.6 4.2l2.2 2.2"/>'),
+  more: icon(
+    '<g fill="currentColor" stroke="none"><circle cx="3.5" cy="8" r="1.1"/><circle cx="8" cy="8" r="1.1"/><circle cx="12.5" cy="8" r="1.1"/></g>',
+  ),
+  previous: icon('<path d="m10 3.5-4.5 4.5 4.5 4.5"/>'),
+  next: icon('<path d="m6 3.5 4.5 4.5-4.5 4.5"/>'),
   add: icon('<path d="M8 3v10M3 8h10"/>'),
   attach: icon(
     '<path d="M12.8 7.4 8 12.2a3 3 0 0 1-4.3-4.3l5-5a2 2 0 0 1 2.9 2.9l-4.9 4.9a1 1 0 0 1-1.5-1.5l4.4-4.4"/>',

@@ -17,9 +17,10 @@ import { endingSentence } from "./recordText.ts";
 import { type ButtonJob, codeAround, spokenText } from "./safeMarkdown.ts";
 import { EMPTY_PAGE, isOpen, type PageState, reduce } from "./state.ts";
 import { TurnFocus } from "./turnFocus.ts";
-import { firstWithin, typedQuestions } from "./turns.ts";
+import { firstWithin, type LocalState, typedQuestions } from "./turns.ts";
+import { versionText } from "./turnTools.ts";
 import { defineControls } from "./ui/kit.ts";
-import { type LocalState, type PageActions, pageTemplate } from "./view.ts";
+import { type PageActions, pageTemplate } from "./view.ts";
 
 /** In pixels. */
 const LINE_HEIGHT = 20;
@@ -55,7 +56,14 @@ const root = find("#app");
 let page: PageState = EMPTY_PAGE;
 /** The state that was rendered last. */
 let shown: PageState = page;
-let local: LocalState = { expanded: new Set(), firstShown: 0, following: true, hash: undefined };
+let local: LocalState = {
+  ...{ expanded: new Set(), openTools: undefined, editing: undefined },
+  ...{ firstShown: 0, following: true, hash: undefined },
+};
+/** What was in the composer before an earlier question came into it. */
+let draftAside = "";
+/** The version that the host was asked to show, and the button that was clicked. */
+let awaited: { turnId: string; button: string } | undefined;
 let frame: number | undefined;
 
 const post = (message: ToHost): void => host.postMessage(message);
@@ -70,6 +78,25 @@ const actions: PageActions = {
   tellLeftOut,
   expand(turnId) {
     setLocal({ expanded: new Set([...local.expanded, turnId]) });
+  },
+  toggleMore(turnId) {
+    setLocal({ openTools: local.openTools === turnId ? undefined : turnId });
+  },
+  editQuestion({ id, message }) {
+    if (composer.isComposing) return;
+    if (local.editing === undefined) draftAside = composer.text;
+    setLocal({ editing: id });
+    composer.forget();
+    composer.replace(message);
+    composer.focus();
+    say(l10n.t("You are changing an earlier question. Its answers are kept as another version."));
+  },
+  stopEditing,
+  showVersion(turnId) {
+    const button = document.activeElement?.classList.contains("previous-version") === true ? "previous" : "next";
+    awaited = { turnId, button };
+    follower.stay();
+    post({ type: "showVersion", turnId });
   },
   showEarlier() {
     setLocal({ firstShown: firstWithin(page.chat?.turns ?? [], local.firstShown, linesPerScreen()) });
@@ -106,7 +133,9 @@ const actions: PageActions = {
 render(pageTemplate(page, local, actions), root);
 const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.draft, {
   send(text) {
-    post({ type: "send", text });
+    const { editing } = local;
+    post(editing === undefined ? { type: "send", text } : { type: "edit", turnId: editing, text });
+    if (editing !== undefined) stopEditing();
     follower.follow();
   },
   holds: takeActiveItem,
@@ -114,9 +143,11 @@ const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.dra
   caret: showHashList,
   left: () => setHashList(undefined),
   changed(text, draft) {
-    save({ draft });
-    if (page.chat !== undefined) post({ type: "draft", conversationId: page.chat.conversationId, text: draft });
-    if (text.trim() !== "") post({ type: "typing", text });
+    const own = local.editing === undefined ? draft : draftAside;
+    save({ draft: own });
+    if (page.chat !== undefined) post({ type: "draft", conversationId: page.chat.conversationId, text: own });
+    // An earlier question is not asked after the last one.
+    if (text.trim() !== "" && local.editing === undefined) post({ type: "typing", text });
   },
   questions: () => typedQuestions(page.chat?.turns ?? []),
 });
@@ -128,6 +159,9 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
   if (message === undefined) return;
   const isOtherConversation = message.type === "state" && message.state.conversationId !== page.chat?.conversationId;
   setPage(reduce(page, message));
+  // What was written stays in the composer when its question is no longer shown.
+  if (local.editing !== undefined && page.chat?.turns.every(({ id }) => id !== local.editing) === true)
+    setLocal({ editing: undefined });
   if (message.type === "used") showUsed(message.job);
   if (message.type === "draft") showDraft(message);
   if (message.type === "completions") showItems(message);
@@ -149,6 +183,12 @@ find(".scroller").addEventListener("scroll", ({ currentTarget }) => {
 });
 root.addEventListener("click", (event) => act(event.target, event));
 root.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && local.editing !== undefined && !isComposing(event)) {
+    event.preventDefault();
+    event.stopPropagation();
+    stopEditing();
+    return;
+  }
   if (event.key === "Escape") stopAnswer(event);
   if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.dataset["href"] !== undefined)
     act(event.target, event);
@@ -196,9 +236,32 @@ function renderPage(): void {
   showDialog();
   showActiveItem();
   announce(before);
+  showAwaited();
   const { scrollHeight, clientHeight } = find(".scroller");
   // The first frame renders about one screen of text to be fast; this adds another for a reader who scrolls.
   if (local.firstShown > 0 && scrollHeight < 2 * clientHeight) actions.showEarlier();
+}
+
+/** The composer is for new questions again, with what was in it. */
+function stopEditing(): void {
+  if (local.editing === undefined || composer.isComposing) return;
+  setLocal({ editing: undefined });
+  composer.forget();
+  composer.replace(draftAside);
+  draftAside = "";
+  composer.focus();
+}
+
+/** The focus goes to the version that has come, and the reader is told. */
+function showAwaited(): void {
+  const turn = page.chat?.turns.find(({ id }) => id === awaited?.turnId);
+  if (turn === undefined || awaited === undefined) return;
+  const buttons = root.querySelectorAll<HTMLButtonElement>(`[data-turn="${CSS.escape(turn.id)}"] .versions button`);
+  const [first, last] = awaited.button === "previous" ? buttons : [...buttons].reverse();
+  awaited = undefined;
+  (first?.disabled === true ? last : first)?.focus();
+  const { versions = [], id } = turn;
+  say(versionText(versions.indexOf(id), versions.length));
 }
 
 /** The conversation whose draft is in the field; undefined before the host has said one. */

@@ -22,6 +22,8 @@ export function recordText(record: TurnRecord): RecordText {
     parts.push(l10n.t("first token after {0}", seconds(timeToFirstTokenMs)));
     parts.push(l10n.t("{0} tokens", number(generatedTokens)));
   }
+  const { additions = [] } = record;
+  if (additions.length > 0) parts.push(l10n.t("continued: {0}", number(additions.length)));
   parts.push(endingText(record.stop));
   return {
     parts,
@@ -33,6 +35,9 @@ export function recordText(record: TurnRecord): RecordText {
       ),
       l10n.t("Reading the prompt: {0}", seconds(record.prefillMs)),
       l10n.t("Writing {0} tokens: {1}", number(generatedTokens), seconds(decodeMs)),
+      ...additions.map(({ at, generatedTokens: added }) =>
+        l10n.t("Continued after {0} characters: {1} tokens", number(at), number(added)),
+      ),
     ].join("\n"),
   };
 }

@@ -44,7 +44,9 @@ export function reduce(page: PageState, message: ToView): PageState {
       const { turn, firstTurnInContext } = message;
       const before = chat.turns.find(({ id }) => id === turn.id);
       const turns =
-        before === undefined ? [...chat.turns, turn] : chat.turns.map((old) => (old === before ? turn : old));
+        before === undefined
+          ? [...beforeVersion(chat.turns, turn), turn]
+          : chat.turns.map((old) => (old === before ? turn : old));
       const ended = before !== undefined && isRunning(before) && !isOpen(turn) ? { turnId: turn.id } : page.ended;
       return { ...page, chat: { ...chat, turns, firstTurnInContext }, ended };
     }
@@ -52,6 +54,12 @@ export function reduce(page: PageState, message: ToView): PageState {
       // Of another version of the host.
       return page;
   }
+}
+
+/** The turns that stay when a turn comes: a version of another one takes the place of that and of all after it. */
+function beforeVersion(turns: TurnView[], { versions }: TurnView): TurnView[] {
+  const place = turns.findIndex(({ id }) => versions?.includes(id));
+  return place < 0 ? turns : turns.slice(0, place);
 }
 
 /** Whether the turn is not final yet. */

@@ -10,17 +10,16 @@ import type { TurnTask } from "../src/prompt/taskPrompts.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
 import type { FailureAction, FailureView } from "../src/userErrors.ts";
 import { attachedTo } from "./attachments.ts";
+import type { HashList } from "./hashList.ts";
+import { excerpt } from "./iconButton.ts";
 import { icons } from "./icons.ts";
 import { recordText } from "./recordText.ts";
 import { isGrowing, isOpen, isRunning } from "./state.ts";
+import { continueButton, copyButton, moreTools, type ToolActions, tools, versionButtons } from "./turnTools.ts";
 import { unshowable } from "./unshowable.ts";
 
-export interface TurnActions {
+export interface TurnActions extends ToolActions {
   post: (message: ToHost) => void;
-  /** Posts a message whose button then disappears, and returns the focus to the composer. */
-  postAndReturn: (message: ToHost) => void;
-  /** Copies an answer, without invisible characters. @param button what was clicked */
-  copy: (text: string, button: HTMLElement) => void;
   /** Says that the invisible characters of `text`, if it has any, were left out. */
   tellLeftOut: (text: string, button: HTMLElement) => void;
   /** Puts a question back into the composer. */
@@ -77,14 +76,29 @@ export function typedQuestions(turns: readonly TurnView[]): string[] {
     .filter((message, index, all) => message !== all[index - 1]);
 }
 
+/** State that only the page has. */
+export interface LocalState {
+  /** Ids of turns whose long message the reader has expanded. */
+  expanded: ReadonlySet<string>;
+  /** The turn with the row of further actions. */
+  openTools: string | undefined;
+  /** The turn whose question the composer changes. */
+  editing: string | undefined;
+  /** Index of the first rendered turn; earlier ones are rendered when the reader gets there. */
+  firstShown: number;
+  /** False while the reader is somewhere above the end. */
+  following: boolean;
+  /** What can be attached, while the list of it is open. */
+  hash: HashList | undefined;
+}
+
 /**
  * The turns of `chat` from `firstShown` on, and a button for the earlier ones. A turn is rendered again only when
  * something it shows has changed.
  */
 export function turnList(
   chat: ChatState,
-  firstShown: number,
-  expanded: ReadonlySet<string>,
+  { firstShown, expanded, openTools }: Pick<LocalState, "firstShown" | "expanded" | "openTools">,
   actions: TurnActions,
 ): TemplateResult {
   const { turns, firstTurnInContext, model } = chat;
@@ -101,9 +115,12 @@ export function turnList(
         waits: isOpen(turn) && index > firstOpen,
         outOfContext: index < firstTurnInContext,
         expanded: expanded.has(turn.id),
+        toolsOpen: openTools === turn.id,
+        // Only turns with versions are rendered again when an answer begins and ends.
+        versionsBusy: firstOpen >= 0 && turn.versions !== undefined,
       };
       return html`${index === divider ? contextDivider() : nothing}
-      ${guard([turn, flags.last, flags.waits, flags.outOfContext, flags.expanded, model.title], () =>
+      ${guard([turn, ...Object.values(flags), model.title], () =>
         safely(turn, () => turnTemplate(turn, flags, model.title, actions)),
       )}`;
     },
@@ -128,6 +145,9 @@ interface TurnFlags {
   waits: boolean;
   outOfContext: boolean;
   expanded: boolean;
+  toolsOpen: boolean;
+  /** Another version can't be shown now. */
+  versionsBusy: boolean;
 }
 
 function turnTemplate(turn: TurnView, flags: TurnFlags, modelTitle: string, actions: TurnActions): TemplateResult {
@@ -198,18 +218,6 @@ function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): T
   </div>`;
 }
 
-/** In UTF-16 units. */
-const EXCERPT = 60;
-
-/** The start of a text, in one line, for names that are read out. */
-function excerpt(text: string): string {
-  const start = text
-    .slice(0, 4 * EXCERPT)
-    .replace(/\s+/g, " ")
-    .trim();
-  return escapeInvisibles(start.length > EXCERPT ? `${start.slice(0, EXCERPT)}…` : start);
-}
-
 function taskLabel(task: TurnTask): string | undefined {
   switch (task.kind) {
     case "chat":
@@ -225,35 +233,41 @@ function taskLabel(task: TurnTask): string | undefined {
   }
 }
 
-function footer(turn: TurnView, { last, waits }: TurnFlags, actions: TurnActions): TemplateResult {
+function footer(turn: TurnView, flags: TurnFlags, actions: TurnActions): TemplateResult {
   const { state } = turn;
+  const versions = versionButtons(turn, flags.versionsBusy, actions);
+  const canRetry = flags.last && !(turn.failure?.actions.some(({ id }) => id === "retry") ?? false);
+  /** Below a turn that has ended. */
+  const ended = (record: TemplateResult | typeof nothing): TemplateResult =>
+    html`${continueButton(turn, actions)}
+      <div class="turn-footer">${versions}${record}${tools(turn, canRetry, flags.toolsOpen, actions)}</div>
+      ${flags.toolsOpen ? moreTools(turn, actions) : nothing}`;
   switch (state.kind) {
     case "queued":
-      return progress(turn, l10n.t("Waiting for its turn"), waits, actions);
+      return progress(turn, l10n.t("Waiting for its turn"), versions, flags.waits, actions);
     case "running":
-      return progress(turn, runningText(turn, state), waits, actions);
+      return progress(turn, runningText(turn, state), versions, flags.waits, actions);
     case "elsewhere":
       return html`<div class="turn-footer progress">
-        <vscode-progress-ring aria-hidden="true"></vscode-progress-ring>
+        ${versions}<vscode-progress-ring aria-hidden="true"></vscode-progress-ring>
         <span class="record">${l10n.t("Being answered in another window")}</span>
       </div>`;
     case "otherVersion":
       return html`<p class="muted">
           ${l10n.t("Written by another version of the extension. Its texts are shown as they are in the file.")}
         </p>
-        <div class="turn-footer">${tools(turn, false, actions)}</div>`;
+        <div class="turn-footer">${versions}${copyButton(turn, actions)}</div>`;
     case "failed":
-      return html`${turn.failure === undefined ? nothing : failure(turn.failure, actions, turn)}
-        <div class="turn-footer">${tools(turn, last, actions)}</div>`;
+      return html`${turn.failure === undefined ? nothing : failure(turn.failure, actions, turn)}${ended(nothing)}`;
     case "done": {
       const { parts, details } = recordText(state.record);
       return html`${turn.answer.trim() === "" ? html`<p class="muted empty-answer">${l10n.t("No answer was written.")}</p>` : nothing}
-        ${turn.canApply && state.record.stop === "eos" ? applyButtons(turn, actions) : nothing}
-        <div class="turn-footer">
-          <span class="record" title=${details}
-            >${parts.map((part, index) => html`${index > 0 ? " · " : ""}<span>${part}</span>`)}</span
-          >${tools(turn, last, actions)}
-        </div>`;
+      ${turn.canApply && state.record.stop === "eos" ? applyButtons(turn, actions) : nothing}
+      ${ended(
+        html`<span class="record" title=${details}
+          >${parts.map((part, index) => html`${index > 0 ? " · " : ""}<span>${part}</span>`)}</span
+        >`,
+      )}`;
     }
   }
 }
@@ -264,9 +278,15 @@ function runningText({ answer, thoughts = "" }: TurnView, { piece, total }: { pi
   return thoughts === "" ? l10n.t("Reading your message…") : l10n.t("Thinking…");
 }
 
-function progress(turn: TurnView, text: string, waits: boolean, { postAndReturn }: TurnActions): TemplateResult {
+function progress(
+  turn: TurnView,
+  text: string,
+  versions: TemplateResult | typeof nothing,
+  waits: boolean,
+  { postAndReturn }: TurnActions,
+): TemplateResult {
   return html`<div class="turn-footer progress">
-    ${isRunning(turn) ? html`<vscode-progress-ring aria-hidden="true"></vscode-progress-ring>` : nothing}
+    ${versions}${isRunning(turn) ? html`<vscode-progress-ring aria-hidden="true"></vscode-progress-ring>` : nothing}
     <span class="record">${text}</span>
     ${
       waits
@@ -280,15 +300,6 @@ function progress(turn: TurnView, text: string, waits: boolean, { postAndReturn 
         : nothing
     }
   </div>`;
-}
-
-function tools(turn: TurnView, last: boolean, { copy, postAndReturn }: TurnActions): TemplateResult {
-  const { id, answer, failure: failed } = turn;
-  const retry = last && !(failed?.actions.some((action) => action.id === "retry") ?? false);
-  return html`<span class="tools">
-    ${answer === "" ? nothing : iconButton(l10n.t("Copy answer"), icons.copy, (button) => copy(answer, button), "", excerpt(turn.message))}
-    ${retry ? iconButton(l10n.t("Retry"), icons.retry, () => postAndReturn({ type: "retry", turnId: id })) : nothing}
-  </span>`;
 }
 
 function applyButtons({ id: turnId, answer }: TurnView, { post, tellLeftOut }: TurnActions): TemplateResult {
@@ -329,26 +340,6 @@ export function failure(view: FailureView, actions: TurnActions, turn?: TurnView
           </div>`
     }
   </div>`;
-}
-
-export function iconButton(
-  label: string,
-  icon: string,
-  act: (button: HTMLElement) => void,
-  className = "",
-  /** What tells it from other buttons with this label. */
-  about = "",
-): TemplateResult {
-  const clicked = ({ currentTarget }: Event): void => act(currentTarget as HTMLElement);
-  return html`<button
-    type="button"
-    class="icon-button ${className}"
-    title=${label}
-    aria-label=${about === "" ? label : `${label}: ${about}`}
-    @click=${clicked}
-  >
-    ${unsafeHTML(icon)}
-  </button>`;
 }
 
 function earlierButton(count: number, { showEarlier }: TurnActions): TemplateResult {

@@ -6,30 +6,21 @@ import { engineText } from "../src/chat/engineText.ts";
 import type { ChatState, Completion, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
 import { chipList } from "./attachments.ts";
-import { type HashList, hashListTemplate } from "./hashList.ts";
+import { hashListTemplate } from "./hashList.ts";
+import { iconButton } from "./iconButton.ts";
 import { icons } from "./icons.ts";
 import { meterTemplate } from "./meter.ts";
 import { numberText } from "./numbers.ts";
 import { isOpen, isRunning, type PageState } from "./state.ts";
-import { failure, iconButton, type TurnActions, turnList } from "./turns.ts";
-
-/** State that only the page has. */
-export interface LocalState {
-  /** Ids of turns whose long message the reader has expanded. */
-  expanded: ReadonlySet<string>;
-  /** Index of the first rendered turn; earlier ones are rendered when the reader gets there. */
-  firstShown: number;
-  /** False while the reader is somewhere above the end. */
-  following: boolean;
-  /** What can be attached, while the list of it is open. */
-  hash: HashList | undefined;
-}
+import { failure, type LocalState, type TurnActions, turnList } from "./turns.ts";
 
 export interface PageActions extends TurnActions {
   send: () => void;
   ask: (text: string) => void;
   jumpToLatest: () => void;
   aboutClosed: () => void;
+  /** Leaves the earlier question as it is. */
+  stopEditing: () => void;
   /** Opens the list of what can be attached. */
   openHashList: () => void;
   /** Something of that list was chosen. */
@@ -50,7 +41,7 @@ export function pageTemplate(page: PageState, local: LocalState, actions: PageAc
               : html`<h1 class="sr-only">${l10n.t("Conversation")}</h1>`
           }
           <div role="log" aria-live="off" aria-busy=${busy ? "true" : "false"} aria-label=${l10n.t("Messages")}>
-            ${chat === undefined ? nothing : turnList(chat, local.firstShown, local.expanded, actions)}
+            ${chat === undefined ? nothing : turnList(chat, local, actions)}
           </div>
         </div>
       </main>
@@ -60,7 +51,7 @@ export function pageTemplate(page: PageState, local: LocalState, actions: PageAc
     </div>
     <footer>
       ${consent === null ? nothing : consentCard(consent, actions)}
-      ${composer(page, consent !== null || chat === undefined, local.hash, actions)}
+      ${composer(page, consent !== null || chat === undefined, local, actions)}
       ${chat === undefined ? nothing : notice(chat.model, actions)}
     </footer>
     <div class="sr-only" role="status" aria-live="polite" aria-atomic="true"></div>
@@ -163,35 +154,45 @@ function consentCard({ title, markdown }: ConsentView, { post }: PageActions): T
 function composer(
   { chat, chips, meter }: PageState,
   hidden: boolean,
-  hash: HashList | undefined,
+  { hash, editing: edited }: LocalState,
   actions: PageActions,
 ): TemplateResult {
   const open = chat?.turns.find(isOpen);
-  return html`<div class="composer" ?hidden=${hidden}>
-    ${hash === undefined || hidden ? nothing : hashListTemplate(hash, (item) => actions.attach(item))}
-    ${chips.length === 0 ? nothing : chipList(chips, (message) => actions.post(message))}
-    <textarea
-      rows="1"
-      aria-label=${l10n.t("Message")}
-      placeholder=${l10n.t("Ask in Korean or English")}
-      title=${l10n.t("Enter sends, Shift+Enter starts a new line")}
-      aria-autocomplete="list"
-      autocomplete="off"
-      spellcheck="false"
-    ></textarea>
-    <div class="composer-buttons">
-      ${iconButton(l10n.t("Attach…"), icons.attach, () => actions.openHashList())} ${meterTemplate(meter)}
-      <span class="composer-space"></span>
-      ${
-        open === undefined
-          ? nothing
-          : iconButton(l10n.t("Stop the answer"), icons.stop, () =>
-              actions.postAndReturn({ type: "stop", turnId: open.id }),
-            )
-      }
-      ${iconButton(l10n.t("Send"), icons.send, () => actions.send(), "send")}
-    </div>
-  </div>`;
+  return html`${edited !== undefined && !hidden ? editing(actions) : nothing}
+    <div class="composer" ?hidden=${hidden}>
+      ${hash === undefined || hidden ? nothing : hashListTemplate(hash, (item) => actions.attach(item))}
+      ${chips.length === 0 ? nothing : chipList(chips, (message) => actions.post(message))}
+      <textarea
+        rows="1"
+        aria-label=${l10n.t("Message")}
+        placeholder=${l10n.t("Ask in Korean or English")}
+        title=${l10n.t("Enter sends, Shift+Enter starts a new line")}
+        aria-autocomplete="list"
+        autocomplete="off"
+        spellcheck="false"
+      ></textarea>
+      <div class="composer-buttons">
+        ${iconButton(l10n.t("Attach…"), icons.attach, () => actions.openHashList())} ${meterTemplate(meter)}
+        <span class="composer-space"></span>
+        ${
+          open === undefined
+            ? nothing
+            : iconButton(l10n.t("Stop the answer"), icons.stop, () =>
+                actions.postAndReturn({ type: "stop", turnId: open.id }),
+              )
+        }
+        ${iconButton(l10n.t("Send"), icons.send, () => actions.send(), { className: "send" })}
+      </div>
+    </div>`;
+}
+
+function editing({ stopEditing }: PageActions): TemplateResult {
+  return html`<p class="editing">
+    <span id="editing-text"
+      >${l10n.t("You are changing an earlier question. Its answers are kept as another version.")}</span
+    >
+    <button type="button" class="text-button" @click=${() => stopEditing()}>${l10n.t("Cancel")}</button>
+  </p>`;
 }
 
 function notice(model: ModelView, { post }: PageActions): TemplateResult {

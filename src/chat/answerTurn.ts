@@ -48,7 +48,10 @@ export interface AnswerContext extends PromptContext {
   onFirstTurnInContext: (index: number) => void;
 }
 
-/** Answers one turn. @throws FailureError if it can't be answered; text generated before that has gone to `onDelta` */
+/**
+ * Answers one turn, or goes on with the answer that it has. @throws FailureError if it can't be answered; text generated before that has
+ * gone to `onDelta`
+ */
 export function answerTurn(turn: StoredTurn, context: AnswerContext): Promise<TurnRecord> {
   return turn.task.kind === "translate"
     ? translate(turn.prompt, turn.task.to, context)
@@ -109,7 +112,8 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
     attachments.length === 0 ? [] : (await attachedTo(question, attachments, context, signal)).attachments;
   if (attached.length > 0) context.onAttachments(attached);
   const asked = withAttachments(question, attached);
-  const budget = await budgetFor(asked, history, context, signal);
+  const written = turn.answer === "" ? [] : format.written(turn.answer);
+  const budget = await budgetFor(asked, history, context, signal, written);
   const decision = fitContext(budget);
   if (decision.kind === "tooLong") {
     const isOwn = system !== undefined && system !== format.defaultSystem;
@@ -121,14 +125,18 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
     context.onFirstTurnInContext(decision.firstTurn);
   }
   // The start of a thought in the prompt belongs to what the model wrote.
-  let start = format.answerStart;
+  let start = turn.answer === "" ? format.answerStart : "";
   const onText = (delta: string): void => {
     onDelta(start + delta);
     start = "";
   };
   const record = await generator.generate(
     {
-      prompt: format.prompt(turnsInContext(history, decision.firstTurn, turn.prompt, context), asked, { system }),
+      prompt: [
+        ...format.prompt(turnsInContext(history, decision.firstTurn, turn.prompt, context), asked, { system }),
+        ...written,
+      ],
+      ...(written.length > 0 && { continues: true }),
       priority: turn.task.kind === "chat" ? "chat" : "command",
       sampling,
       maxTokens: answerTokens(context),
@@ -149,9 +157,12 @@ async function budgetFor(
   history: readonly PromptTurn[],
   context: PromptContext,
   signal?: AbortSignal,
+  written: readonly PromptPart[] = [],
 ): Promise<Budget> {
   const { generator, contextSize, format, system, firstTurnInContext } = context;
-  const [start = 0, ...costs] = await generator.count(format.segments(history, question, { system }), signal);
+  const segments = format.segments(history, question, { system });
+  segments.at(-1)?.push(...written);
+  const [start = 0, ...costs] = await generator.count(segments, signal);
   return {
     system: start,
     question: costs.pop() ?? 0,

@@ -38,6 +38,7 @@ import { PacedSaves } from "./pacedSaves.ts";
 import type { ChatState, ConsentView, ToView, TurnView } from "./protocol.ts";
 import { sampleQuestions } from "./sampleQuestions.ts";
 import { TurnQueue } from "./turnQueue.ts";
+import { firstTurnOfBranch, type Regeneration, temperatureOf, versionOf } from "./turnVersions.ts";
 
 /** What the chat depends on. */
 export interface ChatServices {
@@ -99,6 +100,8 @@ export class ChatController implements Disposable {
   readonly #services: ChatServices;
   readonly #engineListener: Disposable;
   readonly #targets = new AnswerTargets();
+  /** Of turns that are answered at another temperature than that of the settings, by id. */
+  readonly #temperatures = new Map<string, number>();
   #open = once(() => this.#load());
   #looking: NodeJS.Timeout | undefined;
   /** Undefined while a conversation is being opened: the page must not hear about a different one. */
@@ -230,11 +233,46 @@ export class ChatController implements Disposable {
     await (await this.#open()).queue.stop(turnId);
   }
 
-  /** Asks the last question again, replacing its answer. */
+  /** Asks the last question again. If it was answered, that stays as another version. */
   async retry(turnId: string): Promise<void> {
     // Another window may have gone on after it.
     await this.refresh();
-    await (await this.#open()).queue.retry(turnId);
+    const { conversation, queue } = await this.#open();
+    const turn = conversation.turns.at(-1);
+    const isAnswered = turn?.state.kind === "done" && turn.answer.trim() !== "";
+    if (turn?.id === turnId && isAnswered) await this.#addVersion(turnId);
+    else await queue.retry(turnId);
+  }
+
+  /** Goes on with an answer that is not complete. */
+  async continue(turnId: string): Promise<void> {
+    await this.refresh();
+    await (await this.#open()).queue.continue(turnId);
+  }
+
+  /** Asks a question once more, in another version of its turn. */
+  async regenerate(turnId: string, how: Regeneration): Promise<void> {
+    const { temperature = (await this.#services.model()).sampling.temperature } = this.#services.settings();
+    await this.#addVersion(turnId, {}, temperatureOf(how, this.#temperatures.get(turnId) ?? temperature));
+  }
+
+  /** Asks another question in place of a typed one, in another version of its turn. */
+  async edit(turnId: string, text: string): Promise<void> {
+    const question = this.#harmless(text);
+    if (question.trim() !== "") await this.#addVersion(turnId, { message: question, prompt: question });
+  }
+
+  /** Shows a version of a turn, and what follows that; not while something is being answered. */
+  async showVersion(turnId: string): Promise<void> {
+    await this.refresh();
+    const shown = await this.#open();
+    const { id, turns, versions = {}, firstTurnInContext } = shown.conversation;
+    const place = turns.findIndex((turn) => versions[turn.id]?.includes(turnId));
+    if (place < 0 || turns.some((turn) => isOwn(shown, turn))) return;
+    const store = await this.#services.store();
+    await store.show(id, turnId, firstTurnOfBranch(firstTurnInContext, place));
+    await this.#merge(shown, store);
+    await this.postState();
   }
 
   /** Starts an empty conversation; the previous one stays on disk. */
@@ -283,27 +321,38 @@ export class ChatController implements Disposable {
 
   /** @returns false if another window has deleted the conversation */
   async #takeOver(shown: Shown): Promise<boolean> {
-    const { conversation, saving } = shown;
+    const { conversation } = shown;
     try {
       const store = await this.#services.store();
       const version = await store.version();
       const isElsewhere = conversation.turns.some(({ state }) => state.kind === "elsewhere");
       // Without a version the file is not in use: another window can't be seen.
       if (version === "" || (version === shown.version && !isElsewhere)) return true;
-      const stored = await store.load(conversation.id);
-      if (shown !== this.#shown) return true;
-      shown.version = version;
-      if (stored === undefined) return !shown.isStored;
-      shown.isStored = true;
-      const isOwn = ({ id, state }: StoredTurn): boolean =>
-        saving.has(id) || state.kind === "queued" || state.kind === "running";
-      const changed = mergeConversation(conversation, stored, isOwn);
-      if (changed === undefined) await this.postState();
-      else for (const turn of changed) this.#post(conversation, turn, turn.state);
-      this.#lookAgain(shown);
+      return await this.#merge(shown, store, version);
     } catch (error) {
       this.#services.log(`history: ${errorText(error)}`);
     }
+    return true;
+  }
+
+  /** Shows what is on disk. @returns false if the conversation is no longer */
+  async #merge(shown: Shown, store: ConversationStore, version = shown.version): Promise<boolean> {
+    const { conversation } = shown;
+    const isOwnTurn = (turn: StoredTurn): boolean => isOwn(shown, turn);
+    // Another window may show another branch, but not before this one has answered.
+    const stored = await store.load(conversation.id, conversation.turns.findLast(isOwnTurn)?.id);
+    if (shown !== this.#shown) return true;
+    const ids = new Set(stored?.turns.map(({ id }) => id));
+    // A version is just being saved; without it, the branch is that of the turn whose place it takes.
+    if (conversation.turns.some((turn) => isOwnTurn(turn) && turn.parent !== undefined && !ids.has(turn.id)))
+      return true;
+    shown.version = version;
+    if (stored === undefined) return !shown.isStored;
+    shown.isStored = true;
+    const changed = mergeConversation(conversation, stored, isOwnTurn, (turn) => !isOwnTurn(turn));
+    if (changed === undefined) await this.postState();
+    else for (const turn of changed) this.#post(conversation, turn, turn.state);
+    this.#lookAgain(shown);
     return true;
   }
 
@@ -421,9 +470,32 @@ export class ChatController implements Disposable {
     for (const turn of turns) {
       const isFinal = turn.state.kind === "done" || turn.state.kind === "failed";
       const state: TurnState = isFinal ? turn.state : { kind: "failed", failure: { kind: "interrupted" } };
-      await store.saveTurn({ id, firstTurnInContext }, { ...turn, id: randomUUID(), state });
+      const { parent: _, ...rest } = turn;
+      await store.saveTurn({ id, firstTurnInContext }, { ...rest, id: randomUUID(), state });
     }
     await this.openConversation(id);
+  }
+
+  /** Asks the question of a turn in another version of that, whose place it takes. Stops what is being answered. */
+  async #addVersion(
+    turnId: string,
+    change: Partial<Pick<StoredTurn, "message" | "prompt">> = {},
+    temperature = this.#temperatures.get(turnId),
+  ): Promise<void> {
+    await this.refresh();
+    const { conversation, queue } = await this.#open();
+    const find = (): StoredTurn | undefined => conversation.turns.find(({ id }) => id === turnId);
+    // Of two clicks, the second must not stop what the first one has begun.
+    if (find() === undefined) return;
+    await queue.stopAll();
+    const turn = find();
+    if (turn?.state.kind !== "done" && turn?.state.kind !== "failed") return;
+    const version = versionOf(conversation, turn, change);
+    const target = this.#targets.get(turnId);
+    if (target !== undefined) this.#targets.set(version.id, target);
+    if (temperature !== undefined) this.#temperatures.set(version.id, temperature);
+    await this.#services.current.set(conversation.id);
+    await queue.add(version);
   }
 
   #close(): void {
@@ -450,9 +522,11 @@ export class ChatController implements Disposable {
     // Other windows may have gone on while it was waiting. A deletion is not awaited: it waits for this answer.
     if (!(await this.#takeOver(shown))) void this.#deletedElsewhere(shown);
     const choice = await model();
-    const { answerLength, temperature = choice.sampling.temperature } = this.#services.settings();
+    const { answerLength, ...settings } = this.#services.settings();
+    const temperature = this.#temperatures.get(turn.id) ?? settings.temperature ?? choice.sampling.temperature;
     const system = this.#systemPrompt(choice.format);
     const growing = turn.task.kind === "translate" ? undefined : new GrowingAnswer();
+    if (turn.answer !== "") growing?.push(turn.answer);
     const [{ answerTurn }, loaded] = await Promise.all([
       import("./answerTurn.ts"),
       untilAborted(engine.ready(), signal),
@@ -522,18 +596,23 @@ export class ChatController implements Disposable {
   #post(conversation: Conversation, turn: StoredTurn, state: TurnState): void {
     turn.state = state;
     if (!this.#isShown(conversation)) return;
-    this.#posted.fire({ type: "turn", turn: this.#view(turn), firstTurnInContext: conversation.firstTurnInContext });
+    this.#posted.fire({
+      type: "turn",
+      turn: this.#view(conversation, turn),
+      firstTurnInContext: conversation.firstTurnInContext,
+    });
   }
 
   #isShown(conversation: Conversation): boolean {
     return conversation === this.#shown?.conversation;
   }
 
-  #view(turn: StoredTurn): TurnView {
+  #view({ versions = {} }: Conversation, turn: StoredTurn): TurnView {
     const { id, task, message, state, attachments } = turn;
     const { thoughts, answer } = splitAnswer(turn, state.kind === "running" || state.kind === "elsewhere");
     const canApply = this.#targets.get(id) !== undefined;
     const view: TurnView = { id, task, message, thoughts, answer, state, canApply };
+    if (versions[id] !== undefined) view.versions = versions[id];
     if (attachments !== undefined) view.attachments = attachments.map(shownAttachment);
     const isWritten = state.kind === "done" || state.kind === "failed";
     const markers = { message: this.#isHarmless(turn.prompt), answer: isWritten && this.#hasMarker(answer) };
@@ -561,7 +640,7 @@ export class ChatController implements Disposable {
     const isUsable = "notice" in choice;
     return {
       conversationId: conversation.id,
-      turns: conversation.turns.map((turn) => this.#view(turn)),
+      turns: conversation.turns.map((turn) => this.#view(conversation, turn)),
       firstTurnInContext: conversation.firstTurnInContext,
       engine: isUsable ? engineView(this.#services.engine.state) : { kind: "failed", failure: describeFailure(choice) },
       model: isUsable
@@ -586,6 +665,11 @@ export class ChatController implements Disposable {
   #consentTo({ notice }: ModelChoice): ConsentView | null {
     return this.#services.consent.isAccepted(notice) ? null : { title: notice.title, markdown: notice.markdown };
   }
+}
+
+/** Whether the turn is this window's to change at the moment, so that the file is behind. */
+function isOwn({ saving }: Shown, { id, state }: StoredTurn): boolean {
+  return saving.has(id) || state.kind === "queued" || state.kind === "running";
 }
 
 /** Only what the model is given of it: nothing of it until that is known. */

@@ -177,6 +177,14 @@ export class ChatView implements vscode.Disposable {
         return controller.stop(message.turnId);
       case "retry":
         return controller.retry(message.turnId);
+      case "continue":
+        return controller.continue(message.turnId);
+      case "regenerate":
+        return controller.regenerate(message.turnId, message.how);
+      case "edit":
+        return controller.edit(message.turnId, message.text);
+      case "showVersion":
+        return controller.showVersion(message.turnId);
       case "acceptNotice":
         return controller.acceptNotice();
       case "about":

@@ -1,8 +1,9 @@
 /** A conversation as a JSON file of its own. */
 import * as v from "valibot";
 import { errorText } from "../base/errorText.ts";
+import { branchThrough, parentsFirst, parentsOf } from "../history/branches.ts";
 import { ConversationLabel, StoredState, StoredTurn } from "../history/conversation.ts";
-import { NO_LABEL, rowOf, turnOf, type WholeConversation } from "../history/tables.ts";
+import { NO_LABEL, rowOf, turnOf, type TurnRow, type WholeConversation } from "../history/tables.ts";
 import { fitsInTitle } from "../history/title.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 
@@ -16,7 +17,12 @@ export const MOST_TURNS = 10_000;
 
 const Time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
+const Index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 * MOST_TURNS));
+
 const FileHeader = v.object({ format: v.literal(FORMAT), version: v.pipe(v.number(), v.integer(), v.minValue(1)) });
+
+const FileTurn = v.object({ ...v.omit(StoredTurn, ["id", "parent"]).entries, createdAt: Time, state: StoredState });
+type FileTurn = v.InferInput<typeof FileTurn>;
 
 const ConversationFile = v.object({
   ...FileHeader.entries,
@@ -26,11 +32,17 @@ const ConversationFile = v.object({
   /** The notices of the models that wrote the answers, as Markdown. */
   notices: v.array(v.string()),
   firstTurnInContext: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  /** Oldest first. */
-  turns: v.pipe(
-    v.array(v.object({ ...v.omit(StoredTurn, ["id"]).entries, createdAt: Time, state: StoredState })),
-    v.minLength(1),
-    v.maxLength(MOST_TURNS),
+  /** The branch that is shown, oldest first. */
+  turns: v.pipe(v.array(FileTurn), v.minLength(1), v.maxLength(MOST_TURNS)),
+  /**
+   * The turns of the other branches, which earlier versions of the extension ignore: where each one is among all turns,
+   * and the turn that it follows, which has come before; -1 for none.
+   */
+  others: v.exactOptional(
+    v.pipe(
+      v.array(v.object({ place: Index, follows: v.union([Index, v.literal(-1)]), turn: FileTurn })),
+      v.maxLength(MOST_TURNS),
+    ),
   ),
 });
 
@@ -56,23 +68,43 @@ export class ConversationFileError extends Error {
   }
 }
 
-/** The turns of a conversation; none of them is being written. */
-export function turnsOf({ turns }: WholeConversation): StoredTurn[] {
-  return turns.map((row) => turnOf(row, () => false));
+/** The turns of the branch that is shown; none of them is being written. */
+export function turnsOf({ turns, shown }: WholeConversation): StoredTurn[] {
+  return branchThrough(turns, shown).map(storedTurn);
+}
+
+/** The turns of all branches. */
+export function allTurnsOf({ turns }: WholeConversation): StoredTurn[] {
+  return turns.map(storedTurn);
+}
+
+function storedTurn(row: TurnRow): StoredTurn {
+  return turnOf(row, () => false);
 }
 
 /** @param title the user's own; "" for that of the first question */
 export function toFile(conversation: WholeConversation, notices: readonly string[], now: Date): string {
+  const branch = branchThrough(conversation.turns, conversation.shown);
+  const all = parentsFirst(conversation.turns);
+  const parents = parentsOf(all);
+  const others = all.flatMap((row, place) => {
+    if (branch.includes(row)) return [];
+    const follows = all.findIndex(({ id }) => id === parents.get(row.id));
+    return [{ place, follows, turn: fileTurn(row) }];
+  });
   const file: v.InferInput<typeof ConversationFile> = {
     ...{ format: FORMAT, version: VERSION, title: conversation.title },
     ...{ exportedAt: now.toISOString(), notices: [...notices] },
     firstTurnInContext: conversation.firstTurn,
-    turns: turnsOf(conversation).map(({ id: _id, state, ...turn }) => ({
-      ...turn,
-      state: state.kind === "done" || state.kind === "failed" ? state : INTERRUPTED,
-    })),
+    turns: branch.map(fileTurn),
+    ...(others.length > 0 && { others }),
   };
   return `${JSON.stringify(file, undefined, 2)}\n`;
+}
+
+function fileTurn(row: TurnRow): FileTurn {
+  const { id: _id, state, ...turn } = storedTurn(row);
+  return { ...turn, state: state.kind === "done" || state.kind === "failed" ? state : INTERRUPTED };
 }
 
 const INTERRUPTED = { kind: "failed", failure: { kind: "interrupted" } } as const;
@@ -84,7 +116,8 @@ const INTERRUPTED = { kind: "failed", failure: { kind: "interrupted" } } as cons
  */
 export function fromFile(bytes: Uint8Array, workspace: string): WholeConversation {
   if (bytes.length > LARGEST_FILE) throw new ConversationFileError({ kind: "tooLarge", bytes: bytes.length });
-  const { title, firstTurnInContext, turns } = parseFile(bytes);
+  const { title, firstTurnInContext, turns, others = [] } = parseFile(bytes);
+  const all = inPlace(turns, others);
   const id = crypto.randomUUID();
   const ownTitle = cleanUserText(title).replace(/\s+/gu, " ").trim();
   return {
@@ -92,12 +125,46 @@ export function fromFile(bytes: Uint8Array, workspace: string): WholeConversatio
     ...{ id, workspace, updatedAt: Date.now(), touched: undefined },
     title: fitsInTitle(ownTitle) ? ownTitle : "",
     firstTurn: Math.min(firstTurnInContext, turns.length),
-    turns: turns.map(({ message, prompt, state, ...turn }) => {
+    shown: all.findLast(({ isShown }) => isShown)?.id ?? "",
+    turns: all.map(({ id: turnId, follows, turn: { message, prompt, state, ...turn } }) => {
       const texts = { message: cleanUserText(message), prompt: cleanUserText(prompt) };
       const isFinal = state.kind === "done" || state.kind === "failed";
-      return rowOf(id, { ...turn, ...texts, id: crypto.randomUUID(), state: isFinal ? state : INTERRUPTED }, "");
+      const parent = all[follows]?.id ?? "";
+      return rowOf(id, { ...turn, ...texts, id: turnId, parent, state: isFinal ? state : INTERRUPTED }, "");
     }),
   };
+}
+
+interface PlacedTurn {
+  id: string;
+  /** -1 for none. */
+  follows: number;
+  isShown: boolean;
+  turn: FileTurn;
+}
+
+/** All turns in the order in which they were added. @throws ConversationFileError */
+function inPlace(
+  turns: readonly FileTurn[],
+  others: readonly { place: number; follows: number; turn: FileTurn }[],
+): PlacedTurn[] {
+  const placed = new Map(others.map((other, index) => [other.place, { ...other, index }]));
+  const shown = turns.values();
+  let follows = -1;
+  return Array.from({ length: turns.length + others.length }, (_, place) => {
+    const id = crypto.randomUUID();
+    const other = placed.get(place);
+    if (other !== undefined) {
+      if (other.follows >= place)
+        throw new ConversationFileError({ kind: "entry", path: `others.${other.index}.follows` });
+      return { id, follows: other.follows, isShown: false, turn: other.turn };
+    }
+    const { value: turn } = shown.next();
+    if (turn === undefined) throw new ConversationFileError({ kind: "entry", path: "others.0.place" });
+    const before = follows;
+    follows = place;
+    return { id, follows: before, isShown: true, turn };
+  });
 }
 
 function parseFile(bytes: Uint8Array): v.InferOutput<typeof ConversationFile> {

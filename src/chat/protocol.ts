@@ -30,6 +30,8 @@ export type Turn = v.InferOutput<typeof Turn>;
 export const TurnView = v.object({
   ...Turn.entries,
   failure: v.exactOptional(FailureView),
+  /** The ids of all versions of this turn, itself among them; undefined if there is only this. */
+  versions: v.exactOptional(v.array(v.string())),
   /**
    * Where the model's role markers were: in the message, which shows them with `‹›`, and in the answer, which the model
    * sees with `‹›` from the next question on. Undefined if in neither.
@@ -128,7 +130,10 @@ export type Move = v.InferOutput<typeof Move>;
 export const ToView = v.variant("type", [
   /** The whole state: after `ready`, or when the conversation or the model has changed. */
   v.object({ type: v.literal("state"), state: ChatState }),
-  /** A turn was added or has changed; `firstTurnInContext` may have changed with it. */
+  /**
+   * A turn was added or has changed; `firstTurnInContext` may have changed with it. A version of another turn takes the
+   * place of that and of all after it.
+   */
   v.object({ type: v.literal("turn"), turn: TurnView, firstTurnInContext: v.number() }),
   /** More text for the answer and the thoughts of a running turn. */
   v.object({
@@ -177,8 +182,20 @@ export const ToHost = v.variant("type", [
   v.object({ type: v.literal("detach"), id: v.string() }),
   /** Stops the running turn, or removes a queued one. */
   v.object({ type: v.literal("stop"), turnId: v.string() }),
-  /** Asks the last question again, replacing its answer. */
+  /** Asks the last question again. If it was answered, that stays as another version. */
   v.object({ type: v.literal("retry"), turnId: v.string() }),
+  /** Goes on with an answer that is not complete. */
+  v.object({ type: v.literal("continue"), turnId: v.string() }),
+  /** Asks a question once more, in another version of its turn: with another seed, or at another temperature. */
+  v.object({
+    type: v.literal("regenerate"),
+    turnId: v.string(),
+    how: v.picklist(["same", "warmer", "colder"]),
+  }),
+  /** Asks another question in place of a typed one, in another version of its turn. */
+  v.object({ type: v.literal("edit"), turnId: v.string(), text: v.string() }),
+  /** Shows a version of a turn, and what follows that. */
+  v.object({ type: v.literal("showVersion"), turnId: v.string() }),
   v.object({ type: v.literal("acceptNotice") }),
   v.object({ type: v.literal("about") }),
   v.object({ type: v.literal("copy"), text: v.string() }),

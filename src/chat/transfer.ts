@@ -63,22 +63,24 @@ async function documentOf(
   target: vscode.Uri,
   { model, language }: TransferServices,
 ): Promise<string> {
-  const [{ toFile, turnsOf }, { toHtml, toMarkdown }, { noticesOfTurns }, choice] = await Promise.all([
+  const [{ allTurnsOf, toFile, turnsOf }, { toHtml, toMarkdown }, { noticesOfTurns }, choice] = await Promise.all([
     import("./conversationFile.ts"),
     import("./exportTexts.ts"),
     import("./noticesOfTurns.ts"),
     model().catch(() => undefined),
   ]);
-  const turns = turnsOf(conversation);
-  const notices = noticesOfTurns(turns, choice, language);
   const now = new Date();
   if (/\.json$/i.test(target.path)) {
     return toFile(
       conversation,
-      notices.map((notice) => `# ${notice.title}\n\n${notice.markdown}`),
+      noticesOfTurns(allTurnsOf(conversation), choice, language).map(
+        (notice) => `# ${notice.title}\n\n${notice.markdown}`,
+      ),
       now,
     );
   }
+  const turns = turnsOf(conversation);
+  const notices = noticesOfTurns(turns, choice, language);
   const write = /\.html?$/i.test(target.path) ? toHtml : toMarkdown;
   return write({ title, turns, notices, language, now });
 }

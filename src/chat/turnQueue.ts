@@ -23,6 +23,8 @@ interface Running {
 export class TurnQueue implements Disposable {
   readonly #turns: StoredTurn[];
   readonly #services: TurnQueueServices;
+  /** The states of answers that are being gone on with, by the ids of their turns. */
+  readonly #before = new Map<string, TurnState>();
   #running: Running | undefined;
   #isClosed = false;
 
@@ -43,6 +45,14 @@ export class TurnQueue implements Disposable {
     const turn = this.#turns.at(-1);
     if (turn?.id !== turnId || (turn.state.kind !== "done" && turn.state.kind !== "failed")) return;
     turn.answer = "";
+    await this.#enqueue(turn);
+  }
+
+  /** Goes on with an answer that is not complete. */
+  async continue(turnId: string): Promise<void> {
+    const turn = this.#turns.find(({ id }) => id === turnId);
+    if (this.#isClosed || turn === undefined || !canContinue(turn)) return;
+    this.#before.set(turnId, turn.state);
     await this.#enqueue(turn);
   }
 
@@ -73,6 +83,11 @@ export class TurnQueue implements Disposable {
   /** Stops the running turn and cancels the queued ones. Resolves when all are saved; no turn starts after that. */
   async close(): Promise<void> {
     this.#isClosed = true;
+    await this.stopAll();
+  }
+
+  /** Stops the running turn and cancels the queued ones. Resolves when all are saved. */
+  async stopAll(): Promise<void> {
     for (const turn of this.#turns) if (turn.state.kind === "queued") await this.#cancel(turn);
     this.#running?.abort.abort();
     await this.#running?.ended;
@@ -101,22 +116,51 @@ export class TurnQueue implements Disposable {
   }
 
   #cancel(turn: StoredTurn): Promise<void> {
-    return this.#services.update(turn, { kind: "done", record: CANCELLED_BEFORE_START });
+    const before = this.#before.get(turn.id);
+    this.#before.delete(turn.id);
+    return this.#services.update(turn, before ?? { kind: "done", record: CANCELLED_BEFORE_START });
   }
 
   async #answer(turn: StoredTurn, signal: AbortSignal): Promise<void> {
     const { answer, update, log } = this.#services;
+    const before = this.#before.get(turn.id);
+    const { length } = turn.answer;
     await update(turn, { kind: "running", piece: 1, total: 1 });
     try {
-      const record = await answer(turn, signal);
-      await update(turn, { kind: "done", record });
+      const added = await answer(turn, signal);
+      const earlier = before?.kind === "done" ? before.record : undefined;
+      this.#before.delete(turn.id);
+      await update(turn, { kind: "done", record: length === 0 ? added : continuedRecord(length, earlier, added) });
     } catch (error) {
       if (signal.aborted) return this.#cancel(turn);
+      this.#before.delete(turn.id);
       const failure = failureOf(error);
       log(`turn failed: ${JSON.stringify(failure)}`);
       await update(turn, { kind: "failed", failure });
     }
   }
+}
+
+/** Whether an answer has been cut, so that it can be gone on with; a translation is made of pieces. */
+function canContinue({ task, answer, state }: StoredTurn): boolean {
+  if (task.kind === "translate" || answer.trim() === "") return false;
+  if (state.kind === "done") return state.record.stop === "length" || state.record.stop === "cancelled";
+  return state.kind === "failed";
+}
+
+/** The record of an answer that was gone on with. @param at how much had been written @param before unknown after a crash */
+function continuedRecord(at: number, before: TurnRecord | undefined, next: TurnRecord): TurnRecord {
+  const { generatedTokens } = next;
+  const additions = [...(before?.additions ?? []), { at, generatedTokens }];
+  if (before === undefined) return { ...next, additions };
+  return {
+    ...next,
+    additions,
+    generatedTokens: before.generatedTokens + generatedTokens,
+    prefillMs: before.prefillMs + next.prefillMs,
+    decodeMs: before.decodeMs + next.decodeMs,
+    timeToFirstTokenMs: before.timeToFirstTokenMs,
+  };
 }
 
 /** The record of a turn that was cancelled before the model read it. */

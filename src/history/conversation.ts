@@ -10,6 +10,8 @@ import { type SplitAnswer, splitThoughts } from "../text/thoughts.ts";
 export const TurnRecord = v.object({
   ...v.omit(GenerationRecord, ["text", "evaluatedTokens", "decodeSteps", "draftedTokens"]).entries,
   model: v.string(),
+  /** Where the answer was gone on with, in UTF-16 units of what the model wrote, and how many tokens were added. */
+  additions: v.exactOptional(v.array(v.object({ at: v.number(), generatedTokens: v.number() }))),
 });
 export type TurnRecord = v.InferOutput<typeof TurnRecord>;
 
@@ -46,6 +48,11 @@ export const StoredTurn = v.object({
   /** What the model wrote, with its thoughts; of a translation, only the answers to its pieces. */
   answer: v.string(),
   state: TurnState,
+  /**
+   * The turn that a new version of another one follows, "" for none. Without it, a turn is added to the end of the
+   * branch that is shown.
+   */
+  parent: v.exactOptional(v.string()),
 });
 export type StoredTurn = v.InferOutput<typeof StoredTurn>;
 
@@ -58,8 +65,10 @@ export const Conversation = v.object({
   id: v.string(),
   /** Index in `turns` of the first turn that the model still sees. */
   firstTurnInContext: v.number(),
-  /** Oldest first. */
+  /** Those of the branch that is shown, oldest first. */
   turns: v.array(StoredTurn),
+  /** The ids of all versions of each of these turns that has others, the first one first, by its id. */
+  versions: v.exactOptional(v.record(v.string(), v.array(v.string()))),
 });
 export type Conversation = v.InferOutput<typeof Conversation>;
 

@@ -15,14 +15,19 @@ export interface ConversationStore {
    */
   conversations(limit: number, containing?: string, workspace?: string): Promise<ConversationSummary[]>;
 
-  /** @returns the conversation, or undefined if it is not stored, or no longer. @throws HistoryError */
-  load(id: string): Promise<Conversation | undefined>;
+  /**
+   * @param through a turn of the branch to load in place of the one that is shown
+   * @returns the conversation, or undefined if it is not stored, or no longer
+   * @throws HistoryError
+   */
+  load(id: string, through?: string): Promise<Conversation | undefined>;
 
   /** @returns all that there is of a conversation; undefined if it is not stored, or no longer. @throws HistoryError */
   whole(id: string): Promise<WholeConversation | undefined>;
 
   /**
-   * Adds a turn to the end of its conversation, or replaces it. Once this has resolved with `saved`, the turn survives
+   * Adds a turn to its conversation, which shows its branch then, or replaces it. It comes to the end of the branch,
+   * also of what others have added to that in the meantime, unless it says what it follows. Once this has resolved with `saved`, the turn survives
    * a crash or a power failure.
    * @throws HistoryError
    */
@@ -47,6 +52,9 @@ export interface ConversationStore {
 
   /** Names a conversation, or pins it, which does not change its date. @throws HistoryError */
   relabel(id: string, change: LabelChange): Promise<void>;
+
+  /** Shows the branch of a turn, of which the model sees the turns from `firstTurnInContext` on. @throws HistoryError */
+  show(id: string, turnId: string, firstTurnInContext: number): Promise<Saved>;
 
   /** Differs from the one before when another window has changed something. @throws HistoryError */
   version(): Promise<string>;

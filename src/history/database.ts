@@ -49,7 +49,7 @@ const READ_TIMEOUT_MS = 500;
 const CONVERSATION = "id, first_turn, updated_at";
 /** Those that conversations have had since the fifth version. */
 const LABEL = "title, pinned, workspace";
-const NO_LABEL = "'' AS title, 0 AS pinned, '' AS workspace";
+const NO_LABEL = "'' AS title, 0 AS pinned, '' AS workspace, '' AS shown";
 const TURN = "seq, id, conversation_id, created_at, task, message, prompt, answer, state";
 
 /** Something else than a sound file of this extension. */
@@ -225,23 +225,30 @@ function copyAll(from: DatabaseSync, { database: to }: Tables): number {
   const add = {
     deleted: to.prepare("INSERT OR IGNORE INTO deleted VALUES (?)"),
     conversation: to.prepare(
-      `INSERT OR IGNORE INTO conversation (${CONVERSATION}, touched, ${LABEL}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR IGNORE INTO conversation (${CONVERSATION}, touched, ${LABEL}, shown) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
-    turn: to.prepare(`INSERT OR IGNORE INTO turn (${TURN}, attachments) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    turn: to.prepare(
+      `INSERT OR IGNORE INTO turn (${TURN}, attachments, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    ),
   };
   const growing = to.prepare("UPDATE turn SET answer = ? WHERE id = ?");
   let turns = 0;
   transaction(to, () => {
     for (const row of rows(from, "SELECT id FROM deleted ORDER BY rowid")) addRow(add.deleted, row);
-    // Files of earlier versions have no labels, and those of the first ones no order but that of time.
-    for (const columns of [`touched, ${LABEL}`, `touched, ${NO_LABEL}`, `0 AS touched, ${NO_LABEL}`])
+    // Files of earlier versions have no branches or labels, and those of the first ones no order but that of time.
+    for (const columns of [
+      `touched, ${LABEL}, shown`,
+      `touched, ${LABEL}, '' AS shown`,
+      `touched, ${NO_LABEL}`,
+      `0 AS touched, ${NO_LABEL}`,
+    ])
       for (const row of rows(from, `SELECT ${CONVERSATION}, ${columns} FROM conversation ORDER BY rowid`))
         addRow(add.conversation, row);
-    // In files of earlier versions nothing is attached.
-    for (const attachments of ["attachments", "'[]' AS attachments"])
-      for (const row of rows(from, `SELECT ${TURN}, ${attachments} FROM turn ORDER BY seq`)) {
+    // In files of earlier versions nothing is attached, and each turn follows the one before it.
+    for (const columns of ["attachments, parent", "attachments, NULL AS parent", "'[]' AS attachments, NULL AS parent"])
+      for (const row of rows(from, `SELECT ${TURN}, ${columns} FROM turn ORDER BY seq`)) {
         const [, , conversationId = null, createdAt = null] = row;
-        addRow(add.conversation, [conversationId, 0, createdAt, 0, "", 0, ""]);
+        addRow(add.conversation, [conversationId, 0, createdAt, 0, "", 0, "", ""]);
         turns += addRow(add.turn, row);
       }
     // A file of an earlier version has no such table.

@@ -62,6 +62,9 @@ export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[
    CREATE INDEX conversation_in_list ON conversation (pinned, touched);`,
   // What was sent with a question.
   `ALTER TABLE turn ADD COLUMN attachments TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(attachments));`,
+  // parent, shown: `branches.ts`. The conversations of earlier versions are one branch each. shown: a turn of the branch.
+  `ALTER TABLE turn ADD COLUMN parent TEXT;
+   ALTER TABLE conversation ADD COLUMN shown TEXT NOT NULL DEFAULT '';`,
 ];
 
 /** Adds what the search needs of the turns that were not stored through `Tables`. */

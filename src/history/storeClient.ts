@@ -53,8 +53,8 @@ export class StoreClient implements ConversationStore {
     return this.#call("conversations", { limit, containing, workspace });
   }
 
-  async load(id: string): Promise<Conversation | undefined> {
-    return (await this.#call("load", { conversationId: id })) ?? undefined;
+  async load(id: string, through?: string): Promise<Conversation | undefined> {
+    return (await this.#call("load", { conversationId: id, through })) ?? undefined;
   }
 
   async whole(id: string): Promise<WholeConversation | undefined> {
@@ -91,6 +91,10 @@ export class StoreClient implements ConversationStore {
 
   async relabel(id: string, change: LabelChange): Promise<void> {
     await this.#call("relabel", { conversationId: id, change });
+  }
+
+  show(id: string, turnId: string, firstTurnInContext: number): Promise<Saved> {
+    return this.#call("show", { conversationId: id, turnId, firstTurnInContext });
   }
 
   version(): Promise<string> {

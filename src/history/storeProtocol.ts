@@ -33,7 +33,7 @@ export const Call = v.variant("name", [
     containing: v.string(),
     workspace: v.optional(v.string()),
   }),
-  call("load", { conversationId: v.string() }),
+  call("load", { conversationId: v.string(), through: v.optional(v.string()) }),
   call("whole", { conversationId: v.string() }),
   call("save", { conversationId: v.string(), firstTurnInContext: v.number(), turn: StoredTurn }),
   /** More has been written of an answer that is not final. */
@@ -42,6 +42,8 @@ export const Call = v.variant("name", [
   /** Adds one that was deleted or exported. */
   call("restore", { conversation: WholeConversation }),
   call("relabel", { conversationId: v.string(), change: LabelChange }),
+  /** Shows another branch. */
+  call("show", { conversationId: v.string(), turnId: v.string(), firstTurnInContext: v.number() }),
   /** Differs from the one before when another window has changed something. */
   call("version", {}),
   /** Whether to send `changed` from now on. */
@@ -70,6 +72,7 @@ export const Answers = {
   delete: v.nullable(WholeConversation),
   restore: Saved,
   relabel: v.null(),
+  show: Saved,
   version: v.string(),
   watch: v.null(),
   retry: v.null(),

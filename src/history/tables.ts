@@ -3,6 +3,7 @@ import type { DatabaseSync, StatementSync } from "node:sqlite";
 import * as v from "valibot";
 import { Attachment } from "../prompt/attachments.ts";
 import { TurnTask } from "../prompt/taskPrompts.ts";
+import { type Branching, branchThrough, versionsOf } from "./branches.ts";
 import {
   type Conversation,
   ConversationLabel,
@@ -34,6 +35,8 @@ export const TurnRow = v.object({
   /** The window that is answering or will answer it; "" when the answer is final. */
   writer: v.string(),
   attachments: v.string(),
+  /** See `branches.ts`. */
+  parent: v.nullable(v.string()),
 });
 export type TurnRow = v.InferOutput<typeof TurnRow>;
 
@@ -45,7 +48,9 @@ export const WholeConversation = v.object({
   updatedAt: v.number(),
   /** Its place in the list; undefined for the top. */
   touched: v.optional(v.number()),
-  /** Oldest first. */
+  /** A turn of the branch that is shown. */
+  shown: v.string(),
+  /** Those of all branches, the first one added first. */
   turns: v.array(TurnRow),
 });
 export type WholeConversation = v.InferOutput<typeof WholeConversation>;
@@ -64,7 +69,10 @@ const RowSchema = v.object({
   state: v.fallback(v.string(), ""),
   writer: v.fallback(v.string(), ""),
   attachments: v.fallback(v.string(), ""),
+  parent: v.fallback(v.nullable(v.string()), null),
 });
+
+const BranchingSchema = v.object({ id: v.string(), parent: RowSchema.entries.parent });
 
 const LabelSchema = v.object({
   title: v.fallback(v.string(), ""),
@@ -90,6 +98,7 @@ export function rowOf(conversationId: string, turn: StoredTurn, window: string):
     state: JSON.stringify(state),
     attachments: JSON.stringify(attachments),
     writer: isFinal ? "" : window,
+    parent: turn.parent ?? null,
   };
 }
 
@@ -162,23 +171,50 @@ export class Tables {
     if (label === undefined) return undefined;
     const touched = Number(this.#statements.conversation.get(id)?.["touched"]);
     const [firstTurn, updatedAt] = [this.firstTurn(id) ?? 0, this.updatedAt(id)];
-    return { ...label, id, firstTurn, updatedAt, touched, turns: this.turns(id) };
+    return { ...label, id, firstTurn, updatedAt, touched, shown: this.shown(id), turns: this.turns(id) };
   }
 
   /** Adds a conversation, also one that was deleted. */
-  add({ id, firstTurn, updatedAt, touched, turns, ...label }: WholeConversation): void {
+  add({ id, firstTurn, updatedAt, touched, shown, turns, ...label }: WholeConversation): void {
     this.bringBack(id);
     this.touch(id, firstTurn, updatedAt, label);
     if (Number.isSafeInteger(touched)) this.#statements.place.run(touched ?? 0, id);
     for (const row of turns) this.put(row);
+    this.show(id, shown);
   }
 
-  /** @param rows its turns. @returns null if there is no such conversation */
-  load(id: string, rows: readonly TurnRow[], isAnswering: (window: string) => boolean): Conversation | null {
+  /**
+   * @param rows its turns
+   * @param through a turn of the branch to load; undefined for that which is shown
+   * @returns null if there is no such conversation
+   */
+  load(
+    id: string,
+    rows: readonly TurnRow[],
+    isAnswering: (window: string) => boolean,
+    through?: string,
+  ): Conversation | null {
     const firstTurn = this.firstTurn(id);
     if (firstTurn === undefined) return null;
-    const turns = rows.map((row) => turnOf(row, isAnswering));
-    return { id, firstTurnInContext: Math.min(firstTurn, turns.length), turns };
+    const isKnown = rows.some((row) => row.id === through);
+    const branch = branchThrough(rows, isKnown ? (through ?? "") : this.shown(id));
+    const turns = branch.map((row) => turnOf(row, isAnswering));
+    const versions = versionsOf(rows, branch);
+    return {
+      ...{ id, firstTurnInContext: Math.min(firstTurn, turns.length), turns },
+      ...(Object.keys(versions).length > 0 && { versions }),
+    };
+  }
+
+  /** A turn of the branch that is shown; "" for the last turn's. */
+  shown(id: string): string {
+    const shown = this.#statements.conversation.get(id)?.["shown"];
+    return typeof shown === "string" ? shown : "";
+  }
+
+  /** Shows the branch of this turn. */
+  show(id: string, turnId: string, firstTurn?: number): void {
+    this.#statements.show.run(turnId, firstTurn ?? null, id);
   }
 
   /** @returns undefined if there is no such conversation */
@@ -210,16 +246,50 @@ export class Tables {
     this.#statements.touch.run(id, firstTurn, updatedAt, title, Number(isPinned), workspace);
   }
 
-  /** Adds a turn to the end of its conversation, which must exist, or replaces it. @returns whether it was new */
+  /** Adds a turn to its conversation, which must exist, and shows it, or replaces it. @returns whether it was new */
   put(row: TurnRow, replace = true): boolean {
-    const { id, conversationId, createdAt, task, message, prompt, answer, state, writer, attachments } = row;
-    const known = this.#statements.known.get(id);
-    if (known !== undefined && !replace) return false;
-    const values = [id, conversationId, createdAt, task, message, prompt, answer, state, writer, attachments];
+    const { id, conversationId, createdAt, task, message, prompt, answer, state, writer, attachments, parent } = row;
+    const isNew = !this.has(id);
+    if (!isNew && !replace) return false;
+    const values = [id, conversationId, createdAt, task, message, prompt, answer, state, writer, attachments, parent];
     this.#statements.put.run(...values);
     this.#statements.putText.run(id, searchable(message, answer));
     this.#statements.dropGrowing.run(id);
-    return known === undefined;
+    if (isNew) this.show(conversationId, id);
+    return isNew;
+  }
+
+  /**
+   * The same; a new turn comes at the end of the branch that goes through the turn which it follows, or of that which is
+   * shown: others may have gone on since.
+   * @returns the turn that it follows
+   */
+  append(row: TurnRow): string | null {
+    if (this.has(row.id)) {
+      this.put(row);
+      return row.parent;
+    }
+    const turns = this.#branching(row.conversationId);
+    const isKnown = turns.some(({ id }) => id === row.parent);
+    const through = isKnown ? (row.parent ?? "") : this.shown(row.conversationId);
+    const parent = branchThrough(turns, through).at(-1)?.id ?? "";
+    this.put({ ...row, parent });
+    return parent;
+  }
+
+  has(turnId: string): boolean {
+    return this.#statements.known.get(turnId) !== undefined;
+  }
+
+  reparent(turnId: string, parent: string | null): void {
+    this.#statements.reparent.run(parent, turnId);
+  }
+
+  #branching(conversationId: string): Branching[] {
+    return this.#statements.branching.all(conversationId).flatMap((row) => {
+      const { success, output } = v.safeParse(BranchingSchema, row);
+      return success ? output : [];
+    });
   }
 
   /** Saves what has been written so far of an answer; a final one stays as it is. */
@@ -290,13 +360,16 @@ function prepare(database: DatabaseSync) {
     place: database.prepare("UPDATE conversation SET touched = ? WHERE id = ?"),
     bringBack: database.prepare("DELETE FROM deleted WHERE id = ?"),
     conversation: database.prepare(
-      `SELECT ${real("first_turn")}, ${real("updated_at")}, ${real("touched")} FROM conversation WHERE id = ?`,
+      `SELECT ${real("first_turn")}, ${real("updated_at")}, ${real("touched")}, shown FROM conversation WHERE id = ?`,
     ),
     turns: database.prepare(
       `SELECT id, conversation_id AS "conversationId", ${real("created_at", "createdAt")}, task, message, prompt,
-         coalesce(g.answer, turn.answer) AS answer, state, writer, attachments
+         coalesce(g.answer, turn.answer) AS answer, state, writer, attachments, parent
        FROM turn LEFT JOIN growing g ON g.seq = turn.seq WHERE conversation_id = ? ORDER BY turn.seq`,
     ),
+    branching: database.prepare("SELECT id, parent FROM turn WHERE conversation_id = ? ORDER BY seq"),
+    reparent: database.prepare("UPDATE turn SET parent = ? WHERE id = ?"),
+    show: database.prepare("UPDATE conversation SET shown = ?, first_turn = coalesce(?, first_turn) WHERE id = ?"),
     touch: database.prepare(
       `INSERT INTO conversation (id, first_turn, updated_at, title, pinned, workspace, touched)
        VALUES (?, ?, ?, ?, ?, ?, (SELECT coalesce(max(touched), 0) + 1 FROM conversation))
@@ -306,8 +379,8 @@ function prepare(database: DatabaseSync) {
     known: database.prepare("SELECT 1 FROM turn WHERE id = ?"),
     put: database.prepare(
       `INSERT INTO turn (id, conversation_id, created_at, task, message, prompt, answer, state, writer,
-         attachments)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         attachments, parent)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET task = excluded.task, message = excluded.message, prompt = excluded.prompt,
          answer = excluded.answer, state = excluded.state, writer = excluded.writer, attachments = excluded.attachments`,
     ),

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Disposable } from "../base/emitter.ts";
+import { parentsFirst } from "./branches.ts";
 import type { Conversation, ConversationSummary, LabelChange, StoredTurn } from "./conversation.ts";
 import { type OpenFile, openFile, openInMemory, readInMemory, write } from "./database.ts";
 import { type Identity, identityOf, isSame } from "./databaseFiles.ts";
@@ -47,6 +48,8 @@ export class WindowStore {
   /** What this window has saved, and the conversation it shows: the file may be deleted or replaced. */
   readonly #own = openInMemory();
   readonly #ownTurns = new Set<string>();
+  /** Those of them whose place in the tree is not simply the end of a branch. */
+  readonly #placed = new Set<string>();
   #shown: string | undefined;
   /** Ids of the turns in `#own` that are not in the file, by conversation. */
   readonly #unsaved = new Map<string, Set<string>>();
@@ -71,13 +74,13 @@ export class WindowStore {
     return this.#read((tables) => tables.conversations(limit, containing, workspace));
   }
 
-  /** @returns null if it is not stored, or no longer */
-  load(id: string): Conversation | null {
+  /** @param through a turn of the branch to load. @returns null if it is not stored, or no longer */
+  load(id: string, through?: string): Conversation | null {
     return this.#read((tables) => {
       const rows = tables.turns(id);
       if (tables.firstTurn(id) !== undefined) this.#remember(id, tables, rows);
       const isAnswering = (window: string): boolean => window !== this.#window && isRunning(this.#options.path, window);
-      return tables.load(id, rows, isAnswering);
+      return tables.load(id, rows, isAnswering, through);
     });
   }
 
@@ -86,16 +89,17 @@ export class WindowStore {
     return this.#read((tables) => tables.whole(id) ?? null);
   }
 
-  /** Adds a turn to the end of its conversation, or replaces it. */
+  /** Adds a turn to its conversation, at the end unless it says where, or replaces it. */
   save(conversation: Pick<Conversation, "id" | "firstTurnInContext">, turn: StoredTurn): Saved {
     const { id, firstTurnInContext } = conversation;
     if (this.#own.isDeleted(id)) return "deleted";
     const row = rowOf(id, turn, this.#window);
+    this.#ownTurns.add(turn.id);
+    if (turn.parent !== undefined) this.#placed.add(turn.id);
     for (const tables of [this.#own, this.#copy?.tables]) {
       tables?.touch(id, firstTurnInContext, Date.now(), { ...NO_LABEL, workspace: this.#options.workspace });
-      tables?.put(row);
+      if (tables !== undefined) this.#put(tables, row);
     }
-    this.#ownTurns.add(turn.id);
     this.#mark(id, turn.id);
     if (!this.#flush()) return "kept";
     return this.#own.isDeleted(id) ? "deleted" : "saved";
@@ -153,6 +157,7 @@ export class WindowStore {
     this.#restored.set(id, conversation.touched);
     for (const turn of turns) {
       this.#ownTurns.add(turn.id);
+      this.#placed.add(turn.id);
       this.#mark(id, turn.id);
     }
     return this.#flush() ? "saved" : "kept";
@@ -163,6 +168,21 @@ export class WindowStore {
     if (this.#problem === undefined || !this.#isOnlyHere(id))
       this.#attemptToChange((tables) => write(tables, () => tables.relabel(id, change)));
     for (const tables of [this.#own, this.#copy?.tables]) tables?.relabel(id, change);
+  }
+
+  /** Shows the branch of a turn, for which `firstTurnInContext` is counted anew. */
+  show(id: string, turnId: string, firstTurnInContext: number): Saved {
+    if (this.#own.isDeleted(id)) return "deleted";
+    for (const tables of [this.#own, this.#copy?.tables]) tables?.show(id, turnId, firstTurnInContext);
+    if (this.#problem === undefined)
+      try {
+        this.#write(({ tables }) => write(tables, () => tables.show(id, turnId, firstTurnInContext)));
+        return "saved";
+      } catch (error) {
+        this.#failed(error);
+      }
+    // It is written with the next turn.
+    return "kept";
   }
 
   /** Differs from the one before when another window has changed something. */
@@ -266,8 +286,14 @@ export class WindowStore {
         const turns = this.#unsaved.get(id);
         if (turns === undefined || deleted.includes(id) || this.#restored.has(id)) continue;
         file.touch(id, this.#own.firstTurn(id) ?? 0, this.#own.updatedAt(id), this.#own.label(id));
-        // What this window has only shown may have changed since.
-        for (const row of this.#own.turns(id)) if (turns.has(row.id)) file.put(row, this.#ownTurns.has(row.id));
+        let isNew = false;
+        for (const row of parentsFirst(this.#own.turns(id))) {
+          if (!turns.has(row.id)) continue;
+          isNew ||= !file.has(row.id);
+          const parent = this.#put(file, row);
+          if (parent !== row.parent) this.#own.reparent(row.id, parent);
+        }
+        if (isNew) file.show(id, this.#own.shown(id));
       }
       return deleted;
     });
@@ -322,6 +348,15 @@ export class WindowStore {
     return this.#problem === undefined ? TIMEOUT_MS : SHORT_TIMEOUT_MS;
   }
 
+  /** @returns the turn that it follows there */
+  #put(tables: Tables, row: TurnRow): string | null {
+    const isOwn = this.#ownTurns.has(row.id);
+    if (isOwn && !this.#placed.has(row.id)) return tables.append(row);
+    // What this window has only shown may have changed since.
+    tables.put(row, isOwn);
+    return row.parent;
+  }
+
   #mark(conversationId: string, turnId: string): void {
     const turns = this.#unsaved.get(conversationId) ?? new Set();
     this.#unsaved.set(conversationId, turns.add(turnId));
@@ -353,6 +388,7 @@ export class WindowStore {
     // A long conversation is loaded often while another window writes to it.
     for (const row of rows)
       if (!this.#ownTurns.has(row.id) && !isDeepStrictEqual(row, known.get(row.id))) this.#own.put(row);
+    this.#own.show(id, tables.shown(id));
   }
 
   #copyOfFile(): { tables: Tables; readable: boolean } {
@@ -362,7 +398,7 @@ export class WindowStore {
     for (const [id, turns] of this.#unsaved) {
       if (tables.firstTurn(id) !== undefined) this.#stored.add(id);
       tables.touch(id, this.#own.firstTurn(id) ?? 0, this.#own.updatedAt(id), this.#own.label(id));
-      for (const row of this.#own.turns(id)) if (turns.has(row.id)) tables.put(row, this.#ownTurns.has(row.id));
+      for (const row of this.#own.turns(id)) if (turns.has(row.id)) this.#put(tables, row);
     }
     return (this.#copy = { tables, readable: read !== undefined });
   }

@@ -34,7 +34,7 @@ function answerTo(call: Call): Answer<CallName> {
     case "conversations":
       return store.conversations(call.limit, call.containing, call.workspace);
     case "load":
-      return store.load(call.conversationId);
+      return store.load(call.conversationId, call.through);
     case "whole":
       return store.whole(call.conversationId);
     case "save":
@@ -50,6 +50,8 @@ function answerTo(call: Call): Answer<CallName> {
     case "relabel":
       store.relabel(call.conversationId, call.change);
       return null;
+    case "show":
+      return store.show(call.conversationId, call.turnId, call.firstTurnInContext);
     case "watch":
       store.watch(call.isOn);
       return null;

@@ -99,6 +99,8 @@ export const GenerateParams = v.object({
   maxTokens: Count,
   /** Texts that end the answer when the model writes one; they are not part of the answer. */
   stopSequences: v.array(v.string()),
+  /** Whether the prompt ends with the start of the answer, so that white space that comes first is part of it. */
+  continues: v.exactOptional(v.boolean()),
   /** Whether to use prompt lookup decoding, which affects only the speed; true by default. */
   lookup: v.exactOptional(v.boolean()),
 });

@@ -93,10 +93,14 @@ export class AnswerStream {
   readonly #filter: StopSequenceFilter;
   readonly #buffer = new GraphemeBuffer();
   #text = "";
-  #started = false;
+  #started: boolean;
 
-  /** @param stopSequences texts that end the answer and are not part of it */
-  constructor(stopSequences: readonly string[]) {
+  /**
+   * @param stopSequences texts that end the answer and are not part of it
+   * @param continues whether its start was written before
+   */
+  constructor(stopSequences: readonly string[], continues = false) {
+    this.#started = continues;
     this.#filter = new StopSequenceFilter(stopSequences);
   }
 

@@ -239,7 +239,7 @@ class Generation {
   constructor(params: GenerateParams, emit: (text: string) => void) {
     this.params = params;
     this.#emit = emit;
-    this.#answer = new AnswerStream(params.stopSequences);
+    this.#answer = new AnswerStream(params.stopSequences, params.continues);
   }
 
   get generated(): number {

@@ -11,6 +11,8 @@ export interface PromptFormat {
   prefix: (turns: readonly PromptTurn[], typed: string, options: PromptOptions) => PromptPart[];
   /** Its segments, for counting their tokens: the start, each turn, the question. */
   segments: (turns: readonly PromptTurn[], question: string, options: PromptOptions) => PromptPart[][];
+  /** What follows the prompt of a question when this much of its answer, with its thoughts, has been written. */
+  written: (answer: string) => PromptPart[];
   /** Its role markers that a file may hold as ordinary text. They are made harmless in all text of a prompt. */
   markers: RoleMarkers;
   /** Texts that end the answer when the model generates them. */
@@ -92,6 +94,7 @@ export function controlTokenFormat({ bos, system, user, model, thoughts }: TurnT
       return [start, ...turnParts(turns, open), open(turns.length), [cleaned(typed)]].flat();
     },
     segments,
+    written: (answer) => writtenParts(answer, thoughts?.state === "on" ? thoughts.mark : undefined, markers),
     markers,
     // The control token that ends an answer also ends the generation.
     stopSequences: [],
@@ -100,6 +103,23 @@ export function controlTokenFormat({ bos, system, user, model, thoughts }: TurnT
     answerStart: thoughts?.state === "on" ? `<${thoughts.mark}>\n` : "",
     thoughtTokens: thoughts?.state === "on" ? THOUGHT_TOKENS : 0,
   };
+}
+
+/**
+ * The start of an answer as it was generated: the marks of its thoughts are control tokens.
+ * @param opened the mark that the prompt has already opened
+ */
+function writtenParts(answer: string, opened: "think" | "thought" | undefined, markers: RoleMarkers): PromptPart[] {
+  const plain = (part: string): PromptPart[] => (part === "" ? [] : [{ text: neutralize(part, markers) }]);
+  const [, open = "", mark = ""] = /^\s*(<(think|thought)>)/.exec(answer) ?? [];
+  if (mark === "") return plain(answer);
+  const inside = answer.trimStart().slice(open.length);
+  const close = `</${mark}>`;
+  const end = inside.indexOf(close);
+  const thought = end < 0 ? inside : inside.slice(0, end);
+  // The prompt ends with the mark and a line break.
+  const start = mark === opened ? plain(thought.replace(/^\n/, "")) : [control(open), ...plain(thought)];
+  return end < 0 ? start : [...start, control(close), ...plain(inside.slice(end + close.length))];
 }
 
 export function control(token: string): PromptPart {

@@ -80,9 +80,13 @@ export function renderPrompt(parts: readonly PromptPart[]): string {
     .join("");
 }
 
+/** What follows the prompt of a question when this much of its answer has been written. */
+export function writtenAnswer(answer: string): PromptPart[] {
+  return [{ text: ` ${neutralize(answer.trimStart(), FORTY_TWO_DOT_MARKERS)}` }];
+}
+
 function turnParts({ message, answer }: PromptTurn): PromptPart[] {
-  const harmless = neutralize(answer.trimStart(), FORTY_TWO_DOT_MARKERS);
-  return [...questionParts(message), { text: ` ${harmless}` }, { special: "eos" }];
+  return [...questionParts(message), ...writtenAnswer(answer), { special: "eos" }];
 }
 
 function afterTurns(turns: readonly PromptTurn[], rest: PromptPart[], options: PromptOptions): PromptPart[] {

@@ -9,7 +9,15 @@ import {
   type TurnTokens,
 } from "./controlTokenFormat.ts";
 import { midmSystem } from "./midmPrompt.ts";
-import { chatPrefix, chatPrompt, promptSegments, type PromptTurn, STOP_SEQUENCES, SYSTEM } from "./officialPrompt.ts";
+import {
+  chatPrefix,
+  chatPrompt,
+  promptSegments,
+  type PromptTurn,
+  STOP_SEQUENCES,
+  SYSTEM,
+  writtenAnswer,
+} from "./officialPrompt.ts";
 import { FORTY_TWO_DOT_MARKERS, roleMarkers } from "./roleMarkers.ts";
 import { cleanUserText } from "./userText.ts";
 
@@ -106,6 +114,7 @@ export function promptFormats(now: () => Date): Record<PromptFormatId, PromptFor
       prompt: chatPrompt,
       prefix: chatPrefix,
       segments: promptSegments,
+      written: writtenAnswer,
       markers: FORTY_TWO_DOT_MARKERS,
       stopSequences: STOP_SEQUENCES,
       defaultSystem: SYSTEM,
@@ -121,6 +130,7 @@ export function promptFormats(now: () => Date): Record<PromptFormatId, PromptFor
         ...turns.map(() => []),
         [{ text: cleanUserText(question) }],
       ],
+      written: (answer) => [{ text: ` ${answer}` }],
       markers: roleMarkers([]),
       stopSequences: [],
       defaultSystem: undefined,

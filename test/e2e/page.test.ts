@@ -722,6 +722,82 @@ describe("The chat page", function () {
       assert.deepEqual(await sent(), [{ type: "retry", turnId: "2" }]);
     });
 
+    it("goes on where it was cut, also inside a code block", async () => {
+      const cut = { kind: "done", record: { ...record, stop: "length" } } as const;
+      await open([turn("1", { answer: "```js\nlet a = [", state: cut }), turn("2", { answer: "complete" })]);
+      await button("Continue").click();
+      assert.deepEqual(await sent(), [{ type: "continue", turnId: "1" }]);
+      assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
+      const going = running("1", { answer: "```js\nlet a = [" });
+      const done = turn("1", { answer: "```js\nlet a = [1, 2];\n```\n\nEnd." });
+      await chat.post(
+        { type: "turn", turn: going, firstTurnInContext: 0 },
+        { type: "delta", turnId: "1", text: "1, 2];\n```\n\nEnd." },
+      );
+      const answer = chat.page.locator(".answer").first();
+      assert.deepEqual(await answer.locator("code").allTextContents(), ["let a = [1, 2];\n"]);
+      assert.equal(await answer.locator("p").textContent(), "End.");
+      await chat.post({ type: "turn", turn: done, firstTurnInContext: 0 });
+      assert.deepEqual(await answer.locator("code").allTextContents(), ["let a = [1, 2];\n"]);
+      assert.equal(await button("Continue").count(), 0);
+    });
+
+    it("has its versions, of which another one is asked for by keyboard, keeps the focus and is announced", async () => {
+      const versions = ["2", "2b", "2c"];
+      const shown = (id: string) => [turn("1", { answer: "a" }), turn(id, { answer: `answer ${id}`, versions })];
+      await open(shown("2b"));
+      const group = chat.page.getByRole("group", { name: "Version 2 of 3" });
+      assert.equal((await group.textContent())?.replace(/\s+/g, ""), "2/3");
+      await button("Next version").focus();
+      await chat.page.keyboard.press("Enter");
+      assert.deepEqual(await sent(), [{ type: "showVersion", turnId: "2c" }]);
+      await chat.post(stateWith(shown("2c")));
+      assert.equal(await chat.status(), "Version 3 of 3");
+      assert.ok(await button("Next version").isDisabled());
+      const focused = () => chat.value<string>("document.activeElement.getAttribute('aria-label')");
+      assert.match(await focused(), /^Previous version/);
+      await chat.page.keyboard.press("Enter");
+      await chat.post(stateWith(shown("2b")));
+      assert.match(await focused(), /^Previous version/);
+      // While something is being answered, nothing else is shown.
+      await chat.post({ type: "turn", turn: running("3"), firstTurnInContext: 0 });
+      assert.ok(await button("Previous version").isDisabled());
+    });
+
+    it("gives way to another version, with all that follows it, when that is asked for", async () => {
+      await open([turn("1", { answer: "a" }), turn("2", { answer: "b" }), turn("3", { answer: "c" })]);
+      await button("More actions").nth(1).click();
+      await button("Warmer").click();
+      assert.deepEqual(await sent(), [{ type: "regenerate", turnId: "2", how: "warmer" }]);
+      assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
+      const version = running("2b", { versions: ["2", "2b"], message: "Question 2" });
+      await chat.post({ type: "turn", turn: version, firstTurnInContext: 0 });
+      assert.deepEqual(await chat.value("[...document.querySelectorAll('.turn')].map((one) => one.dataset.turn)"), [
+        "1",
+        "2b",
+      ]);
+    });
+
+    it("can ask another question in its place, and gives the draft back afterwards", async () => {
+      await open([turn("1", { message: "첫째", answer: "a" }), turn("2", { answer: "b" })]);
+      await composer().fill("쓰던 글");
+      await sent();
+      await button("Edit question").first().click();
+      assert.equal(await composer().inputValue(), "첫째");
+      assert.match((await chat.page.locator(".editing").textContent()) ?? "", /earlier question/);
+      await composer().press("Escape");
+      assert.equal(await composer().inputValue(), "쓰던 글");
+      await button("Edit question").first().click();
+      await composer().fill("첫 번째");
+      assert.deepEqual(await chat.value("savedState().draft"), "쓰던 글");
+      await composer().press("Enter");
+      assert.deepEqual(await sent(), [{ type: "edit", turnId: "1", text: "첫 번째" }]);
+      assert.equal(await composer().inputValue(), "쓰던 글");
+      assert.equal(await chat.page.locator(".editing").count(), 0);
+      await composer().press("Enter");
+      assert.deepEqual((await sent()).at(-1), { type: "send", text: "쓰던 글" });
+    });
+
     it("starts it over on retry", async () => {
       await open([turn("1", { answer: "old" })]);
       await chat.post(

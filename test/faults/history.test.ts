@@ -17,6 +17,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { allTurnsOf } from "../../src/chat/conversationFile.ts";
 import type { StoredTurn } from "../../src/history/conversation.ts";
 import { HistoryError } from "../../src/history/historyProblem.ts";
 import { answerTo, type Asked, type FromWindow, type Shown } from "../support/chatProcess.ts";
@@ -152,12 +153,13 @@ describe("The history on a bad day", () => {
         const shown: Shown[] = [];
         for (const window of windows) shown.push(await shownLike(window, path));
         const onDisk = conversationsOn(path);
+        const everything = everythingOn(path);
         for (const { conversationId } of shown)
           assert.ok(!deleted.has(conversationId), "a deleted conversation is shown");
         for (const id of deleted) assert.ok(!onDisk.has(id), "a deleted conversation is back");
         for (const { conversationId, turnId, question } of asked) {
           if (deleted.has(conversationId)) continue;
-          const found = onDisk.get(conversationId)?.find(({ id }) => id === turnId);
+          const found = everything.get(conversationId)?.find(({ id }) => id === turnId);
           assert.equal(found?.message, question, `${question} is lost`);
           assert.equal(found.state, "done");
           if (disturbed.has(turnId)) assert.ok(answerTo(question).startsWith(found.answer));
@@ -411,6 +413,17 @@ function conversationsOn(path: string): Map<string, Shown["turns"]> {
   const { store } = new DirectWindow(path);
   try {
     return new Map(store.conversations(10_000, "").map(({ id }) => [id, turnsOf(store.load(id)?.turns ?? [])]));
+  } finally {
+    store.close();
+  }
+}
+
+/** The same with the turns of all branches. */
+function everythingOn(path: string): Map<string, Shown["turns"]> {
+  const { store } = new DirectWindow(path);
+  try {
+    const ids = store.conversations(10_000, "").map(({ id }) => id);
+    return new Map(ids.map((id) => [id, turnsOf(allTurnsOf(store.whole(id)!))]));
   } finally {
     store.close();
   }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { FailureError } from "../../src/inference/failure.ts";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
-import { chatPrompt, type PromptTurn, SYSTEM } from "../../src/prompt/officialPrompt.ts";
+import { chatPrompt, type PromptTurn, SYSTEM, writtenAnswer } from "../../src/prompt/officialPrompt.ts";
 import { translatePrompt } from "../../src/prompt/taskPrompts.ts";
 import { question, reference, startEngine } from "../support/engine.ts";
 
@@ -28,6 +28,18 @@ describe("The inference process with the demo model", () => {
     for (const { prompt, answer } of reference.cases.filter((_, index) => index % 11 === 0)) {
       const { text, stop } = await engine.generate(question(prompt));
       assert.deepEqual({ prompt, text, stop }, { prompt, text: answer, stop: "eos" });
+    }
+  });
+
+  it("goes on with an answer that was cut as if it had not been, also inside a code block", async () => {
+    const whole = (await engine.generate(question("긴 답변 보여줘"))).text;
+    for (const maxTokens of [1, 30, 140]) {
+      const cut = await engine.generate({ ...question("긴 답변 보여줘"), maxTokens });
+      assert.equal(cut.stop, "length");
+      const { prompt, ...rest } = question("긴 답변 보여줘");
+      const continued = [...prompt, ...writtenAnswer(cut.text)];
+      const { text } = await engine.generate({ ...rest, prompt: continued, continues: true });
+      assert.equal(cut.text + text, whole, `after ${maxTokens} tokens`);
     }
   });
 

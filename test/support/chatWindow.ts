@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ChatController, type ChatServices } from "../../src/chat/chatController.ts";
 import type { ToView, TurnView } from "../../src/chat/protocol.ts";
-import type { GenerationRecord } from "../../src/inference/protocol.ts";
+import type { GenerateParams, GenerationRecord } from "../../src/inference/protocol.ts";
 import { FORTY_TWO_DOT_MARKERS } from "../../src/prompt/roleMarkers.ts";
 import { TestWindow } from "./history.ts";
 
@@ -32,6 +32,10 @@ export class ChatWindow {
   keep: (() => Promise<void>) | undefined;
   /** The questions and answers that the model was sent last. */
   prompt: string[] = [];
+  /** The start of the answer that the model was sent last. */
+  written = "";
+  /** The temperature that the model was asked with last. */
+  temperature: number | undefined;
   #answer: ((text: string) => void) | undefined;
   #write: ((text: string) => void) | undefined;
 
@@ -46,7 +50,10 @@ export class ChatWindow {
       ready: () => Promise.resolve({ contextSize: 2048 }),
       stop: () => undefined,
       count: (prompts: unknown[]) => Promise.resolve(prompts.map(() => 10)),
-      generate: (_: unknown, options: Parameters<Generate>[1]) => generate(this.prompt, options),
+      generate: ({ sampling }: GenerateParams, options: Parameters<Generate>[1]) => {
+        this.temperature = sampling.temperature;
+        return generate(this.prompt, options);
+      },
     };
     const format = {
       defaultSystem: "",
@@ -54,6 +61,7 @@ export class ChatWindow {
       thinks: false,
       thoughtTokens: 0,
       stopSequences: [],
+      written: (text: string) => this.#keepWritten(text),
       markers: FORTY_TWO_DOT_MARKERS,
     };
     const model = {
@@ -130,6 +138,11 @@ export class ChatWindow {
     return [];
   };
 
+  readonly #keepWritten = (text: string): [] => {
+    this.written = text;
+    return [];
+  };
+
   /** Resolves when an answer is being written. */
   async answering(): Promise<void> {
     await until(() => this.#answer !== undefined);
@@ -147,8 +160,11 @@ export class ChatWindow {
       this.turns = [...message.state.turns];
     } else if (message.type === "turn") {
       const index = this.turns.findIndex(({ id }) => id === message.turn.id);
-      if (index < 0) this.turns.push(message.turn);
-      else this.turns[index] = message.turn;
+      if (index < 0) {
+        const place = this.turns.findIndex(({ id }) => message.turn.versions?.includes(id));
+        if (place >= 0) this.turns.splice(place);
+        this.turns.push(message.turn);
+      } else this.turns[index] = message.turn;
     }
   }
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MIGRATIONS } from "../../../src/history/migrations.ts";
 import { connect, conversation, DirectWindow, edit, TestWindow, turn } from "../../support/history.ts";
 
 const RUNNING = { answer: "", state: { kind: "running", piece: 1, total: 1 } } as const;
@@ -118,7 +119,7 @@ describe("An answer that is being written", () => {
     edit(path, "PRAGMA user_version = 99");
     assert.deepEqual(shown(open()), ["답 1 done", "여기까 failed"]);
     for (const { store } of windows.splice(0)) store.close();
-    edit(path, "PRAGMA user_version = 5; VACUUM");
+    edit(path, `PRAGMA user_version = ${MIGRATIONS.length}; VACUUM`);
     // The loss of an index loses nothing.
     const database = connect(path);
     const index = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'turn_of_conversation'").get();

@@ -3,6 +3,7 @@ import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HistoryError } from "../../../src/history/historyProblem.ts";
+import { MIGRATIONS } from "../../../src/history/migrations.ts";
 import { passageAround } from "../../../src/history/passage.ts";
 import { foldText } from "../../../src/history/searchable.ts";
 import { conversation, DirectWindow, edit, turn } from "../../support/history.ts";
@@ -34,7 +35,7 @@ describe("Conversations that the user arranges", () => {
     store.conversations(10, containing, workspace).map(({ title, isPinned }) => (isPinned ? `📌 ${title}` : title));
 
   /** Writes as if another extension had been newer for a while. */
-  const newer = (isNewer: boolean): void => edit(path, `PRAGMA user_version = ${isNewer ? 99 : 5}`);
+  const newer = (isNewer: boolean): void => edit(path, `PRAGMA user_version = ${isNewer ? 99 : MIGRATIONS.length}`);
 
   it("keep the user's title when they go on, in every window", () => {
     const [a, b] = [open(), open()];

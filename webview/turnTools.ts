@@ -1,0 +1,90 @@
+/** What can be done with a turn: its versions, the buttons below it, and the row of further ones. */
+import * as l10n from "@vscode/l10n";
+import { html, nothing, type TemplateResult } from "lit";
+import type { ToHost, TurnView } from "../src/chat/protocol.ts";
+import { excerpt, iconButton } from "./iconButton.ts";
+import { icons } from "./icons.ts";
+
+export interface ToolActions {
+  /** Posts a message whose button then disappears, and returns the focus to the composer. */
+  postAndReturn: (message: ToHost) => void;
+  /** Copies an answer, without invisible characters. @param button what was clicked */
+  copy: (text: string, button: HTMLElement) => void;
+  /** Lets the user change a question in the composer. */
+  editQuestion: (turn: TurnView) => void;
+  /** Shows or hides the row of further actions. */
+  toggleMore: (turnId: string) => void;
+  /** Shows a version of a turn in place of another one. */
+  showVersion: (turnId: string) => void;
+}
+
+/** `‹ 2/3 ›` */
+export function versionButtons(turn: TurnView, isBusy: boolean, actions: ToolActions): TemplateResult | typeof nothing {
+  const { id, versions = [], message } = turn;
+  const index = versions.indexOf(id);
+  if (index < 0 || versions.length < 2) return nothing;
+  const button = (label: string, icon: string, step: -1 | 1): TemplateResult => {
+    const version = versions[index + step];
+    return iconButton(label, icon, () => version !== undefined && actions.showVersion(version), {
+      about: excerpt(message),
+      className: step < 0 ? "previous-version" : "next-version",
+      isDisabled: isBusy || version === undefined,
+    });
+  };
+  return html`<span class="versions" role="group" aria-label=${versionText(index, versions.length)}>
+    ${button(l10n.t("Previous version"), icons.previous, -1)}<span aria-hidden="true"
+      >${index + 1}/${versions.length}</span
+    >${button(l10n.t("Next version"), icons.next, 1)}
+  </span>`;
+}
+
+export function versionText(index: number, count: number): string {
+  return l10n.t("Version {0} of {1}", index + 1, count);
+}
+
+/** @param canRetry whether it is the last turn, and nothing else offers to retry it */
+export function tools(turn: TurnView, canRetry: boolean, isOpen: boolean, actions: ToolActions): TemplateResult {
+  const { id: turnId, message, task } = turn;
+  const about = excerpt(message);
+  return html`<span class="tools">
+    ${copyButton(turn, actions)}
+    ${task.kind === "chat" ? iconButton(l10n.t("Edit question"), icons.edit, () => actions.editQuestion(turn), { about }) : nothing}
+    ${canRetry ? iconButton(l10n.t("Retry"), icons.retry, () => actions.postAndReturn({ type: "retry", turnId })) : nothing}
+    ${iconButton(l10n.t("More actions"), icons.more, () => actions.toggleMore(turnId), { about, isExpanded: isOpen })}
+  </span>`;
+}
+
+export function copyButton({ answer, message }: TurnView, { copy }: ToolActions): TemplateResult | typeof nothing {
+  if (answer === "") return nothing;
+  return iconButton(l10n.t("Copy answer"), icons.copy, (button) => copy(answer, button), { about: excerpt(message) });
+}
+
+/** Offers to go on with an answer that is not complete. */
+export function continueButton(turn: TurnView, { postAndReturn }: ToolActions): TemplateResult | typeof nothing {
+  if (!canContinue(turn)) return nothing;
+  return html`<div class="button-row">
+    <vscode-button
+      appearance="secondary"
+      aria-label=${`${l10n.t("Continue")}: ${excerpt(turn.message)}`}
+      @click=${() => postAndReturn({ type: "continue", turnId: turn.id })}
+      >${l10n.t("Continue")}</vscode-button
+    >
+  </div>`;
+}
+
+function canContinue({ task, answer, thoughts = "", state }: TurnView): boolean {
+  if (task.kind === "translate" || (answer + thoughts).trim() === "") return false;
+  if (state.kind === "done") return state.record.stop === "length" || state.record.stop === "cancelled";
+  return state.kind === "failed";
+}
+
+/** The row of further actions. */
+export function moreTools({ id: turnId }: TurnView, { postAndReturn }: ToolActions): TemplateResult {
+  const again = (label: string, how: "same" | "warmer" | "colder"): TemplateResult =>
+    html`<button type="button" class="text-button" @click=${() => postAndReturn({ type: "regenerate", turnId, how })}>
+      ${label}
+    </button>`;
+  return html`<div class="more-tools" role="group" aria-label=${l10n.t("More actions")}>
+    ${again(l10n.t("Answer Again"), "same")} ${again(l10n.t("Warmer"), "warmer")} ${again(l10n.t("Colder"), "colder")}
+  </div>`;
+}
