@@ -2,12 +2,11 @@
 import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import { Lazy } from "./base/lazy.ts";
+import { Lazy, once } from "./base/lazy.ts";
 import { registerChatCommands } from "./chat/chatCommands.ts";
 import { ChatController } from "./chat/chatController.ts";
 import { type Chat, Chats } from "./chat/chats.ts";
 import { type CurrentConversation, currentConversation } from "./chat/currentConversation.ts";
-import { historyWarnings, tellDeletedElsewhere } from "./chat/historyWarnings.ts";
 import { Sidebar } from "./chat/sidebar.ts";
 import { registerStatusBar } from "./chat/statusBar.ts";
 import { chosenModel } from "./chosenModel.ts";
@@ -61,13 +60,19 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   });
   const workspace = (vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri)?.toString() ?? "";
   const newChat = (current: CurrentConversation): Omit<Chat, "place"> => {
-    const history: History = openHistory(
-      storage,
-      context.asAbsolutePath("dist/historyWorker.mjs"),
-      historyWarnings({
+    const warnings = once(async () =>
+      (await import("./chat/historyWarnings.ts")).historyWarnings({
         ...{ folder: storage, log, retry: () => history.retry() },
         onRecovered: () => void controller.historyIsBack(),
       }),
+    );
+    const history: History = openHistory(
+      storage,
+      context.asAbsolutePath("dist/historyWorker.mjs"),
+      {
+        onProblem: (problem) => void warnings().then(({ onProblem }) => onProblem(problem)),
+        onMovedAside: (moved) => void warnings().then(({ onMovedAside }) => onMovedAside(moved)),
+      },
       workspace,
     );
     const controller = new ChatController({
@@ -79,7 +84,8 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
       consent,
       settings: readSettings,
       current,
-      onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),
+      onDeletedElsewhere: (keep) =>
+        void import("./chat/historyWarnings.ts").then(({ tellDeletedElsewhere }) => tellDeletedElsewhere(keep, log)),
       log: log.line,
     });
     return { controller, history, current };
@@ -88,15 +94,23 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const { controller, history } = parts;
   const place = new Sidebar(
     new Lazy(async () => {
-      const { ChatView } = await import("./chat/chatView.ts");
-      return new ChatView(context.extensionUri, controller, log, (isFocused) => chats.focus(sidebar, isFocused));
+      const [{ ChatView }, { workspaceGit }] = await Promise.all([
+        import("./chat/chatView.ts"),
+        import("./editor/shared/workspaceGit.ts"),
+      ]);
+      const onFocus = (isFocused: boolean): void => chats.focus(sidebar, isFocused);
+      const services = { git: workspaceGit, memento: context.workspaceState, onFocus };
+      return new ChatView(context.extensionUri, controller, log, services);
     }),
   );
   const sidebar: Chat = { ...parts, place };
   chats.add(sidebar);
   const tabs = new Lazy(async () => {
-    const { ChatTabs } = await import("./chat/chatTabs.ts");
-    return new ChatTabs({ extensionUri: context.extensionUri, chats, newChat, log });
+    const [{ ChatTabs }, { workspaceGit }] = await Promise.all([
+      import("./chat/chatTabs.ts"),
+      import("./editor/shared/workspaceGit.ts"),
+    ]);
+    return new ChatTabs({ extensionUri: context.extensionUri, chats, newChat, git: workspaceGit, log });
   });
 
   const editor = createEditorServices({

@@ -1,11 +1,13 @@
 /** The chat page: listens to the host, keeps the state, and renders it at most once per frame. */
 import * as l10n from "@vscode/l10n";
 import { render } from "lit";
-import type { ChatState, CodeJob, Move, ToHost } from "../src/chat/protocol.ts";
+import type { ChatState, CodeJob, Completion, Move, ToHost, ToView } from "../src/chat/protocol.ts";
 import { countInvisibles, withoutInvisibles } from "../src/text/invisibles.ts";
 import { Composer, isComposing } from "./composer.ts";
+import { droppedUris, hasUris, isLongPaste } from "./dropped.ts";
 import { Follower } from "./follow.ts";
 import type { GrowingText } from "./growingText.ts";
+import { HASH_LIST_ID, type HashList, hashQuery, itemId, moved, withoutHash } from "./hashList.ts";
 import { icons } from "./icons.ts";
 import { MarkdownText } from "./markdownText.ts";
 import { numberText } from "./numbers.ts";
@@ -48,11 +50,12 @@ customElements.define("plain-text", PlainText);
 
 const host = acquireVsCodeApi<Saved>();
 let saved: Saved = host.getState() ?? { draft: "" };
+const draftAtStart = saved.draft;
 const root = find("#app");
 let page: PageState = EMPTY_PAGE;
 /** The state that was rendered last. */
 let shown: PageState = page;
-let local: LocalState = { expanded: new Set(), firstShown: 0, following: true };
+let local: LocalState = { expanded: new Set(), firstShown: 0, following: true, hash: undefined };
 let frame: number | undefined;
 
 const post = (message: ToHost): void => host.postMessage(message);
@@ -86,6 +89,17 @@ const actions: PageActions = {
   aboutClosed() {
     setPage({ ...page, about: undefined });
   },
+  openHashList() {
+    composer.focus();
+    const isOpen = hashQuery(composer.text, composer.caret) !== undefined;
+    if (isOpen) showHashList(composer.text, composer.caret);
+    else composer.insert(/(?:^|\s)$/.test(composer.text.slice(0, composer.caret)) ? "#" : " #");
+  },
+  attach(item) {
+    const { text, caret } = withoutHash(composer.text, composer.caret);
+    composer.replace(text, caret);
+    post({ type: "attach", source: item.source });
+  },
 };
 
 // All elements that the composer and the follower keep references to exist from the first render on.
@@ -95,8 +109,13 @@ const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.dra
     post({ type: "send", text });
     follower.follow();
   },
+  holds: takeActiveItem,
+  key: hashListKey,
+  caret: showHashList,
+  left: () => setHashList(undefined),
   changed(text, draft) {
     save({ draft });
+    if (page.chat !== undefined) post({ type: "draft", conversationId: page.chat.conversationId, text: draft });
     if (text.trim() !== "") post({ type: "typing", text });
   },
   questions: () => typedQuestions(page.chat?.turns ?? []),
@@ -112,6 +131,8 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
   if (message.type === "used") showUsed(message.job);
   if (message.type === "state" && root.dataset["keeps"] !== undefined)
     save({ conversationId: message.state.conversationId });
+  if (message.type === "draft") showDraft(message);
+  if (message.type === "completions") showItems(message);
   if (isOtherConversation) {
     composer.forget();
     showAtSavedPlace(message.state);
@@ -134,6 +155,17 @@ root.addEventListener("keydown", (event) => {
 });
 window.addEventListener("focus", () => post({ type: "focused", isFocused: true }));
 window.addEventListener("blur", () => post({ type: "focused", isFocused: false }));
+find("textarea").addEventListener("paste", attachLongPaste);
+document.addEventListener("dragover", (event) => {
+  if (event.dataTransfer !== null && hasUris(event.dataTransfer)) event.preventDefault();
+});
+document.addEventListener("drop", (event) => {
+  const uris = event.dataTransfer === null ? [] : droppedUris(event.dataTransfer);
+  if (uris.length === 0) return;
+  event.preventDefault();
+  post({ type: "attachFiles", uris });
+  composer.focus();
+});
 post({ type: "ready" });
 
 function setPage(next: PageState): void {
@@ -162,10 +194,92 @@ function renderPage(): void {
   }
   showConsent(before, heldFocus);
   showDialog();
+  showActiveItem();
   announce(before);
   const { scrollHeight, clientHeight } = find(".scroller");
   // The first frame renders about one screen of text to be fast; this adds another for a reader who scrolls.
   if (local.firstShown > 0 && scrollHeight < 2 * clientHeight) actions.showEarlier();
+}
+
+/** The conversation whose draft is in the field; undefined before the host has said one. */
+let draftOf: string | undefined;
+
+function showDraft({ conversationId, text }: Extract<ToView, { type: "draft" }>): void {
+  if (text === undefined || conversationId !== page.chat?.conversationId || conversationId === draftOf) return;
+  // What the user has written while the page was loading is newer.
+  if (draftOf !== undefined || composer.text === draftAtStart) {
+    composer.show(text);
+    save({ draft: text });
+  } else post({ type: "draft", conversationId, text: composer.text });
+  draftOf = conversationId;
+}
+
+function attachLongPaste(event: ClipboardEvent): void {
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (!isLongPaste(text)) return;
+  event.preventDefault();
+  post({ type: "attach", source: { kind: "text", text } });
+  say(l10n.t("The text is attached, since it is long."));
+}
+
+/** Asks the host for what `#` could mean; its list stays as it is until then. */
+function showHashList(text: string, caret: number): void {
+  const query = hashQuery(text, caret);
+  if (query === undefined) return setHashList(undefined);
+  if (query === askedFor) return;
+  askedFor = query;
+  post({ type: "complete", query });
+}
+
+/** The query that the host was asked about last. */
+let askedFor: string | undefined;
+
+function showItems({ query, items }: Extract<ToView, { type: "completions" }>): void {
+  if (query !== askedFor || query !== hashQuery(composer.text, composer.caret)) return;
+  const wasOpen = local.hash !== undefined;
+  setHashList(items.length === 0 ? undefined : { query, items, active: 0 });
+  if (items.length === 0 && query === "") say(l10n.t("There is nothing to attach."));
+  else if (!wasOpen)
+    say(items.length === 1 ? l10n.t("1 suggestion") : l10n.t("{0} suggestions", numberText(items.length)));
+}
+
+function setHashList(hash: HashList | undefined): void {
+  if (hash === undefined) askedFor = undefined;
+  if (hash !== local.hash) setLocal({ hash });
+}
+
+function hashListKey({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+  const { hash } = local;
+  if (hash === undefined || shiftKey || ctrlKey || altKey || metaKey) return false;
+  // It stays closed until something else is typed.
+  if (key === "Escape") setLocal({ hash: undefined });
+  else if (key === "ArrowDown" || key === "ArrowUp") setHashList(moved(hash, key === "ArrowUp" ? -1 : 1));
+  else if (key === "Tab") return takeActiveItem();
+  else return false;
+  return true;
+}
+
+/** Enter takes what is active in the list instead of sending. */
+function takeActiveItem(): boolean {
+  const item: Completion | undefined = local.hash?.items[local.hash.active];
+  if (item === undefined) return false;
+  setHashList(undefined);
+  actions.attach(item);
+  return true;
+}
+
+/** The field keeps the focus, and says which item is active. */
+function showActiveItem(): void {
+  const { hash } = local;
+  const field = find("textarea");
+  if (hash === undefined) {
+    field.removeAttribute("aria-controls");
+    field.removeAttribute("aria-activedescendant");
+    return;
+  }
+  field.setAttribute("aria-controls", HASH_LIST_ID);
+  field.setAttribute("aria-activedescendant", itemId(hash.active));
+  document.getElementById(itemId(hash.active))?.scrollIntoView({ block: "nearest" });
 }
 
 /**
@@ -271,7 +385,7 @@ function say(text: string): void {
   find('[role="status"]').textContent = text;
 }
 
-/** Handles a click on an element inside an answer: a link, or a button of a code block. */
+/** Handles a click on an element inside an answer: a link, a footnote, or a button of a code block. */
 function act(target: EventTarget | null, event: Event): void {
   if (!(target instanceof Element)) return;
   const link = target.closest<HTMLElement>("[data-href]");
@@ -279,6 +393,13 @@ function act(target: EventTarget | null, event: Event): void {
   if (href !== undefined) {
     event.preventDefault();
     if (/^https?:\/\//i.test(href)) post({ type: "openLink", href });
+    return;
+  }
+  const { goTo } = target.closest<HTMLElement>("button[data-go-to]")?.dataset ?? {};
+  if (goTo !== undefined) {
+    const place = document.getElementById(goTo);
+    place?.scrollIntoView({ block: "nearest" });
+    place?.querySelector<HTMLElement>("button[data-go-to]")?.focus({ preventScroll: true });
     return;
   }
   const button = target.closest<HTMLElement>("button[data-job]");

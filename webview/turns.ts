@@ -9,6 +9,7 @@ import { type ChatState, type ToHost, TurnView } from "../src/chat/protocol.ts";
 import type { TurnTask } from "../src/prompt/taskPrompts.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
 import type { FailureAction, FailureView } from "../src/userErrors.ts";
+import { attachedTo } from "./attachments.ts";
 import { icons } from "./icons.ts";
 import { recordText } from "./recordText.ts";
 import { isGrowing, isOpen, isRunning } from "./state.ts";
@@ -184,6 +185,7 @@ function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): T
         ? html`<button type="button" class="link-button" @click=${() => expand(id)}>${l10n.t("Show more")}</button>`
         : nothing
     }
+    ${attachedTo(turn)}
     ${
       markers?.message === true
         ? html`<p class="muted markers">

@@ -3,9 +3,12 @@ import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { engineText } from "../src/chat/engineText.ts";
-import type { ChatState, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
+import type { ChatState, Completion, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
+import { chipList } from "./attachments.ts";
+import { type HashList, hashListTemplate } from "./hashList.ts";
 import { icons } from "./icons.ts";
+import { meterTemplate } from "./meter.ts";
 import { numberText } from "./numbers.ts";
 import { isOpen, isRunning, type PageState } from "./state.ts";
 import { failure, iconButton, type TurnActions, turnList } from "./turns.ts";
@@ -18,6 +21,8 @@ export interface LocalState {
   firstShown: number;
   /** False while the reader is somewhere above the end. */
   following: boolean;
+  /** What can be attached, while the list of it is open. */
+  hash: HashList | undefined;
 }
 
 export interface PageActions extends TurnActions {
@@ -25,6 +30,10 @@ export interface PageActions extends TurnActions {
   ask: (text: string) => void;
   jumpToLatest: () => void;
   aboutClosed: () => void;
+  /** Opens the list of what can be attached. */
+  openHashList: () => void;
+  /** Something of that list was chosen. */
+  attach: (item: Completion) => void;
 }
 
 export function pageTemplate(page: PageState, local: LocalState, actions: PageActions): TemplateResult {
@@ -51,7 +60,7 @@ export function pageTemplate(page: PageState, local: LocalState, actions: PageAc
     </div>
     <footer>
       ${consent === null ? nothing : consentCard(consent, actions)}
-      ${composer(chat, consent !== null || chat === undefined, actions)}
+      ${composer(page, consent !== null || chat === undefined, local.hash, actions)}
       ${chat === undefined ? nothing : notice(chat.model, actions)}
     </footer>
     <div class="sr-only" role="status" aria-live="polite" aria-atomic="true"></div>
@@ -151,18 +160,28 @@ function consentCard({ title, markdown }: ConsentView, { post }: PageActions): T
 }
 
 /** The value of the field is never rendered, so that a composition in it is not disturbed. */
-function composer(chat: ChatState | undefined, hidden: boolean, actions: PageActions): TemplateResult {
+function composer(
+  { chat, chips, meter }: PageState,
+  hidden: boolean,
+  hash: HashList | undefined,
+  actions: PageActions,
+): TemplateResult {
   const open = chat?.turns.find(isOpen);
   return html`<div class="composer" ?hidden=${hidden}>
+    ${hash === undefined || hidden ? nothing : hashListTemplate(hash, (item) => actions.attach(item))}
+    ${chips.length === 0 ? nothing : chipList(chips, (message) => actions.post(message))}
     <textarea
       rows="1"
       aria-label=${l10n.t("Message")}
       placeholder=${l10n.t("Ask in Korean or English")}
       title=${l10n.t("Enter sends, Shift+Enter starts a new line")}
+      aria-autocomplete="list"
       autocomplete="off"
       spellcheck="false"
     ></textarea>
     <div class="composer-buttons">
+      ${iconButton(l10n.t("Attach…"), icons.attach, () => actions.openHashList())} ${meterTemplate(meter)}
+      <span class="composer-space"></span>
       ${
         open === undefined
           ? nothing

@@ -10,7 +10,7 @@ import { showInformation } from "../notifications.ts";
 import type { Language } from "../text/language.ts";
 import type { Chat, Chats } from "./chats.ts";
 import type { ChatTabs } from "./chatTabs.ts";
-import { registerCodeBlocks } from "./codeBlocks.ts";
+import { registerCodeDocuments } from "./codeDocuments.ts";
 import type { Move } from "./protocol.ts";
 
 export interface ChatCommandServices {
@@ -31,7 +31,7 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
   const { chats, sidebar, tabs, engine, log } = services;
   const list = new Lazy(async () => new (await import("./conversationList.ts")).ConversationList(services));
   const move = (to: Move) => () => chats.last.place.move(to);
-  const commands: Record<string, () => unknown> = {
+  const commands: Record<string, (...clicked: unknown[]) => unknown> = {
     "42dot.newChat": async () => {
       const { place, controller } = chats.last;
       await place.reveal();
@@ -59,6 +59,10 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
     "42dot.stopAnswer": async () => {
       if (chats.running !== undefined) await chats.last.controller.stop(chats.running);
     },
+    "42dot.addToChat": async (clicked: unknown, all: unknown) =>
+      (await import("./context/addToChat.ts")).addToChat(clicked, all, () => chats.last.place.revealContext()),
+    "42dot.addTerminalSelection": async () =>
+      (await import("./context/addToChat.ts")).addTerminalSelection(() => chats.last.place.revealContext()),
     "42dot.aboutModel": async () => {
       const { place, controller } = chats.last;
       await place.reveal();
@@ -73,7 +77,7 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
     "42dot.showLog": () => log.show(),
   };
   return vscode.Disposable.from(
-    registerCodeBlocks(),
+    registerCodeDocuments(),
     list,
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
   );

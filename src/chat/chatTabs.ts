@@ -6,7 +6,8 @@ import { titleOf } from "../history/title.ts";
 import type { Log } from "../log.ts";
 import { escapeInvisibles } from "../text/invisibles.ts";
 import type { Chat, Chats } from "./chats.ts";
-import { ChatView } from "./chatView.ts";
+import { ChatView, type ChatViewServices } from "./chatView.ts";
+import type { Memento } from "./context/drafts.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
 import type { ToView } from "./protocol.ts";
 
@@ -20,6 +21,7 @@ export interface ChatTabServices {
   chats: Chats;
   /** A chat of its own, which behaves to the others as that of another window. */
   newChat: (current: CurrentConversation) => Omit<Chat, "place">;
+  git: ChatViewServices["git"];
   log: Log;
 }
 
@@ -74,7 +76,7 @@ export class ChatTabs implements vscode.Disposable {
   }
 
   #fill(panel: vscode.WebviewPanel, conversationId: string | undefined): Chat {
-    const { extensionUri, chats, newChat, log } = this.#services;
+    const { extensionUri, chats, newChat, git, log } = this.#services;
     let id = conversationId;
     const current: CurrentConversation = {
       get: () => id,
@@ -85,7 +87,8 @@ export class ChatTabs implements vscode.Disposable {
     };
     const parts = newChat(current);
     const { controller, history } = parts;
-    const view = new ChatView(extensionUri, controller, log, (isFocused) => chats.focus(chat, isFocused));
+    const onFocus = (isFocused: boolean): void => chats.focus(chat, isFocused);
+    const view = new ChatView(extensionUri, controller, log, { git, memento: ownMemento(), onFocus });
     const chat: Chat = {
       ...parts,
       place: {
@@ -93,6 +96,11 @@ export class ChatTabs implements vscode.Disposable {
           panel.reveal();
           view.post({ type: "focus" });
           return Promise.resolve();
+        },
+        revealContext: () => {
+          panel.reveal();
+          view.post({ type: "focus" });
+          return view.context();
         },
         move: (to) => {
           if (!view.isFocused) panel.reveal();
@@ -172,4 +180,16 @@ class TabTitle {
       this.#log.line(`title of a tab: ${errorText(error)}`);
     }
   }
+}
+
+/** A tab's own, since its draft must not be that of the side bar. After a reload, the page still has its text. */
+function ownMemento(): Memento {
+  const values = new Map<string, unknown>();
+  return {
+    get: (key) => values.get(key),
+    update: (key, value) => {
+      values.set(key, value);
+      return Promise.resolve();
+    },
+  };
 }

@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { errorText } from "../base/errorText.ts";
+import { Lazy } from "../base/lazy.ts";
 import { runFailureAction } from "../failureActions.ts";
 import type { Log } from "../log.ts";
 import { askInDialog } from "../notifications.ts";
@@ -10,10 +11,19 @@ import type { FailureAction } from "../userErrors.ts";
 import type { ChatController } from "./chatController.ts";
 import { chatHtml } from "./chatHtml.ts";
 import { compareWithActiveFile, insertAtCursor, openAsNewFile } from "./codeBlocks.ts";
+import type { ChatContext, ChatContextServices } from "./context/chatContext.ts";
+import type { Memento } from "./context/drafts.ts";
 import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
 
 /** What the page is shown in. */
 export type ChatSurface = Pick<vscode.WebviewView, "webview" | "visible" | "onDidChangeVisibility" | "onDidDispose">;
+
+export interface ChatViewServices extends Pick<ChatContextServices, "git"> {
+  /** Where what is being written is kept. */
+  memento: Memento;
+  /** The page has got or lost the keyboard focus. */
+  onFocus: (isFocused: boolean) => void;
+}
 
 /** Passes messages between the page and the controller, and handles those that need VS Code. */
 export class ChatView implements vscode.Disposable {
@@ -21,7 +31,8 @@ export class ChatView implements vscode.Disposable {
   readonly #controller: ChatController;
   readonly #log: Log;
   readonly #onFocus: (isFocused: boolean) => void;
-  readonly #listener: { dispose: () => void };
+  readonly #subscriptions: { dispose: () => void }[] = [];
+  readonly #context: Lazy<ChatContext>;
   #view: ChatSurface | undefined;
   #isPageReady = false;
   #isFocused = false;
@@ -29,17 +40,34 @@ export class ChatView implements vscode.Disposable {
   /** Messages posted before the page was ready. */
   #waiting: ToView[] = [];
 
-  /** @param onFocus the page has got or lost the keyboard focus */
-  constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log, onFocus: (isFocused: boolean) => void) {
+  constructor(
+    extensionUri: vscode.Uri,
+    controller: ChatController,
+    log: Log,
+    { git, memento, onFocus }: ChatViewServices,
+  ) {
     this.#onFocus = onFocus;
     this.#extensionUri = extensionUri;
     this.#controller = controller;
     this.#log = log;
-    this.#listener = controller.onDidPost((message) => this.#post(message));
+    this.#context = new Lazy(async () => {
+      const [{ ChatContext }, { Drafts }] = await Promise.all([
+        import("./context/chatContext.ts"),
+        import("./context/drafts.ts"),
+      ]);
+      const post = (message: ToView): void => this.#post(message);
+      const context = new ChatContext({ controller, drafts: new Drafts(memento), git, post, log: log.line });
+      this.#subscriptions.push(controller.onDidPost((message) => context.posted(message)));
+      return context;
+    });
+    this.#subscriptions.push(
+      this.#context,
+      controller.onDidPost((message) => this.#post(message)),
+    );
   }
 
   dispose(): void {
-    this.#listener.dispose();
+    for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
   /** @param keepsConversation whether the page keeps the conversation's id for the window that is opened after it */
@@ -100,6 +128,14 @@ export class ChatView implements vscode.Disposable {
     this.#post(message);
   }
 
+  /** What can be attached to the question, once the view is shown. */
+  async context(): Promise<ChatContext> {
+    const context = await this.#context.get();
+    // It has to know which conversation is shown, which the page may not have asked for yet.
+    await this.#controller.postState();
+    return context;
+  }
+
   #post(message: ToView): void {
     if (this.#view !== undefined && this.#isPageReady) void this.#view.webview.postMessage(message);
     // All others are part of the state that the page gets when it is ready.
@@ -111,6 +147,7 @@ export class ChatView implements vscode.Disposable {
     switch (message.type) {
       case "ready":
         this.#isPageReady = true;
+        (await this.#context.get()).pageLoaded();
         await controller.postState();
         void controller.refresh();
         for (const waiting of this.#waiting.splice(0)) this.#post(waiting);
@@ -119,10 +156,21 @@ export class ChatView implements vscode.Disposable {
         this.#focused(message.isFocused);
         return;
       case "send":
-        await controller.submit({ task: { kind: "chat" }, message: message.text, prompt: message.text });
-        return;
+        return (await this.#context.get()).send(message.text);
       case "typing":
-        controller.typing(message.text);
+        (await this.#context.get()).typing(message.text);
+        return;
+      case "draft":
+        (await this.#context.get()).write(message.conversationId, message.text);
+        return;
+      case "complete":
+        return (await this.#context.get()).complete(message.query);
+      case "attach":
+        return (await this.#context.get()).attach([message.source]);
+      case "attachFiles":
+        return (await this.#context.get()).attachFiles(message.uris);
+      case "detach":
+        (await this.#context.get()).detach(message.id);
         return;
       case "stop":
         return controller.stop(message.turnId);

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Lazy } from "../base/lazy.ts";
 import type { ChatView } from "./chatView.ts";
+import type { ChatContext } from "./context/chatContext.ts";
 import type { Move } from "./protocol.ts";
 
 const CHAT_VIEW_ID = "42dot.chat";
@@ -11,6 +12,8 @@ export interface ChatPlace {
   reveal: () => Promise<void>;
   /** Shows the chat and moves the keyboard focus in its conversation. */
   move: (to: Move) => Promise<void>;
+  /** Shows the chat, where something can then be attached to the question. */
+  revealContext: () => Promise<ChatContext>;
 }
 
 /** The view in the sidebar. Its code is loaded when it is first shown. */
@@ -41,5 +44,10 @@ export class Sidebar implements ChatPlace, vscode.Disposable {
     const view = await this.#view.get();
     if (!view.isFocused) await vscode.commands.executeCommand(`${CHAT_VIEW_ID}.focus`);
     view.post({ type: "move", to });
+  }
+
+  async revealContext(): Promise<ChatContext> {
+    await this.reveal();
+    return (await this.#view.get()).context();
   }
 }
