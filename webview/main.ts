@@ -57,6 +57,8 @@ let page: PageState = EMPTY_PAGE;
 let shown: PageState = page;
 let local: LocalState = { expanded: new Set(), firstShown: 0, following: true, hash: undefined };
 let frame: number | undefined;
+/** What the host was told. */
+let hasFocus = false;
 
 const post = (message: ToHost): void => host.postMessage(message);
 
@@ -153,8 +155,10 @@ root.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.dataset["href"] !== undefined)
     act(event.target, event);
 });
-window.addEventListener("focus", () => post({ type: "focused", isFocused: true }));
-window.addEventListener("blur", () => post({ type: "focused", isFocused: false }));
+window.addEventListener("focus", () => setFocused(true));
+window.addEventListener("blur", () => setFocused(false));
+// A page that had the focus when it was loaded was not told.
+document.addEventListener("focusin", () => setFocused(document.hasFocus()));
 find("textarea").addEventListener("paste", attachLongPaste);
 document.addEventListener("dragover", (event) => {
   if (event.dataTransfer !== null && hasUris(event.dataTransfer)) event.preventDefault();
@@ -167,6 +171,11 @@ document.addEventListener("drop", (event) => {
   composer.focus();
 });
 post({ type: "ready" });
+
+function setFocused(isFocused: boolean): void {
+  if (isFocused !== hasFocus) post({ type: "focused", isFocused });
+  hasFocus = isFocused;
+}
 
 function setPage(next: PageState): void {
   if (next === page) return;
