@@ -70,7 +70,7 @@ const bundles = [
     ...page,
     entryPoints: { webview: "webview/main.ts" },
     format: "esm",
-    alias: { "linkify-it": "./webview/noLinkify.ts" },
+    alias: { "linkify-it": "./webview/noLinkify.ts", entities: "./webview/decodeHtml.ts" },
   },
   // The page's worker that highlights code: a page of VS Code can only make workers of blobs, so this is a module with
   // the text of its script. The page does not wait for it when it opens.

@@ -99,7 +99,9 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
         import("./editor/shared/workspaceGit.ts"),
       ]);
       const onFocus = (isFocused: boolean): void => chats.focus(sidebar, isFocused);
-      const services = { git: workspaceGit, memento: context.workspaceState, onFocus };
+      // Of this workspace; windows without one share theirs.
+      const draftPath = join(context.storageUri?.fsPath ?? storage, "drafts.json");
+      const services = { git: workspaceGit, draftPath, onFocus };
       return new ChatView(context.extensionUri, controller, log, services);
     }),
   );

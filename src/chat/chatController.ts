@@ -197,6 +197,16 @@ export class ChatController implements Disposable {
     });
   }
 
+  /** Loads the model, which will be asked soon, and by which the tokens of what is attached are counted. Never rejects. */
+  async load(): Promise<void> {
+    try {
+      if ((await this.#consent()) === null) await this.#services.engine.ready();
+    } catch (error) {
+      // The question will report it to the user.
+      this.#services.log(`load failed: ${JSON.stringify(failureOf(error))}`);
+    }
+  }
+
   /** What the next question would be asked with; undefined unless the model is loaded and its notice accepted. */
   async promptContext(): Promise<PromptContext | undefined> {
     const { engine } = this.#services;

@@ -7,7 +7,6 @@ import type { Log } from "../log.ts";
 import { escapeInvisibles } from "../text/invisibles.ts";
 import type { Chat, Chats } from "./chats.ts";
 import { ChatView, type ChatViewServices } from "./chatView.ts";
-import type { Memento } from "./context/drafts.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
 import type { ToView } from "./protocol.ts";
 
@@ -88,7 +87,7 @@ export class ChatTabs implements vscode.Disposable {
     const parts = newChat(current);
     const { controller, history } = parts;
     const onFocus = (isFocused: boolean): void => chats.focus(chat, isFocused);
-    const view = new ChatView(extensionUri, controller, log, { git, memento: ownMemento(), onFocus });
+    const view = new ChatView(extensionUri, controller, log, { git, onFocus });
     const chat: Chat = {
       ...parts,
       place: {
@@ -180,16 +179,4 @@ class TabTitle {
       this.#log.line(`title of a tab: ${errorText(error)}`);
     }
   }
-}
-
-/** A tab's own, since its draft must not be that of the side bar. After a reload, the page still has its text. */
-function ownMemento(): Memento {
-  const values = new Map<string, unknown>();
-  return {
-    get: (key) => values.get(key),
-    update: (key, value) => {
-      values.set(key, value);
-      return Promise.resolve();
-    },
-  };
 }

@@ -12,18 +12,20 @@ import type { ChatController } from "./chatController.ts";
 import { chatHtml } from "./chatHtml.ts";
 import { compareWithActiveFile, insertAtCursor, openAsNewFile } from "./codeBlocks.ts";
 import type { ChatContext, ChatContextServices } from "./context/chatContext.ts";
-import type { Memento } from "./context/drafts.ts";
 import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
 
 /** What the page is shown in. */
 export type ChatSurface = Pick<vscode.WebviewView, "webview" | "visible" | "onDidChangeVisibility" | "onDidDispose">;
 
 export interface ChatViewServices extends Pick<ChatContextServices, "git"> {
-  /** Where what is being written is kept. */
-  memento: Memento;
+  /** The file that keeps what is being written; without it, the page alone does. */
+  draftPath?: string;
   /** The page has got or lost the keyboard focus. */
   onFocus: (isFocused: boolean) => void;
 }
+
+/** For a tab, whose draft must not be that of the side bar. */
+const IN_PAGE = { read: () => undefined, write: () => Promise.resolve() };
 
 /** Passes messages between the page and the controller, and handles those that need VS Code. */
 export class ChatView implements vscode.Disposable {
@@ -44,19 +46,21 @@ export class ChatView implements vscode.Disposable {
     extensionUri: vscode.Uri,
     controller: ChatController,
     log: Log,
-    { git, memento, onFocus }: ChatViewServices,
+    { git, draftPath, onFocus }: ChatViewServices,
   ) {
     this.#onFocus = onFocus;
     this.#extensionUri = extensionUri;
     this.#controller = controller;
     this.#log = log;
     this.#context = new Lazy(async () => {
-      const [{ ChatContext }, { Drafts }] = await Promise.all([
+      const [{ ChatContext }, { Drafts }, { DraftFile }] = await Promise.all([
         import("./context/chatContext.ts"),
         import("./context/drafts.ts"),
+        import("./context/draftFile.ts"),
       ]);
+      const drafts = new Drafts(draftPath === undefined ? IN_PAGE : new DraftFile(draftPath, log.line));
       const post = (message: ToView): void => this.#post(message);
-      const context = new ChatContext({ controller, drafts: new Drafts(memento), git, post, log: log.line });
+      const context = new ChatContext({ controller, drafts, git, post, log: log.line });
       this.#subscriptions.push(controller.onDidPost((message) => context.posted(message)));
       return context;
     });

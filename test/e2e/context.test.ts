@@ -19,13 +19,13 @@ describe("What is attached to a question", () => {
   });
 
   it("is the selection, added by a command, and a file, chosen behind #, each with its tokens", async () => {
-    await session().selectLines("users.ts", 2, 4);
+    await session().selectLines("users.ts", 3, 6);
     await session().runCommandOnSelection("42dot: Add to Chat");
-    await chips().filter({ hasText: "users.ts" }).filter({ hasText: ":2-4" }).waitFor();
+    await chips().filter({ hasText: "users.ts" }).filter({ hasText: ":3-6" }).waitFor();
     await chat.locator("textarea").pressSequentially("#readme");
     await chat.locator('[role="option"][aria-selected="true"]', { hasText: "README.md" }).waitFor();
     await chat.locator("textarea").press("Enter");
-    await chips().filter({ hasText: "README.md" }).filter({ hasText: /\d/ }).waitFor();
+    await chips().filter({ hasText: "README.md" }).filter({ hasText: /\d/ }).waitFor({ timeout: 60_000 });
     assert.equal(await chat.locator("textarea").inputValue(), "");
     await chat.locator(".meter").waitFor();
   });
@@ -42,7 +42,7 @@ describe("What is attached to a question", () => {
     await chat.locator("textarea").press("Enter");
     await chat.locator(".turn-footer:not(.progress)").waitFor({ timeout: 60_000 });
     const attached = await chat.locator(".attached summary").allInnerTexts();
-    assert.match(attached[0] ?? "", /users\.ts\s+lines 2 to 4/);
+    assert.match(attached[0] ?? "", /users\.ts\s+lines 3 to 6/);
     assert.equal(await chips().count(), 0);
     assert.equal(await chat.locator("textarea").inputValue(), "");
   });

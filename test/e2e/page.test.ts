@@ -46,7 +46,7 @@ describe("The chat page", function () {
   const button = (name: string) =>
     chat.page.getByRole("button", { name: new RegExp(`^${name.replace(/[()?]/g, "\\$&")}(?:: .*)?$`) });
   const sent = async (): Promise<ToHost[]> =>
-    (await chat.sent()).filter(({ type }) => !["ready", "typing", "draft"].includes(type));
+    (await chat.sent()).filter(({ type }) => !["ready", "focused", "typing", "draft"].includes(type));
 
   describe("when sending", () => {
     it("tells the host that it is ready", async () => {
@@ -1372,6 +1372,11 @@ describe("The chat page", function () {
         canary.close();
       });
     }
+  });
+
+  it("shows the characters that HTML has names for", async () => {
+    await open([turn("1", { answer: "&copy; &lt;b&gt; &amp;lt; &hearts; &nosuch; &copyx; &#44032; `&copy;`" })]);
+    assert.equal(await chat.page.locator(".answer").innerText(), "© <b> &lt; ♥ &nosuch; &copyx; 가 &copy;");
   });
 
   describe("with attachments", () => {

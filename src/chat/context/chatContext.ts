@@ -82,6 +82,7 @@ export class ChatContext implements Disposable {
     const { drafts, git } = this.#services;
     const conversationId = this.#conversationId;
     const allowed = await mayAttach(sources, git);
+    if (allowed.length > 0) void this.#services.controller.load();
     const left = drafts.attach(this.#keyOf(conversationId), allowed);
     if (left > 0) void showInformation(l10n.t("A question can have up to {0} attachments.", MOST_ATTACHMENTS));
     this.#showChips();

@@ -2,10 +2,12 @@
 import * as v from "valibot";
 import { AttachmentSource, bounded, MOST_ATTACHMENTS } from "./attachmentSource.ts";
 
-/** The part of `vscode.Memento` that is used: state that VS Code keeps for a window across its lives. */
-export interface Memento {
-  get(key: string): unknown;
-  update(key: string, value: unknown): Thenable<void>;
+/** Where they are kept. */
+export interface DraftStore {
+  /** What was written last; undefined if there is nothing. */
+  read(): unknown;
+  /** Never rejects. */
+  write(value: unknown): Promise<void>;
 }
 
 const Draft = v.object({
@@ -15,7 +17,6 @@ const Draft = v.object({
 export type Draft = v.InferOutput<typeof Draft>;
 
 const NOTHING: Draft = { text: "", attachments: [] };
-const KEY = "drafts";
 
 /** More are not kept; those that were changed last are. */
 const MOST_DRAFTS = 30;
@@ -27,12 +28,12 @@ const LONGEST_TEXT = 200_000;
  * show the same conversation don't overwrite each other's.
  */
 export class Drafts {
-  readonly #memento: Memento;
+  readonly #store: DraftStore;
   readonly #drafts: Map<string, Draft>;
 
-  constructor(memento: Memento) {
-    this.#memento = memento;
-    const { success, output } = v.safeParse(v.array(v.tuple([v.string(), Draft])), memento.get(KEY));
+  constructor(store: DraftStore) {
+    this.#store = store;
+    const { success, output } = v.safeParse(v.array(v.tuple([v.string(), Draft])), store.read());
     this.#drafts = new Map(success ? output : []);
   }
 
@@ -71,8 +72,6 @@ export class Drafts {
   #set(conversation: string, draft: Draft): void {
     this.#drafts.delete(conversation);
     if (draft.text !== "" || draft.attachments.length > 0) this.#drafts.set(conversation, draft);
-    const kept = [...this.#drafts].slice(-MOST_DRAFTS);
-    // VS Code writes it to its disk within a tenth of a second, whatever becomes of this process.
-    void this.#memento.update(KEY, kept);
+    void this.#store.write([...this.#drafts].slice(-MOST_DRAFTS));
   }
 }

@@ -1,13 +1,17 @@
 import assert from "node:assert/strict";
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { MOST_ATTACHMENTS } from "../../../../src/chat/context/attachmentSource.ts";
-import { Drafts, type Memento } from "../../../../src/chat/context/drafts.ts";
+import { DraftFile } from "../../../../src/chat/context/draftFile.ts";
+import { Drafts, type DraftStore } from "../../../../src/chat/context/drafts.ts";
 import { MOST_KEPT } from "../../../../src/prompt/attachments.ts";
 
-/** As VS Code's, which keeps JSON. */
-class Memory implements Memento {
+/** A store that is written at once. */
+class Memory implements DraftStore {
   json: string | undefined;
-  get = (): unknown => (this.json === undefined ? undefined : JSON.parse(this.json));
-  update = (_key: string, value: unknown): Promise<void> => {
+  read = (): unknown => (this.json === undefined ? undefined : JSON.parse(this.json));
+  write = (value: unknown): Promise<void> => {
     this.json = JSON.stringify(value);
     return Promise.resolve();
   };
@@ -72,5 +76,37 @@ describe("The draft of a conversation", () => {
   it("is empty if what was kept is of another version", () => {
     memory.json = JSON.stringify([["a", { text: 7 }]]);
     assert.equal(new Drafts(memory).get("a").text, "");
+  });
+});
+
+const never = (line: string): never => assert.fail(line);
+
+describe("The file of the drafts", () => {
+  let folder: string;
+  let path: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "42dot-drafts-"));
+    path = join(folder, "a workspace", "drafts.json");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("has what was written last, is its owner's only, and leaves nothing else", async () => {
+    const file = new DraftFile(path, never);
+    void file.write("하나");
+    void file.write("둘");
+    await file.write("셋");
+    assert.equal(new DraftFile(path, never).read(), "셋");
+    assert.equal(statSync(path).mode & 0o777, 0o600);
+    assert.deepEqual(readdirSync(join(folder, "a workspace")), ["drafts.json"]);
+  });
+
+  it("is none if it is not there or damaged, and says what keeps it from being written", async () => {
+    assert.equal(new DraftFile(path, never).read(), undefined);
+    writeFileSync(join(folder, "a workspace"), "a file in the way");
+    const told: string[] = [];
+    await new DraftFile(path, (line) => told.push(line)).write(1);
+    assert.equal(told.length, 1);
+    writeFileSync(join(folder, "damaged.json"), "{");
+    assert.equal(new DraftFile(join(folder, "damaged.json"), never).read(), undefined);
   });
 });
