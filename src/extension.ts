@@ -6,6 +6,7 @@ import { Lazy, once } from "./base/lazy.ts";
 import { registerChatCommands } from "./chat/chatCommands.ts";
 import { ChatController } from "./chat/chatController.ts";
 import { type Chat, Chats } from "./chat/chats.ts";
+import type { ChatPageServices } from "./chat/chatView.ts";
 import { type CurrentConversation, currentConversation } from "./chat/currentConversation.ts";
 import { Sidebar } from "./chat/sidebar.ts";
 import { registerStatusBar } from "./chat/statusBar.ts";
@@ -18,6 +19,7 @@ import { registerFirstSteps } from "./editor/registerFirstSteps.ts";
 import { registerSelectionPrefetch } from "./editor/selection/prefetchSelection.ts";
 import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
 import { registerSelectionCommands } from "./editor/selection/selectionCommands.ts";
+import { workspaceGit } from "./editor/shared/workspaceGit.ts";
 import { type History, openHistory } from "./history/openHistory.ts";
 import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
@@ -92,27 +94,25 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   };
   const parts = newChat(currentConversation(context.workspaceState));
   const { controller, history } = parts;
+  const page: ChatPageServices = {
+    ...{ extensionUri: context.extensionUri, git: workspaceGit, log },
+    drafts: once(async () => {
+      const { openDrafts } = await import("./chat/context/draftFile.ts");
+      // Of this workspace; windows without one share theirs.
+      return openDrafts(join(context.storageUri?.fsPath ?? storage, "drafts.json"), log.line);
+    }),
+  };
   const place = new Sidebar(
     new Lazy(async () => {
-      const [{ ChatView }, { workspaceGit }] = await Promise.all([
-        import("./chat/chatView.ts"),
-        import("./editor/shared/workspaceGit.ts"),
-      ]);
-      const onFocus = (isFocused: boolean): void => chats.focus(sidebar, isFocused);
-      // Of this workspace; windows without one share theirs.
-      const draftPath = join(context.storageUri?.fsPath ?? storage, "drafts.json");
-      const services = { git: workspaceGit, draftPath, onFocus };
-      return new ChatView(context.extensionUri, controller, log, services);
+      const { ChatView } = await import("./chat/chatView.ts");
+      return new ChatView(page, controller, { onFocus: (isFocused) => chats.focus(sidebar, isFocused) });
     }),
   );
   const sidebar: Chat = { ...parts, place };
   chats.add(sidebar);
   const tabs = new Lazy(async () => {
-    const [{ ChatTabs }, { workspaceGit }] = await Promise.all([
-      import("./chat/chatTabs.ts"),
-      import("./editor/shared/workspaceGit.ts"),
-    ]);
-    return new ChatTabs({ extensionUri: context.extensionUri, chats, newChat, git: workspaceGit, log });
+    const { ChatTabs } = await import("./chat/chatTabs.ts");
+    return new ChatTabs({ page, chats, newChat });
   });
 
   const editor = createEditorServices({

@@ -131,10 +131,10 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
   const isOtherConversation = message.type === "state" && message.state.conversationId !== page.chat?.conversationId;
   setPage(reduce(page, message));
   if (message.type === "used") showUsed(message.job);
-  if (message.type === "state" && root.dataset["keeps"] !== undefined)
-    save({ conversationId: message.state.conversationId });
   if (message.type === "draft") showDraft(message);
   if (message.type === "completions") showItems(message);
+  if (message.type === "state" && root.dataset["keeps"] !== undefined)
+    save({ conversationId: message.state.conversationId });
   if (isOtherConversation) {
     composer.forget();
     showAtSavedPlace(message.state);
@@ -155,10 +155,6 @@ root.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.dataset["href"] !== undefined)
     act(event.target, event);
 });
-window.addEventListener("focus", () => setFocused(true));
-window.addEventListener("blur", () => setFocused(false));
-// A page that had the focus when it was loaded was not told.
-document.addEventListener("focusin", () => setFocused(document.hasFocus()));
 find("textarea").addEventListener("paste", attachLongPaste);
 document.addEventListener("dragover", (event) => {
   if (event.dataTransfer !== null && hasUris(event.dataTransfer)) event.preventDefault();
@@ -170,6 +166,10 @@ document.addEventListener("drop", (event) => {
   post({ type: "attachFiles", uris });
   composer.focus();
 });
+window.addEventListener("focus", () => setFocused(true));
+window.addEventListener("blur", () => setFocused(false));
+// A page that had the focus when it was loaded was not told.
+document.addEventListener("focusin", () => setFocused(document.hasFocus()));
 post({ type: "ready" });
 
 function setFocused(isFocused: boolean): void {

@@ -51,6 +51,10 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
     "42dot.conversations.delete": async () => (await list.get()).actOnSelected("delete"),
     "42dot.exportConversation": async () => (await import("./transfer.ts")).exportConversation(services),
     "42dot.importConversation": async () => (await import("./transfer.ts")).importConversation(services),
+    "42dot.addToChat": async (clicked: unknown, all: unknown) =>
+      (await import("./context/addToChat.ts")).addToChat(clicked, all, () => chats.last.place.revealContext()),
+    "42dot.addTerminalSelection": async () =>
+      (await import("./context/addToChat.ts")).addTerminalSelection(() => chats.last.place.revealContext()),
     "42dot.focusChat": () => chats.last.place.reveal(),
     "42dot.chat.nextTurn": move("nextTurn"),
     "42dot.chat.previousTurn": move("previousTurn"),
@@ -59,10 +63,6 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
     "42dot.stopAnswer": async () => {
       if (chats.running !== undefined) await chats.last.controller.stop(chats.running);
     },
-    "42dot.addToChat": async (clicked: unknown, all: unknown) =>
-      (await import("./context/addToChat.ts")).addToChat(clicked, all, () => chats.last.place.revealContext()),
-    "42dot.addTerminalSelection": async () =>
-      (await import("./context/addToChat.ts")).addTerminalSelection(() => chats.last.place.revealContext()),
     "42dot.aboutModel": async () => {
       const { place, controller } = chats.last;
       await place.reveal();

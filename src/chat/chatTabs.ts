@@ -6,7 +6,7 @@ import { titleOf } from "../history/title.ts";
 import type { Log } from "../log.ts";
 import { escapeInvisibles } from "../text/invisibles.ts";
 import type { Chat, Chats } from "./chats.ts";
-import { ChatView, type ChatViewServices } from "./chatView.ts";
+import { type ChatPageServices, ChatView } from "./chatView.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
 import type { ToView } from "./protocol.ts";
 
@@ -16,12 +16,10 @@ export const CHAT_TAB = "42dot.chatTab";
 const SavedTab = v.object({ conversationId: v.string() });
 
 export interface ChatTabServices {
-  extensionUri: vscode.Uri;
+  page: ChatPageServices;
   chats: Chats;
   /** A chat of its own, which behaves to the others as that of another window. */
   newChat: (current: CurrentConversation) => Omit<Chat, "place">;
-  git: ChatViewServices["git"];
-  log: Log;
 }
 
 interface Tab {
@@ -75,7 +73,8 @@ export class ChatTabs implements vscode.Disposable {
   }
 
   #fill(panel: vscode.WebviewPanel, conversationId: string | undefined): Chat {
-    const { extensionUri, chats, newChat, git, log } = this.#services;
+    const { page, chats, newChat } = this.#services;
+    const { extensionUri, log } = page;
     let id = conversationId;
     const current: CurrentConversation = {
       get: () => id,
@@ -87,7 +86,7 @@ export class ChatTabs implements vscode.Disposable {
     const parts = newChat(current);
     const { controller, history } = parts;
     const onFocus = (isFocused: boolean): void => chats.focus(chat, isFocused);
-    const view = new ChatView(extensionUri, controller, log, { git, onFocus });
+    const view = new ChatView(page, controller, { onFocus, keepsConversation: true });
     const chat: Chat = {
       ...parts,
       place: {
@@ -126,17 +125,14 @@ export class ChatTabs implements vscode.Disposable {
     this.#tabs.add(tab);
     const asset = (name: string): vscode.Uri => vscode.Uri.joinPath(extensionUri, "media", name);
     panel.iconPath = { light: asset("icon-light.svg"), dark: asset("icon.svg") };
-    view.attach(
-      {
-        webview: panel.webview,
-        get visible() {
-          return panel.visible;
-        },
-        onDidChangeVisibility: (changed) => panel.onDidChangeViewState(() => void changed()),
-        onDidDispose: panel.onDidDispose,
+    view.attach({
+      webview: panel.webview,
+      get visible() {
+        return panel.visible;
       },
-      { keepsConversation: true },
-    );
+      onDidChangeVisibility: (changed) => panel.onDidChangeViewState(() => void changed()),
+      onDidDispose: panel.onDidDispose,
+    });
     panel.onDidDispose(() => void close());
     return chat;
   }

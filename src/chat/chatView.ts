@@ -17,23 +17,27 @@ import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
 /** What the page is shown in. */
 export type ChatSurface = Pick<vscode.WebviewView, "webview" | "visible" | "onDidChangeVisibility" | "onDidDispose">;
 
-export interface ChatViewServices extends Pick<ChatContextServices, "git"> {
-  /** The file that keeps what is being written; without it, the page alone does. */
-  draftPath?: string;
-  /** The page has got or lost the keyboard focus. */
-  onFocus: (isFocused: boolean) => void;
+/** What the pages of a window share. */
+export interface ChatPageServices extends Pick<ChatContextServices, "git"> {
+  extensionUri: vscode.Uri;
+  drafts: () => Promise<ChatContextServices["drafts"]>;
+  log: Log;
 }
 
-/** For a tab, whose draft must not be that of the side bar. */
-const IN_PAGE = { read: () => undefined, write: () => Promise.resolve() };
+export interface ChatPageOptions {
+  /** The page has got or lost the keyboard focus. */
+  onFocus: (isFocused: boolean) => void;
+  /** The page keeps the conversation's id for the window that is opened after it. */
+  keepsConversation?: boolean;
+}
 
 /** Passes messages between the page and the controller, and handles those that need VS Code. */
 export class ChatView implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #controller: ChatController;
   readonly #log: Log;
-  readonly #onFocus: (isFocused: boolean) => void;
-  readonly #subscriptions: { dispose: () => void }[] = [];
+  readonly #options: ChatPageOptions;
+  readonly #subscriptions: vscode.Disposable[] = [];
   readonly #context: Lazy<ChatContext>;
   #view: ChatSurface | undefined;
   #isPageReady = false;
@@ -42,25 +46,17 @@ export class ChatView implements vscode.Disposable {
   /** Messages posted before the page was ready. */
   #waiting: ToView[] = [];
 
-  constructor(
-    extensionUri: vscode.Uri,
-    controller: ChatController,
-    log: Log,
-    { git, draftPath, onFocus }: ChatViewServices,
-  ) {
-    this.#onFocus = onFocus;
+  constructor(services: ChatPageServices, controller: ChatController, options: ChatPageOptions) {
+    const { extensionUri, git, drafts, log } = services;
     this.#extensionUri = extensionUri;
     this.#controller = controller;
     this.#log = log;
+    this.#options = options;
     this.#context = new Lazy(async () => {
-      const [{ ChatContext }, { Drafts }, { DraftFile }] = await Promise.all([
-        import("./context/chatContext.ts"),
-        import("./context/drafts.ts"),
-        import("./context/draftFile.ts"),
-      ]);
-      const drafts = new Drafts(draftPath === undefined ? IN_PAGE : new DraftFile(draftPath, log.line));
+      const { ChatContext } = await import("./context/chatContext.ts");
       const post = (message: ToView): void => this.#post(message);
-      const context = new ChatContext({ controller, drafts, git, post, log: log.line });
+      const isNamed = options.keepsConversation === true;
+      const context = new ChatContext({ controller, drafts: await drafts(), git, isNamed, post, log: log.line });
       this.#subscriptions.push(controller.onDidPost((message) => context.posted(message)));
       return context;
     });
@@ -74,8 +70,7 @@ export class ChatView implements vscode.Disposable {
     for (const subscription of this.#subscriptions) subscription.dispose();
   }
 
-  /** @param keepsConversation whether the page keeps the conversation's id for the window that is opened after it */
-  attach(view: ChatSurface, { keepsConversation = false } = {}): void {
+  attach(view: ChatSurface): void {
     this.#view = view;
     this.#isPageReady = false;
     // A hidden view's page is discarded; it reports that it is ready when it is loaded again.
@@ -114,7 +109,7 @@ export class ChatView implements vscode.Disposable {
       styleUri: webview.asWebviewUri(asset("media", "chat.css")).toString(),
       language: vscode.env.language,
       strings: vscode.l10n.bundle,
-      keepsConversation,
+      keepsConversation: this.#options.keepsConversation === true,
     });
   }
 
@@ -124,7 +119,7 @@ export class ChatView implements vscode.Disposable {
 
   #focused(isFocused: boolean): void {
     this.#isFocused = isFocused;
-    this.#onFocus(isFocused);
+    this.#options.onFocus(isFocused);
   }
 
   /** Tells the page, or the next one as soon as it is ready. */
@@ -132,7 +127,7 @@ export class ChatView implements vscode.Disposable {
     this.#post(message);
   }
 
-  /** What can be attached to the question, once the view is shown. */
+  /** What is written and attached there. */
   async context(): Promise<ChatContext> {
     const context = await this.#context.get();
     // It has to know which conversation is shown, which the page may not have asked for yet.

@@ -10,10 +10,10 @@ const CHAT_VIEW_ID = "42dot.chat";
 export interface ChatPlace {
   /** Shows the chat and moves the keyboard focus to its composer. */
   reveal: () => Promise<void>;
-  /** Shows the chat and moves the keyboard focus in its conversation. */
-  move: (to: Move) => Promise<void>;
   /** Shows the chat, where something can then be attached to the question. */
   revealContext: () => Promise<ChatContext>;
+  /** Shows the chat and moves the keyboard focus in its conversation. */
+  move: (to: Move) => Promise<void>;
 }
 
 /** The view in the sidebar. Its code is loaded when it is first shown. */
@@ -40,14 +40,14 @@ export class Sidebar implements ChatPlace, vscode.Disposable {
     view.post({ type: "focus" });
   }
 
+  async revealContext(): Promise<ChatContext> {
+    await this.reveal();
+    return (await this.#view.get()).context();
+  }
+
   async move(to: Move): Promise<void> {
     const view = await this.#view.get();
     if (!view.isFocused) await vscode.commands.executeCommand(`${CHAT_VIEW_ID}.focus`);
     view.post({ type: "move", to });
-  }
-
-  async revealContext(): Promise<ChatContext> {
-    await this.reveal();
-    return (await this.#view.get()).context();
   }
 }

@@ -18,6 +18,8 @@ export interface ChatContextServices {
   controller: ChatController;
   drafts: Drafts;
   git: WorkspaceGit;
+  /** A conversation that has not begun has a draft of its own; else there is one draft for the next of them. */
+  isNamed: boolean;
   post: (message: ToView) => void;
   log: (line: string) => void;
 }
@@ -125,7 +127,8 @@ export class ChatContext implements Disposable {
   }
 
   #keyOf(conversationId: string): string {
-    return this.#isNew && conversationId === this.#conversationId ? "" : conversationId;
+    const isNext = this.#isNew && !this.#services.isNamed && conversationId === this.#conversationId;
+    return isNext ? "" : conversationId;
   }
 
   #showDraft(): void {

@@ -4,6 +4,11 @@ import { dirname } from "node:path";
 import { renameAtomically } from "../../base/atomicRename.ts";
 import { errorText } from "../../base/errorText.ts";
 import { makeFolder } from "../../base/makeFolder.ts";
+import { Drafts } from "./drafts.ts";
+
+export function openDrafts(path: string, log: (line: string) => void): Drafts {
+  return new Drafts(new DraftFile(path, log));
+}
 
 /** ms between two writes, while the user types. */
 const INTERVAL_MS = 100;
