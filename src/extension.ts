@@ -8,7 +8,6 @@ import { ChatController } from "./chat/chatController.ts";
 import { type Chat, Chats } from "./chat/chats.ts";
 import type { ChatPageServices } from "./chat/chatView.ts";
 import { type CurrentConversation, currentConversation } from "./chat/currentConversation.ts";
-import { historyWarnings, tellDeletedElsewhere } from "./chat/historyWarnings.ts";
 import { Sidebar } from "./chat/sidebar.ts";
 import { registerStatusBar } from "./chat/statusBar.ts";
 import { chosenModel } from "./chosenModel.ts";
@@ -62,13 +61,19 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   });
   const workspace = (vscode.workspace.workspaceFile ?? vscode.workspace.workspaceFolders?.[0]?.uri)?.toString() ?? "";
   const newChat = (current: CurrentConversation): Omit<Chat, "place"> => {
-    const history: History = openHistory(
-      storage,
-      context.asAbsolutePath("dist/historyWorker.mjs"),
-      historyWarnings({
+    const warnings = once(async () =>
+      (await import("./chat/historyWarnings.ts")).historyWarnings({
         ...{ folder: storage, log, retry: () => history.retry() },
         onRecovered: () => void controller.historyIsBack(),
       }),
+    );
+    const history: History = openHistory(
+      storage,
+      context.asAbsolutePath("dist/historyWorker.mjs"),
+      {
+        onProblem: (problem) => void warnings().then(({ onProblem }) => onProblem(problem)),
+        onMovedAside: (moved) => void warnings().then(({ onMovedAside }) => onMovedAside(moved)),
+      },
       workspace,
     );
     const controller = new ChatController({
@@ -80,7 +85,8 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
       consent,
       settings: readSettings,
       current,
-      onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),
+      onDeletedElsewhere: (keep) =>
+        void import("./chat/historyWarnings.ts").then(({ tellDeletedElsewhere }) => tellDeletedElsewhere(keep, log)),
       log: log.line,
     });
     return { controller, history, current };

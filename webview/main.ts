@@ -65,6 +65,8 @@ let draftAside = "";
 /** The version that the host was asked to show, and the button that was clicked. */
 let awaited: { turnId: string; button: string } | undefined;
 let frame: number | undefined;
+/** What the host was told. */
+let hasFocus = false;
 
 const post = (message: ToHost): void => host.postMessage(message);
 
@@ -204,9 +206,16 @@ document.addEventListener("drop", (event) => {
   post({ type: "attachFiles", uris });
   composer.focus();
 });
-window.addEventListener("focus", () => post({ type: "focused", isFocused: true }));
-window.addEventListener("blur", () => post({ type: "focused", isFocused: false }));
+window.addEventListener("focus", () => setFocused(true));
+window.addEventListener("blur", () => setFocused(false));
+// A page that had the focus when it was loaded was not told.
+document.addEventListener("focusin", () => setFocused(document.hasFocus()));
 post({ type: "ready" });
+
+function setFocused(isFocused: boolean): void {
+  if (isFocused !== hasFocus) post({ type: "focused", isFocused });
+  hasFocus = isFocused;
+}
 
 function setPage(next: PageState): void {
   if (next === page) return;

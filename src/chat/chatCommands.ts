@@ -10,7 +10,7 @@ import { showInformation } from "../notifications.ts";
 import type { Language } from "../text/language.ts";
 import type { Chat, Chats } from "./chats.ts";
 import type { ChatTabs } from "./chatTabs.ts";
-import { registerCodeBlocks } from "./codeBlocks.ts";
+import { registerCodeDocuments } from "./codeDocuments.ts";
 import type { Move } from "./protocol.ts";
 
 export interface ChatCommandServices {
@@ -77,7 +77,7 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
     "42dot.showLog": () => log.show(),
   };
   return vscode.Disposable.from(
-    registerCodeBlocks(),
+    registerCodeDocuments(),
     list,
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
   );

@@ -3,23 +3,15 @@ import { basename } from "node:path/posix";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { showInformation } from "../notifications.ts";
+import { CODE_SCHEME } from "./codeDocuments.ts";
 import { languageIdOf } from "./codeLanguage.ts";
-
-/** The scheme of code that is compared. Its text is the query, so it is still there after a reload. */
-const SCHEME = "42dot-code";
-
-export function registerCodeBlocks(): vscode.Disposable {
-  return vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-    provideTextDocumentContent: ({ query }) => query,
-  });
-}
 
 /** The active editor, or a visible one: while the chat has the focus, there may be none that is active. */
 function activeEditor(): vscode.TextEditor | undefined {
   const { activeTextEditor, visibleTextEditors } = vscode.window;
   const editors = activeTextEditor === undefined ? visibleTextEditors : [activeTextEditor, ...visibleTextEditors];
   // In a comparison, its other side is meant.
-  return editors.find(({ document }) => document.uri.scheme !== SCHEME);
+  return editors.find(({ document }) => document.uri.scheme !== CODE_SCHEME);
 }
 
 /** Puts the code in place of what is selected in the active editor. */
@@ -47,7 +39,7 @@ export async function compareWithActiveFile(text: string): Promise<boolean> {
   }
   const name = basename(document.uri.path);
   // The same name, so that both sides have the same language.
-  const code = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: text });
+  const code = vscode.Uri.from({ scheme: CODE_SCHEME, path: `/${name}`, query: text });
   await vscode.commands.executeCommand("vscode.diff", document.uri, code, l10n.t("{0} ↔ Code from the Chat", name));
   return true;
 }

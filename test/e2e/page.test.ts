@@ -46,7 +46,7 @@ describe("The chat page", function () {
   const button = (name: string) =>
     chat.page.getByRole("button", { name: new RegExp(`^${name.replace(/[()?]/g, "\\$&")}(?:: .*)?$`) });
   const sent = async (): Promise<ToHost[]> =>
-    (await chat.sent()).filter(({ type }) => !["ready", "typing", "draft"].includes(type));
+    (await chat.sent()).filter(({ type }) => !["ready", "focused", "typing", "draft"].includes(type));
 
   describe("when sending", () => {
     it("tells the host that it is ready", async () => {
