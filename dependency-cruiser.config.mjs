@@ -8,7 +8,7 @@ const LAYERS = [
   ["^src/inferenceServer/", "^src/prompt/"],
   ["^src/model/(?!commands/)", "^src/history/"],
   ["^src/rewriting/"],
-  ["^src/(?:config|settingSchema|log|notifications|userErrors|backendTexts|failureActions)\\.ts$"],
+  ["^src/(?:config|settingSchema|log|notifications|rejectionText|userErrors|backendTexts|failureActions)\\.ts$"],
   ["^src/chat/", "^src/model/commands/"],
   ["^src/editor/"],
   ["^src/(?:chosenModel|createEngine|settingsCheck|extension)\\.ts$"],
@@ -63,7 +63,11 @@ export default {
       comment: "And what both sides need: the schemas of their messages, and one module of pure functions.",
       severity: "error",
       from: { path: "^webview/" },
-      to: { path: "^src/", pathNot: "^src/(?:chat/protocol|text/invisibles)\\.ts$", dependencyTypesNot: ["type-only"] },
+      to: {
+        path: "^src/",
+        pathNot: "^src/(?:chat/protocol|text/(?:invisibles|slash))\\.ts$",
+        dependencyTypesNot: ["type-only"],
+      },
     },
     {
       name: "page-runs-in-a-browser",

@@ -66,7 +66,7 @@ export interface Settings {
   prefetch: boolean;
   /** Language to translate into; `auto` means the one the text is not in. */
   translateTo: TargetSetting;
-  /** Language of explanations; `auto` means the editor's display language. */
+  /** Language of answers; `auto` means that of the question, and the editor's display language for explanations. */
   answerLanguage: TargetSetting;
   /** Terms and their translations. */
   glossary: Record<string, string>;
@@ -202,7 +202,10 @@ export async function writeUserSetting(
 }
 
 /** Writes a setting where it takes effect: in the workspace if it is set there, otherwise in the user settings. */
-export async function writeSetting(key: "writing.ghostText" | "writing.readingMode", value: unknown): Promise<void> {
+export async function writeSetting(
+  key: "answerLanguage" | "writing.ghostText" | "writing.readingMode",
+  value: unknown,
+): Promise<void> {
   const section = vscode.workspace.getConfiguration(SECTION);
   const inWorkspace = section.inspect(key)?.workspaceValue !== undefined;
   await section.update(
@@ -219,7 +222,7 @@ export function onDidChangeEngineSettings(listener: () => void): vscode.Disposab
 
 /** Fires when a setting changes that the chat shows. */
 export function onDidChangeChatSettings(listener: () => void): vscode.Disposable {
-  return onDidChange(["systemPrompt"], listener);
+  return onDidChange(["systemPrompt", "answerLanguage"], listener);
 }
 
 function onDidChange(keys: readonly string[], listener: () => void): vscode.Disposable {

@@ -62,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     engine,
     prefetcher,
     consent,
+    writing: (generator) => editor.writing(generator),
     settings: readSettings,
     current,
     onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),

@@ -4,6 +4,14 @@ import { Recall } from "./recall.ts";
 
 export interface ComposerEvents {
   send: (text: string) => void;
+  /** Whether the text must not be sent now, as Enter is for the list of commands or the text can't be sent. */
+  holds: (text: string) => boolean;
+  /** A key that no input method handles. @returns whether the list of commands has used it */
+  key: (event: KeyboardEvent) => boolean;
+  /** The caret, or the text before it, may have changed. */
+  caret: (text: string, caret: number) => void;
+  /** The field has lost the focus. */
+  left: () => void;
   /**
    * The text of the field has changed.
    * @param draft what the user was writing, if an earlier question stands in its place
@@ -28,12 +36,21 @@ export class Composer {
     field.addEventListener("compositionend", (event) =>
       this.#handle({ type: "compositionend", data: event.data }, event),
     );
-    field.addEventListener("blur", (event) => this.#handle({ type: "blur" }, event));
+    field.addEventListener("blur", (event) => {
+      this.#handle({ type: "blur" }, event);
+      events.left();
+    });
+    for (const moved of ["keyup", "click", "focus"]) field.addEventListener(moved, () => this.#moved());
     field.addEventListener("beforeinput", (event) => {
       if (event.inputType === "insertLineBreak" || event.inputType === "insertParagraph")
         this.#handle({ type: "linebreak" }, event);
     });
     field.addEventListener("keydown", (event) => {
+      if (!this.#ime.composing && !isComposing(event) && events.key(event)) {
+        event.preventDefault();
+        event.stopPropagation();
+        return;
+      }
       this.#handle(keydown(event), event);
       this.#recallQuestion(event);
     });
@@ -52,6 +69,23 @@ export class Composer {
     this.#field.focus();
   }
 
+  /** Puts another text in the place of what is there, with the caret at its end. */
+  replace(text: string): void {
+    if (this.#ime.composing) return;
+    this.#field.value = text;
+    this.#field.setSelectionRange(text.length, text.length);
+    this.#changed();
+    this.#field.focus();
+  }
+
+  get text(): string {
+    return this.#field.value;
+  }
+
+  get caret(): number {
+    return this.#field.selectionEnd;
+  }
+
   /** The earlier questions are others from now on. */
   forget(): void {
     this.#recall.reset();
@@ -61,7 +95,7 @@ export class Composer {
   send(): void {
     const text = this.#field.value;
     // An open composition would put its syllable into the cleared field.
-    if (text.trim() === "" || this.#ime.composing) return;
+    if (text.trim() === "" || this.#ime.composing || this.#events.holds(text)) return;
     this.#field.value = "";
     this.forget();
     this.#changed();
@@ -71,6 +105,12 @@ export class Composer {
   #changed(): void {
     const { value } = this.#field;
     this.#events.changed(value, this.#recall.draftBehind(value));
+    this.#moved();
+  }
+
+  #moved(): void {
+    const { value, selectionEnd } = this.#field;
+    this.#events.caret(value, selectionEnd);
   }
 
   /** Arrow up at the start, and arrow down at the end, show the question before and after. */

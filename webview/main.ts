@@ -1,7 +1,7 @@
 /** The chat page: listens to the host, keeps the state, and renders it at most once per frame. */
 import * as l10n from "@vscode/l10n";
 import { render } from "lit";
-import type { ChatState, CodeJob, ToHost } from "../src/chat/protocol.ts";
+import type { ChatState, CodeJob, CommandView, ToHost } from "../src/chat/protocol.ts";
 import { countInvisibles, withoutInvisibles } from "../src/text/invisibles.ts";
 import { Composer, isComposing } from "./composer.ts";
 import { Follower } from "./follow.ts";
@@ -13,6 +13,7 @@ import { PlainText } from "./plainText.ts";
 import { readMessage } from "./readMessage.ts";
 import { endingSentence } from "./recordText.ts";
 import { type ButtonJob, codeAround, spokenText } from "./safeMarkdown.ts";
+import { listFor, moved, optionId, refusalOf, SLASH_LIST_ID, type SlashList, taken, withCommand } from "./slashList.ts";
 import { EMPTY_PAGE, isOpen, type PageState, reduce } from "./state.ts";
 import { firstWithin, typedQuestions } from "./turns.ts";
 import { defineControls } from "./ui/kit.ts";
@@ -49,7 +50,7 @@ const root = find("#app");
 let page: PageState = EMPTY_PAGE;
 /** The state that was rendered last. */
 let shown: PageState = page;
-let local: LocalState = { expanded: new Set(), firstShown: 0, following: true };
+let local: LocalState = { expanded: new Set(), firstShown: 0, following: true, list: undefined };
 let frame: number | undefined;
 
 const post = (message: ToHost): void => host.postMessage(message);
@@ -83,6 +84,7 @@ const actions: PageActions = {
   aboutClosed() {
     setPage({ ...page, about: undefined });
   },
+  take,
 };
 
 // All elements that the composer and the follower keep references to exist from the first render on.
@@ -92,6 +94,10 @@ const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.dra
     post({ type: "send", text });
     follower.follow();
   },
+  holds,
+  key: listKey,
+  caret: showCommands,
+  left: () => setList(undefined),
   changed(text, draft) {
     save({ draft });
     if (text.trim() !== "") post({ type: "typing", text });
@@ -106,6 +112,8 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
   const isOtherConversation = message.type === "state" && message.state.conversationId !== page.chat?.conversationId;
   setPage(reduce(page, message));
   if (message.type === "used") showUsed(message.job);
+  if (message.type === "refused") showRefused(message);
+  if (message.type === "commands" && local.list !== undefined) showCommands(composer.text, composer.caret);
   if (isOtherConversation) {
     composer.forget();
     showAtSavedPlace(message.state);
@@ -153,10 +161,89 @@ function renderPage(): void {
   }
   showConsent(before, heldFocus);
   showDialog();
+  showActiveOption();
   announce(before);
   const { scrollHeight, clientHeight } = find(".scroller");
   // The first frame renders about one screen of text to be fast; this adds another for a reader who scrolls.
   if (local.firstShown > 0 && scrollHeight < 2 * clientHeight) actions.showEarlier();
+}
+
+/** Opens, changes or closes the list of commands. */
+function showCommands(text: string, caret: number): void {
+  // Until something else is typed, the list stays as the user left it.
+  if (local.list === undefined && text === leftText) return;
+  leftText = undefined;
+  const list = listFor(text, caret, page.commands);
+  if (list === undefined) {
+    // What was said about a text stays until the text is another one.
+    if (local.list?.note === undefined || text !== notedText) setList(undefined);
+    return;
+  }
+  if (list.typed === local.list?.typed && list.options.length === local.list.options.length) return;
+  // Prompt files may have been written since.
+  if (local.list === undefined) post({ type: "listCommands" });
+  setList(list);
+}
+
+/** The text for which the user has closed the list. */
+let leftText: string | undefined;
+
+function closeList(): void {
+  leftText = composer.text;
+  setList(undefined);
+}
+
+/** The text that the note of the list is about. */
+let notedText = "";
+
+function setList(list: SlashList | undefined): void {
+  if (list === local.list) return;
+  const before = local.list;
+  setLocal({ list });
+  if (list?.note !== undefined) say(list.note);
+  else if (list !== undefined && before === undefined) say(l10n.t("Commands: {0}", list.options.length));
+}
+
+function listKey({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+  const { list } = local;
+  if (list === undefined || shiftKey || ctrlKey || altKey || metaKey) return false;
+  if (key === "Escape") closeList();
+  else if (key === "ArrowDown" || key === "ArrowUp") setList(moved(list, key === "ArrowUp" ? -1 : 1));
+  else {
+    const option = list.options[list.active];
+    if (key !== "Tab" || option === undefined) return false;
+    take(option);
+  }
+  return true;
+}
+
+/** Takes the option that is active, or says why the text can't be sent. */
+function holds(text: string): boolean {
+  const option = local.list === undefined ? undefined : taken(local.list);
+  if (option !== undefined) {
+    take(option);
+    return true;
+  }
+  const refusal = refusalOf(text, page.commands);
+  if (refusal !== undefined) {
+    notedText = text;
+    setList(refusal);
+  }
+  return refusal !== undefined;
+}
+
+function take(option: CommandView): void {
+  closeList();
+  const { name, source, fault } = option;
+  if (fault !== undefined && source !== "builtIn") post({ type: "openPromptFile", name, source });
+  else composer.replace(withCommand(composer.text, option));
+}
+
+/** Puts back what was sent, unless something else is being written, and says why. */
+function showRefused({ text, message }: { text: string; message: string }): void {
+  if (composer.text === "") composer.replace(text);
+  notedText = composer.text;
+  setList({ typed: "", options: [], active: -1, note: message });
 }
 
 /** Escape stops what is being answered, but not while it ends a composition or closes a dialog. */
@@ -224,6 +311,18 @@ function showDialog(): void {
   const [dialog] = document.getElementsByTagName("dialog");
   if (dialog === undefined) return;
   if (page.about !== undefined && !dialog.open) dialog.showModal();
+}
+
+/** The field keeps the focus, and says which option is active. */
+function showActiveOption(): void {
+  const { list } = local;
+  const field = find("textarea");
+  for (const name of ["aria-controls", "aria-activedescendant"]) field.removeAttribute(name);
+  if (list === undefined || list.options.length === 0) return;
+  field.setAttribute("aria-controls", SLASH_LIST_ID);
+  if (list.active < 0) return;
+  field.setAttribute("aria-activedescendant", optionId(list.active));
+  document.getElementById(optionId(list.active))?.scrollIntoView({ block: "nearest" });
 }
 
 /** Announces once what has ended; nothing is announced while an answer is being written. */

@@ -1,16 +1,18 @@
 /** The state of the page, as a pure function of the host's messages. */
-import type { ChatState, ConsentView, ToView, TurnView } from "../src/chat/protocol.ts";
+import type { ChatState, CommandView, ConsentView, ToView, TurnView } from "../src/chat/protocol.ts";
 
 export interface PageState {
   /** Undefined until the host has sent it. */
   chat: ChatState | undefined;
+  /** What can be typed after a slash. */
+  commands: readonly CommandView[];
   /** The text of the open "About this model" dialog. */
   about: ConsentView | undefined;
   /** The last turn that the page saw end; a new object each time, for the screen reader's status. */
   ended: { turnId: string } | undefined;
 }
 
-export const EMPTY_PAGE: PageState = { chat: undefined, about: undefined, ended: undefined };
+export const EMPTY_PAGE: PageState = { chat: undefined, commands: [], about: undefined, ended: undefined };
 
 export function reduce(page: PageState, message: ToView): PageState {
   const { chat } = page;
@@ -19,7 +21,10 @@ export function reduce(page: PageState, message: ToView): PageState {
       return { ...page, chat: message.state, ended: undefined };
     case "about":
       return { ...page, about: { title: message.title, markdown: message.markdown } };
+    case "commands":
+      return { ...page, commands: message.commands };
     case "focus":
+    case "refused":
     case "used":
       return page;
     case "engine":

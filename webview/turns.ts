@@ -8,6 +8,7 @@ import * as v from "valibot";
 import { type ChatState, type ToHost, TurnView } from "../src/chat/protocol.ts";
 import type { TurnTask } from "../src/prompt/taskPrompts.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
+import type { Language } from "../src/text/language.ts";
 import type { FailureAction, FailureView } from "../src/userErrors.ts";
 import { icons } from "./icons.ts";
 import { recordText } from "./recordText.ts";
@@ -220,6 +221,27 @@ function taskLabel(task: TurnTask): string | undefined {
       return l10n.t("Question about the selection");
     case "instruct":
       return l10n.t("Selection sent as instruction");
+    case "commit":
+      return l10n.t("Commit message");
+    case "names":
+      return l10n.t("Names");
+    case "rewrite":
+      return rewriteLabel(task);
+  }
+}
+
+function rewriteLabel({ rewrite, of }: TurnTask & { kind: "rewrite" }): string {
+  switch (rewrite) {
+    case "toEnglish":
+      return of === "answer" ? l10n.t("The answer in English") : l10n.t("Translate to English");
+    case "toKorean":
+      return of === "answer" ? l10n.t("The answer in Korean") : l10n.t("Translate to Korean");
+    case "fix":
+      return l10n.t("Spelling and spacing");
+    case "polite":
+      return l10n.t("Make polite");
+    case "shorter":
+      return l10n.t("Shorten");
   }
 }
 
@@ -281,12 +303,32 @@ function progress(turn: TurnView, text: string, waits: boolean, { postAndReturn 
 }
 
 function tools(turn: TurnView, last: boolean, { copy, postAndReturn }: TurnActions): TemplateResult {
-  const { id, answer, failure: failed } = turn;
+  const { id, answer, failure: failed, otherLanguage } = turn;
   const retry = last && !(failed?.actions.some((action) => action.id === "retry") ?? false);
   return html`<span class="tools">
     ${answer === "" ? nothing : iconButton(l10n.t("Copy answer"), icons.copy, (button) => copy(answer, button), "", excerpt(turn.message))}
+    ${otherLanguage === undefined ? nothing : languageButton(turn, otherLanguage, postAndReturn)}
     ${retry ? iconButton(l10n.t("Retry"), icons.retry, () => postAndReturn({ type: "retry", turnId: id })) : nothing}
   </span>`;
+}
+
+/** Its name is in the language that it gives, which is who it is for. */
+function languageButton(
+  { id: turnId, message }: TurnView,
+  language: Language,
+  postAndReturn: TurnActions["postAndReturn"],
+): TemplateResult {
+  const label = language === "ko" ? "한국어로" : "In English";
+  return html`<button
+    type="button"
+    class="text-button language"
+    lang=${language}
+    title=${l10n.t("The same answer in the other language")}
+    aria-label=${`${label}: ${excerpt(message)}`}
+    @click=${() => postAndReturn({ type: "inOtherLanguage", turnId })}
+  >
+    ${label}
+  </button>`;
 }
 
 function applyButtons({ id: turnId, answer }: TurnView, { post, tellLeftOut }: TurnActions): TemplateResult {

@@ -1,12 +1,15 @@
 /** The page around the conversation: engine status, empty chat, consent, composer, notice, and dialog. */
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import type { ChatState, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
+import type { ChatState, CommandView, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
+import type { TargetSetting } from "../src/text/language.ts";
 import { engineText } from "./engineStatus.ts";
 import { icons } from "./icons.ts";
 import { numberText } from "./numbers.ts";
+import { type SlashList, slashListTemplate } from "./slashList.ts";
 import { isOpen, isRunning, type PageState } from "./state.ts";
 import { failure, iconButton, type TurnActions, turnList } from "./turns.ts";
 
@@ -18,6 +21,8 @@ export interface LocalState {
   firstShown: number;
   /** False while the reader is somewhere above the end. */
   following: boolean;
+  /** The list of commands above the composer, while it is open. */
+  list: SlashList | undefined;
 }
 
 export interface PageActions extends TurnActions {
@@ -25,6 +30,8 @@ export interface PageActions extends TurnActions {
   ask: (text: string) => void;
   jumpToLatest: () => void;
   aboutClosed: () => void;
+  /** A command of the list was chosen. */
+  take: (command: CommandView) => void;
 }
 
 export function pageTemplate(page: PageState, local: LocalState, actions: PageActions): TemplateResult {
@@ -51,7 +58,7 @@ export function pageTemplate(page: PageState, local: LocalState, actions: PageAc
     </div>
     <footer>
       ${consent === null ? nothing : consentCard(consent, actions)}
-      ${composer(chat, consent !== null || chat === undefined, actions)}
+      ${composer(chat, consent !== null || chat === undefined, local.list, actions)}
       ${chat === undefined ? nothing : notice(chat.model, actions)}
     </footer>
     <div class="sr-only" role="status" aria-live="polite" aria-atomic="true"></div>
@@ -151,18 +158,26 @@ function consentCard({ title, markdown }: ConsentView, { post }: PageActions): T
 }
 
 /** The value of the field is never rendered, so that a composition in it is not disturbed. */
-function composer(chat: ChatState | undefined, hidden: boolean, actions: PageActions): TemplateResult {
+function composer(
+  chat: ChatState | undefined,
+  hidden: boolean,
+  list: SlashList | undefined,
+  actions: PageActions,
+): TemplateResult {
   const open = chat?.turns.find(isOpen);
   return html`<div class="composer" ?hidden=${hidden}>
+    ${list === undefined || hidden ? nothing : slashListTemplate(list, (command) => actions.take(command))}
     <textarea
       rows="1"
       aria-label=${l10n.t("Message")}
       placeholder=${l10n.t("Ask in Korean or English")}
-      title=${l10n.t("Enter sends, Shift+Enter starts a new line")}
+      title=${l10n.t("Enter sends, Shift+Enter starts a new line, / lists commands")}
+      aria-autocomplete="list"
       autocomplete="off"
       spellcheck="false"
     ></textarea>
     <div class="composer-buttons">
+      ${answerLanguage(chat?.answerLanguage ?? "auto", actions)}
       ${
         open === undefined
           ? nothing
@@ -173,6 +188,26 @@ function composer(chat: ChatState | undefined, hidden: boolean, actions: PageAct
       ${iconButton(l10n.t("Send"), icons.send, () => actions.send(), "send")}
     </div>
   </div>`;
+}
+
+/** The names of the languages are written in themselves. */
+function answerLanguage(current: TargetSetting, { post }: PageActions): TemplateResult {
+  const options: [TargetSetting, string][] = [
+    ["auto", l10n.t("Answer: auto")],
+    ["ko", l10n.t("Answer: 한국어")],
+    ["en", l10n.t("Answer: English")],
+  ];
+  const choose = ({ currentTarget }: Event): void =>
+    post({ type: "answerLanguage", language: (currentTarget as HTMLSelectElement).value as TargetSetting });
+  return html`<select
+    class="answer-language"
+    aria-label=${l10n.t("Language of answers")}
+    title=${l10n.t("Language of answers: that of the question, or always the same")}
+    .value=${live(current)}
+    @change=${choose}
+  >
+    ${options.map(([value, text]) => html`<option value=${value} ?selected=${value === current}>${text}</option>`)}
+  </select>`;
 }
 
 function notice(model: ModelView, { post }: PageActions): TemplateResult {

@@ -23,10 +23,10 @@ import type { ModelChoice } from "../model/modelChoice.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
 import { FORTY_TWO_DOT_MARKERS, hasNeutralized, neutralize, type RoleMarkers } from "../prompt/roleMarkers.ts";
 import { chosenSystemPrompt } from "../prompt/systemPrompt.ts";
-import { explainPrefix, type TurnRequest } from "../prompt/taskPrompts.ts";
+import { explainPrefix, isQuestion, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import { withoutInvisibles } from "../text/invisibles.ts";
-import type { Language } from "../text/language.ts";
+import { type Language, type TargetSetting, translationTarget } from "../text/language.ts";
 import { GrowingAnswer } from "../text/thoughts.ts";
 import { describeFailure } from "../userErrors.ts";
 import { type AnswerTarget, AnswerTargets } from "./answerTargets.ts";
@@ -36,6 +36,7 @@ import { PacedSaves } from "./pacedSaves.ts";
 import type { ChatState, ConsentView, EngineView, ToView, TurnView } from "./protocol.ts";
 import { sampleQuestions } from "./sampleQuestions.ts";
 import { TurnQueue } from "./turnQueue.ts";
+import type { Writing } from "./writingTurn.ts";
 
 /** What the chat depends on. */
 export interface ChatServices {
@@ -52,6 +53,8 @@ export interface ChatServices {
   };
   prefetcher: Prefetcher;
   consent: Consent;
+  /** The writing help, which asks the model through what it is given. */
+  writing: Writing;
   /** The current settings of the chat. */
   settings: () => ChatSettings;
   /** The conversation this window shows. */
@@ -69,6 +72,8 @@ export interface ChatSettings {
   temperature: number | undefined;
   /** Empty for the model's own, "none" for none. */
   systemPrompt: string;
+  /** `auto`: the language of the question. */
+  answerLanguage: TargetSetting;
 }
 
 /** The conversation that the page shows, and its turn queue. */
@@ -206,6 +211,17 @@ export class ChatController implements Disposable {
     // Another window may have gone on after it.
     await this.refresh();
     await (await this.#open()).queue.retry(turnId);
+  }
+
+  /** Asks for the answer of a turn in its other language, as a turn of its own. */
+  async inOtherLanguage(turnId: string): Promise<void> {
+    const { turns } = (await this.#open()).conversation;
+    const turn = turns.find(({ id }) => id === turnId);
+    const answer = turn === undefined ? "" : splitAnswer(turn).answer;
+    const to = otherLanguage(answer);
+    if (turn === undefined || to === null) return;
+    const task = { kind: "rewrite", rewrite: to === "en" ? "toEnglish" : "toKorean", of: "answer" } as const;
+    await this.submit({ task, message: turn.message, prompt: answer });
   }
 
   /** Starts an empty conversation; the previous one stays on disk. */
@@ -411,13 +427,13 @@ export class ChatController implements Disposable {
 
   async #answer(shown: Shown, turn: StoredTurn, signal: AbortSignal): Promise<TurnRecord> {
     const { conversation } = shown;
-    const { engine, model } = this.#services;
+    const { engine, model, writing } = this.#services;
     // Other windows may have gone on while it was waiting. A deletion is not awaited: it waits for this answer.
     if (!(await this.#takeOver(shown))) void this.#deletedElsewhere(shown);
     const choice = await model();
     const { answerLength, temperature = choice.sampling.temperature } = this.#services.settings();
     const system = this.#systemPrompt(choice.format);
-    const growing = turn.task.kind === "translate" ? undefined : new GrowingAnswer();
+    const growing = isQuestion(turn.task) ? new GrowingAnswer() : undefined;
     const [{ answerTurn }, loaded] = await Promise.all([
       import("./answerTurn.ts"),
       untilAborted(engine.ready(), signal),
@@ -431,6 +447,7 @@ export class ChatController implements Disposable {
       system,
       contextSize: loaded.contextSize,
       answerLength,
+      writing,
       earlier: conversation.turns.slice(0, conversation.turns.indexOf(turn)),
       firstTurnInContext: conversation.firstTurnInContext,
       signal,
@@ -497,6 +514,8 @@ export class ChatController implements Disposable {
     const isWritten = state.kind === "done" || state.kind === "failed";
     const markers = { message: this.#isHarmless(turn.prompt), answer: isWritten && this.#hasMarker(answer) };
     if (markers.message || markers.answer) view.markers = markers;
+    const other = state.kind === "done" && isQuestion(task) ? otherLanguage(answer) : null;
+    if (other !== null) view.otherLanguage = other;
     if (state.kind !== "failed") return view;
     const failure = describeFailure(state.failure);
     // Only a typed message can be edited in the composer.
@@ -533,6 +552,7 @@ export class ChatController implements Disposable {
         : { title: "", isDemo: false, notice: "", suggestions: [] },
       consent: isUsable ? this.#consentTo(choice) : null,
       hasOwnSystemPrompt: this.#services.settings().systemPrompt !== "",
+      answerLanguage: this.#services.settings().answerLanguage,
     };
   }
 
@@ -545,6 +565,14 @@ export class ChatController implements Disposable {
   #consentTo({ notice }: ModelChoice): ConsentView | null {
     return this.#services.consent.isAccepted(notice) ? null : { title: notice.title, markdown: notice.markdown };
   }
+}
+
+/** UTF-16 units by which the language of an answer is told. */
+const ENOUGH_TO_TELL = 2_000;
+
+/** The language that the answer is not in; null if it has no words. */
+function otherLanguage(answer: string): Language | null {
+  return translationTarget(answer.slice(0, ENOUGH_TO_TELL), "auto");
 }
 
 function engineView(state: EngineState): EngineView {

@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { errorText } from "../base/errorText.ts";
+import { writeSetting } from "../config.ts";
 import { runFailureAction } from "../failureActions.ts";
 import type { Log } from "../log.ts";
 import { askInDialog } from "../notifications.ts";
@@ -95,11 +96,19 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
         this.#isPageReady = true;
         await controller.postState();
         void controller.refresh();
+        await this.#postCommands();
         for (const waiting of this.#waiting.splice(0)) this.#post(waiting);
         return;
       case "send":
-        await controller.submit({ task: { kind: "chat" }, message: message.text, prompt: message.text });
+        return this.#send(message.text);
+      case "listCommands":
+        return this.#postCommands();
+      case "openPromptFile":
         return;
+      case "answerLanguage":
+        return writeSetting("answerLanguage", message.language);
+      case "inOtherLanguage":
+        return controller.inOtherLanguage(message.turnId);
       case "typing":
         controller.typing(message.text);
         return;
@@ -126,6 +135,17 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       case "openLink":
         return openLink(message.href);
     }
+  }
+
+  async #send(text: string): Promise<void> {
+    const { TypedText } = await import("./typedText.ts");
+    const message = await new TypedText(this.#controller).send(text);
+    if (message !== undefined) this.#post({ type: "refused", text, message });
+  }
+
+  async #postCommands(): Promise<void> {
+    const { TypedText } = await import("./typedText.ts");
+    this.#post({ type: "commands", commands: await new TypedText(this.#controller).list() });
   }
 
   /** Tells the page what is done, so that it can say so. */
