@@ -22,6 +22,7 @@ interface ManifestValues {
   temperature: number | null;
   systemPrompt: string;
   hubEndpoint: string;
+  promptFolder: string;
   answerLanguage: TargetSetting;
   translateTo: TargetSetting;
   "writing.ghostText": Switch;
@@ -31,6 +32,7 @@ interface ManifestValues {
   "writing.rewrite": boolean;
   "writing.glossary": Record<string, string>;
   "proofread.enabled": boolean;
+  "proofread.severity": "hint" | "information" | "warning";
   "proofread.languages": Partial<Record<string, boolean>>;
   "proofread.ignoredWords": string[];
   "proofread.ignoredRules": string[];
@@ -48,6 +50,8 @@ export interface Settings {
   /** Absolute path of the folder for installed models; empty for the extension's storage. */
   modelFolder: string;
   gpu: GpuSetting;
+  /** Absolute path of the folder for prompt files; empty for the extension's storage. */
+  promptFolder: string;
   /** URL of the hub that models are downloaded from; where the user has set none, that of `HF_ENDPOINT`. */
   hubEndpoint: string;
   /** In tokens. */
@@ -123,6 +127,9 @@ const settings: Settings = {
   },
   get modelFolder() {
     return typedPath(setting("modelFolder").trim());
+  },
+  get promptFolder() {
+    return typedPath(setting("promptFolder").trim());
   },
   get gpu() {
     return setting("gpu");

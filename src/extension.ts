@@ -68,7 +68,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),
     log: log.line,
   });
-  const view = new ChatView(context.extensionUri, controller, log);
+  const view = new ChatView(context.extensionUri, controller, log, context.globalStorageUri);
 
   const editor = createEditorServices({
     ...{ language, engine, model, consent, log: log.line },
@@ -87,7 +87,17 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     vscode.window.onDidChangeWindowState(({ focused }) => focused && void controller.refresh()),
     onDidChangeEngineSettings(() => void controller.engineSettingsChanged()),
     onDidChangeChatSettings(() => void controller.postState()),
-    registerChatCommands({ controller, view, history, model, current, workspace, language, log }),
+    registerChatCommands({
+      storage: context.globalStorageUri,
+      controller,
+      view,
+      history,
+      model,
+      current,
+      workspace,
+      language,
+      log,
+    }),
     registerSelectionCommands({ controller, reveal: () => view.reveal(), prose: editor.prose }),
     registerSelectionActions(),
     registerSelectionPrefetch({ prefetcher, model }),

@@ -225,6 +225,8 @@ function taskLabel(task: TurnTask): string | undefined {
       return l10n.t("Commit message");
     case "names":
       return l10n.t("Names");
+    case "prompt":
+      return `/${escapeInvisibles(task.name)}`;
     case "rewrite":
       return rewriteLabel(task);
   }

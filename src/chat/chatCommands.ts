@@ -21,6 +21,8 @@ export interface ChatCommandServices {
   /** The URI of the workspace; "" if there is none. */
   workspace: string;
   language: Language;
+  /** The folder of the extension. */
+  storage: vscode.Uri;
   log: Log;
 }
 
@@ -39,6 +41,8 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
     "42dot.conversations.delete": async () => (await list.get()).actOnSelected("delete"),
     "42dot.exportConversation": async () => (await import("./transfer.ts")).exportConversation(services),
     "42dot.importConversation": async () => (await import("./transfer.ts")).importConversation(services),
+    "42dot.newPromptFile": async () => (await import("./promptFileCommands.ts")).newPromptFile(services.storage),
+    "42dot.promptFiles": async () => (await import("./promptFileCommands.ts")).showPromptFiles(services.storage),
     "42dot.focusChat": () => view.reveal(),
     "42dot.aboutModel": async () => {
       await view.reveal();

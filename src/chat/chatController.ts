@@ -20,6 +20,7 @@ import type { EngineState } from "../inference/supervisor.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
+import type { PromptSampling } from "../prompt/promptFile.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
 import { FORTY_TWO_DOT_MARKERS, hasNeutralized, neutralize, type RoleMarkers } from "../prompt/roleMarkers.ts";
 import { chosenSystemPrompt } from "../prompt/systemPrompt.ts";
@@ -431,7 +432,10 @@ export class ChatController implements Disposable {
     // Other windows may have gone on while it was waiting. A deletion is not awaited: it waits for this answer.
     if (!(await this.#takeOver(shown))) void this.#deletedElsewhere(shown);
     const choice = await model();
-    const { answerLength, temperature = choice.sampling.temperature } = this.#services.settings();
+    const settings = this.#services.settings();
+    const own: PromptSampling = turn.task.kind === "prompt" ? turn.task : {};
+    const temperature = own.temperature ?? settings.temperature ?? choice.sampling.temperature;
+    const answerLength = own.answerLength ?? settings.answerLength;
     const system = this.#systemPrompt(choice.format);
     const growing = isQuestion(turn.task) ? new GrowingAnswer() : undefined;
     const [{ answerTurn }, loaded] = await Promise.all([

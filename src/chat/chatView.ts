@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { errorText } from "../base/errorText.ts";
+import { once } from "../base/lazy.ts";
 import { writeSetting } from "../config.ts";
 import { runFailureAction } from "../failureActions.ts";
 import type { Log } from "../log.ts";
@@ -12,6 +13,7 @@ import type { ChatController } from "./chatController.ts";
 import { chatHtml } from "./chatHtml.ts";
 import { compareWithActiveFile, insertAtCursor, openAsNewFile } from "./codeBlocks.ts";
 import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
+import type { TypedText } from "./typedText.ts";
 
 export const CHAT_VIEW_ID = "42dot.chat";
 
@@ -21,13 +23,17 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #controller: ChatController;
   readonly #log: Log;
   readonly #subscriptions: vscode.Disposable[] = [];
+  /** What is done with what is typed. */
+  readonly #typed: () => Promise<TypedText>;
   #view: vscode.WebviewView | undefined;
   #isPageReady = false;
   #hasDropped = false;
   /** Messages posted before the page was ready. */
   #waiting: ToView[] = [];
 
-  constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log) {
+  /** @param storage the folder of the extension */
+  constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log, storage: vscode.Uri) {
+    this.#typed = once(async () => new (await import("./typedText.ts")).TypedText(controller, storage));
     this.#extensionUri = extensionUri;
     this.#controller = controller;
     this.#log = log;
@@ -104,7 +110,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       case "listCommands":
         return this.#postCommands();
       case "openPromptFile":
-        return;
+        return (await this.#typed()).open(message.name, message.source);
       case "answerLanguage":
         return writeSetting("answerLanguage", message.language);
       case "inOtherLanguage":
@@ -138,14 +144,12 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   }
 
   async #send(text: string): Promise<void> {
-    const { TypedText } = await import("./typedText.ts");
-    const message = await new TypedText(this.#controller).send(text);
+    const message = await (await this.#typed()).send(text);
     if (message !== undefined) this.#post({ type: "refused", text, message });
   }
 
   async #postCommands(): Promise<void> {
-    const { TypedText } = await import("./typedText.ts");
-    this.#post({ type: "commands", commands: await new TypedText(this.#controller).list() });
+    this.#post({ type: "commands", commands: await (await this.#typed()).list() });
   }
 
   /** Tells the page what is done, so that it can say so. */

@@ -7,6 +7,7 @@ import * as v from "valibot";
 import { escapeMarkdown } from "../text/escapeMarkdown.ts";
 import { Language, type TargetSetting, translationTarget } from "../text/language.ts";
 import { MAX_NEW_TOKENS } from "./officialPrompt.ts";
+import { PromptSampling } from "./promptFile.ts";
 import { cleanUserText } from "./userText.ts";
 
 /** What a turn of the chat is about. */
@@ -27,11 +28,13 @@ export const TurnTask = v.variant("kind", [
   v.object({ kind: v.literal("commit") }),
   /** Names from words, in the style of this language. */
   v.object({ kind: v.literal("names"), languageId: v.string() }),
+  /** A prompt file of this name, with its sampling. */
+  v.object({ kind: v.literal("prompt"), name: v.string(), ...PromptSampling.entries }),
 ]);
 export type TurnTask = v.InferOutput<typeof TurnTask>;
 
 /** What the model is asked for as written, with its thoughts; the rest of the tasks ask it in pieces and check them. */
-export type QuestionTask = Extract<TurnTask, { kind: "chat" | "explain" | "ask" | "instruct" }>;
+export type QuestionTask = Extract<TurnTask, { kind: "chat" | "explain" | "ask" | "instruct" | "prompt" }>;
 export type WritingTask = Extract<TurnTask, { kind: "rewrite" | "commit" | "names" }>;
 
 export function isQuestion(task: TurnTask): task is QuestionTask {
