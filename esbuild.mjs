@@ -1,6 +1,6 @@
 // Bundles the parts of the extension, each for the process it runs in. `--watch` rebuilds on change,
 // `--quiet` shows only warnings and errors.
-import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import * as esbuild from "esbuild";
 
 const watch = process.argv.includes("--watch");
@@ -70,7 +70,7 @@ const bundles = [
     ...page,
     entryPoints: { webview: "webview/main.ts" },
     format: "esm",
-    alias: { "linkify-it": "./webview/noLinkify.ts" },
+    alias: { "linkify-it": "./webview/noLinkify.ts", entities: "./webview/decodeHtml.ts" },
   },
   // The page's worker that highlights code: a page of VS Code can only make workers of blobs, so this is a module with
   // the text of its script. The page does not wait for it when it opens.
@@ -87,6 +87,25 @@ const bundles = [
             for (const { path, text } of outputFiles)
               await writeFile(path, `export default ${JSON.stringify(text)};\n`);
           }),
+      },
+    ],
+  },
+  // KaTeX, which the page loads with its style when the first formula is met. The fonts in WOFF2, which every VS Code
+  // can read, lie beside.
+  {
+    ...page,
+    entryPoints: { katex: "webview/katex.ts" },
+    format: "esm",
+    assetNames: "fonts/[name]",
+    loader: { ".woff2": "file" },
+    plugins: [
+      {
+        name: "woff2-only",
+        setup: ({ onLoad }) =>
+          onLoad({ filter: /katex\.css$/ }, async ({ path }) => ({
+            contents: (await readFile(path, "utf8")).replace(/,\s*url\([^)]*\.(?:woff|ttf)\) format\("[a-z]+"\)/g, ""),
+            loader: "css",
+          })),
       },
     ],
   },

@@ -33,7 +33,10 @@ const readFiles = ["llama/binariesGithubRelease.json", "llama/llama.cpp.info.jso
   (name) => `node_modules/node-llama-cpp/${name}`,
 );
 /** The package is rebuilt when one of these changes. */
-const packagingScripts = ["scripts/package.ts", "scripts/support/sbom.ts", "scripts/support/thirdPartyNotices.ts"];
+const packagingScripts = [
+  "scripts/package.ts",
+  ...["sbom.ts", "thirdPartyNotices.ts", "OFL-1.1.txt"].map((name) => `scripts/support/${name}`),
+];
 /** Lists the files that esbuild put into the bundles. */
 const bundledInputs = "dist/inputs.json";
 

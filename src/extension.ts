@@ -15,6 +15,7 @@ import { registerEditorFeatures } from "./editor/registerEditor.ts";
 import { registerSelectionPrefetch } from "./editor/selection/prefetchSelection.ts";
 import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
 import { registerSelectionCommands } from "./editor/selection/selectionCommands.ts";
+import { workspaceGit } from "./editor/shared/workspaceGit.ts";
 import { type History, openHistory } from "./history/openHistory.ts";
 import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
@@ -68,7 +69,12 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     onDeletedElsewhere: (keep) => void tellDeletedElsewhere(keep, log),
     log: log.line,
   });
-  const view = new ChatView(context.extensionUri, controller, log, context.globalStorageUri);
+  const view = new ChatView(context.extensionUri, controller, log, {
+    git: workspaceGit,
+    storage: context.globalStorageUri,
+    // Of this workspace; windows without one share theirs.
+    draftPath: join(context.storageUri?.fsPath ?? storage, "drafts.json"),
+  });
 
   const editor = createEditorServices({
     ...{ language, engine, model, consent, log: log.line },

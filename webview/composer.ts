@@ -70,10 +70,26 @@ export class Composer {
   }
 
   /** Puts another text in the place of what is there, with the caret at its end. */
-  replace(text: string): void {
+  replace(text: string, caret = text.length): void {
     if (this.#ime.composing) return;
     this.#field.value = text;
-    this.#field.setSelectionRange(text.length, text.length);
+    this.#field.setSelectionRange(caret, caret);
+    this.#changed();
+    this.#field.focus();
+  }
+
+  /** Shows what was being written in another conversation; nobody has changed it. */
+  show(text: string): void {
+    if (this.#ime.composing) return;
+    this.#field.value = text;
+    this.forget();
+  }
+
+  /** Inserts text at the caret. */
+  insert(text: string): void {
+    if (this.#ime.composing) return;
+    const { selectionStart, selectionEnd } = this.#field;
+    this.#field.setRangeText(text, selectionStart, selectionEnd, "end");
     this.#changed();
     this.#field.focus();
   }

@@ -17,6 +17,10 @@ export const icons = {
   wrap: icon('<path d="M2.5 4h11M2.5 8h8.7a2 2 0 0 1 0 4H8M9.5 10.2 7.7 12l1.8 1.8M2.5 12H5"/>'),
   retry: icon('<path d="M12.9 9.3a5 5 0 1 1-.9-4.5L13.5 6.3M13.5 2.8v3.5H10"/>'),
   add: icon('<path d="M8 3v10M3 8h10"/>'),
+  attach: icon(
+    '<path d="M12.8 7.4 8 12.2a3 3 0 0 1-4.3-4.3l5-5a2 2 0 0 1 2.9 2.9l-4.9 4.9a1 1 0 0 1-1.5-1.5l4.4-4.4"/>',
+  ),
+  close: icon('<path d="m4.5 4.5 7 7M11.5 4.5l-7 7"/>'),
   down: icon('<path d="M8 3v10M4 9l4 4 4-4"/>'),
   warning: icon('<path d="M8 2.5 14.2 13.3H1.8zM8 6.5v3.3M8 11.5v.1"/>'),
 };

@@ -1,11 +1,13 @@
 /** The chat page: listens to the host, keeps the state, and renders it at most once per frame. */
 import * as l10n from "@vscode/l10n";
 import { render } from "lit";
-import type { ChatState, CodeJob, CommandView, ToHost } from "../src/chat/protocol.ts";
+import type { ChatState, CodeJob, CommandView, Completion, ToHost, ToView } from "../src/chat/protocol.ts";
 import { countInvisibles, withoutInvisibles } from "../src/text/invisibles.ts";
 import { Composer, isComposing } from "./composer.ts";
+import { droppedUris, hasUris, isLongPaste } from "./dropped.ts";
 import { Follower } from "./follow.ts";
 import type { GrowingText } from "./growingText.ts";
+import { HASH_LIST_ID, type HashList, hashQuery, itemId, moved, withoutHash } from "./hashList.ts";
 import { icons } from "./icons.ts";
 import { MarkdownText } from "./markdownText.ts";
 import { numberText } from "./numbers.ts";
@@ -13,7 +15,16 @@ import { PlainText } from "./plainText.ts";
 import { readMessage } from "./readMessage.ts";
 import { endingSentence } from "./recordText.ts";
 import { type ButtonJob, codeAround, spokenText } from "./safeMarkdown.ts";
-import { listFor, moved, optionId, refusalOf, SLASH_LIST_ID, type SlashList, taken, withCommand } from "./slashList.ts";
+import {
+  listFor,
+  moved as movedInCommands,
+  optionId,
+  refusalOf,
+  SLASH_LIST_ID,
+  type SlashList,
+  taken,
+  withCommand,
+} from "./slashList.ts";
 import { EMPTY_PAGE, isOpen, type PageState, reduce } from "./state.ts";
 import { firstWithin, typedQuestions } from "./turns.ts";
 import { defineControls } from "./ui/kit.ts";
@@ -46,11 +57,15 @@ customElements.define("plain-text", PlainText);
 
 const host = acquireVsCodeApi<Saved>();
 let saved: Saved = host.getState() ?? { draft: "" };
+const draftAtStart = saved.draft;
 const root = find("#app");
 let page: PageState = EMPTY_PAGE;
 /** The state that was rendered last. */
 let shown: PageState = page;
-let local: LocalState = { expanded: new Set(), firstShown: 0, following: true, list: undefined };
+let local: LocalState = {
+  ...{ expanded: new Set(), firstShown: 0, following: true },
+  ...{ list: undefined, hash: undefined },
+};
 let frame: number | undefined;
 
 const post = (message: ToHost): void => host.postMessage(message);
@@ -85,6 +100,17 @@ const actions: PageActions = {
     setPage({ ...page, about: undefined });
   },
   take,
+  openHashList() {
+    composer.focus();
+    const isOpen = hashQuery(composer.text, composer.caret) !== undefined;
+    if (isOpen) showHashList(composer.text, composer.caret);
+    else composer.insert(/(?:^|\s)$/.test(composer.text.slice(0, composer.caret)) ? "#" : " #");
+  },
+  attach(item) {
+    const { text, caret } = withoutHash(composer.text, composer.caret);
+    composer.replace(text, caret);
+    post({ type: "attach", source: item.source });
+  },
 };
 
 // All elements that the composer and the follower keep references to exist from the first render on.
@@ -94,12 +120,19 @@ const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.dra
     post({ type: "send", text });
     follower.follow();
   },
-  holds,
-  key: listKey,
-  caret: showCommands,
-  left: () => setList(undefined),
+  holds: (text) => takeActiveItem() || holds(text),
+  key: (event) => listKey(event) || hashListKey(event),
+  caret(text, caret) {
+    showCommands(text, caret);
+    showHashList(text, caret);
+  },
+  left() {
+    setList(undefined);
+    setHashList(undefined);
+  },
   changed(text, draft) {
     save({ draft });
+    if (page.chat !== undefined) post({ type: "draft", conversationId: page.chat.conversationId, text: draft });
     if (text.trim() !== "") post({ type: "typing", text });
   },
   questions: () => typedQuestions(page.chat?.turns ?? []),
@@ -114,6 +147,8 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
   if (message.type === "used") showUsed(message.job);
   if (message.type === "refused") showRefused(message);
   if (message.type === "commands" && local.list !== undefined) showCommands(composer.text, composer.caret);
+  if (message.type === "draft") showDraft(message);
+  if (message.type === "completions") showItems(message);
   if (isOtherConversation) {
     composer.forget();
     showAtSavedPlace(message.state);
@@ -132,6 +167,17 @@ root.addEventListener("keydown", (event) => {
   if (event.key === "Escape") stopAnswer(event);
   if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.dataset["href"] !== undefined)
     act(event.target, event);
+});
+find("textarea").addEventListener("paste", attachLongPaste);
+document.addEventListener("dragover", (event) => {
+  if (event.dataTransfer !== null && hasUris(event.dataTransfer)) event.preventDefault();
+});
+document.addEventListener("drop", (event) => {
+  const uris = event.dataTransfer === null ? [] : droppedUris(event.dataTransfer);
+  if (uris.length === 0) return;
+  event.preventDefault();
+  post({ type: "attachFiles", uris });
+  composer.focus();
 });
 post({ type: "ready" });
 
@@ -208,7 +254,7 @@ function listKey({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): bo
   const { list } = local;
   if (list === undefined || shiftKey || ctrlKey || altKey || metaKey) return false;
   if (key === "Escape") closeList();
-  else if (key === "ArrowDown" || key === "ArrowUp") setList(moved(list, key === "ArrowUp" ? -1 : 1));
+  else if (key === "ArrowDown" || key === "ArrowUp") setList(movedInCommands(list, key === "ArrowUp" ? -1 : 1));
   else {
     const option = list.options[list.active];
     if (key !== "Tab" || option === undefined) return false;
@@ -244,6 +290,73 @@ function showRefused({ text, message }: { text: string; message: string }): void
   if (composer.text === "") composer.replace(text);
   notedText = composer.text;
   setList({ typed: "", options: [], active: -1, note: message });
+}
+
+/** The conversation whose draft is in the field; undefined before the host has said one. */
+let draftOf: string | undefined;
+
+function showDraft({ conversationId, text }: Extract<ToView, { type: "draft" }>): void {
+  if (text === undefined || conversationId !== page.chat?.conversationId || conversationId === draftOf) return;
+  // What the user has written while the page was loading is newer.
+  if (draftOf !== undefined || composer.text === draftAtStart) {
+    composer.show(text);
+    save({ draft: text });
+  } else post({ type: "draft", conversationId, text: composer.text });
+  draftOf = conversationId;
+}
+
+function attachLongPaste(event: ClipboardEvent): void {
+  const text = event.clipboardData?.getData("text/plain") ?? "";
+  if (!isLongPaste(text)) return;
+  event.preventDefault();
+  post({ type: "attach", source: { kind: "text", text } });
+  say(l10n.t("The text is attached, since it is long."));
+}
+
+/** Asks the host for what `#` could mean; its list stays as it is until then. */
+function showHashList(text: string, caret: number): void {
+  const query = hashQuery(text, caret);
+  if (query === undefined) return setHashList(undefined);
+  if (query === askedFor) return;
+  askedFor = query;
+  post({ type: "complete", query });
+}
+
+/** The query that the host was asked about last. */
+let askedFor: string | undefined;
+
+function showItems({ query, items }: Extract<ToView, { type: "completions" }>): void {
+  if (query !== askedFor || query !== hashQuery(composer.text, composer.caret)) return;
+  const wasOpen = local.hash !== undefined;
+  setHashList(items.length === 0 ? undefined : { query, items, active: 0 });
+  if (items.length === 0 && query === "") say(l10n.t("There is nothing to attach."));
+  else if (!wasOpen)
+    say(items.length === 1 ? l10n.t("1 suggestion") : l10n.t("{0} suggestions", numberText(items.length)));
+}
+
+function setHashList(hash: HashList | undefined): void {
+  if (hash === undefined) askedFor = undefined;
+  if (hash !== local.hash) setLocal({ hash });
+}
+
+function hashListKey({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+  const { hash } = local;
+  if (hash === undefined || shiftKey || ctrlKey || altKey || metaKey) return false;
+  // It stays closed until something else is typed.
+  if (key === "Escape") setLocal({ hash: undefined });
+  else if (key === "ArrowDown" || key === "ArrowUp") setHashList(moved(hash, key === "ArrowUp" ? -1 : 1));
+  else if (key === "Tab") return takeActiveItem();
+  else return false;
+  return true;
+}
+
+/** Enter takes what is active in the list instead of sending. */
+function takeActiveItem(): boolean {
+  const item: Completion | undefined = local.hash?.items[local.hash.active];
+  if (item === undefined) return false;
+  setHashList(undefined);
+  actions.attach(item);
+  return true;
 }
 
 /** Escape stops what is being answered, but not while it ends a composition or closes a dialog. */
@@ -313,16 +426,22 @@ function showDialog(): void {
   if (page.about !== undefined && !dialog.open) dialog.showModal();
 }
 
-/** The field keeps the focus, and says which option is active. */
+/** The field keeps the focus, and says which option of the open list is active. */
 function showActiveOption(): void {
-  const { list } = local;
+  const { list, hash } = local;
   const field = find("textarea");
   for (const name of ["aria-controls", "aria-activedescendant"]) field.removeAttribute(name);
-  if (list === undefined || list.options.length === 0) return;
-  field.setAttribute("aria-controls", SLASH_LIST_ID);
-  if (list.active < 0) return;
-  field.setAttribute("aria-activedescendant", optionId(list.active));
-  document.getElementById(optionId(list.active))?.scrollIntoView({ block: "nearest" });
+  if (list !== undefined && list.options.length > 0) setActive(SLASH_LIST_ID, optionId(list.active));
+  else if (hash !== undefined) setActive(HASH_LIST_ID, itemId(hash.active));
+}
+
+function setActive(list: string, option: string): void {
+  const field = find("textarea");
+  field.setAttribute("aria-controls", list);
+  const element = document.getElementById(option);
+  if (element === null) return;
+  field.setAttribute("aria-activedescendant", option);
+  element.scrollIntoView({ block: "nearest" });
 }
 
 /** Announces once what has ended; nothing is announced while an answer is being written. */
@@ -342,7 +461,7 @@ function say(text: string): void {
   find('[role="status"]').textContent = text;
 }
 
-/** Handles a click on an element inside an answer: a link, or a button of a code block. */
+/** Handles a click on an element inside an answer: a link, a footnote, or a button of a code block. */
 function act(target: EventTarget | null, event: Event): void {
   if (!(target instanceof Element)) return;
   const link = target.closest<HTMLElement>("[data-href]");
@@ -350,6 +469,13 @@ function act(target: EventTarget | null, event: Event): void {
   if (href !== undefined) {
     event.preventDefault();
     if (/^https?:\/\//i.test(href)) post({ type: "openLink", href });
+    return;
+  }
+  const { goTo } = target.closest<HTMLElement>("button[data-go-to]")?.dataset ?? {};
+  if (goTo !== undefined) {
+    const place = document.getElementById(goTo);
+    place?.scrollIntoView({ block: "nearest" });
+    place?.querySelector<HTMLElement>("button[data-go-to]")?.focus({ preventScroll: true });
     return;
   }
   const button = target.closest<HTMLElement>("button[data-job]");

@@ -5,6 +5,7 @@
 import MarkdownIt, { type Token } from "markdown-it";
 import { addDelimiters } from "./delimiters.ts";
 import { addFences } from "./fences.ts";
+import { addFootnotes } from "./footnotes.ts";
 import type { PieceStream } from "./growingText.ts";
 import { addListsAndTables } from "./listsAndTables.ts";
 import { addMath } from "./math.ts";
@@ -54,6 +55,7 @@ md.block.ruler.before("table", "too_deep", (state, startLine, endLine, silent) =
 
 addFences(md);
 addMath(md);
+addFootnotes(md);
 addDelimiters(md);
 addListsAndTables(md);
 

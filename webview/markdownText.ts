@@ -1,4 +1,6 @@
 /** `<markdown-text>`: an answer, a question that quotes code, or a notice. */
+import { linkFootnotes } from "./footnotes.ts";
+import { showFormulas } from "./formulas.ts";
 import { GrowingText } from "./growingText.ts";
 import { highlightLater } from "./highlight.ts";
 import { MarkdownStream } from "./markdown.ts";
@@ -10,6 +12,9 @@ export class MarkdownText extends GrowingText {
   }
 
   protected override toFragment(html: string, finished: boolean): DocumentFragment {
+    // When it is in its place, and before it is seen.
+    if (html.includes(" data-math=")) queueMicrotask(() => showFormulas(this));
+    if (/ data-(?:foot)?note=/.test(html)) queueMicrotask(() => linkFootnotes(this));
     return toFragment(html, finished);
   }
 

@@ -11,6 +11,7 @@ export function patch(shown: ChildNode, next: ChildNode, kept: (shown: Element, 
     else if (next.length > shown.length) shown.appendData(next.data.slice(shown.length));
     return shown;
   }
+  if (shown instanceof HTMLElement && next instanceof HTMLElement && isMadeFrom(shown, next)) return shown;
   if (!(shown instanceof Element) || !(next instanceof Element) || shown.tagName !== next.tagName) {
     shown.replaceWith(next);
     return next;
@@ -28,6 +29,11 @@ export function patch(shown: ChildNode, next: ChildNode, kept: (shown: Element, 
   for (const old of before.slice(after.length)) old.remove();
   kept(shown, next);
   return shown;
+}
+
+/** Whether the page has put `shown` in place of an element like `next`: a formula that is laid out, a linked footnote. */
+function isMadeFrom({ dataset: { source, math } }: HTMLElement, next: HTMLElement): boolean {
+  return source !== undefined && source === next.textContent && math === next.dataset["math"];
 }
 
 /** Replaces nodes in `root` by others with the same text, and selects again what was selected in it. */

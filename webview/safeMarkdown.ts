@@ -26,10 +26,23 @@ const PURIFY = {
       "blockquote",
       "a",
       "span",
+      "div",
     ],
     ...["ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"],
   ],
-  ALLOWED_ATTR: ["data-href", "data-language", "data-part", "data-align", "data-math", "data-task", "start"],
+  ALLOWED_ATTR: [
+    ...[
+      "data-href",
+      "data-language",
+      "data-part",
+      "data-align",
+      "data-math",
+      "data-task",
+      "data-footnote",
+      "data-note",
+    ],
+    "start",
+  ],
   ALLOW_DATA_ATTR: false,
   ALLOW_ARIA_ATTR: false,
   RETURN_DOM_FRAGMENT: true,
@@ -88,7 +101,7 @@ const MAX_SPOKEN = 5_000;
 /** The text of rendered Markdown without what the page added, for screen readers. */
 export function spokenText(rendered: Element): string {
   const copy = rendered.cloneNode(true) as Element;
-  for (const added of copy.querySelectorAll(".code-header, .left-out, button")) added.remove();
+  for (const added of copy.querySelectorAll(".code-header, .left-out, .katex, button")) added.remove();
   return copy.textContent.replace(/\s+/g, " ").trim().slice(0, MAX_SPOKEN);
 }
 

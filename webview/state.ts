@@ -1,28 +1,50 @@
 /** The state of the page, as a pure function of the host's messages. */
-import type { ChatState, CommandView, ConsentView, ToView, TurnView } from "../src/chat/protocol.ts";
+import type {
+  AttachmentChip,
+  ChatState,
+  CommandView,
+  ConsentView,
+  Meter,
+  ToView,
+  TurnView,
+} from "../src/chat/protocol.ts";
 
 export interface PageState {
   /** Undefined until the host has sent it. */
   chat: ChatState | undefined;
   /** What can be typed after a slash. */
   commands: readonly CommandView[];
+  /** What will be sent with the question that is being written. */
+  chips: readonly AttachmentChip[];
+  /** What the context would be filled with; null if that is not known. */
+  meter: Meter | null;
   /** The text of the open "About this model" dialog. */
   about: ConsentView | undefined;
   /** The last turn that the page saw end; a new object each time, for the screen reader's status. */
   ended: { turnId: string } | undefined;
 }
 
-export const EMPTY_PAGE: PageState = { chat: undefined, commands: [], about: undefined, ended: undefined };
+export const EMPTY_PAGE: PageState = {
+  ...{ chat: undefined, commands: [], chips: [], meter: null },
+  ...{ about: undefined, ended: undefined },
+};
 
 export function reduce(page: PageState, message: ToView): PageState {
   const { chat } = page;
   switch (message.type) {
-    case "state":
-      return { ...page, chat: message.state, ended: undefined };
+    case "state": {
+      const isOther = message.state.conversationId !== chat?.conversationId;
+      return { ...page, chat: message.state, ended: undefined, ...(isOther && { chips: [], meter: null }) };
+    }
     case "about":
       return { ...page, about: { title: message.title, markdown: message.markdown } };
     case "commands":
       return { ...page, commands: message.commands };
+    case "draft":
+      return message.conversationId === chat?.conversationId ? { ...page, chips: message.chips } : page;
+    case "meter":
+      return { ...page, meter: message.meter };
+    case "completions":
     case "focus":
     case "refused":
     case "used":

@@ -10,6 +10,7 @@ import type { TurnTask } from "../src/prompt/taskPrompts.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
 import type { Language } from "../src/text/language.ts";
 import type { FailureAction, FailureView } from "../src/userErrors.ts";
+import { attachedTo } from "./attachments.ts";
 import { icons } from "./icons.ts";
 import { recordText } from "./recordText.ts";
 import { isGrowing, isOpen, isRunning } from "./state.ts";
@@ -185,6 +186,7 @@ function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): T
         ? html`<button type="button" class="link-button" @click=${() => expand(id)}>${l10n.t("Show more")}</button>`
         : nothing
     }
+    ${attachedTo(turn)}
     ${
       markers?.message === true
         ? html`<p class="muted markers">

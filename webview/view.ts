@@ -3,11 +3,14 @@ import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import type { ChatState, CommandView, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
+import type { ChatState, CommandView, Completion, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
 import type { TargetSetting } from "../src/text/language.ts";
+import { chipList } from "./attachments.ts";
 import { engineText } from "./engineStatus.ts";
+import { type HashList, hashListTemplate } from "./hashList.ts";
 import { icons } from "./icons.ts";
+import { meterTemplate } from "./meter.ts";
 import { numberText } from "./numbers.ts";
 import { type SlashList, slashListTemplate } from "./slashList.ts";
 import { isOpen, isRunning, type PageState } from "./state.ts";
@@ -23,6 +26,8 @@ export interface LocalState {
   following: boolean;
   /** The list of commands above the composer, while it is open. */
   list: SlashList | undefined;
+  /** What can be attached, while the list of it is open. */
+  hash: HashList | undefined;
 }
 
 export interface PageActions extends TurnActions {
@@ -32,6 +37,10 @@ export interface PageActions extends TurnActions {
   aboutClosed: () => void;
   /** A command of the list was chosen. */
   take: (command: CommandView) => void;
+  /** Opens the list of what can be attached. */
+  openHashList: () => void;
+  /** Something of that list was chosen. */
+  attach: (item: Completion) => void;
 }
 
 export function pageTemplate(page: PageState, local: LocalState, actions: PageActions): TemplateResult {
@@ -58,7 +67,7 @@ export function pageTemplate(page: PageState, local: LocalState, actions: PageAc
     </div>
     <footer>
       ${consent === null ? nothing : consentCard(consent, actions)}
-      ${composer(chat, consent !== null || chat === undefined, local.list, actions)}
+      ${composer(page, consent !== null || chat === undefined, local, actions)}
       ${chat === undefined ? nothing : notice(chat.model, actions)}
     </footer>
     <div class="sr-only" role="status" aria-live="polite" aria-atomic="true"></div>
@@ -159,14 +168,16 @@ function consentCard({ title, markdown }: ConsentView, { post }: PageActions): T
 
 /** The value of the field is never rendered, so that a composition in it is not disturbed. */
 function composer(
-  chat: ChatState | undefined,
+  { chat, chips, meter }: PageState,
   hidden: boolean,
-  list: SlashList | undefined,
+  { list, hash }: LocalState,
   actions: PageActions,
 ): TemplateResult {
   const open = chat?.turns.find(isOpen);
   return html`<div class="composer" ?hidden=${hidden}>
     ${list === undefined || hidden ? nothing : slashListTemplate(list, (command) => actions.take(command))}
+    ${hash === undefined || hidden ? nothing : hashListTemplate(hash, (item) => actions.attach(item))}
+    ${chips.length === 0 ? nothing : chipList(chips, (message) => actions.post(message))}
     <textarea
       rows="1"
       aria-label=${l10n.t("Message")}
@@ -177,6 +188,7 @@ function composer(
       spellcheck="false"
     ></textarea>
     <div class="composer-buttons">
+      ${iconButton(l10n.t("Attach…"), icons.attach, () => actions.openHashList())} ${meterTemplate(meter)}
       ${answerLanguage(chat?.answerLanguage ?? "auto", actions)}
       ${
         open === undefined

@@ -25,6 +25,13 @@ export function packagePath(input: string): string[] {
   return input.includes("node_modules/") ? [input.slice(input.indexOf("node_modules/"))] : [];
 }
 
+/** The fonts of KaTeX, whose license is only named in the files. */
+const FONTS = `Copyright (c) 2009-2010, Design Science, Inc. (<www.mathjax.org>)
+Copyright (c) 2014-2018 Khan Academy (<www.khanacademy.org>),
+with the names of the fonts, KaTeX_AMS to KaTeX_Typewriter, as Reserved Font Names.
+
+This Font Software is licensed under the SIL Open Font License, Version 1.1.`;
+
 /**
  * @param inputs paths of bundled files
  * @returns the folders of the packages that they belong to, `node_modules/...`
@@ -44,6 +51,8 @@ export async function thirdPartyNotices(folders: readonly string[]): Promise<str
     sections.set(title, text);
   }
   for (const [title, copyright] of insideBinaries) sections.set(title, mitLicense(copyright));
+  const openFontLicense = await readFile(join(repository, "scripts/support/OFL-1.1.txt"), "utf8");
+  sections.set("Fonts of KaTeX (OFL-1.1)", `${FONTS}\n\n${openFontLicense}`);
   const line = "=".repeat(80);
   const all = [...sections].map(([title, text]) => `${line}\n${title}\n${line}\n\n${text.trim()}\n`);
   return `This extension contains the following software of others.\n\n${all.join("\n")}`;

@@ -3,7 +3,8 @@ import { splitAnswer, type StoredTurn, type TurnRecord } from "../history/conver
 import { FailureError } from "../inference/failure.ts";
 import type { PromptPart, Sampling, StopReason } from "../inference/protocol.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
-import { type Budget, fitContext } from "../prompt/contextBudget.ts";
+import { type Attachment, withAttachments } from "../prompt/attachments.ts";
+import { attachmentRoom, type Budget, fitContext } from "../prompt/contextBudget.ts";
 import { MAX_NEW_TOKENS, type PromptTurn, TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
 import { isWriting, pieceTokens, translatePrompt } from "../prompt/taskPrompts.ts";
@@ -11,6 +12,7 @@ import { instructionFor } from "../rewriting/instructions.ts";
 import { type Language, translationTarget } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
 import { GrowingAnswer, splitThoughts } from "../text/thoughts.ts";
+import { fitAttachments, type Fitted } from "./context/fitAttachments.ts";
 import { addRecord, toTurnRecord } from "./turnRecords.ts";
 import type { Writing } from "./writingTurn.ts";
 
@@ -42,6 +44,8 @@ export interface AnswerContext extends PromptContext {
   onDelta: (text: string) => void;
   /** Piece `piece` (from 1) of `total` is about to be generated. */
   onPiece: (piece: number, total: number) => void;
+  /** The model is given these lines of what is attached. */
+  onAttachments: (attachments: Attachment[]) => void;
   /** Turns before this index are no longer in the context. */
   onFirstTurnInContext: (index: number) => void;
 }
@@ -57,22 +61,57 @@ export async function answerTurn(turn: StoredTurn, context: AnswerContext): Prom
 
 /**
  * The prompt prefix of a chat question that is still being typed.
+ * @param attachments what will be sent with it, as far as it fits
  * @returns undefined if the question no longer fits
  */
-export async function prefixOf(typed: string, context: PromptContext): Promise<PromptPart[] | undefined> {
+export async function prefixOf(
+  typed: string,
+  context: PromptContext,
+  attachments: readonly Attachment[] = [],
+): Promise<PromptPart[] | undefined> {
   const history = context.earlier.map(toPromptTurn);
-  const budget = fitContext(await budgetFor(typed, history, context));
+  const budget = fitContext(await budgetOf(withAttachments(typed, attachments), context));
   if (budget.kind === "tooLong") return undefined;
   // The last word may not be complete yet, and completing it changes its tokens.
   const words = typed.slice(0, typed.search(/(?<!\S)\S*$/));
-  return context.format.prefix(turnsInContext(history, budget.firstTurn), words, { system: context.system });
+  const prefix = withAttachments(words, attachments);
+  return context.format.prefix(turnsInContext(history, budget.firstTurn), prefix, { system: context.system });
+}
+
+/** What is attached to a question, cut to what the model has room for. */
+export async function attachedTo(
+  question: string,
+  attachments: readonly Attachment[],
+  context: PromptContext,
+  signal?: AbortSignal,
+): Promise<Fitted> {
+  const { system, question: tokens, ...sizes } = await budgetFor(question, [], context, signal);
+  const count = (texts: string[]): Promise<number[]> => countTexts(texts, context.generator, signal);
+  return fitAttachments(attachments, attachmentRoom({ ...sizes, system, question: tokens }), count);
+}
+
+function countTexts(texts: string[], generator: PromptContext["generator"], signal?: AbortSignal): Promise<number[]> {
+  return generator.count(
+    texts.map((text) => [{ text }]),
+    signal,
+  );
+}
+
+/** What asking a question of this prompt would take of the context. */
+export function budgetOf(prompt: string, context: PromptContext, signal?: AbortSignal): Promise<Budget> {
+  return budgetFor(prompt, context.earlier.map(toPromptTurn), context, signal);
 }
 
 async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: AnswerContext): Promise<TurnRecord> {
   const { generator, sampling, format, system, signal, onDelta } = context;
   context.onPiece(1, 1);
   const history = earlier.map(toPromptTurn);
-  const budget = await budgetFor(turn.prompt, history, context, signal);
+  const { prompt: question, attachments = [] } = turn;
+  const attached =
+    attachments.length === 0 ? [] : (await attachedTo(question, attachments, context, signal)).attachments;
+  if (attached.length > 0) context.onAttachments(attached);
+  const asked = withAttachments(question, attached);
+  const budget = await budgetFor(asked, history, context, signal);
   const decision = fitContext(budget);
   if (decision.kind === "tooLong") {
     const isOwn = system !== undefined && system !== format.defaultSystem;
@@ -91,7 +130,7 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
   };
   const record = await generator.generate(
     {
-      prompt: format.prompt(turnsInContext(history, decision.firstTurn), turn.prompt, { system }),
+      prompt: format.prompt(turnsInContext(history, decision.firstTurn), asked, { system }),
       priority: turn.task.kind === "chat" ? "chat" : "command",
       sampling,
       maxTokens: answerTokens(context),
@@ -133,12 +172,8 @@ function turnsInContext(history: readonly PromptTurn[], firstTurn: number): Prom
 
 async function translate(text: string, to: Language, context: AnswerContext): Promise<TurnRecord> {
   const { generator, format, contextSize, signal, onDelta } = context;
-  const countTexts = (texts: string[]): Promise<number[]> =>
-    generator.count(
-      texts.map((part) => [{ text: part }]),
-      signal,
-    );
-  const { before, pieces } = await splitText(text, pieceTokens(contextSize), countTexts);
+  const count = (texts: string[]): Promise<number[]> => countTexts(texts, generator, signal);
+  const { before, pieces } = await splitText(text, pieceTokens(contextSize), count);
   onDelta(before);
   let sum: TurnRecord | undefined;
   for (const [index, piece] of pieces.entries()) {
@@ -204,7 +239,7 @@ function toPromptTurn(turn: StoredTurn): PromptTurn {
 }
 
 /** What the model was asked; undefined for what is not of the conversation: an answer in another language, names. */
-function askedOf({ task, prompt }: StoredTurn): string | undefined {
+function askedOf({ task, prompt, attachments }: StoredTurn): string | undefined {
   switch (task.kind) {
     case "translate":
       return translatePrompt(prompt, task.to);
@@ -217,6 +252,6 @@ function askedOf({ task, prompt }: StoredTurn): string | undefined {
     case "names":
       return undefined;
     default:
-      return prompt;
+      return withAttachments(prompt, attachments);
   }
 }

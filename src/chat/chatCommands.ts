@@ -30,7 +30,7 @@ export interface ChatCommandServices {
 export function registerChatCommands(services: ChatCommandServices): vscode.Disposable {
   const { controller, view, log } = services;
   const list = new Lazy(async () => new (await import("./conversationList.ts")).ConversationList(services));
-  const commands: Record<string, () => unknown> = {
+  const commands: Record<string, (...clicked: unknown[]) => unknown> = {
     "42dot.newChat": async () => {
       await view.reveal();
       await controller.newChat();
@@ -43,6 +43,10 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
     "42dot.importConversation": async () => (await import("./transfer.ts")).importConversation(services),
     "42dot.newPromptFile": async () => (await import("./promptFileCommands.ts")).newPromptFile(services.storage),
     "42dot.promptFiles": async () => (await import("./promptFileCommands.ts")).showPromptFiles(services.storage),
+    "42dot.addToChat": async (clicked: unknown, all: unknown) =>
+      (await import("./context/addToChat.ts")).addToChat(clicked, all, () => view.revealContext()),
+    "42dot.addTerminalSelection": async () =>
+      (await import("./context/addToChat.ts")).addTerminalSelection(() => view.revealContext()),
     "42dot.focusChat": () => view.reveal(),
     "42dot.aboutModel": async () => {
       await view.reveal();

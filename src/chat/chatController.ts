@@ -20,6 +20,7 @@ import type { EngineState } from "../inference/supervisor.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
+import type { Attachment } from "../prompt/attachments.ts";
 import type { PromptSampling } from "../prompt/promptFile.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
 import { FORTY_TWO_DOT_MARKERS, hasNeutralized, neutralize, type RoleMarkers } from "../prompt/roleMarkers.ts";
@@ -31,6 +32,7 @@ import { type Language, type TargetSetting, translationTarget } from "../text/la
 import { GrowingAnswer } from "../text/thoughts.ts";
 import { describeFailure } from "../userErrors.ts";
 import { type AnswerTarget, AnswerTargets } from "./answerTargets.ts";
+import type { PromptContext } from "./answerTurn.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
 import { mergeConversation } from "./mergeConversation.ts";
 import { PacedSaves } from "./pacedSaves.ts";
@@ -142,9 +144,14 @@ export class ChatController implements Disposable {
   /**
    * Queues a question.
    * @param target where its answer can be applied
+   * @param attachments what is sent with it
    * @returns the turn's id, or undefined if the prompt is blank
    */
-  async submit(request: TurnRequest, target?: AnswerTarget): Promise<string | undefined> {
+  async submit(
+    request: TurnRequest,
+    target?: AnswerTarget,
+    attachments: readonly Attachment[] = [],
+  ): Promise<string | undefined> {
     if (cleanUserText(request.prompt).trim() === "") return undefined;
     // What is shown is what the model will see; without a model, the turn will say so.
     await this.#services.model().then(({ format }) => (this.#markers = format.markers), failureOf);
@@ -160,6 +167,8 @@ export class ChatController implements Disposable {
       answer: "",
       state: { kind: "queued" },
     };
+    if (attachments.length > 0)
+      turn.attachments = attachments.map((one) => ({ ...one, text: this.#harmless(one.text) }));
     if (target !== undefined) this.#targets.set(turn.id, target);
     await this.#services.current.set(conversation.id);
     await queue.add(turn);
@@ -181,25 +190,44 @@ export class ChatController implements Disposable {
     }
   }
 
-  /** Prefetches the prompt of the question that is being typed. */
-  typing(text: string): void {
-    const { engine, prefetcher } = this.#services;
-    prefetcher.next(async () => {
-      if (engine.state.kind !== "ready" || (await this.#consent()) !== null) return undefined;
-      const { turns, firstTurnInContext } = (await this.#open()).conversation;
-      const { format } = await this.#services.model();
-      const { contextSize } = engine.state.model;
+  /**
+   * Prefetches the prompt of the question that is being typed.
+   * @param attachments what will be sent with it, as far as it fits
+   */
+  typing(text: string, attachments: readonly Attachment[] = []): void {
+    this.#services.prefetcher.next(async () => {
+      const context = await this.promptContext();
+      if (context === undefined) return undefined;
       const { prefixOf } = await import("./answerTurn.ts");
-      return prefixOf(text, {
-        generator: engine,
-        format,
-        system: this.#systemPrompt(format),
-        contextSize,
-        answerLength: this.#services.settings().answerLength,
-        earlier: turns,
-        firstTurnInContext,
-      });
+      return prefixOf(text, context, attachments);
     });
+  }
+
+  /** Loads the model, which will be asked soon, and by which the tokens of what is attached are counted. Never rejects. */
+  async load(): Promise<void> {
+    try {
+      if ((await this.#consent()) === null) await this.#services.engine.ready();
+    } catch (error) {
+      // The question will report it to the user.
+      this.#services.log(`load failed: ${JSON.stringify(failureOf(error))}`);
+    }
+  }
+
+  /** What the next question would be asked with; undefined unless the model is loaded and its notice accepted. */
+  async promptContext(): Promise<PromptContext | undefined> {
+    const { engine } = this.#services;
+    if (engine.state.kind !== "ready" || (await this.#consent()) !== null) return undefined;
+    const { turns, firstTurnInContext } = (await this.#open()).conversation;
+    const { format } = await this.#services.model();
+    return {
+      generator: engine,
+      format,
+      system: this.#systemPrompt(format),
+      contextSize: engine.state.model.contextSize,
+      answerLength: this.#services.settings().answerLength,
+      earlier: turns,
+      firstTurnInContext,
+    };
   }
 
   /** Stops the turn that is being answered, keeping its text so far, or removes a queued turn from the queue. */
@@ -462,6 +490,10 @@ export class ChatController implements Disposable {
         if (!this.#isShown(conversation)) return;
         this.#posted.fire({ type: "delta", turnId: turn.id, text: answer, thoughts });
       },
+      onAttachments: (attachments) => {
+        turn.attachments = attachments;
+        this.#post(conversation, turn, turn.state);
+      },
       onPiece: (piece, total) => this.#post(conversation, turn, { kind: "running", piece, total }),
       // Saved with the turn.
       onFirstTurnInContext: (index) => (conversation.firstTurnInContext = index),
@@ -511,10 +543,11 @@ export class ChatController implements Disposable {
   }
 
   #view(turn: StoredTurn): TurnView {
-    const { id, task, message, state } = turn;
+    const { id, task, message, state, attachments } = turn;
     const { thoughts, answer } = splitAnswer(turn, state.kind === "running" || state.kind === "elsewhere");
     const canApply = this.#targets.get(id) !== undefined;
     const view: TurnView = { id, task, message, thoughts, answer, state, canApply };
+    if (attachments !== undefined) view.attachments = attachments.map(shownAttachment);
     const isWritten = state.kind === "done" || state.kind === "failed";
     const markers = { message: this.#isHarmless(turn.prompt), answer: isWritten && this.#hasMarker(answer) };
     if (markers.message || markers.answer) view.markers = markers;
@@ -590,6 +623,11 @@ function engineView(state: EngineState): EngineView {
     default:
       return state;
   }
+}
+
+/** Only what the model is given of it: nothing of it until that is known. */
+function shownAttachment(attachment: Attachment): Attachment {
+  return { ...attachment, text: attachment.text.split("\n", attachment.used ?? 0).join("\n") };
 }
 
 /** Waits for `work` until `signal` is aborted; the work itself continues. */

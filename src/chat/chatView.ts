@@ -3,19 +3,28 @@ import * as l10n from "@vscode/l10n";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { errorText } from "../base/errorText.ts";
-import { once } from "../base/lazy.ts";
+import { Lazy, once } from "../base/lazy.ts";
 import { writeSetting } from "../config.ts";
 import { runFailureAction } from "../failureActions.ts";
 import type { Log } from "../log.ts";
 import { askInDialog } from "../notifications.ts";
+import type { TurnRequest } from "../prompt/taskPrompts.ts";
 import type { FailureAction } from "../userErrors.ts";
 import type { ChatController } from "./chatController.ts";
 import { chatHtml } from "./chatHtml.ts";
 import { compareWithActiveFile, insertAtCursor, openAsNewFile } from "./codeBlocks.ts";
+import type { ChatContext, ChatContextServices } from "./context/chatContext.ts";
 import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
 import type { TypedText } from "./typedText.ts";
 
 export const CHAT_VIEW_ID = "42dot.chat";
+
+export interface ChatViewServices extends Pick<ChatContextServices, "git"> {
+  /** The folder of the extension. */
+  storage: vscode.Uri;
+  /** The file that keeps what is being written. */
+  draftPath: string;
+}
 
 /** The sidebar view: passes messages between the page and the controller, and handles those that need VS Code. */
 export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
@@ -25,19 +34,34 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
   readonly #subscriptions: vscode.Disposable[] = [];
   /** What is done with what is typed. */
   readonly #typed: () => Promise<TypedText>;
+  readonly #context: Lazy<ChatContext>;
   #view: vscode.WebviewView | undefined;
   #isPageReady = false;
   #hasDropped = false;
   /** Messages posted before the page was ready. */
   #waiting: ToView[] = [];
 
-  /** @param storage the folder of the extension */
-  constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log, storage: vscode.Uri) {
-    this.#typed = once(async () => new (await import("./typedText.ts")).TypedText(controller, storage));
+  constructor(extensionUri: vscode.Uri, controller: ChatController, log: Log, services: ChatViewServices) {
+    const { git, draftPath, storage } = services;
+    const ask = async (request: TurnRequest): Promise<void> => (await this.#context.get()).send(request);
+    this.#typed = once(async () => new (await import("./typedText.ts")).TypedText(controller, storage, ask));
     this.#extensionUri = extensionUri;
     this.#controller = controller;
     this.#log = log;
+    this.#context = new Lazy(async () => {
+      const [{ ChatContext }, { Drafts }, { DraftFile }] = await Promise.all([
+        import("./context/chatContext.ts"),
+        import("./context/drafts.ts"),
+        import("./context/draftFile.ts"),
+      ]);
+      const drafts = new Drafts(new DraftFile(draftPath, log.line));
+      const post = (message: ToView): void => this.#post(message);
+      const context = new ChatContext({ controller, drafts, git, post, log: log.line });
+      this.#subscriptions.push(controller.onDidPost((message) => context.posted(message)));
+      return context;
+    });
     this.#subscriptions.push(
+      this.#context,
       vscode.window.registerWebviewViewProvider(CHAT_VIEW_ID, this),
       controller.onDidPost((message) => this.#post(message)),
     );
@@ -89,6 +113,15 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     this.#post({ type: "focus" });
   }
 
+  /** Shows the view, where something can then be attached to the question. */
+  async revealContext(): Promise<ChatContext> {
+    const context = await this.#context.get();
+    await this.reveal();
+    // It has to know which conversation is shown, which the page may not have asked for yet.
+    await this.#controller.postState();
+    return context;
+  }
+
   #post(message: ToView): void {
     if (this.#view !== undefined && this.#isPageReady) void this.#view.webview.postMessage(message);
     // All others are part of the state that the page gets when it is ready.
@@ -100,6 +133,7 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
     switch (message.type) {
       case "ready":
         this.#isPageReady = true;
+        (await this.#context.get()).pageLoaded();
         await controller.postState();
         void controller.refresh();
         await this.#postCommands();
@@ -116,7 +150,19 @@ export class ChatView implements vscode.WebviewViewProvider, vscode.Disposable {
       case "inOtherLanguage":
         return controller.inOtherLanguage(message.turnId);
       case "typing":
-        controller.typing(message.text);
+        (await this.#context.get()).typing(message.text);
+        return;
+      case "draft":
+        (await this.#context.get()).write(message.conversationId, message.text);
+        return;
+      case "complete":
+        return (await this.#context.get()).complete(message.query);
+      case "attach":
+        return (await this.#context.get()).attach([message.source]);
+      case "attachFiles":
+        return (await this.#context.get()).attachFiles(message.uris);
+      case "detach":
+        (await this.#context.get()).detach(message.id);
         return;
       case "stop":
         return controller.stop(message.turnId);

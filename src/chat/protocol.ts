@@ -5,15 +5,19 @@
 import * as v from "valibot";
 import { TurnState } from "../history/conversation.ts";
 import { LoadedModel } from "../inference/protocol.ts";
+import { Attachment } from "../prompt/attachments.ts";
 import { TurnTask } from "../prompt/taskPrompts.ts";
 import { Language, TargetSetting } from "../text/language.ts";
 import { FailureAction, FailureView } from "../userErrors.ts";
+import { AttachmentSource } from "./context/attachmentSource.ts";
 
 export const Turn = v.object({
   id: v.string(),
   task: TurnTask,
   /** The user's message: Markdown for `explain` and `ask`, which quote code; plain text for the other tasks. */
   message: v.string(),
+  /** What was sent with it: of its text, only what the model is given. */
+  attachments: v.exactOptional(v.array(Attachment)),
   /** What the model thought before its answer. */
   thoughts: v.exactOptional(v.string()),
   answer: v.string(),
@@ -95,6 +99,42 @@ export const CommandView = v.object({
   fault: v.exactOptional(v.string()),
 });
 export type CommandView = v.InferOutput<typeof CommandView>;
+const Tokens = v.pipe(v.number(), v.minValue(0));
+
+/** What will be sent with the question that is being written. */
+export const AttachmentChip = v.object({
+  id: v.string(),
+  /** As it is now, without its text. It has `used` lines if the model is loaded. */
+  attachment: v.omit(Attachment, ["text"]),
+  /** What it takes of the context; undefined until the model has counted. */
+  tokens: v.exactOptional(Tokens),
+});
+export type AttachmentChip = v.InferOutput<typeof AttachmentChip>;
+
+/** What the context would be filled with if the question were asked now, in tokens. */
+export const Meter = v.object({
+  contextSize: Tokens,
+  system: Tokens,
+  /** Earlier turns that the model sees. */
+  history: Tokens,
+  attachments: Tokens,
+  question: Tokens,
+  /** What is kept free for the answer. */
+  answer: Tokens,
+  /** How many of the first turns it no longer sees. */
+  dropped: v.number(),
+});
+export type Meter = v.InferOutput<typeof Meter>;
+
+/** What can be attached by `#`. */
+export const Completion = v.object({
+  /** What is typed behind the `#`, or the name of a file or a symbol. */
+  label: v.string(),
+  /** Where it is. */
+  detail: v.string(),
+  source: AttachmentSource,
+});
+export type Completion = v.InferOutput<typeof Completion>;
 
 /** What a button of a code block asks the host to do. */
 export const CodeJob = v.picklist(["insert", "newFile", "compare"]);
@@ -113,6 +153,16 @@ export const ToView = v.variant("type", [
     thoughts: v.exactOptional(v.string()),
   }),
   v.object({ type: v.literal("engine"), engine: EngineView }),
+  /** What stands in the composer of a conversation. `text` comes when another conversation is shown. */
+  v.object({
+    type: v.literal("draft"),
+    conversationId: v.string(),
+    text: v.exactOptional(v.string()),
+    chips: v.array(AttachmentChip),
+  }),
+  v.object({ type: v.literal("meter"), meter: v.nullable(Meter) }),
+  /** What `query` could mean. */
+  v.object({ type: v.literal("completions"), query: v.string(), items: v.array(Completion) }),
   /** Moves the keyboard focus to the composer, or to the notice that must be accepted first. */
   v.object({ type: v.literal("focus") }),
   /** The commands that can be typed: after `ready` and `listCommands`. */
@@ -141,6 +191,15 @@ export const ToHost = v.variant("type", [
   v.object({ type: v.literal("inOtherLanguage"), turnId: v.string() }),
   /** The text in the composer has changed; its prompt may be prefetched. */
   v.object({ type: v.literal("typing"), text: v.string() }),
+  /** What the user has written, in case the window ends. */
+  v.object({ type: v.literal("draft"), conversationId: v.string(), text: v.string() }),
+  /** What is typed behind a `#`. */
+  v.object({ type: v.literal("complete"), query: v.string() }),
+  /** What was chosen, or pasted. */
+  v.object({ type: v.literal("attach"), source: AttachmentSource }),
+  /** Files that were dropped on the page. */
+  v.object({ type: v.literal("attachFiles"), uris: v.array(v.string()) }),
+  v.object({ type: v.literal("detach"), id: v.string() }),
   /** Stops the running turn, or removes a queued one. */
   v.object({ type: v.literal("stop"), turnId: v.string() }),
   /** Asks the last question again, replacing its answer. */

@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { displayLanguage, readSettings } from "../config.ts";
 import { fillPrompt, type PromptFile } from "../prompt/promptFile.ts";
-import { chatTask, inLanguage } from "../prompt/taskPrompts.ts";
+import { chatTask, inLanguage, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { named, parseTyped } from "../text/slash.ts";
 import { activeEditor } from "./activeEditor.ts";
 import type { ChatController } from "./chatController.ts";
@@ -21,11 +21,20 @@ interface Listed {
 export class TypedText {
   readonly #controller: ChatController;
   readonly #storage: vscode.Uri;
+  readonly #askWith: (request: TurnRequest) => Promise<unknown>;
 
-  /** @param storage the folder of the extension */
-  constructor(controller: ChatController, storage: vscode.Uri) {
+  /**
+   * @param storage the folder of the extension
+   * @param askWith asks a question with what is attached
+   */
+  constructor(
+    controller: ChatController,
+    storage: vscode.Uri,
+    askWith: (request: TurnRequest) => Promise<unknown> = (request) => controller.submit(request),
+  ) {
     this.#controller = controller;
     this.#storage = storage;
+    this.#askWith = askWith;
   }
 
   /** All commands, in the order in which they are listed. */
@@ -37,7 +46,7 @@ export class TypedText {
   async send(text: string): Promise<string | undefined> {
     const typed = parseTyped(text);
     if (typed.kind === "text") {
-      await this.#controller.submit(chatTask(typed.text, readSettings().answerLanguage));
+      await this.#askWith(chatTask(typed.text, readSettings().answerLanguage));
       return undefined;
     }
     const { name, rest } = typed;
@@ -95,7 +104,7 @@ export class TypedText {
     const { text } = filled;
     const task = { kind: "prompt", name, ...file.sampling } as const;
     const prompt = inLanguage(text, file.language ?? readSettings().answerLanguage);
-    await this.#controller.submit({ task, message: text, prompt });
+    await this.#askWith({ task, message: text, prompt });
     return undefined;
   }
 }

@@ -2,6 +2,7 @@
 import * as v from "valibot";
 import { Failure } from "../inference/failure.ts";
 import { GenerationRecord } from "../inference/protocol.ts";
+import { Attachment } from "../prompt/attachments.ts";
 import { isQuestion, TurnTask } from "../prompt/taskPrompts.ts";
 import { type SplitAnswer, splitThoughts } from "../text/thoughts.ts";
 
@@ -38,8 +39,10 @@ export const StoredTurn = v.object({
   task: TurnTask,
   /** The user's message, as the chat shows it. */
   message: v.string(),
-  /** The user text sent to the model. */
+  /** The user text sent to the model, without what is attached. */
   prompt: v.string(),
+  /** What is sent with it. */
+  attachments: v.exactOptional(v.array(Attachment)),
   /** What the model wrote, with its thoughts; of a translation and the writing help, only what is shown. */
   answer: v.string(),
   state: TurnState,

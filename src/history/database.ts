@@ -227,7 +227,7 @@ function copyAll(from: DatabaseSync, { database: to }: Tables): number {
     conversation: to.prepare(
       `INSERT OR IGNORE INTO conversation (${CONVERSATION}, touched, ${LABEL}) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     ),
-    turn: to.prepare(`INSERT OR IGNORE INTO turn (${TURN}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`),
+    turn: to.prepare(`INSERT OR IGNORE INTO turn (${TURN}, attachments) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`),
   };
   const growing = to.prepare("UPDATE turn SET answer = ? WHERE id = ?");
   let turns = 0;
@@ -237,11 +237,13 @@ function copyAll(from: DatabaseSync, { database: to }: Tables): number {
     for (const columns of [`touched, ${LABEL}`, `touched, ${NO_LABEL}`, `0 AS touched, ${NO_LABEL}`])
       for (const row of rows(from, `SELECT ${CONVERSATION}, ${columns} FROM conversation ORDER BY rowid`))
         addRow(add.conversation, row);
-    for (const row of rows(from, `SELECT ${TURN} FROM turn ORDER BY seq`)) {
-      const [, , conversationId = null, createdAt = null] = row;
-      addRow(add.conversation, [conversationId, 0, createdAt, 0, "", 0, ""]);
-      turns += addRow(add.turn, row);
-    }
+    // In files of earlier versions nothing is attached.
+    for (const attachments of ["attachments", "'[]' AS attachments"])
+      for (const row of rows(from, `SELECT ${TURN}, ${attachments} FROM turn ORDER BY seq`)) {
+        const [, , conversationId = null, createdAt = null] = row;
+        addRow(add.conversation, [conversationId, 0, createdAt, 0, "", 0, ""]);
+        turns += addRow(add.turn, row);
+      }
     // A file of an earlier version has no such table.
     for (const row of rows(from, "SELECT g.answer, t.id FROM growing g JOIN turn t ON t.seq = g.seq ORDER BY g.seq"))
       addRow(growing, row);

@@ -60,6 +60,8 @@ export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[
    ALTER TABLE conversation ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE conversation ADD COLUMN workspace TEXT NOT NULL DEFAULT '';
    CREATE INDEX conversation_in_list ON conversation (pinned, touched);`,
+  // What was sent with a question.
+  `ALTER TABLE turn ADD COLUMN attachments TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(attachments));`,
 ];
 
 /** Adds what the search needs of the turns that were not stored through `Tables`. */

@@ -1,6 +1,7 @@
 /** The conversations in one SQLite database: in the file, or in memory. */
 import type { DatabaseSync, StatementSync } from "node:sqlite";
 import * as v from "valibot";
+import { Attachment } from "../prompt/attachments.ts";
 import { TurnTask } from "../prompt/taskPrompts.ts";
 import {
   type Conversation,
@@ -20,7 +21,7 @@ const TITLE_SOURCE_LENGTH = 1_000;
 /** More than any conversation has. */
 const MAX_TURNS = 1e9;
 
-/** A turn as it is in the file. `task` and `state` are JSON, perhaps of another version. */
+/** A turn as it is in the file. `task`, `state` and `attachments` are JSON, perhaps of another version. */
 export const TurnRow = v.object({
   id: v.string(),
   conversationId: v.string(),
@@ -32,6 +33,7 @@ export const TurnRow = v.object({
   state: v.string(),
   /** The window that is answering or will answer it; "" when the answer is final. */
   writer: v.string(),
+  attachments: v.string(),
 });
 export type TurnRow = v.InferOutput<typeof TurnRow>;
 
@@ -61,6 +63,7 @@ const RowSchema = v.object({
   answer: v.fallback(v.string(), ""),
   state: v.fallback(v.string(), ""),
   writer: v.fallback(v.string(), ""),
+  attachments: v.fallback(v.string(), ""),
 });
 
 const LabelSchema = v.object({
@@ -79,12 +82,13 @@ const SummarySchema = v.object({
 
 /** A turn of this window, to be stored. */
 export function rowOf(conversationId: string, turn: StoredTurn, window: string): TurnRow {
-  const { id, createdAt, task, message, prompt, answer, state } = turn;
+  const { id, createdAt, task, message, prompt, answer, state, attachments = [] } = turn;
   const isFinal = state.kind === "done" || state.kind === "failed";
   return {
     ...{ id, conversationId, createdAt, message, prompt, answer },
     task: JSON.stringify(task),
     state: JSON.stringify(state),
+    attachments: JSON.stringify(attachments),
     writer: isFinal ? "" : window,
   };
 }
@@ -93,8 +97,9 @@ export function rowOf(conversationId: string, turn: StoredTurn, window: string):
 export function turnOf(row: TurnRow, isAnswering: (window: string) => boolean): StoredTurn {
   const { id, createdAt, message, prompt, answer, writer } = row;
   const [task, state] = [parse(TurnTask, row.task), parse(StoredState, row.state)];
-  const texts = { id, createdAt, message, prompt, answer };
-  if (task === undefined || state === undefined) {
+  const attachments = parse(v.array(Attachment), row.attachments);
+  const texts = { id, createdAt, message, prompt, answer, ...(attachments?.length && { attachments }) };
+  if (task === undefined || state === undefined || attachments === undefined) {
     return { ...texts, task: task ?? { kind: "chat" }, state: { kind: "otherVersion" } };
   }
   if (state.kind === "done" || state.kind === "failed") return { ...texts, task, state };
@@ -207,10 +212,11 @@ export class Tables {
 
   /** Adds a turn to the end of its conversation, which must exist, or replaces it. @returns whether it was new */
   put(row: TurnRow, replace = true): boolean {
-    const { id, conversationId, createdAt, task, message, prompt, answer, state, writer } = row;
+    const { id, conversationId, createdAt, task, message, prompt, answer, state, writer, attachments } = row;
     const known = this.#statements.known.get(id);
     if (known !== undefined && !replace) return false;
-    this.#statements.put.run(id, conversationId, createdAt, task, message, prompt, answer, state, writer);
+    const values = [id, conversationId, createdAt, task, message, prompt, answer, state, writer, attachments];
+    this.#statements.put.run(...values);
     this.#statements.putText.run(id, searchable(message, answer));
     this.#statements.dropGrowing.run(id);
     return known === undefined;
@@ -288,7 +294,7 @@ function prepare(database: DatabaseSync) {
     ),
     turns: database.prepare(
       `SELECT id, conversation_id AS "conversationId", ${real("created_at", "createdAt")}, task, message, prompt,
-         coalesce(g.answer, turn.answer) AS answer, state, writer
+         coalesce(g.answer, turn.answer) AS answer, state, writer, attachments
        FROM turn LEFT JOIN growing g ON g.seq = turn.seq WHERE conversation_id = ? ORDER BY turn.seq`,
     ),
     touch: database.prepare(
@@ -299,10 +305,11 @@ function prepare(database: DatabaseSync) {
     ),
     known: database.prepare("SELECT 1 FROM turn WHERE id = ?"),
     put: database.prepare(
-      `INSERT INTO turn (id, conversation_id, created_at, task, message, prompt, answer, state, writer)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO turn (id, conversation_id, created_at, task, message, prompt, answer, state, writer,
+         attachments)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (id) DO UPDATE SET task = excluded.task, message = excluded.message, prompt = excluded.prompt,
-         answer = excluded.answer, state = excluded.state, writer = excluded.writer`,
+         answer = excluded.answer, state = excluded.state, writer = excluded.writer, attachments = excluded.attachments`,
     ),
     putText: database.prepare(
       `INSERT INTO searchable SELECT seq, ?2 FROM turn WHERE id = ?1

@@ -24,9 +24,8 @@ export type BudgetDecision =
  * dropped in one big step, until they fill at most half of the available room; after that, the prompt only grows for a
  * while. The last turn stays as long as it fits, since it is what a follow-up question is about.
  */
-export function fitContext({ system, turns, question, contextSize, answer, firstTurn }: Budget): BudgetDecision {
-  const room = Math.max(0, contextSize - system);
-  const limit = room - Math.min(answer, Math.floor(room / 2));
+export function fitContext({ turns, question, firstTurn, ...sizes }: Budget): BudgetDecision {
+  const limit = questionLimit(sizes);
   if (question > limit) return { kind: "tooLong", tokens: question, limit };
   const forTurns = limit - question;
   let first = Math.min(Math.max(0, firstTurn), turns.length);
@@ -38,6 +37,25 @@ export function fitContext({ system, turns, question, contextSize, answer, first
     used -= turns[first] ?? 0;
   }
   return { kind: "fits", firstTurn: first };
+}
+
+/** Most tokens that a question may have. */
+export function questionLimit({
+  system,
+  contextSize,
+  answer,
+}: Pick<Budget, "system" | "contextSize" | "answer">): number {
+  const room = Math.max(0, contextSize - system);
+  return room - Math.min(answer, Math.floor(room / 2));
+}
+
+/**
+ * Tokens for all that is attached to a question of `question` tokens. A quarter of the room stays free, so that the
+ * model still sees this question with its answer when the next one is asked.
+ */
+export function attachmentRoom(sizes: Pick<Budget, "system" | "contextSize" | "answer" | "question">): number {
+  const limit = questionLimit(sizes);
+  return Math.max(0, limit - sizes.question - Math.floor(limit / 4));
 }
 
 function sum(numbers: readonly number[]): number {

@@ -158,8 +158,12 @@ function quoted(selection: SelectedText): string {
   return isProse(selection.languageId) ? tidySelection(selection.text) : fenced(selection);
 }
 
-/** A fenced code block that nothing in the text can close. */
 function fenced({ text, languageId }: SelectedText): string {
+  return inFence(text, languageId);
+}
+
+/** A fenced code block that nothing in the text can close; without the indentation that all lines share. */
+export function inFence(text: string, languageId: string): string {
   const tidy = tidySelection(text);
   let longestRun = 0;
   for (const [run] of tidy.matchAll(/`+/g)) longestRun = Math.max(longestRun, run.length);

@@ -2,16 +2,13 @@
 import type { Steps } from "../base/steps.ts";
 import { lineSteps, trimmed } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
+import { splitPrefix } from "./commitSubject.ts";
 import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
 import { BULLET, paragraph, passage } from "./paragraphs.ts";
 import type { ProseUnit } from "./units.ts";
 
 /** The line that git writes above the diff for `commit --verbose`. */
 const SCISSORS = /^# -+ >8 -+/;
-const SUBJECT_PREFIX =
-  /^(?:(?:fixup|squash|amend)! )*(?:\[[^\]\r\n]{1,40}\] ?)?(?:[a-z]{2,20}(?:\([^()\r\n]{1,60}\))?!?: ?|:[a-z_]+: ?)*/;
-/** Subjects that git generates. */
-const GENERATED = /^(?:Merge (?:branch|pull request|remote-tracking|tag|commit)\b|Revert "|Initial commit$)/;
 const TRAILER =
   /^(?:[A-Z][A-Za-z]*(?:-[A-Za-z]+)+|Fixes|Closes|Resolves|Refs|References|See|Bug|Issue|Ticket|Link|Cc): |^\(cherry picked from commit /;
 const BREAKING = /^BREAKING[ -]CHANGE: /;
@@ -37,10 +34,9 @@ export function* commitProse(text: string): Steps<ProseUnit[]> {
     }
     if (!hasSubject) {
       hasSubject = true;
-      if (GENERATED.test(words)) continue;
-      const start = line.start + (SUBJECT_PREFIX.exec(words)?.[0].length ?? 0);
-      const prose = trimmed(text, { start, end: line.end });
-      if (hasWords(text.slice(prose.start, prose.end))) units.push(unitOf("commitSubject", [prose], text));
+      const prose = { start: line.start + splitPrefix(words).prefix.length, end: line.end };
+      if (words !== "Initial commit" && hasWords(text.slice(prose.start, prose.end)))
+        units.push(unitOf("commitSubject", [prose], text));
       continue;
     }
     const mark = (BULLET.exec(words) ?? BREAKING.exec(words))?.[0].length ?? 0;

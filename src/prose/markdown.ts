@@ -1,12 +1,13 @@
-/** Blocks of Markdown and plain text. */
+/** Blocks of Markdown. */
 import type { Steps } from "../base/steps.ts";
 import { lineSteps, trimmed } from "../text/lines.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import type { Span } from "../text/span.ts";
 import { Comments } from "./code/comment.ts";
+import { labelOf, references } from "./markdownReferences.ts";
 import { embedded, htmlComment } from "./markup.ts";
-import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
-import { BULLET, paragraph, passage } from "./paragraphs.ts";
+import { hasWords, LONGEST_LINE } from "./notProse.ts";
+import { paragraph, passage } from "./paragraphs.ts";
 import { cell, type Quoting, verbatim, without } from "./quoting.ts";
 import type { ProseKind, ProseUnit } from "./units.ts";
 import { HTML_BLOCK } from "./wrap.ts";
@@ -27,15 +28,17 @@ const FENCED_PROSE =
   /^(?:note|warning|tip|important|admonition|attention|caution|danger|error|hint|seealso|todo|dropdown|tab-item|tab-set|card|grid|topic|sidebar|margin|epigraph|versionadded|versionchanged|deprecated)$/;
 /** `!!! note "제목"` of MkDocs, with its content indented. */
 const ADMONITION = /^(?:!!!|\?\?\?\+?)[ \t]+[\w-]+(?: [\w-]+){0,5}(?:$|[ \t]+"?)|^===[!+]?[ \t]+"/;
-/** Lines of shortcodes, attributes and expressions alone. */
+/** The title of a tab between the fences of `::: tabs`, in VitePress. */
+const TAB = /^==[ \t]+(?=\S)/;
+/** Lines of shortcodes, attributes, expressions and MyST's block breaks alone. */
 const SHORTCODES =
-  /^(?:(?:\{%.*?%\}|\{\{[^{}]*\}\}|\{[:#.][^{}]*\}|\[TOC\]|\[\[_?toc_?\]\])[ \t]*)+$|^\([\w:.-]+\)=$|^<<<|^@\[code|^\$\$.*\$\$$/i;
+  /^\+{3}(?:$|[ \t])|^(?:(?:\{%.*?%\}|\{\{[^{}]*\}\}|\{[:#.][^{}]*\}|\[TOC\]|\[\[_?toc_?\]\])[ \t]*)+$|^\([\w:.-]+\)=$|^<<<|^@\[code|^\$\$.*\$\$$/i;
 /** Shortcodes over several lines, and blocks of code between two of them. */
 const OPEN_SHORTCODE = /^\{\{[<%](?!.*[>%]\}\})|^\{%(?!.*%\})/;
 const CODE_SHORTCODE =
   /^\{%-?[ \t]*(highlight|codeblock|raw|math|mermaid)\b(?!.*\{%-?[ \t]*end)|^\{\{[<%][ \t]*(highlight|mermaid|math)\b(?!.*\{\{[<%][ \t]*\/)|^\\(begin)\{/;
 /** What any of the blocks above begins with. */
-const SPECIAL = /^(?:[:`~!?={[(<@\\]|\$\$)/;
+const SPECIAL = /^(?:[:`~!?={[(<@\\]|\$\$|\+{3})/;
 /** The text of a term: `: 뜻입니다.` below it. */
 const DEFINED = /^:[ \t]+(?=\S)/;
 /** Of a heading: `{#id}`. */
@@ -93,6 +96,7 @@ class MarkdownReader {
   /** The marks of the directives of MyST that look like code. */
   readonly #fences: string[] = [];
   #inOptions = false;
+  #hasTabs = false;
   readonly #units: ProseUnit[] = [];
   #block: Block | undefined;
   /** The indentation, in columns, from which a line belongs to the list item above it. */
@@ -217,6 +221,13 @@ class MarkdownReader {
     }
     if (this.#inOptions && OPTION.test(content)) return index + 1;
     this.#inOptions = false;
+    const tab = !this.#hasTabs ? undefined : TAB.exec(content)?.[0].length;
+    if (tab !== undefined) {
+      yield* this.#flush();
+      this.#add("heading", { start: line.start + tab, end: line.end });
+      yield* this.#flush();
+      return index + 1;
+    }
     const directive = DIRECTIVE.exec(content);
     if (directive !== null) return yield* this.#directive(index, line, content, directive);
     const admonition = ADMONITION.exec(content)?.[0];
@@ -250,6 +261,7 @@ class MarkdownReader {
     if (CODE_DIRECTIVE.test(name)) return yield* this.#skipFence(index, mark);
     if (isFence) this.#fences.push(mark);
     this.#inOptions = true;
+    this.#hasTabs ||= name === "tabs";
     const end = line.end - (DIRECTIVE_END.exec(content.slice(head.length))?.[0].length ?? 0);
     if (name !== "" && !NO_TITLE.test(name) && end > line.start + head.length) {
       this.#add("heading", { start: line.start + head.length, end });
@@ -443,68 +455,11 @@ class MarkdownReader {
   }
 }
 
-/** Paragraphs and list items of text without other structure. */
-export function* plainProse(text: string): Steps<ProseUnit[]> {
-  const units: ProseUnit[] = [];
-  let lines: Span[] = [];
-  const flush = function* (): Steps<void> {
-    if (lines.length > 0)
-      units.push({
-        kind: "text",
-        span: { start: lines[0]?.start ?? 0, end: lines.at(-1)?.end ?? 0 },
-        passages: yield* paragraph(text, lines),
-      });
-    lines = [];
-  };
-  for (const fullLine of yield* lineSteps(text, 0, text.length)) {
-    yield;
-    const line = trimmed(text, fullLine);
-    const content = line.end - line.start > LONGEST_LINE ? "" : text.slice(line.start, line.end);
-    const mark = BULLET.exec(content)?.[0].length ?? 0;
-    const isProse = hasWords(content.slice(mark)) && !isCode(content);
-    if (!isProse || mark > 0) yield* flush();
-    if (isProse) lines.push({ start: line.start + mark, end: line.end });
-  }
-  yield* flush();
-  return units;
-}
-
 const noBar = without("|");
 
 function unitOf(kind: ProseKind, line: Span, text: string, quoting: Quoting): ProseUnit {
   return { kind, span: line, passages: [passage(text, [line], quoting)] };
 }
-
-/** As definitions and references are compared. */
-function labelOf(text: string): string {
-  return text.trim().replace(/\s+/g, " ").toLowerCase();
-}
-
-/**
- * `[설치 안내]` and `[설치 안내][]` name a definition by their text. They are read as `[설치 안내][설치 안내]`, so that the
- * text may change and the name stays.
- */
-function references(labels: ReadonlySet<string>): Quoting {
-  const read = (raw: string): string =>
-    raw.replace(REFERENCE, (whole, label?: string) =>
-      label !== undefined && labels.has(labelOf(label)) ? `[${label}][${label}]` : whole,
-    );
-  return {
-    read,
-    write(prose, raw) {
-      const found = (text: string): [string, string][] =>
-        Array.from(text.matchAll(REFERENCE), ({ 0: whole, 1: label = "" }): [string, string] => [label, whole]).filter(
-          ([label]) => labels.has(labelOf(label)),
-        );
-      const known = new Map(found(raw));
-      const written = prose.replace(/\[([^[\]]{1,200})\]\[\1\]/g, (whole, label: string) => known.get(label) ?? whole);
-      return found(written).length > found(raw).length ? undefined : written;
-    },
-  };
-}
-
-/** Shortcut and collapsed references; no code, and no link with a target or a name. */
-const REFERENCE = /`[^`]*`|(?<![\\\]])\[(?!\^)([^[\]]{1,200})\](?:\[\]|(?![[(:]))/g;
 
 /** Written by one, then by the other. */
 function both(outer: Quoting, inner: Quoting): Quoting {

@@ -292,7 +292,7 @@ class MarkupReader {
       const to = Math.min(end, blank.end);
       if (to <= at) continue;
       const from = Math.max(at, blank.start);
-      shown += this.#text.slice(at, from) + this.#text.slice(from, to).replace(/[^\r\n]/g, " ");
+      shown += this.#text.slice(at, from) + whitespaceFor(this.#text.slice(from, to));
       at = to;
     }
     return shown + this.#text.slice(at, end);
@@ -434,6 +434,7 @@ function* partsIn(parts: readonly TemplatePart[], start: number, end: number): I
 /** A line without whitespace, and without the statements and comments of a template, at its ends. */
 function withoutStatements(text: string, line: Span, parts: readonly TemplatePart[]): Span {
   let { start, end } = trimmed(text, line);
+  if (parts.length === 0) return { start, end };
   const inside = [...partsIn(parts, start, end)].filter(({ kind }) => kind !== "value");
   for (const one of inside) {
     if (one.start > start) break;
@@ -478,6 +479,11 @@ export function* embedded(text: string, { start, end }: Span, languageId: string
 export function* htmlComment(text: string, span: Span, end: number, comments: Comments): Steps<ProseUnit | undefined> {
   const start = Math.min(span.start + 4, end);
   return yield* comments.unit("blockComment", span, yield* lineSteps(text, start, end), comment("-->"));
+}
+
+/** As long as the text, with its line breaks. */
+function whitespaceFor(text: string): string {
+  return /[\r\n]/.test(text) ? text.replace(/[^\r\n]/g, " ") : " ".repeat(text.length);
 }
 
 function byPlace(one: ProseUnit, other: ProseUnit): number {

@@ -1,5 +1,5 @@
 /** Recognizes text that is not prose where prose could be: directives, licenses, commented-out code, keys, queries. */
-import { maskCode } from "../text/codeWords.ts";
+import { hasPlainWord, maskCode } from "../text/codeWords.ts";
 import { composed } from "../text/composed.ts";
 import { allKeptParts, hasWordsInside, type PartKind, type Place } from "../text/keptParts.ts";
 
@@ -52,8 +52,9 @@ export const LONGEST_LINE = 20_000;
 /** @returns whether a line is a statement or a piece of data rather than words. */
 export function isCode(line: string): boolean {
   if (line.length > LONGEST_LINE) return true;
-  const unquoted = line.trim().replace(/(?<![\p{L}\p{N}])(["'])[^"']*\1/gu, "$1$1");
-  const bare = withoutComment(unquoted).trimEnd();
+  const trimmed = line.trim();
+  const unquoted = /["']/.test(trimmed) ? trimmed.replace(/(?<![\p{L}\p{N}])(["'])[^"']*\1/gu, "$1$1") : trimmed;
+  const bare = /\/\/|#/.test(unquoted) ? withoutComment(unquoted).trimEnd() : unquoted;
   if (HANGUL.test(bare)) return false;
   return CODE_START.test(bare) || (CODE_SHAPE.test(bare) && !readsAsSentence(bare));
 }
@@ -110,7 +111,9 @@ const TWO_LETTERS = /\p{L}{2}/u;
 /** @returns whether the text has a word of a natural language, not just identifiers, URLs and paths. */
 export function hasWords(text: string): boolean {
   if (HANGUL.test(text)) return true;
-  return text.length <= LONGEST_LINE && TWO_LETTERS.test(text) && TWO_LETTERS.test(maskCode(text));
+  return (
+    text.length <= LONGEST_LINE && TWO_LETTERS.test(text) && (hasPlainWord(text) || TWO_LETTERS.test(maskCode(text)))
+  );
 }
 
 /** Directives to a compiler, such as `use strict`. */

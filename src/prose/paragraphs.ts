@@ -16,6 +16,8 @@ const NARROWEST_WRAP = 60;
 
 /** @returns the passages of a paragraph, split after a sentence whose line still had room for the next word. */
 export function* paragraph(text: string, lines: readonly Span[], quoting?: Quoting): Steps<Passage[]> {
+  const [only] = lines;
+  if (only !== undefined && lines.length === 1) return [passage(text, [trimmed(text, only)], quoting)];
   let width = 0;
   for (const { start, end } of lines.slice(0, 1_000)) {
     width = Math.max(width, columns(text.slice(start, end)));

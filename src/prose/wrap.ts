@@ -49,8 +49,11 @@ const BEGINNINGS: Partial<Record<ProseKind, RegExp>> = {
   ...{ commitSubject: IN_COMMIT, commitBody: IN_COMMIT },
 };
 
+const PRINTABLE_ASCII = /^[ -~]*$/;
+
 /** @returns the width of the text in columns. */
 export function columns(text: string): number {
+  if (PRINTABLE_ASCII.test(text)) return text.length;
   let sum = 0;
   for (const character of text) {
     if (character === "\t") sum += TAB_WIDTH;

@@ -28,17 +28,32 @@ const CODE_PATTERNS: readonly RegExp[] = [
   /^-/,
 ];
 
+/** What most words are; nothing else is looked at in them. */
+const PLAIN_WORD = /^[A-Za-z]?[a-z]*[.,:;!?]?$/;
+
+/** A plain word of at least two letters. */
+const HAS_PLAIN_WORD = /(?<!\S)[A-Za-z][a-z]{1,50}[.,:;!?]?(?!\S)/;
+
 /** @returns the text with code, URLs, paths and whatever looks like an identifier replaced by spaces. */
 export function maskCode(text: string): string {
-  return withoutFences(text)
-    .replace(/`[^`]+`/g, " ")
-    .replace(WORD, (word) => (isCode(word) ? " " : word));
+  return withoutSpans(text).replace(WORD, (word) => (isCode(word) ? " " : word));
+}
+
+/** Whether the text has a plain word outside of code: most prose shows one early. */
+export function hasPlainWord(text: string): boolean {
+  return HAS_PLAIN_WORD.test(withoutSpans(text));
 }
 
 function isCode(word: string): boolean {
   if (word.length > MAX_WORD_LENGTH) return true;
+  if (PLAIN_WORD.test(word)) return false;
   const bare = word.replace(BEFORE_WORD, "").replace(AFTER_WORD, "");
   return CODE_PATTERNS.some((pattern) => pattern.test(bare));
+}
+
+function withoutSpans(text: string): string {
+  const prose = text.includes("```") || text.includes("~~~") ? withoutFences(text) : text;
+  return prose.includes("`") ? prose.replace(/`[^`]+`/g, " ") : prose;
 }
 
 /** Removes whole fenced blocks. An unclosed one reaches to the end of the text. */

@@ -103,10 +103,10 @@ const PLACEHOLDERS: readonly Omit<Row, "kind">[] = [
     pattern: /\$(?=[^$\n]{0,100}[\\_^=<>])[^\s$](?:[^$\n]{0,100}[^\s$])?(?<!%\d{1,2})\$(?!\w)/v,
     where: (place) => !isUiText(place),
   },
-  // With members and subscripts of PHP and Perl: $a->b, $a[0], $A::b, $a{'b'}, $a->{b}.
+  // With members and subscripts of PHP and Perl: $a->b, $a[0], $A::b, $a{'b'}, $a->{b}, $$a{b}.
   {
     pattern:
-      /\$[A-Za-z_]\w{0,60}(?:::\w{1,60}){0,8}(?:->\w{1,60}|(?:->)?\[[^\]\n]{1,60}\]|(?:->)?\{[^\{\}\n]{1,60}\})*/v,
+      /\${1,2}[A-Za-z_]\w{0,60}(?:::\w{1,60}){0,8}(?:->\w{1,60}|(?:->)?\[[^\]\n]{1,60}\]|(?:->)?\{[^\{\}\n]{1,60}\})*/v,
   },
   {
     pattern: /\$\d{1,2}(?!\d|[.,]\d|[A-Za-z_])/v,

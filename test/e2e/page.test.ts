@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { after, afterEach, before, describe, it } from "mocha";
 import type { BrowserContext } from "playwright-core";
 import { openBrowser } from "../../scripts/support/browser.ts";
-import type { ChatState, CommandView, ToHost, TurnView } from "../../src/chat/protocol.ts";
+import type { AttachmentChip, ChatState, CommandView, ToHost, ToView, TurnView } from "../../src/chat/protocol.ts";
 import { builtInViews } from "../../src/chat/slashCommands.ts";
 import { hostileMarkdown } from "../unit/webview/hostileMarkdown.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
@@ -47,7 +47,7 @@ describe("The chat page", function () {
   const button = (name: string) =>
     chat.page.getByRole("button", { name: new RegExp(`^${name.replace(/[()?]/g, "\\$&")}(?:: .*)?$`) });
   const sent = async (): Promise<ToHost[]> =>
-    (await chat.sent()).filter(({ type }) => type !== "ready" && type !== "typing");
+    (await chat.sent()).filter(({ type }) => !["ready", "typing", "draft"].includes(type));
 
   describe("with the language of answers", () => {
     const control = () => chat.page.getByLabel("Language of answers");
@@ -187,6 +187,10 @@ describe("The chat page", function () {
         await chat.nextFrame();
         await chat.screenshot(`commands-${theme}-${width}`);
         assert.deepEqual(await clipped(chat.page.locator(".slash-list li, .slash-about, .composer")), []);
+        // Above the field, which stays where it is.
+        assert.ok((await composer().boundingBox())!.height < 60);
+        const list = (await chat.page.locator(".slash-list").boundingBox())!;
+        assert.ok(list.y + list.height <= (await composer().boundingBox())!.y);
         const texts = chat.page.locator(".slash-name, .slash-hint, .slash-about, .slash-list .badge, .answer-language");
         assert.ok(Math.min(...(await contrasts(texts))) >= 4.5);
       });
@@ -455,12 +459,13 @@ describe("The chat page", function () {
     it(`shows all that Markdown can have readably in the ${theme} theme, in ${language}, ${width} pixels wide`, async () => {
       const strings = JSON.parse(await readFile("l10n/bundle.l10n.ko.json", "utf8")) as Record<string, string>;
       const answer = [
-        "# 설치 방법\n**값(1)**3개, **(주의)**API, 10~~20분 ~~취소~~된 일. 식은 \\(a_1 * b_1\\)와 $x^2$입니다.",
+        "# 설치 방법\n**값(1)**3개, **(주의)**API, 10~~20분 ~~취소~~된 일. 식은 \\(a_1 * b_1\\)와 $x^2$입니다[^1].",
         "\\[\n\\frac{a}{b} = \\sum_{i=0}^{n} x_i + y_i + z_i + \\text{나머지}\n\\]",
         "- [x] 한 일\n- [ ] 할 일이 조금 길어서 다음 줄로 넘어갑니다\n  - [ ] 안에 있는 일\n- 보통 항목",
         "| 이름 | 설명 |\n|---|---|\n| 가 | 첫 줄<br>둘째 줄 |",
         "```markdown\n# 사용법\n```bash\nnpm install\n```\n끝\n```",
         "```python\ndef f(n: int) -> int:\n    return n * 2  # 긴 설명이 옆으로 넘어갑니다. 더 길게, 더 길게\n```",
+        "[^1]: 각주는 끝에 있고, 조금 길어서 다음 줄로 넘어갑니다.",
       ].join("\n\n");
       const turns = [
         turn("1", { answer, message: "설치는 어떻게 하나요?" }),
@@ -469,6 +474,7 @@ describe("The chat page", function () {
       ];
       await open(turns, { theme, width, height: 1_250, ...(language === "ko" ? { strings } : {}) });
       await chat.page.locator("pre[data-highlighted=true]").last().waitFor();
+      await chat.page.locator(".formula").nth(2).waitFor();
       await button(language === "ko" ? "줄 바꿈" : "Wrap Lines")
         .last()
         .click();
@@ -477,7 +483,7 @@ describe("The chat page", function () {
         .click();
       await chat.screenshot(`page-markdown-${theme}-${language}-${width}`);
       const texts = chat.page.locator(
-        ".answer > p, .answer li, .answer td, .answer code[data-math=inline], .record, .code-header",
+        ".answer > p, .answer li, .answer td, .answer .formula:not(.displayed), .record, .code-header",
       );
       assert.deepEqual(await clipped(texts), []);
       assert.deepEqual(
@@ -1201,6 +1207,66 @@ describe("The chat page", function () {
     });
   });
 
+  describe("with formulas", () => {
+    const formulas = () => chat.page.locator(".formula .katex-html");
+
+    it("lays out each once while the answer is written, with MathML and its own fonts, and copies it as it is written", async () => {
+      await open([running("1")]);
+      await chat.post({ type: "delta", turnId: "1", text: "값 \\(a_1 + \\boxed{b}\\)와" });
+      await formulas().waitFor();
+      await chat.value("void (window.first = document.querySelector('.formula'))");
+      await chat.post({ type: "delta", turnId: "1", text: " $x^2$, \\(\\frac{1\\)\n\n\\[\n\\sqrt{2}" });
+      await formulas().nth(1).waitFor();
+      assert.equal(await formulas().count(), 2);
+      const text = "\n\\]\n\n끝";
+      await chat.post({ type: "delta", turnId: "1", text }, { type: "delta", turnId: "1", text: "." });
+      await formulas().nth(2).waitFor();
+      assert.equal(await chat.value("document.querySelector('.formula') === first"), true);
+      assert.equal(await chat.page.locator(".formula math").count(), 3);
+      assert.equal(await chat.page.locator(".answer code").innerText(), "\\(\\frac{1\\)");
+      assert.ok(await chat.value("[...document.fonts].some((font) => font.status === 'loaded')"));
+      const copied = `new Promise((done) => {
+        document.addEventListener("copy", (event) => done(event.clipboardData.getData("text/plain")), { once: true });
+        getSelection().selectAllChildren(document.querySelector(".answer"));
+        document.execCommand("copy");
+      })`;
+      const written = "값 \\(a_1 + \\boxed{b}\\)와 $x^2$, \\(\\frac{1\\)\n\n\\[\n\\sqrt{2}\n\\]\n\n끝.";
+      assert.equal(await chat.value(copied), written);
+      assert.deepEqual(await chat.value("violations"), []);
+    });
+
+    it("scrolls long ones by themselves, by keyboard too", async () => {
+      const sum = Array.from({ length: 40 }, (_, index) => `x_{${index}}`).join(" + ");
+      await open([turn("1", { answer: `\\[\n${sum}\n\\]\n\n식 \\(\\sqrt{${sum}}\\)` })], { width: 260 });
+      await formulas().nth(1).waitFor();
+      assert.equal(await chat.value("document.querySelector('.scroller').scrollWidth"), 260);
+      for (const formula of await chat.page.getByRole("group", { name: "Formula" }).all()) {
+        assert.ok(await formula.evaluate(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth));
+        const scrolled = formula.evaluate(
+          (element) => new Promise<void>((done) => element.addEventListener("scroll", () => done(), { once: true })),
+        );
+        await formula.press("ArrowRight");
+        await scrolled;
+      }
+      assert.equal(await chat.page.getByRole("group", { name: "Formula" }).count(), 2);
+    });
+  });
+
+  it("links footnotes to their notes and back, inside the turn, by keyboard", async () => {
+    const answer = "첫째[^1], 둘째[^b], 없음[^c]\n\n".concat("글\n\n".repeat(40), "[^1]: 각주\n[^b]: **둘째** 각주");
+    await open([turn("1", { answer }), turn("2", { answer })]);
+    const second = chat.page.locator("[data-turn='2']");
+    await second.getByRole("button", { name: "Footnote b", exact: true }).press("Enter");
+    const back = second.getByRole("button", { name: "Back to the text of footnote b" });
+    assert.ok(await back.evaluate((element) => element === document.activeElement));
+    await back.press("Enter");
+    const reference = second.getByRole("button", { name: "Footnote b", exact: true });
+    assert.ok(await reference.evaluate((element) => element === document.activeElement));
+    assert.equal(await second.getByText("[^c]").count(), 1);
+    const ids = await chat.value<string[]>("[...document.querySelectorAll('[id]')].map(({ id }) => id)");
+    assert.equal(new Set(ids).size, ids.length);
+  });
+
   describe("with invisible characters", () => {
     it("shows them as boxes with their names, wherever they are", async () => {
       const hidden = "a\u202eb";
@@ -1340,5 +1406,182 @@ describe("The chat page", function () {
         canary.close();
       });
     }
+  });
+
+  it("shows the characters that HTML has names for", async () => {
+    await open([turn("1", { answer: "&copy; &lt;b&gt; &amp;lt; &hearts; &nosuch; &copyx; &#44032; `&copy;`" })]);
+    assert.equal(await chat.page.locator(".answer").innerText(), "© <b> &lt; ♥ &nosuch; &copyx; 가 &copy;");
+  });
+
+  describe("with attachments", () => {
+    const about = {
+      kind: "file",
+      name: "src/긴 이름/users.ts",
+      languageId: "typescript",
+      firstLine: 1,
+      lines: 32,
+    } as const;
+    const chips = [
+      { id: "1", attachment: { ...about, used: 32 }, tokens: 412 },
+      { id: "2", attachment: { ...about, name: "src/app.ts", lines: 900, used: 120 }, tokens: 1_600 },
+      {
+        id: "3",
+        attachment: { ...about, kind: "selection", name: "src/app.ts", firstLine: 10, lines: 5, used: 5 },
+        tokens: 60,
+      },
+      { id: "4", attachment: { ...about, name: "gone.bin", lines: 0, problem: "notText" } },
+    ] satisfies AttachmentChip[];
+    const meter = {
+      ...{ contextSize: 4096, system: 62, history: 900, attachments: 2_072, question: 20, answer: 512, dropped: 3 },
+    };
+    const draft = (change: Partial<Extract<ToView, { type: "draft" }>> = {}): ToView => ({
+      ...{ type: "draft", conversationId: "c", chips },
+      ...change,
+    });
+    const chipNames = (): Promise<string[]> => chat.page.locator(".attachment-name").allTextContents();
+
+    it("shows each with its lines and its cost, and removes one by its button", async () => {
+      await open();
+      await chat.post(draft());
+      assert.deepEqual(await chipNames(), ["users.ts", "app.ts", "app.ts", "gone.bin"]);
+      const texts = await chat.page.locator(".attachment").allInnerTexts();
+      assert.match(texts[1] ?? "", /only lines 1 to 120, of 900\s+1,600/);
+      assert.match(texts[2] ?? "", /:10-14\s+60/);
+      assert.match(texts[3] ?? "", /is no text/);
+      await button("Remove src/긴 이름/users.ts").press("Enter");
+      assert.deepEqual(await sent(), [{ type: "detach", id: "1" }]);
+      assert.equal(await chat.value("document.activeElement.ariaLabel"), "Remove src/app.ts");
+    });
+
+    it("shows what a turn was asked with, folded", async () => {
+      const attachments = [{ ...about, text: "let x;", lines: 900, used: 1 }];
+      await open([turn("1", { attachments })]);
+      const attached = chat.page.locator(".attached details");
+      assert.equal((await attached.innerText()).replace(/\s+/g, " "), "src/긴 이름/users.ts only line 1, of 900");
+      await attached.locator("summary").press("Enter");
+      assert.ok(await chat.page.getByText("let x;").isVisible());
+    });
+
+    it("says how full the context is, and with what, on hover and on focus", async () => {
+      await open();
+      await chat.post({ type: "meter", meter });
+      const ring = button("Context");
+      assert.equal(await ring.getAttribute("aria-label"), "Context: 87 % full");
+      await ring.focus();
+      const details = await chat.page.locator("#meter-details").innerText();
+      for (const text of ["4,096 tokens", "Attachments\\s+2,072", "Free\\s+530", "no longer sees the first 3 messages"])
+        assert.match(details, new RegExp(text));
+    });
+
+    it("asks the host what a # could mean, and attaches the choice with Enter, also while Hangul is composed", async () => {
+      await open();
+      await composer().focus();
+      await chat.page.keyboard.type("설명해줘 #");
+      const source = { kind: "file", uri: "file:///w/%EC%82%AC%EC%9A%A9%EC%9E%90.ts" } as const;
+      const items = [
+        { label: "selection", detail: "a.ts:1", source: { kind: "diff" } as const },
+        { label: "사용자.ts", detail: "src", source },
+      ];
+      assert.deepEqual(await sent(), [{ type: "complete", query: "" }]);
+      await chat.post({ type: "completions", query: "", items });
+      const field = composer();
+      assert.equal(await chat.page.locator('[role="option"][aria-selected="true"]').innerText(), "#selection\na.ts:1");
+      await chat.page.keyboard.press("ArrowDown");
+      await chat.nextFrame();
+      const active = await field.getAttribute("aria-activedescendant");
+      assert.match(await chat.page.locator(`#${active}`).innerText(), /사용자\.ts/);
+      const keyboard = await HangulKeyboard.attach(chat.page);
+      await keyboard.type("사용");
+      await chat.nextFrame();
+      const asked = (await sent()).at(-1);
+      assert.deepEqual(asked, { type: "complete", query: "사용" });
+      await chat.post({ type: "completions", query: "사용", items: items.slice(1) });
+      await keyboard.pressEnter();
+      await chat.nextFrame();
+      assert.deepEqual(await sent(), [{ type: "attach", source }]);
+      assert.equal(await field.inputValue(), "설명해줘 ");
+      assert.equal(await chat.page.locator('[role="listbox"]').count(), 0);
+    });
+
+    it("closes the list with Escape without stopping the answer, and leaves the number of an issue alone", async () => {
+      await open([running("1")]);
+      await composer().fill("#a");
+      await chat.post({
+        type: "completions",
+        query: "a",
+        items: [{ label: "a.ts", detail: "", source: { kind: "diff" } }],
+      });
+      await composer().press("Escape");
+      await chat.nextFrame();
+      assert.equal(await chat.page.locator('[role="listbox"]').count(), 0);
+      await composer().fill("fix #12");
+      await composer().press("Enter");
+      assert.deepEqual(await sent(), [
+        { type: "complete", query: "a" },
+        { type: "send", text: "fix #12" },
+      ]);
+    });
+
+    it("attaches a long paste, and takes a short one as it is", async () => {
+      await open();
+      const paste = (text: string) =>
+        chat.page.evaluate(
+          `(() => { const data = new DataTransfer(); data.setData("text/plain", ${JSON.stringify(text)});
+            return document.querySelector("textarea").dispatchEvent(new ClipboardEvent("paste", { clipboardData: data, cancelable: true })); })()`,
+        );
+      assert.equal(await paste("짧은 글"), true);
+      const long = "line\n".repeat(300);
+      assert.equal(await paste(long), false);
+      assert.deepEqual(await sent(), [{ type: "attach", source: { kind: "text", text: long } }]);
+      assert.equal(await chat.status(), "The text is attached, since it is long.");
+    });
+
+    it("attaches files that are dropped", async () => {
+      await open();
+      await chat.page.evaluate(`(() => { const data = new DataTransfer();
+        data.setData("text/uri-list", "file:///w/a.ts\\r\\nfile:///w/b%20c.ts");
+        document.body.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })); })()`);
+      assert.deepEqual(await sent(), [{ type: "attachFiles", uris: ["file:///w/a.ts", "file:///w/b%20c.ts"] }]);
+    });
+
+    it("has a draft for each conversation, which what is being typed is not lost to", async () => {
+      await open([], { saved: { draft: "old" } });
+      await chat.post(draft({ text: "여기 쓰던 글", chips: [] }));
+      assert.equal(await composer().inputValue(), "여기 쓰던 글");
+      await composer().fill("새로 쓴 글");
+      assert.deepEqual((await chat.sent()).at(-2), { type: "draft", conversationId: "c", text: "새로 쓴 글" });
+      await chat.post(draft({ text: "여기 쓰던 글" }));
+      assert.equal(await composer().inputValue(), "새로 쓴 글");
+      assert.equal((await chipNames()).length, chips.length);
+      await chat.post(stateWith([turn("1")], { conversationId: "d" }));
+      assert.deepEqual(await chipNames(), []);
+      await chat.post(draft({ conversationId: "d", text: "다른 대화", chips: [] }));
+      assert.equal(await composer().inputValue(), "다른 대화");
+    });
+
+    for (const [theme, width] of [
+      ["dark", 400],
+      ["light", 260],
+      ["highContrast", 260],
+    ] as const)
+      it(`can be read in ${theme}, ${width} pixels wide`, async () => {
+        const korean = JSON.parse(await readFile("l10n/bundle.l10n.ko.json", "utf8")) as Record<string, string>;
+        const attachments = [{ ...about, text: "let x;", lines: 900, used: 1 }];
+        const strings = theme === "light" ? { strings: korean } : {};
+        await open([turn("1", { attachments, answer: "답" })], { theme, width, ...strings });
+        await chat.post(draft(), { type: "meter", meter });
+        await chat.page.locator(".meter button").focus();
+        await chat.nextFrame();
+        await chat.screenshot(`attachments-${theme}`);
+        const texts = chat.page.locator(
+          ".attachment-name, .attachment-lines, .attachment-cost, .meter-title, .meter-row > span, .meter-note",
+        );
+        assert.deepEqual(
+          (await contrasts(texts)).filter((ratio) => ratio < 4.5),
+          [],
+        );
+        const box = await chat.page.locator("#meter-details").boundingBox();
+        assert.ok(box !== null && box.x >= 0 && box.x + box.width <= width, JSON.stringify(box));
+      });
   });
 });

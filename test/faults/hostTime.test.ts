@@ -21,8 +21,9 @@ import { knownFormat, PROMPT_FORMATS } from "../../src/prompt/promptFormat.ts";
 import { askTask, explainTask, tidySelection, translatePrompt } from "../../src/prompt/taskPrompts.ts";
 import { cleanUserText } from "../../src/prompt/userText.ts";
 import { SYNTAXES } from "../../src/prose/code/syntaxes.ts";
+import { splitPrefix } from "../../src/prose/commitSubject.ts";
 import { findProse, proseSteps } from "../../src/prose/findProse.ts";
-import { comparisonSteps } from "../../src/prose/locale/localeFile.ts";
+import { COMPARISONS, type LoadedFormat } from "../../src/prose/locale/localeFile.ts";
 import { counterparts, localeOf } from "../../src/prose/locale/localePaths.ts";
 import { hasRules, messageForms } from "../../src/prose/locale/messageForms.ts";
 import { poLanguage } from "../../src/prose/locale/po.ts";
@@ -34,7 +35,6 @@ import { passageText, writePassages } from "../../src/prose/write.ts";
 import { checkAnswer, isQuoted } from "../../src/rewriting/checks.ts";
 import { isKorean, messageFromDiff, typedPrefix } from "../../src/rewriting/commitMessage/commitMessage.ts";
 import { readDiff } from "../../src/rewriting/commitMessage/compactDiff.ts";
-import { splitPrefix } from "../../src/rewriting/commitMessage/subject.ts";
 import { continuation } from "../../src/rewriting/continuation.ts";
 import { parseGlossary } from "../../src/rewriting/glossary.ts";
 import { findItems, inventedItems, maskProse, unmask, wordsOf } from "../../src/rewriting/mask.ts";
@@ -355,11 +355,9 @@ function COMMITTING(text: string): Parameters<typeof messageFromDiff>[2] {
   };
 }
 
-function compared(format: Parameters<typeof comparisonSteps>[0], source: string, target: string): unknown {
+function compared(format: LoadedFormat, source: string, target: string): unknown {
   try {
-    return all(comparisonSteps(format, source, target)).gaps.map(({ texts, fill }) =>
-      fill(texts.map(({ text }) => text)),
-    );
+    return all(COMPARISONS[format](source, target)).gaps.map(({ texts, fill }) => fill(texts.map(({ text }) => text)));
   } catch (error) {
     if (error instanceof Error && error.name === "LocaleSyntaxError") return undefined;
     throw error;

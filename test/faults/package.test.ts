@@ -15,6 +15,7 @@ const LISTED = [
   /^extension\/(?:package\.json|package\.nls(?:\.ko)?\.json|readme\.md|README\.ko\.md|changelog\.md|LICENSE\.txt)$/,
   /^extension\/THIRD-PARTY-NOTICES\.txt$/,
   /^extension\/dist\/(?:extension|part-[\w-]+|webview(?:-[\w-]+)?)\.js$/,
+  /^extension\/dist\/(?:katex\.(?:js|css)|fonts\/KaTeX_\w+-\w+\.woff2)$/,
   /^extension\/dist\/(?:inferenceServer|converter|historyWorker|grammarWorker)\.mjs$/,
   /^extension\/l10n\/bundle\.l10n\.ko\.json$/,
   /^extension\/media\/(?:[\w-]+\.(?:css|png|svg)|walkthrough\/[\w.-]+\.(?:md|svg|png))$/,
@@ -60,6 +61,7 @@ describe("The package", () => {
     const notices = files.get("extension/THIRD-PARTY-NOTICES.txt")?.toString() ?? "";
     const names = bom().components.filter(({ purl }) => purl?.startsWith("pkg:npm/") === true);
     for (const { name, version } of names) assert.ok(notices.includes(`\n${name} ${version} (`), name);
+    assert.match(notices, /\nFonts of KaTeX \(OFL-1\.1\)\n[^]*Khan Academy[^]*SIL OPEN FONT LICENSE/);
     count(files.size);
     const bytes = [...files.values()].reduce((sum, { length }) => sum + length, 0);
     note(`${files.size} files, ${(bytes / 1e6).toFixed(0)} MB unpacked`);

@@ -66,6 +66,7 @@ for (const contextLength of [128, 256, 512, 1024])
         signal: options.signal,
         onDelta: (text) => (answer += text),
         onPiece: (_, total) => (pieces = total),
+        onAttachments: () => undefined,
         onFirstTurnInContext: () => undefined,
       };
       const record = await answerTurn(turn, context);

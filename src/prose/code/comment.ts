@@ -173,7 +173,7 @@ export function* commentPassages(text: string, lines: readonly Span[], quoting?:
     const { prose, startsPassage } = proseOf(text, line);
     const words = text.slice(prose.start, prose.end);
     if (startsPassage) yield* flush();
-    if (!hasWords(words) || isCode(words) || isCode(content)) yield* flush();
+    if (!hasWords(words) || isCode(words) || (content !== words && isCode(content))) yield* flush();
     else pending.push(prose);
   }
   yield* flush();

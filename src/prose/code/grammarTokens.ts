@@ -7,25 +7,43 @@ import { type StringForm, syntaxOf } from "./syntaxes.ts";
 
 export function tokensOf(text: string, languageId: string, regions: readonly Region[]): Token[] {
   let close = 0;
-  return regions.map(({ kind, escapes, ...region }) => {
-    if (kind === "string") withinQuotes(text, region);
-    const { open, start, end } = region;
-    const before = text
-      .slice(Math.max(close, open - 200), open)
-      .trimEnd()
-      .slice(-1);
-    if (kind === "string") {
-      const form = formOf(languageId, text.slice(open, start), text.slice(end, region.close), text.slice(start, end));
-      return { kind, form, ...region, before, escapes: escapes.filter((escape) => !isPartOfProse(text, escape, form)) };
-    }
-    close = region.close;
-    // Some grammars call each line of C#'s `///` a block.
-    const isLine = end === region.close && !/[\r\n]/.test(text.slice(start, end));
-    if (kind === "line" || isLine) return { kind: "line", ...region };
-    // The second star of `/**` says what kind of comment it is.
-    const isDoc = /^\/\*[*!]/.test(text.slice(open, start));
-    return { kind, ...region, start: isDoc ? open + 2 : start, nested: false };
-  });
+  return regions
+    .filter((region) => region.kind !== "string" || !isAstray(text, region))
+    .map(({ kind, escapes, ...region }) => {
+      if (kind === "string") withinQuotes(text, region);
+      const { open, start, end } = region;
+      const before = text
+        .slice(Math.max(close, open - 200), open)
+        .trimEnd()
+        .slice(-1);
+      if (kind === "string") {
+        const form = formOf(languageId, text.slice(open, start), text.slice(end, region.close), text.slice(start, end));
+        return {
+          kind,
+          form,
+          ...region,
+          before,
+          escapes: escapes.filter((escape) => !isPartOfProse(text, escape, form)),
+        };
+      }
+      close = region.close;
+      // Some grammars call each line of C#'s `///` a block.
+      const isLine = end === region.close && !/[\r\n]/.test(text.slice(start, end));
+      if (kind === "line" || isLine) return { kind: "line", ...region };
+      // The second star of `/**` says what kind of comment it is.
+      const isDoc = /^\/\*[*!]/.test(text.slice(open, start));
+      return { kind, ...region, start: isDoc ? open + 2 : start, nested: false };
+    });
+}
+
+/** A line of code, or a comment. */
+const CODE_LINE = /^[ \t]*(?:[)\]}]+;?|#[ \t].*|(?:if|for|foreach|while|elsif|my|our|sub|return)\b.*[;{])$|[;{]$/m;
+
+/** A lone quote that the grammar took for that of a string: code follows, up to the next one. */
+function isAstray(text: string, { open, close }: Region): boolean {
+  if (!/["']/.test(text.charAt(open))) return false;
+  const line = text.indexOf("\n", open);
+  return line >= 0 && line < close && CODE_LINE.test(text.slice(line + 1, close));
 }
 
 /** Not every grammar tells the quotes from what is between them. */

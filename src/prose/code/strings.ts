@@ -12,6 +12,7 @@ import { LONGEST_STRING, type StringForm } from "./syntaxes.ts";
 export function stringUnit(text: string, token: StringToken, kind: "string" | "localeValue"): ProseUnit | undefined {
   const { form, start, end } = token;
   if (form.name === true || end - start > LONGEST_STRING || isKey(text, token)) return undefined;
+  if (IS_RUN.test(text.slice(Math.max(0, token.open - 40), token.open))) return undefined;
   if (QUALIFIED_NAME.test(text.slice(start, Math.min(end, start + 300)))) return undefined;
   if (!isProseString(withoutEscapes(text, token)) || token.escapes.some((escape) => isSeparator(text, escape)))
     return undefined;
@@ -19,6 +20,9 @@ export function stringUnit(text: string, token: StringToken, kind: "string" | "l
   const passages = segments(text, token).map((line) => passage(text, [line], quoting));
   return passages.length > 0 ? { kind, span: { start, end }, passages } : undefined;
 }
+
+/** What takes code or a command as its first argument. */
+const IS_RUN = /(?<![\w$])(?:eval|exec|system|Function)\s{0,9}\(?\s{0,9}$/;
 
 /** A class in PHP, or a path in Windows: its backslashes escape nothing. */
 const QUALIFIED_NAME = /^(?:[A-Za-z]:)?\\{0,2}[A-Za-z_]\w*(?:\\{1,2}[A-Za-z_]\w*)+\\{0,2}(?:::\w+)?$/;

@@ -114,6 +114,16 @@ const SHELL_HEREDOC: Form = {
   open: "(?<![<\\d(]|\\d )<<-?[ \\t]{0,4}(?:\\\\?[A-Za-z_]\\w*|'[A-Za-z_]\\w*'|\"[A-Za-z_]\\w*\")",
 };
 
+const TEXT_FOLLOWS = "is|in|select|like|ilike|values|return|then|else|default|notice|warning|exception";
+/**
+ * PostgreSQL's `$tag$…$tag$` (https://www.postgresql.org/docs/current/sql-syntax-lexical.html#SQL-SYNTAX-DOLLAR-QUOTING)
+ * where a text is expected: behind AS and DO it is around code, and in MySQL `$$` often ends a statement.
+ */
+const DOLLAR_QUOTED = string(
+  `(?<=[(,=|]\\s{0,9}|\\b(?:${TEXT_FOLLOWS}|${TEXT_FOLLOWS.toUpperCase()})\\s{1,9})\\$(?:[A-Za-z_]\\w{0,60})?\\$`,
+  { lines: true },
+);
+
 const CLOSERS: Readonly<Record<string, string>> = { "(": ")", "[": "]", "{": "}", "<": ">" };
 /** What closes a string that ends with the bracket, or the sign, with which it begins. */
 const closerOf = (open: string): string => CLOSERS[open.slice(-1)] ?? open.slice(-1);
@@ -333,6 +343,7 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
         // MySQL escapes quotes, also with a backslash; elsewhere, `'C:\\'` is a whole string.
         string("'", { escape: "double", lines: true, isEscapedBeforeWord: true }),
         string('"', { lines: true, name: true }),
+        DOLLAR_QUOTED,
       ],
     },
   ],

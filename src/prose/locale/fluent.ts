@@ -1,6 +1,7 @@
 /** Fluent's `.ftl`: https://projectfluent.org/fluent/guide. Its parser is loaded when such a file is compared. */
 import {
   FluentParser,
+  type Identifier,
   type Message,
   type Pattern,
   type Placeable,
@@ -10,7 +11,15 @@ import {
 import type { Steps } from "../../base/steps.ts";
 import { type Language, translationTarget } from "../../text/language.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
-import { type Comparison, lineEnding, LocaleSyntaxError, type MissingText, whyNotTranslated, written } from "./gaps.ts";
+import {
+  type Comparison,
+  isUntranslated,
+  lineEnding,
+  LocaleSyntaxError,
+  type MissingText,
+  whyNotTranslated,
+  written,
+} from "./gaps.ts";
 import { missingForms, one } from "./plurals.ts";
 
 /** The value of a message or a term, or of one of its attributes. */
@@ -19,6 +28,8 @@ interface Part {
   key: string;
   attribute: string | undefined;
   pattern: Pattern;
+  /** Behind its `=`. */
+  start: number;
 }
 
 interface Entry {
@@ -61,9 +72,10 @@ export function* fluentGaps(source: string, target: string, to?: Language): Step
     }
     const plans: Plan[] = [];
     for (const part of entry.parts) {
-      const isThere = existing?.parts.some(({ attribute }) => attribute === part.attribute);
-      const plan = isThere ? undefined : planOf(part, source, language, out);
-      if (isThere) out.present.push(part.key);
+      const there = existing?.parts.find(({ attribute }) => attribute === part.attribute);
+      const isDone = there !== undefined && !isCopy(part, source, there, target, language);
+      const plan = isDone ? undefined : planOf(part, source, language, out);
+      if (isDone) out.present.push(part.key);
       else if (plan !== undefined) plans.push(plan);
     }
     if (existing !== undefined) {
@@ -115,9 +127,17 @@ function gapOf(
   };
 }
 
-/** Adds a value or an attribute to a message that is there without it. */
-function partEdit(target: string, { node, end }: Entry, { part }: Plan, text: string, eol: string): TextEdit {
+/** Whether a part is no translation, but the text of the source. */
+function isCopy(part: Part, source: string, there: Part, target: string, to: Language): boolean {
+  if (selectOf(part.pattern) !== undefined || selectOf(there.pattern) !== undefined) return false;
+  return isUntranslated(textOf(part.pattern, source), textOf(there.pattern, target), to);
+}
+
+/** Adds a value or an attribute to a message that is there without it, or with that of the source. */
+function partEdit(target: string, { node, parts, end }: Entry, { part }: Plan, text: string, eol: string): TextEdit {
   const lines = text.replaceAll("\n", eol);
+  const copy = parts.find(({ attribute }) => attribute === part.attribute);
+  if (copy !== undefined) return { start: copy.start, end: copy.pattern.span?.end ?? copy.start, text: lines };
   if (part.attribute !== undefined) return { start: end, end, text: `${eol}    .${part.attribute} =${lines}` };
   const sign = target.indexOf("=", node.id.span?.end) + 1;
   return { start: sign, end: sign, text: lines };
@@ -145,9 +165,10 @@ function* entriesOf(text: string): Steps<Entry[]> {
     if (node.type !== "Message" && node.type !== "Term") continue;
     const { id, value, attributes, span } = node;
     const key = (node.type === "Term" ? "-" : "") + id.name;
-    const parts: Part[] = value === null ? [] : [{ key, attribute: undefined, pattern: value }];
+    const start = (name: Identifier): number => text.indexOf("=", name.span?.end) + 1;
+    const parts: Part[] = value === null ? [] : [{ key, attribute: undefined, pattern: value, start: start(id) }];
     for (const { id: name, value: pattern } of attributes)
-      parts.push({ key: `${key}.${name.name}`, attribute: name.name, pattern });
+      parts.push({ key: `${key}.${name.name}`, attribute: name.name, pattern, start: start(name) });
     entries.push({ key, node: node, parts, start: span?.start ?? 0, end: span?.end ?? 0 });
   }
   if (junk !== undefined && entries.length === 0) throw new LocaleSyntaxError(text, junk);

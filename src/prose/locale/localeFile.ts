@@ -1,5 +1,5 @@
 /** What a locale file lacks compared with another one with the same keys, and the edits that add it. */
-import { atOnce, type Steps } from "../../base/steps.ts";
+import type { Steps } from "../../base/steps.ts";
 import type { Language } from "../../text/language.ts";
 import { androidPair } from "./android.ts";
 import { stringsPair } from "./appleStrings.ts";
@@ -20,7 +20,8 @@ import { yamlPair } from "./yaml.ts";
 
 type Compare = (source: string, target: string, to?: Language) => Steps<Comparison>;
 
-type LoadedFormat =
+/** Their readers are loaded. */
+export type LoadedFormat =
   | ("json" | "properties" | "yaml" | "po" | "table")
   | ("android" | "strings" | "stringsdict" | "xcstrings" | "xliff" | "resx" | "qt");
 type LaterFormat = keyof typeof LOADED_LATER;
@@ -30,7 +31,7 @@ export type LocaleFormat = LoadedFormat | LaterFormat;
  * What a format's reader, which also finds its prose, makes of two files. Comparing is apart from reading, because the
  * parser of messages is not loaded for prose alone.
  */
-const COMPARISONS: Readonly<Record<LoadedFormat, Compare>> = {
+export const COMPARISONS: Readonly<Record<LoadedFormat, Compare>> = {
   json: comparing(jsonPair),
   properties: comparing(propertiesPair),
   yaml: comparing(yamlPair),
@@ -127,19 +128,4 @@ export function localeFormat(path: string, text = ""): LocaleFormat | undefined 
  */
 export async function comparisonOf(format: LocaleFormat): Promise<Compare> {
   return format in COMPARISONS ? COMPARISONS[format as LoadedFormat] : await LOADED_LATER[format as LaterFormat]();
-}
-
-/** For a format whose reader is loaded. */
-export function compareLocales(format: LoadedFormat, source: string, target: string, to?: Language): Comparison {
-  return atOnce(comparisonSteps(format, source, target, to));
-}
-
-/** `compareLocales` for files of any length. */
-export function* comparisonSteps(
-  format: LoadedFormat,
-  source: string,
-  target: string,
-  to?: Language,
-): Steps<Comparison> {
-  return yield* COMPARISONS[format](source, target, to);
 }

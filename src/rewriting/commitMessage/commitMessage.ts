@@ -1,6 +1,7 @@
 /** An English commit message from a Korean text or from a diff. */
 import { INSTRUCTION_TOKENS } from "../../prompt/taskPrompts.ts";
 import { cleanUserText } from "../../prompt/userText.ts";
+import { isGenerated, splitMessage, splitPrefix, withoutType } from "../../prose/commitSubject.ts";
 import { composed } from "../../text/composed.ts";
 import { checkAnswer } from "../checks.ts";
 import { findItems, maskProse } from "../mask.ts";
@@ -9,7 +10,6 @@ import { type Rejection, type RequestOptions, resultingText, type Rewriter, type
 import { rewriteWhole } from "../rewriteWhole.ts";
 import { translateProse } from "../translateProse.ts";
 import { compactDiff } from "./compactDiff.ts";
-import { isGenerated, splitMessage, splitPrefix, withoutType } from "./subject.ts";
 
 /** Characters of a subject line that git's own tools and the hosts show without cutting it off. */
 export const LONGEST_SUBJECT = 72;

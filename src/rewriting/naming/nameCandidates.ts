@@ -88,7 +88,8 @@ function phraseWords(phrase: string): string[] {
   const words = sentence
     .replace(PREAMBLE, "")
     .replace(/(\p{L})['’](?:s\b)?/gu, "$1")
-    .replace(/(?<=[A-Za-z])-(?=\d)/g, "")
+    // `UTF-8`, `HTTP/2`, `I/O`, `2.0` are a word each.
+    .replace(/(?<=[A-Za-z])[-/](?=\d)|(?<=\b[A-Za-z])\/(?=[A-Za-z]\b)|(?<=\d)[./](?=\d)/g, "")
     .normalize("NFD")
     .replace(/\p{M}/gu, "")
     .match(/[A-Za-z0-9]+/g);

@@ -3,6 +3,7 @@ import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { extname } from "node:path";
 import type { BrowserContext, Page } from "playwright-core";
 import { chatHtml } from "../../../src/chat/chatHtml.ts";
 import type { ChatState, ToHost, ToView, TurnView } from "../../../src/chat/protocol.ts";
@@ -19,6 +20,12 @@ export interface ChatPageOptions {
   /** What the page saved when it was last open. */
   saved?: object;
 }
+
+const TYPES: Readonly<Record<string, string>> = {
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".woff2": "font/woff2",
+};
 
 export class ChatPage {
   readonly page: Page;
@@ -44,8 +51,8 @@ export class ChatPage {
       "/": ["text/html", options.withoutPolicy === true ? html.replace(/<meta http-equiv[^>]*>/, "") : html],
       "/chat.css": ["text/css", await readFile("media/chat.css")],
     };
-    for (const name of globSync("webview*.js", { cwd: "dist" }))
-      files[`/${name}`] = ["text/javascript", await readFile(`dist/${name}`)];
+    for (const name of globSync(["webview*.js", "katex.*", "fonts/*"], { cwd: "dist" }))
+      files[`/${name}`] = [TYPES[extname(name)] ?? "", await readFile(`dist/${name}`)];
     server.on("request", ({ url }, response) => {
       const [type, body] = files[url ?? ""] ?? ["text/plain", ""];
       response.writeHead(url !== undefined && url in files ? 200 : 404, { "content-type": type }).end(body);

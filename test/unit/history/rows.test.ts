@@ -116,3 +116,46 @@ describe("A row that this version does not know", () => {
     assert.equal(window.store.conversations(10, "").length, 2);
   });
 });
+
+describe("What is attached to a question", () => {
+  let folder: string;
+  let path: string;
+  const attachment = {
+    kind: "file",
+    name: "가.ts",
+    languageId: "typescript",
+    firstLine: 3,
+    text: "a\nb",
+    lines: 9,
+    used: 1,
+  };
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "42dot-attached-"));
+    path = join(folder, "conversations.sqlite");
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  it("is stored with its turn, and gone with it", () => {
+    const window = new DirectWindow(path);
+    const asked = turn("1", { attachments: [{ ...attachment, kind: "file" }] });
+    window.store.save(conversation("a"), asked);
+    assert.deepEqual(window.store.load("a")?.turns, [asked]);
+    const deleted = window.store.delete("a");
+    assert.equal(window.store.load("a"), null);
+    assert.ok(deleted);
+    window.store.restore(deleted);
+    assert.deepEqual(window.store.load("a")?.turns, [asked]);
+    window.store.close();
+  });
+
+  it("makes a turn of another version if this one does not know it", () => {
+    const window = new DirectWindow(path);
+    window.store.save(conversation("a"), turn("1"));
+    edit(path, `UPDATE turn SET attachments = '[{"kind":"hologram"}]'`);
+    const other = new DirectWindow(path);
+    assert.equal(other.store.load("a")?.turns[0]?.state.kind, "otherVersion");
+    window.store.close();
+    other.store.close();
+  });
+});

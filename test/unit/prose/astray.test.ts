@@ -57,6 +57,25 @@ const CASES: readonly (readonly [languageId: string, text: string, prose?: strin
     "INSERT INTO a VALUES ('It\\'s a text here','다른 글 하나'); -- 끝 주석",
     ["It\\'s a text here", "다른 글 하나", "끝 주석"],
   ],
+  [
+    "sql",
+    "COMMENT ON TABLE a IS $$Don't drop this 표$$;\nINSERT INTO t VALUES ($q$It's 한 글$q$, '둘째 글');\nSELECT $t$셋\n넷$t$;\n-- 끝 주석",
+    ["Don't drop this 표", "It's 한 글", "둘째 글", "셋", "넷", "끝 주석"],
+  ],
+  [
+    "sql",
+    "CREATE FUNCTION f() AS $body$\n  -- 안 주석\n  SELECT $$it's 한 글$$;\n$body$ LANGUAGE sql;\nDO $$ BEGIN f('둘째 글'); END $$;\nSELECT $1, 'a$$b'; -- 끝 주석",
+    ["안 주석", "it's 한 글", "둘째 글", "끝 주석"],
+  ],
+  [
+    "mysql",
+    "DELIMITER $$\nDROP PROCEDURE p $$\nCREATE PROCEDURE p()\nBEGIN\n  -- 안 주석\n  SELECT '한 글';\nEND $$\nDELIMITER ;\n-- 끝 주석",
+    ["안 주석", "한 글", "끝 주석"],
+  ],
+  // What is run is code.
+  ["javascript", "eval('하나 둘'); f(new Function('셋 넷')); say('다섯 여섯'); // 끝 주석", ["다섯 여섯", "끝 주석"]],
+  ["python", "exec('하나 둘')\nprint('셋 넷') # 끝 주석", ["셋 넷", "끝 주석"]],
+  ["php", "<?php eval (\"하나 둘\"); system('셋 넷'); $exec = '다섯 여섯'; // 끝 주석", ["다섯 여섯", "끝 주석"]],
   ["sql", "SELECT 'C:\\' , 'a b c d', 'D:\\'; -- 끝 주석"],
   [
     "ruby",

@@ -31,8 +31,18 @@ diff --git a/한글 파일 b/한글 파일
 
   it("reads the input box of the Source Control view", () => {
     assert.deepEqual(read("scminput", "Fix the parser"), [["commitSubject", "Fix the parser"]]);
-    assert.deepEqual(words("scminput", "fixup! fix: 오타 수정"), ["오타 수정"]);
-    assert.deepEqual(words("scminput", "Parser: read quotes"), ["Parser: read quotes"]);
+    assert.deepEqual(words("scminput", "fix: 오타 수정"), ["오타 수정"]);
+  });
+
+  it("leaves out what stands before the words of the subject, as the commit message does", () => {
+    for (const prefix of ["Parser:", "feat(api)[JIRA-1]:", "refs #12:", "✨ feat:", "[ABC-12]", "기능 :"])
+      assert.deepEqual(words("scminput", `${prefix} 따옴표를 읽는다`), ["따옴표를 읽는다"], prefix);
+    assert.deepEqual(words("scminput", "Merge branch 'dev': 충돌 해결"), ["충돌 해결"]);
+  });
+
+  it("leaves the subject that git looks for as it is", () => {
+    for (const subject of ["fixup! fix: 오타 수정", "squash! 오타 수정", 'Revert "오타 수정"'])
+      assert.deepEqual(words("scminput", subject), [], subject);
   });
 
   it("finds nothing in what git generated or in an empty message", () => {

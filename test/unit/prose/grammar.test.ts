@@ -52,6 +52,16 @@ describe("Code that only a grammar can read", () => {
     assert.equal(unit && text.slice(unit.span.start, unit.span.end), "/* 하나 둘 */");
   });
 
+  it("takes no code for a string, where a lone quote has led the grammar astray", async () => {
+    for (const code of [
+      "s{' }{x}g;\n  my $a = f(1);\n  $b = ' 글 하나 ';",
+      "q(')\n# 주석 하나\nx = '",
+      "'\n  }\n\n  글 하나 '",
+    ])
+      assert.deepEqual(await prose(`p ${code}`), [], code);
+    assert.deepEqual(await prose("p '첫 줄\n둘째 줄'"), [["string", "첫 줄", "둘째 줄"]]);
+  });
+
   it("finds strings, their escapes, and what is code in them", async () => {
     assert.deepEqual(await prose("p '첫 줄\\n둘째 줄' + '안녕 #{name} 하세요'"), [
       ["string", "첫 줄", "둘째 줄"],

@@ -128,6 +128,14 @@ describe("Dialects of Markdown", () => {
       "::: warning 조심하세요\n글입니다.\n:::\n\n::: code-group\n\n```js [이름 하나]\n// 가\n```\n\n:::\n뒷글",
       ["조심하세요", "글입니다.", "뒷글"],
     ],
+    [
+      "tabs of VitePress",
+      "::: tabs\n== 첫 탭\n글입니다.\n== 둘째 탭\n글 둘\n:::",
+      ["첫 탭", "글입니다.", "둘째 탭", "글 둘"],
+    ],
+    ["two equals signs in a sentence", "가 나\n== 다라 마", ["가 나 == 다라 마"]],
+    ["block breaks of MyST", '첫 글\n+++ {"key": "값"}\n둘째 글\n\n+++\n\n셋째 글', ["첫 글", "둘째 글", "셋째 글"]],
+    ["plus signs at the beginning", "+ 항목 하나\n\n+++가 나", ["항목 하나", "+++가 나"]],
     ["divs of Pandoc", '::: {.note #a}\n가나\n:::\n\n::: {.x title="y"}\n다라\n:::', ["가나", "다라"]],
     [
       "directives of MyST",

@@ -15,8 +15,8 @@ describe("findItems", () => {
     ['<b>굵게</b> <0>x</0> <a href="x y">', ["<b>", "</b>", "<0>", "</0>", '<a href="x y">']],
     ["a < b, c > d", []],
     [
-      "$CPAN::META, $args{name}, $a->{b}[0]와 $x->y, $ENV{'PATH'}",
-      ["$CPAN::META", "$args{name}", "$a->{b}[0]", "$x->y", "$ENV{'PATH'}"],
+      "$CPAN::META, $args{name}, $a->{b}[0]와 $x->y, $ENV{'PATH'}, $$self{'b'}과 $$argv[0]",
+      ["$CPAN::META", "$args{name}", "$a->{b}[0]", "$x->y", "$ENV{'PATH'}", "$$self{'b'}", "$$argv[0]"],
     ],
     ["<code>null</code>과 <kbd>Ctrl</kbd>", ["<code>null</code>", "<kbd>Ctrl</kbd>"]],
     ["$\\alpha_1 < 2$이면 $5와 $HOME", ["$\\alpha_1 < 2$", "5", "$HOME"]],

@@ -28,6 +28,8 @@ const SAMPLES = {
   ranges: "10~~20분, 30~~40분 ~~취소~~된 일\n\n월~~금 ~~(값)~~을",
   math: "값 \\(a_1*b*c\\)와 $x^2$\n\\[\n- a\n+ b\n\\]\n뒤\n\n$$\n# x\n\n끝\n\n$$x$$\n",
   "tasks and breaks": "- [x] 한 일\n- [ ] 할 일\n  - [X] 안\n\n| a | b |\n|-|-|\n| 가<br>나 | `<br>` |\n",
+  footnotes:
+    "글[^1]과 [^가], [^없음].\n\n[^1]: 첫 각주\n[^가]: 둘째\n\n    - 이어서\n\n뒤 `[^1]`\n[^a](https://a.example)\n",
   whitespace: "\n\n\n  \na\n \t\n\nb\n\n",
   backslash: "a\\\nb\n\n\\# c\n\\",
 };
@@ -156,10 +158,39 @@ describe("Rendering Markdown to HTML", () => {
 
   it("renders hostile text with nothing but its own few elements", () => {
     const allowed =
-      /^<\/?(p|br|hr|h[1-6]|strong|em|s|code|pre|blockquote|a|span|ul|ol|li|table|thead|tbody|tr|th|td)( (data-href="https?:[^"<>]*"|data-language="[^"<>]*"|data-align="\w+"|data-math="\w+"|data-task="\w+"|start="\d+"))?>$/;
+      /^<\/?(p|br|hr|h[1-6]|strong|em|s|code|pre|blockquote|a|span|div|ul|ol|li|table|thead|tbody|tr|th|td)( (data-href="https?:[^"<>]*"|data-language="[^"<>]*"|data-align="\w+"|data-math="\w+"|data-task="\w+"|data-(?:foot)?note="[^"<>]*"|start="\d+"))?>$/;
     for (const text of hostileMarkdown("http://canary.invalid"))
       for (const [tag] of toHtml(text).matchAll(/<[^>]*>/g)) assert.match(tag, allowed, text);
   });
+});
+
+describe("Footnotes", () => {
+  const reference = (label: string): string => `<span data-footnote="${label}">[^${label}]</span>`;
+  const cases: [name: string, text: string, html: string][] = [
+    [
+      "in a text, with or without a note",
+      "가[^1], **나[^a-b]**",
+      `<p>가${reference("1")}, <strong>나${reference("a-b")}</strong></p>\n`,
+    ],
+    [
+      "are not code, links or brackets",
+      "`[^1]` \\[^2] [^ 3] [^4](https://a.example)",
+      '<p><code>[^1]</code> [^2] [^ 3] <a data-href="https://a.example">^4</a></p>\n',
+    ],
+    [
+      "with notes one after the other",
+      "[^1]: 가\n[^2]: 나",
+      '<div data-note="1">\n<p>가</p>\n</div>\n<div data-note="2">\n<p>나</p>\n</div>\n',
+    ],
+    // From the documentation of markdown-it-footnote.
+    [
+      "with a note of several blocks",
+      "[^longnote]: Here's one with multiple blocks.\n\n    Subsequent paragraphs are indented.\n\nNext.",
+      '<div data-note="longnote">\n<p>Here\'s one with multiple blocks.</p>\n<p>Subsequent paragraphs are indented.</p>\n</div>\n<p>Next.</p>\n',
+    ],
+    ["whose label is shown as text", '[^"><b>]', `<p>${reference("&quot;&gt;&lt;b&gt;")}</p>\n`],
+  ];
+  for (const [name, text, html] of cases) it(name, () => assert.equal(toHtml(text), html));
 });
 
 /** Without the page's elements around it. */

@@ -33,6 +33,14 @@ describe("A value that is still the source's text", () => {
       ["yaml", "a: Hello there\n", "a: Hello there\n", "a: 글1\n"],
       ["properties", "a=Hello there\n", "a = Hello there\n", "a = 글1\n"],
       ["po", "", `msgid "Hello there"\nmsgstr "Hello there"\n`, `msgid "Hello there"\nmsgstr "글1"\n`],
+      ["fluent", "a = Hello there\n", "a = Hello there\nb = 나\n", "a = 글1\nb = 나\n"],
+      ["fluent", "a = Hello there\n", "a =\r\n    Hello there\r\n", "a = 글1\r\n"],
+      [
+        "fluent",
+        "a =\n    .b = Hello there\n",
+        "# 하나\na =\n    .b = Hello there\n    .c = 나",
+        "# 하나\na =\n    .b = 글1\n    .c = 나",
+      ],
       ["xliff", "", xliff("<target>Hello there</target>"), xliff("<target>글1</target>")],
     ] as const)
       assert.equal(await filled(format, source === "" ? target : source, target), result);

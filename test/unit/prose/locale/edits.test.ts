@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { compareLocales } from "../../../../src/prose/locale/localeFile.ts";
-import { filled, keys } from "./support.ts";
+import { compareLocales, filled, keys } from "./support.ts";
 
 /** What comes out of filling all gaps, by what the target has. */
 function becomes(format: Parameters<typeof filled>[0], source: string, cases: Readonly<Record<string, string>>): void {

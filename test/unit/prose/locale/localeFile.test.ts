@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { LocaleSyntaxError } from "../../../../src/prose/locale/gaps.ts";
-import { compareLocales, localeFormat } from "../../../../src/prose/locale/localeFile.ts";
-import { filled, keys } from "./support.ts";
+import { localeFormat } from "../../../../src/prose/locale/localeFile.ts";
+import { compareLocales, filled, keys } from "./support.ts";
 
 describe("A locale file", () => {
   it("is recognized by its extension", () => {

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { type Comparison, written } from "../../../../src/prose/locale/gaps.ts";
-import { compareLocales } from "../../../../src/prose/locale/localeFile.ts";
 import type { Language } from "../../../../src/text/language.ts";
-import { applied } from "./support.ts";
+import { applied, compareLocales } from "./support.ts";
 
 type Format = Parameters<typeof compareLocales>[0];
 

@@ -1,12 +1,17 @@
 import assert from "node:assert/strict";
-import { compareLocales } from "../../../../src/prose/locale/localeFile.ts";
+import { atOnce } from "../../../../src/base/steps.ts";
+import type { Comparison } from "../../../../src/prose/locale/gaps.ts";
+import { COMPARISONS, type LoadedFormat } from "../../../../src/prose/locale/localeFile.ts";
+import type { Language } from "../../../../src/text/language.ts";
 import type { TextEdit } from "../../../../src/text/textEdit.ts";
 
-type Format = Parameters<typeof compareLocales>[0];
+export function compareLocales(format: LoadedFormat, source: string, target: string, to?: Language): Comparison {
+  return atOnce(COMPARISONS[format](source, target, to));
+}
 
 /** The target with the chosen gaps filled; each translation is its source in angle brackets. */
 export function filled(
-  format: Format,
+  format: LoadedFormat,
   source: string,
   target: string,
   chosen: (index: number) => boolean = () => true,
@@ -33,7 +38,7 @@ export function applied(target: string, edits: readonly TextEdit[]): string {
 }
 
 export function keys(
-  format: Format,
+  format: LoadedFormat,
   source: string,
   target: string,
 ): { missing: string[]; present: number; unsupported: string[] } {

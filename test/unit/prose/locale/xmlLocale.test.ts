@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { LocaleSyntaxError } from "../../../../src/prose/locale/gaps.ts";
-import { compareLocales, languageIn, localeFormat } from "../../../../src/prose/locale/localeFile.ts";
+import { languageIn, localeFormat } from "../../../../src/prose/locale/localeFile.ts";
 import { counterparts } from "../../../../src/prose/locale/localePaths.ts";
 import type { Language } from "../../../../src/text/language.ts";
 import { read, rewritten } from "../support.ts";
-import { applied, filled } from "./support.ts";
+import { applied, compareLocales, filled } from "./support.ts";
 
 type Format = Parameters<typeof compareLocales>[0];
 

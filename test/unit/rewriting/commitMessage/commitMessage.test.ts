@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { isGenerated } from "../../../../src/prose/commitSubject.ts";
 import {
   commitPrompt,
   isKorean,
@@ -6,7 +7,6 @@ import {
   messageFromKorean,
   typedPrefix,
 } from "../../../../src/rewriting/commitMessage/commitMessage.ts";
-import { isGenerated } from "../../../../src/rewriting/commitMessage/subject.ts";
 import type { ModelClient } from "../../../../src/rewriting/modelClient.ts";
 import type { Rewriter, RewriteResult } from "../../../../src/rewriting/rewriter.ts";
 
@@ -105,6 +105,7 @@ const PREFIXES = [
     "[Feat/#12]",
   ],
   ...["build-deps:", "APT-1 #time 1h 30m", "APT-1 #comment", "<feat>", "🐛 fix(ui): #3"],
+  ...["feat(api)[JIRA-1]:", "fix[ABC-12]:", "refs #12:", "Fixes #3 :", "이슈 #12:"],
 ];
 
 /** Subjects that git writes itself. */

@@ -31,6 +31,11 @@ describe("Names from an English phrase", () => {
     assert.deepEqual(names("3D model", "type", "pascal"), ["Model3d"]);
     assert.equal(names("Loads a 3D model.", "function")[0], "load3dModel");
     assert.deepEqual(names("2FA code"), ["code2fa"]);
+    assert.deepEqual(names("HTTP/2 server"), ["http2Server"]);
+    assert.deepEqual(names("I/O error count"), ["ioErrorCount", "errorCount"]);
+    assert.deepEqual(names("A/B test result"), ["abTestResult", "testResult"]);
+    assert.equal(names("OAuth 2.0 token")[0], "oauth20Token");
+    assert.equal(names("client/server connection")[0], "clientServerConnection");
     assert.deepEqual(names("1st place"), ["firstPlace"]);
     assert.deepEqual(names("2 columns"), ["twoColumns"]);
     assert.deepEqual(names("404 page"), ["page404"]);

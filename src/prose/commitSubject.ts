@@ -13,14 +13,16 @@ const MARKS = [
   // A ticket with the commands of Jira's smart commits
   // (https://support.atlassian.com/jira-software-cloud/docs/process-issues-with-smart-commits/).
   String.raw`(?:[A-Z][A-Z0-9_]{0,20}-\d+|(?:[\w.\-]{1,40}\/[\w.\-]{1,60})?#\d+|!\d+)(?=[\s:：,\|]|$)`,
+  // A word about a ticket: `refs #12:`, `이슈 #12:`.
+  String.raw`(?:[A-Za-z]{2,10}|\p{Script=Hangul}{1,6}) #\d+(?= ?[:：](?:[\s\p{Script=Hangul}]|$))`,
   String.raw`(?<=[A-Z0-9_]-\d+ )#[a-z\-]+(?: \d+[wdhm])*(?=\s|$)`,
 ];
 
 /**
- * A type or what was changed, with its scope: `fix(api)!:` (https://www.conventionalcommits.org), `기능:`, in Korea often
- * with a space before the colon, and in many projects a path: `net/ipv4:`.
+ * A type or what was changed, with its scope and ticket: `fix(api)!:` (https://www.conventionalcommits.org),
+ * `feat(api)[ABC-12]:`, `기능:`, in Korea often with a space before the colon, and in many projects a path: `net/ipv4:`.
  */
-const TYPE = String.raw`[\p{L}\p{N}@_.][\p{L}\p{N}@_.\/+&*\-]{0,39}(?:\([^\(\)\n]{1,60}\))?!? ?[:：](?=[\s\[\(#\p{Script=Hangul}]|$|${EMOJI})`;
+const TYPE = String.raw`[\p{L}\p{N}@_.][\p{L}\p{N}@_.\/+&*\-]{0,39}(?:\([^\(\)\n]{1,60}\))?(?:\[[^\[\]\n]{1,40}\])?!? ?[:：](?=[\s\[\(#\p{Script=Hangul}]|$|${EMOJI})`;
 
 /** What may follow a mark. */
 const SEPARATOR = String.raw` ?(?:[:：](?=[\s\p{Script=Hangul}]|$)|[,\|\-–](?=\s|$))`;

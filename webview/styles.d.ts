@@ -1,0 +1,2 @@
+/** Styles that esbuild puts beside the script that imports them. */
+declare module "*.css";
