@@ -8,7 +8,7 @@ const LAYERS = [
   ["^src/inferenceServer/", "^src/prompt/"],
   ["^src/model/(?!commands/)", "^src/history/"],
   ["^src/rewriting/"],
-  ["^src/(?:config|settingSchema|log|notifications|userErrors|backendTexts|failureActions)\\.ts$"],
+  ["^src/(?:config|settingSchema|log|notifications|rejectionText|userErrors|backendTexts|failureActions)\\.ts$"],
   ["^src/chat/", "^src/model/commands/"],
   ["^src/editor/"],
   ["^src/(?:chosenModel|createEngine|settingsCheck|extension)\\.ts$"],
@@ -65,7 +65,7 @@ export default {
       from: { path: "^webview/" },
       to: {
         path: "^src/",
-        pathNot: "^src/(?:chat/protocol|chat/engineText|text/invisibles)\\.ts$",
+        pathNot: "^src/(?:chat/protocol|chat/engineText|text/(?:invisibles|slash))\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },

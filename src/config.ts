@@ -22,6 +22,7 @@ interface ManifestValues {
   temperature: number | null;
   systemPrompt: string;
   hubEndpoint: string;
+  promptFolder: string;
   answerLanguage: TargetSetting;
   translateTo: TargetSetting;
   "writing.ghostText": Switch;
@@ -31,6 +32,7 @@ interface ManifestValues {
   "writing.rewrite": boolean;
   "writing.glossary": Record<string, string>;
   "proofread.enabled": boolean;
+  "proofread.severity": "hint" | "information" | "warning";
   "proofread.languages": Partial<Record<string, boolean>>;
   "proofread.ignoredWords": string[];
   "proofread.ignoredRules": string[];
@@ -48,6 +50,8 @@ export interface Settings {
   /** Absolute path of the folder for installed models; empty for the extension's storage. */
   modelFolder: string;
   gpu: GpuSetting;
+  /** Absolute path of the folder for prompt files; empty for the extension's storage. */
+  promptFolder: string;
   /** URL of the hub that models are downloaded from; where the user has set none, that of `HF_ENDPOINT`. */
   hubEndpoint: string;
   /** In tokens. */
@@ -66,7 +70,7 @@ export interface Settings {
   prefetch: boolean;
   /** Language to translate into; `auto` means the one the text is not in. */
   translateTo: TargetSetting;
-  /** Language of explanations; `auto` means the editor's display language. */
+  /** Language of answers; `auto` means that of the question, and the editor's display language for explanations. */
   answerLanguage: TargetSetting;
   /** Terms and their translations. */
   glossary: Record<string, string>;
@@ -123,6 +127,9 @@ const settings: Settings = {
   },
   get modelFolder() {
     return typedPath(setting("modelFolder").trim());
+  },
+  get promptFolder() {
+    return typedPath(setting("promptFolder").trim());
   },
   get gpu() {
     return setting("gpu");
@@ -202,7 +209,10 @@ export async function writeUserSetting(
 }
 
 /** Writes a setting where it takes effect: in the workspace if it is set there, otherwise in the user settings. */
-export async function writeSetting(key: "writing.ghostText" | "writing.readingMode", value: unknown): Promise<void> {
+export async function writeSetting(
+  key: "answerLanguage" | "writing.ghostText" | "writing.readingMode",
+  value: unknown,
+): Promise<void> {
   const section = vscode.workspace.getConfiguration(SECTION);
   const inWorkspace = section.inspect(key)?.workspaceValue !== undefined;
   await section.update(
@@ -219,7 +229,7 @@ export function onDidChangeEngineSettings(listener: () => void): vscode.Disposab
 
 /** Fires when a setting changes that the chat shows. */
 export function onDidChangeChatSettings(listener: () => void): vscode.Disposable {
-  return onDidChange(["systemPrompt"], listener);
+  return onDidChange(["systemPrompt", "answerLanguage"], listener);
 }
 
 function onDidChange(keys: readonly string[], listener: () => void): vscode.Disposable {

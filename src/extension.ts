@@ -83,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
       engine,
       prefetcher,
       consent,
+      writing: (generator) => editor.writing(generator),
       settings: readSettings,
       current,
       onDeletedElsewhere: (keep) =>
@@ -94,7 +95,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const parts = newChat(currentConversation(context.workspaceState));
   const { controller, history } = parts;
   const page: ChatPageServices = {
-    ...{ extensionUri: context.extensionUri, log },
+    ...{ extensionUri: context.extensionUri, storage: context.globalStorageUri, log },
     git: async () => (await import("./editor/shared/workspaceGit.ts")).workspaceGit,
     drafts: once(async () => {
       const { openDrafts } = await import("./chat/context/draftFile.ts");
@@ -138,7 +139,10 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     onDidChangeEngineSettings(() => everywhere((one) => one.engineSettingsChanged())),
     onDidChangeChatSettings(() => everywhere((one) => one.postState())),
     registerStatusBar({ chats, engine, model }),
-    registerChatCommands({ chats, sidebar, tabs, engine, history, model, workspace, language, log }),
+    registerChatCommands({
+      storage: context.globalStorageUri,
+      ...{ chats, sidebar, tabs, engine, history, model, workspace, language, log },
+    }),
     registerSelectionCommands({ chats, prose: editor.prose }),
     registerSelectionActions(),
     registerSelectionPrefetch({ prefetcher, model }),

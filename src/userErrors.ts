@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import * as v from "valibot";
 import { BACKEND_NAMES } from "./backendTexts.ts";
 import type { EngineFeature, Failure, NoFile, NotAModel, UnreadableReason } from "./inference/failure.ts";
+import { rejectionText } from "./rejectionText.ts";
 
 /** `edit` puts the question back into the composer; the page handles it without the host. */
 export const FailureAction = v.picklist([
@@ -143,6 +144,14 @@ function messageOf(failure: Failure): string {
       return l10n.t(
         "The model was still thinking when it reached the length limit, so there is no answer. A model that answers without thinking is better suited for this.",
       );
+    case "notReliable":
+      return failure.isPartial
+        ? l10n.t("A part of the text stays as it was. {0}", rejectionText(failure.reasons))
+        : rejectionText(failure.reasons);
+    case "nothingToChange":
+      return l10n.t("Nothing to change here.");
+    case "noName":
+      return l10n.t("No name could be made from “{0}”.", failure.words);
     case "internal":
       return l10n.t("Something went wrong in the extension. The log says what.");
   }
@@ -291,6 +300,11 @@ function actionsOf(failure: Failure): FailureAction[] {
       return ["openChat", "retry"];
     case "onlyThoughts":
       return ["chooseModel", "retry"];
+    case "notReliable":
+    case "nothingToChange":
+    case "noName":
+      // The writing help is greedy: asked again, it would say the same.
+      return [];
     case "internal":
       return ["retry", "showLog"];
   }

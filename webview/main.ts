@@ -1,7 +1,7 @@
 /** The chat page: listens to the host, keeps the state, and renders it at most once per frame. */
 import * as l10n from "@vscode/l10n";
 import { render } from "lit";
-import type { ChatState, CodeJob, Completion, Move, ToHost, ToView } from "../src/chat/protocol.ts";
+import type { ChatState, CodeJob, CommandView, Completion, Move, ToHost, ToView } from "../src/chat/protocol.ts";
 import { countInvisibles, withoutInvisibles } from "../src/text/invisibles.ts";
 import { Composer, isComposing } from "./composer.ts";
 import { droppedUris, hasUris, isLongPaste } from "./dropped.ts";
@@ -15,6 +15,16 @@ import { PlainText } from "./plainText.ts";
 import { readMessage } from "./readMessage.ts";
 import { endingSentence } from "./recordText.ts";
 import { type ButtonJob, codeAround, spokenText } from "./safeMarkdown.ts";
+import {
+  listFor,
+  moved as movedInCommands,
+  optionId,
+  refusalOf,
+  SLASH_LIST_ID,
+  type SlashList,
+  taken,
+  withCommand,
+} from "./slashList.ts";
 import { EMPTY_PAGE, isOpen, type PageState, reduce } from "./state.ts";
 import { TurnFocus } from "./turnFocus.ts";
 import { firstWithin, type LocalState, typedQuestions } from "./turns.ts";
@@ -58,7 +68,7 @@ let page: PageState = EMPTY_PAGE;
 let shown: PageState = page;
 let local: LocalState = {
   ...{ expanded: new Set(), openTools: undefined, editing: undefined },
-  ...{ firstShown: 0, following: true, hash: undefined },
+  ...{ firstShown: 0, following: true, list: undefined, hash: undefined },
 };
 /** What was in the composer before an earlier question came into it. */
 let draftAside = "";
@@ -118,6 +128,7 @@ const actions: PageActions = {
   aboutClosed() {
     setPage({ ...page, about: undefined });
   },
+  take,
   openHashList() {
     composer.focus();
     const isOpen = hashQuery(composer.text, composer.caret) !== undefined;
@@ -140,10 +151,16 @@ const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.dra
     if (editing !== undefined) stopEditing();
     follower.follow();
   },
-  holds: takeActiveItem,
-  key: hashListKey,
-  caret: showHashList,
-  left: () => setHashList(undefined),
+  holds: (text) => takeActiveItem() || holds(text),
+  key: (event) => listKey(event) || hashListKey(event),
+  caret(text, caret) {
+    showCommands(text, caret);
+    showHashList(text, caret);
+  },
+  left() {
+    setList(undefined);
+    setHashList(undefined);
+  },
   changed(text, draft) {
     const own = local.editing === undefined ? draft : draftAside;
     save({ draft: own });
@@ -165,6 +182,8 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
   if (local.editing !== undefined && page.chat?.turns.every(({ id }) => id !== local.editing) === true)
     setLocal({ editing: undefined });
   if (message.type === "used") showUsed(message.job);
+  if (message.type === "refused") showRefused(message);
+  if (message.type === "commands" && local.list !== undefined) showCommands(composer.text, composer.caret);
   if (message.type === "draft") showDraft(message);
   if (message.type === "completions") showItems(message);
   if (message.type === "state" && root.dataset["keeps"] !== undefined)
@@ -243,7 +262,7 @@ function renderPage(): void {
   }
   showConsent(before, heldFocus);
   showDialog();
-  showActiveItem();
+  showActiveOption();
   announce(before);
   showAwaited();
   const { scrollHeight, clientHeight } = find(".scroller");
@@ -271,6 +290,84 @@ function showAwaited(): void {
   (first?.disabled === true ? last : first)?.focus();
   const { versions = [], id } = turn;
   say(versionText(versions.indexOf(id), versions.length));
+}
+
+/** Opens, changes or closes the list of commands. */
+function showCommands(text: string, caret: number): void {
+  // Until something else is typed, the list stays as the user left it.
+  if (local.list === undefined && text === leftText) return;
+  leftText = undefined;
+  const list = listFor(text, caret, page.commands);
+  if (list === undefined) {
+    // What was said about a text stays until the text is another one.
+    if (local.list?.note === undefined || text !== notedText) setList(undefined);
+    return;
+  }
+  if (list.typed === local.list?.typed && list.options.length === local.list.options.length) return;
+  // Prompt files may have been written since.
+  if (local.list === undefined) post({ type: "listCommands" });
+  setList(list);
+}
+
+/** The text for which the user has closed the list. */
+let leftText: string | undefined;
+
+function closeList(): void {
+  leftText = composer.text;
+  setList(undefined);
+}
+
+/** The text that the note of the list is about. */
+let notedText = "";
+
+function setList(list: SlashList | undefined): void {
+  if (list === local.list) return;
+  const before = local.list;
+  setLocal({ list });
+  if (list?.note !== undefined) say(list.note);
+  else if (list !== undefined && before === undefined) say(l10n.t("Commands: {0}", list.options.length));
+}
+
+function listKey({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean {
+  const { list } = local;
+  if (list === undefined || shiftKey || ctrlKey || altKey || metaKey) return false;
+  if (key === "Escape") closeList();
+  else if (key === "ArrowDown" || key === "ArrowUp") setList(movedInCommands(list, key === "ArrowUp" ? -1 : 1));
+  else {
+    const option = list.options[list.active];
+    if (key !== "Tab" || option === undefined) return false;
+    take(option);
+  }
+  return true;
+}
+
+/** Takes the option that is active, or says why the text can't be sent. */
+function holds(text: string): boolean {
+  const option = local.list === undefined ? undefined : taken(local.list);
+  if (option !== undefined) {
+    take(option);
+    return true;
+  }
+  const refusal = refusalOf(text, page.commands);
+  if (refusal !== undefined) {
+    notedText = text;
+    setList(refusal);
+  }
+  return refusal !== undefined;
+}
+
+function take(option: CommandView): void {
+  closeList();
+  const { name, source, fault } = option;
+  if (fault !== undefined && source !== "builtIn") post({ type: "openPromptFile", name, source });
+  else composer.replace(withCommand(composer.text, option));
+}
+
+/** Puts back what was sent, unless something else is being written, and says why. */
+function showRefused({ text, message }: { text: string; message: string }): void {
+  if (composer.text === "") composer.replace(text);
+  notedText = composer.text;
+  setList({ typed: "", options: [], active: -1, note: message });
 }
 
 /** The conversation whose draft is in the field; undefined before the host has said one. */
@@ -338,20 +435,6 @@ function takeActiveItem(): boolean {
   setHashList(undefined);
   actions.attach(item);
   return true;
-}
-
-/** The field keeps the focus, and says which item is active. */
-function showActiveItem(): void {
-  const { hash } = local;
-  const field = find("textarea");
-  if (hash === undefined) {
-    field.removeAttribute("aria-controls");
-    field.removeAttribute("aria-activedescendant");
-    return;
-  }
-  field.setAttribute("aria-controls", HASH_LIST_ID);
-  field.setAttribute("aria-activedescendant", itemId(hash.active));
-  document.getElementById(itemId(hash.active))?.scrollIntoView({ block: "nearest" });
 }
 
 /**
@@ -438,6 +521,24 @@ function showDialog(): void {
   const [dialog] = document.getElementsByTagName("dialog");
   if (dialog === undefined) return;
   if (page.about !== undefined && !dialog.open) dialog.showModal();
+}
+
+/** The field keeps the focus, and says which option of the open list is active. */
+function showActiveOption(): void {
+  const { list, hash } = local;
+  const field = find("textarea");
+  for (const name of ["aria-controls", "aria-activedescendant"]) field.removeAttribute(name);
+  if (list !== undefined && list.options.length > 0) setActive(SLASH_LIST_ID, optionId(list.active));
+  else if (hash !== undefined) setActive(HASH_LIST_ID, itemId(hash.active));
+}
+
+function setActive(list: string, option: string): void {
+  const field = find("textarea");
+  field.setAttribute("aria-controls", list);
+  const element = document.getElementById(option);
+  if (element === null) return;
+  field.setAttribute("aria-activedescendant", option);
+  element.scrollIntoView({ block: "nearest" });
 }
 
 /** Announces once what has ended; nothing is announced while an answer is being written. */

@@ -1,9 +1,19 @@
 /** The state of the page, as a pure function of the host's messages. */
-import type { AttachmentChip, ChatState, ConsentView, Meter, ToView, TurnView } from "../src/chat/protocol.ts";
+import type {
+  AttachmentChip,
+  ChatState,
+  CommandView,
+  ConsentView,
+  Meter,
+  ToView,
+  TurnView,
+} from "../src/chat/protocol.ts";
 
 export interface PageState {
   /** Undefined until the host has sent it. */
   chat: ChatState | undefined;
+  /** What can be typed after a slash. */
+  commands: readonly CommandView[];
   /** What will be sent with the question that is being written. */
   chips: readonly AttachmentChip[];
   /** What the context would be filled with; null if that is not known. */
@@ -14,7 +24,10 @@ export interface PageState {
   ended: { turnId: string } | undefined;
 }
 
-export const EMPTY_PAGE: PageState = { chat: undefined, chips: [], meter: null, about: undefined, ended: undefined };
+export const EMPTY_PAGE: PageState = {
+  ...{ chat: undefined, commands: [], chips: [], meter: null },
+  ...{ about: undefined, ended: undefined },
+};
 
 export function reduce(page: PageState, message: ToView): PageState {
   const { chat } = page;
@@ -25,12 +38,15 @@ export function reduce(page: PageState, message: ToView): PageState {
     }
     case "about":
       return { ...page, about: { title: message.title, markdown: message.markdown } };
+    case "commands":
+      return { ...page, commands: message.commands };
     case "draft":
       return message.conversationId === chat?.conversationId ? { ...page, chips: message.chips } : page;
     case "meter":
       return { ...page, meter: message.meter };
     case "completions":
     case "focus":
+    case "refused":
     case "used":
     case "move":
       return page;

@@ -2,6 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import type { ToHost, TurnView } from "../src/chat/protocol.ts";
+import type { Language } from "../src/text/language.ts";
 import { excerpt, iconButton } from "./iconButton.ts";
 import { icons } from "./icons.ts";
 
@@ -44,10 +45,10 @@ export function versionText(index: number, count: number): string {
 
 /** @param canRetry whether it is the last turn, and nothing else offers to retry it */
 export function tools(turn: TurnView, canRetry: boolean, isOpen: boolean, actions: ToolActions): TemplateResult {
-  const { id: turnId, message, task } = turn;
+  const { id: turnId, message, task, otherLanguage } = turn;
   const about = excerpt(message);
   return html`<span class="tools">
-    ${copyButton(turn, actions)}
+    ${copyButton(turn, actions)} ${otherLanguage === undefined ? nothing : languageButton(turn, otherLanguage, actions)}
     ${task.kind === "chat" ? iconButton(l10n.t("Edit question"), icons.edit, () => actions.editQuestion(turn), { about }) : nothing}
     ${canRetry ? iconButton(l10n.t("Retry"), icons.retry, () => actions.postAndReturn({ type: "retry", turnId })) : nothing}
     ${iconButton(l10n.t("More actions"), icons.more, () => actions.toggleMore(turnId), { about, isExpanded: isOpen })}
@@ -57,6 +58,25 @@ export function tools(turn: TurnView, canRetry: boolean, isOpen: boolean, action
 export function copyButton({ answer, message }: TurnView, { copy }: ToolActions): TemplateResult | typeof nothing {
   if (answer === "") return nothing;
   return iconButton(l10n.t("Copy answer"), icons.copy, (button) => copy(answer, button), { about: excerpt(message) });
+}
+
+/** Its name is in the language that it gives, which is who it is for. */
+function languageButton(
+  { id: turnId, message }: TurnView,
+  language: Language,
+  { postAndReturn }: ToolActions,
+): TemplateResult {
+  const label = language === "ko" ? "한국어로" : "In English";
+  return html`<button
+    type="button"
+    class="text-button language"
+    lang=${language}
+    title=${l10n.t("The same answer in the other language")}
+    aria-label=${`${label}: ${excerpt(message)}`}
+    @click=${() => postAndReturn({ type: "inOtherLanguage", turnId })}
+  >
+    ${label}
+  </button>`;
 }
 
 /** Offers to go on with an answer that is not complete. */

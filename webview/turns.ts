@@ -14,6 +14,7 @@ import type { HashList } from "./hashList.ts";
 import { excerpt } from "./iconButton.ts";
 import { icons } from "./icons.ts";
 import { recordText } from "./recordText.ts";
+import type { SlashList } from "./slashList.ts";
 import { isGrowing, isOpen, isRunning } from "./state.ts";
 import { continueButton, copyButton, moreTools, type ToolActions, tools, versionButtons } from "./turnTools.ts";
 import { unshowable } from "./unshowable.ts";
@@ -88,6 +89,8 @@ export interface LocalState {
   firstShown: number;
   /** False while the reader is somewhere above the end. */
   following: boolean;
+  /** The list of commands above the composer, while it is open. */
+  list: SlashList | undefined;
   /** What can be attached, while the list of it is open. */
   hash: HashList | undefined;
 }
@@ -230,6 +233,29 @@ function taskLabel(task: TurnTask): string | undefined {
       return l10n.t("Question about the selection");
     case "instruct":
       return l10n.t("Selection sent as instruction");
+    case "commit":
+      return l10n.t("Commit message");
+    case "names":
+      return l10n.t("Names");
+    case "prompt":
+      return `/${escapeInvisibles(task.name)}`;
+    case "rewrite":
+      return rewriteLabel(task);
+  }
+}
+
+function rewriteLabel({ rewrite, of }: TurnTask & { kind: "rewrite" }): string {
+  switch (rewrite) {
+    case "toEnglish":
+      return of === "answer" ? l10n.t("The answer in English") : l10n.t("Translate to English");
+    case "toKorean":
+      return of === "answer" ? l10n.t("The answer in Korean") : l10n.t("Translate to Korean");
+    case "fix":
+      return l10n.t("Spelling and spacing");
+    case "polite":
+      return l10n.t("Make polite");
+    case "shorter":
+      return l10n.t("Shorten");
   }
 }
 

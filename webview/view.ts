@@ -1,16 +1,19 @@
 /** The page around the conversation: engine status, empty chat, consent, composer, notice, and dialog. */
 import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
+import { live } from "lit/directives/live.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import { engineText } from "../src/chat/engineText.ts";
-import type { ChatState, Completion, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
+import type { ChatState, CommandView, Completion, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
+import type { TargetSetting } from "../src/text/language.ts";
 import { chipList } from "./attachments.ts";
 import { hashListTemplate } from "./hashList.ts";
 import { iconButton } from "./iconButton.ts";
 import { icons } from "./icons.ts";
 import { meterTemplate } from "./meter.ts";
 import { numberText } from "./numbers.ts";
+import { slashListTemplate } from "./slashList.ts";
 import { isOpen, isRunning, type PageState } from "./state.ts";
 import { failure, type LocalState, type TurnActions, turnList } from "./turns.ts";
 
@@ -21,6 +24,8 @@ export interface PageActions extends TurnActions {
   aboutClosed: () => void;
   /** Leaves the earlier question as it is. */
   stopEditing: () => void;
+  /** A command of the list was chosen. */
+  take: (command: CommandView) => void;
   /** Opens the list of what can be attached. */
   openHashList: () => void;
   /** Something of that list was chosen. */
@@ -154,19 +159,20 @@ function consentCard({ title, markdown }: ConsentView, { post }: PageActions): T
 function composer(
   { chat, chips, meter }: PageState,
   hidden: boolean,
-  { hash, editing: edited }: LocalState,
+  { list, hash, editing: edited }: LocalState,
   actions: PageActions,
 ): TemplateResult {
   const open = chat?.turns.find(isOpen);
   return html`${edited !== undefined && !hidden ? editing(actions) : nothing}
     <div class="composer" ?hidden=${hidden}>
+      ${list === undefined || hidden ? nothing : slashListTemplate(list, (command) => actions.take(command))}
       ${hash === undefined || hidden ? nothing : hashListTemplate(hash, (item) => actions.attach(item))}
       ${chips.length === 0 ? nothing : chipList(chips, (message) => actions.post(message))}
       <textarea
         rows="1"
         aria-label=${l10n.t("Message")}
         placeholder=${l10n.t("Ask in Korean or English")}
-        title=${l10n.t("Enter sends, Shift+Enter starts a new line")}
+        title=${l10n.t("Enter sends, Shift+Enter starts a new line, / lists commands")}
         aria-autocomplete="list"
         autocomplete="off"
         spellcheck="false"
@@ -174,6 +180,7 @@ function composer(
       <div class="composer-buttons">
         ${iconButton(l10n.t("Attach…"), icons.attach, () => actions.openHashList())} ${meterTemplate(meter)}
         <span class="composer-space"></span>
+        ${answerLanguage(chat?.answerLanguage ?? "auto", actions)}
         ${
           open === undefined
             ? nothing
@@ -193,6 +200,26 @@ function editing({ stopEditing }: PageActions): TemplateResult {
     >
     <button type="button" class="text-button" @click=${() => stopEditing()}>${l10n.t("Cancel")}</button>
   </p>`;
+}
+
+/** The names of the languages are written in themselves. */
+function answerLanguage(current: TargetSetting, { post }: PageActions): TemplateResult {
+  const options: [TargetSetting, string][] = [
+    ["auto", l10n.t("Answer: auto")],
+    ["ko", l10n.t("Answer: 한국어")],
+    ["en", l10n.t("Answer: English")],
+  ];
+  const choose = ({ currentTarget }: Event): void =>
+    post({ type: "answerLanguage", language: (currentTarget as HTMLSelectElement).value as TargetSetting });
+  return html`<select
+    class="answer-language"
+    aria-label=${l10n.t("Language of answers")}
+    title=${l10n.t("Language of answers: that of the question, or always the same")}
+    .value=${live(current)}
+    @change=${choose}
+  >
+    ${options.map(([value, text]) => html`<option value=${value} ?selected=${value === current}>${text}</option>`)}
+  </select>`;
 }
 
 function notice(model: ModelView, { post }: PageActions): TemplateResult {

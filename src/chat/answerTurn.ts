@@ -1,18 +1,21 @@
 /** How a turn is answered: which prompts are sent for it, and how much of the earlier conversation they include. */
 import { splitAnswer, type StoredTurn, type TurnRecord } from "../history/conversation.ts";
 import { FailureError } from "../inference/failure.ts";
-import type { GenerationRecord, PromptPart, Sampling, StopReason } from "../inference/protocol.ts";
+import type { PromptPart, Sampling, StopReason } from "../inference/protocol.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
 import { type Attachment, withAttachments } from "../prompt/attachments.ts";
 import { attachmentRoom, type Budget, fitContext } from "../prompt/contextBudget.ts";
 import { MAX_NEW_TOKENS, type PromptTurn, TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
-import { pieceTokens, translatePrompt } from "../prompt/taskPrompts.ts";
-import type { Language } from "../text/language.ts";
+import { isWriting, pieceTokens, translatePrompt } from "../prompt/taskPrompts.ts";
+import { instructionFor } from "../rewriting/instructions.ts";
+import { type Language, translationTarget } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
 import { GrowingAnswer, splitThoughts } from "../text/thoughts.ts";
 import { fitAttachments, type Fitted } from "./context/fitAttachments.ts";
 import { turnsForDemo } from "./demoTurns.ts";
+import { addRecord, toTurnRecord } from "./turnRecords.ts";
+import type { Writing } from "./writingTurn.ts";
 
 /** What a chat prompt is built from, besides the question. */
 export interface PromptContext {
@@ -37,6 +40,8 @@ export interface AnswerContext extends PromptContext {
   /** The model's title, for the record. */
   model: string;
   sampling: Sampling;
+  /** The writing help. */
+  writing: Writing;
   signal: AbortSignal;
   /** More of what the model writes: with its thoughts, except for translations. */
   onDelta: (text: string) => void;
@@ -49,13 +54,15 @@ export interface AnswerContext extends PromptContext {
 }
 
 /**
- * Answers one turn, or goes on with the answer that it has. @throws FailureError if it can't be answered; text generated before that has
- * gone to `onDelta`
+ * Answers one turn, or goes on with the answer that it has. @throws FailureError if it can't be answered; text generated
+ * before that has gone to `onDelta`
  */
-export function answerTurn(turn: StoredTurn, context: AnswerContext): Promise<TurnRecord> {
-  return turn.task.kind === "translate"
-    ? translate(turn.prompt, turn.task.to, context)
-    : ask(turn, turn.task.kind === "chat" ? context.earlier : [], context);
+export async function answerTurn(turn: StoredTurn, context: AnswerContext): Promise<TurnRecord> {
+  const { task, prompt } = turn;
+  if (isWriting(task)) return (await import("./writingTurn.ts")).writingTurn(task, prompt, context);
+  return task.kind === "translate"
+    ? translate(prompt, task.to, context)
+    : ask(turn, task.kind === "chat" ? context.earlier : [], context);
 }
 
 /**
@@ -206,7 +213,7 @@ async function translate(text: string, to: Language, context: AnswerContext): Pr
       { onDelta: (delta) => answer.push(delta), signal },
     );
     answer.end(record.stop);
-    sum = sum === undefined ? toTurnRecord(record, context.model) : add(sum, record);
+    sum = sum === undefined ? toTurnRecord(record, context.model) : addRecord(sum, record);
     if (record.stop === "cancelled") return sum;
     onDelta(piece.after);
   }
@@ -247,34 +254,26 @@ class AnswerOnly {
 
 /** An earlier turn as the model sees it: without thoughts. The answer is empty unless the turn was answered. */
 function toPromptTurn(turn: StoredTurn): PromptTurn {
-  const { task, prompt, attachments } = turn;
-  const message = task.kind === "translate" ? translatePrompt(prompt, task.to) : withAttachments(prompt, attachments);
   const { answer } = splitAnswer(turn);
-  const hasAnswer = turn.state.kind === "done" && answer.trim() !== "";
-  return { message, answer: hasAnswer ? answer : "" };
+  const message = askedOf(turn);
+  const hasAnswer = message !== undefined && turn.state.kind === "done" && answer.trim() !== "";
+  return { message: message ?? turn.prompt, answer: hasAnswer ? answer : "" };
 }
 
-function toTurnRecord(generation: GenerationRecord, model: string): TurnRecord {
-  const {
-    text: _text,
-    evaluatedTokens: _evaluated,
-    decodeSteps: _steps,
-    draftedTokens: _drafted,
-    ...record
-  } = generation;
-  return { ...record, model };
-}
-
-/** Adds the record of the next piece. The stop reason is that of the next piece, unless an earlier one was cut off. */
-function add(sum: TurnRecord, next: GenerationRecord): TurnRecord {
-  return {
-    model: sum.model,
-    stop: next.stop === "eos" && sum.stop !== "eos" ? sum.stop : next.stop,
-    promptTokens: sum.promptTokens + next.promptTokens,
-    cachedTokens: sum.cachedTokens + next.cachedTokens,
-    generatedTokens: sum.generatedTokens + next.generatedTokens,
-    prefillMs: sum.prefillMs + next.prefillMs,
-    decodeMs: sum.decodeMs + next.decodeMs,
-    timeToFirstTokenMs: sum.timeToFirstTokenMs,
-  };
+/** What the model was asked; undefined for what is not of the conversation: an answer in another language, names. */
+function askedOf({ task, prompt, attachments }: StoredTurn): string | undefined {
+  switch (task.kind) {
+    case "translate":
+      return translatePrompt(prompt, task.to);
+    case "rewrite": {
+      if (task.of === "answer") return undefined;
+      const language = translationTarget(prompt, "auto") === "en" ? "ko" : "en";
+      return instructionFor({ kind: task.rewrite }, prompt, language, "first");
+    }
+    case "commit":
+    case "names":
+      return undefined;
+    default:
+      return withAttachments(prompt, attachments);
+  }
 }

@@ -23,6 +23,8 @@ export interface ChatCommandServices {
   /** The URI of the workspace; "" if there is none. */
   workspace: string;
   language: Language;
+  /** The folder of the extension. */
+  storage: vscode.Uri;
   log: Log;
 }
 
@@ -51,6 +53,8 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
     "42dot.conversations.delete": async () => (await list.get()).actOnSelected("delete"),
     "42dot.exportConversation": async () => (await import("./transfer.ts")).exportConversation(services),
     "42dot.importConversation": async () => (await import("./transfer.ts")).importConversation(services),
+    "42dot.newPromptFile": async () => (await import("./promptFileCommands.ts")).newPromptFile(services.storage),
+    "42dot.promptFiles": async () => (await import("./promptFileCommands.ts")).showPromptFiles(services.storage),
     "42dot.addToChat": async (clicked: unknown, all: unknown) =>
       (await import("./context/addToChat.ts")).addToChat(clicked, all, () => chats.last.place.revealContext()),
     "42dot.addTerminalSelection": async () =>

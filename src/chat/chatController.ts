@@ -20,13 +20,14 @@ import type { TextGenerator } from "../inference/textGenerator.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import type { Attachment } from "../prompt/attachments.ts";
+import type { PromptSampling } from "../prompt/promptFile.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
 import { FORTY_TWO_DOT_MARKERS, hasNeutralized, neutralize, type RoleMarkers } from "../prompt/roleMarkers.ts";
 import { chosenSystemPrompt } from "../prompt/systemPrompt.ts";
-import { explainPrefix, type TurnRequest } from "../prompt/taskPrompts.ts";
+import { explainPrefix, isQuestion, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import { withoutInvisibles } from "../text/invisibles.ts";
-import type { Language } from "../text/language.ts";
+import { type Language, type TargetSetting, translationTarget } from "../text/language.ts";
 import { GrowingAnswer } from "../text/thoughts.ts";
 import { describeFailure } from "../userErrors.ts";
 import { type AnswerTarget, AnswerTargets } from "./answerTargets.ts";
@@ -39,6 +40,7 @@ import type { ChatState, ConsentView, ToView, TurnView } from "./protocol.ts";
 import { sampleQuestions } from "./sampleQuestions.ts";
 import { TurnQueue } from "./turnQueue.ts";
 import { firstTurnOfBranch, type Regeneration, temperatureOf, versionOf } from "./turnVersions.ts";
+import type { Writing } from "./writingTurn.ts";
 
 /** What the chat depends on. */
 export interface ChatServices {
@@ -55,6 +57,8 @@ export interface ChatServices {
   };
   prefetcher: Prefetcher;
   consent: Consent;
+  /** The writing help, which asks the model through what it is given. */
+  writing: Writing;
   /** The current settings of the chat. */
   settings: () => ChatSettings;
   /** The conversation this window shows. */
@@ -72,6 +76,8 @@ export interface ChatSettings {
   temperature: number | undefined;
   /** Empty for the model's own, "none" for none. */
   systemPrompt: string;
+  /** `auto`: the language of the question. */
+  answerLanguage: TargetSetting;
 }
 
 /** The conversation that the page shows, and its turn queue. */
@@ -273,6 +279,17 @@ export class ChatController implements Disposable {
     await store.show(id, turnId, firstTurnOfBranch(firstTurnInContext, place));
     await this.#merge(shown, store);
     await this.postState();
+  }
+
+  /** Asks for the answer of a turn in its other language, as a turn of its own. */
+  async inOtherLanguage(turnId: string): Promise<void> {
+    const { turns } = (await this.#open()).conversation;
+    const turn = turns.find(({ id }) => id === turnId);
+    const answer = turn === undefined ? "" : splitAnswer(turn).answer;
+    const to = otherLanguage(answer);
+    if (turn === undefined || to === null) return;
+    const task = { kind: "rewrite", rewrite: to === "en" ? "toEnglish" : "toKorean", of: "answer" } as const;
+    await this.submit({ task, message: turn.message, prompt: answer });
   }
 
   /** Starts an empty conversation; the previous one stays on disk. */
@@ -518,14 +535,17 @@ export class ChatController implements Disposable {
 
   async #answer(shown: Shown, turn: StoredTurn, signal: AbortSignal): Promise<TurnRecord> {
     const { conversation } = shown;
-    const { engine, model } = this.#services;
+    const { engine, model, writing } = this.#services;
     // Other windows may have gone on while it was waiting. A deletion is not awaited: it waits for this answer.
     if (!(await this.#takeOver(shown))) void this.#deletedElsewhere(shown);
     const choice = await model();
-    const { answerLength, ...settings } = this.#services.settings();
-    const temperature = this.#temperatures.get(turn.id) ?? settings.temperature ?? choice.sampling.temperature;
+    const settings = this.#services.settings();
+    const own: PromptSampling = turn.task.kind === "prompt" ? turn.task : {};
+    const temperature =
+      this.#temperatures.get(turn.id) ?? own.temperature ?? settings.temperature ?? choice.sampling.temperature;
+    const answerLength = own.answerLength ?? settings.answerLength;
     const system = this.#systemPrompt(choice.format);
-    const growing = turn.task.kind === "translate" ? undefined : new GrowingAnswer();
+    const growing = isQuestion(turn.task) ? new GrowingAnswer() : undefined;
     if (turn.answer !== "") growing?.push(turn.answer);
     const [{ answerTurn }, loaded] = await Promise.all([
       import("./answerTurn.ts"),
@@ -540,6 +560,7 @@ export class ChatController implements Disposable {
       system,
       contextSize: loaded.contextSize,
       answerLength,
+      writing,
       earlier: conversation.turns.slice(0, conversation.turns.indexOf(turn)),
       isDemo: choice.kind === "demo",
       firstTurnInContext: conversation.firstTurnInContext,
@@ -617,6 +638,8 @@ export class ChatController implements Disposable {
     const isWritten = state.kind === "done" || state.kind === "failed";
     const markers = { message: this.#isHarmless(turn.prompt), answer: isWritten && this.#hasMarker(answer) };
     if (markers.message || markers.answer) view.markers = markers;
+    const other = state.kind === "done" && isQuestion(task) ? otherLanguage(answer) : null;
+    if (other !== null) view.otherLanguage = other;
     if (state.kind !== "failed") return view;
     const failure = describeFailure(state.failure);
     // Only a typed message can be edited in the composer.
@@ -653,6 +676,7 @@ export class ChatController implements Disposable {
         : { title: "", isDemo: false, notice: "", suggestions: [] },
       consent: isUsable ? this.#consentTo(choice) : null,
       hasOwnSystemPrompt: this.#services.settings().systemPrompt !== "",
+      answerLanguage: this.#services.settings().answerLanguage,
     };
   }
 
@@ -670,6 +694,14 @@ export class ChatController implements Disposable {
 /** Whether the turn is this window's to change at the moment, so that the file is behind. */
 function isOwn({ saving }: Shown, { id, state }: StoredTurn): boolean {
   return saving.has(id) || state.kind === "queued" || state.kind === "running";
+}
+
+/** UTF-16 units by which the language of an answer is told. */
+const ENOUGH_TO_TELL = 2_000;
+
+/** The language that the answer is not in; null if it has no words. */
+function otherLanguage(answer: string): Language | null {
+  return translationTarget(answer.slice(0, ENOUGH_TO_TELL), "auto");
 }
 
 /** Only what the model is given of it: nothing of it until that is known. */

@@ -3,16 +3,19 @@ import * as l10n from "@vscode/l10n";
 import * as v from "valibot";
 import * as vscode from "vscode";
 import { errorText } from "../base/errorText.ts";
-import { Lazy } from "../base/lazy.ts";
+import { Lazy, once } from "../base/lazy.ts";
+import { writeSetting } from "../config.ts";
 import { runFailureAction } from "../failureActions.ts";
 import type { Log } from "../log.ts";
 import { askInDialog } from "../notifications.ts";
+import type { TurnRequest } from "../prompt/taskPrompts.ts";
 import type { FailureAction } from "../userErrors.ts";
 import type { ChatController } from "./chatController.ts";
 import { chatHtml } from "./chatHtml.ts";
 import { compareWithActiveFile, insertAtCursor, openAsNewFile } from "./codeBlocks.ts";
 import type { ChatContext, ChatContextServices } from "./context/chatContext.ts";
 import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
+import type { TypedText } from "./typedText.ts";
 
 /** What the page is shown in. */
 export type ChatSurface = Pick<vscode.WebviewView, "webview" | "visible" | "onDidChangeVisibility" | "onDidDispose">;
@@ -20,6 +23,8 @@ export type ChatSurface = Pick<vscode.WebviewView, "webview" | "visible" | "onDi
 /** What the pages of a window share. */
 export interface ChatPageServices {
   extensionUri: vscode.Uri;
+  /** The folder of the extension. */
+  storage: vscode.Uri;
   git: () => Promise<ChatContextServices["git"]>;
   drafts: () => Promise<ChatContextServices["drafts"]>;
   log: Log;
@@ -39,6 +44,8 @@ export class ChatView implements vscode.Disposable {
   readonly #log: Log;
   readonly #options: ChatPageOptions;
   readonly #subscriptions: vscode.Disposable[] = [];
+  /** What is done with what is typed. */
+  readonly #typed: () => Promise<TypedText>;
   readonly #context: Lazy<ChatContext>;
   #view: ChatSurface | undefined;
   #isPageReady = false;
@@ -48,7 +55,9 @@ export class ChatView implements vscode.Disposable {
   #waiting: ToView[] = [];
 
   constructor(services: ChatPageServices, controller: ChatController, options: ChatPageOptions) {
-    const { extensionUri, git, drafts, log } = services;
+    const { extensionUri, storage, git, drafts, log } = services;
+    const ask = async (request: TurnRequest): Promise<void> => (await this.#context.get()).send(request);
+    this.#typed = once(async () => new (await import("./typedText.ts")).TypedText(controller, storage, ask));
     this.#extensionUri = extensionUri;
     this.#controller = controller;
     this.#log = log;
@@ -151,13 +160,22 @@ export class ChatView implements vscode.Disposable {
         (await this.#context.get()).pageLoaded();
         await controller.postState();
         void controller.refresh();
+        await this.#postCommands();
         for (const waiting of this.#waiting.splice(0)) this.#post(waiting);
         return;
       case "focused":
         this.#focused(message.isFocused);
         return;
       case "send":
-        return (await this.#context.get()).send(message.text);
+        return this.#send(message.text);
+      case "listCommands":
+        return this.#postCommands();
+      case "openPromptFile":
+        return (await this.#typed()).open(message.name, message.source);
+      case "answerLanguage":
+        return writeSetting("answerLanguage", message.language);
+      case "inOtherLanguage":
+        return controller.inOtherLanguage(message.turnId);
       case "typing":
         (await this.#context.get()).typing(message.text);
         return;
@@ -204,6 +222,15 @@ export class ChatView implements vscode.Disposable {
       case "openLink":
         return openLink(message.href);
     }
+  }
+
+  async #send(text: string): Promise<void> {
+    const message = await (await this.#typed()).send(text);
+    if (message !== undefined) this.#post({ type: "refused", text, message });
+  }
+
+  async #postCommands(): Promise<void> {
+    this.#post({ type: "commands", commands: await (await this.#typed()).list() });
   }
 
   /** Tells the page what is done, so that it can say so. */

@@ -3,20 +3,18 @@ import { basename } from "node:path/posix";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { showInformation } from "../notifications.ts";
+import { activeEditor } from "./activeEditor.ts";
 import { CODE_SCHEME } from "./codeDocuments.ts";
 import { languageIdOf } from "./codeLanguage.ts";
 
-/** The active editor, or a visible one: while the chat has the focus, there may be none that is active. */
-function activeEditor(): vscode.TextEditor | undefined {
-  const { activeTextEditor, visibleTextEditors } = vscode.window;
-  const editors = activeTextEditor === undefined ? visibleTextEditors : [activeTextEditor, ...visibleTextEditors];
-  // In a comparison, its other side is meant.
-  return editors.find(({ document }) => document.uri.scheme !== CODE_SCHEME);
+/** The editor that is meant: in a comparison, its other side. */
+function editorOfCode(): vscode.TextEditor | undefined {
+  return activeEditor(({ document }) => document.uri.scheme !== CODE_SCHEME);
 }
 
 /** Puts the code in place of what is selected in the active editor. */
 export async function insertAtCursor(text: string): Promise<boolean> {
-  const editor = activeEditor();
+  const editor = editorOfCode();
   if (editor === undefined) {
     void showInformation(l10n.t("Open a file first: the code goes to its cursor."));
     return false;
@@ -32,7 +30,7 @@ export async function openAsNewFile(content: string, fence: string): Promise<boo
 }
 
 export async function compareWithActiveFile(text: string): Promise<boolean> {
-  const document = activeEditor()?.document;
+  const document = editorOfCode()?.document;
   if (document === undefined) {
     void showInformation(l10n.t("Open a file first: the code is compared with it."));
     return false;

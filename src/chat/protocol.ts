@@ -7,6 +7,7 @@ import { TurnState } from "../history/conversation.ts";
 import { LoadedModel } from "../inference/protocol.ts";
 import { Attachment } from "../prompt/attachments.ts";
 import { TurnTask } from "../prompt/taskPrompts.ts";
+import { Language, TargetSetting } from "../text/language.ts";
 import { FailureAction, FailureView } from "../userErrors.ts";
 import { AttachmentSource } from "./context/attachmentSource.ts";
 
@@ -32,6 +33,8 @@ export const TurnView = v.object({
   failure: v.exactOptional(FailureView),
   /** The ids of all versions of this turn, itself among them; undefined if there is only this. */
   versions: v.exactOptional(v.array(v.string())),
+  /** The language that the answer is not in, if it can be had in that, too. */
+  otherLanguage: v.exactOptional(Language),
   /**
    * Where the model's role markers were: in the message, which shows them with `‹›`, and in the answer, which the model
    * sees with `‹›` from the next question on. Undefined if in neither.
@@ -79,9 +82,25 @@ export const ChatState = v.object({
   consent: v.nullable(ConsentView),
   /** The user has replaced the model's system prompt. */
   hasOwnSystemPrompt: v.boolean(),
+  /** The language of answers; `auto`: that of the question. */
+  answerLanguage: TargetSetting,
 });
 export type ChatState = v.InferOutput<typeof ChatState>;
 
+/** A command that can be typed after a slash. */
+export const CommandView = v.object({
+  name: v.string(),
+  /** Other names of it. */
+  aliases: v.array(v.string()),
+  /** What is written behind it. */
+  hint: v.string(),
+  description: v.string(),
+  /** Whose it is: the extension's, or that of a prompt file of the user or of the workspace. */
+  source: v.picklist(["builtIn", "user", "workspace"]),
+  /** Why it can't be used; its file is opened instead. */
+  fault: v.exactOptional(v.string()),
+});
+export type CommandView = v.InferOutput<typeof CommandView>;
 const Tokens = v.pipe(v.number(), v.minValue(0));
 
 /** What will be sent with the question that is being written. */
@@ -156,6 +175,10 @@ export const ToView = v.variant("type", [
   /** Moves the keyboard focus to the composer, or to the notice that must be accepted first. */
   v.object({ type: v.literal("focus") }),
   v.object({ type: v.literal("move"), to: Move }),
+  /** The commands that can be typed: after `ready` and `listCommands`. */
+  v.object({ type: v.literal("commands"), commands: v.array(CommandView) }),
+  /** A text that was sent, and why nothing was done with it. */
+  v.object({ type: v.literal("refused"), text: v.string(), message: v.string() }),
   /** What the last clicked button of this kind asked for is done. */
   v.object({ type: v.literal("used"), job: CodeJob }),
   /** Opens the dialog with the model's notice, as Markdown. */
@@ -168,7 +191,16 @@ export const ToHost = v.variant("type", [
   v.object({ type: v.literal("ready") }),
   /** The page has got or lost the keyboard focus. */
   v.object({ type: v.literal("focused"), isFocused: v.boolean() }),
+  /** A question, or a command that begins with a slash. */
   v.object({ type: v.literal("send"), text: v.string() }),
+  /** A command is being typed: prompt files may have changed. */
+  v.object({ type: v.literal("listCommands") }),
+  /** Opens the file of a command that can't be used. */
+  v.object({ type: v.literal("openPromptFile"), name: v.string(), source: v.picklist(["user", "workspace"]) }),
+  /** The language of answers was chosen. */
+  v.object({ type: v.literal("answerLanguage"), language: TargetSetting }),
+  /** Asks for the answer of a turn in its other language. */
+  v.object({ type: v.literal("inOtherLanguage"), turnId: v.string() }),
   /** The text in the composer has changed; its prompt may be prefetched. */
   v.object({ type: v.literal("typing"), text: v.string() }),
   /** What the user has written, in case the window ends. */

@@ -4,6 +4,8 @@ import { inSlices } from "../base/steps.ts";
 import { readSettings } from "../config.ts";
 import type { Device } from "../inference/protocol.ts";
 import type { Supervisor } from "../inference/supervisor.ts";
+import type { TextGenerator } from "../inference/textGenerator.ts";
+import type { MessageServices } from "../rewriting/commitMessage/commitMessage.ts";
 import { createModelClient, type ModelClient, type ModelClientServices } from "../rewriting/modelClient.ts";
 import type { Correct } from "../rewriting/rewriteProse.ts";
 import type { Rewriter } from "../rewriting/rewriter.ts";
@@ -16,6 +18,8 @@ export interface EditorServices {
   language: Language;
   rewriter: Rewriter;
   modelClient: ModelClient;
+  /** The same help for a caller that asks the model itself, for example to count what it writes. */
+  writing: (generator: TextGenerator) => MessageServices;
   /** The prose of documents, shared so that each version is scanned once. */
   prose: Lazy<DocumentProse>;
   /** The extension's folder for caches; may not exist yet. */
@@ -50,11 +54,19 @@ export function createEditorServices({
   grammarWorker,
   log,
 }: EditorDependencies): EditorServices {
-  const modelClient = createModelClient({ engine, model, consent });
+  const writing = (generator: TextGenerator): MessageServices => {
+    const asking: ModelClientServices["engine"] = {
+      generate: (params, options) => generator.generate(params, options),
+      count: (prompts, signal) => generator.count(prompts, signal),
+      ready: () => engine.ready(),
+    };
+    const modelClient = createModelClient({ engine: asking, model, consent });
+    return { modelClient, rewriter: rewriterOf(modelClient, log) };
+  };
   return {
     language,
-    modelClient,
-    rewriter: rewriterOf(modelClient, log),
+    ...writing(engine),
+    writing,
     prose: new Lazy(async () => {
       const [{ DocumentProse }, { GrammarReader }, { contributedGrammars }] = await Promise.all([
         import("./shared/documentProse.ts"),

@@ -3,7 +3,7 @@ import * as v from "valibot";
 import { Failure } from "../inference/failure.ts";
 import { GenerationRecord } from "../inference/protocol.ts";
 import { Attachment } from "../prompt/attachments.ts";
-import { TurnTask } from "../prompt/taskPrompts.ts";
+import { isQuestion, TurnTask } from "../prompt/taskPrompts.ts";
 import { type SplitAnswer, splitThoughts } from "../text/thoughts.ts";
 
 /** The record of a turn's generation (all of its pieces together) and the model that made it. */
@@ -45,7 +45,7 @@ export const StoredTurn = v.object({
   prompt: v.string(),
   /** What is sent with it. */
   attachments: v.exactOptional(v.array(Attachment)),
-  /** What the model wrote, with its thoughts; of a translation, only the answers to its pieces. */
+  /** What the model wrote, with its thoughts; of a translation and the writing help, only what is shown. */
   answer: v.string(),
   state: TurnState,
   /**
@@ -58,7 +58,7 @@ export type StoredTurn = v.InferOutput<typeof StoredTurn>;
 
 /** The thoughts and the answer of a turn. @param growing whether more text may follow */
 export function splitAnswer({ task, answer }: StoredTurn, growing = false): SplitAnswer {
-  return task.kind === "translate" ? { thoughts: "", answer } : splitThoughts(answer, growing);
+  return isQuestion(task) ? splitThoughts(answer, growing) : { thoughts: "", answer };
 }
 
 export const Conversation = v.object({

@@ -89,6 +89,12 @@ export const Failure = v.variant("kind", [
   ofKind("noticeNotAccepted", { model: v.string() }),
   /** The model only thought: it reached its limit before it began to answer. */
   ofKind("onlyThoughts", {}),
+  /** No check of the writing help lets the answer pass; `isPartial`: for some of the text. */
+  ofKind("notReliable", { reasons: v.array(v.string()), isPartial: v.boolean() }),
+  /** The writing help has nothing to change in the text. */
+  ofKind("nothingToChange", {}),
+  /** No name can be made from the words. */
+  ofKind("noName", { words: v.string() }),
   ofKind("internal", { detail: v.string() }),
 ]);
 export type Failure = v.InferOutput<typeof Failure>;

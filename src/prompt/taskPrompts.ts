@@ -5,8 +5,9 @@
  */
 import * as v from "valibot";
 import { escapeMarkdown } from "../text/escapeMarkdown.ts";
-import { Language } from "../text/language.ts";
+import { Language, type TargetSetting, translationTarget } from "../text/language.ts";
 import { MAX_NEW_TOKENS } from "./officialPrompt.ts";
+import { PromptSampling } from "./promptFile.ts";
 import { cleanUserText } from "./userText.ts";
 
 /** What a turn of the chat is about. */
@@ -17,8 +18,32 @@ export const TurnTask = v.variant("kind", [
   v.object({ kind: v.literal("ask"), languageId: v.string() }),
   /** The selection is itself the question. */
   v.object({ kind: v.literal("instruct") }),
+  /** The writing help on a text that was typed; `of`: the answer to another question, in the other language. */
+  v.object({
+    kind: v.literal("rewrite"),
+    rewrite: v.picklist(["toEnglish", "toKorean", "fix", "polite", "shorter"]),
+    of: v.exactOptional(v.literal("answer")),
+  }),
+  /** A commit message from a Korean text or from a diff. */
+  v.object({ kind: v.literal("commit") }),
+  /** Names from words, in the style of this language. */
+  v.object({ kind: v.literal("names"), languageId: v.string() }),
+  /** A prompt file of this name, with its sampling. */
+  v.object({ kind: v.literal("prompt"), name: v.string(), ...PromptSampling.entries }),
 ]);
 export type TurnTask = v.InferOutput<typeof TurnTask>;
+
+/** What the model is asked for as written, with its thoughts; the rest of the tasks ask it in pieces and check them. */
+export type QuestionTask = Extract<TurnTask, { kind: "chat" | "explain" | "ask" | "instruct" | "prompt" }>;
+export type WritingTask = Extract<TurnTask, { kind: "rewrite" | "commit" | "names" }>;
+
+export function isQuestion(task: TurnTask): task is QuestionTask {
+  return !isWriting(task) && task.kind !== "translate";
+}
+
+export function isWriting(task: TurnTask): task is WritingTask {
+  return task.kind === "rewrite" || task.kind === "commit" || task.kind === "names";
+}
 
 /** A selection and the VS Code language id of its document. */
 export interface SelectedText {
@@ -37,6 +62,23 @@ export interface TurnRequest {
 
 /** Language ids of prose, which is quoted as is; everything else is code and gets a fence. */
 const PROSE = new Set(["plaintext", "markdown", "git-commit", "scminput"]);
+
+/** A question of the chat. @param answerLanguage `auto` leaves it to the model, which answers in that of the question */
+export function chatTask(question: string, answerLanguage: TargetSetting): TurnRequest {
+  return { task: { kind: "chat" }, message: question, prompt: inLanguage(question, answerLanguage) };
+}
+
+/**
+ * A question that asks for its answer in a language: in a last line, as the questions of the authors' evaluation set
+ * say what the answer should be like. Where it is the question's own language, the question stays as it is.
+ */
+export function inLanguage(question: string, language: TargetSetting): string {
+  if (language === "auto") return question;
+  // What a text is not in is what it would be translated into.
+  const isKorean = translationTarget(question, "auto") === "en";
+  if (isKorean === (language === "ko")) return question;
+  return `${question.trimEnd()}\n${isKorean ? "영어로 답해줘." : "Answer in Korean."}`;
+}
 
 export function explainTask(selection: SelectedText, answerLanguage: Language): TurnRequest {
   const { languageId } = selection;

@@ -7,7 +7,8 @@ export const Language = v.picklist(["ko", "en"]);
 export type Language = v.InferOutput<typeof Language>;
 
 /** The setting: a fixed language, or `auto` for whichever of the two the text is not in. */
-export type TargetSetting = "auto" | Language;
+export const TargetSetting = v.picklist(["auto", ...Language.options]);
+export type TargetSetting = v.InferOutput<typeof TargetSetting>;
 
 /**
  * A text counts as Korean from this share of Hangul among its Hangul and Latin letters. Korean developers' sentences

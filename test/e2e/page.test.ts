@@ -3,7 +3,16 @@ import { readFile } from "node:fs/promises";
 import { after, afterEach, before, describe, it } from "mocha";
 import type { BrowserContext } from "playwright-core";
 import { openBrowser } from "../../scripts/support/browser.ts";
-import type { AttachmentChip, ChatState, Move, ToHost, ToView, TurnView } from "../../src/chat/protocol.ts";
+import type {
+  AttachmentChip,
+  ChatState,
+  CommandView,
+  Move,
+  ToHost,
+  ToView,
+  TurnView,
+} from "../../src/chat/protocol.ts";
+import { builtInViews } from "../../src/chat/slashCommands.ts";
 import { hostileMarkdown } from "../unit/webview/hostileMarkdown.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { clipped, contrasts } from "./support/looks.ts";
@@ -47,6 +56,153 @@ describe("The chat page", function () {
     chat.page.getByRole("button", { name: new RegExp(`^${name.replace(/[()?]/g, "\\$&")}(?:: .*)?$`) });
   const sent = async (): Promise<ToHost[]> =>
     (await chat.sent()).filter(({ type }) => !["ready", "focused", "typing", "draft"].includes(type));
+
+  describe("with the language of answers", () => {
+    const control = () => chat.page.getByLabel("Language of answers");
+
+    it("shows the setting, and tells the host what is chosen", async () => {
+      await open();
+      assert.equal(await control().inputValue(), "auto");
+      await control().selectOption("en");
+      assert.deepEqual(await sent(), [{ type: "answerLanguage", language: "en" }]);
+      await chat.post(stateWith([], { answerLanguage: "ko" }));
+      assert.equal(await control().inputValue(), "ko");
+    });
+
+    it("offers an answer in the other language, in words of that language", async () => {
+      const english = turn("1", { answer: "An answer.", otherLanguage: "ko" });
+      const inKorean = turn("3", { task: { kind: "rewrite", rewrite: "toKorean", of: "answer" }, answer: "답입니다." });
+      await open([english, turn("2", { answer: "답입니다.", otherLanguage: "en" }), inKorean]);
+      await button("한국어로").click();
+      await button("In English").click();
+      assert.deepEqual(await sent(), [
+        { type: "inOtherLanguage", turnId: "1" },
+        { type: "inOtherLanguage", turnId: "2" },
+      ]);
+      await chat.page.getByText("The answer in Korean").waitFor();
+    });
+  });
+
+  describe("when a command is typed", () => {
+    const option = (name: string) => chat.page.getByRole("option", { name: new RegExp(`^/${name}\\b`) });
+    const commands: CommandView[] = [
+      ...builtInViews(),
+      { name: "review", aliases: [], hint: "focus=…", description: "Finds what can go wrong", source: "user" },
+      ...[{ name: "broken", aliases: [], hint: "", description: "", source: "workspace" as const, fault: "No title." }],
+    ];
+    const openWithCommands = async (options: ChatPageOptions = {}): Promise<void> => {
+      await open([], options);
+      await chat.post({ type: "commands", commands });
+    };
+
+    it("lists the commands after a slash, and takes one by keyboard", async () => {
+      await openWithCommands();
+      await composer().focus();
+      await chat.page.keyboard.type("/t");
+      await chat.nextFrame();
+      assert.equal(await composer().getAttribute("aria-activedescendant"), "slash-option-0");
+      assert.equal(await option("translate").getAttribute("aria-selected"), "true");
+      assert.match(await chat.status(), /Commands: \d/);
+      assert.deepEqual(await sent(), [{ type: "listCommands" }]);
+      await chat.page.keyboard.press("Enter");
+      assert.equal(await composer().inputValue(), "/translate ");
+      await chat.page.keyboard.type("안녕하세요.");
+      await chat.page.keyboard.press("Enter");
+      assert.deepEqual(await sent(), [{ type: "send", text: "/translate 안녕하세요." }]);
+    });
+
+    it("goes around with the arrow keys, completes with Tab, closes with Escape, and sends a whole name", async () => {
+      await openWithCommands();
+      await composer().focus();
+      await chat.page.keyboard.type("/");
+      await chat.page.keyboard.press("ArrowUp");
+      await chat.nextFrame();
+      assert.equal(await option("broken").getAttribute("aria-selected"), "true");
+      await chat.page.keyboard.press("ArrowDown");
+      await chat.page.keyboard.press("Tab");
+      assert.equal(await composer().inputValue(), "/explain ");
+      await composer().fill("/fix");
+      await chat.page.keyboard.press("Enter");
+      assert.equal(await composer().inputValue(), "");
+      await chat.page.keyboard.type("/fi");
+      await chat.nextFrame();
+      await chat.page.keyboard.press("Escape");
+      await chat.nextFrame();
+      assert.equal(await chat.page.getByRole("listbox").count(), 0);
+      assert.deepEqual(
+        (await sent()).filter(({ type }) => type === "send"),
+        [{ type: "send", text: "/fix" }],
+      );
+    });
+
+    it("takes a command with the Enter that ends a syllable of its Korean name", async () => {
+      await openWithCommands();
+      await composer().focus();
+      await chat.page.keyboard.type("/");
+      const keyboard = await HangulKeyboard.attach(chat.page);
+      await keyboard.type("번");
+      await chat.nextFrame();
+      await keyboard.pressEnter();
+      await chat.nextFrame();
+      assert.equal(await composer().inputValue(), "/translate ");
+      assert.deepEqual(await sent(), [{ type: "listCommands" }]);
+    });
+
+    it("keeps an unknown command, says so with the list, and sends it after two slashes", async () => {
+      await openWithCommands();
+      await composer().fill("/trnaslate 안녕");
+      await composer().press("Enter");
+      await chat.nextFrame();
+      assert.equal(await composer().inputValue(), "/trnaslate 안녕");
+      assert.match(await chat.status(), /no command \/trnaslate/);
+      await option("translate").click();
+      assert.equal(await composer().inputValue(), "/translate 안녕");
+      await composer().fill("//trnaslate");
+      await composer().press("Enter");
+      assert.deepEqual(
+        (await sent()).filter(({ type }) => type !== "listCommands"),
+        [{ type: "send", text: "//trnaslate" }],
+      );
+    });
+
+    it("puts back what the host refused, with the reason", async () => {
+      await openWithCommands();
+      await chat.post({ type: "refused", text: "/polite Hi.", message: "Only Korean can be made polite." });
+      assert.equal(await composer().inputValue(), "/polite Hi.");
+      await chat.page.getByText("Only Korean can be made polite.").first().waitFor();
+      await composer().fill("/polite 안녕.");
+      await chat.nextFrame();
+      assert.equal(await chat.page.locator(".slash-note").count(), 0);
+    });
+
+    it("opens the file of a command that can't be used, and names the reason", async () => {
+      await openWithCommands();
+      await composer().fill("/bro");
+      await chat.nextFrame();
+      assert.match((await option("broken").textContent()) ?? "", /Workspace\s+No title\./);
+      await composer().press("Enter");
+      assert.deepEqual((await sent()).at(-1), { type: "openPromptFile", name: "broken", source: "workspace" });
+    });
+
+    for (const [theme, width] of [
+      ["dark", 400],
+      ["light", 260],
+      ["highContrast", 260],
+    ] as const)
+      it(`fits and can be read: ${theme}, ${width} px`, async () => {
+        await openWithCommands({ theme, width });
+        await composer().fill("/");
+        await chat.nextFrame();
+        await chat.screenshot(`commands-${theme}-${width}`);
+        assert.deepEqual(await clipped(chat.page.locator(".slash-list li, .slash-about, .composer")), []);
+        // Above the field, which stays where it is.
+        assert.ok((await composer().boundingBox())!.height < 60);
+        const list = (await chat.page.locator(".slash-list").boundingBox())!;
+        assert.ok(list.y + list.height <= (await composer().boundingBox())!.y);
+        const texts = chat.page.locator(".slash-name, .slash-hint, .slash-about, .slash-list .badge, .answer-language");
+        assert.ok(Math.min(...(await contrasts(texts))) >= 4.5);
+      });
+  });
 
   describe("when sending", () => {
     it("tells the host that it is ready", async () => {

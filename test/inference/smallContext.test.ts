@@ -60,6 +60,7 @@ for (const contextLength of [128, 256, 512, 1024])
         system: model.format.defaultSystem,
         contextSize: loaded.contextSize,
         answerLength: 512,
+        writing: () => assert.fail("the writing help is not asked"),
         earlier,
         firstTurnInContext: 0,
         signal: options.signal,

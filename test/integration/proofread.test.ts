@@ -56,12 +56,12 @@ describe("Proofreading", () => {
   afterEach(async () => {
     await vscode.commands.executeCommand("workbench.action.closeAllEditors");
     const section = vscode.workspace.getConfiguration(SECTION);
-    for (const key of ["ignoredWords", "ignoredRules", "enabled"]) {
+    for (const key of ["ignoredWords", "ignoredRules", "enabled", "severity"]) {
       await section.update(key, undefined, vscode.ConfigurationTarget.Workspace);
     }
   });
 
-  it("shows hints for Korean errors in comments and strings, and leaves code and English alone", async () => {
+  it("marks Korean errors in comments and strings, and leaves code and English alone", async () => {
     const { document } = await open(CODE, "typescript");
     assert.deepEqual(await hints(document, 4), [
       "doe-dwae: 되요",
@@ -70,7 +70,7 @@ describe("Proofreading", () => {
       "su-itda: 열수 없습니다",
     ]);
     const [first] = vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === "42dot");
-    assert.equal(first!.severity, vscode.DiagnosticSeverity.Hint);
+    assert.equal(first!.severity, vscode.DiagnosticSeverity.Information);
     assert.match(first!.message, /되요 → 돼요/);
   });
 
@@ -83,6 +83,27 @@ describe("Proofreading", () => {
       const { document } = await open(content, language);
       assert.deepEqual(await hints(document, 2), ["doe-dwae: 되요", "hal-ge: 할께"]);
     });
+
+  it("marks them as the setting says", async () => {
+    await vscode.workspace.getConfiguration(SECTION).update("severity", "hint", vscode.ConfigurationTarget.Workspace);
+    const { document } = await open(CODE, "typescript");
+    await hints(document, 4);
+    const [first] = vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === "42dot");
+    assert.equal(first!.severity, vscode.DiagnosticSeverity.Hint);
+  });
+
+  it("goes from one to the next and back, around the end", async () => {
+    const { document } = await open(CODE, "typescript");
+    await hints(document, 4);
+    const editor = vscode.window.activeTextEditor!;
+    const visited: string[] = [];
+    for (const step of ["next", "next", "previous", "previous"]) {
+      await vscode.commands.executeCommand(`42dot.proofread.${step}`);
+      visited.push(document.getText(editor.selection));
+    }
+    // The cursor begins at the start of the document, where none is.
+    assert.deepEqual(visited, ["되요", "Token를", "되요", "열수 없습니다"]);
+  });
 
   it("corrects an error with a quick fix, and one undo restores the text", async () => {
     const { document } = await open(CODE, "typescript");

@@ -80,7 +80,7 @@ export class ChatWindow {
       engine,
       prefetcher: { next: () => undefined },
       consent: { isAccepted: () => true },
-      settings: () => ({ answerLength: 512, temperature: undefined, systemPrompt: "" }),
+      settings: () => ({ answerLength: 512, temperature: undefined, systemPrompt: "", answerLanguage: "auto" }),
       current: {
         get: () => this.current,
         set: (id: string | undefined) => {

@@ -4,6 +4,7 @@ import type { Disposable } from "../../base/emitter.ts";
 import { errorText } from "../../base/errorText.ts";
 import { showInformation } from "../../notifications.ts";
 import type { Attachment } from "../../prompt/attachments.ts";
+import type { TurnRequest } from "../../prompt/taskPrompts.ts";
 import type { ChatController } from "../chatController.ts";
 import type { AttachmentChip, ToView } from "../protocol.ts";
 import { type AttachmentSource, MOST_ATTACHMENTS } from "./attachmentSource.ts";
@@ -104,14 +105,14 @@ export class ChatContext implements Disposable {
   }
 
   /** Asks a question with what is attached, as it is now. */
-  async send(text: string): Promise<void> {
+  async send(request: TurnRequest): Promise<void> {
     const { drafts, git, controller } = this.#services;
     const { attachments } = drafts.take(this.#key);
     this.#fitted = [];
     if (attachments.length > 0) this.#showChips();
     const reading = Promise.all(attachments.map(({ source }) => readSource(source, git)));
     const sent = this.#sending.then(async () => {
-      await controller.submit({ task: { kind: "chat" }, message: text, prompt: text }, undefined, await reading);
+      await controller.submit(request, undefined, await reading);
     });
     this.#sending = sent.catch(() => undefined);
     await sent;

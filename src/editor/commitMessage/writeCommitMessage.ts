@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { showError, showInformation, showWarning } from "../../notifications.ts";
+import { rejectionText } from "../../rejectionText.ts";
 import { isGenerated } from "../../prose/commitSubject.ts";
 import { isKorean, messageFromDiff, messageFromKorean } from "../../rewriting/commitMessage/commitMessage.ts";
 import { resultingText, type RewriteResult } from "../../rewriting/rewriter.ts";
@@ -8,7 +9,6 @@ import { labelText } from "../../text/plainText.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { gitApi } from "../shared/git.ts";
 import type { GitApi, Repository } from "../shared/gitApi.ts";
-import { rejectionText } from "../shared/rejectionText.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
 import { stagedDiff } from "./stagedDiff.ts";
 

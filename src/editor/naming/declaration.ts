@@ -1,8 +1,8 @@
 /** What a comment describes: by the symbols that VS Code knows, or else by what the line looks like. */
 import type { ProseUnit } from "../../prose/units.ts";
+import type { SymbolKind } from "../../rewriting/naming/caseStyle.ts";
 import type { SourceText } from "../../text/sourceText.ts";
 import type { Span } from "../../text/span.ts";
-import type { SymbolKind } from "./caseStyle.ts";
 import { declaredName } from "./declaredName.ts";
 
 /** A symbol of the document, as its language extension reports it. */

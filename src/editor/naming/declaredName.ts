@@ -1,6 +1,6 @@
 /** The name that a line declares, by what declarations look like: for where VS Code knows no symbols. */
+import { isName } from "../../rewriting/naming/nameCandidates.ts";
 import type { Span } from "../../text/span.ts";
-import { isName } from "./nameCandidates.ts";
 
 /** Languages in which the type precedes the name: `List<User> users`. */
 const TYPE_FIRST = new Set(

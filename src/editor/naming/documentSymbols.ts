@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { SymbolKind } from "./caseStyle.ts";
+import type { SymbolKind } from "../../rewriting/naming/caseStyle.ts";
 import type { DeclaredSymbol } from "./declaration.ts";
 
 /** ms to wait for a language extension that is still starting. */

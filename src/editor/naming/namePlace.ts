@@ -1,10 +1,16 @@
 /** Finds what to name, where the name goes, and the Korean words that describe it. */
 import { onlyComments } from "../../prose/findComments.ts";
 import type { ProseUnit } from "../../prose/units.ts";
+import {
+  type CaseStyle,
+  conventionalStyle,
+  styleOf,
+  type SymbolKind,
+  symbolKind,
+} from "../../rewriting/naming/caseStyle.ts";
 import { trimmed } from "../../text/lines.ts";
 import type { SourceText } from "../../text/sourceText.ts";
 import type { Span } from "../../text/span.ts";
-import { type CaseStyle, conventionalStyle, styleOf, type SymbolKind, symbolKind } from "./caseStyle.ts";
 import { type DeclaredSymbol, describedBy } from "./declaration.ts";
 
 export interface NamePlace {

@@ -1,14 +1,14 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { showInformation, showWarning } from "../../notifications.ts";
+import { rejectionText } from "../../rejectionText.ts";
+import { type NameCandidate, nameCandidates } from "../../rewriting/naming/nameCandidates.ts";
 import { resultingText } from "../../rewriting/rewriter.ts";
 import { translateProse } from "../../rewriting/translateProse.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { LONGEST_SOURCE } from "../shared/documents.ts";
-import { rejectionText } from "../shared/rejectionText.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
 import { documentSymbols } from "./documentSymbols.ts";
-import { type NameCandidate, nameCandidates } from "./nameCandidates.ts";
 import { type NamePlace, namePlace } from "./namePlace.ts";
 
 /** Makes an English name from Korean words, and replaces them with it or renames what they describe. */

@@ -9,7 +9,7 @@ import type { DocumentProse } from "../shared/documentProse.ts";
 import { EDITABLE } from "../shared/documents.ts";
 import { rangeOf } from "../shared/ranges.ts";
 import { normText, normUrl } from "./normText.ts";
-import { proofreadSettings, SECTION, SOURCE } from "./proofreadingSettings.ts";
+import { proofreadSettings, SECTION, severityOf, SOURCE } from "./proofreadingSettings.ts";
 
 /** ms after the last change before a document is checked. */
 const DELAY_MS = 400;
@@ -38,7 +38,8 @@ export function registerDiagnostics(prose: Lazy<DocumentProse>, log: (line: stri
       // The rules are loaded here, so that activation does not pay for them.
       const [{ documentFindings }, scanned] = await Promise.all([import("./documentFindings.ts"), prose.get()]);
       const findings = await documentFindings(document, proofreadSettings(document), scanned, abort.signal);
-      const diagnostics = await inSlices(diagnosticsOf(document, findings ?? []), abort.signal);
+      const marked = diagnosticsOf(document, findings ?? [], severityOf(document));
+      const diagnostics = await inSlices(marked, abort.signal);
       if (document.isClosed || document.version !== version) return;
       collection.set(document.uri, diagnostics);
       tooLong.set(document, findings === undefined);
@@ -112,22 +113,30 @@ function visibleDocuments(): vscode.TextDocument[] {
   return [...new Set([...vscode.window.visibleTextEditors.map(({ document }) => document), ...commitBoxes])];
 }
 
-function* diagnosticsOf(document: vscode.TextDocument, findings: readonly Finding[]): Steps<vscode.Diagnostic[]> {
+function* diagnosticsOf(
+  document: vscode.TextDocument,
+  findings: readonly Finding[],
+  severity: vscode.DiagnosticSeverity,
+): Steps<vscode.Diagnostic[]> {
   const diagnostics: vscode.Diagnostic[] = [];
   for (const finding of findings) {
     yield;
-    diagnostics.push(diagnosticOf(document, finding));
+    diagnostics.push(diagnosticOf(document, finding, severity));
   }
   return diagnostics;
 }
 
-function diagnosticOf(document: vscode.TextDocument, { rule, span, around, replacements }: Finding): vscode.Diagnostic {
+function diagnosticOf(
+  document: vscode.TextDocument,
+  { rule, span, around, replacements }: Finding,
+  severity: vscode.DiagnosticSeverity,
+): vscode.Diagnostic {
   const text = document.getText(rangeOf(document, around));
   const choices = replacements.map(
     (replacement) => text.slice(0, span.start - around.start) + replacement + text.slice(span.end - around.start),
   );
   const message = `${text.trim()} → ${choices.map((choice) => choice.trim()).join(", ")}\n${rule.explanation[displayLanguage()]} (${normText(rule.norm)})`;
-  const diagnostic = new vscode.Diagnostic(rangeOf(document, around), message, vscode.DiagnosticSeverity.Hint);
+  const diagnostic = new vscode.Diagnostic(rangeOf(document, around), message, severity);
   diagnostic.source = SOURCE;
   diagnostic.code = { value: rule.id, target: vscode.Uri.parse(normUrl(rule.norm)) };
   return diagnostic;

@@ -24,6 +24,18 @@ export function proofreadSettings(document: vscode.TextDocument): ProofreadSetti
   };
 }
 
+/** How the findings in a document are marked. */
+export function severityOf(document: vscode.TextDocument): vscode.DiagnosticSeverity {
+  return SEVERITIES[setting("proofread.severity", document)];
+}
+
+/** Hints are neither in the list of problems nor reached by F8. */
+const SEVERITIES = {
+  hint: vscode.DiagnosticSeverity.Hint,
+  information: vscode.DiagnosticSeverity.Information,
+  warning: vscode.DiagnosticSeverity.Warning,
+};
+
 /** The ignore lists that apply to every document. */
 export function ignoredEverywhere(): Pick<ProofreadSettings, IgnoredList> {
   return ignoreLists();
@@ -38,14 +50,23 @@ function ignoreLists(document?: vscode.TextDocument): Pick<ProofreadSettings, Ig
 
 export type IgnoredList = "ignoredWords" | "ignoredRules";
 
-/** Adds to the workspace's list if there is a workspace, or else to the user's. */
-export async function ignore(list: IgnoredList, entry: string): Promise<void> {
+/**
+ * Adds to the workspace's list if there is a workspace, or else to the user's.
+ * @returns where it was added, and what takes it back; undefined if it was there already
+ */
+export async function ignore(
+  list: IgnoredList,
+  entry: string,
+): Promise<{ level: "user" | "workspace"; undo: () => Promise<void> } | undefined> {
   const level = vscode.workspace.workspaceFolders === undefined ? "user" : "workspace";
   const own = settingLevels(`proofread.${list}`).valid.find((one) => one.level === level);
   const entries = (own?.value ?? []) as string[];
-  if (entries.includes(entry)) return;
+  if (entries.includes(entry)) return undefined;
   const target = level === "user" ? vscode.ConfigurationTarget.Global : vscode.ConfigurationTarget.Workspace;
-  await vscode.workspace.getConfiguration(SECTION).update(list, [...entries, entry], target);
+  const write = async (now: string[] | undefined): Promise<void> =>
+    vscode.workspace.getConfiguration(SECTION).update(list, now, target);
+  await write([...entries, entry]);
+  return { level, undo: () => write(own === undefined ? undefined : entries) };
 }
 
 /** Merges the lists of all levels; VS Code itself would let a workspace's list override the user's. */

@@ -38,7 +38,7 @@ export async function quickFixes(
     ...(await fixAll(document, QUICK_FIX, prose, signal)),
     ...here.flatMap((finding) => [
       ignoreAction("ignoredWords", textOf(document, finding)),
-      ignoreAction("ignoredRules", finding.rule.id),
+      ignoreAction("ignoredRules", finding.rule.id, exampleOf(finding)),
     ]),
   ];
 }
@@ -110,11 +110,17 @@ function* editSteps(
   return action;
 }
 
-function ignoreAction(list: IgnoredList, entry: string): vscode.CodeAction {
-  const title = list === "ignoredWords" ? l10n.t("Ignore “{0}”", entry) : l10n.t("Ignore the rule “{0}”", entry);
+/** @param name what the user knows the entry by */
+function ignoreAction(list: IgnoredList, entry: string, name = entry): vscode.CodeAction {
+  const title = list === "ignoredWords" ? l10n.t("Ignore “{0}”", name) : l10n.t("Ignore the rule “{0}”", name);
   const action = new vscode.CodeAction(title, QUICK_FIX);
-  action.command = { command: IGNORE, title, arguments: [list, entry] };
+  action.command = { command: IGNORE, title, arguments: [list, entry, name] };
   return action;
+}
+
+/** A rule is known by what it changes. */
+function exampleOf({ rule }: Finding): string {
+  return rule.wrong[0]?.join(" → ") ?? rule.id;
 }
 
 function textOf(document: vscode.TextDocument, { around }: Finding): string {

@@ -4,15 +4,24 @@ import { signalOf } from "../shared/cancellation.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 import { EDITABLE } from "../shared/documents.ts";
 import { registerDiagnostics } from "./diagnostics.ts";
-import { IGNORE, ignore, type IgnoredList, SOURCE } from "./proofreadingSettings.ts";
+import { IGNORE, type IgnoredList, SOURCE } from "./proofreadingSettings.ts";
 
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("42dot");
 
-/** Shows Korean errors as hints in the editor, with quick fixes. Uses rules only, no model. */
+/** Marks Korean errors in the editor, with quick fixes. Uses rules only, no model. */
 export function registerProofreading(prose: Lazy<DocumentProse>, log: (line: string) => void): vscode.Disposable {
   return vscode.Disposable.from(
     registerDiagnostics(prose, log),
-    vscode.commands.registerCommand(IGNORE, (list: IgnoredList, entry: string) => ignore(list, entry)),
+    vscode.commands.registerCommand(IGNORE, async (list: IgnoredList, entry: string, name: string = entry) => {
+      const { ignoreAndTell } = await import("./ignoring.ts");
+      await ignoreAndTell(list, entry, name);
+    }),
+    ...([1, -1] as const).map((step) =>
+      vscode.commands.registerCommand(`42dot.proofread.${step === 1 ? "next" : "previous"}`, async () => {
+        const { goToFinding } = await import("./goToFinding.ts");
+        goToFinding(step);
+      }),
+    ),
     vscode.languages.registerCodeActionsProvider(
       EDITABLE,
       {

@@ -1,13 +1,13 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { showWarning } from "../../notifications.ts";
+import { rejectionText } from "../../rejectionText.ts";
 import { placeAnswer } from "../../rewriting/placeAnswer.ts";
 import { DOCUMENTS } from "../../rewriting/rewriteText.ts";
 import type { Language } from "../../text/language.ts";
 import { rewriteTo, titleOf } from "../rewrite/rewrites.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 import { rangeOf, spansOf } from "../shared/ranges.ts";
-import { rejectionText } from "../shared/rejectionText.ts";
 import { whyNotWritable } from "../shared/writableDocument.ts";
 
 /** Where a selected text came from. */

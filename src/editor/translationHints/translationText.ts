@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
+import { rejectionText } from "../../rejectionText.ts";
 import type { RewriteResult } from "../../rewriting/rewriter.ts";
 import { escapeMarkdown } from "../../text/escapeMarkdown.ts";
-import { rejectionText } from "../shared/rejectionText.ts";
 
 /** Grapheme clusters: the maximum length of a note after a comment. */
 const LONGEST_NOTE = 120;

@@ -175,6 +175,7 @@ export function stateWith(turns: TurnView[], change: Partial<ChatState> = {}): T
     },
     consent: null,
     hasOwnSystemPrompt: false,
+    answerLanguage: "auto",
     ...change,
   };
   return { type: "state", state };

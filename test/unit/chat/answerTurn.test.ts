@@ -63,6 +63,7 @@ function context(generator: TextGenerator, changes: Partial<AnswerContext> = {})
     system: SYSTEM,
     contextSize: 4096,
     answerLength: 512,
+    writing: () => assert.fail("the writing help is not asked"),
     earlier: [],
     firstTurnInContext: 0,
     signal: new AbortController().signal,

@@ -4,6 +4,7 @@ import markdownIt from "markdown-it";
 import { describe, it } from "mocha";
 import {
   askTask,
+  chatTask,
   explainTask,
   pieceTokens,
   type SelectedText,
@@ -14,6 +15,20 @@ import {
 
 const CODE: SelectedText = { text: "const a = 1;", languageId: "typescript" };
 const PROSE: SelectedText = { text: "캐시가 만료되었습니다.", languageId: "markdown" };
+
+describe("A question of the chat", () => {
+  for (const [question, language, prompt] of [
+    ["토큰이 뭐야?", "auto", "토큰이 뭐야?"],
+    ["What is a token?", "auto", "What is a token?"],
+    ["토큰이 뭐야?", "en", "토큰이 뭐야?\n영어로 답해줘."],
+    ["What is a token?\n", "ko", "What is a token?\nAnswer in Korean."],
+    ["토큰이 뭐야?", "ko", "토큰이 뭐야?"],
+    ["What is a token?", "en", "What is a token?"],
+    ["React의 useEffect hook은 언제 실행돼?", "en", "React의 useEffect hook은 언제 실행돼?\n영어로 답해줘."],
+  ] as const)
+    it(`asks for an answer in ${language}: ${question}`, () =>
+      assert.deepEqual(chatTask(question, language), { task: { kind: "chat" }, message: question, prompt }));
+});
 
 describe("A piece of a translation", () => {
   const pieces: [contextSize: number, tokens: number][] = [

@@ -13,7 +13,13 @@ function turn(id: string, state: TurnState, answer = ""): TurnView {
 
 function chat(turns: TurnView[]): ChatState {
   const model = { title: "M", isDemo: false, notice: "", suggestions: [] };
-  const rest = { engine: { kind: "stopped" }, model, consent: null, hasOwnSystemPrompt: false } as const;
+  const rest = {
+    engine: { kind: "stopped" },
+    model,
+    consent: null,
+    hasOwnSystemPrompt: false,
+    answerLanguage: "auto",
+  } as const;
   return { conversationId: "c", turns, firstTurnInContext: 0, ...rest };
 }
 

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import type { SymbolKind } from "../../../../src/editor/naming/caseStyle.ts";
 import type { DeclaredSymbol } from "../../../../src/editor/naming/declaration.ts";
 import { namePlace } from "../../../../src/editor/naming/namePlace.ts";
 import { findProse } from "../../../../src/prose/findProse.ts";
+import type { SymbolKind } from "../../../../src/rewriting/naming/caseStyle.ts";
 
 /** Where a name goes in a text with its cursor at `|`, or its selection between `«` and `»`. */
 function place(

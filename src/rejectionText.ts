@@ -1,5 +1,5 @@
 import * as l10n from "@vscode/l10n";
-import type { JobResult, NotProse, Rejection } from "../../rewriting/rewriter.ts";
+import type { JobResult, NotProse, Rejection } from "./rewriting/rewriter.ts";
 
 /** The reasons, the most informative first. */
 const MOST_INFORMATIVE_FIRST: readonly Rejection[] = [
@@ -16,8 +16,8 @@ const MOST_INFORMATIVE_FIRST: readonly Rejection[] = [
   ...(["lettersChanged", "newNumber", "newUrl", "brokenCharacter", "tooLong", "tooShort"] as const),
 ];
 
-/** A message that says why there is no suggestion: the most informative reason. */
-export function rejectionText(reasons: readonly Rejection[]): string {
+/** A message that says why there is no suggestion: the most informative reason. @param reasons also of other versions */
+export function rejectionText(reasons: readonly string[]): string {
   const reason = MOST_INFORMATIVE_FIRST.find((candidate) => reasons.includes(candidate)) ?? "structureChanged";
   return l10n.t("No reliable suggestion: {0}.", textOf(reason));
 }

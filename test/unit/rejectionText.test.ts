@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { rejectionText } from "../../../../src/editor/shared/rejectionText.ts";
+import { rejectionText } from "../../src/rejectionText.ts";
 
 describe("The message for a rejected suggestion", () => {
   it("is one sentence with the most informative reason", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { conventionalStyle, inStyle, styleOf, symbolKind } from "../../../../src/editor/naming/caseStyle.ts";
+import { conventionalStyle, inStyle, styleOf, symbolKind } from "../../../../src/rewriting/naming/caseStyle.ts";
 
 describe("The style of a name", () => {
   it("is inferred from an existing name", () => {

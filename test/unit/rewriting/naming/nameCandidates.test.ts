@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import type { CaseStyle, SymbolKind } from "../../../../src/editor/naming/caseStyle.ts";
-import { isName, nameCandidates } from "../../../../src/editor/naming/nameCandidates.ts";
+import type { CaseStyle, SymbolKind } from "../../../../src/rewriting/naming/caseStyle.ts";
+import { isName, nameCandidates } from "../../../../src/rewriting/naming/nameCandidates.ts";
 
 function names(phrase: string, kind: SymbolKind = "variable", style: CaseStyle = "camel", text = ""): string[] {
   return nameCandidates(phrase, { kind, style, text }).map(({ name }) => name);

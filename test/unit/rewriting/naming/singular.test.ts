@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { singular } from "../../../../src/editor/naming/singular.ts";
+import { singular } from "../../../../src/rewriting/naming/singular.ts";
 
 describe("The singular of a noun", () => {
   it("is formed where the ending decides it", () => {
