@@ -357,13 +357,15 @@ export class ChatController implements Disposable {
     const { conversation } = shown;
     const isOwnTurn = (turn: StoredTurn): boolean => isOwn(shown, turn);
     // Another window may show another branch, but not before this one has answered.
-    const stored = await store.load(conversation.id, conversation.turns.findLast(isOwnTurn)?.id);
+    const own = conversation.turns.findLast(isOwnTurn)?.id;
+    const stored = await store.load(conversation.id, own);
     if (shown !== this.#shown) return true;
     const ids = new Set(stored?.turns.map(({ id }) => id));
     // A version is just being saved; without it, the branch is that of the turn whose place it takes.
     if (conversation.turns.some((turn) => isOwnTurn(turn) && turn.parent !== undefined && !ids.has(turn.id)))
       return true;
-    shown.version = version;
+    // After its own answer, it has to look which branch is shown.
+    shown.version = own === undefined ? version : "";
     if (stored === undefined) return !shown.isStored;
     shown.isStored = true;
     const changed = mergeConversation(conversation, stored, isOwnTurn, (turn) => !isOwnTurn(turn));

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { firstTurnOfBranch, temperatureOf, versionOf } from "../../../src/chat/turnVersions.ts";
 import { ChatWindow, until } from "../../support/chatWindow.ts";
-import { edit, TestWindow, turn } from "../../support/history.ts";
+import { edit, turn } from "../../support/history.ts";
 
 describe("The versions of a turn", function () {
   this.timeout(20_000);
@@ -154,23 +154,6 @@ describe("The versions of a turn", function () {
     assert.deepEqual(a.shown, ["하나 1 done", "둘 2 done", "셋 3 done"]);
     await b.controller.refresh();
     assert.deepEqual(b.shown, a.shown);
-  });
-
-  it("are all there when both windows make one at once, and are shown alike in the end", async () => {
-    const a = await asked("하나");
-    const b = await open(a.current);
-    const { id } = a.turns[0]!;
-    await Promise.all([a.controller.edit(id, "A"), b.controller.edit(id, "B")]);
-    await Promise.all([a.answer("a"), b.answer("b")]);
-    await Promise.all([a.controller.refresh(), b.controller.refresh()]);
-    assert.deepEqual(a.shown, b.shown);
-    const store = new TestWindow(path);
-    const all = a.turns[0]!.versions!;
-    const texts = await Promise.all(
-      all.map(async (each) => (await store.store.load(a.current!, each))?.turns[0]?.answer),
-    );
-    assert.deepEqual(texts.sort(), ["1", "a", "b"]);
-    await store.close();
   });
 
   it("are undone with the conversation that they belong to, and keep their branch when it comes back", async () => {
