@@ -32,6 +32,8 @@ describe("What is attached to a question", () => {
 
   it("is still there after a reload, with what was being written", async () => {
     await chat.locator("textarea").fill("안녕");
+    // Nobody reloads before the key has left the page.
+    await page.waitForTimeout(300);
     await session().reload();
     chat = await session().openChat();
     await chips().nth(1).waitFor();
