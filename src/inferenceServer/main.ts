@@ -23,8 +23,9 @@ import { Engine } from "./engine.ts";
 import { closeInheritedFiles } from "./inheritedFiles.ts";
 import { exitWithParent } from "./parentWatch.ts";
 
-exitWithParent();
+// Before any thread of ours starts: Node.js aborts the process if a file that a new thread is reading is closed.
 closeInheritedFiles();
+exitWithParent();
 // Without the inspector (childProcess.ts), the signal would end the process; with an older Node.js, open its port.
 if (!process.argv.includes(DEBUGGABLE)) process.on("SIGUSR1", () => undefined);
 

@@ -1,8 +1,8 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { showError, showInformation, showWarning } from "../../notifications.ts";
-import { rejectionText } from "../../rejectionText.ts";
 import { isGenerated } from "../../prose/commitSubject.ts";
+import { rejectionText } from "../../rejectionText.ts";
 import { isKorean, messageFromDiff, messageFromKorean } from "../../rewriting/commitMessage/commitMessage.ts";
 import { resultingText, type RewriteResult } from "../../rewriting/rewriter.ts";
 import { labelText } from "../../text/plainText.ts";
