@@ -22,10 +22,10 @@ import { registerSelectionCommands } from "./editor/selection/selectionCommands.
 import { type History, openHistory } from "./history/openHistory.ts";
 import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
-import { registerBackendCommands } from "./model/commands/backendCommands.ts";
+import { registerBackendCommands } from "./model/commands/registerBackendCommands.ts";
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
 import { type Consent, createConsent } from "./model/consent.ts";
-import { registerSettingsCheck } from "./settingsCheck.ts";
+import { registerSettingsCheck } from "./registerSettingsCheck.ts";
 
 /** The parts that the integration tests use; `activate` returns them only in test mode. */
 export interface Parts {

@@ -24,39 +24,38 @@ interface SettingsFile {
   open: string;
 }
 
-/** Checks the settings once VS Code has started, and whenever they change. A value is reported once. */
-export function registerSettingsCheck(log: Log): vscode.Disposable {
-  const told = new Set<string>();
-  const logged = new Set<string>();
+/** A value is reported once. */
+export class SettingsCheck implements vscode.Disposable {
+  readonly #log: Log;
+  readonly #told = new Set<string>();
+  readonly #logged = new Set<string>();
   /** There is one warning at a time: while a user types a value, each letter may make another one. */
-  let isWarning = false;
-  let isDisposed = false;
-  const check = async (): Promise<void> => {
-    const found = invalidSettings().filter(({ message }) => !told.has(message));
-    for (const { message } of found.filter((one) => !logged.has(one.message))) {
-      logged.add(message);
+  #isWarning = false;
+  #isDisposed = false;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  dispose(): void {
+    this.#isDisposed = true;
+  }
+
+  async run(): Promise<void> {
+    const log = this.#log;
+    const found = invalidSettings().filter(({ message }) => !this.#told.has(message));
+    for (const { message } of found.filter((one) => !this.#logged.has(one.message))) {
+      this.#logged.add(message);
       log.warn(message);
     }
     const [first] = found;
-    if (first === undefined || isWarning || isDisposed) return;
-    for (const { message } of found) told.add(message);
-    isWarning = true;
+    if (first === undefined || this.#isWarning || this.#isDisposed) return;
+    for (const { message } of found) this.#told.add(message);
+    this.#isWarning = true;
     await warn(first, found.length - 1, log).catch((error: unknown) => log.line(`settings: ${errorText(error)}`));
-    isWarning = false;
-    await check();
-  };
-  // Nothing waits for it.
-  const timer = setImmediate(() => void check());
-  const changes = vscode.workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration("42dot")) void check();
-  });
-  return {
-    dispose: () => {
-      isDisposed = true;
-      clearImmediate(timer);
-      changes.dispose();
-    },
-  };
+    this.#isWarning = false;
+    await this.run();
+  }
 }
 
 function invalidSettings(): InvalidSetting[] {

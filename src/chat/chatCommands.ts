@@ -1,12 +1,9 @@
-import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { Lazy } from "../base/lazy.ts";
-import { readSettings, writeUserSetting } from "../config.ts";
 import type { History } from "../history/openHistory.ts";
 import type { EngineState } from "../inference/supervisor.ts";
 import type { Log } from "../log.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
-import { showInformation } from "../notifications.ts";
 import type { Language } from "../text/language.ts";
 import type { Chat, Chats } from "./chats.ts";
 import type { ChatTabs } from "./chatTabs.ts";
@@ -73,7 +70,7 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
       await controller.about();
     },
     "42dot.showStatus": async () => (await import("./statusMenu.ts")).showStatusMenu(services),
-    "42dot.restoreSystemPrompt": () => restoreSystemPrompt(),
+    "42dot.restoreSystemPrompt": async () => (await import("./restoreSystemPrompt.ts")).restoreSystemPrompt(),
     "42dot.restartEngine": () => chats.last.controller.restartEngine(),
     "42dot.stopEngine": () => engine.stop(),
     "42dot.openSettings": () =>
@@ -85,16 +82,4 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
     list,
     ...Object.entries(commands).map(([id, run]) => vscode.commands.registerCommand(id, run)),
   );
-}
-
-/** Removes the user's system prompt, which can be brought back. */
-async function restoreSystemPrompt(): Promise<void> {
-  const { systemPrompt } = readSettings();
-  await writeUserSetting("systemPrompt");
-  const undo = l10n.t("Undo");
-  const text = l10n.t("The chat uses the model's own system prompt.");
-  // Not awaited: who called the command goes on with the model's own.
-  void showInformation(text, ...(systemPrompt === "" ? [] : [undo])).then((answer) => {
-    if (answer === undo) void writeUserSetting("systemPrompt", systemPrompt);
-  });
 }

@@ -20,8 +20,8 @@ import type { TextGenerator } from "../inference/textGenerator.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import type { Attachment } from "../prompt/attachments.ts";
-import type { PromptSampling } from "../prompt/promptFile.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
+import type { PromptSampling } from "../prompt/promptSampling.ts";
 import { FORTY_TWO_DOT_MARKERS, hasNeutralized, neutralize, type RoleMarkers } from "../prompt/roleMarkers.ts";
 import { chosenSystemPrompt } from "../prompt/systemPrompt.ts";
 import { explainPrefix, isQuestion, type TurnRequest } from "../prompt/taskPrompts.ts";
@@ -34,7 +34,6 @@ import { type AnswerTarget, AnswerTargets } from "./answerTargets.ts";
 import type { PromptContext } from "./answerTurn.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
 import { engineView } from "./engineView.ts";
-import { mergeConversation } from "./mergeConversation.ts";
 import { PacedSaves } from "./pacedSaves.ts";
 import type { ChatState, ConsentView, ToView, TurnView } from "./protocol.ts";
 import { sampleQuestions } from "./sampleQuestions.ts";
@@ -354,6 +353,7 @@ export class ChatController implements Disposable {
 
   /** Shows what is on disk. @returns false if the conversation is no longer */
   async #merge(shown: Shown, store: ConversationStore, version = shown.version): Promise<boolean> {
+    const { mergeConversation } = await import("./mergeConversation.ts");
     const { conversation } = shown;
     const isOwnTurn = (turn: StoredTurn): boolean => isOwn(shown, turn);
     // Another window may show another branch, but not before this one has answered.

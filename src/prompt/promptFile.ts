@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import { Language } from "../text/language.ts";
+import { PromptSampling } from "./promptSampling.ts";
 
 /** UTF-16 units of a file. */
 export const LONGEST_PROMPT_FILE = 64_000;
@@ -20,14 +21,6 @@ const Argument = v.strictObject({
   default: v.exactOptional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))),
 });
 export type Argument = v.InferOutput<typeof Argument>;
-
-/** The sampling of its answers; what is not given is as in the settings. */
-export const PromptSampling = v.object({
-  temperature: v.exactOptional(v.pipe(v.number(), v.minValue(0), v.maxValue(2))),
-  /** In tokens. */
-  answerLength: v.exactOptional(v.pipe(v.number(), v.integer(), v.minValue(16), v.maxValue(4096))),
-});
-export type PromptSampling = v.InferOutput<typeof PromptSampling>;
 
 const FrontMatter = v.strictObject({
   title: v.exactOptional(v.string()),

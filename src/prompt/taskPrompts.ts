@@ -7,7 +7,7 @@ import * as v from "valibot";
 import { escapeMarkdown } from "../text/escapeMarkdown.ts";
 import { Language, type TargetSetting, translationTarget } from "../text/language.ts";
 import { MAX_NEW_TOKENS } from "./officialPrompt.ts";
-import { PromptSampling } from "./promptFile.ts";
+import { PromptSampling } from "./promptSampling.ts";
 import { cleanUserText } from "./userText.ts";
 
 /** What a turn of the chat is about. */

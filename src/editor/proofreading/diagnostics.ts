@@ -2,14 +2,10 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { errorText } from "../../base/errorText.ts";
 import type { Lazy } from "../../base/lazy.ts";
-import { inSlices, type Steps } from "../../base/steps.ts";
-import { displayLanguage } from "../../config.ts";
-import type { Finding } from "../../korean/proofread.ts";
+import { inSlices } from "../../base/steps.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 import { EDITABLE } from "../shared/documents.ts";
-import { rangeOf } from "../shared/ranges.ts";
-import { normText, normUrl } from "./normText.ts";
-import { proofreadSettings, SECTION, severityOf, SOURCE } from "./proofreadingSettings.ts";
+import { proofreadSettings, SECTION, severityOf } from "./proofreadingSettings.ts";
 
 /** ms after the last change before a document is checked. */
 const DELAY_MS = 400;
@@ -36,7 +32,11 @@ export function registerDiagnostics(prose: Lazy<DocumentProse>, log: (line: stri
     running.set(document, abort);
     try {
       // The rules are loaded here, so that activation does not pay for them.
-      const [{ documentFindings }, scanned] = await Promise.all([import("./documentFindings.ts"), prose.get()]);
+      const [{ documentFindings }, { diagnosticsOf }, scanned] = await Promise.all([
+        import("./documentFindings.ts"),
+        import("./findingDiagnostics.ts"),
+        prose.get(),
+      ]);
       const findings = await documentFindings(document, proofreadSettings(document), scanned, abort.signal);
       const marked = diagnosticsOf(document, findings ?? [], severityOf(document));
       const diagnostics = await inSlices(marked, abort.signal);
@@ -111,33 +111,4 @@ function tooLongStatus(): vscode.Disposable & { set: (document: vscode.TextDocum
 function visibleDocuments(): vscode.TextDocument[] {
   const commitBoxes = vscode.workspace.textDocuments.filter(({ uri }) => uri.scheme === "vscode-scm");
   return [...new Set([...vscode.window.visibleTextEditors.map(({ document }) => document), ...commitBoxes])];
-}
-
-function* diagnosticsOf(
-  document: vscode.TextDocument,
-  findings: readonly Finding[],
-  severity: vscode.DiagnosticSeverity,
-): Steps<vscode.Diagnostic[]> {
-  const diagnostics: vscode.Diagnostic[] = [];
-  for (const finding of findings) {
-    yield;
-    diagnostics.push(diagnosticOf(document, finding, severity));
-  }
-  return diagnostics;
-}
-
-function diagnosticOf(
-  document: vscode.TextDocument,
-  { rule, span, around, replacements }: Finding,
-  severity: vscode.DiagnosticSeverity,
-): vscode.Diagnostic {
-  const text = document.getText(rangeOf(document, around));
-  const choices = replacements.map(
-    (replacement) => text.slice(0, span.start - around.start) + replacement + text.slice(span.end - around.start),
-  );
-  const message = `${text.trim()} → ${choices.map((choice) => choice.trim()).join(", ")}\n${rule.explanation[displayLanguage()]} (${normText(rule.norm)})`;
-  const diagnostic = new vscode.Diagnostic(rangeOf(document, around), message, severity);
-  diagnostic.source = SOURCE;
-  diagnostic.code = { value: rule.id, target: vscode.Uri.parse(normUrl(rule.norm)) };
-  return diagnostic;
 }

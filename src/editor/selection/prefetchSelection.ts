@@ -6,7 +6,7 @@ import type { ModelChoice } from "../../model/modelChoice.ts";
 import { chosenSystemPrompt } from "../../prompt/systemPrompt.ts";
 import { explainTask, isProse, translatePrompt } from "../../prompt/taskPrompts.ts";
 import { translationTarget } from "../../text/language.ts";
-import { selectedText } from "./selectionCommands.ts";
+import { selectedText } from "./selectedText.ts";
 
 /** UTF-16 units; a longer selection is more likely to be moved or deleted than asked about. */
 const LONGEST_SELECTION = 4_000;

@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { refusedText, skippedText } from "../../backendTexts.ts";
-import type { BackendTrust } from "../../inference/backendTrust.ts";
+import type { BackendTrust, Refusal } from "../../inference/backendTrust.ts";
 import { failureOf } from "../../inference/failure.ts";
 import type { LoadedModel } from "../../inference/protocol.ts";
 import { showError, showInformation, showWarning, withProgress } from "../../notifications.ts";
@@ -14,15 +14,9 @@ export interface BackendServices {
   isAccepted: () => Promise<boolean>;
 }
 
-/** Says when graphics hardware is not used any more, and tries it again when the user wants that. */
-export function registerBackendCommands(services: BackendServices): vscode.Disposable {
-  return vscode.Disposable.from(
-    services.trust.onDidRefuse(({ identity, fault }) => void warn(refusedText(identity.backend, fault))),
-    vscode.commands.registerCommand("42dot.tryGraphicsAgain", () => tryAgain(services)),
-  );
-}
-
-async function warn(sentence: string): Promise<void> {
+/** Says that graphics hardware is not used any more. */
+export async function warnOfRefusal({ identity, fault }: Refusal): Promise<void> {
+  const sentence = refusedText(identity.backend, fault);
   const [details, again] = [l10n.t("Model Details"), l10n.t("Try Again")];
   const message = l10n.t("{0} The next best hardware is used from now on.", sentence);
   const answer = await showWarning(message, details, again);
@@ -30,7 +24,8 @@ async function warn(sentence: string): Promise<void> {
   if (answer === again) await vscode.commands.executeCommand("42dot.tryGraphicsAgain");
 }
 
-async function tryAgain({ engine, trust, isAccepted }: BackendServices): Promise<void> {
+/** Tries all graphics hardware again, also what was refused. */
+export async function tryGraphicsAgain({ engine, trust, isAccepted }: BackendServices): Promise<void> {
   await trust.forget();
   engine.stop();
   if (!(await isAccepted())) return;

@@ -1,0 +1,37 @@
+/** Findings as VS Code shows them. */
+import * as vscode from "vscode";
+import type { Steps } from "../../base/steps.ts";
+import { displayLanguage } from "../../config.ts";
+import type { Finding } from "../../korean/proofread.ts";
+import { rangeOf } from "../shared/ranges.ts";
+import { normText, normUrl } from "./normText.ts";
+import { SOURCE } from "./proofreadingSettings.ts";
+
+export function* diagnosticsOf(
+  document: vscode.TextDocument,
+  findings: readonly Finding[],
+  severity: vscode.DiagnosticSeverity,
+): Steps<vscode.Diagnostic[]> {
+  const diagnostics: vscode.Diagnostic[] = [];
+  for (const finding of findings) {
+    yield;
+    diagnostics.push(diagnosticOf(document, finding, severity));
+  }
+  return diagnostics;
+}
+
+function diagnosticOf(
+  document: vscode.TextDocument,
+  { rule, span, around, replacements }: Finding,
+  severity: vscode.DiagnosticSeverity,
+): vscode.Diagnostic {
+  const text = document.getText(rangeOf(document, around));
+  const choices = replacements.map(
+    (replacement) => text.slice(0, span.start - around.start) + replacement + text.slice(span.end - around.start),
+  );
+  const message = `${text.trim()} → ${choices.map((choice) => choice.trim()).join(", ")}\n${rule.explanation[displayLanguage()]} (${normText(rule.norm)})`;
+  const diagnostic = new vscode.Diagnostic(rangeOf(document, around), message, severity);
+  diagnostic.source = SOURCE;
+  diagnostic.code = { value: rule.id, target: vscode.Uri.parse(normUrl(rule.norm)) };
+  return diagnostic;
+}
