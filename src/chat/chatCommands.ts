@@ -57,10 +57,10 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
     "42dot.addTerminalSelection": async () =>
       (await import("./context/addToChat.ts")).addTerminalSelection(() => chats.last.place.revealContext()),
     "42dot.focusChat": () => chats.last.place.reveal(),
-    "42dot.chat.nextTurn": move("nextTurn"),
-    "42dot.chat.previousTurn": move("previousTurn"),
-    "42dot.chat.nextCodeBlock": move("nextCode"),
-    "42dot.chat.previousCodeBlock": move("previousCode"),
+    "42dot.nextTurn": move("nextTurn"),
+    "42dot.previousTurn": move("previousTurn"),
+    "42dot.nextCodeBlock": move("nextCode"),
+    "42dot.previousCodeBlock": move("previousCode"),
     "42dot.stopAnswer": async () => {
       if (chats.running !== undefined) await chats.last.controller.stop(chats.running);
     },

@@ -24,7 +24,7 @@ describe("Activation", () => {
     assert.deepEqual(registered.filter((command) => !command.startsWith("42dot.chat.")).sort(), contributed);
   });
 
-  it("overrides no default key binding, except at a suggestion and in the list of conversations", async () => {
+  it("overrides no default key binding, except at a suggestion, in the list of conversations and in the chat", async () => {
     const uri = vscode.Uri.parse("vscode://defaultsettings/keybindings.json");
     const defaults = (await vscode.workspace.openTextDocument(uri)).getText();
     const taken = new Set(
@@ -33,7 +33,7 @@ describe("Activation", () => {
       }),
     );
     assert.ok(taken.has("ctrl+k ctrl+s") || taken.has("cmd+k cmd+s"), "the default key bindings were not read");
-    const ours = /^(?:42dot\.suggestionAtCursor && editorTextFocus|42dot\.conversationsOpen$)/;
+    const ours = /^(?:42dot\.suggestionAtCursor && editorTextFocus|42dot\.conversationsOpen$|42dot\.chatFocused && )/;
     for (const { key, when = "" } of (extension().packageJSON as Manifest).contributes.keybindings)
       assert.ok(!taken.has(key) || ours.test(when), key);
   });
