@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import * as l10n from "@vscode/l10n";
 import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
 import { errorText } from "../base/errorText.ts";
 import { once } from "../base/lazy.ts";
@@ -38,7 +39,7 @@ import { PacedSaves } from "./pacedSaves.ts";
 import type { ChatState, ConsentView, ToView, TurnView } from "./protocol.ts";
 import { sampleQuestions } from "./sampleQuestions.ts";
 import { TurnQueue } from "./turnQueue.ts";
-import { firstTurnOfBranch, type Regeneration, temperatureOf, versionOf } from "./turnVersions.ts";
+import type { Regeneration } from "./turnVersions.ts";
 import type { Writing } from "./writingTurn.ts";
 
 /** What the chat depends on. */
@@ -257,6 +258,7 @@ export class ChatController implements Disposable {
 
   /** Asks a question once more, in another version of its turn. */
   async regenerate(turnId: string, how: Regeneration): Promise<void> {
+    const { temperatureOf } = await import("./turnVersions.ts");
     const { temperature = (await this.#services.model()).sampling.temperature } = this.#services.settings();
     await this.#addVersion(turnId, {}, temperatureOf(how, this.#temperatures.get(turnId) ?? temperature));
   }
@@ -264,11 +266,14 @@ export class ChatController implements Disposable {
   /** Asks another question in place of a typed one, in another version of its turn. */
   async edit(turnId: string, text: string): Promise<void> {
     const question = this.#harmless(text);
-    if (question.trim() !== "") await this.#addVersion(turnId, { message: question, prompt: question });
+    if (question.trim() === "" || (await this.#addVersion(turnId, { message: question, prompt: question }))) return;
+    const message = l10n.t("Another window has gone on with another version of this question. Nothing was sent.");
+    this.#posted.fire({ type: "refused", text, message });
   }
 
   /** Shows a version of a turn, and what follows that; not while something is being answered. */
   async showVersion(turnId: string): Promise<void> {
+    const { firstTurnOfBranch } = await import("./turnVersions.ts");
     await this.refresh();
     const shown = await this.#open();
     const { id, turns, versions = {}, firstTurnInContext } = shown.conversation;
@@ -496,25 +501,28 @@ export class ChatController implements Disposable {
   }
 
   /** Asks the question of a turn in another version of that, whose place it takes. Stops what is being answered. */
+  /** @returns false if the turn is not shown any more */
   async #addVersion(
     turnId: string,
     change: Partial<Pick<StoredTurn, "message" | "prompt">> = {},
     temperature = this.#temperatures.get(turnId),
-  ): Promise<void> {
+  ): Promise<boolean> {
+    const { versionOf } = await import("./turnVersions.ts");
     await this.refresh();
     const { conversation, queue } = await this.#open();
     const find = (): StoredTurn | undefined => conversation.turns.find(({ id }) => id === turnId);
     // Of two clicks, the second must not stop what the first one has begun.
-    if (find() === undefined) return;
+    if (find() === undefined) return false;
     await queue.stopAll();
     const turn = find();
-    if (turn?.state.kind !== "done" && turn?.state.kind !== "failed") return;
+    if (turn?.state.kind !== "done" && turn?.state.kind !== "failed") return false;
     const version = versionOf(conversation, turn, change);
     const target = this.#targets.get(turnId);
     if (target !== undefined) this.#targets.set(version.id, target);
     if (temperature !== undefined) this.#temperatures.set(version.id, temperature);
     await this.#services.current.set(conversation.id);
     await queue.add(version);
+    return true;
   }
 
   #close(): void {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { ToView } from "../../../src/chat/protocol.ts";
 import { firstTurnOfBranch, temperatureOf, versionOf } from "../../../src/chat/turnVersions.ts";
 import { ChatWindow, until } from "../../support/chatWindow.ts";
 import { edit, turn } from "../../support/history.ts";
@@ -69,6 +70,22 @@ describe("The versions of a turn", function () {
     // The other window takes it over when it looks.
     await window.controller.refresh();
     assert.deepEqual(window.shown, next.shown);
+  });
+
+  it("lose no text: an edit of what another window has replaced meanwhile goes back to the composer", async () => {
+    const window = await asked("하나", "둘");
+    const posted: ToView[] = [];
+    window.controller.onDidPost((message) => posted.push(message));
+    const [, second] = window.turns;
+    const other = await open(window.current);
+    await other.controller.edit(second!.id, "다른 둘");
+    await other.answer("2b");
+    await window.controller.edit(second!.id, "두 번째");
+    assert.deepEqual(
+      posted.flatMap((message) => (message.type === "refused" ? [message.text] : [])),
+      ["두 번째"],
+    );
+    assert.deepEqual(window.shown, ["하나 1 done", "다른 둘 2b done"]);
   });
 
   it("are made by Retry of an answer, which keeps it, and by warmer and colder ones of any turn", async () => {
