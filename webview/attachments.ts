@@ -56,9 +56,9 @@ export function linesText(about: About): string {
   if (used === 0) return l10n.t("no room for it");
   if (used < lines) {
     const first = Math.max(1, firstLine);
-    const end = numberText(first + lines - 1);
-    if (used === 1) return l10n.t("only line {0}, of {1}", numberText(first), end);
-    return l10n.t("only lines {0} to {1}, of {2}", numberText(first), numberText(first + used - 1), end);
+    const all = numberText(lines);
+    if (used === 1) return l10n.t("only line {0}, of {1} lines", numberText(first), all);
+    return l10n.t("only lines {0} to {1}, of {2} lines", numberText(first), numberText(first + used - 1), all);
   }
   if (firstLine > 0 && lines > 1)
     return l10n.t("lines {0} to {1}", numberText(firstLine), numberText(firstLine + lines - 1));

@@ -1643,7 +1643,7 @@ describe("The chat page", function () {
       await chat.post(draft());
       assert.deepEqual(await chipNames(), ["users.ts", "app.ts", "app.ts", "gone.bin"]);
       const texts = await chat.page.locator(".attachment").allInnerTexts();
-      assert.match(texts[1] ?? "", /only lines 1 to 120, of 900\s+1,600/);
+      assert.match(texts[1] ?? "", /only lines 1 to 120, of 900 lines\s+1,600/);
       assert.match(texts[2] ?? "", /:10-14\s+60/);
       assert.match(texts[3] ?? "", /is no text/);
       await button("Remove src/긴 이름/users.ts").press("Enter");
@@ -1655,7 +1655,7 @@ describe("The chat page", function () {
       const attachments = [{ ...about, text: "let x;", lines: 900, used: 1 }];
       await open([turn("1", { attachments })]);
       const attached = chat.page.locator(".attached details");
-      assert.equal((await attached.innerText()).replace(/\s+/g, " "), "src/긴 이름/users.ts only line 1, of 900");
+      assert.equal((await attached.innerText()).replace(/\s+/g, " "), "src/긴 이름/users.ts only line 1, of 900 lines");
       await attached.locator("summary").press("Enter");
       assert.ok(await chat.page.getByText("let x;").isVisible());
     });
