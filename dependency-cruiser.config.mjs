@@ -11,7 +11,7 @@ const LAYERS = [
   ["^src/(?:config|settingSchema|log|notifications|rejectionText|userErrors|backendTexts|failureActions)\\.ts$"],
   ["^src/chat/", "^src/model/commands/"],
   ["^src/editor/"],
-  ["^src/(?:chosenModel|createEngine|settingsCheck|extension)\\.ts$"],
+  ["^src/(?:chosenModel|createEngine|settingsCheck|registerSettingsCheck|extension)\\.ts$"],
 ];
 
 /** The folders that use the VS Code API at run time. Everything else runs, and is tested, in plain Node. */

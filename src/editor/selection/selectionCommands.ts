@@ -1,4 +1,3 @@
-import * as vscode from "vscode";
 import type { Lazy } from "../../base/lazy.ts";
 import type { Chats } from "../../chat/chats.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
@@ -15,14 +14,4 @@ export type SelectionCommand = (typeof SELECTION_COMMANDS)[number];
 export interface SelectionServices {
   chats: Chats;
   prose: Lazy<DocumentProse>;
-}
-
-export function registerSelectionCommands(services: SelectionServices): vscode.Disposable {
-  return vscode.Disposable.from(
-    ...SELECTION_COMMANDS.map((command) =>
-      vscode.commands.registerCommand(`42dot.${command}`, async () =>
-        (await import("./runOnSelection.ts")).runOnSelection(command, services),
-      ),
-    ),
-  );
 }
