@@ -24,12 +24,14 @@ const record = {
   timeToFirstTokenMs: 1,
 };
 const failure = { kind: "modelUnsupported", path: "/m.gguf", feature: "architecture", name: "x", engine: "1" };
+const attachment = { kind: "file", name: "a.ts", languageId: "typescript", firstLine: 1, lines: 2, used: 1 };
 const turn = (state: unknown): object => ({
   ...{ id: "1", task: { kind: "translate", to: "en" }, message: "안녕", answer: "Hello", canApply: true, state },
   failure: { message: "No.", actions: [{ id: "retry", label: "Retry" }] },
+  ...{ versions: ["0", "1"], otherLanguage: "ko", attachments: [{ ...attachment, text: "a\nb" }] },
 });
 const state = {
-  ...{ conversationId: "c", firstTurnInContext: 0, hasOwnSystemPrompt: false, consent: null },
+  ...{ conversationId: "c", firstTurnInContext: 0, hasOwnSystemPrompt: false, consent: null, answerLanguage: "auto" },
   turns: [turn({ kind: "done", record: { ...record, model: "42dot" } }), turn({ kind: "failed", failure })],
   engine: { kind: "ready", model, skipped: [] },
   model: { title: "42dot", isDemo: false, notice: "n", suggestions: ["a"] },
@@ -40,12 +42,34 @@ const toView: unknown[] = [
   { type: "delta", turnId: "1", text: "a", thoughts: "b" },
   { type: "engine", engine: { kind: "failed", failure: { message: "No.", actions: [] } } },
   { type: "about", title: "t", markdown: "m" },
+  { type: "draft", conversationId: "c", text: "a", chips: [{ id: "1", attachment, tokens: 3 }] },
+  {
+    type: "meter",
+    meter: { contextSize: 4096, system: 1, history: 2, attachments: 3, question: 4, answer: 5, dropped: 0 },
+  },
+  {
+    type: "completions",
+    query: "a",
+    items: [{ label: "a.ts", detail: "src", source: { kind: "file", uri: "file:///a" } }],
+  },
+  {
+    type: "commands",
+    commands: [{ name: "fix", aliases: ["교정"], hint: "text", description: "d", source: "workspace", fault: "f" }],
+  },
+  { type: "refused", text: "a", message: "m" },
+  { type: "move", to: "nextTurn" },
 ];
 const toHost: unknown[] = [
   { type: "send", text: "안녕" },
   { type: "apply", turnId: "1", how: "replace" },
   { type: "action", action: "retry", turnId: "1" },
   { type: "openLink", href: "https://example.com" },
+  { type: "attach", source: { kind: "selection", uri: "file:///a", first: 1, last: 2 } },
+  { type: "attachFiles", uris: ["file:///a"] },
+  { type: "regenerate", turnId: "1", how: "warmer" },
+  { type: "edit", turnId: "1", text: "a" },
+  { type: "openPromptFile", name: "a", source: "workspace" },
+  { type: "answerLanguage", language: "ko" },
 ];
 const generate = {
   ...{ prompt: [{ special: "bos" }, { text: "안녕" }], priority: "chat", maxTokens: 5, stopSequences: [], delta: 0 },
@@ -78,6 +102,7 @@ describe("What crosses a boundary", () => {
     { quick: 20_000, full: 1_000_000 },
     (attempt) => {
       let shown = 0;
+      for (const message of toView) assert.ok(v.is(ToView, message), JSON.stringify(message));
       let page = reduce(EMPTY_PAGE, v.parse(ToView, toView[0]));
       for (let index = 0; index < attempt.tries; index++) {
         const message = altered(toView[index % toView.length], attempt.random);
