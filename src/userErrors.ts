@@ -139,7 +139,7 @@ function messageOf(failure: Failure): string {
     case "interrupted":
       return l10n.t("The window was closed or reloaded while this answer was being written.");
     case "noticeNotAccepted":
-      return l10n.t("The notice of {0} has to be accepted first. It is shown in the chat.", failure.model);
+      return l10n.t("Accept the notice of {0} in the chat first.", failure.model);
     case "onlyThoughts":
       return l10n.t(
         "The model was still thinking when it reached the length limit, so there is no answer. A model that answers without thinking is better suited for this.",

@@ -136,7 +136,7 @@ describe("The writing help, as a user sees it", () => {
       await press(page, "Control+K", "Alt+P");
       await assertDecorationTexts(editor, ["이것을 고쳐 주시겠습니까?"]);
       await goTo(page, 3, 1);
-      await session().runCommandOnSelection("42dot: Make Plain");
+      await session().runCommandOnSelection("42dot: Rewrite in Plain Style (-다)");
       await assertDecorationTexts(editor, ["이것을 고쳐 주시겠습니까?", "정렬한다."]);
       await lenses(editor).nth(1).waitFor();
       await session().screenshot("writing-tone");

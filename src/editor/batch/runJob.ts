@@ -111,7 +111,7 @@ async function showPlan(job: BatchJob, journal: JobJournal, estimate: Estimate):
   }
   if (finished > 0) {
     choices.push({ choice: "review", label: `$(checklist) ${l10n.t("Review what is done ({0})", finished)}` });
-    choices.push({ choice: "startOver", label: `$(discard) ${l10n.t("Forget them and begin anew")}` });
+    choices.push({ choice: "startOver", label: `$(discard) ${l10n.t("Discard them and translate everything again")}` });
   }
   // The missing texts may all be numbers, which need no translation.
   if (choices.length === 0) return "review";

@@ -21,10 +21,10 @@ export function titleOf(rewrite: Rewrite): string {
     case "polite":
       return l10n.t("42dot: Make Polite");
     case "plain":
-      return l10n.t("42dot: Make Plain");
+      return l10n.t("42dot: Rewrite in Plain Style (-다)");
     case "shorter":
       return l10n.t("42dot: Make Shorter");
     case "own":
-      return l10n.t("42dot: Rewrite as You Say…");
+      return l10n.t("42dot: Rewrite with an Instruction…");
   }
 }

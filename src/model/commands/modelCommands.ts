@@ -361,7 +361,7 @@ function fitText(fit: Fit, { gpuNames }: Hardware): string {
 
 function downloadText({ source, bytes }: CatalogueEntry): string {
   if (source.kind === "gguf") return l10n.t("Downloads {0}.", sizeText(bytes));
-  const text = l10n.t("Downloads {0}, keeps {1}.", sizeText(source.downloadBytes), sizeText(bytes));
+  const text = l10n.t("Downloads {0}, takes {1} on the disk.", sizeText(source.downloadBytes), sizeText(bytes));
   if (source.sha256 !== undefined) return text;
   return `${text} ${l10n.t("The hash of its weights is not known in advance: the one that the server names is used.")}`;
 }
