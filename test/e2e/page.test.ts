@@ -465,7 +465,7 @@ describe("The chat page", function () {
     it("enters with Tab only the turn where the reader was, and comes back to it", async () => {
       await open(turns);
       await composer().focus();
-      assert.equal((await tabbed("Shift+Tab", 15)).at(-1), "turn 3");
+      assert.equal((await tabbed("Shift+Tab", 17)).at(-1), "turn 3");
       assert.deepEqual(await tabbed("Shift+Tab", 1), ["Conversation"]);
       await move("nextTurn");
       assert.deepEqual(await tabbed("Tab", 6), [
@@ -476,9 +476,9 @@ describe("The chat page", function () {
       await composer().focus();
       await move("previousTurn");
       await move("previousTurn");
-      const copy = `Copy answer: ${"긴 글 ".repeat(15)}…`;
-      assert.deepEqual(await tabbed("Tab", 4), ["Show more", copy, "Jump to latest", "Message"]);
-      assert.deepEqual(await tabbed("Shift+Tab", 3), ["Jump to latest", copy, "Show more"]);
+      const tools = ["Copy answer", "Edit question", "More actions"].map((name) => `${name}: ${"긴 글 ".repeat(15)}…`);
+      assert.deepEqual(await tabbed("Tab", 6), ["Show more", ...tools, "Jump to latest", "Message"]);
+      assert.deepEqual(await tabbed("Shift+Tab", 5), ["Jump to latest", ...tools.toReversed(), "Show more"]);
     });
 
     it("enters the new turn after a question, and leaves a reader of an earlier one where they are", async () => {

@@ -58,7 +58,9 @@ describe("The workbench with the packaged extension", () => {
       "package.nls.ko.json",
       "readme.md",
     ]);
-    assert.ok(globSync("dist/*", { cwd: folder }).every((path) => /\.m?js$|\/node_modules$/.test(path)));
+    assert.ok(
+      globSync("dist/*", { cwd: folder }).every((path) => /\.m?js$|\/(?:node_modules|fonts|katex\.css)$/.test(path)),
+    );
   });
 
   it("opens the chat", async () => {

@@ -175,12 +175,12 @@ describe("The writing help, as a user sees it", () => {
 
     it("marks a wrong word, and corrects it with the first quick fix", async () => {
       const editor = await openText(session(), "offers.ts", text, [2, 32]);
-      await editor.locator(".squiggly-hint").first().waitFor({ timeout: PATIENCE_MS });
+      await editor.locator(".squiggly-info").first().waitFor({ timeout: PATIENCE_MS });
       await openCodeActions(page, "Change to “돼요”");
       await session().screenshot("writing-quick-fix");
       await press(page, "Enter");
       await assertSaved(session(), "offers.ts", text.replace("되요", "돼요"));
-      await editor.locator(".squiggly-hint").waitFor({ state: "hidden" });
+      await editor.locator(".squiggly-info").waitFor({ state: "hidden" });
     });
 
     it("translates a comment under the mouse", async () => {
@@ -344,7 +344,7 @@ describe("The writing help in Korean", () => {
 
   it("has its quick fixes", async () => {
     await goTo(page, 2, 32);
-    await editor.locator(".squiggly-hint").first().waitFor();
+    await editor.locator(".squiggly-info").first().waitFor();
     await openCodeActions(page, "“돼요”(으)로 바꾸기");
     const rows = codeActions(page);
     await korean.screenshot("writing-korean-quick-fix");

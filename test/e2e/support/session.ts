@@ -133,17 +133,18 @@ export class Session {
 
   /** The chat page inside its webview in the side bar. */
   get chat(): FrameLocator {
-    return this.#chatIn('[src*="purpose=webviewView"]');
+    return this.#chatIn(":not(.webview-overlay-outer-right)");
   }
 
   /** The chat page in an editor tab. */
   get tab(): FrameLocator {
-    return this.#chatIn(':not([src*="purpose=webviewView"])');
+    return this.#chatIn(".webview-overlay-outer-right");
   }
 
-  #chatIn(purpose: string): FrameLocator {
+  /** Nothing but its place tells a view that is shown again from a tab: the tab reaches to the right of the window. */
+  #chatIn(place: string): FrameLocator {
     return this.page
-      .frameLocator(`iframe.webview.ready[src*="extensionId=${extensionId}"]${purpose}`)
+      .frameLocator(`.webview-overlay-content${place} > iframe.webview.ready[src*="extensionId=${extensionId}"]`)
       .frameLocator("#active-frame");
   }
 
