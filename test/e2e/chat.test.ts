@@ -231,7 +231,7 @@ describe("The chat, as a user sees it", () => {
     assert.equal(await turns(chat).count(), 0);
     await ask(chat, "안녕");
     await session().runCommand("42dot: Open Conversation…");
-    await page.locator(".quick-input-widget .monaco-list-row", { hasText: "Show a long answer" }).first().click();
+    await page.locator(".quick-input-widget .monaco-list-row", { hasText: "대한민국의 수도는" }).first().click();
     await turns(chat)
       .nth(old - 1)
       .waitFor();
