@@ -71,7 +71,10 @@ describe("Moving from the demo model to 42dot LLM, with a fake hub", () => {
     const first = page.locator(".quick-input-widget .monaco-list-row").first();
     await first.waitFor({ timeout: 30_000 });
     assert.match(await first.innerText(), /42dot LLM-SFT 1\.3B · Q8_0.*recommended/);
-    assert.match(await first.innerText(), /Fits into memory \(2\.6 GB\)\. Downloads 5\.8 GB, takes 1\.5 GB on the disk\./);
+    assert.match(
+      await first.innerText(),
+      /Fits into memory \(2\.6 GB\)\. Downloads 5\.8 GB, takes 1\.5 GB on the disk\./,
+    );
     await session().screenshot("install-choices");
   });
 
@@ -166,7 +169,10 @@ describe("The installation in Korean", () => {
     const first = page.locator(".quick-input-widget .monaco-list-row").first();
     await first.waitFor({ timeout: 30_000 });
     assert.match(await first.innerText(), /42dot LLM-SFT 1\.3B · Q8_0.*추천/);
-    assert.match(await first.innerText(), /메모리에 들어갑니다\(2\.6GB\)\. 5\.8GB를 내려받으며, 디스크에 1\.5GB를 차지합니다/);
+    assert.match(
+      await first.innerText(),
+      /메모리에 들어갑니다\(2\.6GB\)\. 5\.8GB를 내려받으며, 디스크에 1\.5GB를 차지합니다/,
+    );
     await korean.screenshot("korean-install-choices");
     await first.click();
     await answerDialog(page, "동의하고 설치");
