@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import { html, type TemplateResult } from "lit";
 import type { Completion } from "../src/chat/protocol.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
+import { keepFocus, stepped } from "./listBox.ts";
 
 export interface HashList {
   /** What was typed behind the `#`. */
@@ -26,8 +27,7 @@ export function withoutHash(text: string, caret: number): { text: string; caret:
 
 /** @param step -1 to the item above, 1 to the one below; around at the ends */
 export function moved(list: HashList, step: -1 | 1): HashList {
-  const { length } = list.items;
-  return length === 0 ? list : { ...list, active: (list.active + step + length) % length };
+  return { ...list, active: stepped(list.active, list.items.length, step) };
 }
 
 export const HASH_LIST_ID = "hash-list";
@@ -69,9 +69,4 @@ function labelOf({ label, source }: Completion): string {
     default:
       return label;
   }
-}
-
-/** A click on an item must not take the focus from the field: that closes the list. */
-function keepFocus(event: Event): void {
-  event.preventDefault();
 }

@@ -363,9 +363,9 @@ function take(option: CommandView): void {
   else composer.replace(withCommand(composer.text, option));
 }
 
-/** Puts back what was sent, unless something else is being written, and says why. */
+/** Puts back what was sent, before what is being written now, and says why. */
 function showRefused({ text, message }: { text: string; message: string }): void {
-  if (composer.text === "") composer.replace(text);
+  composer.prepend(text);
   notedText = composer.text;
   setList({ typed: "", options: [], active: -1, note: message });
 }

@@ -6,6 +6,7 @@ import type { CommandView } from "../src/chat/protocol.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
 import { matching, named, parseTyped, typedName } from "../src/text/slash.ts";
 import { icons } from "./icons.ts";
+import { keepFocus, stepped } from "./listBox.ts";
 
 export interface SlashList {
   /** What was typed of the name. */
@@ -39,10 +40,8 @@ function unknown(typed: string, commands: readonly CommandView[]): SlashList {
 
 /** @param step -1 to the option above, 1 to the one below; around at the ends */
 export function moved(list: SlashList, step: -1 | 1): SlashList {
-  const { length } = list.options;
-  if (length === 0) return list;
-  const from = list.active < 0 && step < 0 ? 0 : list.active;
-  return { ...list, active: (from + step + length) % length };
+  const active = stepped(list.active, list.options.length, step);
+  return active === list.active ? list : { ...list, active };
 }
 
 /** The option that Enter takes; undefined if the name is written out already, so that Enter sends. */
@@ -101,9 +100,4 @@ function optionTemplate({ name, hint, description, source, fault }: CommandView)
 
 function sourceText(source: "user" | "workspace"): string {
   return source === "user" ? l10n.t("Yours") : l10n.t("Workspace");
-}
-
-/** A click on an option must not take the focus from the field: that closes the list. */
-function keepFocus(event: Event): void {
-  event.preventDefault();
 }

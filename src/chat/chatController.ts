@@ -25,7 +25,7 @@ import type { PromptFormat } from "../prompt/promptFormat.ts";
 import type { PromptSampling } from "../prompt/promptSampling.ts";
 import { FORTY_TWO_DOT_MARKERS, hasNeutralized, neutralize, type RoleMarkers } from "../prompt/roleMarkers.ts";
 import { chosenSystemPrompt } from "../prompt/systemPrompt.ts";
-import { explainPrefix, isQuestion, type TurnRequest } from "../prompt/taskPrompts.ts";
+import { chatTask, explainPrefix, isQuestion, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import { withoutInvisibles } from "../text/invisibles.ts";
 import { type Language, type TargetSetting, translationTarget } from "../text/language.ts";
@@ -266,7 +266,8 @@ export class ChatController implements Disposable {
   /** Asks another question in place of a typed one, in another version of its turn. */
   async edit(turnId: string, text: string): Promise<void> {
     const question = this.#harmless(text);
-    if (question.trim() === "" || (await this.#addVersion(turnId, { message: question, prompt: question }))) return;
+    const { prompt } = chatTask(question, this.#services.settings().answerLanguage);
+    if (question.trim() === "" || (await this.#addVersion(turnId, { message: question, prompt }))) return;
     const message = l10n.t("Another window has gone on with another version of this question. Nothing was sent.");
     this.#posted.fire({ type: "refused", text, message });
   }

@@ -43,7 +43,7 @@ export class ChatView implements vscode.Disposable {
   readonly #controller: ChatController;
   readonly #log: Log;
   readonly #options: ChatPageOptions;
-  readonly #subscriptions: vscode.Disposable[] = [];
+  readonly #listener: { dispose: () => void };
   /** What is done with what is typed. */
   readonly #typed: () => Promise<TypedText>;
   readonly #context: Lazy<ChatContext>;
@@ -67,18 +67,14 @@ export class ChatView implements vscode.Disposable {
       const post = (message: ToView): void => this.#post(message);
       const isNamed = options.keepsConversation === true;
       const parts = { controller, drafts: await drafts(), git: await git(), isNamed, post, log: log.line };
-      const context = new ChatContext(parts);
-      this.#subscriptions.push(controller.onDidPost((message) => context.posted(message)));
-      return context;
+      return new ChatContext(parts);
     });
-    this.#subscriptions.push(
-      this.#context,
-      controller.onDidPost((message) => this.#post(message)),
-    );
+    this.#listener = controller.onDidPost((message) => this.#post(message));
   }
 
   dispose(): void {
-    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#context.dispose();
+    this.#listener.dispose();
   }
 
   attach(view: ChatSurface): void {

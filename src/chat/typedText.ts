@@ -27,11 +27,7 @@ export class TypedText {
    * @param storage the folder of the extension
    * @param askWith asks a question with what is attached
    */
-  constructor(
-    controller: ChatController,
-    storage: vscode.Uri,
-    askWith: (request: TurnRequest) => Promise<unknown> = (request) => controller.submit(request),
-  ) {
+  constructor(controller: ChatController, storage: vscode.Uri, askWith: (request: TurnRequest) => Promise<unknown>) {
     this.#controller = controller;
     this.#storage = storage;
     this.#askWith = askWith;

@@ -169,6 +169,9 @@ describe("The chat page", function () {
       await openWithCommands();
       await chat.post({ type: "refused", text: "/polite Hi.", message: "Only Korean can be made polite." });
       assert.equal(await composer().inputValue(), "/polite Hi.");
+      await composer().fill("다른 글");
+      await chat.post({ type: "refused", text: "/polite Hi.", message: "Only Korean can be made polite." });
+      assert.equal(await composer().inputValue(), "/polite Hi.\n다른 글");
       await chat.page.getByText("Only Korean can be made polite.").first().waitFor();
       await composer().fill("/polite 안녕.");
       await chat.nextFrame();

@@ -15,7 +15,7 @@ describe("A command typed into the chat", () => {
   before(async () => {
     all = await parts();
     storage = vscode.Uri.file(mkdtempSync(join(tmpdir(), "storage-")));
-    typed = new TypedText(all.controller, storage);
+    typed = new TypedText(all.controller, storage, (request) => all.controller.submit(request));
   });
   beforeEach(() => all.controller.newChat());
 

@@ -31,6 +31,7 @@ const PAUSE_MS = 300;
 /** What is being written in one page, with what will be sent along, and what it takes of the model's context. */
 export class ChatContext implements Disposable {
   readonly #services: ChatContextServices;
+  readonly #listener: Disposable;
   #conversationId = "";
   /** The conversation has not begun, and has no name yet. */
   #isNew = true;
@@ -45,9 +46,11 @@ export class ChatContext implements Disposable {
 
   constructor(services: ChatContextServices) {
     this.#services = services;
+    this.#listener = services.controller.onDidPost((message) => this.#posted(message));
   }
 
   dispose(): void {
+    this.#listener.dispose();
     clearTimeout(this.#timer);
     this.#measuring.abort();
   }
@@ -58,7 +61,7 @@ export class ChatContext implements Disposable {
   }
 
   /** Follows what the page is told of its conversation. */
-  posted(message: ToView): void {
+  #posted(message: ToView): void {
     if (message.type === "state") {
       this.#conversationId = message.state.conversationId;
       this.#isNew = message.state.turns.length === 0;
