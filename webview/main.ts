@@ -192,10 +192,8 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
     composer.forget();
     showAtSavedPlace(message.state);
   }
-  if (message.type === "move") requestAnimationFrame(() => moveFocus(message.to));
-  // After the frame that renders the element to focus.
-  if (message.type === "focus")
-    requestAnimationFrame(() => (page.chat?.consent ? find("#consent-title") : composer).focus());
+  if (message.type === "move") withFocus(() => moveFocus(message.to));
+  if (message.type === "focus") withFocus(() => (page.chat?.consent ? find("#consent-title") : composer).focus());
 });
 find(".scroller").addEventListener("scrollend", () => save({ place: readerPlace() }));
 find(".scroller").addEventListener("scroll", ({ currentTarget }) => {
@@ -230,6 +228,12 @@ window.addEventListener("blur", () => setFocused(false));
 // A page that had the focus when it was loaded was not told.
 document.addEventListener("focusin", () => setFocused(document.hasFocus()));
 post({ type: "ready" });
+
+/** Moves the focus in the page, after the frame that renders the element to focus. */
+function withFocus(move: () => void): void {
+  // A page that was loaded late must not take the focus back from where the user has gone in the meantime.
+  if (document.hasFocus()) requestAnimationFrame(move);
+}
 
 function setFocused(isFocused: boolean): void {
   if (isFocused !== hasFocus) post({ type: "focused", isFocused });

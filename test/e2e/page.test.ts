@@ -294,6 +294,14 @@ describe("The chat page", function () {
       assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
     });
 
+    it("leaves the focus where the user has gone while the page was loading", async () => {
+      await open();
+      // The test's browser gives every page the focus.
+      await chat.value("document.hasFocus = () => false");
+      await chat.post({ type: "focus" });
+      assert.equal(await chat.value("document.activeElement.tagName"), "BODY");
+    });
+
     for (const [where, focused, consent] of [
       ["to the field", "TEXTAREA", null],
       ["to the notice that must be read first", "H2", { title: "Licence", markdown: "CC BY-NC" }],
