@@ -77,6 +77,8 @@ let awaited: { turnId: string; button: string } | undefined;
 let frame: number | undefined;
 /** What the host was told. */
 let hasFocus = false;
+/** How much later than its message the focus may come. */
+const FOCUS_WAIT_MS = 2_000;
 
 const post = (message: ToHost): void => host.postMessage(message);
 
@@ -229,10 +231,11 @@ window.addEventListener("blur", () => setFocused(false));
 document.addEventListener("focusin", () => setFocused(document.hasFocus()));
 post({ type: "ready" });
 
-/** Moves the focus in the page, after the frame that renders the element to focus. */
+/** Moves the focus in the page once it has it, after the frame that renders the element to focus. */
 function withFocus(move: () => void): void {
-  // A page that was loaded late must not take the focus back from where the user has gone in the meantime.
   if (document.hasFocus()) requestAnimationFrame(move);
+  // The workbench gives it a little later. A page that has loaded late must not take it from where the user has gone.
+  else window.addEventListener("focus", move, { once: true, signal: AbortSignal.timeout(FOCUS_WAIT_MS) });
 }
 
 function setFocused(isFocused: boolean): void {
