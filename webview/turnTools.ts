@@ -7,6 +7,7 @@ import { excerpt, iconButton } from "./iconButton.ts";
 import { icons } from "./icons.ts";
 
 export interface ToolActions {
+  post: (message: ToHost) => void;
   /** Posts a message whose button then disappears, and returns the focus to the composer. */
   postAndReturn: (message: ToHost) => void;
   /** Copies an answer, without invisible characters. @param button what was clicked */
@@ -101,7 +102,7 @@ function canContinue({ task, answer, thoughts = "", state }: TurnView): boolean 
 }
 
 /** The row of further actions. */
-export function moreTools({ id: turnId, answer }: TurnView, actions: ToolActions): TemplateResult {
+export function moreTools({ id: turnId, answer, state }: TurnView, actions: ToolActions): TemplateResult {
   const action = (label: string, act: (button: HTMLElement) => void): TemplateResult =>
     html`<button
       type="button"
@@ -115,6 +116,12 @@ export function moreTools({ id: turnId, answer }: TurnView, actions: ToolActions
   return html`<div class="more-tools" role="group" aria-label=${l10n.t("More actions")}>
     ${again(l10n.t("Answer Again"), "same")} ${again(l10n.t("Warmer"), "warmer")} ${again(l10n.t("Colder"), "colder")}
     ${answer === "" ? nothing : action(l10n.t("Copy as Text"), (button) => actions.copyAsText(turnId, button))}
+    ${
+      state.kind === "done"
+        ? html`${action(l10n.t("Record"), () => actions.post({ type: "showRecord", turnId }))}
+          ${action(l10n.t("Reproduce"), () => actions.post({ type: "reproduce", turnId }))}`
+        : nothing
+    }
     ${action(l10n.t("Delete"), () => actions.postAndReturn({ type: "deleteTurn", turnId }))}
   </div>`;
 }

@@ -5,7 +5,7 @@ import { guard } from "lit/directives/guard.js";
 import { repeat } from "lit/directives/repeat.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
 import * as v from "valibot";
-import { type ChatState, type ToHost, TurnView } from "../src/chat/protocol.ts";
+import { type ChatState, TurnView } from "../src/chat/protocol.ts";
 import type { TurnTask } from "../src/prompt/taskPrompts.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
 import type { FailureAction, FailureView } from "../src/userErrors.ts";
@@ -20,7 +20,6 @@ import { continueButton, copyButton, moreTools, type ToolActions, tools, version
 import { unshowable } from "./unshowable.ts";
 
 export interface TurnActions extends ToolActions {
-  post: (message: ToHost) => void;
   /** Says that the invisible characters of `text`, if it has any, were left out. */
   tellLeftOut: (text: string, button: HTMLElement) => void;
   /** Puts a question back into the composer. */

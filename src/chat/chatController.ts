@@ -5,6 +5,7 @@ import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
 import { errorText } from "../base/errorText.ts";
 import { once } from "../base/lazy.ts";
 import {
+  type AnswerRun,
   type Conversation,
   newConversation,
   splitAnswer,
@@ -31,6 +32,7 @@ import { withoutInvisibles } from "../text/invisibles.ts";
 import { type Language, type TargetSetting, translationTarget } from "../text/language.ts";
 import { GrowingAnswer } from "../text/thoughts.ts";
 import { describeFailure } from "../userErrors.ts";
+import type { Reproduction } from "./answerRuns.ts";
 import { type AnswerTarget, AnswerTargets } from "./answerTargets.ts";
 import type { PromptContext } from "./answerTurn.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
@@ -333,6 +335,38 @@ export class ChatController implements Disposable {
     };
   }
 
+  /** @returns how the answer of a turn was generated; none if that is not known. Never rejects. */
+  async runs(turnId: string): Promise<AnswerRun[]> {
+    try {
+      return await (await this.#services.store()).runs(turnId);
+    } catch (error) {
+      this.#services.log(`history: ${errorText(error)}`);
+      return [];
+    }
+  }
+
+  /** The shown turn with this id. */
+  async turn(turnId: string): Promise<StoredTurn | undefined> {
+    return (await this.#open()).conversation.turns.find(({ id }) => id === turnId);
+  }
+
+  /**
+   * Generates the answer of a turn once more, and compares its tokens.
+   * @returns undefined if it is not known how it was generated
+   * @throws FailureError
+   */
+  async reproduce(turnId: string, signal: AbortSignal): Promise<Reproduction | undefined> {
+    const runs = await this.runs(turnId);
+    if (runs.length === 0) return undefined;
+    if ((await this.#consent()) !== null) {
+      const { title } = await this.#services.model();
+      throw new FailureError({ kind: "noticeNotAccepted", model: title });
+    }
+    const { engine } = this.#services;
+    const [{ reproduce }, model] = await Promise.all([import("./answerRuns.ts"), untilAborted(engine.ready(), signal)]);
+    return reproduce(runs, { generator: engine, model, signal });
+  }
+
   /**
    * Deletes a turn from disk as `withoutTurn` does; with the only one, its conversation.
    * @returns "busy" while something is being answered; undefined if there is no such turn
@@ -596,13 +630,16 @@ export class ChatController implements Disposable {
     const system = this.#systemPrompt(choice.format);
     const growing = isQuestion(turn.task) ? new GrowingAnswer() : undefined;
     if (turn.answer !== "") growing?.push(turn.answer);
-    const [{ answerTurn }, loaded] = await Promise.all([
+    const [{ answerTurn }, { recorded }, loaded, earlierRuns] = await Promise.all([
       import("./answerTurn.ts"),
+      import("./answerRuns.ts"),
       untilAborted(engine.ready(), signal),
+      turn.answer === "" ? [] : this.runs(turn.id),
     ]);
+    turn.runs = earlierRuns;
     const saves = new PacedSaves(() => this.#saveAnswer(shown, turn));
     return answerTurn(turn, {
-      generator: engine,
+      generator: recorded(engine, loaded, (run) => turn.runs?.push(run)),
       model: choice.title,
       sampling: { ...choice.sampling, temperature },
       format: choice.format,

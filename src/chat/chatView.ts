@@ -201,6 +201,10 @@ export class ChatView implements vscode.Disposable {
         return controller.showVersion(message.turnId);
       case "deleteTurn":
         return (await import("./deleteTurn.ts")).deleteTurn(message.turnId, controller, this.#log);
+      case "showRecord":
+        return (await import("./turnRecord.ts")).showRecord(message.turnId, controller);
+      case "reproduce":
+        return (await import("./turnRecord.ts")).reproduceAnswer(message.turnId, controller);
       case "acceptNotice":
         return controller.acceptNotice();
       case "about":

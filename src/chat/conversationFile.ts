@@ -21,7 +21,11 @@ const Index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 * MOST
 
 const FileHeader = v.object({ format: v.literal(FORMAT), version: v.pipe(v.number(), v.integer(), v.minValue(1)) });
 
-const FileTurn = v.object({ ...v.omit(StoredTurn, ["id", "parent"]).entries, createdAt: Time, state: StoredState });
+const FileTurn = v.object({
+  ...v.omit(StoredTurn, ["id", "parent", "runs"]).entries,
+  createdAt: Time,
+  state: StoredState,
+});
 type FileTurn = v.InferInput<typeof FileTurn>;
 
 const ConversationFile = v.object({

@@ -229,6 +229,10 @@ export const ToHost = v.variant("type", [
   /** Shows a version of a turn, and what follows that. */
   v.object({ type: v.literal("showVersion"), turnId: v.string() }),
   v.object({ type: v.literal("deleteTurn"), turnId: v.string() }),
+  /** Shows how an answer was written. */
+  v.object({ type: v.literal("showRecord"), turnId: v.string() }),
+  /** Writes an answer once more, and says whether the same has come. */
+  v.object({ type: v.literal("reproduce"), turnId: v.string() }),
   v.object({ type: v.literal("acceptNotice") }),
   v.object({ type: v.literal("about") }),
   v.object({ type: v.literal("copy"), text: v.string() }),

@@ -5,6 +5,8 @@ import type { GenerationRecord } from "../inference/protocol.ts";
 export function toTurnRecord(generation: GenerationRecord, model: string): TurnRecord {
   const {
     text: _text,
+    seed: _seed,
+    tokens: _tokens,
     evaluatedTokens: _evaluated,
     decodeSteps: _steps,
     draftedTokens: _drafted,

@@ -33,7 +33,8 @@ export function versionOf(
   conversation.versions = { ...versions, [id]: [...others, id] };
   conversation.firstTurnInContext = firstTurnOfBranch(conversation.firstTurnInContext, place);
   const parent = turns.at(-1)?.id ?? "";
-  return { ...turn, ...change, id, parent, createdAt: Date.now(), answer: "", state: { kind: "queued" } };
+  const { runs: _, ...rest } = turn;
+  return { ...rest, ...change, id, parent, createdAt: Date.now(), answer: "", state: { kind: "queued" } };
 }
 
 /**

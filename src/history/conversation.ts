@@ -1,19 +1,29 @@
 /** Conversations as they are stored. */
 import * as v from "valibot";
 import { Failure } from "../inference/failure.ts";
-import { GenerationRecord } from "../inference/protocol.ts";
+import { GenerateParams, GenerationRecord, LoadedModel } from "../inference/protocol.ts";
 import { Attachment } from "../prompt/attachments.ts";
 import { isQuestion, TurnTask } from "../prompt/taskPrompts.ts";
 import { type SplitAnswer, splitThoughts } from "../text/thoughts.ts";
 
 /** The record of a turn's generation (all of its pieces together) and the model that made it. */
 export const TurnRecord = v.object({
-  ...v.omit(GenerationRecord, ["text", "evaluatedTokens", "decodeSteps", "draftedTokens"]).entries,
+  ...v.omit(GenerationRecord, ["text", "seed", "tokens", "evaluatedTokens", "decodeSteps", "draftedTokens"]).entries,
   model: v.string(),
   /** Where the answer was gone on with, in UTF-16 units of what the model wrote, and how many tokens were added. */
   additions: v.exactOptional(v.array(v.object({ at: v.number(), generatedTokens: v.number() }))),
 });
 export type TurnRecord = v.InferOutput<typeof TurnRecord>;
+
+/** One generation of an answer, with all that its tokens depend on. */
+export const AnswerRun = v.object({
+  ...v.pick(GenerateParams, ["prompt", "sampling", "maxTokens", "stopSequences", "continues"]).entries,
+  ...v.pick(GenerationRecord, ["seed", "tokens", "stop"]).entries,
+  /** The engine and the llama.cpp in it. */
+  engine: v.string(),
+  model: v.omit(LoadedModel, ["parameters", "sequences"]),
+});
+export type AnswerRun = v.InferOutput<typeof AnswerRun>;
 
 /** The state of a turn, as it is stored. Only `running` turns receive deltas. */
 export const StoredState = v.variant("kind", [
@@ -48,6 +58,8 @@ export const StoredTurn = v.object({
   /** What the model wrote, with its thoughts; of a translation and the writing help, only what is shown. */
   answer: v.string(),
   state: TurnState,
+  /** How the answer was generated, to be saved; read by a call of its own. */
+  runs: v.exactOptional(v.array(AnswerRun)),
   /**
    * The turn that a new version of another one follows, "" for none. Without it, a turn is added to the end of the
    * branch that is shown.

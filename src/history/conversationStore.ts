@@ -1,4 +1,4 @@
-import type { Conversation, ConversationSummary, LabelChange, StoredTurn } from "./conversation.ts";
+import type { AnswerRun, Conversation, ConversationSummary, LabelChange, StoredTurn } from "./conversation.ts";
 import type { Saved } from "./storeProtocol.ts";
 import type { WholeConversation } from "./tables.ts";
 
@@ -24,6 +24,9 @@ export interface ConversationStore {
 
   /** @returns all that there is of a conversation; undefined if it is not stored, or no longer. @throws HistoryError */
   whole(id: string): Promise<WholeConversation | undefined>;
+
+  /** @returns how the answer of a turn was generated; none if that is not known. @throws HistoryError */
+  runs(turnId: string): Promise<AnswerRun[]>;
 
   /**
    * Adds a turn to its conversation, which shows its branch then, or replaces it. It comes to the end of the branch,

@@ -228,7 +228,7 @@ function copyAll(from: DatabaseSync, { database: to }: Tables): number {
       `INSERT OR IGNORE INTO conversation (${CONVERSATION}, touched, ${LABEL}, shown) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
     turn: to.prepare(
-      `INSERT OR IGNORE INTO turn (${TURN}, attachments, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR IGNORE INTO turn (${TURN}, attachments, parent, runs) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     ),
   };
   const growing = to.prepare("UPDATE turn SET answer = ? WHERE id = ?");
@@ -244,8 +244,13 @@ function copyAll(from: DatabaseSync, { database: to }: Tables): number {
     ])
       for (const row of rows(from, `SELECT ${CONVERSATION}, ${columns} FROM conversation ORDER BY rowid`))
         addRow(add.conversation, row);
-    // In files of earlier versions nothing is attached, and each turn follows the one before it.
-    for (const columns of ["attachments, parent", "attachments, NULL AS parent", "'[]' AS attachments, NULL AS parent"])
+    // In files of earlier versions there are no runs, nothing is attached, and each turn follows the one before it.
+    for (const columns of [
+      "attachments, parent, runs",
+      "attachments, parent, '[]' AS runs",
+      "attachments, NULL AS parent, '[]' AS runs",
+      "'[]' AS attachments, NULL AS parent, '[]' AS runs",
+    ])
       for (const row of rows(from, `SELECT ${TURN}, ${columns} FROM turn ORDER BY seq`)) {
         const [, , conversationId = null, createdAt = null] = row;
         addRow(add.conversation, [conversationId, 0, createdAt, 0, "", 0, "", ""]);

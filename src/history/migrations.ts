@@ -65,6 +65,8 @@ export const MIGRATIONS: readonly (string | ((database: DatabaseSync) => void))[
   // parent, shown: `branches.ts`. The conversations of earlier versions are one branch each. shown: a turn of the branch.
   `ALTER TABLE turn ADD COLUMN parent TEXT;
    ALTER TABLE conversation ADD COLUMN shown TEXT NOT NULL DEFAULT '';`,
+  // How an answer was generated. The last column: what is not asked for it is not read from the disk.
+  `ALTER TABLE turn ADD COLUMN runs TEXT NOT NULL DEFAULT '[]' CHECK (json_valid(runs));`,
 ];
 
 /** Adds what the search needs of the turns that were not stored through `Tables`. */

@@ -2,7 +2,7 @@
 import { Worker } from "node:worker_threads";
 import * as v from "valibot";
 import { errorText } from "../base/errorText.ts";
-import type { Conversation, ConversationSummary, LabelChange, StoredTurn } from "./conversation.ts";
+import type { AnswerRun, Conversation, ConversationSummary, LabelChange, StoredTurn } from "./conversation.ts";
 import type { ConversationStore } from "./conversationStore.ts";
 import { HistoryError, type HistoryProblem, type MovedAside } from "./historyProblem.ts";
 import { type Answer, Answers, type CallName, FromWorker, type Saved, type Values } from "./storeProtocol.ts";
@@ -59,6 +59,10 @@ export class StoreClient implements ConversationStore {
 
   async whole(id: string): Promise<WholeConversation | undefined> {
     return (await this.#call("whole", { conversationId: id })) ?? undefined;
+  }
+
+  runs(turnId: string): Promise<AnswerRun[]> {
+    return this.#call("runs", { turnId });
   }
 
   async saveTurn(conversation: Pick<Conversation, "id" | "firstTurnInContext">, turn: StoredTurn): Promise<Saved> {

@@ -3,7 +3,7 @@
  * answered once, in order. Each side parses what it receives with these schemas.
  */
 import * as v from "valibot";
-import { Conversation, ConversationSummary, LabelChange, StoredTurn } from "./conversation.ts";
+import { AnswerRun, Conversation, ConversationSummary, LabelChange, StoredTurn } from "./conversation.ts";
 import { HistoryProblem, MovedAside } from "./historyProblem.ts";
 import { WholeConversation } from "./tables.ts";
 
@@ -35,6 +35,7 @@ export const Call = v.variant("name", [
   }),
   call("load", { conversationId: v.string(), through: v.optional(v.string()) }),
   call("whole", { conversationId: v.string() }),
+  call("runs", { turnId: v.string() }),
   call("save", { conversationId: v.string(), firstTurnInContext: v.number(), turn: StoredTurn }),
   /** More has been written of an answer that is not final. */
   call("saveAnswer", { conversationId: v.string(), turnId: v.string(), answer: v.string() }),
@@ -69,6 +70,8 @@ export const Answers = {
   /** Null if it is not stored, or no longer. */
   load: v.nullable(Conversation),
   whole: v.nullable(WholeConversation),
+  /** None if they are not known. */
+  runs: v.array(AnswerRun),
   save: Saved,
   saveAnswer: Saved,
   /** Null if there was none. */

@@ -5,6 +5,7 @@ import { Attachment } from "../prompt/attachments.ts";
 import { TurnTask } from "../prompt/taskPrompts.ts";
 import { type Branching, branchThrough, versionsOf } from "./branches.ts";
 import {
+  AnswerRun,
   type Conversation,
   ConversationLabel,
   type ConversationSummary,
@@ -22,7 +23,7 @@ const TITLE_SOURCE_LENGTH = 1_000;
 /** More than any conversation has. */
 const MAX_TURNS = 1e9;
 
-/** A turn as it is in the file. `task`, `state` and `attachments` are JSON, perhaps of another version. */
+/** A turn as it is in the file. `task`, `state`, `attachments` and `runs` are JSON, perhaps of another version. */
 export const TurnRow = v.object({
   id: v.string(),
   conversationId: v.string(),
@@ -37,6 +38,8 @@ export const TurnRow = v.object({
   attachments: v.string(),
   /** See `branches.ts`. */
   parent: v.nullable(v.string()),
+  /** Undefined if they were not read, or stay as they are. */
+  runs: v.exactOptional(v.string()),
 });
 export type TurnRow = v.InferOutput<typeof TurnRow>;
 
@@ -70,6 +73,7 @@ const RowSchema = v.object({
   writer: v.fallback(v.string(), ""),
   attachments: v.fallback(v.string(), ""),
   parent: v.fallback(v.nullable(v.string()), null),
+  runs: v.exactOptional(v.fallback(v.string(), "[]")),
 });
 
 const BranchingSchema = v.object({ id: v.string(), parent: RowSchema.entries.parent });
@@ -99,6 +103,7 @@ export function rowOf(conversationId: string, turn: StoredTurn, window: string):
     attachments: JSON.stringify(attachments),
     writer: isFinal ? "" : window,
     parent: turn.parent ?? null,
+    ...(turn.runs !== undefined && { runs: JSON.stringify(turn.runs) }),
   };
 }
 
@@ -171,7 +176,7 @@ export class Tables {
     if (label === undefined) return undefined;
     const touched = Number(this.#statements.conversation.get(id)?.["touched"]);
     const [firstTurn, updatedAt] = [this.firstTurn(id) ?? 0, this.updatedAt(id)];
-    return { ...label, id, firstTurn, updatedAt, touched, shown: this.shown(id), turns: this.turns(id) };
+    return { ...label, id, firstTurn, updatedAt, touched, shown: this.shown(id), turns: this.wholeTurns(id) };
   }
 
   /** Adds a conversation, also one that was deleted. */
@@ -235,11 +240,20 @@ export class Tables {
     return row === undefined ? undefined : Math.max(0, Math.min(Number(row["first_turn"]), MAX_TURNS));
   }
 
+  /** Without their runs. */
   turns(conversationId: string): TurnRow[] {
-    return this.#statements.turns.all(conversationId).flatMap((row) => {
-      const { success, output } = v.safeParse(RowSchema, row);
-      return success ? output : [];
-    });
+    return rowsOf(this.#statements.turns.all(conversationId));
+  }
+
+  wholeTurns(conversationId: string): TurnRow[] {
+    return rowsOf(this.#statements.wholeTurns.all(conversationId));
+  }
+
+  /** @returns none if they are not known, or of another version */
+  runs(turnId: string): AnswerRun[] {
+    const json = this.#statements.runs.get(turnId)?.["runs"];
+    const runs = typeof json === "string" ? parse(v.array(AnswerRun), json) : undefined;
+    return runs ?? [];
   }
 
   /** @returns ms since 1970; now if there is no such conversation */
@@ -264,9 +278,23 @@ export class Tables {
    */
   put(row: TurnRow, replace = true): boolean {
     const { id, conversationId, createdAt, task, message, prompt, answer, state, writer, attachments, parent } = row;
+    const { runs = null } = row;
     const isNew = !this.has(id);
     if (isNew ? this.isDeleted(deletedTurn(id)) : !replace) return false;
-    const values = [id, conversationId, createdAt, task, message, prompt, answer, state, writer, attachments, parent];
+    const values = [
+      id,
+      conversationId,
+      createdAt,
+      task,
+      message,
+      prompt,
+      answer,
+      state,
+      writer,
+      attachments,
+      parent,
+      runs,
+    ];
     this.#statements.put.run(...values);
     this.#statements.putText.run(id, searchable(message, answer));
     this.#statements.dropGrowing.run(id);
@@ -383,11 +411,9 @@ function prepare(database: DatabaseSync) {
     conversation: database.prepare(
       `SELECT ${real("first_turn")}, ${real("updated_at")}, ${real("touched")}, shown FROM conversation WHERE id = ?`,
     ),
-    turns: database.prepare(
-      `SELECT id, conversation_id AS "conversationId", ${real("created_at", "createdAt")}, task, message, prompt,
-         coalesce(g.answer, turn.answer) AS answer, state, writer, attachments, parent
-       FROM turn LEFT JOIN growing g ON g.seq = turn.seq WHERE conversation_id = ? ORDER BY turn.seq`,
-    ),
+    turns: database.prepare(turnsQuery("")),
+    wholeTurns: database.prepare(turnsQuery(", runs")),
+    runs: database.prepare("SELECT runs FROM turn WHERE id = ?"),
     branching: database.prepare("SELECT id, parent FROM turn WHERE conversation_id = ? ORDER BY seq"),
     reparent: database.prepare("UPDATE turn SET parent = ? WHERE id = ?"),
     show: database.prepare("UPDATE conversation SET shown = ?, first_turn = coalesce(?, first_turn) WHERE id = ?"),
@@ -400,10 +426,11 @@ function prepare(database: DatabaseSync) {
     known: database.prepare("SELECT 1 FROM turn WHERE id = ?"),
     put: database.prepare(
       `INSERT INTO turn (id, conversation_id, created_at, task, message, prompt, answer, state, writer,
-         attachments, parent)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+         attachments, parent, runs)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, coalesce(?12, '[]'))
        ON CONFLICT (id) DO UPDATE SET task = excluded.task, message = excluded.message, prompt = excluded.prompt,
-         answer = excluded.answer, state = excluded.state, writer = excluded.writer, attachments = excluded.attachments`,
+         answer = excluded.answer, state = excluded.state, writer = excluded.writer, attachments = excluded.attachments,
+         runs = coalesce(?12, runs)`,
     ),
     putText: database.prepare(
       `INSERT INTO searchable SELECT seq, ?2 FROM turn WHERE id = ?1
@@ -420,6 +447,20 @@ function prepare(database: DatabaseSync) {
     ids: database.prepare("SELECT id FROM conversation ORDER BY touched"),
     version: database.prepare("PRAGMA data_version"),
   } satisfies Record<string, StatementSync>;
+}
+
+/** Selects the turns of a conversation. */
+function turnsQuery(columns: string): string {
+  return `SELECT id, conversation_id AS "conversationId", ${real("created_at", "createdAt")}, task, message, prompt,
+       coalesce(g.answer, turn.answer) AS answer, state, writer, attachments, parent${columns}
+     FROM turn LEFT JOIN growing g ON g.seq = turn.seq WHERE conversation_id = ? ORDER BY turn.seq`;
+}
+
+function rowsOf(rows: readonly unknown[]): TurnRow[] {
+  return rows.flatMap((row) => {
+    const { success, output } = v.safeParse(RowSchema, row);
+    return success ? output : [];
+  });
 }
 
 /** Selects conversations along with the start of their first question, the pinned ones first. */

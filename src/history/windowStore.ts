@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import type { Disposable } from "../base/emitter.ts";
 import { parentsFirst } from "./branches.ts";
-import type { Conversation, ConversationSummary, LabelChange, StoredTurn } from "./conversation.ts";
+import type { AnswerRun, Conversation, ConversationSummary, LabelChange, StoredTurn } from "./conversation.ts";
 import { type OpenFile, openFile, openInMemory, readInMemory, write } from "./database.ts";
 import { type Identity, identityOf, isSame } from "./databaseFiles.ts";
 import { HistoryError, type HistoryProblem, type MovedAside } from "./historyProblem.ts";
@@ -88,6 +88,10 @@ export class WindowStore {
   /** @returns null if it is not stored, or no longer */
   whole(id: string): WholeConversation | null {
     return this.#read((tables) => tables.whole(id) ?? null);
+  }
+
+  runs(turnId: string): AnswerRun[] {
+    return this.#read((tables) => tables.runs(turnId));
   }
 
   /** Adds a turn to its conversation, at the end unless it says where, or replaces it. */
@@ -328,7 +332,7 @@ export class WindowStore {
         if (turns === undefined || deleted.includes(id) || this.#restored.has(id)) continue;
         file.touch(id, this.#own.firstTurn(id) ?? 0, this.#own.updatedAt(id), this.#own.label(id));
         let isNew = false;
-        for (const row of parentsFirst(this.#own.turns(id))) {
+        for (const row of parentsFirst(this.#own.wholeTurns(id))) {
           if (!turns.has(row.id)) continue;
           isNew ||= !file.has(row.id);
           const parent = this.#put(file, row);
@@ -439,7 +443,7 @@ export class WindowStore {
     for (const [id, turns] of this.#unsaved) {
       if (tables.firstTurn(id) !== undefined) this.#stored.add(id);
       tables.touch(id, this.#own.firstTurn(id) ?? 0, this.#own.updatedAt(id), this.#own.label(id));
-      for (const row of this.#own.turns(id)) if (turns.has(row.id)) this.#put(tables, row);
+      for (const row of this.#own.wholeTurns(id)) if (turns.has(row.id)) this.#put(tables, row);
     }
     return (this.#copy = { tables, readable: read !== undefined });
   }

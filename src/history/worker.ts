@@ -37,6 +37,8 @@ function answerTo(call: Call): Answer<CallName> {
       return store.load(call.conversationId, call.through);
     case "whole":
       return store.whole(call.conversationId);
+    case "runs":
+      return store.runs(call.turnId);
     case "save":
       return store.save({ id: call.conversationId, firstTurnInContext: call.firstTurnInContext }, call.turn);
     case "saveAnswer":

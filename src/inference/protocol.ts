@@ -9,6 +9,8 @@ import { MemoryNeed } from "./memoryFit.ts";
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const PositiveCount = v.pipe(Count, v.minValue(1));
+/** Of a random number generator: 32 bits. */
+const Seed = v.pipe(Count, v.maxValue(2 ** 32 - 1));
 const Milliseconds = v.pipe(v.number(), v.minValue(0));
 
 /**
@@ -67,6 +69,8 @@ export const LoadedModel = v.object({
   /** `general.name` of the file, or its file name. */
   name: v.string(),
   sizeBytes: v.number(),
+  /** When the file was last changed before it was loaded, in ms since 1970. */
+  modified: v.number(),
   parameters: v.number(),
   /** Tokens per sequence of the context. */
   contextSize: Count,
@@ -95,6 +99,11 @@ export const GenerateParams = v.object({
   prompt: v.array(PromptPart),
   priority: Priority,
   sampling: Sampling,
+  /**
+   * The same one gives the same tokens again, as far as the model computes the same: with the same prompt, file, engine
+   * and device. Undefined for any.
+   */
+  seed: v.exactOptional(Seed),
   /** At most this many tokens are generated. */
   maxTokens: Count,
   /** Texts that end the answer when the model writes one; they are not part of the answer. */
@@ -122,6 +131,9 @@ export type StopReason = v.InferOutput<typeof StopReason>;
 export const GenerationRecord = v.object({
   text: v.string(),
   stop: StopReason,
+  seed: Seed,
+  /** What was generated, without the token that ended it. */
+  tokens: v.array(Count),
   promptTokens: Count,
   /** Prompt tokens that were still in the context and did not have to be evaluated again. */
   cachedTokens: Count,

@@ -13,6 +13,7 @@ import type {
   LoadParams,
   PrepareParams,
   PromptPart,
+  Sampling,
   StopReason,
   TokenizedPrompt,
 } from "../inference/protocol.ts";
@@ -169,7 +170,7 @@ export class Engine {
     const maxTokens = Math.min(generation.params.maxTokens, info.contextSize - prompt.length);
     const lookup = generation.params.lookup === false ? undefined : new PromptLookup(prompt);
     const tokens = [...prompt];
-    const sampler = new TokenSampler(tokens, generation.params.sampling, garbage);
+    const sampler = new TokenSampler(tokens, generation, garbage);
     generation.start(model, prompt.length);
     governor.begin(performance.now());
     llama.maxThreads = governor.threads;
@@ -222,6 +223,8 @@ function gpuFailure(error: unknown, backend: GpuBackend): unknown {
 /** An answer in progress, and the statistics of its record. */
 class Generation {
   readonly params: GenerateParams;
+  readonly seed: number;
+  readonly #tokens: Token[] = [];
   readonly #emit: (text: string) => void;
   readonly #answer: AnswerStream;
   readonly #arrivedAt = performance.now();
@@ -232,18 +235,22 @@ class Generation {
   #promptTokens = 0;
   #cachedTokens = 0;
   #evaluatedTokens = 0;
-  #generatedTokens = 0;
   #decodeSteps = 0;
   #draftedTokens = 0;
 
   constructor(params: GenerateParams, emit: (text: string) => void) {
     this.params = params;
+    this.seed = params.seed ?? Math.floor(Math.random() * 2 ** 32);
     this.#emit = emit;
     this.#answer = new AnswerStream(params.stopSequences, params.continues);
   }
 
   get generated(): number {
-    return this.#generatedTokens;
+    return this.#tokens.length;
+  }
+
+  get sampling(): Sampling {
+    return this.params.sampling;
   }
 
   start(model: LlamaModel, promptTokens: number): void {
@@ -275,11 +282,11 @@ class Generation {
       this.end("eos");
       return true;
     }
-    this.#generatedTokens++;
+    this.#tokens.push(token);
     const text = this.#answer.push(this.#text?.push(token) ?? "");
     if (text !== "") this.#emit(text);
     if (this.#answer.hitStopSequence) this.end("stopSequence");
-    else if (this.#generatedTokens >= maxTokens) this.end("length");
+    else if (this.generated >= maxTokens) this.end("length");
     return this.#stop !== undefined;
   }
 
@@ -297,10 +304,12 @@ class Generation {
     return {
       text: this.#answer.text,
       stop: this.#stop ?? "cancelled",
+      seed: this.seed,
+      tokens: this.#tokens,
       promptTokens: this.#promptTokens,
       cachedTokens: this.#cachedTokens,
       evaluatedTokens: this.#evaluatedTokens,
-      generatedTokens: this.#generatedTokens,
+      generatedTokens: this.generated,
       decodeSteps: this.#decodeSteps,
       draftedTokens: this.#draftedTokens,
       prefillMs: (first ?? now) - this.#startedAt,

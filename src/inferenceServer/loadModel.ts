@@ -1,4 +1,5 @@
 /** Loads a model file: chooses the layers on the GPU and the layout of the context. */
+import { stat } from "node:fs/promises";
 import { totalmem } from "node:os";
 import { basename } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -145,11 +146,13 @@ async function loadOn(
       .catch((error: unknown) => {
         throw llama.gpu === false ? error : new NoContextError(model.gpuLayers, error);
       });
+    const { mtimeMs } = await stat(path);
     const device: Device = { ...describeDevice(identity, model, threads), skipped };
     const info: LoadedModel = {
       path,
       name: model.fileInfo.metadata.general.name ?? basename(path),
       sizeBytes: model.size,
+      modified: Math.trunc(mtimeMs),
       parameters: countParameters(model.fileInfo),
       contextSize: context.contextSize,
       sequences,

@@ -18,6 +18,7 @@ const EQUALS = 8;
 export class TokenSampler {
   readonly #tokens: readonly Token[];
   readonly #sampling: Sampling;
+  readonly #seed: number;
   readonly #garbage: Garbage;
   /** Number of tokens at the last check. */
   #checkedAt: number | undefined;
@@ -25,9 +26,10 @@ export class TokenSampler {
   #evaluation: AsyncGenerator<Token, void> | undefined;
 
   /** @param tokens the prompt and the answer so far; the caller appends what `next` returns */
-  constructor(tokens: readonly Token[], sampling: Sampling, garbage: Garbage) {
+  constructor(tokens: readonly Token[], { sampling, seed }: { sampling: Sampling; seed: number }, garbage: Garbage) {
     this.#tokens = tokens;
     this.#sampling = sampling;
+    this.#seed = seed;
     this.#garbage = garbage;
   }
 
@@ -88,7 +90,7 @@ export class TokenSampler {
     const results = await sequence.controlledEvaluate(
       [...this.#tokens.slice(-1), ...draft].map((token, index) => {
         const before = (): Token[] => [...this.#tokens, ...draft.slice(0, index)];
-        return [token, { generateNext: { token: true, options: this.#options(sequence, before) } }];
+        return [token, { generateNext: { token: true, options: this.#options(sequence, before, index) } }];
       }),
     );
     const sampled: Token[] = [];
@@ -109,6 +111,7 @@ export class TokenSampler {
   #options(
     { contextSize }: LlamaContextSequence,
     punishTokens: readonly Token[] | (() => readonly Token[]),
+    ahead = 0,
   ): SequenceEvaluateOptions {
     const { temperature, topK, topP, repeatPenalty } = this.#sampling;
     // The type asks for an array that may be changed, which node-llama-cpp doesn't do.
@@ -117,12 +120,20 @@ export class TokenSampler {
       temperature,
       topK,
       topP,
-      // A sampler without a seed takes the time in seconds, so that all of a draft would get the same number.
-      seed: Math.floor(Math.random() * 2 ** 31),
+      // Of its own for each place: where samplers begin depends on the drafts, which depend on nothing but the tokens.
+      seed: mixed(this.#seed, this.#tokens.length + ahead),
       // The official code penalizes every token of the prompt and of the answer so far.
       ...(repeatPenalty === 1
         ? {}
         : { repeatPenalty: { penalty: repeatPenalty, punishTokens: before, maxPunishTokens: contextSize } }),
     };
   }
+}
+
+/** A number of 31 bits that any change of either number changes in about half of its bits (as MurmurHash3 ends). */
+function mixed(seed: number, place: number): number {
+  let bits = seed ^ Math.imul(place + 1, 0x9e3779b1);
+  bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2b2ae35);
+  return (bits ^ (bits >>> 16)) >>> 1;
 }

@@ -220,6 +220,21 @@ describe("The chat, as a user sees it", () => {
     assert.equal(await title.count(), 0);
   });
 
+  it("shows how an answer was written, and writes the same once more", async () => {
+    const last = turns(chat).last();
+    await last.getByRole("button", { name: "More actions" }).click();
+    await last.getByRole("button", { name: "Reproduce" }).click();
+    await session()
+      .toasts.filter({ hasText: /The same answer came again: all \d+ tokens are equal/ })
+      .waitFor();
+    await last.getByRole("button", { name: "Record" }).click();
+    await page.locator(".monaco-editor", { hasText: "How this answer was written" }).waitFor();
+    await page.locator(".monaco-editor", { hasText: /SHA-256.*[0-9a-f]{64}/ }).waitFor();
+    await session().screenshot("record");
+    await session().runCommand("View: Close Editor");
+    await last.getByRole("button", { name: "More actions" }).click();
+  });
+
   it("deletes a question with its answer, and brings it back", async () => {
     const before = await turns(chat).count();
     await turns(chat).last().getByRole("button", { name: "More actions" }).click();

@@ -512,11 +512,12 @@ describe("The chat page", function () {
     });
 
     it("keeps the focus in the turn whose button disappears", async () => {
-      await open(turns);
-      await button("Show more").focus();
-      await chat.page.keyboard.press("Enter");
-      await chat.rendered();
-      assert.equal(await focused(), "turn 2");
+      const state = { kind: "done", record: { ...record, stop: "length" } } as const;
+      await open([...turns, turn("4", { answer: "cut", state })]);
+      await button("Continue").focus();
+      // Another window has gone on.
+      await chat.post({ type: "turn", turn: turn("4", { answer: "cut and whole" }), firstTurnInContext: 0 });
+      assert.equal(await focused(), "turn 4");
     });
 
     it("goes back to the message field with Escape", async () => {
@@ -943,6 +944,20 @@ describe("The chat page", function () {
         "1",
         "2b",
       ]);
+    });
+
+    it("shows how it was written, and is written once more, which nothing but the model can", async () => {
+      const state = { kind: "failed", failure: { kind: "interrupted" } } as const;
+      await open([turn("1", { answer: "a" }), turn("2", { answer: "b", state })]);
+      await button("More actions").first().click();
+      await button("Record").click();
+      await button("Reproduce").click();
+      assert.deepEqual(await sent(), [
+        { type: "showRecord", turnId: "1" },
+        { type: "reproduce", turnId: "1" },
+      ]);
+      await button("More actions").nth(1).click();
+      assert.equal(await button("Record").count(), 0);
     });
 
     it("is deleted from the row of further actions", async () => {

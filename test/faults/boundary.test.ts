@@ -16,7 +16,7 @@ import { fault } from "./support/fault.ts";
 
 const device = { backend: "vulkan", gpuNames: ["GPU"], gpuLayers: 25, totalLayers: 25, threads: 2, skipped: [] };
 const model = {
-  ...{ path: "/m.gguf", name: "42dot", sizeBytes: 1e9, parameters: 1e9, contextSize: 4096, sequences: 3 },
+  ...{ path: "/m.gguf", name: "42dot", sizeBytes: 1e9, modified: 1, parameters: 1e9, contextSize: 4096, sequences: 3 },
   ...{ keyValueType: "F16", device },
 };
 const record = {
@@ -129,7 +129,10 @@ describe("What crosses a boundary", () => {
         ...toHost.map((message): [v.GenericSchema, unknown] => [ToHost, message]),
         [GenerateRequest.params, generate],
         [LoadRequest.params, load],
-        [GenerationRecord, { ...record, text: "a", evaluatedTokens: 1, decodeSteps: 1, draftedTokens: 0 }],
+        [
+          GenerationRecord,
+          { ...record, text: "a", seed: 7, tokens: [1], evaluatedTokens: 1, decodeSteps: 1, draftedTokens: 0 },
+        ],
         [LoadedModel, model],
         [ServerStatus, { pid: 1, model, pending: 0, steps: 1, isDebugged: false, memory: 1 }],
         [Failure, failure],

@@ -74,7 +74,7 @@ process.on("message", ({ id, method, params }) => {
   if (method === "count") slow();
   if (method === "load") setTimeout(afterLoad, 200);
   const results = {
-    load: { path: "", name: "", sizeBytes: 1, parameters: 1, contextSize: 64, sequences: 1, keyValueType: "F16",
+    load: { path: "", name: "", sizeBytes: 1, modified: 1, parameters: 1, contextSize: 64, sequences: 1, keyValueType: "F16",
       device: { backend: "cpu", gpuNames: [], gpuLayers: 0, totalLayers: 1, threads: 1, skipped: [] } },
     status: { pid: process.pid, model: null, pending: 0, steps: Date.now(), isDebugged: false, memory: 1 },
     count: [7],

@@ -82,10 +82,12 @@ describe("Sampling on the demo model, with a repeat penalty", function () {
     return new Map([...(probabilities ?? [])].filter(([, probability]) => probability > 0));
   }
 
+  let seed = 0;
+
   async function draw(steps: number, draft: readonly Token[]): Promise<Token[]> {
     await rewind();
     const tokens = [...prompt];
-    const sampler = new TokenSampler(tokens, sampling, new Garbage(0));
+    const sampler = new TokenSampler(tokens, { sampling, seed: seed++ }, new Garbage(0));
     for (let step = 0; step < steps; step++) tokens.push(...(await sampler.next(sequence, draft)));
     sampler.end();
     return tokens.slice(prompt.length);

@@ -63,6 +63,35 @@ describe("The engine", () => {
     assert.ok(record.evaluatedTokens < prepared, `${record.evaluatedTokens} after ${prepared}`);
   });
 
+  it("generates the same tokens with the same seed, also with drafts and after a restart, and others with another", async () => {
+    const sampling = { temperature: 1.4, topP: 1, topK: 0, repeatPenalty: 1 };
+    const params = (seed: number): GenerateParams => ({ ...request(LONG, "command"), sampling, seed, maxTokens: 200 });
+    const seeds = [1, 2, 3, 4, 5, 6];
+    const records = [];
+    for (const seed of seeds) records.push(await engine.generate(params(seed)));
+    assert.deepEqual(
+      records.map(({ seed, tokens }) => [seed, tokens.length]),
+      records.map(({ generatedTokens }, index) => [seeds[index], generatedTokens]),
+    );
+    assert.ok(records.some(({ draftedTokens }) => draftedTokens > 0));
+    assert.ok(new Set(records.map(({ text }) => text)).size > 2);
+    // With what comes in between, not much of the prompt stays in the context.
+    for (const text of ["안녕", "git 기본 명령을 알려줘"]) await engine.generate(request(text, "command"));
+    const restarted = startEngine();
+    try {
+      for (const [index, seed] of seeds.entries())
+        for (const again of [engine, restarted])
+          assert.deepEqual((await again.generate(params(seed))).tokens, records[index]?.tokens);
+    } finally {
+      restarted.dispose();
+    }
+    // Without one, each answer has its own, which it says.
+    const { seed: _, ...any } = params(1);
+    const [some, more] = [await engine.generate(any), await engine.generate(any)];
+    assert.notEqual(some.seed, more.seed);
+    assert.deepEqual((await engine.generate(params(some.seed))).tokens, some.tokens);
+  });
+
   it("decodes several tokens at a time if an answer repeats the question", async () => {
     const answers = reference.cases.filter((_, index) => index % 6 === 0).slice(0, 200);
     assert.equal(answers.length, 200);

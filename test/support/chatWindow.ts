@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ChatController, type ChatServices } from "../../src/chat/chatController.ts";
 import type { ToView, TurnView } from "../../src/chat/protocol.ts";
-import type { GenerateParams, GenerationRecord } from "../../src/inference/protocol.ts";
+import type { GenerateParams, GenerationRecord, LoadedModel } from "../../src/inference/protocol.ts";
 import { FORTY_TWO_DOT_MARKERS } from "../../src/prompt/roleMarkers.ts";
 import { TestWindow } from "./history.ts";
 
@@ -15,8 +15,24 @@ export type Generate = (
 /** What it cost to generate a text; none of it matters here. */
 export function generated(text: string, stop: GenerationRecord["stop"] = "eos"): GenerationRecord {
   const tokens = { promptTokens: 1, cachedTokens: 0, evaluatedTokens: 1, generatedTokens: 1, decodeSteps: 1 };
-  return { text, stop, ...tokens, draftedTokens: 0, prefillMs: 1, decodeMs: 1, timeToFirstTokenMs: 1 };
+  return {
+    text,
+    stop,
+    seed: 7,
+    tokens: [1],
+    ...tokens,
+    draftedTokens: 0,
+    prefillMs: 1,
+    decodeMs: 1,
+    timeToFirstTokenMs: 1,
+  };
 }
+
+export const LOADED: LoadedModel = {
+  ...{ path: "/scripted.gguf", name: "Scripted", sizeBytes: 1, modified: 2, parameters: 1, contextSize: 2048 },
+  ...{ sequences: 1, keyValueType: "F16" },
+  device: { backend: "cpu", gpuNames: [], gpuLayers: 0, totalLayers: 1, threads: 1, skipped: [] },
+};
 
 /** A window of VS Code with the chat: the real controller and history, and answers that the test writes. */
 export class ChatWindow {
@@ -36,6 +52,8 @@ export class ChatWindow {
   written = "";
   /** The temperature that the model was asked with last. */
   temperature: number | undefined;
+  /** The seed that the model was asked with last. */
+  seed: number | undefined;
   #answer: ((text: string) => void) | undefined;
   #write: ((text: string) => void) | undefined;
 
@@ -47,11 +65,12 @@ export class ChatWindow {
     const engine = {
       state: { kind: "stopped" },
       onDidChangeState: listen,
-      ready: () => Promise.resolve({ contextSize: 2048 }),
+      ready: () => Promise.resolve(LOADED),
       stop: () => undefined,
       count: (prompts: unknown[]) => Promise.resolve(prompts.map(() => 10)),
-      generate: ({ sampling }: GenerateParams, options: Parameters<Generate>[1]) => {
+      generate: ({ sampling, seed }: GenerateParams, options: Parameters<Generate>[1]) => {
         this.temperature = sampling.temperature;
+        this.seed = seed;
         return generate(this.prompt, options);
       },
     };
@@ -69,7 +88,7 @@ export class ChatWindow {
         title: "Scripted",
         kind: "42dot",
         notice: { line: "", title: "", markdown: "" },
-        sampling: { temperature: 0 },
+        sampling: { temperature: 0, topP: 0.95, topK: 50, repeatPenalty: 1.2 },
       },
       format: { ...format, segments: (turns: unknown[]) => [[], ...turns.map(() => []), []], prompt: this.#keepPrompt },
     };

@@ -161,7 +161,7 @@ export function stateWith(turns: TurnView[], change: Partial<ChatState> = {}): T
     engine: {
       kind: "ready",
       model: {
-        ...{ path: "/models/42dot.gguf", name: "42dot_LLM-SFT-1.3B", sizeBytes: 1_500_000_000 },
+        ...{ path: "/models/42dot.gguf", name: "42dot_LLM-SFT-1.3B", sizeBytes: 1_500_000_000, modified: 1 },
         ...{ parameters: 1_400_000_000, contextSize: 4096, sequences: 3, keyValueType: "F16" },
         device: { backend: "cpu", gpuNames: [], gpuLayers: 0, totalLayers: 25, threads: 4, skipped: [] },
       },

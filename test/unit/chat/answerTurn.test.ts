@@ -27,6 +27,8 @@ class ScriptedGenerator implements TextGenerator {
     return Promise.resolve({
       text,
       stop: this.stop,
+      seed: 7,
+      tokens: [1, 2],
       promptTokens: 10,
       cachedTokens: 4,
       evaluatedTokens: 6,

@@ -9,7 +9,16 @@ import type { LoadedModel } from "../../../src/inference/protocol.ts";
 import type { EngineState } from "../../../src/inference/supervisor.ts";
 
 const loaded: LoadedModel = {
-  ...{ path: "/m.gguf", name: "m", sizeBytes: 1, parameters: 1, contextSize: 4096, sequences: 1, keyValueType: "F16" },
+  ...{
+    path: "/m.gguf",
+    name: "m",
+    sizeBytes: 1,
+    modified: 1,
+    parameters: 1,
+    contextSize: 4096,
+    sequences: 1,
+    keyValueType: "F16",
+  },
   device: { backend: "cuda", gpuNames: ["NVIDIA T4"], gpuLayers: 25, totalLayers: 25, threads: 4, skipped: [] },
 };
 const ready: EngineState = { kind: "ready", model: loaded };

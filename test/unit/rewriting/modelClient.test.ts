@@ -26,6 +26,8 @@ function engine(
 ): { generator: ModelClientServices["engine"]; requests: GenerateParams[] } {
   const requests: GenerateParams[] = [];
   const counts = {
+    seed: 7,
+    tokens: [],
     promptTokens: 0,
     cachedTokens: 0,
     evaluatedTokens: 0,

@@ -1,0 +1,89 @@
+import type { AnswerRun } from "../history/conversation.ts";
+import { ENGINE } from "../inference/engineVersion.ts";
+import { FailureError } from "../inference/failure.ts";
+import type { GenerateParams, GenerationRecord, LoadedModel } from "../inference/protocol.ts";
+import type { TextGenerator } from "../inference/textGenerator.ts";
+
+/** Tells of each generation that has ended. */
+export function recorded(generator: TextGenerator, model: LoadedModel, onRun: (run: AnswerRun) => void): TextGenerator {
+  return {
+    count: (prompts, signal) => generator.count(prompts, signal),
+    generate: async (params, options) => {
+      const record = await generator.generate(params, options);
+      onRun(runOf(params, record, model));
+      return record;
+    },
+  };
+}
+
+function runOf(
+  { prompt, sampling, maxTokens, stopSequences, continues }: GenerateParams,
+  { seed, tokens, stop }: GenerationRecord,
+  { parameters: _parameters, sequences: _sequences, ...model }: LoadedModel,
+): AnswerRun {
+  return {
+    ...{ prompt, sampling, maxTokens, stopSequences, seed, tokens, stop, model },
+    ...(continues !== undefined && { continues }),
+    engine: ENGINE,
+  };
+}
+
+/** What the tokens depend on, and may be another than it was. */
+export type Difference = "engine" | "file" | "device" | "contextSize" | "keyValueType";
+
+export interface Reproduction {
+  /** How many tokens came again, from the first one on. */
+  same: number;
+  /** How many there were. */
+  tokens: number;
+  /** Whether all came again, and ended in the same way. */
+  isSame: boolean;
+  /** What was written this time. */
+  text: string;
+  differences: Difference[];
+}
+
+/** Generates an answer once more. @throws FailureError, `stopped` once the signal is aborted */
+export async function reproduce(
+  runs: readonly AnswerRun[],
+  { generator, model, signal }: { generator: TextGenerator; model: LoadedModel; signal: AbortSignal },
+): Promise<Reproduction> {
+  const result: Reproduction = { same: 0, tokens: 0, isSame: true, text: "", differences: differencesOf(runs, model) };
+  for (const run of runs) {
+    const { prompt, sampling, seed, stopSequences, continues, tokens, stop } = run;
+    const wasCut = stop === "cancelled";
+    if (wasCut && tokens.length === 0) continue;
+    const again = await generator.generate(
+      {
+        ...{ prompt, sampling, seed, stopSequences, priority: "command" },
+        // Whoever has stopped it did so after some of its tokens.
+        maxTokens: wasCut ? tokens.length : run.maxTokens,
+        ...(continues !== undefined && { continues }),
+      },
+      { signal },
+    );
+    if (again.stop === "cancelled") throw new FailureError({ kind: "stopped" });
+    const differs = tokens.findIndex((token, index) => token !== again.tokens[index]);
+    const isSame = differs < 0 && (wasCut || (again.tokens.length === tokens.length && again.stop === stop));
+    if (result.isSame) result.same += differs < 0 ? tokens.length : differs;
+    result.tokens += tokens.length;
+    result.text += again.text;
+    result.isSame &&= isSame;
+  }
+  return result;
+}
+
+function differencesOf(runs: readonly AnswerRun[], now: LoadedModel): Difference[] {
+  const checks: Record<Difference, (run: AnswerRun) => boolean> = {
+    engine: ({ engine }) => engine === ENGINE,
+    file: ({ model: { path, sizeBytes, modified } }) =>
+      path === now.path && sizeBytes === now.sizeBytes && modified === now.modified,
+    device: ({ model: { device } }) =>
+      device.backend === now.device.backend &&
+      device.gpuLayers === now.device.gpuLayers &&
+      device.gpuNames.join() === now.device.gpuNames.join(),
+    contextSize: ({ model }) => model.contextSize === now.contextSize,
+    keyValueType: ({ model }) => model.keyValueType === now.keyValueType,
+  };
+  return (Object.keys(checks) as Difference[]).filter((each) => !runs.every(checks[each]));
+}

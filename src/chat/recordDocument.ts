@@ -1,0 +1,94 @@
+/** The record of an answer as a Markdown document: what it was generated with, so that somebody else can do it again. */
+import * as l10n from "@vscode/l10n";
+import type { AnswerRun, TurnRecord } from "../history/conversation.ts";
+import type { PromptPart } from "../inference/protocol.ts";
+import { inFence } from "../prompt/taskPrompts.ts";
+import { deviceText } from "./engineText.ts";
+
+/** What is known of a model's file now; undefined if it has changed since the answer, or is gone. */
+export interface KnownFile {
+  sha256: string;
+  /** As in `FILE_TYPES`. */
+  fileType: string | undefined;
+}
+
+/**
+ * @param record of all generations together; undefined if the answer failed
+ * @param fileOf what is known of the file of a run
+ */
+export function recordDocument(
+  runs: readonly AnswerRun[],
+  record: TurnRecord | undefined,
+  fileOf: (run: AnswerRun) => KnownFile | undefined,
+): string {
+  const parts = runs.flatMap((run, index) => [
+    ...(runs.length === 1 ? [] : [`## ${l10n.t("Generation {0} of {1}", index + 1, runs.length)}`]),
+    table(rowsOf(run, fileOf(run))),
+    `${heading(runs)} ${l10n.t("Prompt, with its special tokens")}`,
+    inFence(promptText(run.prompt), ""),
+    `${heading(runs)} ${l10n.t("Tokens of the answer")}`,
+    inFence(run.tokens.join(" "), ""),
+  ]);
+  const whole = record === undefined ? [] : [table(figuresOf(record))];
+  return [`# ${l10n.t("How this answer was written")}`, ...whole, ...parts, ""].join("\n\n");
+}
+
+function heading(runs: readonly AnswerRun[]): string {
+  return runs.length === 1 ? "##" : "###";
+}
+
+type Row = [name: string, value: string | undefined];
+
+function rowsOf(
+  { model, engine, sampling, seed, maxTokens, stopSequences, tokens, stop }: AnswerRun,
+  file?: KnownFile,
+): Row[] {
+  const { temperature, topK, topP, repeatPenalty } = sampling;
+  const sampler =
+    temperature === 0
+      ? l10n.t("always the most likely token")
+      : `${l10n.t("temperature")} ${temperature}, top-p ${topP}, top-k ${topK}`;
+  return [
+    [l10n.t("Model"), model.name],
+    [l10n.t("File"), model.path],
+    [l10n.t("Weights"), file?.fileType],
+    ["SHA-256", file?.sha256 ?? l10n.t("not known: the file has changed since, or is gone")],
+    [l10n.t("Engine"), engine],
+    [l10n.t("Device"), deviceText(model.device)],
+    [l10n.t("Context"), `${l10n.t("{0} tokens", model.contextSize)}, ${model.keyValueType}`],
+    [l10n.t("Sampling"), `${sampler}, ${l10n.t("repeat penalty")} ${repeatPenalty}`],
+    [l10n.t("Seed"), String(seed)],
+    [l10n.t("Longest answer"), l10n.t("{0} tokens", maxTokens)],
+    [l10n.t("Stop sequences"), stopSequences.length === 0 ? undefined : JSON.stringify(stopSequences)],
+    [l10n.t("Tokens of the answer"), String(tokens.length)],
+    [l10n.t("Ended by"), stop],
+  ];
+}
+
+function figuresOf(record: TurnRecord): Row[] {
+  const { promptTokens, cachedTokens, generatedTokens, prefillMs, decodeMs, timeToFirstTokenMs } = record;
+  const perSecond = decodeMs > 0 ? (generatedTokens / (decodeMs / 1000)).toFixed(1) : undefined;
+  return [
+    [l10n.t("Tokens of the prompt"), l10n.t("{0}, {1} of them kept from before", promptTokens, cachedTokens)],
+    [l10n.t("Tokens of the answer"), String(generatedTokens)],
+    [l10n.t("First token after"), `${Math.round(timeToFirstTokenMs)} ms`],
+    [l10n.t("Reading the prompt took"), `${Math.round(prefillMs)} ms`],
+    [l10n.t("Tokens per second"), perSecond],
+  ];
+}
+
+function table(rows: readonly Row[]): string {
+  const known = rows.filter((row): row is [string, string] => row[1] !== undefined);
+  return ["| | |", "| --- | --- |", ...known.map(([name, value]) => `| ${name} | ${cell(value)} |`)].join("\n");
+}
+
+function cell(value: string): string {
+  return value.replace(/\s+/g, " ").replaceAll("|", "\\|");
+}
+
+/** Special tokens stand in brackets that no text of a prompt is likely to have. */
+export function promptText(prompt: readonly PromptPart[]): string {
+  return prompt
+    .map((part) => ("text" in part ? part.text : `⟦${"control" in part ? part.control : part.special}⟧`))
+    .join("");
+}
