@@ -18,7 +18,6 @@ import { registerEditorFeatures } from "./editor/registerEditor.ts";
 import { registerFirstSteps } from "./editor/registerFirstSteps.ts";
 import { registerSelectionPrefetch } from "./editor/selection/prefetchSelection.ts";
 import { registerSelectionCommands } from "./editor/selection/registerSelectionCommands.ts";
-import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
 import { type History, openHistory } from "./history/openHistory.ts";
 import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
@@ -144,7 +143,6 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
       ...{ chats, sidebar, tabs, engine, history, model, workspace, language, log },
     }),
     registerSelectionCommands({ chats, prose: editor.prose }),
-    registerSelectionActions(),
     registerSelectionPrefetch({ prefetcher, model }),
     registerEditorFeatures(editor),
     registerFirstSteps({ storage, isTest: context.extensionMode === vscode.ExtensionMode.Test, log: log.line }),

@@ -2,12 +2,12 @@
 import * as vscode from "vscode";
 import { Lazy } from "../base/lazy.ts";
 import { registerBatch } from "./batch/registerBatch.ts";
+import { registerCodeActions } from "./codeActions/registerCodeActions.ts";
 import { registerCommitMessage } from "./commitMessage/registerCommitMessage.ts";
 import type { EditorServices } from "./editorServices.ts";
 import { registerGhostText } from "./inlineCompletion/registerGhostText.ts";
 import { registerNaming } from "./naming/registerNaming.ts";
 import { registerProofreading } from "./proofreading/registerProofreading.ts";
-import { registerRewriteActions } from "./rewrite/rewriteActions.ts";
 import { registerRewriteCommands } from "./rewrite/rewriteCommands.ts";
 import { registerSuggestions } from "./suggestions/registerSuggestions.ts";
 import { registerTranslationHints } from "./translationHints/registerTranslationHints.ts";
@@ -23,7 +23,7 @@ export function registerEditorFeatures(services: EditorServices): vscode.Disposa
     prose,
     registerSuggestions(preview),
     registerRewriteCommands({ rewriter, prose, preview, log }),
-    registerRewriteActions(),
+    registerCodeActions(),
     registerGhostText(services),
     registerTranslationHints(services),
     registerProofreading(prose, log),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as vscode from "vscode";
 import { reportMark } from "../../scripts/support/reportMark.ts";
 import { whyNotWritable } from "../../src/editor/shared/writableDocument.ts";
-import { discard, extension, keepSamples, openFile, parts, until, withSetting } from "./support.ts";
+import { acceptQuickPick, discard, extension, keepSamples, openFile, parts, until, withSetting } from "./support.ts";
 
 interface Case {
   kind: string;
@@ -190,31 +190,50 @@ describe("Rewriting in place", () => {
   });
 
   describe("in the code action menu", () => {
-    async function actions(uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> {
+    async function actions(uri: vscode.Uri, range: vscode.Range): Promise<string[]> {
       const all = await vscode.commands.executeCommand<vscode.CodeAction[]>(
         "vscode.executeCodeActionProvider",
         uri,
         range,
-        "refactor.rewrite.42dot",
+        "refactor.42dot",
       );
-      return all.filter(({ kind }) => kind?.value.startsWith("refactor.rewrite.42dot.") === true);
+      return all.flatMap(({ kind, command }) =>
+        kind?.value.startsWith("refactor.42dot.") === true ? [command!.command] : [],
+      );
     }
 
-    it("is offered for a selection and at the cursor, with a kind for each rewrite", async () => {
+    const REWRITE = "42dot.rewrite.pick";
+    const ASK = "42dot.selection.pick";
+
+    it("is one entry for a selection and at the cursor, and one for the other commands on a selection", async () => {
       const { uri } = await open("a.ts", "// 회의\n\n");
-      const kinds = ["toEnglish", "toKorean", "fix", "polite", "plain", "shorter", "own"];
-      for (const range of [new vscode.Range(0, 0, 0, 5), new vscode.Range(0, 4, 0, 4)]) {
-        const offered = await actions(uri, range);
-        assert.deepEqual(
-          offered.map(({ kind, command, disabled }) => [kind?.value, command?.command, disabled]),
-          kinds.map((kind) => [`refactor.rewrite.42dot.${kind}`, `42dot.rewrite.${kind}`, undefined]),
-        );
-      }
+      assert.deepEqual(await actions(uri, new vscode.Range(0, 0, 0, 5)), [REWRITE, ASK]);
+      assert.deepEqual(await actions(uri, new vscode.Range(0, 4, 0, 4)), [REWRITE]);
     });
 
-    it("is disabled on a blank line, in a read-only document and in one that is too large", async () => {
+    it("is not offered on code and on blank lines", async () => {
+      const { uri } = await open("a.ts", "const even = nums.filter((n) => n % 2 === 0);\n\n\n");
+      assert.deepEqual(await actions(uri, new vscode.Range(0, 0, 0, 45)), [ASK]);
+      assert.deepEqual(await actions(uri, new vscode.Range(0, 8, 0, 8)), []);
+      assert.deepEqual(await actions(uri, new vscode.Range(1, 0, 1, 0)), []);
+      assert.deepEqual(await actions(uri, new vscode.Range(1, 0, 2, 0)), []);
+    });
+
+    it("opens a list of the rewrites that apply", async () => {
+      const [{ before, after }] = sentences as [Pair];
+      const document = await open("a.ts", `// ${before}\n`);
+      putCursors(before);
+      // It resolves when the rewrite has ended.
+      let isDone = false;
+      const done = vscode.commands.executeCommand(REWRITE).then(() => (isDone = true));
+      await acceptQuickPick(() => isDone);
+      await done;
+      await vscode.commands.executeCommand("42dot.suggestion.acceptAll");
+      assert.equal(document.getText(), `// ${after}\n`);
+    });
+
+    it("is not offered in a read-only document and in one that is too large", async () => {
       const small = await open("a.ts", "// 회의\n\n");
-      assert.deepEqual(await actions(small.uri, new vscode.Range(1, 0, 1, 0)), []);
       assert.equal(whyNotWritable(small), undefined);
       await discard(small);
 
@@ -222,7 +241,7 @@ describe("Rewriting in place", () => {
       assert.equal(whyNotWritable(readOnly), "This document can only be read: nothing can be written into it.");
 
       const large = await open("a.txt", "아주 긴 줄입니다. ".repeat(200_001));
-      assert.deepEqual(await actions(large.uri, new vscode.Range(0, 0, 0, 5)), []);
+      assert.deepEqual(await actions(large.uri, new vscode.Range(0, 0, 0, 5)), [ASK]);
       assert.equal(
         whyNotWritable(large),
         "This document is too large: the writing help works up to 2,000,000 characters.",
@@ -232,7 +251,7 @@ describe("Rewriting in place", () => {
     it("is not offered if the setting is off", () =>
       withSetting("writing.rewrite", false, async () => {
         const { uri } = await open("a.ts", "// 회의\n");
-        assert.deepEqual(await actions(uri, new vscode.Range(0, 0, 0, 5)), []);
+        assert.deepEqual(await actions(uri, new vscode.Range(0, 0, 0, 5)), [ASK]);
       }));
 
     it("is offered without asking the model", async () => {
@@ -240,7 +259,7 @@ describe("Rewriting in place", () => {
       const times: number[] = [];
       for (let line = 0; line < 200; line++) {
         const start = performance.now();
-        assert.equal((await actions(uri, new vscode.Range(line * 2, 0, line * 2, 5))).length, 7);
+        assert.equal((await actions(uri, new vscode.Range(line * 2, 0, line * 2, 5))).length, 2);
         times.push(performance.now() - start);
       }
       await keepSamples("W5", times);

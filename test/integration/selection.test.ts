@@ -7,9 +7,7 @@ import type { TurnView } from "../../src/chat/protocol.ts";
 import { documentTarget } from "../../src/editor/selection/answerTarget.ts";
 import { DocumentProse } from "../../src/editor/shared/documentProse.ts";
 import type { Parts } from "../../src/extension.ts";
-import { answerOf, ended, extension, openFile, parts, until } from "./support.ts";
-
-const KOREAN = "회의는 오후 세 시에 시작합니다.";
+import { acceptQuickPick, answerOf, ended, extension, openFile, parts, until } from "./support.ts";
 
 interface Case {
   kind: string;
@@ -207,23 +205,15 @@ describe("The commands on a selection", () => {
     );
   });
 
-  it("are offered as code actions, with a reason if they are disabled", async () => {
-    const { document } = await open(`${KOREAN}\n`, "plaintext");
-    const at = async (range: vscode.Range): Promise<vscode.CodeAction[]> =>
-      (
-        await vscode.commands.executeCommand<vscode.CodeAction[]>(
-          "vscode.executeCodeActionProvider",
-          document.uri,
-          range,
-          "refactor.rewrite.42dot",
-        )
-      ).filter(({ kind }) => kind?.value === "refactor.rewrite.42dot");
-    const selected = await at(new vscode.Range(0, 0, 0, 5));
-    assert.deepEqual(
-      selected.map(({ command }) => command?.command),
-      ["42dot.explainSelection", "42dot.translateSelection", "42dot.askAboutSelection", "42dot.sendSelection"],
-    );
-    const empty = await at(new vscode.Range(0, 0, 0, 0));
-    for (const { disabled } of empty) assert.equal(disabled?.reason, "Select some text in an editor first.");
+  it("are offered in a list", async () => {
+    const editor = await open("대한민국의 수도는?", "plaintext");
+    selectAll(editor);
+    let isDone = false;
+    const done = vscode.commands.executeCommand("42dot.selection.pick").then(() => (isDone = true));
+    const end = ended(all);
+    // The first of them.
+    await acceptQuickPick(() => isDone);
+    await done;
+    assert.deepEqual((await end).task, { kind: "explain", languageId: "plaintext" });
   });
 });

@@ -10,11 +10,11 @@ import type { DocumentProse } from "../shared/documentProse.ts";
 import { FollowedPlace } from "../shared/followedPlace.ts";
 import { rangeOf, spansOf, textChange } from "../shared/ranges.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
-import { whyNotWritable } from "../shared/writableDocument.ts";
 import type { Suggestion } from "../suggestions/openSuggestions.ts";
 import { previewForm } from "../suggestions/previewForm.ts";
 import type { SuggestionPreview } from "../suggestions/suggestionPreview.ts";
 import { type Rewrite, titleOf } from "./rewrites.ts";
+import { noTextReason, whyNotRewritable } from "./whyNotRewritable.ts";
 
 export interface RewriteCommandServices {
   rewriter: Rewriter;
@@ -33,8 +33,7 @@ export async function runRewrite(
   shutdown: AbortSignal,
 ): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  const refusal =
-    editor === undefined ? noTextReason() : (whyNotWritable(editor.document) ?? notTextReason(editor.document));
+  const refusal = whyNotRewritable(editor);
   if (editor === undefined || refusal !== undefined) {
     void showInformation(refusal ?? noTextReason());
     return;
@@ -156,14 +155,4 @@ async function offerChat(document: vscode.TextDocument, place: FollowedPlace, me
     place.dispose();
   }
   await vscode.commands.executeCommand("42dot.askAboutSelection");
-}
-
-function notTextReason(document: vscode.TextDocument): string | undefined {
-  return document.getText().includes("\0")
-    ? l10n.t("This document is not text, so there is nothing to rewrite.")
-    : undefined;
-}
-
-function noTextReason(): string {
-  return l10n.t("Select text, or put the cursor into a comment or paragraph.");
 }
