@@ -1016,6 +1016,25 @@ describe("The chat page", function () {
       ]);
     });
 
+    it("says that it was applied, and can take it back", async () => {
+      const change = {
+        task: { kind: "translate", to: "en" },
+        message: "안녕하세요",
+        answer: "Hello",
+        canApply: true,
+      } as const;
+      await open([turn("1", { ...change, applied: "replace" }), turn("2", { ...change, applied: "insertBelow" })]);
+      assert.equal(await button("Replace").count(), 0);
+      const rows = chat.page.locator(".button-row");
+      assert.match(await rows.first().innerText(), /^Replaced ✓ ·\s+Undo$/);
+      assert.match(await rows.last().innerText(), /^Inserted ✓ ·\s+Undo$/);
+      await chat.screenshot("page-applied");
+      await button("Undo: 안녕하세요").first().click();
+      assert.deepEqual(await sent(), [{ type: "undoApply", turnId: "1" }]);
+      await chat.post({ type: "turn", turn: turn("1", change), firstTurnInContext: 0 });
+      assert.equal(await button("Replace").count(), 1);
+    });
+
     it("does not offer to apply a translation that was cut off", async () => {
       const state = { kind: "done", record: { ...record, stop: "cancelled" } } as const;
       const task = { kind: "translate", to: "en" } as const;

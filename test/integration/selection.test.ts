@@ -97,6 +97,42 @@ describe("The commands on a selection", () => {
     await until(() => document.getText() === before);
   });
 
+  it("take an answer out of the text again, where it is by then, unless it was changed", async () => {
+    const shown = (): TurnView["applied"][] => states.splice(0);
+    const states: TurnView["applied"][] = [];
+    const { document, editor, answer, turn } = await translateKnown();
+    const before = document.getText();
+    const listener = all.controller.onDidPost((message) => {
+      if (message.type === "turn") states.push(message.turn.applied);
+    });
+    for (const how of ["replace", "insertBelow"] as const) {
+      await all.controller.applyAnswer(turn.id, how);
+      assert.ok(document.getText().includes(answer));
+      assert.ok(await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "# 제목\n")));
+      assert.ok(document.getText().startsWith("# 제목\n"));
+      await all.controller.undoApply(turn.id);
+      assert.equal(document.getText(), `# 제목\n${before}`);
+      assert.deepEqual(shown(), [how, undefined]);
+      assert.ok(await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 1, 0))));
+      assert.equal(document.getText(), before);
+    }
+
+    await all.controller.applyAnswer(turn.id, "replace");
+    await vscode.commands.executeCommand("undo");
+    await until(() => document.getText() === before);
+    await all.controller.undoApply(turn.id);
+    assert.equal(document.getText(), before);
+    assert.deepEqual(shown(), ["replace", undefined], "it was undone in the editor");
+
+    await all.controller.applyAnswer(turn.id, "replace");
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 2), "☆"));
+    const changed = document.getText();
+    await all.controller.undoApply(turn.id);
+    assert.equal(document.getText(), changed);
+    assert.deepEqual(shown(), ["replace", "replace"]);
+    listener.dispose();
+  });
+
   it("write nothing if the text changed in the meantime", async () => {
     const { document, editor, turn } = await translateKnown();
     await editor.edit((edit) => edit.insert(new vscode.Position(0, 2), "새 "));
