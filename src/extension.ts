@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { Emitter } from "./base/emitter.ts";
 import { Lazy, once } from "./base/lazy.ts";
 import { registerChatCommands } from "./chat/chatCommands.ts";
 import { ChatController } from "./chat/chatController.ts";
@@ -41,12 +42,14 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const everywhere = (work: (one: ChatController) => Promise<void>): void => {
     for (const { controller: one } of chats.all) void work(one);
   };
+  const accepting = new Emitter<void>();
   const accepted = createConsent(context.globalState);
   const consent: Consent = {
     ...accepted,
     accept: async (notice) => {
       await accepted.accept(notice);
       everywhere((one) => one.noticeAccepted());
+      accepting.fire();
     },
   };
   const demoPath = context.asAbsolutePath(DEMO_MODEL);
@@ -119,6 +122,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     ...{ language, engine, model, consent, log: log.line },
     storage: join(storage, "writing"),
     grammarWorker: context.asAbsolutePath("dist/grammarWorker.mjs"),
+    onDidAcceptNotice: accepting.event,
   });
 
   context.subscriptions.push(
@@ -135,7 +139,10 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     }),
     registerSettingsCheck(log),
     vscode.window.onDidChangeWindowState(({ focused }) => focused && everywhere((one) => one.refresh())),
-    onDidChangeEngineSettings(() => everywhere((one) => one.engineSettingsChanged())),
+    onDidChangeEngineSettings(() => {
+      everywhere((one) => one.engineSettingsChanged());
+      accepting.fire();
+    }),
     onDidChangeChatSettings(() => everywhere((one) => one.postState())),
     registerStatusBar({ chats, engine, model }),
     registerChatCommands({

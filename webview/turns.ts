@@ -118,6 +118,7 @@ export function turnList(
       const flags = {
         last: index === lastIndex,
         waits: isOpen(turn) && index > firstOpen,
+        awaitsNotice: isOpen(turn) && chat.consent !== null,
         outOfContext: index < firstTurnInContext,
         expanded: expanded.has(turn.id),
         toolsOpen: openTools === turn.id,
@@ -148,6 +149,8 @@ interface TurnFlags {
   last: boolean;
   /** Another one is answered before it; that has the Stop below the conversation. */
   waits: boolean;
+  /** The model's notice has to be accepted first. */
+  awaitsNotice: boolean;
   outOfContext: boolean;
   expanded: boolean;
   toolsOpen: boolean;
@@ -272,7 +275,7 @@ function footer(turn: TurnView, flags: TurnFlags, actions: TurnActions): Templat
       ${flags.toolsOpen ? moreTools(turn, actions) : nothing}`;
   switch (state.kind) {
     case "queued":
-      return progress(turn, l10n.t("Waiting for its turn"), versions, flags.waits, actions);
+      return progress(turn, queuedText(flags.awaitsNotice), versions, flags.waits, actions);
     case "running":
       return progress(turn, runningText(turn, state), versions, flags.waits, actions);
     case "elsewhere":
@@ -298,6 +301,10 @@ function footer(turn: TurnView, flags: TurnFlags, actions: TurnActions): Templat
       )}`;
     }
   }
+}
+
+function queuedText(awaitsNotice: boolean): string {
+  return awaitsNotice ? l10n.t("Starts when you accept the notice below") : l10n.t("Waiting for its turn");
 }
 
 function runningText({ answer, thoughts = "" }: TurnView, { piece, total }: { piece: number; total: number }): string {

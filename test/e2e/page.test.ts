@@ -1208,6 +1208,18 @@ describe("The chat page", function () {
       assert.deepEqual(await sent(), [{ type: "action", action: "chooseModel" }]);
     });
 
+    it("says that a question waits for the consent, until it is given", async () => {
+      const consent = { title: "Licence", markdown: "CC BY-NC" };
+      const queued = turn("1", { state: { kind: "queued" } });
+      await open([queued]);
+      await chat.post(stateWith([queued], { consent }));
+      const text = chat.page.locator(".progress .record");
+      assert.equal(await text.textContent(), "Starts when you accept the notice below");
+      await chat.screenshot("page-awaits-notice");
+      await chat.post(stateWith([queued]));
+      assert.equal(await text.textContent(), "Waiting for its turn");
+    });
+
     it("asks for consent in place of the composer, and keeps the draft", async () => {
       await open([turn("1", { answer: "old" })], { saved: { draft: "draft" } });
       await chat.post(

@@ -314,18 +314,21 @@ describe("The writing help in Korean", () => {
     this.timeout(180_000);
     korean = await startSession({ locale: "ko" });
     page = await korean.openWorkbench();
-    await accept(await korean.openChat("42dot: 채팅 열기"));
-  });
-  after(() => korean.stop());
-
-  it("shows a suggestion", async () => {
     editor = await openText(
       korean,
       "korean.ts",
       `// ${MORNING[0]}\nexport const a = 1; // 그렇게 하면 되요.\n`,
       [1, 4],
     );
+    // The notice is still to be accepted: the chat opens with it.
     await press(page, "Control+K", "Alt+W");
+    await korean.toasts.filter({ hasText: "동의하면 저절로 이어집니다" }).first().waitFor({ timeout: PATIENCE_MS });
+    await korean.screenshot("writing-korean-notice");
+    await accept(korean.chat);
+  });
+  after(() => korean.stop());
+
+  it("shows the suggestion that was asked for before the notice was accepted", async () => {
     await assertDecorationTexts(editor, [MORNING[1]]);
     await lenses(editor).waitFor();
     assert.match(await lenses(editor).innerText(), /수락\s*\|\s*거절/);

@@ -3,7 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { reportMark } from "../../scripts/support/reportMark.ts";
+import { Emitter } from "../../src/base/emitter.ts";
+import { runWithProgress } from "../../src/editor/shared/runWithProgress.ts";
 import { whyNotWritable } from "../../src/editor/shared/writableDocument.ts";
+import { FailureError } from "../../src/inference/failure.ts";
 import { acceptQuickPick, discard, extension, keepSamples, openFile, parts, until, withSetting } from "./support.ts";
 
 interface Case {
@@ -187,6 +190,30 @@ describe("Rewriting in place", () => {
     assert.equal(document.getText(), text.replace(text.trimEnd(), suggested));
     const compares = ({ input }: vscode.Tab): boolean => input instanceof vscode.TabInputTextDiff;
     await until(() => !vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(compares)));
+  });
+
+  it("waits for the model's notice in the chat, then goes on with the editor in front", async () => {
+    await open("a.ts", "// 회의\n");
+    const accepting = new Emitter<void>();
+    const tries: boolean[] = [];
+    let isAccepted = false;
+    const attempt = async (): Promise<void> => {
+      const options = { name: "test", title: "Test", retry: attempt, log: () => undefined };
+      await runWithProgress({ ...options, onDidAcceptNotice: accepting.event }, () => {
+        tries.push(isAccepted);
+        const failure = new FailureError({ kind: "noticeNotAccepted", model: "Demo model" });
+        return isAccepted ? Promise.resolve() : Promise.reject(failure);
+      });
+    };
+    const done = attempt();
+    await until(() => tries.length === 1);
+    isAccepted = true;
+    // Whoever waits for it listens before the chat is shown.
+    const accept = setInterval(() => accepting.fire(), 50);
+    await done;
+    clearInterval(accept);
+    assert.deepEqual(tries, [false, true]);
+    assert.equal(vscode.window.activeTextEditor?.document, editor.document);
   });
 
   describe("in the code action menu", () => {

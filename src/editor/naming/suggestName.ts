@@ -30,7 +30,7 @@ export async function suggestName(services: EditorServices): Promise<void> {
   const { phrase } = place;
   const retry = (): Promise<void> => suggestName(services);
   const finished = await runWithProgress(
-    { name: "names", title: l10n.t("Looking for names…"), retry, log: services.log },
+    { ...services, name: "names", title: l10n.t("Looking for names…"), retry },
     (signal) => translateProse(services.rewriter, phrase, "en", { priority: "command", signal }),
   );
   if (finished.kind !== "done") return;

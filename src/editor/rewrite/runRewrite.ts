@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { Event } from "../../base/emitter.ts";
 import type { Lazy } from "../../base/lazy.ts";
 import { showInformation, showWarning } from "../../notifications.ts";
 import { rejectionText } from "../../rejectionText.ts";
@@ -20,6 +21,7 @@ export interface RewriteCommandServices {
   rewriter: Rewriter;
   prose: Lazy<DocumentProse>;
   preview: SuggestionPreview;
+  onDidAcceptNotice: Event<void>;
   log: (line: string) => void;
 }
 
@@ -41,8 +43,11 @@ export async function runRewrite(
   const task = await taskOf(rewrite);
   if (task === undefined) return;
   const attempt = async (): Promise<void> => {
-    const options = { name: "rewrite", title: titleOf(rewrite), quietMs: QUIET_MS, retry: attempt, log: services.log };
-    await runWithProgress({ ...options, shutdown }, (signal) => suggest(editor, task, services, signal));
+    const { onDidAcceptNotice, log } = services;
+    const options = { name: "rewrite", title: titleOf(rewrite), quietMs: QUIET_MS, retry: attempt };
+    await runWithProgress({ ...options, shutdown, onDidAcceptNotice, log }, (signal) =>
+      suggest(editor, task, services, signal),
+    );
   };
   await attempt();
 }
