@@ -74,7 +74,7 @@ describe("The writing help, as a user sees it", () => {
       await assertDecorationTexts(editor, [MORNING[1]]);
       assert.equal(await struckThrough(editor), MORNING[0]);
       await lenses(editor).waitFor();
-      assert.match(await lenses(editor).innerText(), /Accept\s*\|\s*Reject/);
+      assert.match(await lenses(editor).innerText(), /Accept\s\(Ctrl\+Enter\)\s*\|\s*Reject\s\(Escape\)/);
       await session().screenshot("writing-rewrite");
       await assertSaved(session(), "greeting.ts", GREETING);
       await press(page, "Control+Enter");
@@ -331,7 +331,7 @@ describe("The writing help in Korean", () => {
   it("shows the suggestion that was asked for before the notice was accepted", async () => {
     await assertDecorationTexts(editor, [MORNING[1]]);
     await lenses(editor).waitFor();
-    assert.match(await lenses(editor).innerText(), /수락\s*\|\s*거절/);
+    assert.match(await lenses(editor).innerText(), /수락\s\(Ctrl\+Enter\)\s*\|\s*거절\s\(Escape\)/);
     await korean.screenshot("writing-korean-rewrite");
     await press(page, "Escape");
     await lenses(editor).waitFor({ state: "hidden" });

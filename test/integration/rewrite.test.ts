@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { reportMark } from "../../scripts/support/reportMark.ts";
 import { Emitter } from "../../src/base/emitter.ts";
 import { runWithProgress } from "../../src/editor/shared/runWithProgress.ts";
-import { whyNotWritable } from "../../src/editor/shared/writableDocument.ts";
+import { whyNotWritable, whyReadOnly } from "../../src/editor/shared/writableDocument.ts";
 import { FailureError } from "../../src/inference/failure.ts";
 import { acceptQuickPick, discard, extension, keepSamples, openFile, parts, until, withSetting } from "./support.ts";
 
@@ -66,7 +67,7 @@ describe("Rewriting in place", () => {
   async function lenses(title: string): Promise<vscode.Command[]> {
     const { uri } = editor.document;
     const all = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri, 100);
-    return all.flatMap(({ command }) => (command?.title === title ? [command] : []));
+    return all.flatMap(({ command }) => (command?.title.replace(/ \(.*\)$/, "") === title ? [command] : []));
   }
 
   async function press(lens: vscode.Command | undefined): Promise<void> {
@@ -81,7 +82,9 @@ describe("Rewriting in place", () => {
     putCursors(before);
     await rewrite("toEnglish");
     assert.equal(document.getText(), text, "nothing is written before it is accepted");
-    await press((await lenses(LENS.accept))[0]);
+    const [accept] = await lenses(LENS.accept);
+    assert.equal(accept?.title, `${LENS.accept} (Ctrl+Enter)`);
+    await press(accept);
     assert.equal(document.getText(), text.replace(before, after));
     assert.deepEqual(await lenses(LENS.accept), []);
     await vscode.commands.executeCommand("undo");
@@ -190,6 +193,59 @@ describe("Rewriting in place", () => {
     assert.equal(document.getText(), text.replace(text.trimEnd(), suggested));
     const compares = ({ input }: vscode.Tab): boolean => input instanceof vscode.TabInputTextDiff;
     await until(() => !vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(compares)));
+  });
+
+  it("offers to accept in a notification in a diff editor, which has no line above the suggestion", async () => {
+    const [{ before, after }] = sentences as [Pair];
+    const document = await open("a.ts", `// ${before}\n`);
+    const earlier = vscode.Uri.parse("untitled:earlier.ts");
+    await vscode.commands.executeCommand("vscode.diff", earlier, document.uri);
+    const isDiff = (): boolean =>
+      vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff;
+    await until(() => isDiff() && vscode.window.activeTextEditor?.document === document);
+    editor = vscode.window.activeTextEditor!;
+    putCursors(before);
+    await vscode.commands.executeCommand("notifications.clearAll");
+    await rewrite("toEnglish");
+    await until(async () => {
+      await vscode.commands.executeCommand("notifications.focusToasts");
+      await vscode.commands.executeCommand("notification.acceptPrimaryAction");
+      return document.getText() === `// ${after}\n`;
+    });
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    await until(() => !isDiff());
+  });
+
+  it("refuses what is read-only at once, with the cause", async () => {
+    const [{ before }] = sentences as [Pair];
+    const document = await open("a.ts", `// ${before}\n`);
+    const name = document.uri.path.split("/").slice(-2).join("/");
+    const files = vscode.workspace.getConfiguration("files");
+    const set = async (setting: string, value: unknown): Promise<void> => {
+      await files.update(setting, value, vscode.ConfigurationTarget.Global);
+      await until(
+        () =>
+          JSON.stringify(vscode.workspace.getConfiguration("files").inspect(setting)?.globalValue) ===
+          JSON.stringify(value),
+      );
+    };
+    assert.equal(await whyReadOnly(document), undefined);
+    await set("readonlyInclude", { [`**/${name}`]: true });
+    assert.equal(await whyReadOnly(document), "The file is read-only.");
+    putCursors(before);
+    await rewrite("toEnglish");
+    assert.deepEqual(await lenses(LENS.accept), []);
+    await set("readonlyExclude", { "**/a.ts": true });
+    assert.equal(await whyReadOnly(document), undefined);
+    await set("readonlyInclude", undefined);
+    await set("readonlyExclude", undefined);
+
+    await chmod(document.uri.fsPath, 0o444);
+    assert.equal(await whyReadOnly(document), undefined, "VS Code lets it be edited");
+    await set("readonlyFromPermissions", true);
+    assert.equal(await whyReadOnly(document), "The file is read-only.");
+    await set("readonlyFromPermissions", undefined);
+    await chmod(document.uri.fsPath, 0o644);
   });
 
   it("waits for the model's notice in the chat, then goes on with the editor in front", async () => {

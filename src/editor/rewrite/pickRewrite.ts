@@ -13,7 +13,7 @@ import { noTextReason, whyNotRewritable } from "./whyNotRewritable.ts";
 /** Lets the user choose among the rewrites that apply to the selections, and runs one. */
 export async function pickRewrite(prose: DocumentProse, signal: AbortSignal): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  const refusal = whyNotRewritable(editor);
+  const refusal = await whyNotRewritable(editor);
   const languages = editor === undefined || refusal !== undefined ? [] : await languagesIn(editor, prose, signal);
   const offered = applicableTo(new Set(languages)).map((rewrite) => ({ label: labelOf(rewrite), rewrite }));
   if (offered.length === 0) {

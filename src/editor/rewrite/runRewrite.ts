@@ -14,6 +14,7 @@ import { runWithProgress } from "../shared/runWithProgress.ts";
 import type { Suggestion } from "../suggestions/openSuggestions.ts";
 import { previewForm } from "../suggestions/previewForm.ts";
 import type { SuggestionPreview } from "../suggestions/suggestionPreview.ts";
+import { offerWithoutLenses } from "../suggestions/withoutLenses.ts";
 import { type Rewrite, titleOf } from "./rewrites.ts";
 import { noTextReason, whyNotRewritable } from "./whyNotRewritable.ts";
 
@@ -35,7 +36,7 @@ export async function runRewrite(
   shutdown: AbortSignal,
 ): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  const refusal = whyNotRewritable(editor);
+  const refusal = await whyNotRewritable(editor);
   if (editor === undefined || refusal !== undefined) {
     void showInformation(refusal ?? noTextReason());
     return;
@@ -124,6 +125,7 @@ async function report(
   preview: SuggestionPreview,
   place: FollowedPlace,
 ): Promise<void> {
+  void offerWithoutLenses(document, opened, preview);
   const rejected = results.filter((result) => result.kind === "rejected");
   const [suggestion] = opened;
   if (rejected.length > 0) {

@@ -9,7 +9,7 @@ import type { Language } from "../../text/language.ts";
 import { rewriteTo, titleOf } from "../rewrite/rewrites.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 import { rangeOf, spansOf } from "../shared/ranges.ts";
-import { whyNotWritable } from "../shared/writableDocument.ts";
+import { whyReadOnly } from "../shared/writableDocument.ts";
 
 /** Where a selected text came from. */
 export interface Source {
@@ -40,7 +40,7 @@ export async function applyAnswer(
     tellChanged();
     return undefined;
   }
-  const refusal = whyNotWritable(document);
+  const refusal = await whyReadOnly(document);
   if (refusal === undefined) return place(document, range, answer, how, services);
   void showWarning(refusal);
   return undefined;
