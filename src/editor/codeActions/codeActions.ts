@@ -27,7 +27,8 @@ export function codeActions(
     ? document.lineAt(start.line).text
     : document.getText(isLong ? new vscode.Range(start, new vscode.Position(start.line + MOST_LINES, 0)) : range);
   const isRewritable = readSettings().rewrite && whyNotWritable(document) === undefined;
-  if (isRewritable && (isLong || mayHoldProse(text, document.languageId))) offer("rewrite", l10n.t("42dot: Rewrite…"), PICK_REWRITE);
+  if (isRewritable && (isLong || mayHoldProse(text, document.languageId)))
+    offer("rewrite", l10n.t("42dot: Rewrite…"), PICK_REWRITE);
   if (!isEmpty && (isLong || text.trim() !== ""))
     offer("ask", l10n.t("42dot: Explain, Translate, Ask…"), PICK_SELECTION_COMMAND);
   return offers;
