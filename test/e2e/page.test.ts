@@ -1323,6 +1323,7 @@ describe("The chat page", function () {
         turn("1", { answer }),
         turn("2", { task: { kind: "explain", languageId: "ts" }, message: "```ts\nconst a = 1;\n```", answer }),
         turn("3", { task: { kind: "translate", to: "en" }, answer: "Hello", canApply: true }),
+        turn("4", { task: { kind: "translate", to: "en" }, answer: "Hello", canApply: true, applied: "replace" }),
       ];
       await open(turns, { theme, width: 300 });
       await chat.post(stateWith(turns, { firstTurnInContext: 1 }));
@@ -1331,7 +1332,7 @@ describe("The chat page", function () {
         "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.scroller'))";
       assert.equal(await chat.value(overflow), 0);
       const texts = chat.page.locator(
-        ".plain, .answer p, .answer li, .record, .notice span, .status-text, .context-divider",
+        ".plain, .answer p, .answer li, .record, .button-row .muted, .notice span, .status-text, .context-divider",
       );
       assert.deepEqual(await clipped(texts), []);
       const low = (await contrasts(texts)).filter((ratio) => ratio < 4.5);
