@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { Emitter } from "./base/emitter.ts";
 import { Lazy, once } from "./base/lazy.ts";
 import { registerChatCommands } from "./chat/chatCommands.ts";
 import { ChatController } from "./chat/chatController.ts";
@@ -18,7 +19,6 @@ import { registerEditorFeatures } from "./editor/registerEditor.ts";
 import { registerFirstSteps } from "./editor/registerFirstSteps.ts";
 import { registerSelectionPrefetch } from "./editor/selection/prefetchSelection.ts";
 import { registerSelectionCommands } from "./editor/selection/registerSelectionCommands.ts";
-import { registerSelectionActions } from "./editor/selection/selectionActions.ts";
 import { type History, openHistory } from "./history/openHistory.ts";
 import type { Supervisor } from "./inference/supervisor.ts";
 import { createLog } from "./log.ts";
@@ -42,12 +42,14 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const everywhere = (work: (one: ChatController) => Promise<void>): void => {
     for (const { controller: one } of chats.all) void work(one);
   };
+  const accepting = new Emitter<void>();
   const accepted = createConsent(context.globalState);
   const consent: Consent = {
     ...accepted,
     accept: async (notice) => {
       await accepted.accept(notice);
       everywhere((one) => one.noticeAccepted());
+      accepting.fire();
     },
   };
   const demoPath = context.asAbsolutePath(DEMO_MODEL);
@@ -120,6 +122,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     ...{ language, engine, model, consent, log: log.line },
     storage: join(storage, "writing"),
     grammarWorker: context.asAbsolutePath("dist/grammarWorker.mjs"),
+    onDidAcceptNotice: accepting.event,
   });
 
   context.subscriptions.push(
@@ -136,7 +139,10 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     }),
     registerSettingsCheck(log),
     vscode.window.onDidChangeWindowState(({ focused }) => focused && everywhere((one) => one.refresh())),
-    onDidChangeEngineSettings(() => everywhere((one) => one.engineSettingsChanged())),
+    onDidChangeEngineSettings(() => {
+      everywhere((one) => one.engineSettingsChanged());
+      accepting.fire();
+    }),
     onDidChangeChatSettings(() => everywhere((one) => one.postState())),
     registerStatusBar({ chats, engine, model }),
     registerChatCommands({
@@ -144,7 +150,6 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
       ...{ chats, sidebar, tabs, engine, history, model, workspace, language, log },
     }),
     registerSelectionCommands({ chats, prose: editor.prose }),
-    registerSelectionActions(),
     registerSelectionPrefetch({ prefetcher, model }),
     registerEditorFeatures(editor),
     registerFirstSteps({ storage, isTest: context.extensionMode === vscode.ExtensionMode.Test, log: log.line }),

@@ -30,6 +30,8 @@ export interface TurnActions extends ToolActions {
   showEarlier: () => void;
 }
 
+type How = NonNullable<TurnView["applied"]>;
+
 /** Longer messages are shown only in part until the reader expands them. */
 const LONG_MESSAGE = { characters: 1_500, lines: 16 };
 /** Characters that are sure to fill the visible part of a long message; laying out 100,000 takes too long. */
@@ -115,6 +117,7 @@ export function turnList(
       const flags = {
         last: index === lastIndex,
         waits: isOpen(turn) && index > firstOpen,
+        awaitsNotice: isOpen(turn) && chat.consent !== null,
         outOfContext: index < firstTurnInContext,
         expanded: expanded.has(turn.id),
         toolsOpen: openTools === turn.id,
@@ -145,6 +148,8 @@ interface TurnFlags {
   last: boolean;
   /** Another one is answered before it; that has the Stop below the conversation. */
   waits: boolean;
+  /** The model's notice has to be accepted first. */
+  awaitsNotice: boolean;
   outOfContext: boolean;
   expanded: boolean;
   toolsOpen: boolean;
@@ -272,7 +277,7 @@ function footer(turn: TurnView, flags: TurnFlags, actions: TurnActions): Templat
       ${flags.toolsOpen ? moreTools(turn, actions) : nothing}`;
   switch (state.kind) {
     case "queued":
-      return progress(turn, l10n.t("Waiting for its turn"), versions, flags.waits, actions);
+      return progress(turn, queuedText(flags.awaitsNotice), versions, flags.waits, actions);
     case "running":
       return progress(turn, runningText(turn, state), versions, flags.waits, actions);
     case "elsewhere":
@@ -290,7 +295,7 @@ function footer(turn: TurnView, flags: TurnFlags, actions: TurnActions): Templat
     case "done": {
       const { parts, details } = recordText(state.record);
       return html`${turn.answer.trim() === "" ? html`<p class="muted empty-answer">${l10n.t("No answer was written.")}</p>` : nothing}
-      ${turn.canApply && state.record.stop === "eos" ? applyButtons(turn, actions) : nothing}
+      ${turn.canApply && state.record.stop === "eos" ? applyRow(turn, actions) : nothing}
       ${ended(
         html`<span class="record" title=${details}
           >${parts.map((part, index) => html`${index > 0 ? " · " : ""}<span>${part}</span>`)}</span
@@ -298,6 +303,10 @@ function footer(turn: TurnView, flags: TurnFlags, actions: TurnActions): Templat
       )}`;
     }
   }
+}
+
+function queuedText(awaitsNotice: boolean): string {
+  return awaitsNotice ? l10n.t("Starts when you accept the notice below") : l10n.t("Waiting for its turn");
 }
 
 function runningText({ answer, thoughts = "" }: TurnView, { piece, total }: { piece: number; total: number }): string {
@@ -330,19 +339,36 @@ function progress(
   </div>`;
 }
 
+/** What was done with the answer, or what can be: in one row, which keeps the note behind it. */
+function applyRow(turn: TurnView, actions: TurnActions): TemplateResult {
+  return html`<div class="button-row">
+    ${turn.applied === undefined ? applyButtons(turn, actions) : appliedText(turn, turn.applied, actions)}
+  </div>`;
+}
+
 function applyButtons({ id: turnId, answer }: TurnView, { post, tellLeftOut }: TurnActions): TemplateResult {
-  const apply = (how: "replace" | "insertBelow", { currentTarget }: Event): void => {
+  const apply = (how: How, { currentTarget }: Event): void => {
     post({ type: "apply", turnId, how });
     tellLeftOut(answer, currentTarget as HTMLElement);
   };
-  return html`<div class="button-row">
-    <vscode-button appearance="primary" @click=${(event: Event) => apply("replace", event)}
+  return html`<vscode-button appearance="primary" @click=${(event: Event) => apply("replace", event)}
       >${l10n.t("Replace")}</vscode-button
     >
     <vscode-button appearance="secondary" @click=${(event: Event) => apply("insertBelow", event)}
       >${l10n.t("Insert Below")}</vscode-button
+    >`;
+}
+
+function appliedText({ id: turnId, message }: TurnView, how: How, { post }: TurnActions): TemplateResult {
+  return html`<span class="muted">${how === "replace" ? l10n.t("Replaced ✓") : l10n.t("Inserted ✓")} ·</span>
+    <button
+      type="button"
+      class="link-button"
+      aria-label=${`${l10n.t("Undo")}: ${excerpt(message)}`}
+      @click=${() => post({ type: "undoApply", turnId })}
     >
-  </div>`;
+      ${l10n.t("Undo")}
+    </button>`;
 }
 
 /** What went wrong, and the actions on offer. Without a turn, the failure is the engine's. */

@@ -33,7 +33,7 @@ import { type Language, type TargetSetting, translationTarget } from "../text/la
 import { GrowingAnswer } from "../text/thoughts.ts";
 import { describeFailure } from "../userErrors.ts";
 import type { Reproduction } from "./answerRuns.ts";
-import { type AnswerTarget, AnswerTargets } from "./answerTargets.ts";
+import { type AnswerTarget, AnswerTargets, type How } from "./answerTargets.ts";
 import type { PromptContext } from "./answerTurn.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
 import { engineView } from "./engineView.ts";
@@ -504,12 +504,21 @@ export class ChatController implements Disposable {
   }
 
   /** Applies a turn's answer to its source text if it is complete: half a translation must not replace the text. */
-  async applyAnswer(turnId: string, how: "replace" | "insertBelow"): Promise<void> {
-    const { turns } = (await this.#open()).conversation;
-    const turn = turns.find(({ id }) => id === turnId);
+  async applyAnswer(turnId: string, how: How): Promise<void> {
+    const { conversation } = await this.#open();
+    const turn = conversation.turns.find(({ id }) => id === turnId);
     if (turn?.state.kind !== "done" || turn.state.record.stop !== "eos") return;
     // The page says that the invisible ones were left out.
-    await this.#targets.get(turnId)?.apply(withoutInvisibles(splitAnswer(turn).answer), how);
+    await this.#targets.apply(turnId, withoutInvisibles(splitAnswer(turn).answer), how);
+    this.#post(conversation, turn, turn.state);
+  }
+
+  /** Takes an applied answer out of its document again. */
+  async undoApply(turnId: string): Promise<void> {
+    const { conversation } = await this.#open();
+    await this.#targets.undo(turnId);
+    const turn = conversation.turns.find(({ id }) => id === turnId);
+    if (turn !== undefined) this.#post(conversation, turn, turn.state);
   }
 
   async #load(): Promise<Shown> {
@@ -719,6 +728,8 @@ export class ChatController implements Disposable {
     const { thoughts, answer } = splitAnswer(turn, state.kind === "running" || state.kind === "elsewhere");
     const canApply = this.#targets.get(id) !== undefined;
     const view: TurnView = { id, task, message, thoughts, answer, state, canApply };
+    const applied = this.#targets.applied(id);
+    if (applied !== undefined) view.applied = applied;
     if (versions[id] !== undefined) view.versions = versions[id];
     if (attachments !== undefined) view.attachments = attachments.map(shownAttachment);
     const isWritten = state.kind === "done" || state.kind === "failed";

@@ -219,6 +219,8 @@ export class ChatView implements vscode.Disposable {
         return this.#use("compare", compareWithActiveFile(message.text));
       case "apply":
         return controller.applyAnswer(message.turnId, message.how);
+      case "undoApply":
+        return controller.undoApply(message.turnId);
       case "action":
         return this.#act(message.action, message.turnId);
       case "openLink":

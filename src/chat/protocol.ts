@@ -24,6 +24,8 @@ export const Turn = v.object({
   state: TurnState,
   /** Whether the answer can still be applied to the document that it was made from. */
   canApply: v.boolean(),
+  /** How it was applied, if it still is. */
+  applied: v.exactOptional(v.picklist(["replace", "insertBelow"])),
 });
 export type Turn = v.InferOutput<typeof Turn>;
 
@@ -244,6 +246,8 @@ export const ToHost = v.variant("type", [
   v.object({ type: v.literal("compare"), text: v.string() }),
   /** Applies a translation to the document that it was made from. */
   v.object({ type: v.literal("apply"), turnId: v.string(), how: v.picklist(["replace", "insertBelow"]) }),
+  /** Takes an applied answer out of the document again. */
+  v.object({ type: v.literal("undoApply"), turnId: v.string() }),
   v.object({ type: v.literal("action"), action: FailureAction, turnId: v.exactOptional(v.string()) }),
   /** A link in an answer was clicked; the host asks before opening it. */
   v.object({ type: v.literal("openLink"), href: v.string() }),

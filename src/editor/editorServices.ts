@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import type { Event } from "../base/emitter.ts";
 import { Lazy } from "../base/lazy.ts";
 import { inSlices } from "../base/steps.ts";
 import { readSettings } from "../config.ts";
@@ -31,6 +32,8 @@ export interface EditorServices {
   modelId: () => Promise<string>;
   /** The device of the loaded model; undefined if none is loaded. */
   device: () => Device | undefined;
+  /** A notice was accepted, or another model was chosen. */
+  onDidAcceptNotice: Event<void>;
   log: (line: string) => void;
 }
 
@@ -41,6 +44,7 @@ export interface EditorDependencies extends Omit<ModelClientServices, "engine"> 
   storage: string;
   /** The bundle of `prose/grammar/worker.ts`. */
   grammarWorker: string;
+  onDidAcceptNotice: Event<void>;
   log: (line: string) => void;
 }
 
@@ -52,6 +56,7 @@ export function createEditorServices({
   consent,
   storage,
   grammarWorker,
+  onDidAcceptNotice,
   log,
 }: EditorDependencies): EditorServices {
   const writing = (generator: TextGenerator): MessageServices => {
@@ -81,6 +86,7 @@ export function createEditorServices({
       return JSON.stringify([path, sizeBytes, readSettings().glossary]);
     },
     device: () => (engine.state.kind === "ready" ? engine.state.model.device : undefined),
+    onDidAcceptNotice,
     log,
   };
 }

@@ -2,18 +2,18 @@
 import * as vscode from "vscode";
 import { Lazy } from "../base/lazy.ts";
 import { registerBatch } from "./batch/registerBatch.ts";
+import { registerCodeActions } from "./codeActions/registerCodeActions.ts";
 import { registerCommitMessage } from "./commitMessage/registerCommitMessage.ts";
 import type { EditorServices } from "./editorServices.ts";
 import { registerGhostText } from "./inlineCompletion/registerGhostText.ts";
 import { registerNaming } from "./naming/registerNaming.ts";
 import { registerProofreading } from "./proofreading/registerProofreading.ts";
-import { registerRewriteActions } from "./rewrite/rewriteActions.ts";
 import { registerRewriteCommands } from "./rewrite/rewriteCommands.ts";
 import { registerSuggestions } from "./suggestions/registerSuggestions.ts";
 import { registerTranslationHints } from "./translationHints/registerTranslationHints.ts";
 
 export function registerEditorFeatures(services: EditorServices): vscode.Disposable {
-  const { rewriter, prose, log } = services;
+  const { rewriter, prose, onDidAcceptNotice, log } = services;
   const preview = new Lazy(async () => {
     const { SuggestionPreview } = await import("./suggestions/suggestionPreview.ts");
     return new SuggestionPreview();
@@ -22,8 +22,8 @@ export function registerEditorFeatures(services: EditorServices): vscode.Disposa
     preview,
     prose,
     registerSuggestions(preview),
-    registerRewriteCommands({ rewriter, prose, preview, log }),
-    registerRewriteActions(),
+    registerRewriteCommands({ rewriter, prose, preview, onDidAcceptNotice, log }),
+    registerCodeActions(),
     registerGhostText(services),
     registerTranslationHints(services),
     registerProofreading(prose, log),

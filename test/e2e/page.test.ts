@@ -1039,6 +1039,25 @@ describe("The chat page", function () {
       ]);
     });
 
+    it("says that it was applied, and can take it back", async () => {
+      const change = {
+        task: { kind: "translate", to: "en" },
+        message: "안녕하세요",
+        answer: "Hello",
+        canApply: true,
+      } as const;
+      await open([turn("1", { ...change, applied: "replace" }), turn("2", { ...change, applied: "insertBelow" })]);
+      assert.equal(await button("Replace").count(), 0);
+      const rows = chat.page.locator(".button-row");
+      assert.match(await rows.first().innerText(), /^Replaced ✓ ·\s+Undo$/);
+      assert.match(await rows.last().innerText(), /^Inserted ✓ ·\s+Undo$/);
+      await chat.screenshot("page-applied");
+      await button("Undo: 안녕하세요").first().click();
+      assert.deepEqual(await sent(), [{ type: "undoApply", turnId: "1" }]);
+      await chat.post({ type: "turn", turn: turn("1", change), firstTurnInContext: 0 });
+      assert.equal(await button("Replace").count(), 1);
+    });
+
     it("does not offer to apply a translation that was cut off", async () => {
       const state = { kind: "done", record: { ...record, stop: "cancelled" } } as const;
       const task = { kind: "translate", to: "en" } as const;
@@ -1244,6 +1263,18 @@ describe("The chat page", function () {
       assert.deepEqual(await sent(), [{ type: "action", action: "chooseModel" }]);
     });
 
+    it("says that a question waits for the consent, until it is given", async () => {
+      const consent = { title: "Licence", markdown: "CC BY-NC" };
+      const queued = turn("1", { state: { kind: "queued" } });
+      await open([queued]);
+      await chat.post(stateWith([queued], { consent }));
+      const text = chat.page.locator(".progress .record");
+      assert.equal(await text.textContent(), "Starts when you accept the notice below");
+      await chat.screenshot("page-awaits-notice");
+      await chat.post(stateWith([queued]));
+      assert.equal(await text.textContent(), "Waiting for its turn");
+    });
+
     it("asks for consent in place of the composer, and keeps the draft", async () => {
       await open([turn("1", { answer: "old" })], { saved: { draft: "draft" } });
       await chat.post(
@@ -1307,6 +1338,7 @@ describe("The chat page", function () {
         turn("1", { answer }),
         turn("2", { task: { kind: "explain", languageId: "ts" }, message: "```ts\nconst a = 1;\n```", answer }),
         turn("3", { task: { kind: "translate", to: "en" }, answer: "Hello", canApply: true }),
+        turn("4", { task: { kind: "translate", to: "en" }, answer: "Hello", canApply: true, applied: "replace" }),
       ];
       await open(turns, { theme, width: 300 });
       await chat.post(stateWith(turns, { firstTurnInContext: 1 }));
@@ -1315,7 +1347,7 @@ describe("The chat page", function () {
         "(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)(document.querySelector('.scroller'))";
       assert.equal(await chat.value(overflow), 0);
       const texts = chat.page.locator(
-        ".plain, .answer p, .answer li, .record, .notice span, .status-text, .context-divider",
+        ".plain, .answer p, .answer li, .record, .button-row .muted, .notice span, .status-text, .context-divider",
       );
       assert.deepEqual(await clipped(texts), []);
       const low = (await contrasts(texts)).filter((ratio) => ratio < 4.5);

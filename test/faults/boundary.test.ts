@@ -62,6 +62,7 @@ const toView: unknown[] = [
 const toHost: unknown[] = [
   { type: "send", text: "안녕" },
   { type: "apply", turnId: "1", how: "replace" },
+  { type: "undoApply", turnId: "1" },
   { type: "action", action: "retry", turnId: "1" },
   { type: "openLink", href: "https://example.com" },
   { type: "attach", source: { kind: "selection", uri: "file:///a", first: 1, last: 2 } },

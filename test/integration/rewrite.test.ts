@@ -1,10 +1,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import * as vscode from "vscode";
 import { reportMark } from "../../scripts/support/reportMark.ts";
-import { whyNotWritable } from "../../src/editor/shared/writableDocument.ts";
-import { discard, extension, keepSamples, openFile, parts, until, withSetting } from "./support.ts";
+import { Emitter } from "../../src/base/emitter.ts";
+import { runWithProgress } from "../../src/editor/shared/runWithProgress.ts";
+import { whyNotWritable, whyReadOnly } from "../../src/editor/shared/writableDocument.ts";
+import { FailureError } from "../../src/inference/failure.ts";
+import { acceptQuickPick, discard, extension, keepSamples, openFile, parts, until, withSetting } from "./support.ts";
 
 interface Case {
   kind: string;
@@ -63,7 +67,7 @@ describe("Rewriting in place", () => {
   async function lenses(title: string): Promise<vscode.Command[]> {
     const { uri } = editor.document;
     const all = await vscode.commands.executeCommand<vscode.CodeLens[]>("vscode.executeCodeLensProvider", uri, 100);
-    return all.flatMap(({ command }) => (command?.title === title ? [command] : []));
+    return all.flatMap(({ command }) => (command?.title.replace(/ \(.*\)$/, "") === title ? [command] : []));
   }
 
   async function press(lens: vscode.Command | undefined): Promise<void> {
@@ -78,7 +82,9 @@ describe("Rewriting in place", () => {
     putCursors(before);
     await rewrite("toEnglish");
     assert.equal(document.getText(), text, "nothing is written before it is accepted");
-    await press((await lenses(LENS.accept))[0]);
+    const [accept] = await lenses(LENS.accept);
+    assert.equal(accept?.title, `${LENS.accept} (Ctrl+Enter)`);
+    await press(accept);
     assert.equal(document.getText(), text.replace(before, after));
     assert.deepEqual(await lenses(LENS.accept), []);
     await vscode.commands.executeCommand("undo");
@@ -189,32 +195,128 @@ describe("Rewriting in place", () => {
     await until(() => !vscode.window.tabGroups.all.some(({ tabs }) => tabs.some(compares)));
   });
 
+  it("offers to accept in a notification in a diff editor, which has no line above the suggestion", async () => {
+    const [{ before, after }] = sentences as [Pair];
+    const document = await open("a.ts", `// ${before}\n`);
+    const earlier = vscode.Uri.parse("untitled:earlier.ts");
+    await vscode.commands.executeCommand("vscode.diff", earlier, document.uri);
+    const isDiff = (): boolean =>
+      vscode.window.tabGroups.activeTabGroup.activeTab?.input instanceof vscode.TabInputTextDiff;
+    await until(() => isDiff() && vscode.window.activeTextEditor?.document === document);
+    editor = vscode.window.activeTextEditor!;
+    putCursors(before);
+    await vscode.commands.executeCommand("notifications.clearAll");
+    await rewrite("toEnglish");
+    await until(async () => {
+      await vscode.commands.executeCommand("notifications.focusToasts");
+      await vscode.commands.executeCommand("notification.acceptPrimaryAction");
+      return document.getText() === `// ${after}\n`;
+    });
+    await vscode.commands.executeCommand("workbench.action.closeActiveEditor");
+    await until(() => !isDiff());
+  });
+
+  it("refuses what is read-only at once, with the cause", async () => {
+    const [{ before }] = sentences as [Pair];
+    const document = await open("a.ts", `// ${before}\n`);
+    const name = document.uri.path.split("/").slice(-2).join("/");
+    const files = vscode.workspace.getConfiguration("files");
+    const set = async (setting: string, value: unknown): Promise<void> => {
+      await files.update(setting, value, vscode.ConfigurationTarget.Global);
+      await until(
+        () =>
+          JSON.stringify(vscode.workspace.getConfiguration("files").inspect(setting)?.globalValue) ===
+          JSON.stringify(value),
+      );
+    };
+    assert.equal(await whyReadOnly(document), undefined);
+    await set("readonlyInclude", { [`**/${name}`]: true });
+    assert.equal(await whyReadOnly(document), "The file is read-only.");
+    putCursors(before);
+    await rewrite("toEnglish");
+    assert.deepEqual(await lenses(LENS.accept), []);
+    await set("readonlyExclude", { "**/a.ts": true });
+    assert.equal(await whyReadOnly(document), undefined);
+    await set("readonlyInclude", undefined);
+    await set("readonlyExclude", undefined);
+
+    await chmod(document.uri.fsPath, 0o444);
+    assert.equal(await whyReadOnly(document), undefined, "VS Code lets it be edited");
+    await set("readonlyFromPermissions", true);
+    assert.equal(await whyReadOnly(document), "The file is read-only.");
+    await set("readonlyFromPermissions", undefined);
+    await chmod(document.uri.fsPath, 0o644);
+  });
+
+  it("waits for the model's notice in the chat, then goes on with the editor in front", async () => {
+    await open("a.ts", "// 회의\n");
+    const accepting = new Emitter<void>();
+    const tries: boolean[] = [];
+    let isAccepted = false;
+    const attempt = async (): Promise<void> => {
+      const options = { name: "test", title: "Test", retry: attempt, log: () => undefined };
+      await runWithProgress({ ...options, onDidAcceptNotice: accepting.event }, () => {
+        tries.push(isAccepted);
+        const failure = new FailureError({ kind: "noticeNotAccepted", model: "Demo model" });
+        return isAccepted ? Promise.resolve() : Promise.reject(failure);
+      });
+    };
+    const done = attempt();
+    await until(() => tries.length === 1);
+    isAccepted = true;
+    // Whoever waits for it listens before the chat is shown.
+    const accept = setInterval(() => accepting.fire(), 50);
+    await done;
+    clearInterval(accept);
+    assert.deepEqual(tries, [false, true]);
+    assert.equal(vscode.window.activeTextEditor?.document, editor.document);
+  });
+
   describe("in the code action menu", () => {
-    async function actions(uri: vscode.Uri, range: vscode.Range): Promise<vscode.CodeAction[]> {
+    async function actions(uri: vscode.Uri, range: vscode.Range): Promise<string[]> {
       const all = await vscode.commands.executeCommand<vscode.CodeAction[]>(
         "vscode.executeCodeActionProvider",
         uri,
         range,
-        "refactor.rewrite.42dot",
+        "refactor.42dot",
       );
-      return all.filter(({ kind }) => kind?.value.startsWith("refactor.rewrite.42dot.") === true);
+      return all.flatMap(({ kind, command }) =>
+        kind?.value.startsWith("refactor.42dot.") === true ? [command!.command] : [],
+      );
     }
 
-    it("is offered for a selection and at the cursor, with a kind for each rewrite", async () => {
+    const REWRITE = "42dot.rewrite.pick";
+    const ASK = "42dot.selection.pick";
+
+    it("is one entry for a selection and at the cursor, and one for the other commands on a selection", async () => {
       const { uri } = await open("a.ts", "// 회의\n\n");
-      const kinds = ["toEnglish", "toKorean", "fix", "polite", "plain", "shorter", "own"];
-      for (const range of [new vscode.Range(0, 0, 0, 5), new vscode.Range(0, 4, 0, 4)]) {
-        const offered = await actions(uri, range);
-        assert.deepEqual(
-          offered.map(({ kind, command, disabled }) => [kind?.value, command?.command, disabled]),
-          kinds.map((kind) => [`refactor.rewrite.42dot.${kind}`, `42dot.rewrite.${kind}`, undefined]),
-        );
-      }
+      assert.deepEqual(await actions(uri, new vscode.Range(0, 0, 0, 5)), [REWRITE, ASK]);
+      assert.deepEqual(await actions(uri, new vscode.Range(0, 4, 0, 4)), [REWRITE]);
     });
 
-    it("is disabled on a blank line, in a read-only document and in one that is too large", async () => {
+    it("is not offered on code and on blank lines", async () => {
+      const { uri } = await open("a.ts", "const even = nums.filter((n) => n % 2 === 0);\n\n\n");
+      assert.deepEqual(await actions(uri, new vscode.Range(0, 0, 0, 45)), [ASK]);
+      assert.deepEqual(await actions(uri, new vscode.Range(0, 8, 0, 8)), []);
+      assert.deepEqual(await actions(uri, new vscode.Range(1, 0, 1, 0)), []);
+      assert.deepEqual(await actions(uri, new vscode.Range(1, 0, 2, 0)), []);
+    });
+
+    it("opens a list of the rewrites that apply", async () => {
+      const [{ before, after }] = sentences as [Pair];
+      const document = await open("a.ts", `// ${before}\n`);
+      putCursors(before);
+      // It resolves when the rewrite has ended.
+      let isDone = false;
+      const done = vscode.commands.executeCommand(REWRITE).then(() => (isDone = true));
+      await acceptQuickPick(() => isDone);
+      await done;
+      await vscode.commands.executeCommand("42dot.suggestion.acceptAll");
+      assert.equal(document.getText(), `// ${after}\n`);
+    });
+
+    it("is not offered in a read-only document and in one that is too large", async () => {
       const small = await open("a.ts", "// 회의\n\n");
-      assert.deepEqual(await actions(small.uri, new vscode.Range(1, 0, 1, 0)), []);
       assert.equal(whyNotWritable(small), undefined);
       await discard(small);
 
@@ -222,7 +324,7 @@ describe("Rewriting in place", () => {
       assert.equal(whyNotWritable(readOnly), "This document can only be read: nothing can be written into it.");
 
       const large = await open("a.txt", "아주 긴 줄입니다. ".repeat(200_001));
-      assert.deepEqual(await actions(large.uri, new vscode.Range(0, 0, 0, 5)), []);
+      assert.deepEqual(await actions(large.uri, new vscode.Range(0, 0, 0, 5)), [ASK]);
       assert.equal(
         whyNotWritable(large),
         "This document is too large: the writing help works up to 2,000,000 characters.",
@@ -232,7 +334,7 @@ describe("Rewriting in place", () => {
     it("is not offered if the setting is off", () =>
       withSetting("writing.rewrite", false, async () => {
         const { uri } = await open("a.ts", "// 회의\n");
-        assert.deepEqual(await actions(uri, new vscode.Range(0, 0, 0, 5)), []);
+        assert.deepEqual(await actions(uri, new vscode.Range(0, 0, 0, 5)), [ASK]);
       }));
 
     it("is offered without asking the model", async () => {
@@ -240,7 +342,7 @@ describe("Rewriting in place", () => {
       const times: number[] = [];
       for (let line = 0; line < 200; line++) {
         const start = performance.now();
-        assert.equal((await actions(uri, new vscode.Range(line * 2, 0, line * 2, 5))).length, 7);
+        assert.equal((await actions(uri, new vscode.Range(line * 2, 0, line * 2, 5))).length, 2);
         times.push(performance.now() - start);
       }
       await keepSamples("W5", times);

@@ -7,9 +7,7 @@ import type { TurnView } from "../../src/chat/protocol.ts";
 import { documentTarget } from "../../src/editor/selection/answerTarget.ts";
 import { DocumentProse } from "../../src/editor/shared/documentProse.ts";
 import type { Parts } from "../../src/extension.ts";
-import { answerOf, ended, extension, openFile, parts, until } from "./support.ts";
-
-const KOREAN = "회의는 오후 세 시에 시작합니다.";
+import { acceptQuickPick, answerOf, ended, extension, openFile, parts, until } from "./support.ts";
 
 interface Case {
   kind: string;
@@ -97,6 +95,42 @@ describe("The commands on a selection", () => {
     await vscode.commands.executeCommand("undo");
     // The window undoes; this process hears of it afterwards.
     await until(() => document.getText() === before);
+  });
+
+  it("take an answer out of the text again, where it is by then, unless it was changed", async () => {
+    const shown = (): TurnView["applied"][] => states.splice(0);
+    const states: TurnView["applied"][] = [];
+    const { document, editor, answer, turn } = await translateKnown();
+    const before = document.getText();
+    const listener = all.controller.onDidPost((message) => {
+      if (message.type === "turn") states.push(message.turn.applied);
+    });
+    for (const how of ["replace", "insertBelow"] as const) {
+      await all.controller.applyAnswer(turn.id, how);
+      assert.ok(document.getText().includes(answer));
+      assert.ok(await editor.edit((edit) => edit.insert(new vscode.Position(0, 0), "# 제목\n")));
+      assert.ok(document.getText().startsWith("# 제목\n"));
+      await all.controller.undoApply(turn.id);
+      assert.equal(document.getText(), `# 제목\n${before}`);
+      assert.deepEqual(shown(), [how, undefined]);
+      assert.ok(await editor.edit((edit) => edit.delete(new vscode.Range(0, 0, 1, 0))));
+      assert.equal(document.getText(), before);
+    }
+
+    await all.controller.applyAnswer(turn.id, "replace");
+    await vscode.commands.executeCommand("undo");
+    await until(() => document.getText() === before);
+    await all.controller.undoApply(turn.id);
+    assert.equal(document.getText(), before);
+    assert.deepEqual(shown(), ["replace", undefined], "it was undone in the editor");
+
+    await all.controller.applyAnswer(turn.id, "replace");
+    await editor.edit((edit) => edit.insert(new vscode.Position(0, 2), "☆"));
+    const changed = document.getText();
+    await all.controller.undoApply(turn.id);
+    assert.equal(document.getText(), changed);
+    assert.deepEqual(shown(), ["replace", "replace"]);
+    listener.dispose();
   });
 
   it("write nothing if the text changed in the meantime", async () => {
@@ -207,23 +241,15 @@ describe("The commands on a selection", () => {
     );
   });
 
-  it("are offered as code actions, with a reason if they are disabled", async () => {
-    const { document } = await open(`${KOREAN}\n`, "plaintext");
-    const at = async (range: vscode.Range): Promise<vscode.CodeAction[]> =>
-      (
-        await vscode.commands.executeCommand<vscode.CodeAction[]>(
-          "vscode.executeCodeActionProvider",
-          document.uri,
-          range,
-          "refactor.rewrite.42dot",
-        )
-      ).filter(({ kind }) => kind?.value === "refactor.rewrite.42dot");
-    const selected = await at(new vscode.Range(0, 0, 0, 5));
-    assert.deepEqual(
-      selected.map(({ command }) => command?.command),
-      ["42dot.explainSelection", "42dot.translateSelection", "42dot.askAboutSelection", "42dot.sendSelection"],
-    );
-    const empty = await at(new vscode.Range(0, 0, 0, 0));
-    for (const { disabled } of empty) assert.equal(disabled?.reason, "Select some text in an editor first.");
+  it("are offered in a list", async () => {
+    const editor = await open("대한민국의 수도는?", "plaintext");
+    selectAll(editor);
+    let isDone = false;
+    const done = vscode.commands.executeCommand("42dot.selection.pick").then(() => (isDone = true));
+    const end = ended(all);
+    // The first of them.
+    await acceptQuickPick(() => isDone);
+    await done;
+    assert.deepEqual((await end).task, { kind: "explain", languageId: "plaintext" });
   });
 });

@@ -135,7 +135,7 @@ function work(job: BatchJob, journal: JobJournal, services: EditorServices): Pro
 
 /** A retry starts the whole job over: the model, and with it the journal, may be another by then. */
 function progressOptions(title: string, job: BatchJob, services: EditorServices): ProgressOptions {
-  return { name: "batch job", title, retry: () => runJob(job, services), log: services.log };
+  return { ...services, name: "batch job", title, retry: () => runJob(job, services) };
 }
 
 async function showStopped(job: BatchJob, journal: JobJournal, services: EditorServices): Promise<void> {

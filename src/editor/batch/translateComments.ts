@@ -39,7 +39,7 @@ export async function translateComments(services: EditorServices, uri?: vscode.U
   }
   const retry = (): Promise<void> => translateComments(services, place);
   const found = await runWithProgress(
-    { name: "comments", title: l10n.t("Looking for comments…"), retry, log: services.log },
+    { ...services, name: "comments", title: l10n.t("Looking for comments…"), retry },
     (signal) => findAll(place, services, signal),
   );
   if (found.kind !== "done") return;

@@ -62,7 +62,7 @@ async function writeMessage(services: CommitServices, repository: Repository): P
   const original = inputBox.value;
   const title = l10n.t("Writing the commit message…");
   const retry = (): Promise<void> => writeMessage(services, repository);
-  const finished = await runWithProgress({ name: "commit message", title, retry, log: services.log }, (signal) =>
+  const finished = await runWithProgress({ ...services, name: "commit message", title, retry }, (signal) =>
     messageFor(original, repository, services, signal),
   );
   if (finished.kind !== "done" || finished.value === undefined) return;

@@ -8,6 +8,7 @@ import { translateProse } from "../../rewriting/translateProse.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { LONGEST_SOURCE } from "../shared/documents.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
+import { whyReadOnly } from "../shared/writableDocument.ts";
 import { documentSymbols } from "./documentSymbols.ts";
 import { type NamePlace, namePlace } from "./namePlace.ts";
 
@@ -26,11 +27,16 @@ export async function suggestName(services: EditorServices): Promise<void> {
     return;
   }
   const { document } = editor;
+  const refusal = await whyReadOnly(document);
+  if (refusal !== undefined) {
+    void showInformation(refusal);
+    return;
+  }
   const { version } = document;
   const { phrase } = place;
   const retry = (): Promise<void> => suggestName(services);
   const finished = await runWithProgress(
-    { name: "names", title: l10n.t("Looking for names…"), retry, log: services.log },
+    { ...services, name: "names", title: l10n.t("Looking for names…"), retry },
     (signal) => translateProse(services.rewriter, phrase, "en", { priority: "command", signal }),
   );
   if (finished.kind !== "done") return;

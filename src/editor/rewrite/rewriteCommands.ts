@@ -1,15 +1,20 @@
 import * as vscode from "vscode";
 import type { Lazy } from "../../base/lazy.ts";
 import type { SuggestionPreview } from "../suggestions/suggestionPreview.ts";
-import { REWRITES } from "./rewrites.ts";
+import { PICK_REWRITE, REWRITES } from "./rewrites.ts";
 import type { RewriteCommandServices } from "./runRewrite.ts";
 
 export function registerRewriteCommands(
-  services: Pick<RewriteCommandServices, "rewriter" | "prose" | "log"> & { preview: Lazy<SuggestionPreview> },
+  services: Pick<RewriteCommandServices, "rewriter" | "prose" | "onDidAcceptNotice" | "log"> & {
+    preview: Lazy<SuggestionPreview>;
+  },
 ): vscode.Disposable {
   const shutdown = new AbortController();
   return vscode.Disposable.from(
     { dispose: () => shutdown.abort() },
+    vscode.commands.registerCommand(PICK_REWRITE, async () =>
+      (await import("./pickRewrite.ts")).pickRewrite(await services.prose.get(), shutdown.signal),
+    ),
     ...REWRITES.map((rewrite) =>
       vscode.commands.registerCommand(`42dot.rewrite.${rewrite}`, async () => {
         const [{ runRewrite }, preview] = await Promise.all([import("./runRewrite.ts"), services.preview.get()]);

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { Event } from "../../base/emitter.ts";
 import type { Lazy } from "../../base/lazy.ts";
 import { showInformation, showWarning } from "../../notifications.ts";
 import { rejectionText } from "../../rejectionText.ts";
@@ -10,16 +11,18 @@ import type { DocumentProse } from "../shared/documentProse.ts";
 import { FollowedPlace } from "../shared/followedPlace.ts";
 import { rangeOf, spansOf, textChange } from "../shared/ranges.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
-import { whyNotWritable } from "../shared/writableDocument.ts";
 import type { Suggestion } from "../suggestions/openSuggestions.ts";
 import { previewForm } from "../suggestions/previewForm.ts";
 import type { SuggestionPreview } from "../suggestions/suggestionPreview.ts";
+import { offerWithoutLenses } from "../suggestions/withoutLenses.ts";
 import { type Rewrite, titleOf } from "./rewrites.ts";
+import { noTextReason, whyNotRewritable } from "./whyNotRewritable.ts";
 
 export interface RewriteCommandServices {
   rewriter: Rewriter;
   prose: Lazy<DocumentProse>;
   preview: SuggestionPreview;
+  onDidAcceptNotice: Event<void>;
   log: (line: string) => void;
 }
 
@@ -33,8 +36,7 @@ export async function runRewrite(
   shutdown: AbortSignal,
 ): Promise<void> {
   const editor = vscode.window.activeTextEditor;
-  const refusal =
-    editor === undefined ? noTextReason() : (whyNotWritable(editor.document) ?? notTextReason(editor.document));
+  const refusal = await whyNotRewritable(editor);
   if (editor === undefined || refusal !== undefined) {
     void showInformation(refusal ?? noTextReason());
     return;
@@ -42,8 +44,11 @@ export async function runRewrite(
   const task = await taskOf(rewrite);
   if (task === undefined) return;
   const attempt = async (): Promise<void> => {
-    const options = { name: "rewrite", title: titleOf(rewrite), quietMs: QUIET_MS, retry: attempt, log: services.log };
-    await runWithProgress({ ...options, shutdown }, (signal) => suggest(editor, task, services, signal));
+    const { onDidAcceptNotice, log } = services;
+    const options = { name: "rewrite", title: titleOf(rewrite), quietMs: QUIET_MS, retry: attempt };
+    await runWithProgress({ ...options, shutdown, onDidAcceptNotice, log }, (signal) =>
+      suggest(editor, task, services, signal),
+    );
   };
   await attempt();
 }
@@ -120,6 +125,7 @@ async function report(
   preview: SuggestionPreview,
   place: FollowedPlace,
 ): Promise<void> {
+  void offerWithoutLenses(document, opened, preview);
   const rejected = results.filter((result) => result.kind === "rejected");
   const [suggestion] = opened;
   if (rejected.length > 0) {
@@ -156,14 +162,4 @@ async function offerChat(document: vscode.TextDocument, place: FollowedPlace, me
     place.dispose();
   }
   await vscode.commands.executeCommand("42dot.askAboutSelection");
-}
-
-function notTextReason(document: vscode.TextDocument): string | undefined {
-  return document.getText().includes("\0")
-    ? l10n.t("This document is not text, so there is nothing to rewrite.")
-    : undefined;
-}
-
-function noTextReason(): string {
-  return l10n.t("Select text, or put the cursor into a comment or paragraph.");
 }

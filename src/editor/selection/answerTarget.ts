@@ -9,7 +9,7 @@ export function documentTarget(source: Source, to: Language, prose: Lazy<Documen
   return {
     apply: async (answer, how) => {
       const { applyAnswer } = await import("./applyAnswer.ts");
-      await applyAnswer(source, answer, how, { to, prose: await prose.get() });
+      return applyAnswer(source, answer, how, { to, prose: await prose.get() });
     },
   };
 }

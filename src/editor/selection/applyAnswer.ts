@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { Applied, How } from "../../chat/answerTargets.ts";
 import { showWarning } from "../../notifications.ts";
 import { rejectionText } from "../../rejectionText.ts";
 import { placeAnswer } from "../../rewriting/placeAnswer.ts";
@@ -8,7 +9,7 @@ import type { Language } from "../../text/language.ts";
 import { rewriteTo, titleOf } from "../rewrite/rewrites.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 import { rangeOf, spansOf } from "../shared/ranges.ts";
-import { whyNotWritable } from "../shared/writableDocument.ts";
+import { whyReadOnly } from "../shared/writableDocument.ts";
 
 /** Where a selected text came from. */
 export interface Source {
@@ -16,9 +17,6 @@ export interface Source {
   range: vscode.Range;
   text: string;
 }
-
-/** How an answer is written: in place of the source, or on lines of its own below it. */
-type How = "replace" | "insertBelow";
 
 interface Services {
   /** The language of the translation. */
@@ -30,16 +28,22 @@ interface Services {
  * Writes a translation into the document of the selected text, if it still contains that text: prose in its place,
  * checked like a suggestion. Tells the user if it can't.
  */
-export async function applyAnswer(source: Source, answer: string, how: How, services: Services): Promise<void> {
+export async function applyAnswer(
+  source: Source,
+  answer: string,
+  how: How,
+  services: Services,
+): Promise<Applied | undefined> {
   const document = await openDocument(source.uri);
   const range = document && findSource(document, source);
   if (document === undefined || range === undefined) {
     tellChanged();
-    return;
+    return undefined;
   }
-  const refusal = whyNotWritable(document);
-  if (refusal !== undefined) void showWarning(refusal);
-  else await place(document, range, answer, how, services);
+  const refusal = await whyReadOnly(document);
+  if (refusal === undefined) return place(document, range, answer, how, services);
+  void showWarning(refusal);
+  return undefined;
 }
 
 function tellChanged(): void {
@@ -54,27 +58,30 @@ async function place(
   answer: string,
   how: How,
   services: Services,
-): Promise<void> {
+): Promise<Applied | undefined> {
   const { to } = services;
   const { version } = document;
   const source = services.prose.of(document);
   const [within] = spansOf(document, [range]);
-  if (source === undefined || within === undefined) return;
+  if (source === undefined || within === undefined) return undefined;
   const isDocument = DOCUMENTS.has(document.languageId);
   if (isDocument && how === "insertBelow") return write(document, version, insertion(document, range, answer));
   const placed = await placeAnswer(source, within, answer, to, new AbortController().signal);
   if (placed.kind === "rejected") {
-    await offer(document, range, rejectionText(placed.reasons), isDocument ? answer : undefined, { to, version });
-    return;
+    const anyway = isDocument ? answer : undefined;
+    return offer(document, range, rejectionText(placed.reasons), anyway, { to, version });
   }
   if (document.version !== version) {
     tellChanged();
-    return;
+    return undefined;
   }
   const target = rangeOf(document, placed.span);
   if (how === "replace") return write(document, version, { range: target, text: placed.text });
   if (isAlone(document, target)) return write(document, version, insertion(document, target, placed.text));
-  await offer(document, range, l10n.t("Only a comment can have its translation below it."), undefined, { to, version });
+  return offer(document, range, l10n.t("Only a comment can have its translation below it."), undefined, {
+    to,
+    version,
+  });
 }
 
 /** @param anyway what is written nevertheless if the user says so */
@@ -84,17 +91,18 @@ async function offer(
   message: string,
   anyway: string | undefined,
   { to, version }: { to: Language; version: number },
-): Promise<void> {
+): Promise<Applied | undefined> {
   const button = anyway === undefined ? titleOf(rewriteTo(to)) : l10n.t("Replace Anyway");
-  if ((await showWarning(message, button)) !== button) return;
+  if ((await showWarning(message, button)) !== button) return undefined;
   if (document.isClosed || document.version !== version) {
     tellChanged();
-    return;
+    return undefined;
   }
   if (anyway !== undefined) return write(document, version, { range, text: anyway });
   const editor = await vscode.window.showTextDocument(document);
   editor.selection = new vscode.Selection(range.start, range.end);
   await vscode.commands.executeCommand(`42dot.rewrite.${rewriteTo(to)}`);
+  return undefined;
 }
 
 /** Whether nothing else is on its lines. */
@@ -120,20 +128,58 @@ function insertion(document: vscode.TextDocument, { start, end }: vscode.Range, 
 }
 
 /** @param version of the document that the range is in: what has changed since is not overwritten */
-async function write(document: vscode.TextDocument, version: number, { range, text }: Write): Promise<void> {
+async function write(
+  document: vscode.TextDocument,
+  version: number,
+  { range, text }: Write,
+): Promise<Applied | undefined> {
+  const original = document.getText(range);
   // Shown before the edit, so that the editor has the focus and the user can undo right away.
   const editor = await vscode.window.showTextDocument(document);
   if (document.version !== version) {
     tellChanged();
-    return;
+    return undefined;
   }
   // Not a workspace edit: VS Code minimizes it to the UTF-16 units that differ, splitting surrogate pairs (😀 to 🙂).
   if (!(await editor.edit((edit) => edit.replace(range, text)))) {
     void showWarning(l10n.t("VS Code did not accept the change, so nothing was written."));
-    return;
+    return undefined;
   }
   editor.selection = new vscode.Selection(range.start, range.start);
   editor.revealRange(range);
+  const start = document.offsetAt(range.start);
+  const end = document.positionAt(start + asIn(document, text).length);
+  const at = new vscode.Range(range.start, end);
+  const written = { uri: document.uri, range: at, text: document.getText(at) };
+  return { undo: () => undo(written, original) };
+}
+
+/** VS Code writes the line ends of the document. */
+function asIn({ eol }: vscode.TextDocument, text: string): string {
+  return text.replace(/\r\n|\r|\n/g, eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n");
+}
+
+/** Puts the original back where the answer was written, if it is still there. @returns whether it is not any more */
+async function undo(written: Source, original: string): Promise<boolean> {
+  const document = await openDocument(written.uri);
+  const range = document && findSource(document, written);
+  if (document !== undefined && range !== undefined) {
+    const editor = await vscode.window.showTextDocument(document);
+    if (document.getText(range) === written.text && (await editor.edit((edit) => edit.replace(range, original)))) {
+      editor.revealRange(range);
+      return true;
+    }
+  }
+  if (document !== undefined && isBack(document, written, original)) return true;
+  void showWarning(l10n.t("The text was changed since, so it was left as it is."));
+  return false;
+}
+
+/** Whether the user has undone it. */
+function isBack(document: vscode.TextDocument, { range: { start } }: Source, original: string): boolean {
+  if (original === "") return false;
+  const end = document.positionAt(document.offsetAt(start) + original.length);
+  return document.getText(new vscode.Range(start, end)) === original;
 }
 
 async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument | undefined> {

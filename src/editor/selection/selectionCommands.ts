@@ -11,6 +11,9 @@ export const SELECTION_COMMANDS = [
 ] as const;
 export type SelectionCommand = (typeof SELECTION_COMMANDS)[number];
 
+/** The command that lists those that apply. */
+export const PICK_SELECTION_COMMAND = "42dot.selection.pick";
+
 export interface SelectionServices {
   chats: Chats;
   prose: Lazy<DocumentProse>;

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
+import type { Event } from "../../base/emitter.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { withProgress } from "../../notifications.ts";
 import { showFailure } from "./showFailure.ts";
+import { untilAccepted } from "./untilAccepted.ts";
 
 export interface ProgressOptions {
   /** In the log. */
@@ -14,6 +16,8 @@ export interface ProgressOptions {
   shutdown?: AbortSignal;
   /** Starts over, with everything that the work depends on read again. */
   retry: () => Promise<void>;
+  /** A notice was accepted, or another model was chosen. */
+  onDidAcceptNotice: Event<void>;
   log: (line: string) => void;
 }
 
@@ -22,9 +26,12 @@ export type Finished<T> = { kind: "done"; value: T } | { kind: "cancelled" } | {
 
 type Report = (progress: { message: string; increment: number }) => void;
 
-/** Does work that can be cancelled in a notification. A failure is shown with what can be done about it. Never rejects. */
+/**
+ * Does work that can be cancelled in a notification. A failure is shown with what can be done about it; a
+ * notice that has to be accepted first is waited for. Never rejects.
+ */
 export async function runWithProgress<T>(
-  { name, title, quietMs = 0, shutdown, retry, log }: ProgressOptions,
+  { name, title, quietMs = 0, shutdown, retry, onDidAcceptNotice, log }: ProgressOptions,
   work: (signal: AbortSignal, report: Report) => Promise<T>,
 ): Promise<Finished<T>> {
   const cancelled = new AbortController();
@@ -36,7 +43,11 @@ export async function runWithProgress<T>(
     if (signal.aborted) return { kind: "cancelled" };
     const failure = failureOf(error);
     log(`${name}: ${JSON.stringify(failure)}`);
-    if (await showFailure(failure)) await retry();
+    const goesOn =
+      failure.kind === "noticeNotAccepted"
+        ? await untilAccepted(failure.model, onDidAcceptNotice, shutdown)
+        : await showFailure(failure);
+    if (goesOn) await retry();
     return { kind: "failed" };
   }
 }

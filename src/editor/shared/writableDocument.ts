@@ -1,3 +1,4 @@
+import { stat } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { LONGEST_SOURCE } from "./documents.ts";
@@ -18,4 +19,33 @@ export function whyNotWritable(document: vscode.TextDocument): string | undefine
     );
   }
   return undefined;
+}
+
+/** The same, also for a file that VS Code opens read-only. What is read-only in this window alone, no extension can know. */
+export async function whyReadOnly(document: vscode.TextDocument): Promise<string | undefined> {
+  const reason = whyNotWritable(document);
+  if (reason !== undefined || OTHER_SCHEMES.has(document.uri.scheme)) return reason;
+  return (await isReadOnly(document).catch(() => false)) ? l10n.t("The file is read-only.") : undefined;
+}
+
+/** By the rules of VS Code: its settings, the permissions of the file, the file system. */
+async function isReadOnly(document: vscode.TextDocument): Promise<boolean> {
+  const { uri } = document;
+  const files = vscode.workspace.getConfiguration("files", document);
+  const folder = vscode.workspace.getWorkspaceFolder(uri);
+  const matches = (setting: string): boolean =>
+    Object.entries(files.get<Record<string, unknown>>(setting, {})).some(
+      ([glob, isOn]) =>
+        isOn === true &&
+        [glob, ...(folder === undefined ? [] : [new vscode.RelativePattern(folder, glob)])].some(
+          (pattern) => vscode.languages.match({ pattern }, document) > 0,
+        ),
+    );
+  if (matches("readonlyInclude")) return !matches("readonlyExclude");
+  if (files.get("readonlyFromPermissions") === true && uri.scheme === "file") {
+    // What VS Code calls locked: https://github.com/microsoft/vscode/blob/main/src/vs/platform/files/node/diskFileSystemProvider.ts
+    if (((await stat(uri.fsPath)).mode & 0o200) === 0) return true;
+  }
+  const { permissions = 0 } = await vscode.workspace.fs.stat(uri);
+  return (permissions & vscode.FilePermission.Readonly) !== 0;
 }

@@ -1,8 +1,14 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { rangeOf } from "../shared/ranges.ts";
+import { type KeyCommand, keyOf } from "./keys.ts";
 import type { PlacedSuggestion, SuggestionSource } from "./placedSuggestion.ts";
 import { previewForm } from "./previewForm.ts";
+
+/** Whether the keys are those of macOS: where the window is, which may be elsewhere, is not known. */
+export function isMac(): boolean {
+  return process.platform === "darwin" && vscode.env.remoteName === undefined;
+}
 
 /** Shows the actions for each suggestion on a line above it. */
 export function registerLenses(preview: SuggestionSource): vscode.Disposable {
@@ -18,8 +24,13 @@ export function registerLenses(preview: SuggestionSource): vscode.Disposable {
 function lenses({ document, suggestion }: PlacedSuggestion, count: number): vscode.CodeLens[] {
   const { id, original, text, span } = suggestion;
   const line = rangeOf(document, { start: span.start, end: span.start });
-  const lens = (name: string, title: string, ...args: number[]): vscode.CodeLens =>
-    new vscode.CodeLens(line, { command: `42dot.suggestion.${name}`, title, arguments: args });
+  const lens = (name: KeyCommand | "compare", label: string, ...args: number[]): vscode.CodeLens => {
+    const key = name === "compare" ? undefined : keyOf(name, isMac());
+    // The keys act on the suggestion at the cursor, which is not one of several for sure.
+    const title = count === 1 && key !== undefined ? `${label} (${key})` : label;
+    const tooltip = key === undefined ? {} : { tooltip: key };
+    return new vscode.CodeLens(line, { command: `42dot.suggestion.${name}`, title, arguments: args, ...tooltip });
+  };
   const actions = [
     lens("accept", l10n.t("$(check) Accept"), id),
     lens("reject", l10n.t("$(close) Reject"), id),

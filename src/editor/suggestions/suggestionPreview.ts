@@ -101,12 +101,16 @@ export class SuggestionPreview implements SuggestionSource, vscode.Disposable {
     for (const { id } of intact) this.#beingWritten.add(id);
     const isWritten = intact.length > 0 && (await write(document, intact));
     for (const { id } of intact) this.#beingWritten.delete(id);
-    // A read-only editor also reports success.
     if (isWritten && document.version !== version) {
       this.reject(document, ids);
       return;
     }
-    void showWarning(l10n.t("Nothing was written: the text was changed since, or it can only be read."));
+    // A read-only editor also reports success.
+    void showWarning(
+      isWritten
+        ? l10n.t("Nothing was written: the editor is read-only.")
+        : l10n.t("Nothing was written: the text was changed since."),
+    );
   }
 
   reject(document: vscode.TextDocument, ids: readonly number[]): void {

@@ -1,10 +1,11 @@
 import * as vscode from "vscode";
 import { errorText } from "../../base/errorText.ts";
+import { failureOf } from "../../inference/failure.ts";
 import { proseWithin } from "../../prose/within.ts";
 import type { RewriteResult } from "../../rewriting/rewriter.ts";
 import { type ForeignProse, foreignProse } from "./foreignProse.ts";
 import type { HintServices } from "./hintServices.ts";
-import { hoverMarkdown } from "./translationText.ts";
+import { hoverMarkdown, noticeMarkdown } from "./translationText.ts";
 
 /** The translation of the comment or string at a position, if it is not in the reader's language. */
 export async function translationAt(
@@ -28,11 +29,20 @@ export async function translationAt(
       results.push(translation);
     }
   } catch (error) {
-    if (!signal.aborted) log(`hover translation: ${errorText(error)}`);
-    return undefined;
+    if (signal.aborted) return undefined;
+    log(`hover translation: ${errorText(error)}`);
+    const failure = failureOf(error);
+    return failure.kind === "noticeNotAccepted" ? new vscode.Hover(noticeLink(failure.model)) : undefined;
   }
   const markdown = hoverMarkdown(results);
   if (markdown === undefined) return undefined;
   const range = new vscode.Range(document.positionAt(foreign.span.start), document.positionAt(foreign.span.end));
   return new vscode.Hover(new vscode.MarkdownString(markdown), range);
+}
+
+/** Says what the translation waits for. @param model its title */
+function noticeLink(model: string): vscode.MarkdownString {
+  const markdown = new vscode.MarkdownString(noticeMarkdown(model, "command:42dot.focusChat"));
+  markdown.isTrusted = { enabledCommands: ["42dot.focusChat"] };
+  return markdown;
 }

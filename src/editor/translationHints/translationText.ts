@@ -24,6 +24,12 @@ export function hoverMarkdown(translations: readonly RewriteResult[]): string | 
   return [`**42dot** · *${escapeMarkdown(origin)}*`, ...paragraphs].join("\n\n");
 }
 
+/** What the hover says until the notice of the model is accepted. @param address opens it */
+export function noticeMarkdown(model: string, address: string): string {
+  const sentence = l10n.t("The translation comes here once the notice of {0} is accepted.", model);
+  return `**42dot** · ${escapeMarkdown(sentence)} [${escapeMarkdown(l10n.t("Open the Notice"))}](${address})`;
+}
+
 /** The translation of a comment as one line to show after it; undefined if one of its passages has none. */
 export function noteText(translations: readonly RewriteResult[]): string | undefined {
   const written = translations.filter(({ kind }) => kind !== "unchanged");

@@ -1,11 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { hoverMarkdown, noteText } from "../../../../src/editor/translationHints/translationText.ts";
+import { hoverMarkdown, noteText, noticeMarkdown } from "../../../../src/editor/translationHints/translationText.ts";
 import type { RewriteResult } from "../../../../src/rewriting/rewriter.ts";
 
 const translated = (text: string): RewriteResult => ({ kind: "rewritten", text });
 const REJECTED: RewriteResult = { kind: "rejected", reasons: ["wrongScript"] };
 const UNCHANGED: RewriteResult = { kind: "unchanged" };
+
+describe("noticeMarkdown", () => {
+  it("says what is waited for, and its only link is ours, whatever the model is called", () => {
+    const shown = noticeMarkdown("[a](command:x) <b>", "command:ours");
+    assert.ok(shown.startsWith("**42dot** · The translation comes here once the notice of "));
+    assert.deepEqual(shown.match(/(?<!\\)\]\([^)]*\)/g), ["](command:ours)"]);
+  });
+});
 
 describe("hoverMarkdown", () => {
   it("names the origin and shows every passage", () => {
