@@ -408,7 +408,7 @@ export class ChatController implements Disposable {
    */
   async about(): Promise<void> {
     const { fortyTwoDotNotice } = await import("../model/notices.ts");
-    const real = fortyTwoDotNotice(this.#services.language);
+    const real = fortyTwoDotNotice(this.#services.language, { isToCome: true });
     const choice = await this.#services.model().catch(() => undefined);
     const { title, markdown } = choice?.notice ?? real;
     const whole = choice?.kind === "demo" ? `${markdown}\n\n# ${real.title}\n\n${real.markdown}` : markdown;

@@ -33,6 +33,6 @@ function titleOf(command: SelectionCommand): string {
     case "askAboutSelection":
       return l10n.t("42dot: Ask About Selection…");
     case "sendSelection":
-      return l10n.t("42dot: Send Selection as Instruction");
+      return l10n.t("42dot: Send Selection as Question");
   }
 }

@@ -258,7 +258,7 @@ async function installFromFolder(services: ModelServices): Promise<void> {
  * Asks for consent to the license before anything is downloaded, unless it was given before; a refusal changes nothing.
  */
 async function askForConsent({ consent, language, pages }: ModelServices, isBase: boolean): Promise<boolean> {
-  const notice = fortyTwoDotNotice(language, { isBase });
+  const notice = fortyTwoDotNotice(language, { isBase, isToCome: true });
   if (consent.isAccepted(notice)) return true;
   const accept = l10n.t("Accept and Install");
   const read = l10n.t("Read the Whole Text");
