@@ -132,7 +132,7 @@ function messageOf(failure: Failure): string {
             failure.restarts + 1,
           )
         : l10n.t(
-            "The inference process ended {0} times while it was loading {1}, so it is not started again by itself. Choose another model, or look at the log.",
+            "The inference process ended {0} times within a few minutes, the last time while it was loading {1}, so it is not started again by itself. Choose another model, or look at the log.",
             failure.restarts + 1,
             failure.loading,
           );
