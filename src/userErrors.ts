@@ -9,6 +9,7 @@ export const FailureAction = v.picklist([
   "retry",
   "restart",
   "chooseModel",
+  "installModel",
   "openSettings",
   "showLog",
   "openChat",
@@ -318,6 +319,8 @@ function labelOf(action: FailureAction): string {
       return l10n.t("Start Again");
     case "chooseModel":
       return l10n.t("Choose Model…");
+    case "installModel":
+      return l10n.t("Install the Full Model…");
     case "openSettings":
       return l10n.t("Open Settings");
     case "showLog":

@@ -125,8 +125,8 @@ function emptyChat(model: ModelView, canAsk: boolean, actions: PageActions): Tem
       model.isDemo
         ? html`<vscode-button
             appearance="secondary"
-            @click=${() => actions.post({ type: "action", action: "chooseModel" })}
-            >${l10n.t("Choose a model")}</vscode-button
+            @click=${() => actions.post({ type: "action", action: "installModel" })}
+            >${l10n.t("Install the Full Model…")}</vscode-button
           >`
         : nothing
     }

@@ -122,9 +122,9 @@ async function installModel(services: ModelServices): Promise<void> {
         run: () => installFromHub(entry, fit, services),
       }));
   const choices: Choice[] = [
-    separator(l10n.t("Download the official weights and convert them here")),
+    separator(l10n.t("From 42dot")),
     ...rows("checkpoint"),
-    separator(l10n.t("Download a file that others have converted")),
+    separator(l10n.t("Converted by others")),
     ...rows("gguf"),
     separator(l10n.t("From this computer, without internet")),
     ...filesHere(services),
@@ -137,10 +137,10 @@ async function installModel(services: ModelServices): Promise<void> {
   await picked?.run?.();
 }
 
-/** The official weights and a file that others made of them would have the same name. */
+/** A file that others have converted would have the same name as the official weights. */
 function entryTitle({ title, weights, source }: CatalogueEntry): string {
   const name = `${title} · ${weights}`;
-  return source.kind === "gguf" ? l10n.t("{0} · converted by others", name) : name;
+  return source.kind === "gguf" ? `${name} · GGUF` : name;
 }
 
 /** What can be installed without a network. */
