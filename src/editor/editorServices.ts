@@ -1,4 +1,5 @@
 import * as l10n from "@vscode/l10n";
+import type { Memento } from "vscode";
 import { Lazy } from "../base/lazy.ts";
 import { inSlices } from "../base/steps.ts";
 import { readSettings } from "../config.ts";
@@ -29,6 +30,8 @@ export interface EditorServices {
    * @throws FailureError
    */
   modelId: () => Promise<string>;
+  /** What is remembered for the workspace. */
+  memory: Memento;
   /** The device of the loaded model; undefined if none is loaded. */
   device: () => Device | undefined;
   log: (line: string) => void;
@@ -41,6 +44,8 @@ export interface EditorDependencies extends Omit<ModelClientServices, "engine"> 
   storage: string;
   /** The bundle of `prose/grammar/worker.ts`. */
   grammarWorker: string;
+  /** Of the workspace. */
+  memory: Memento;
   log: (line: string) => void;
 }
 
@@ -52,6 +57,7 @@ export function createEditorServices({
   consent,
   storage,
   grammarWorker,
+  memory,
   log,
 }: EditorDependencies): EditorServices {
   const writing = (generator: TextGenerator): MessageServices => {
@@ -76,6 +82,7 @@ export function createEditorServices({
       return new DocumentProse(new GrammarReader({ workerPath: grammarWorker, grammars: contributedGrammars, log }));
     }),
     storage,
+    memory,
     modelId: async () => {
       const { path, sizeBytes } = (await model()).file;
       return JSON.stringify([path, sizeBytes, readSettings().glossary]);

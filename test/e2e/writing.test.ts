@@ -263,7 +263,7 @@ describe("The writing help, as a user sees it", () => {
       await preview.locator(".edit-checkbox[aria-checked=true]").first().waitFor();
       await session().screenshot("writing-job-preview");
       await preview.getByRole("button", { name: "Apply" }).click();
-      await toast("1 of 2 translations were written.");
+      await toast("1 of 2 changes were written.");
       await editor.locator(".view-lines").click();
       await assertSaved(session(), "comments.ts", text.replace(...SORTS));
     });

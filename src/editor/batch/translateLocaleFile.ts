@@ -42,7 +42,7 @@ export async function translateLocaleFile(services: EditorServices, uri?: vscode
     const pairs = await pairsOf(place, format);
     if (pairs === undefined) return;
     const pair = await choosePair(pairs);
-    if (pair !== undefined) await runJob(await jobOf(pair, services), services);
+    if (pair !== undefined) await runJob(await jobOf(place, pair, services), services);
   } catch (error) {
     if (error instanceof NoTextsError) {
       void showInformation(
@@ -226,6 +226,7 @@ function listed(names: readonly string[]): string {
 }
 
 async function jobOf(
+  place: vscode.Uri,
   { format, source, target, to, hasBoth, gaps, present, left, notProse }: Pair,
   { rewriter }: EditorServices,
 ): Promise<BatchJob> {
@@ -250,6 +251,8 @@ async function jobOf(
     });
   return {
     id: keyOf("locale", source.uri.toString(), target.uri.toString(), ...(hasBoth ? [to] : [])),
+    command: "42dot.translateLocaleFile",
+    place: place.toString(),
     title: l10n.t("Missing texts of {0}", name),
     found: l10n.t("{0} missing, {1} there already, {2} left to you.", gaps.length, present.length, left.length),
     items,
