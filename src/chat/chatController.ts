@@ -3,7 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
 import { errorText } from "../base/errorText.ts";
+import { factsText } from "../base/factsText.ts";
 import { once } from "../base/lazy.ts";
+import type { LogLine } from "../base/logLine.ts";
 import {
   type Conversation,
   newConversation,
@@ -65,7 +67,7 @@ export interface ChatServices {
   current: CurrentConversation;
   /** Another window has deleted the conversation that was shown. @param keep writes it anew and shows it again */
   onDeletedElsewhere: (keep: () => Promise<void>) => void;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 /** A changed setting is used from the next question on. */
@@ -189,7 +191,7 @@ export class ChatController implements Disposable {
       await prefetcher.keep([prefix(""), prefix(explainPrefix(language))]);
     } catch (error) {
       // The first question will report it to the user.
-      log(`warm-up failed: ${JSON.stringify(failureOf(error))}`);
+      log(`warm-up failed: ${factsText(failureOf(error))}`, "warning");
     }
   }
 
@@ -212,7 +214,7 @@ export class ChatController implements Disposable {
       if ((await this.#consent()) === null) await this.#services.engine.ready();
     } catch (error) {
       // The question will report it to the user.
-      this.#services.log(`load failed: ${JSON.stringify(failureOf(error))}`);
+      this.#services.log(`load failed: ${factsText(failureOf(error))}`, "warning");
     }
   }
 
@@ -331,7 +333,7 @@ export class ChatController implements Disposable {
     try {
       await (await this.#services.store()).watch(isVisible ? () => void this.refresh() : undefined);
     } catch (error) {
-      this.#services.log(`history: ${errorText(error)}`);
+      this.#services.log(`history: ${errorText(error)}`, "error");
     }
   }
 
@@ -352,7 +354,7 @@ export class ChatController implements Disposable {
       if (version === "" || (version === shown.version && !isElsewhere)) return true;
       return await this.#merge(shown, store, version);
     } catch (error) {
-      this.#services.log(`history: ${errorText(error)}`);
+      this.#services.log(`history: ${errorText(error)}`, "error");
     }
     return true;
   }
@@ -427,7 +429,7 @@ export class ChatController implements Disposable {
   async restartEngine(): Promise<void> {
     await this.engineSettingsChanged();
     this.#services.engine.ready().catch((error: unknown) => {
-      this.#services.log(`start failed: ${JSON.stringify(failureOf(error))}`);
+      this.#services.log(`start failed: ${factsText(failureOf(error))}`, "error");
     });
   }
 
@@ -451,7 +453,7 @@ export class ChatController implements Disposable {
         stored = await store.load(id);
       } catch (error) {
         // The user has been told by the store.
-        this.#services.log(`history: ${errorText(error)}`);
+        this.#services.log(`history: ${errorText(error)}`, "error");
       }
     const conversation = stored ?? newConversation();
     const queue = new TurnQueue(conversation, {
@@ -598,7 +600,7 @@ export class ChatController implements Disposable {
       const saved = await (await this.#services.store()).saveAnswer(shown.conversation.id, id, answer);
       if (saved === "deleted") void this.#deletedElsewhere(shown);
     } catch (error) {
-      this.#services.log(`history: ${errorText(error)}`);
+      this.#services.log(`history: ${errorText(error)}`, "error");
     }
   }
 
@@ -617,7 +619,7 @@ export class ChatController implements Disposable {
       // Not awaited: it waits for the turns that are being answered.
       if (saved === "deleted") void this.#deletedElsewhere(shown);
     } catch (error) {
-      this.#services.log(`history: ${errorText(error)}`);
+      this.#services.log(`history: ${errorText(error)}`, "error");
     }
     const others = (saving.get(turn.id) ?? 0) - 1;
     if (others > 0) saving.set(turn.id, others);

@@ -119,7 +119,7 @@ export class ConversationList implements vscode.Disposable {
       const item = items.find(({ conversation }) => conversation?.id === activeId);
       if (item !== undefined) picker.activeItems = [item];
     } catch (error) {
-      log.line(`history: ${errorText(error)}`);
+      log.line(`history: ${errorText(error)}`, "error");
       const { reasonOf } = await import("./historyTexts.ts");
       picker.placeholder = l10n.t("Earlier conversations can't be read ({0}).", reasonOf(error));
     }
@@ -199,7 +199,7 @@ export class ConversationList implements vscode.Disposable {
   }
 
   async #tell(error: unknown, text: (reason: string) => string, again?: () => Promise<void>): Promise<void> {
-    this.#services.log.line(`history: ${errorText(error)}`);
+    this.#services.log.line(`history: ${errorText(error)}`, "error");
     const { reasonOf } = await import("./historyTexts.ts");
     const retry = l10n.t("Try Again");
     const answer = await showError(text(reasonOf(error)), ...(again === undefined ? [] : [retry]));

@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import type { Memento } from "vscode";
 import { Lazy } from "../base/lazy.ts";
+import type { LogLine } from "../base/logLine.ts";
 import { inSlices } from "../base/steps.ts";
 import { readSettings } from "../config.ts";
 import type { Device } from "../inference/protocol.ts";
@@ -34,7 +35,7 @@ export interface EditorServices {
   memory: Memento;
   /** The device of the loaded model; undefined if none is loaded. */
   device: () => Device | undefined;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 export interface EditorDependencies extends Omit<ModelClientServices, "engine"> {
@@ -46,7 +47,7 @@ export interface EditorDependencies extends Omit<ModelClientServices, "engine"> 
   grammarWorker: string;
   /** Of the workspace. */
   memory: Memento;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 /** Loads nothing that activation does not need. */
@@ -93,7 +94,7 @@ export function createEditorServices({
 }
 
 /** Loads the rewriter, its checks and the Korean rules on the first rewrite. */
-function rewriterOf(modelClient: ModelClient, log: (line: string) => void): Rewriter {
+function rewriterOf(modelClient: ModelClient, log: LogLine): Rewriter {
   let isToldOfTerms = false;
   return {
     async *rewrite(source, within, task, options) {

@@ -8,7 +8,7 @@ export function registerBatch(services: EditorServices): vscode.Disposable {
   if (memory.get(UNFINISHED_KEY) !== undefined)
     import("./unfinishedJob.ts")
       .then(({ offerUnfinishedJob }) => offerUnfinishedJob(memory))
-      .catch((error: unknown) => log(`unfinished job: ${String(error)}`));
+      .catch((error: unknown) => log(`unfinished job: ${String(error)}`, "error"));
   return vscode.Disposable.from(
     vscode.commands.registerCommand("42dot.translateComments", async (uri?: vscode.Uri) => {
       const { translateComments } = await import("./translateComments.ts");

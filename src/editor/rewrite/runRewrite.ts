@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Lazy } from "../../base/lazy.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import { showInformation, showWarning } from "../../notifications.ts";
 import { rejectionText } from "../../rejectionText.ts";
 import type { Rewriter, RewriteTask, UnitResult } from "../../rewriting/rewriter.ts";
@@ -20,7 +21,7 @@ export interface RewriteCommandServices {
   rewriter: Rewriter;
   prose: Lazy<DocumentProse>;
   preview: SuggestionPreview;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 /** ms; rewrites that need only the Korean rules take less. */

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
+import { factsText } from "../../base/factsText.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { withProgress } from "../../notifications.ts";
 import { showFailure } from "./showFailure.ts";
@@ -14,7 +16,7 @@ export interface ProgressOptions {
   shutdown?: AbortSignal;
   /** Starts over, with everything that the work depends on read again. */
   retry: () => Promise<void>;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 /** `failed`: the user has been told, and may have started over since. */
@@ -35,7 +37,7 @@ export async function runWithProgress<T>(
   } catch (error) {
     if (signal.aborted) return { kind: "cancelled" };
     const failure = failureOf(error);
-    log(`${name}: ${JSON.stringify(failure)}`);
+    log(`${name}: ${factsText(failure)}`, "error");
     if (await showFailure(failure)) await retry();
     return { kind: "failed" };
   }

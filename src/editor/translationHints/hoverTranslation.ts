@@ -28,7 +28,7 @@ export async function translationAt(
       results.push(translation);
     }
   } catch (error) {
-    if (!signal.aborted) log(`hover translation: ${errorText(error)}`);
+    if (!signal.aborted) log(`hover translation: ${errorText(error)}`, "warning");
     return undefined;
   }
   const markdown = hoverMarkdown(results);

@@ -2,6 +2,8 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { errorLine } from "../../base/factsText.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import { readSettings, writeModelPath } from "../../config.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { contextBytes, type Fit, memoryFit, planMemory } from "../../inference/memoryFit.ts";
@@ -30,7 +32,7 @@ export interface ModelCommandServices {
   model: () => Promise<ModelChoice>;
   /** `status` is the state of the inference process; undefined while it is not running. */
   engine: { status(): Promise<ServerStatus | undefined>; stop(): void };
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 interface ModelServices extends ModelCommandServices {
@@ -206,7 +208,7 @@ async function removeModel({ installed, engine, log }: ModelServices): Promise<v
     // Only now: as long as the file is there, it is the chosen one.
     if (isInUse) await writeModelPath("");
   } catch (error) {
-    log(`removing failed: ${String(error)}`);
+    log(`removing failed: ${errorLine(error)}`, "error");
     const text = l10n.t(
       "{0} can't be deleted now: a window may still be using it. Try again in a moment.",
       picked.label,
@@ -328,7 +330,7 @@ async function install(
     }
   } catch (error) {
     if (abort.signal.aborted) return;
-    log(`installation failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    log(`installation failed: ${errorLine(error)}`, "error");
     const { describeInstallError, isFromHub } = await import("./installErrors.ts");
     const retry = l10n.t("Retry");
     const files = l10n.t("Use Files on This Computer…");
