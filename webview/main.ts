@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import { render } from "lit";
 import type { ChatState, CodeJob, CommandView, Completion, Move, ToHost, ToView } from "../src/chat/protocol.ts";
 import { countInvisibles, withoutInvisibles } from "../src/text/invisibles.ts";
+import { answerText } from "./answerText.ts";
 import { Composer, isComposing } from "./composer.ts";
 import { droppedUris, hasUris, isLongPaste } from "./dropped.ts";
 import { Follower } from "./follow.ts";
@@ -90,8 +91,17 @@ const actions: PageActions = {
   },
   copy,
   tellLeftOut,
-  expand(turnId) {
-    setLocal({ expanded: new Set([...local.expanded, turnId]) });
+  copyAsText(turnId, button) {
+    const answer = root.querySelector<GrowingText>(`[data-turn="${CSS.escape(turnId)}"] .answer`);
+    if (answer === null) return;
+    if (answer.isWaiting) requestAnimationFrame(() => actions.copyAsText(turnId, button));
+    else copy(answerText(answer), button);
+  },
+  toggleMessage(turnId) {
+    const expanded = new Set(local.expanded);
+    if (!expanded.delete(turnId)) expanded.add(turnId);
+    else root.querySelector(`[data-turn="${CSS.escape(turnId)}"]`)?.scrollIntoView({ block: "nearest" });
+    setLocal({ expanded });
   },
   toggleMore(turnId) {
     setLocal({ openTools: local.openTools === turnId ? undefined : turnId });

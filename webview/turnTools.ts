@@ -11,6 +11,8 @@ export interface ToolActions {
   postAndReturn: (message: ToHost) => void;
   /** Copies an answer, without invisible characters. @param button what was clicked */
   copy: (text: string, button: HTMLElement) => void;
+  /** Copies an answer without its Markdown. */
+  copyAsText: (turnId: string, button: HTMLElement) => void;
   /** Lets the user change a question in the composer. */
   editQuestion: (turn: TurnView) => void;
   /** Shows or hides the row of further actions. */
@@ -99,12 +101,20 @@ function canContinue({ task, answer, thoughts = "", state }: TurnView): boolean 
 }
 
 /** The row of further actions. */
-export function moreTools({ id: turnId }: TurnView, { postAndReturn }: ToolActions): TemplateResult {
-  const again = (label: string, how: "same" | "warmer" | "colder"): TemplateResult =>
-    html`<button type="button" class="text-button" @click=${() => postAndReturn({ type: "regenerate", turnId, how })}>
+export function moreTools({ id: turnId, answer }: TurnView, actions: ToolActions): TemplateResult {
+  const action = (label: string, act: (button: HTMLElement) => void): TemplateResult =>
+    html`<button
+      type="button"
+      class="text-button"
+      @click=${({ currentTarget }: Event) => act(currentTarget as HTMLElement)}
+    >
       ${label}
     </button>`;
+  const again = (label: string, how: "same" | "warmer" | "colder"): TemplateResult =>
+    action(label, () => actions.postAndReturn({ type: "regenerate", turnId, how }));
   return html`<div class="more-tools" role="group" aria-label=${l10n.t("More actions")}>
     ${again(l10n.t("Answer Again"), "same")} ${again(l10n.t("Warmer"), "warmer")} ${again(l10n.t("Colder"), "colder")}
+    ${answer === "" ? nothing : action(l10n.t("Copy as Text"), (button) => actions.copyAsText(turnId, button))}
+    ${action(l10n.t("Delete"), () => actions.postAndReturn({ type: "deleteTurn", turnId }))}
   </div>`;
 }

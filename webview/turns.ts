@@ -25,8 +25,8 @@ export interface TurnActions extends ToolActions {
   tellLeftOut: (text: string, button: HTMLElement) => void;
   /** Puts a question back into the composer. */
   edit: (message: string) => void;
-  /** Shows a long message in full. */
-  expand: (turnId: string) => void;
+  /** Shows a long message in full, or only its start again. */
+  toggleMessage: (turnId: string) => void;
   /** Shows turns before the ones already shown. */
   showEarlier: () => void;
 }
@@ -189,9 +189,10 @@ function thoughts(turn: TurnView): TemplateResult | typeof nothing {
   </details>`;
 }
 
-function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): TemplateResult {
+function question(turn: TurnView, expanded: boolean, { toggleMessage }: TurnActions): TemplateResult {
   const { id, task, message, markers } = turn;
-  const clamped = !expanded && isLongMessage(message);
+  const isLong = isLongMessage(message);
+  const clamped = !expanded && isLong;
   const label = taskLabel(task);
   // Explanations and questions quote code; everything else is shown as is.
   const isMarkdown = task.kind === "explain" || task.kind === "ask";
@@ -206,8 +207,10 @@ function question(turn: TurnView, expanded: boolean, { expand }: TurnActions): T
       }
     </div>
     ${
-      clamped
-        ? html`<button type="button" class="link-button" @click=${() => expand(id)}>${l10n.t("Show more")}</button>`
+      isLong
+        ? html`<button type="button" class="link-button" @click=${() => toggleMessage(id)}>
+            ${clamped ? l10n.t("Show more") : l10n.t("Show less")}
+          </button>`
         : nothing
     }
     ${attachedTo(turn)}

@@ -82,6 +82,13 @@ export interface ChatSettings {
   answerLanguage: TargetSetting;
 }
 
+/** What was deleted, and how it comes back as it was. */
+export interface DeletedTurn {
+  what: "turn" | "version" | "conversation";
+  /** @throws HistoryError */
+  undo: () => Promise<void>;
+}
+
 /** The conversation that the page shows, and its turn queue. */
 interface Shown {
   conversation: Conversation;
@@ -326,6 +333,37 @@ export class ChatController implements Disposable {
       // Unless the user has begun another one.
       if (wasShown && this.#shown?.conversation.turns.length === 0) await this.openConversation(id);
     };
+  }
+
+  /**
+   * Deletes a turn from disk as `withoutTurn` does; with the only one, its conversation.
+   * @returns "busy" while something is being answered; undefined if there is no such turn
+   * @throws HistoryError
+   */
+  async deleteTurn(turnId: string): Promise<DeletedTurn | "busy" | undefined> {
+    await this.refresh();
+    const shown = await this.#open();
+    const { id, turns, versions = {} } = shown.conversation;
+    if (turns.some((turn) => isOwn(shown, turn))) return "busy";
+    const isVersion = versions[turnId] !== undefined;
+    if (turns.length === 1 && turns[0]?.id === turnId && !isVersion) {
+      const undo = await this.deleteConversation(id);
+      return undo && { what: "conversation", undo };
+    }
+    const store = await this.#services.store();
+    const before = await store.deleteTurn(id, turnId);
+    if (before === undefined) return undefined;
+    this.#targets.forget([turnId]);
+    const show = async (): Promise<void> => {
+      const now = this.#shown;
+      if (now?.conversation.id === id) await this.#merge(now, store);
+    };
+    await show();
+    const undo = async (): Promise<void> => {
+      await store.restoreTurns(before);
+      await show();
+    };
+    return { what: isVersion ? "version" : "turn", undo };
   }
 
   /** While the page is visible, it shows what other windows write as they write it. Never rejects. */

@@ -200,6 +200,8 @@ export class ChatView implements vscode.Disposable {
         return controller.edit(message.turnId, message.text);
       case "showVersion":
         return controller.showVersion(message.turnId);
+      case "deleteTurn":
+        return (await import("./deleteTurn.ts")).deleteTurn(message.turnId, controller, this.#log);
       case "acceptNotice":
         return controller.acceptNotice();
       case "about":

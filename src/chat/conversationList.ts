@@ -6,7 +6,7 @@ import type { ConversationSummary, LabelChange } from "../history/conversation.t
 import type { History } from "../history/openHistory.ts";
 import { fitsInTitle, MAX_TITLE_LENGTH } from "../history/title.ts";
 import type { Log } from "../log.ts";
-import { showError, showInformation } from "../notifications.ts";
+import { showInformation } from "../notifications.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import { labelText } from "../text/plainText.ts";
 import type { Chats } from "./chats.ts";
@@ -199,11 +199,8 @@ export class ConversationList implements vscode.Disposable {
   }
 
   async #tell(error: unknown, text: (reason: string) => string, again?: () => Promise<void>): Promise<void> {
-    this.#services.log.line(`history: ${errorText(error)}`, "error");
-    const { reasonOf } = await import("./historyTexts.ts");
-    const retry = l10n.t("Try Again");
-    const answer = await showError(text(reasonOf(error)), ...(again === undefined ? [] : [retry]));
-    if (answer === retry) await again?.();
+    const { tellHistoryError } = await import("./tellHistoryError.ts");
+    await tellHistoryError(error, this.#services.log, text, again);
   }
 }
 

@@ -228,6 +228,7 @@ export const ToHost = v.variant("type", [
   v.object({ type: v.literal("edit"), turnId: v.string(), text: v.string() }),
   /** Shows a version of a turn, and what follows that. */
   v.object({ type: v.literal("showVersion"), turnId: v.string() }),
+  v.object({ type: v.literal("deleteTurn"), turnId: v.string() }),
   v.object({ type: v.literal("acceptNotice") }),
   v.object({ type: v.literal("about") }),
   v.object({ type: v.literal("copy"), text: v.string() }),

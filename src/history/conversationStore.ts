@@ -50,6 +50,16 @@ export interface ConversationStore {
   /** Adds a conversation with all that it has, also one that was deleted. @throws HistoryError */
   restore(conversation: WholeConversation): Promise<Saved>;
 
+  /**
+   * Deletes a turn as `withoutTurn` does: its text remains neither in the file nor in its journal.
+   * @returns what its conversation was, for `restoreTurns`; undefined if there is no such turn
+   * @throws HistoryError
+   */
+  deleteTurn(id: string, turnId: string): Promise<WholeConversation | undefined>;
+
+  /** Brings back the turns that a conversation had; those that others have added since stay. @throws HistoryError */
+  restoreTurns(before: WholeConversation): Promise<void>;
+
   /** Names a conversation, or pins it, which does not change its date. @throws HistoryError */
   relabel(id: string, change: LabelChange): Promise<void>;
 

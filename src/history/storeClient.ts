@@ -89,6 +89,16 @@ export class StoreClient implements ConversationStore {
     return this.#call("restore", { conversation });
   }
 
+  async deleteTurn(id: string, turnId: string): Promise<WholeConversation | undefined> {
+    const before = await this.#call("deleteTurn", { conversationId: id, turnId });
+    this.#kept.delete(turnId);
+    return before ?? undefined;
+  }
+
+  async restoreTurns(conversation: WholeConversation): Promise<void> {
+    await this.#call("restoreTurns", { conversation });
+  }
+
   async relabel(id: string, change: LabelChange): Promise<void> {
     await this.#call("relabel", { conversationId: id, change });
   }

@@ -41,6 +41,9 @@ export const Call = v.variant("name", [
   call("delete", { conversationId: v.string() }),
   /** Adds one that was deleted or exported. */
   call("restore", { conversation: WholeConversation }),
+  /** Deletes a turn, and brings back what `deleteTurn` has answered. */
+  call("deleteTurn", { conversationId: v.string(), turnId: v.string() }),
+  call("restoreTurns", { conversation: WholeConversation }),
   call("relabel", { conversationId: v.string(), change: LabelChange }),
   /** Shows another branch. */
   call("show", { conversationId: v.string(), turnId: v.string(), firstTurnInContext: v.number() }),
@@ -71,6 +74,9 @@ export const Answers = {
   /** Null if there was none. */
   delete: v.nullable(WholeConversation),
   restore: Saved,
+  /** Null if there was none. */
+  deleteTurn: v.nullable(WholeConversation),
+  restoreTurns: v.null(),
   relabel: v.null(),
   show: Saved,
   version: v.string(),

@@ -179,8 +179,20 @@ export class Tables {
     this.bringBack(id);
     this.touch(id, firstTurn, updatedAt, label);
     if (Number.isSafeInteger(touched)) this.#statements.place.run(touched ?? 0, id);
-    for (const row of turns) this.put(row);
+    for (const row of turns) {
+      this.bringBack(deletedTurn(row.id));
+      this.put(row);
+    }
     this.show(id, shown);
+  }
+
+  /** Puts a conversation in the place of what it is now; its turns that are left out must not come back. */
+  replace(conversation: WholeConversation): void {
+    const { id } = conversation;
+    const before = this.#branching(id);
+    this.#statements.remove.run(id);
+    for (const turn of before) this.#statements.remember.run(deletedTurn(turn.id));
+    this.add(conversation);
   }
 
   /**
@@ -246,11 +258,14 @@ export class Tables {
     this.#statements.touch.run(id, firstTurn, updatedAt, title, Number(isPinned), workspace);
   }
 
-  /** Adds a turn to its conversation, which must exist, and shows it, or replaces it. @returns whether it was new */
+  /**
+   * Adds a turn to its conversation, which must exist, and shows it, or replaces it. One that was deleted stays so.
+   * @returns whether it was added
+   */
   put(row: TurnRow, replace = true): boolean {
     const { id, conversationId, createdAt, task, message, prompt, answer, state, writer, attachments, parent } = row;
     const isNew = !this.has(id);
-    if (!isNew && !replace) return false;
+    if (isNew ? this.isDeleted(deletedTurn(id)) : !replace) return false;
     const values = [id, conversationId, createdAt, task, message, prompt, answer, state, writer, attachments, parent];
     this.#statements.put.run(...values);
     this.#statements.putText.run(id, searchable(message, answer));
@@ -297,6 +312,7 @@ export class Tables {
     this.#statements.grow.run(turnId, answer);
   }
 
+  /** @param id of a conversation, or as `deletedTurn` says */
   isDeleted(id: string): boolean {
     return this.#statements.isDeleted.get(id) !== undefined;
   }
@@ -307,7 +323,7 @@ export class Tables {
     this.#statements.remember.run(id);
   }
 
-  /** Forgets that a conversation was deleted. */
+  /** Forgets that a conversation or a turn was deleted. */
   bringBack(id: string): void {
     this.#statements.bringBack.run(id);
   }
@@ -335,6 +351,11 @@ export class Tables {
   close(): void {
     if (this.database.isOpen) this.database.close();
   }
+}
+
+/** What stands for a turn among what was deleted, which are conversations else. */
+function deletedTurn(id: string): string {
+  return `turn ${id}`;
 }
 
 function prepare(database: DatabaseSync) {

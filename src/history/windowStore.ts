@@ -12,6 +12,7 @@ import { isDamage, problemOf } from "./problemOf.ts";
 import type { Saved } from "./storeProtocol.ts";
 import { NO_LABEL, rowOf, type Tables, type TurnRow, type WholeConversation } from "./tables.ts";
 import { watchFile } from "./watchFile.ts";
+import { withoutTurn, withTurnsOf } from "./withoutTurn.ts";
 
 export interface WindowStoreOptions {
   /** The file of the conversations; its folder is made if it does not exist. */
@@ -163,6 +164,20 @@ export class WindowStore {
     return this.#flush() ? "saved" : "kept";
   }
 
+  /**
+   * Deletes a turn as `withoutTurn` does: its text remains neither in the file nor in the journal.
+   * @returns what its conversation was, for `restoreTurns`; null if there is no such turn
+   * @throws HistoryError
+   */
+  deleteTurn(id: string, turnId: string): WholeConversation | null {
+    return this.#replace(id, (whole) => withoutTurn(whole, turnId)) ?? null;
+  }
+
+  /** Brings back the turns that the conversation had. @throws HistoryError */
+  restoreTurns(before: WholeConversation): void {
+    this.#replace(before.id, (whole) => withTurnsOf(before, whole));
+  }
+
   /** Names a conversation, or pins it, which does not change its date. @throws HistoryError */
   relabel(id: string, change: LabelChange): void {
     if (this.#problem === undefined || !this.#isOnlyHere(id))
@@ -221,6 +236,32 @@ export class WindowStore {
     this.#closeFile();
     this.#dropCopy();
     this.#own.close();
+  }
+
+  /** @returns what the conversation was; undefined if nothing was changed. @throws HistoryError */
+  #replace(
+    id: string,
+    change: (whole: WholeConversation) => WholeConversation | undefined,
+  ): WholeConversation | undefined {
+    if (this.#unsaved.has(id)) this.#flush();
+    const replaceIn = (tables: Tables): WholeConversation | undefined => {
+      const whole = tables.whole(id);
+      const next = whole && change(whole);
+      if (next !== undefined) tables.replace(next);
+      return next && whole;
+    };
+    let before: WholeConversation | undefined;
+    const isInFile = this.#problem === undefined || !this.#isOnlyHere(id);
+    if (isInFile)
+      this.#attemptToChange((tables) => {
+        before = write(tables, () => replaceIn(tables));
+        tables.database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      });
+    const own = replaceIn(this.#own);
+    if (this.#copy !== undefined) replaceIn(this.#copy.tables);
+    const unsaved = this.#unsaved.get(id) ?? new Set();
+    for (const turnId of unsaved) if (!this.#own.has(turnId)) unsaved.delete(turnId);
+    return isInFile ? before : own;
   }
 
   #isOnlyHere(id: string): boolean {

@@ -47,6 +47,11 @@ function answerTo(call: Call): Answer<CallName> {
       return store.delete(call.conversationId);
     case "restore":
       return store.restore(call.conversation);
+    case "deleteTurn":
+      return store.deleteTurn(call.conversationId, call.turnId);
+    case "restoreTurns":
+      store.restoreTurns(call.conversation);
+      return null;
     case "relabel":
       store.relabel(call.conversationId, call.change);
       return null;

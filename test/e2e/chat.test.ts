@@ -220,6 +220,20 @@ describe("The chat, as a user sees it", () => {
     assert.equal(await title.count(), 0);
   });
 
+  it("deletes a question with its answer, and brings it back", async () => {
+    const before = await turns(chat).count();
+    await turns(chat).last().getByRole("button", { name: "More actions" }).click();
+    await turns(chat).last().getByRole("button", { name: "Delete" }).click();
+    const toast = session().toasts.filter({ hasText: "Deleted the question and its answer." });
+    await toast.waitFor();
+    assert.equal(await turns(chat).count(), before - 1);
+    await session().screenshot("turn-deleted");
+    await toast.getByRole("button", { name: "Undo" }).click();
+    await turns(chat)
+      .nth(before - 1)
+      .waitFor();
+  });
+
   it("starts over with a new chat, and can open the old conversation again", async () => {
     const old = await turns(chat).count();
     await session().runCommand("42dot: New Chat");

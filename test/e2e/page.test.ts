@@ -946,6 +946,14 @@ describe("The chat page", function () {
       ]);
     });
 
+    it("is deleted from the row of further actions", async () => {
+      await open([turn("1", { answer: "a" }), turn("2", { answer: "b" })]);
+      await button("More actions").first().click();
+      await button("Delete").click();
+      assert.deepEqual(await sent(), [{ type: "deleteTurn", turnId: "1" }]);
+      assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
+    });
+
     it("can ask another question in its place, and gives the draft back afterwards", async () => {
       await open([turn("1", { message: "첫째", answer: "a" }), turn("2", { answer: "b" })]);
       await composer().fill("쓰던 글");
@@ -1154,6 +1162,38 @@ describe("The chat page", function () {
       await button("Show more").click();
       await chat.rendered();
       assert.ok((await height()) > 10_000);
+      await button("Show less").click();
+      await chat.rendered();
+      assert.ok((await height()) < 300);
+      assert.equal(await chat.value("document.activeElement.textContent.trim()"), "Show more");
+    });
+
+    it("copies an answer as text, with its lists, tables, code, formulas and addresses but without Markdown", async () => {
+      const markdown = [
+        "# 제목 *하나*\n\n**굵게** 쓴 `code`와\n[문서](https://example.com/a), <https://example.com/b>[^1]",
+        "1. 하나\n   - 가\n   - 나\n2. 둘\n\n   이어서",
+        "- [x] 끝남\n- [ ] 남음\n-",
+        "| 이름 | 값 |\n|---|---|\n| a | **1** |\n| b<br>c | \\| |",
+        "> 인용한\n> 글",
+        "```ts\nconst a = 1;\n\n  // b\n```",
+        "식 $a_1 + b$ 과\u200b 끝",
+        "[^1]: 각주",
+      ].join("\n\n");
+      const text = [
+        "제목 하나\n\n굵게 쓴 code와\n문서 (https://example.com/a), https://example.com/b[^1]",
+        "1. 하나\n   - 가\n   - 나\n2. 둘\n\n   이어서",
+        "- ☑ 끝남\n- ☐ 남음\n- ",
+        "이름\t값\na\t1\nb c\t|",
+        "> 인용한\n> 글",
+        "const a = 1;\n\n  // b",
+        "식 $a_1 + b$ 과 끝",
+        "[^1]: 각주",
+      ].join("\n\n");
+      await open([turn("1", { answer: markdown })]);
+      await chat.page.locator(".formula").waitFor();
+      await button("More actions").click();
+      await button("Copy as Text").click();
+      assert.deepEqual(await sent(), [{ type: "copy", text }]);
     });
 
     it("puts a question that could not be sent back into the composer", async () => {

@@ -212,4 +212,66 @@ describe("The versions of a turn", function () {
     );
     assert.deepEqual([temperatureOf("warmer", 0.5), temperatureOf("colder", 0.5)], [0.8, 0.2]);
   });
+
+  describe("that is deleted", () => {
+    const remove = async ({ controller, turns }: ChatWindow, index: number) => {
+      const deleted = await controller.deleteTurn(turns[index]!.id);
+      assert.ok(deleted !== undefined && deleted !== "busy");
+      return deleted;
+    };
+
+    it("is gone in every window and from what the model sees, and comes back", async () => {
+      const window = await asked("하나", "둘", "셋");
+      const other = await open(window.current);
+      const deleted = await remove(window, 1);
+      assert.equal(deleted.what, "turn");
+      await other.controller.refresh();
+      for (const each of [window, other]) assert.deepEqual(each.shown, ["하나 1 done", "셋 3 done"]);
+      await window.ask("넷");
+      await window.answer("4");
+      assert.deepEqual(window.prompt, ["하나", "1", "셋", "3", "넷"]);
+      await deleted.undo();
+      await other.controller.refresh();
+      for (const each of [window, other])
+        assert.deepEqual(each.shown, ["하나 1 done", "둘 2 done", "셋 3 done", "넷 4 done"]);
+    });
+
+    it("gives way to another version of it, and takes with it what followed only it", async () => {
+      const window = await asked("하나", "둘", "셋");
+      await window.controller.edit(window.turns[1]!.id, "두 번째");
+      await window.answer("2b");
+      await window.ask("넷");
+      await window.answer("4");
+      const deleted = await remove(window, 1);
+      assert.equal(deleted.what, "version");
+      assert.deepEqual(window.shown, ["하나 1 done", "둘 2 done", "셋 3 done"]);
+      assert.deepEqual(versions(window), []);
+      await deleted.undo();
+      assert.deepEqual(window.shown, ["하나 1 done", "두 번째 2b done", "넷 4 done"]);
+      assert.deepEqual(versions(window), ["2/2"]);
+    });
+
+    it("is the only one of its conversation, which is deleted, and comes back", async () => {
+      const window = await asked("하나");
+      const { current } = window;
+      const deleted = await remove(window, 0);
+      assert.equal(deleted.what, "conversation");
+      assert.deepEqual(window.shown, []);
+      await deleted.undo();
+      assert.deepEqual([window.current, window.shown], [current, ["하나 1 done"]]);
+    });
+
+    it("stays while something is being answered, and is none that another window has deleted", async () => {
+      const window = await asked("하나", "둘");
+      const [, second] = window.turns;
+      await window.ask("셋");
+      await window.answering();
+      assert.equal(await window.controller.deleteTurn(second!.id), "busy");
+      await window.answer("3");
+      const other = await open(window.current);
+      await remove(other, 1);
+      assert.equal(await window.controller.deleteTurn(second!.id), undefined);
+      assert.deepEqual(window.shown, ["하나 1 done", "셋 3 done"]);
+    });
+  });
 });
