@@ -31,6 +31,8 @@ export interface EditorServices {
    * @throws FailureError
    */
   modelId: () => Promise<string>;
+  /** Whether the demo model is chosen, which can do less. @throws FailureError */
+  isDemo: () => Promise<boolean>;
   /** What is remembered for the workspace. */
   memory: Memento;
   /** The device of the loaded model; undefined if none is loaded. */
@@ -84,6 +86,7 @@ export function createEditorServices({
     }),
     storage,
     memory,
+    isDemo: async () => (await model()).kind === "demo",
     modelId: async () => {
       const { path, sizeBytes } = (await model()).file;
       return JSON.stringify([path, sizeBytes, readSettings().glossary]);

@@ -16,8 +16,10 @@ export function runSuggestionCommand(command: SuggestionCommand, preview: Sugges
         .slice(0, 1)
         .map((suggestion) => preview.compare(suggestion));
     case "next":
-    case "previous":
-      { preview.move(command); return; }
+    case "previous": {
+      preview.move(command);
+      return;
+    }
     case "acceptAll":
       return runOn(openInActiveEditor(preview), (document, ids) => preview.accept(document, ids));
     case "rejectAll":
