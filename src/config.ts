@@ -31,6 +31,7 @@ interface ManifestValues {
   "writing.readingMode": boolean;
   "writing.rewrite": boolean;
   "writing.glossary": Record<string, string>;
+  "writing.commitMessage": boolean;
   "proofread.enabled": boolean;
   "proofread.severity": "hint" | "information" | "warning";
   "proofread.languages": Partial<Record<string, boolean>>;
