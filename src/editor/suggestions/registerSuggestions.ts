@@ -1,10 +1,17 @@
 import * as vscode from "vscode";
 import type { Lazy } from "../../base/lazy.ts";
+import type { SuggestionCommand } from "./suggestionCommands.ts";
 import type { SuggestionPreview } from "./suggestionPreview.ts";
 
-/** The commands on suggestions, by the last segment of their ids. */
-const COMMANDS = ["accept", "reject", "compare", "next", "previous", "acceptAll", "rejectAll"] as const;
-export type SuggestionCommand = (typeof COMMANDS)[number];
+const COMMANDS: readonly SuggestionCommand[] = [
+  "accept",
+  "reject",
+  "compare",
+  "next",
+  "previous",
+  "acceptAll",
+  "rejectAll",
+];
 
 export function registerSuggestions(lazy: Lazy<SuggestionPreview>): vscode.Disposable {
   return vscode.Disposable.from(

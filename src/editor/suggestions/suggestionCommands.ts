@@ -1,7 +1,9 @@
 import * as vscode from "vscode";
 import type { PlacedSuggestion } from "./placedSuggestion.ts";
-import type { SuggestionCommand } from "./registerSuggestions.ts";
 import type { SuggestionPreview } from "./suggestionPreview.ts";
+
+/** The commands on suggestions, by the last segment of their ids. */
+export type SuggestionCommand = "accept" | "reject" | "compare" | "next" | "previous" | "acceptAll" | "rejectAll";
 
 /** @param id the suggestion; undefined for the one at the cursor */
 export function runSuggestionCommand(command: SuggestionCommand, preview: SuggestionPreview, id?: number): unknown {
