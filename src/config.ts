@@ -31,6 +31,7 @@ interface ManifestValues {
   "writing.readingMode": boolean;
   "writing.rewrite": boolean;
   "writing.glossary": Record<string, string>;
+  "writing.commitMessage": boolean;
   "proofread.enabled": boolean;
   "proofread.severity": "hint" | "information" | "warning";
   "proofread.languages": Partial<Record<string, boolean>>;
@@ -94,9 +95,11 @@ let schemas: Readonly<Record<string, SettingSchema>> | undefined;
 /** The manifest's entries of all settings, by their full names. */
 export function settingSchemas(): Readonly<Record<string, SettingSchema>> {
   const manifest = vscode.extensions.getExtension(EXTENSION_ID)?.packageJSON as {
-    contributes: { configuration: { properties: Record<string, SettingSchema> } };
+    contributes: { configuration: { properties: Record<string, SettingSchema> }[] };
   };
-  return (schemas ??= manifest.contributes.configuration.properties);
+  return (schemas ??= Object.fromEntries(
+    manifest.contributes.configuration.flatMap(({ properties }) => Object.entries(properties)),
+  ));
 }
 
 /** What the files say about a setting. @param key without the section */

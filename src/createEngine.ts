@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { LogLine } from "./base/logLine.ts";
 import { readSettings } from "./config.ts";
 import { BackendTrust } from "./inference/backendTrust.ts";
 import { idleMachine } from "./inference/idleMachine.ts";
@@ -19,7 +20,7 @@ export interface EngineOptions {
   model: () => Promise<ModelChoice>;
   /** The file of the loaded model was replaced by another, which is loaded now. */
   onDidReplaceModel: () => void;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 export interface EngineParts {

@@ -121,6 +121,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const editor = createEditorServices({
     ...{ language, engine, model, consent, log: log.line },
     storage: join(storage, "writing"),
+    memory: context.workspaceState,
     grammarWorker: context.asAbsolutePath("dist/grammarWorker.mjs"),
     onDidAcceptNotice: accepting.event,
   });

@@ -15,6 +15,9 @@ export async function runFailureAction(action: FailureAction, retry: () => unkno
     case "chooseModel":
       await vscode.commands.executeCommand("42dot.chooseModel");
       return;
+    case "installModel":
+      await vscode.commands.executeCommand("42dot.installModel");
+      return;
     case "openSettings":
       await vscode.commands.executeCommand("workbench.action.openSettings", "42dot");
       return;

@@ -13,7 +13,7 @@ export interface ValueSchema {
   additionalProperties?: ValueSchema;
 }
 
-/** An entry of `contributes.configuration.properties`. */
+/** An entry of the `properties` in `contributes.configuration`. */
 export interface SettingSchema extends ValueSchema {
   default: unknown;
   /** `window` if it is left out. */

@@ -52,7 +52,9 @@ export class SettingsCheck implements vscode.Disposable {
     if (first === undefined || this.#isWarning || this.#isDisposed) return;
     for (const { message } of found) this.#told.add(message);
     this.#isWarning = true;
-    await warn(first, found.length - 1, log).catch((error: unknown) => log.line(`settings: ${errorText(error)}`));
+    await warn(first, found.length - 1, log).catch((error: unknown) =>
+      log.line(`settings: ${errorText(error)}`, "error"),
+    );
     this.#isWarning = false;
     await this.run();
   }

@@ -9,6 +9,7 @@ export const FailureAction = v.picklist([
   "retry",
   "restart",
   "chooseModel",
+  "installModel",
   "openSettings",
   "showLog",
   "openChat",
@@ -132,7 +133,7 @@ function messageOf(failure: Failure): string {
             failure.restarts + 1,
           )
         : l10n.t(
-            "The inference process ended {0} times while it was loading {1}, so it is not started again by itself. Choose another model, or look at the log.",
+            "The inference process ended {0} times within a few minutes, the last time while it was loading {1}, so it is not started again by itself. Choose another model, or look at the log.",
             failure.restarts + 1,
             failure.loading,
           );
@@ -318,6 +319,8 @@ function labelOf(action: FailureAction): string {
       return l10n.t("Start Again");
     case "chooseModel":
       return l10n.t("Choose Model…");
+    case "installModel":
+      return l10n.t("Install the Full Model…");
     case "openSettings":
       return l10n.t("Open Settings");
     case "showLog":

@@ -119,6 +119,7 @@ export function turnList(
         waits: isOpen(turn) && index > firstOpen,
         awaitsNotice: isOpen(turn) && chat.consent !== null,
         outOfContext: index < firstTurnInContext,
+        engineFailed: chat.engine.kind === "failed",
         expanded: expanded.has(turn.id),
         toolsOpen: openTools === turn.id,
         // Only turns with versions are rendered again when an answer begins and ends.
@@ -151,6 +152,7 @@ interface TurnFlags {
   /** The model's notice has to be accepted first. */
   awaitsNotice: boolean;
   outOfContext: boolean;
+  engineFailed: boolean;
   expanded: boolean;
   toolsOpen: boolean;
   /** Another version can't be shown now. */
@@ -291,7 +293,7 @@ function footer(turn: TurnView, flags: TurnFlags, actions: TurnActions): Templat
         </p>
         <div class="turn-footer">${versions}${copyButton(turn, actions)}</div>`;
     case "failed":
-      return html`${turn.failure === undefined ? nothing : failure(turn.failure, actions, turn)}${ended(nothing)}`;
+      return html`${turn.failure === undefined ? nothing : turnFailure(turn, turn.failure, flags.engineFailed, actions)}${ended(nothing)}`;
     case "done": {
       const { parts, details } = recordText(state.record);
       return html`${turn.answer.trim() === "" ? html`<p class="muted empty-answer">${l10n.t("No answer was written.")}</p>` : nothing}
@@ -371,14 +373,34 @@ function appliedText({ id: turnId, message }: TurnView, how: How, { post }: Turn
     </button>`;
 }
 
-/** What went wrong, and the actions on offer. Without a turn, the failure is the engine's. */
-export function failure(view: FailureView, actions: TurnActions, turn?: TurnView): TemplateResult {
+function turnFailure(turn: TurnView, view: FailureView, engineFailed: boolean, actions: TurnActions): TemplateResult {
   const act = (action: FailureAction): void => {
-    if (turn === undefined) actions.post({ type: "action", action });
-    else if (action === "edit") actions.edit(turn.message);
+    if (action === "edit") actions.edit(turn.message);
     else if (action === "retry") actions.postAndReturn({ type: "retry", turnId: turn.id });
     else actions.post({ type: "action", action, turnId: turn.id });
   };
+  // Once the engine runs again, nothing is left to start.
+  const shown = engineFailed ? view : { ...view, actions: view.actions.map(retryForRestart) };
+  return failure(shown, act);
+}
+
+function retryForRestart(action: FailureView["actions"][number]): FailureView["actions"][number] {
+  return action.id === "restart" ? { id: "retry", label: l10n.t("Retry") } : action;
+}
+
+/** The engine's failure, unless the last turn says the same; if that failed, too, it is tried again with the engine. */
+export function engineFailure({ engine, turns }: ChatState, actions: TurnActions): TemplateResult | typeof nothing {
+  if (engine.kind !== "failed") return nothing;
+  const last = turns.at(-1);
+  const failed = last?.state.kind === "failed" ? last : undefined;
+  if (failed?.failure?.message === engine.failure.message) return nothing;
+  const canRetry = failed?.failure?.actions.some(({ id }) => id === "retry" || id === "restart") ?? false;
+  const turn = failed !== undefined && canRetry ? { turnId: failed.id } : {};
+  return failure(engine.failure, (action) => actions.post({ type: "action", action, ...turn }));
+}
+
+/** What went wrong, and the actions on offer. */
+function failure(view: FailureView, act: (action: FailureAction) => void): TemplateResult {
   return html`<div class="failure">
     <div class="failure-message">${unsafeHTML(icons.warning)}<span>${escapeInvisibles(view.message)}</span></div>
     ${

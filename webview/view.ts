@@ -15,7 +15,7 @@ import { meterTemplate } from "./meter.ts";
 import { numberText } from "./numbers.ts";
 import { slashListTemplate } from "./slashList.ts";
 import { isOpen, isRunning, type PageState } from "./state.ts";
-import { failure, type LocalState, type TurnActions, turnList } from "./turns.ts";
+import { engineFailure, type LocalState, type TurnActions, turnList } from "./turns.ts";
 
 export interface PageActions extends TurnActions {
   send: () => void;
@@ -65,7 +65,8 @@ export function pageTemplate(page: PageState, local: LocalState, actions: PageAc
     </dialog>`;
 }
 
-function status({ engine, model, hasOwnSystemPrompt }: ChatState, actions: PageActions): TemplateResult {
+function status(chat: ChatState, actions: PageActions): TemplateResult {
+  const { engine, model, hasOwnSystemPrompt } = chat;
   const text = escapeInvisibles(engineText(engine, model.title));
   const failed = engine.kind === "failed";
   return html`<div class="status-line">
@@ -95,7 +96,7 @@ function status({ engine, model, hasOwnSystemPrompt }: ChatState, actions: PageA
         : nothing
     }
     ${engine.kind === "ready" ? engine.skipped.map((why) => html`<p class="status-note">${why}</p>`) : nothing}
-    ${failed ? failure(engine.failure, actions) : nothing}`;
+    ${engineFailure(chat, actions)}`;
 }
 
 function statusTitle(engine: EngineView, text: string): string {
@@ -124,8 +125,8 @@ function emptyChat(model: ModelView, canAsk: boolean, actions: PageActions): Tem
       model.isDemo
         ? html`<vscode-button
             appearance="secondary"
-            @click=${() => actions.post({ type: "action", action: "chooseModel" })}
-            >${l10n.t("Choose a model")}</vscode-button
+            @click=${() => actions.post({ type: "action", action: "installModel" })}
+            >${l10n.t("Install the Full Model…")}</vscode-button
           >`
         : nothing
     }

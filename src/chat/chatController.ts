@@ -3,7 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as l10n from "@vscode/l10n";
 import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
 import { errorText } from "../base/errorText.ts";
+import { factsText } from "../base/factsText.ts";
 import { once } from "../base/lazy.ts";
+import type { LogLine } from "../base/logLine.ts";
 import {
   type AnswerRun,
   type Conversation,
@@ -67,7 +69,7 @@ export interface ChatServices {
   current: CurrentConversation;
   /** Another window has deleted the conversation that was shown. @param keep writes it anew and shows it again */
   onDeletedElsewhere: (keep: () => Promise<void>) => void;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 /** A changed setting is used from the next question on. */
@@ -198,7 +200,7 @@ export class ChatController implements Disposable {
       await prefetcher.keep([prefix(""), prefix(explainPrefix(language))]);
     } catch (error) {
       // The first question will report it to the user.
-      log(`warm-up failed: ${JSON.stringify(failureOf(error))}`);
+      log(`warm-up failed: ${factsText(failureOf(error))}`, "warning");
     }
   }
 
@@ -221,7 +223,7 @@ export class ChatController implements Disposable {
       if ((await this.#consent()) === null) await this.#services.engine.ready();
     } catch (error) {
       // The question will report it to the user.
-      this.#services.log(`load failed: ${JSON.stringify(failureOf(error))}`);
+      this.#services.log(`load failed: ${factsText(failureOf(error))}`, "warning");
     }
   }
 
@@ -403,7 +405,7 @@ export class ChatController implements Disposable {
     try {
       await (await this.#services.store()).watch(isVisible ? () => void this.refresh() : undefined);
     } catch (error) {
-      this.#services.log(`history: ${errorText(error)}`);
+      this.#services.log(`history: ${errorText(error)}`, "error");
     }
   }
 
@@ -424,7 +426,7 @@ export class ChatController implements Disposable {
       if (version === "" || (version === shown.version && !isElsewhere)) return true;
       return await this.#merge(shown, store, version);
     } catch (error) {
-      this.#services.log(`history: ${errorText(error)}`);
+      this.#services.log(`history: ${errorText(error)}`, "error");
     }
     return true;
   }
@@ -480,7 +482,7 @@ export class ChatController implements Disposable {
    */
   async about(): Promise<void> {
     const { fortyTwoDotNotice } = await import("../model/notices.ts");
-    const real = fortyTwoDotNotice(this.#services.language);
+    const real = fortyTwoDotNotice(this.#services.language, { isToCome: true });
     const choice = await this.#services.model().catch(() => undefined);
     const { title, markdown } = choice?.notice ?? real;
     const whole = choice?.kind === "demo" ? `${markdown}\n\n# ${real.title}\n\n${real.markdown}` : markdown;
@@ -499,7 +501,7 @@ export class ChatController implements Disposable {
   async restartEngine(): Promise<void> {
     await this.engineSettingsChanged();
     this.#services.engine.ready().catch((error: unknown) => {
-      this.#services.log(`start failed: ${JSON.stringify(failureOf(error))}`);
+      this.#services.log(`start failed: ${factsText(failureOf(error))}`, "error");
     });
   }
 
@@ -532,7 +534,7 @@ export class ChatController implements Disposable {
         stored = await store.load(id);
       } catch (error) {
         // The user has been told by the store.
-        this.#services.log(`history: ${errorText(error)}`);
+        this.#services.log(`history: ${errorText(error)}`, "error");
       }
     const conversation = stored ?? newConversation();
     const queue = new TurnQueue(conversation, {
@@ -682,7 +684,7 @@ export class ChatController implements Disposable {
       const saved = await (await this.#services.store()).saveAnswer(shown.conversation.id, id, answer);
       if (saved === "deleted") void this.#deletedElsewhere(shown);
     } catch (error) {
-      this.#services.log(`history: ${errorText(error)}`);
+      this.#services.log(`history: ${errorText(error)}`, "error");
     }
   }
 
@@ -701,7 +703,7 @@ export class ChatController implements Disposable {
       // Not awaited: it waits for the turns that are being answered.
       if (saved === "deleted") void this.#deletedElsewhere(shown);
     } catch (error) {
-      this.#services.log(`history: ${errorText(error)}`);
+      this.#services.log(`history: ${errorText(error)}`, "error");
     }
     const others = (saving.get(turn.id) ?? 0) - 1;
     if (others > 0) saving.set(turn.id, others);

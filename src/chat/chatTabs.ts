@@ -172,7 +172,7 @@ class TabTitle {
       const title = own === "" && first !== undefined ? titleOf(first) : own;
       if (title !== "" && this.#titled === id) this.#panel.title = escapeInvisibles(title);
     } catch (error) {
-      this.#log.line(`title of a tab: ${errorText(error)}`);
+      this.#log.line(`title of a tab: ${errorText(error)}`, "error");
     }
   }
 }

@@ -105,7 +105,8 @@ export class ChatView implements vscode.Disposable {
     webview.options = { enableScripts: true, localResourceRoots: [asset("dist"), asset("media")] };
     webview.onDidReceiveMessage((received: unknown) => {
       const { success, output: message } = v.safeParse(ToHost, received);
-      if (success) this.#receive(message).catch((error: unknown) => this.#log.line(`chat view: ${errorText(error)}`));
+      if (success)
+        this.#receive(message).catch((error: unknown) => this.#log.line(`chat view: ${errorText(error)}`, "error"));
       else if (!this.#hasDropped) this.#log.line("chat view: an unknown message from the page was dropped");
       this.#hasDropped ||= !success;
     });

@@ -1,6 +1,7 @@
 /** A conversation as a JSON file of its own. */
 import * as v from "valibot";
 import { errorText } from "../base/errorText.ts";
+import { factsText } from "../base/factsText.ts";
 import { branchThrough, parentsFirst, parentsOf } from "../history/branches.ts";
 import { ConversationLabel, StoredState, StoredTurn } from "../history/conversation.ts";
 import { NO_LABEL, rowOf, turnOf, type TurnRow, type WholeConversation } from "../history/tables.ts";
@@ -67,7 +68,7 @@ export class ConversationFileError extends Error {
   readonly fault: FileFault;
 
   constructor(fault: FileFault) {
-    super(JSON.stringify(fault));
+    super(factsText(fault));
     this.fault = fault;
   }
 }

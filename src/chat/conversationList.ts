@@ -119,7 +119,7 @@ export class ConversationList implements vscode.Disposable {
       const item = items.find(({ conversation }) => conversation?.id === activeId);
       if (item !== undefined) picker.activeItems = [item];
     } catch (error) {
-      log.line(`history: ${errorText(error)}`);
+      log.line(`history: ${errorText(error)}`, "error");
       const { reasonOf } = await import("./historyTexts.ts");
       picker.placeholder = l10n.t("Earlier conversations can't be read ({0}).", reasonOf(error));
     }

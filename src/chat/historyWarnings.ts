@@ -21,7 +21,7 @@ export function historyWarnings({ folder, retry, onRecovered, log }: HistoryWarn
   let hasWarned = false;
 
   const actions: Record<string, () => unknown> = {
-    [l10n.t("Try Again")]: () => retry().catch((error: unknown) => log.line(`history: ${errorText(error)}`)),
+    [l10n.t("Try Again")]: () => retry().catch((error: unknown) => log.line(`history: ${errorText(error)}`, "error")),
     [l10n.t("Show Folder")]: () => showFolder(folder),
     [l10n.t("Show Log")]: () => log.show(),
   };
@@ -51,11 +51,11 @@ export function historyWarnings({ folder, retry, onRecovered, log }: HistoryWarn
 
   return {
     onProblem: (problem) => {
-      if (problem !== undefined) log.line(`history: ${problem.kind}: ${problem.detail}`);
+      if (problem !== undefined) log.line(`history: ${problem.kind}: ${problem.detail}`, "error");
       void tell(problem);
     },
     onMovedAside: (moved) => {
-      log.line(`history: ${moved.found}, kept as ${moved.movedTo ?? "nothing"}`);
+      log.line(`history: ${moved.found}, kept as ${moved.movedTo ?? "nothing"}`, "warning");
       void import("./historyTexts.ts").then(({ movedAsideText }) => warn(movedAsideText(moved), show, showLog));
     },
   };
@@ -66,7 +66,7 @@ export async function tellDeletedElsewhere(keep: () => Promise<void>, log: Log):
   const keepIt = l10n.t("Keep as a New Conversation");
   const text = l10n.t("The conversation that was shown here was deleted in another window.");
   if ((await showInformation(text, keepIt)) !== keepIt) return;
-  await keep().catch((error: unknown) => log.line(`history: ${errorText(error)}`));
+  await keep().catch((error: unknown) => log.line(`history: ${errorText(error)}`, "error"));
 }
 
 /** Only a window on this computer can show the folder in the file manager. */

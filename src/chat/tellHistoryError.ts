@@ -11,7 +11,7 @@ export async function tellHistoryError(
   text: (reason: string) => string,
   again?: () => Promise<void>,
 ): Promise<void> {
-  log.line(`history: ${errorText(error)}`);
+  log.line(`history: ${errorText(error)}`, "error");
   const retry = l10n.t("Try Again");
   const answer = await showError(text(reasonOf(error)), ...(again === undefined ? [] : [retry]));
   if (answer === retry) await again?.();

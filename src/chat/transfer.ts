@@ -50,7 +50,7 @@ export async function exportConversation(services: TransferServices): Promise<vo
     const answer = await showInformation(l10n.t("Exported to {0}.", basename(target.path)), open);
     if (answer === open) await vscode.commands.executeCommand("vscode.open", target);
   } catch (error) {
-    log.line(`export: ${errorText(error)}`);
+    log.line(`export: ${errorText(error)}`, "error");
     const { reasonOf } = await import("./historyTexts.ts");
     await showError(l10n.t("The conversation could not be exported ({0}).", reasonOf(error)));
   }
@@ -106,7 +106,7 @@ export async function importConversation({ chats, history, workspace, log }: Tra
     await place.reveal();
     await controller.openConversation(conversation.id);
   } catch (error) {
-    log.line(`import: ${errorText(error)}`);
+    log.line(`import: ${errorText(error)}`, "error");
     const [{ reasonOf }, { fileFaultText }] = await Promise.all([
       import("./historyTexts.ts"),
       import("./transferTexts.ts"),

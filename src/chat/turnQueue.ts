@@ -1,4 +1,6 @@
 import type { Disposable } from "../base/emitter.ts";
+import { factsText } from "../base/factsText.ts";
+import type { LogLine } from "../base/logLine.ts";
 import type { Conversation, StoredTurn, TurnRecord, TurnState } from "../history/conversation.ts";
 import { failureOf } from "../inference/failure.ts";
 
@@ -9,7 +11,7 @@ export interface TurnQueueServices {
   answer: (turn: StoredTurn, signal: AbortSignal) => Promise<TurnRecord>;
   /** Gives a turn its new state, saves it and shows it. Never rejects. */
   update: (turn: StoredTurn, state: TurnState) => Promise<void>;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 interface Running {
@@ -135,7 +137,7 @@ export class TurnQueue implements Disposable {
       if (signal.aborted) return this.#cancel(turn);
       this.#before.delete(turn.id);
       const failure = failureOf(error);
-      log(`turn failed: ${JSON.stringify(failure)}`);
+      log(`turn failed: ${factsText(failure)}`, "error");
       await update(turn, { kind: "failed", failure });
     }
   }

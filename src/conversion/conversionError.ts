@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { factsText } from "../base/factsText.ts";
 import { ofKind } from "../base/ofKind.ts";
 
 /**
@@ -37,7 +38,7 @@ export class ConversionError extends Error {
   readonly failure: ConversionFailure;
 
   constructor(failure: ConversionFailure, options?: ErrorOptions) {
-    super(JSON.stringify(failure), options);
+    super(factsText(failure), options);
     this.name = "ConversionError";
     this.failure = failure;
   }

@@ -1,6 +1,8 @@
 import * as l10n from "@vscode/l10n";
+import type { Memento } from "vscode";
 import type { Event } from "../base/emitter.ts";
 import { Lazy } from "../base/lazy.ts";
+import type { LogLine } from "../base/logLine.ts";
 import { inSlices } from "../base/steps.ts";
 import { readSettings } from "../config.ts";
 import type { Device } from "../inference/protocol.ts";
@@ -30,11 +32,15 @@ export interface EditorServices {
    * @throws FailureError
    */
   modelId: () => Promise<string>;
+  /** Whether the demo model is chosen, which can do less. @throws FailureError */
+  isDemo: () => Promise<boolean>;
+  /** What is remembered for the workspace. */
+  memory: Memento;
   /** The device of the loaded model; undefined if none is loaded. */
   device: () => Device | undefined;
   /** A notice was accepted, or another model was chosen. */
   onDidAcceptNotice: Event<void>;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 export interface EditorDependencies extends Omit<ModelClientServices, "engine"> {
@@ -45,7 +51,9 @@ export interface EditorDependencies extends Omit<ModelClientServices, "engine"> 
   /** The bundle of `prose/grammar/worker.ts`. */
   grammarWorker: string;
   onDidAcceptNotice: Event<void>;
-  log: (line: string) => void;
+  /** Of the workspace. */
+  memory: Memento;
+  log: LogLine;
 }
 
 /** Loads nothing that activation does not need. */
@@ -57,6 +65,7 @@ export function createEditorServices({
   storage,
   grammarWorker,
   onDidAcceptNotice,
+  memory,
   log,
 }: EditorDependencies): EditorServices {
   const writing = (generator: TextGenerator): MessageServices => {
@@ -81,6 +90,8 @@ export function createEditorServices({
       return new DocumentProse(new GrammarReader({ workerPath: grammarWorker, grammars: contributedGrammars, log }));
     }),
     storage,
+    memory,
+    isDemo: async () => (await model()).kind === "demo",
     modelId: async () => {
       const { path, sizeBytes } = (await model()).file;
       return JSON.stringify([path, sizeBytes, readSettings().glossary]);
@@ -92,7 +103,7 @@ export function createEditorServices({
 }
 
 /** Loads the rewriter, its checks and the Korean rules on the first rewrite. */
-function rewriterOf(modelClient: ModelClient, log: (line: string) => void): Rewriter {
+function rewriterOf(modelClient: ModelClient, log: LogLine): Rewriter {
   let isToldOfTerms = false;
   return {
     async *rewrite(source, within, task, options) {

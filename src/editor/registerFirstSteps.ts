@@ -1,11 +1,12 @@
 import * as vscode from "vscode";
+import type { LogLine } from "../base/logLine.ts";
 import type * as FirstSteps from "./firstSteps.ts";
 
 export interface FirstStepsServices {
   /** The extension's storage folder. */
   storage: string;
   isTest: boolean;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 /** Registers the walkthrough's commands, and opens it at the very first start. */
@@ -14,7 +15,7 @@ export function registerFirstSteps({ storage, isTest, log }: FirstStepsServices)
   if (!isTest) {
     steps()
       .then(({ welcome }) => welcome(storage))
-      .catch((error: unknown) => log(`first start: ${String(error)}`));
+      .catch((error: unknown) => log(`first start: ${String(error)}`, "error"));
   }
   return vscode.Disposable.from(
     vscode.commands.registerCommand("42dot.showFirstSteps", async () => (await steps()).showFirstSteps()),

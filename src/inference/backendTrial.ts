@@ -1,4 +1,5 @@
 /** Tries a GPU back end before it is used: drivers that crash, hang or compute wrongly are common. */
+import type { LogLine } from "../base/logLine.ts";
 import type { BackendIdentity, Fault, GpuBackend, SkippedBackend, Trial } from "./backends.ts";
 import { faultOf, wasKilled } from "./backendTrust.ts";
 import type { ServerProgram } from "./childProcess.ts";
@@ -23,7 +24,7 @@ export async function tryBackend(
   program: ServerProgram,
   { backend }: BackendIdentity,
   { load, question, answer }: KnownAnswer,
-  { signal, log }: { signal: AbortSignal; log: (line: string) => void },
+  { signal, log }: { signal: AbortSignal; log: LogLine },
 ): Promise<Trial> {
   const { InferenceClient } = await import("./client.ts");
   const client = new InferenceClient(program, (line) => log(`trial of ${backend}: ${line}`));

@@ -3,6 +3,8 @@ import { dirname } from "node:path";
 import * as v from "valibot";
 import { renameAtomically } from "../base/atomicRename.ts";
 import { Emitter, type Event } from "../base/emitter.ts";
+import { factsText } from "../base/factsText.ts";
+import type { LogLine } from "../base/logLine.ts";
 import {
   type BackendIdentity,
   backendKey,
@@ -29,7 +31,7 @@ export class BackendTrust {
   readonly #refused = new Emitter<Refusal>();
   readonly #path: string;
   readonly #tryBackend: TryBackend;
-  readonly #log: (line: string) => void;
+  readonly #log: LogLine;
   #stored: Promise<Verdicts> | undefined;
   /** Verdicts of this session. */
   readonly #own = new Map<string, Verdict>();
@@ -40,7 +42,7 @@ export class BackendTrust {
   #blamed: BackendIdentity[] = [];
 
   /** @param path file of the verdicts */
-  constructor(path: string, tryBackend: TryBackend, log: (line: string) => void) {
+  constructor(path: string, tryBackend: TryBackend, log: LogLine) {
     this.#path = path;
     this.#tryBackend = tryBackend;
     this.#log = log;
@@ -99,7 +101,9 @@ export class BackendTrust {
   }
 
   #decide(identity: BackendIdentity, verdict: Verdict): void {
-    this.#log(`back end ${JSON.stringify(identity)}: ${JSON.stringify(verdict)}`);
+    const { backend, ...rest } = identity;
+    const level = verdict.kind === "refused" ? "warning" : "info";
+    this.#log(`back end ${factsText({ kind: backend, ...rest })}: ${factsText(verdict)}`, level);
     this.#own.set(backendKey(identity), verdict);
     if (verdict.kind === "refused") this.#refused.fire({ identity, fault: verdict.fault });
   }
@@ -132,7 +136,7 @@ export class BackendTrust {
         await renameAtomically(part, this.#path);
       } catch (error) {
         // A full disk must not prevent answers: the back end is tried again after the next start.
-        this.#log(`the verdicts on back ends can't be saved: ${String(error)}`);
+        this.#log(`the verdicts on back ends can't be saved: ${String(error)}`, "warning");
       }
     });
     this.#writing = write;
@@ -156,7 +160,7 @@ export function faultOf(failure: Failure, hung: boolean): Fault {
     case "gpuFailed":
       return { kind: "failed", detail: failure.detail };
     default:
-      return { kind: "failed", detail: JSON.stringify(failure) };
+      return { kind: "failed", detail: factsText(failure) };
   }
 }
 

@@ -1,3 +1,4 @@
+import type { LogLine } from "../base/logLine.ts";
 /** Most UTF-16 units of a line, of a second, and of a whole life of the process. Its start takes some 10,000. */
 const MOST = { line: 2_000, second: 64_000, life: 2_000_000 };
 
@@ -5,14 +6,14 @@ const LEFT_OUT = "the inference process writes too much: from here on, some of i
 
 /** Keeps a process that writes without end, as a broken driver makes it do, from filling the log. */
 export class BoundedLog {
-  readonly #log: (text: string) => void;
+  readonly #log: LogLine;
   readonly #now: () => number;
   #rest = MOST.life;
   #second = { startedAt: -Infinity, rest: 0 };
   #hasSaid = false;
 
   /** @param now in ms */
-  constructor(log: (text: string) => void, now: () => number = () => performance.now()) {
+  constructor(log: LogLine, now: () => number = () => performance.now()) {
     this.#log = log;
     this.#now = now;
   }

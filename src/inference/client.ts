@@ -10,6 +10,7 @@ import {
   ResponseError,
 } from "vscode-jsonrpc";
 import { IPCMessageWriter } from "vscode-jsonrpc/node";
+import type { LogLine } from "../base/logLine.ts";
 import type { BackendIdentity } from "./backends.ts";
 import { BoundedLog } from "./boundedLog.ts";
 import { forkServer, guardChannel, type ServerProgram } from "./childProcess.ts";
@@ -64,7 +65,7 @@ export class InferenceClient {
   readonly #exit = Promise.withResolvers<ProcessExit>();
   readonly #child: ChildProcess;
   readonly #connection: MessageConnection;
-  readonly #log: (line: string) => void;
+  readonly #log: LogLine;
   readonly #heartbeat: NodeJS.Timeout;
   /** Reject functions of the pending requests. */
   readonly #pending = new Set<(failure: FailureError) => void>();
@@ -77,7 +78,7 @@ export class InferenceClient {
   #hasDropped = false;
   #nextDelta = 0;
 
-  constructor(program: ServerProgram, log: (line: string) => void) {
+  constructor(program: ServerProgram, log: LogLine) {
     const child = forkServer(program);
     this.#child = child;
     this.#log = log;
@@ -97,7 +98,7 @@ export class InferenceClient {
       this.#grace = setTimeout(() => this.#died({ code: null, signal: "SIGKILL" }), GRACE_MS);
     });
     child.once("error", (error) => {
-      log(`the inference process could not be started: ${error.message}`);
+      log(`the inference process could not be started: ${error.message}`, "error");
       this.#died({ code: null, signal: null });
     });
 
@@ -183,7 +184,7 @@ export class InferenceClient {
 
   /** Ends a process that takes too long, like one that does not answer. */
   killAsHung(): void {
-    this.#log("the inference process hangs and is killed");
+    this.#log("the inference process hangs and is killed", "error");
     this.#hung = true;
     this.#died({ code: null, signal: "SIGKILL" });
   }

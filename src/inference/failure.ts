@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { factsText } from "../base/factsText.ts";
 import { ofKind } from "../base/ofKind.ts";
 import { BackendIdentity, GpuBackend } from "./backends.ts";
 
@@ -109,7 +110,7 @@ export class FailureError extends Error {
   readonly failure: Failure;
 
   constructor(failure: Failure, options?: ErrorOptions) {
-    super(JSON.stringify(failure), options);
+    super(factsText(failure), options);
     this.name = "FailureError";
     this.failure = failure;
   }

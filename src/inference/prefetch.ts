@@ -1,5 +1,6 @@
 /** Prefetching: evaluates the prompt of a likely request while the engine is idle. */
 import type { Disposable } from "../base/emitter.ts";
+import type { LogLine } from "../base/logLine.ts";
 import type { PrepareParams, PromptPart } from "./protocol.ts";
 
 /** ms without another request before a prefetch starts: further typing makes the previous prefetch useless. */
@@ -9,7 +10,7 @@ export interface PrefetcherServices {
   engine: { prepare(params: PrepareParams, signal?: AbortSignal): Promise<number> };
   /** Whether prefetching is enabled and the machine is idle. */
   isAllowed: () => Promise<boolean>;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 export class Prefetcher implements Disposable {
@@ -52,7 +53,7 @@ export class Prefetcher implements Disposable {
       if (prompt !== undefined) await engine.prepare({ prompt, keep: false }, signal);
     } catch (error) {
       // Nobody waits for a prefetch; the actual request will report what is wrong.
-      log(`prefetch failed: ${String(error)}`);
+      log(`prefetch failed: ${String(error)}`, "warning");
     }
   }
 }

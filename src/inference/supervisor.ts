@@ -1,5 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
+import { factsText } from "../base/factsText.ts";
+import type { LogLine } from "../base/logLine.ts";
 import type { GpuBackend } from "./backends.ts";
 import { type BackendTrust, faultOf, wasKilled } from "./backendTrust.ts";
 import type { ServerProgram } from "./childProcess.ts";
@@ -51,7 +53,7 @@ export class Supervisor implements Disposable {
   readonly #stateChanged = new Emitter<EngineState>();
   readonly #program: ServerProgram;
   readonly #loadParams: () => Promise<LoadParams>;
-  readonly #log: (line: string) => void;
+  readonly #log: LogLine;
   readonly #idleMs: () => number;
   readonly #trust: BackendTrust | undefined;
   readonly #isStale: () => Promise<boolean>;
@@ -74,7 +76,7 @@ export class Supervisor implements Disposable {
   constructor(
     program: ServerProgram,
     loadParams: () => Promise<LoadParams>,
-    log: (line: string) => void,
+    log: LogLine,
     { idleMs = () => 0, trust, isStale = () => Promise.resolve(false) }: SupervisorOptions = {},
   ) {
     this.#idleMs = idleMs;
@@ -260,7 +262,9 @@ export class Supervisor implements Disposable {
   #restart(client: InferenceClient, exit: ProcessExit, now: number): void {
     this.#restarts = this.#restarts.filter((time) => now - time < RESTART_WINDOW_MS);
     const decision = decideRestart(this.#restarts, now);
-    this.#log(`the inference process ended: ${JSON.stringify({ ...exit, ...decision })}`);
+    const isLast = decision.kind === "giveUp";
+    const next = isLast ? "it is not started again" : `it is started again after ${decision.afterMs} ms`;
+    this.#log(`${factsText({ kind: "the inference process ended", ...exit })}; ${next}`, isLast ? "error" : "warning");
     this.#abandon();
     if (decision.kind === "giveUp") {
       const failure: Failure = { kind: "gaveUp", restarts: this.#restarts.length, loading: client.loading };

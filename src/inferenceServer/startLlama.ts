@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { getLlama, type Llama, LlamaLogLevel } from "node-llama-cpp";
 import { errorText } from "../base/errorText.ts";
+import { factsText } from "../base/factsText.ts";
 import {
   type BackendIdentity,
   type GpuBackend,
@@ -41,7 +42,7 @@ export async function startLlama(
 ): Promise<StartedLlama> {
   const skipped: SkippedBackend[] = [];
   const skip = (backend: GpuBackend, reason: SkippedBackend["reason"]): void => {
-    log(`${backend} is not used: ${JSON.stringify(reason)}`);
+    log(`${backend} is not used: ${factsText(reason)}`);
     // Nobody expects every back end everywhere: that one is missing matters only to who asked for it.
     if (reason.kind === "refused" || backend === gpu) skipped.push({ backend, reason });
   };

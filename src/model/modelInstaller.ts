@@ -6,6 +6,7 @@ import { CHECKPOINT_FILES, openCheckpoint } from "../conversion/checkpointFolder
 import { type ConversionRequest, startConversion } from "../conversion/startConversion.ts";
 import type { ConversionType } from "../conversion/tensorPlan.ts";
 import { CATALOGUE, type CatalogueEntry, type ModelSource } from "./catalogue.ts";
+import type { NetworkOptions } from "./download/connection.ts";
 import { downloadFile, freeSpaceOf } from "./download/download.ts";
 import { DownloadError } from "./download/downloadError.ts";
 import { waitForLock } from "./download/fileLock.ts";
@@ -13,16 +14,21 @@ import { expectedHash } from "./download/fileRequest.ts";
 import { describeFiles, type HubFile } from "./download/hub.ts";
 import { HUB_ENDPOINT } from "./download/hubEndpoint.ts";
 import type { DownloadProgress } from "./download/progress.ts";
+import type { Retry } from "./download/retries.ts";
 import { openVerifiedStream } from "./download/stream.ts";
 import { fileTimes, type InstalledModel, type InstalledModels, type InstallRecord } from "./installedModels.ts";
 import { readModelFile } from "./modelFile.ts";
 
 export interface InstallProgress {
-  stage: "downloading" | "checking" | "converting" | "streaming" | "waiting";
+  stage: "connecting" | "downloading" | "checking" | "converting" | "streaming" | "waiting";
   /** Progress of this stage, from 0 to 1. */
   fraction: number;
   bytesPerSecond?: number;
   secondsLeft?: number;
+  /** While connecting: the server. */
+  host?: string;
+  /** While connecting again after a failure. */
+  retry?: Retry;
 }
 
 type NewRecord = Omit<InstallRecord, "installedAt" | "modifiedMs" | "changedMs">;
@@ -94,7 +100,8 @@ export class ModelInstaller {
     const { repo, revision, sha256 } = source;
     const known: KnownFile[] = SMALL_FILES.map((path) => ({ path, sha256: undefined, bytes: SMALL_FILE_BYTES }));
     known.push({ path: WEIGHTS, sha256, bytes: source.downloadBytes });
-    const files = await this.#describe(source, known, signal);
+    const network = networkOptions(onProgress, signal);
+    const files = await this.#describe(source, known, onProgress, network);
     const weights = files.at(-1);
     if (weights === undefined) throw new Error("the hub described no files");
     const folder = join(this.#options.downloads, `${repo.replace("/", "--")}@${revision.slice(0, 12)}`);
@@ -126,7 +133,8 @@ export class ModelInstaller {
     onProgress: OnInstallProgress,
     signal: AbortSignal,
   ): Promise<NewRecord> {
-    for (const file of files.slice(0, -1)) await downloadFile(file, join(folder, file.path), { signal });
+    const network = networkOptions(onProgress, signal);
+    for (const file of files.slice(0, -1)) await downloadFile(file, join(folder, file.path), network);
 
     let streamError: unknown;
     let source: ConversionRequest["source"];
@@ -136,11 +144,11 @@ export class ModelInstaller {
     if (free < entry.bytes) throw new DownloadError({ kind: "noSpace", folder, needed: entry.bytes, free });
     if (free > (await missingBytes(folder, weights)) + entry.bytes + SPARE_BYTES) {
       const onDownload = downloadProgress("downloading", onProgress);
-      await downloadFile(weights, join(folder, WEIGHTS), { signal, onProgress: onDownload });
+      await downloadFile(weights, join(folder, WEIGHTS), { ...network, onProgress: onDownload });
       source = { folder };
     } else {
       const onStream = downloadProgress("streaming", onProgress);
-      const { chunks, verified } = openVerifiedStream(weights, { signal, onProgress: onStream });
+      const { chunks, verified } = openVerifiedStream(weights, { ...network, onProgress: onStream });
       verified.catch((error: unknown) => (streamError = error));
       source = { checkpoint: { ...(await openCheckpoint(folder)), weights: chunks } };
       onConversion = () => undefined;
@@ -174,9 +182,11 @@ export class ModelInstaller {
     signal: AbortSignal,
   ): Promise<NewRecord> {
     const { repo, revision, file: name, sha256 } = source;
-    const [file] = await this.#describe(source, [{ path: name, sha256, bytes: entry.bytes }], signal);
+    const network = networkOptions(onProgress, signal);
+    const known = { path: name, sha256, bytes: entry.bytes };
+    const [file] = await this.#describe(source, [known], onProgress, network);
     if (file === undefined) throw new Error("the hub described no files");
-    await downloadFile(file, target, { signal, onProgress: downloadProgress("downloading", onProgress) });
+    await downloadFile(file, target, { ...network, onProgress: downloadProgress("downloading", onProgress) });
     await readModelFile(target);
     const { id, title, weights } = entry;
     const origin = { source: `${repo}@${revision}`, checkedAgainst: "catalogue" } as const;
@@ -187,12 +197,18 @@ export class ModelInstaller {
    * What the server says about files, if that is what the catalogue knows of them, or what it said before.
    * @throws DownloadError `changed` if it is not
    */
-  async #describe(source: ModelSource, known: readonly KnownFile[], signal: AbortSignal): Promise<HubFile[]> {
+  async #describe(
+    source: ModelSource,
+    known: readonly KnownFile[],
+    onProgress: OnInstallProgress,
+    network: NetworkOptions,
+  ): Promise<HubFile[]> {
     const { repo, revision } = source;
     const repository = { endpoint: this.#options.endpoint(), repo, revision };
+    onProgress({ stage: "connecting", fraction: 0, host: hostOf(repository.endpoint) });
     const paths = known.map(({ path }) => path);
     const [files, seen] = await Promise.all([
-      describeFiles(repository, paths, { signal }),
+      describeFiles(repository, paths, network),
       this.#options.installed.firstHashes(),
     ]);
     for (const { path, sha256, bytes } of known) {
@@ -284,6 +300,15 @@ function onWait(onProgress: OnInstallProgress): () => Promise<void> {
     onProgress({ stage: "waiting", fraction: 0 });
     return Promise.resolve();
   };
+}
+
+function networkOptions(onProgress: OnInstallProgress, signal: AbortSignal): NetworkOptions {
+  return { signal, onRetry: (retry) => onProgress({ stage: "connecting", fraction: 0, host: retry.host, retry }) };
+}
+
+/** For the eye: an address that is none is reported where it is used. */
+function hostOf(endpoint: string): string {
+  return URL.canParse(endpoint) ? new URL(endpoint).host : endpoint;
 }
 
 /** Under which the hash of a file is remembered. */

@@ -8,6 +8,7 @@ import { basename, dirname, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { renameAtomically } from "../base/atomicRename.ts";
 import { errorCode } from "../base/errorText.ts";
+import { factsText } from "../base/factsText.ts";
 import { makeFolder } from "../base/makeFolder.ts";
 import { freeSpaceOf } from "./download/download.ts";
 import { type FileLock, waitForLock } from "./download/fileLock.ts";
@@ -36,7 +37,7 @@ export class MoveError extends Error {
   readonly failure: MoveFailure;
 
   constructor(failure: MoveFailure, options?: ErrorOptions) {
-    super(JSON.stringify(failure), options);
+    super(factsText(failure), options);
     this.name = "MoveError";
     this.failure = failure;
   }

@@ -24,6 +24,8 @@ export interface Conversion {
   tool?: string;
   /** The base model (PLM) instead of the instruction model (SFT). */
   isBase?: boolean;
+  /** The model may still be installed: what follows from its file is not known yet. */
+  isToCome?: boolean;
 }
 
 /**
@@ -224,7 +226,11 @@ ${formatIsKnown ? "" : "- The prompt format of this model is not known, so that 
   };
 }
 
-function quantized({ fileType, tool }: Conversion, language: Language): string {
+function quantized({ fileType, tool, isToCome = false }: Conversion, language: Language): string {
+  if (isToCome)
+    return language === "ko"
+      ? "양자화 형식과 변환한 도구는 설치한 뒤에 여기에 표시됩니다."
+      : "Once it is installed, the type of its weights and the tool that converted it are named here.";
   const type = fileType === undefined ? undefined : code(fileType);
   const by = tool === undefined ? undefined : code(tool);
   if (language === "ko") {

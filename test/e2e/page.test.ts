@@ -13,6 +13,7 @@ import type {
   TurnView,
 } from "../../src/chat/protocol.ts";
 import { builtInViews } from "../../src/chat/slashCommands.ts";
+import type { FailureView } from "../../src/userErrors.ts";
 import { hostileMarkdown } from "../unit/webview/hostileMarkdown.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { clipped, contrasts } from "./support/looks.ts";
@@ -1018,6 +1019,33 @@ describe("The chat page", function () {
       await button("Try again").click();
       assert.deepEqual(await sent(), [
         { type: "action", action: "showLog", turnId: "1" },
+        { type: "retry", turnId: "1" },
+      ]);
+    });
+
+    it("is told once, and tried again with the engine, if both have failed", async () => {
+      const gaveUp = {
+        message: "It ended 4 times.",
+        actions: [
+          { id: "restart", label: "Start Again" },
+          { id: "showLog", label: "Show log" },
+        ],
+      } satisfies FailureView;
+      const failed = turn("1", { state: { kind: "failed", failure: { kind: "stopped" } }, failure: gaveUp });
+      await open([failed]);
+      const failures = chat.page.locator(".failure");
+      await chat.post({ type: "engine", engine: { kind: "failed", failure: gaveUp } });
+      assert.equal(await failures.count(), 1);
+      await button("Start Again").click();
+      await chat.post({ type: "engine", engine: { kind: "failed", failure: { ...gaveUp, message: "Another one." } } });
+      assert.equal(await failures.count(), 2);
+      await button("Start Again").first().click();
+      await chat.post({ type: "engine", engine: { kind: "starting" } });
+      assert.equal(await button("Start Again").count(), 0);
+      await button("Retry").first().click();
+      assert.deepEqual(await sent(), [
+        { type: "action", action: "restart", turnId: "1" },
+        { type: "action", action: "restart", turnId: "1" },
         { type: "retry", turnId: "1" },
       ]);
     });

@@ -82,7 +82,7 @@ const METADATA: readonly NonNullable<Behaviour["metadata"]>[] = [
 /** That it failed, in words. */
 function assertDescribed(error: unknown): void {
   assert.ok(error instanceof DownloadError, String(error));
-  const message = describeInstallError(error);
+  const message = describeInstallError(error, true);
   assert.ok(message.length > 10 && !/undefined|\[object/.test(message), message);
 }
 

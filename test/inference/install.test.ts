@@ -77,7 +77,7 @@ describe("Installing a model", () => {
     const model = await installer().fromHub(entry, ({ stage }) => stages.add(stage), never);
     assert.deepEqual(
       [...stages].filter((stage) => stage !== "checking"),
-      ["downloading", "converting"],
+      ["connecting", "downloading", "converting"],
     );
     assert.equal(model.source, `${repo}@${revision}`);
     assert.deepEqual(await installed.list(), [model]);
@@ -99,7 +99,7 @@ describe("Installing a model", () => {
   it("converts during the download if the disk has no room for both files", async () => {
     const stages = new Set<string>();
     const model = await installer(entry.bytes).fromHub(entry, ({ stage }) => stages.add(stage), never);
-    assert.deepEqual([...stages], ["streaming"]);
+    assert.deepEqual([...stages], ["connecting", "streaming"]);
     await assertAnswers(model);
   });
 

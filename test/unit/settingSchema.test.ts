@@ -6,9 +6,10 @@ import { effectiveValue, LEVELS, type Levels, type SettingSchema, settingValues 
 import { Language } from "../../src/text/language.ts";
 
 const manifest = JSON.parse(readFileSync(join(import.meta.dirname, "../../package.json"), "utf8")) as {
-  contributes: { configuration: { properties: Record<string, SettingSchema> } };
+  contributes: { configuration: { title: string; properties: Record<string, SettingSchema & { order: number }> }[] };
 };
-const schemas = manifest.contributes.configuration.properties;
+const groups = manifest.contributes.configuration;
+const schemas = Object.assign({}, ...groups.map(({ properties }) => properties)) as Record<string, SettingSchema>;
 
 /** One value of every JSON type, and those that are often taken for another. */
 const VALUES: readonly unknown[] = [
@@ -36,6 +37,18 @@ function isOfManifestType(schema: SettingSchema, value: unknown): boolean {
 }
 
 describe("Settings", () => {
+  it("are in titled groups, each in the order of its entries", () => {
+    assert.equal(new Set(groups.map(({ title }) => title)).size, groups.length);
+    for (const { title, properties } of groups) {
+      const orders = Object.values(properties).map(({ order }) => order);
+      assert.deepEqual(
+        orders,
+        Array.from(orders, (_, index) => index + 1),
+        title,
+      );
+    }
+  });
+
   for (const [key, schema] of Object.entries(schemas)) {
     it(`${key} is always of the manifest's type, whatever the files say`, () => {
       for (const level of LEVELS)

@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Disposable } from "../../base/emitter.ts";
 import { errorText } from "../../base/errorText.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import { showInformation } from "../../notifications.ts";
 import type { Attachment } from "../../prompt/attachments.ts";
 import type { TurnRequest } from "../../prompt/taskPrompts.ts";
@@ -22,7 +23,7 @@ export interface ChatContextServices {
   /** A conversation that has not begun has a draft of its own; else there is one draft for the next of them. */
   isNamed: boolean;
   post: (message: ToView) => void;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 /** ms without a change after which the context is measured: nothing is counted at each key. */
@@ -186,7 +187,7 @@ export class ChatContext implements Disposable {
       post({ type: "meter", meter: measured?.meter ?? null });
       if (this.#fitted.length > 0) controller.typing(text, this.#fitted);
     } catch (error) {
-      if (!signal.aborted) log(`context: ${errorText(error)}`);
+      if (!signal.aborted) log(`context: ${errorText(error)}`, "error");
     }
   }
 }

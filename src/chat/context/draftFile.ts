@@ -3,10 +3,11 @@ import { writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { renameAtomically } from "../../base/atomicRename.ts";
 import { errorText } from "../../base/errorText.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import { makeFolder } from "../../base/makeFolder.ts";
 import { Drafts } from "./drafts.ts";
 
-export function openDrafts(path: string, log: (line: string) => void): Drafts {
+export function openDrafts(path: string, log: LogLine): Drafts {
   return new Drafts(new DraftFile(path, log));
 }
 
@@ -19,11 +20,11 @@ const INTERVAL_MS = 100;
  */
 export class DraftFile {
   readonly #path: string;
-  readonly #log: (line: string) => void;
+  readonly #log: LogLine;
   #next: { value: unknown } | undefined;
   #writing: Promise<void> | undefined;
 
-  constructor(path: string, log: (line: string) => void) {
+  constructor(path: string, log: LogLine) {
     this.#path = path;
     this.#log = log;
   }
@@ -54,7 +55,7 @@ export class DraftFile {
         await writeFile(temporary, JSON.stringify(next.value), { mode: 0o600 });
         await renameAtomically(temporary, this.#path);
       } catch (error) {
-        this.#log(`drafts: ${errorText(error)}`);
+        this.#log(`drafts: ${errorText(error)}`, "error");
       }
       await new Promise((resolve) => setTimeout(resolve, INTERVAL_MS));
     }

@@ -52,6 +52,18 @@ export function minutesFor(tokens: number, sample: { tokens: number; ms: number 
   return Math.max(1, Math.round((tokens * sample.ms) / Math.max(1, sample.tokens) / 60_000));
 }
 
+export type PlanChoice = "work" | "review" | "startOver";
+
+/**
+ * What can be done with a job.
+ * @param left texts without an outcome
+ * @param resumed texts that an earlier run has done; the one that was done to measure the speed is nothing to review yet
+ */
+export function planChoices({ left, resumed }: { left: number; resumed: number }): PlanChoice[] {
+  if (resumed === 0) return left > 0 ? ["work"] : [];
+  return left > 0 ? ["work", "review", "startOver"] : ["review", "startOver"];
+}
+
 const JournalKey = v.object({ key: v.string() });
 
 function parsed(line: string): { key: string; outcome: JobResult } | undefined {

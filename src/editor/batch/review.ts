@@ -61,7 +61,7 @@ export async function showReviewResult(
   { accepted, offered, changed }: Review,
   report: Report | undefined,
 ): Promise<void> {
-  const sentences = [l10n.t("{0} of {1} translations were written.", accepted, offered)];
+  const sentences = [l10n.t("{0} of {1} changes were written.", accepted, offered)];
   if (changed.length > 0) {
     sentences.push(l10n.t("These files were changed meanwhile and stay as they are: {0}", changed.join(", ")));
   }

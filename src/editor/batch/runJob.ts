@@ -8,10 +8,20 @@ import type { JobResult, RequestOptions } from "../../rewriting/rewriter.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { type Finished, type ProgressOptions, runWithProgress } from "../shared/runWithProgress.ts";
 import { showFailure } from "../shared/showFailure.ts";
-import { type JobText, keyOf, medianIndex, minutesFor, type Outcomes, remaining } from "./job.ts";
+import {
+  type JobText,
+  keyOf,
+  medianIndex,
+  minutesFor,
+  type Outcomes,
+  type PlanChoice,
+  planChoices,
+  remaining,
+} from "./job.ts";
 import { JobJournal } from "./jobJournal.ts";
 import type { Proposal } from "./proposal.ts";
 import { type Report, review, showReviewResult } from "./review.ts";
+import { forgetJob, rememberJob, type UnfinishedJob } from "./unfinishedJob.ts";
 
 export interface BatchItem extends JobText {
   /** The location that is shown to the user: a file and a line, or a key. */
@@ -25,10 +35,9 @@ export interface ReportLine {
   why: string;
 }
 
-export interface BatchJob {
+export interface BatchJob extends UnfinishedJob {
   /** The same for the same job, so that it resumes where it stopped. */
   id: string;
-  title: string;
   /** A summary of the counts. */
   found: string;
   items: readonly BatchItem[];
@@ -46,9 +55,10 @@ export async function runJob(job: BatchJob, services: EditorServices): Promise<v
     // Outcomes of another model or glossary must not be reused.
     const id = keyOf(job.id, await services.modelId());
     const journal = await JobJournal.open(join(services.storage, "jobs"), id);
+    const resumed = finishedOf(job, journal);
     const estimate = await measure(job, journal, services);
     if (estimate.kind !== "done") return;
-    const choice = await showPlan(job, journal, estimate.value);
+    const choice = await showPlan(job, journal, { ...estimate.value, resumed });
     switch (choice) {
       case "startOver":
         await journal.forget();
@@ -59,7 +69,9 @@ export async function runJob(job: BatchJob, services: EditorServices): Promise<v
         return;
       }
       case "work": {
+        await rememberJob(services.memory, job);
         const { kind } = await work(job, journal, services);
+        if (kind !== "failed") await forgetJob(services.memory);
         if (kind === "done") await reviewJob(job, journal);
         else if (kind === "cancelled") await showStopped(job, journal, services);
         return;
@@ -95,31 +107,35 @@ async function measure(job: BatchJob, journal: JobJournal, services: EditorServi
   });
 }
 
-type PlanChoice = "work" | "review" | "startOver";
+/** Texts that have an outcome. */
+function finishedOf({ items }: BatchJob, { outcomes }: JobJournal): number {
+  return remaining(items, new Map()).length - remaining(items, outcomes).length;
+}
 
-async function showPlan(job: BatchJob, journal: JobJournal, estimate: Estimate): Promise<PlanChoice | undefined> {
+async function showPlan(
+  job: BatchJob,
+  journal: JobJournal,
+  { resumed, tokens, minutes }: Estimate & { resumed: number },
+): Promise<PlanChoice | undefined> {
   const left = remaining(job.items, journal.outcomes).length;
-  const finished = remaining(job.items, new Map()).length - left;
-  const choices: (vscode.QuickPickItem & { choice: PlanChoice })[] = [];
-  if (left > 0) {
-    choices.push({
-      choice: "work",
-      label: `$(play) ${l10n.t("Translate what is left ({0})", left)}`,
-      description: l10n.t("{0} tokens, about {1} min", estimate.tokens, estimate.minutes),
+  const finished = finishedOf(job, journal);
+  const all = left + finished;
+  const items: Record<PlanChoice, vscode.QuickPickItem> = {
+    work: {
+      label: `$(play) ${resumed === 0 ? l10n.t("Translate all ({0})", all) : l10n.t("Translate the remaining {0} of {1}", left, all)}`,
+      description: l10n.t("{0} tokens, about {1} min", tokens, minutes),
       detail: l10n.t("It can be stopped and goes on later. Nothing is written before you have reviewed it."),
-    });
-  }
-  if (finished > 0) {
-    choices.push({ choice: "review", label: `$(checklist) ${l10n.t("Review what is done ({0})", finished)}` });
-    choices.push({ choice: "startOver", label: `$(discard) ${l10n.t("Discard them and translate everything again")}` });
-  }
-  // The missing texts may all be numbers, which need no translation.
+    },
+    review: { label: `$(checklist) ${l10n.t("Review the {0} translations made so far", finished)}` },
+    startOver: { label: `$(discard) ${l10n.t("Discard them and translate everything again")}` },
+  };
+  const choices = planChoices({ left, resumed });
+  // The missing texts may all be numbers, which need no translation, or the only one is done.
   if (choices.length === 0) return "review";
-  const picked = await vscode.window.showQuickPick(choices, {
-    title: job.title,
-    placeHolder: job.found,
-    ignoreFocusOut: true,
-  });
+  const picked = await vscode.window.showQuickPick(
+    choices.map((choice) => ({ ...items[choice], choice })),
+    { title: job.title, placeHolder: job.found, ignoreFocusOut: true },
+  );
   return picked?.choice;
 }
 

@@ -161,6 +161,8 @@ function jobOf(place: vscode.Uri, { comments, files, tooLarge, isTruncated }: Fo
   ];
   return {
     id: keyOf("comments", place.toString(), to),
+    command: "42dot.translateComments",
+    place: place.toString(),
     title: to === "en" ? l10n.t("Comments into English") : l10n.t("Comments into Korean"),
     found: counts.join(" "),
     items,

@@ -25,6 +25,9 @@ interface Pair extends Comparison {
   target: vscode.TextDocument;
 }
 
+/** What comes of looking at two files in one direction; `foreign`: neither Korean nor English. */
+type Found = Pair | "complete" | "foreign";
+
 /** @param uri a locale file; defaults to the active editor's file */
 export async function translateLocaleFile(services: EditorServices, uri?: vscode.Uri): Promise<void> {
   const place = uri ?? vscode.window.activeTextEditor?.document.uri;
@@ -39,10 +42,10 @@ export async function translateLocaleFile(services: EditorServices, uri?: vscode
     return;
   }
   try {
-    const pairs = await pairsOf(place, format);
-    if (pairs === undefined) return;
-    const pair = await choosePair(pairs);
-    if (pair !== undefined) await runJob(await jobOf(pair, services), services);
+    const found = await pairsOf(place, format);
+    if (found === undefined) return;
+    const pair = await choosePair(found, basename(place.path));
+    if (pair !== undefined) await runJob(await jobOf(place, pair, services), services);
   } catch (error) {
     if (error instanceof NoTextsError) {
       void showInformation(
@@ -81,9 +84,9 @@ class BrokenFile extends Error {
 }
 
 /** Both directions between the file and its counterparts. The user picks one if none is found. */
-async function pairsOf(place: vscode.Uri, format: Format): Promise<Pair[] | undefined> {
+async function pairsOf(place: vscode.Uri, format: Format): Promise<Found[] | undefined> {
   const document = await vscode.workspace.openTextDocument(place);
-  if (isBilingual(format)) return [await pairOf(format, document, document)].filter((pair) => pair !== undefined);
+  if (isBilingual(format)) return [await pairOf(format, document, document)];
   const within = await pairsWithin(format, document);
   if (within !== undefined) return within;
   const others = await existing(counterparts(place.path).map((path) => place.with({ path })));
@@ -96,7 +99,7 @@ async function pairsOf(place: vscode.Uri, format: Format): Promise<Pair[] | unde
     others.push(...picked);
   }
   const documents = await Promise.all(others.map((other) => vscode.workspace.openTextDocument(other)));
-  const pairs: (Pair | undefined)[] = [];
+  const pairs: Found[] = [];
   for (const other of documents.filter((one) => formatOf(one) === format)) {
     pairs.push(await pairOf(format, other, document), await pairOf(format, document, other));
   }
@@ -104,8 +107,8 @@ async function pairsOf(place: vscode.Uri, format: Format): Promise<Pair[] | unde
 }
 
 /** Both directions in a file that has both languages; undefined if it does not. */
-async function pairsWithin(format: Format, document: vscode.TextDocument): Promise<Pair[] | undefined> {
-  const pairs: (Pair | undefined)[] = [];
+async function pairsWithin(format: Format, document: vscode.TextDocument): Promise<Found[] | undefined> {
+  const pairs: Found[] = [];
   for (const to of ["ko", "en"] as const) {
     const comparison = await compared(format, document, document, to);
     if (comparison.hasBoth !== true) return undefined;
@@ -114,10 +117,13 @@ async function pairsWithin(format: Format, document: vscode.TextDocument): Promi
   return worthwhile(pairs);
 }
 
-function worthwhile(pairs: readonly (Pair | undefined)[]): Pair[] {
-  const found = pairs.filter((pair) => pair !== undefined);
-  const withGaps = found.filter(({ gaps }) => gaps.length > 0);
-  return withGaps.length > 0 ? withGaps : found;
+function worthwhile(found: readonly Found[]): Found[] {
+  const withGaps = pairsIn(found).filter(({ gaps }) => gaps.length > 0);
+  return withGaps.length > 0 ? withGaps : [...found];
+}
+
+function pairsIn(found: readonly Found[]): Pair[] {
+  return found.filter((one) => typeof one !== "string");
 }
 
 async function existing(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
@@ -132,14 +138,10 @@ async function existing(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
   return found.filter((uri) => uri !== undefined);
 }
 
-/** @returns undefined if nothing is missing or it is neither Korean nor English @throws TooLarge, BrokenFile, NoTextsError */
-async function pairOf(
-  format: Format,
-  source: vscode.TextDocument,
-  target: vscode.TextDocument,
-): Promise<Pair | undefined> {
+/** @throws TooLarge, BrokenFile, NoTextsError */
+async function pairOf(format: Format, source: vscode.TextDocument, target: vscode.TextDocument): Promise<Found> {
   const to = namedLanguage(format, source, target);
-  return to === "other" ? undefined : pairWith(format, source, target, await compared(format, source, target, to));
+  return to === "other" ? "foreign" : pairWith(format, source, target, await compared(format, source, target, to));
 }
 
 function pairWith(
@@ -147,8 +149,8 @@ function pairWith(
   source: vscode.TextDocument,
   target: vscode.TextDocument,
   comparison: Comparison,
-): Pair | undefined {
-  return comparison.gaps.length + comparison.left.length === 0 ? undefined : { format, source, target, ...comparison };
+): Found {
+  return comparison.gaps.length + comparison.left.length === 0 ? "complete" : { format, source, target, ...comparison };
 }
 
 /** @throws TooLarge, BrokenFile, NoTextsError */
@@ -188,9 +190,14 @@ function namedLanguage(
   return other === undefined ? undefined : other === "ko" ? "en" : "ko";
 }
 
-async function choosePair(pairs: readonly Pair[]): Promise<Pair | undefined> {
+async function choosePair(found: readonly Found[], name: string): Promise<Pair | undefined> {
+  const pairs = pairsIn(found);
   if (pairs.length === 0) {
-    void showInformation(l10n.t("No text is missing here, or none in Korean or English."));
+    void showInformation(
+      found.includes("complete")
+        ? l10n.t("No text is missing: {0} has all of them in both languages.", name)
+        : l10n.t("{0} is no locale file with Korean or English texts, or the other file is of another kind.", name),
+    );
     return undefined;
   }
   const [only] = pairs;
@@ -226,6 +233,7 @@ function listed(names: readonly string[]): string {
 }
 
 async function jobOf(
+  place: vscode.Uri,
   { format, source, target, to, hasBoth, gaps, present, left, notProse }: Pair,
   { rewriter }: EditorServices,
 ): Promise<BatchJob> {
@@ -250,6 +258,8 @@ async function jobOf(
     });
   return {
     id: keyOf("locale", source.uri.toString(), target.uri.toString(), ...(hasBoth ? [to] : [])),
+    command: "42dot.translateLocaleFile",
+    place: place.toString(),
     title: l10n.t("Missing texts of {0}", name),
     found: l10n.t("{0} missing, {1} there already, {2} left to you.", gaps.length, present.length, left.length),
     items,

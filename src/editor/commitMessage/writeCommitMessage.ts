@@ -68,7 +68,7 @@ async function writeMessage(services: CommitServices, repository: Repository): P
   if (finished.kind !== "done" || finished.value === undefined) return;
   const result = finished.value;
   if (result.kind === "rejected") {
-    void showWarning(rejectionText(result.reasons));
+    void showWarning(isKorean(original) ? rejectionText(result.reasons) : await noDescription(result, services));
     return;
   }
   const message = resultingText(result, original);
@@ -97,6 +97,18 @@ async function messageFor(
   const message = await messageFromDiff(diff, original, services, options);
   if (message === undefined) void showInformation(nothingRead(diff));
   return message;
+}
+
+/** Why there is no message for staged changes, and what helps. */
+async function noDescription(
+  { reasons }: RewriteResult & { kind: "rejected" },
+  { isDemo }: EditorServices,
+): Promise<string> {
+  return (await isDemo())
+    ? l10n.t(
+        "The demo model can't describe changes. Write in the message box in Korean what you did, or install the full model.",
+      )
+    : `${rejectionText(reasons)} ${l10n.t("Write in the message box in Korean what you did.")}`;
 }
 
 function nothingRead(diff: string): string {

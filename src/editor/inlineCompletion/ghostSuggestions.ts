@@ -111,7 +111,7 @@ export class GhostSuggestions {
 
   #logOnce(error: unknown): void {
     const failure = errorText(error);
-    if (failure !== this.#lastFailure) this.#services.log(`ghost text: ${failure}`);
+    if (failure !== this.#lastFailure) this.#services.log(`ghost text: ${failure}`, "warning");
     this.#lastFailure = failure;
   }
 }

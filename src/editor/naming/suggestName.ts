@@ -23,7 +23,9 @@ export async function suggestName(services: EditorServices): Promise<void> {
     return;
   }
   if (editor === undefined || place === undefined) {
-    void showInformation(l10n.t("Put the cursor on a name, or select the Korean words to make one from."));
+    void showInformation(
+      l10n.t("Put the cursor on a name that a Korean comment describes, or select the Korean words to make one from."),
+    );
     return;
   }
   const { document } = editor;

@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { errorText } from "../../base/errorText.ts";
 import type { Lazy } from "../../base/lazy.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import { inSlices } from "../../base/steps.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 import { EDITABLE } from "../shared/documents.ts";
@@ -11,7 +12,7 @@ import { proofreadSettings, SECTION, severityOf } from "./proofreadingSettings.t
 const DELAY_MS = 400;
 
 /** Publishes the findings in visible documents as diagnostics. */
-export function registerDiagnostics(prose: Lazy<DocumentProse>, log: (line: string) => void): vscode.Disposable {
+export function registerDiagnostics(prose: Lazy<DocumentProse>, log: LogLine): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection("42dot.proofread");
   const checked = new WeakMap<vscode.TextDocument, number>();
   const timers = new Map<vscode.TextDocument, NodeJS.Timeout>();
@@ -45,7 +46,7 @@ export function registerDiagnostics(prose: Lazy<DocumentProse>, log: (line: stri
       tooLong.set(document, findings === undefined);
     } catch (error) {
       // A newer version, or a closed document.
-      if (!abort.signal.aborted) log(`proofreading: ${errorText(error)}`);
+      if (!abort.signal.aborted) log(`proofreading: ${errorText(error)}`, "error");
     }
   };
   const schedule = (document: vscode.TextDocument): void => {

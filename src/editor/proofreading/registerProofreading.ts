@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import type { Lazy } from "../../base/lazy.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import { signalOf } from "../shared/cancellation.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
 import { EDITABLE } from "../shared/documents.ts";
@@ -9,7 +10,7 @@ import { IGNORE, type IgnoredList, SOURCE } from "./proofreadingSettings.ts";
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("42dot");
 
 /** Marks Korean errors in the editor, with quick fixes. Uses rules only, no model. */
-export function registerProofreading(prose: Lazy<DocumentProse>, log: (line: string) => void): vscode.Disposable {
+export function registerProofreading(prose: Lazy<DocumentProse>, log: LogLine): vscode.Disposable {
   return vscode.Disposable.from(
     registerDiagnostics(prose, log),
     vscode.commands.registerCommand(IGNORE, async (list: IgnoredList, entry: string, name: string = entry) => {

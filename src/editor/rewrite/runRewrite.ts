@@ -2,6 +2,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Event } from "../../base/emitter.ts";
 import type { Lazy } from "../../base/lazy.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import { showInformation, showWarning } from "../../notifications.ts";
 import { rejectionText } from "../../rejectionText.ts";
 import type { Rewriter, RewriteTask, UnitResult } from "../../rewriting/rewriter.ts";
@@ -23,7 +24,7 @@ export interface RewriteCommandServices {
   prose: Lazy<DocumentProse>;
   preview: SuggestionPreview;
   onDidAcceptNotice: Event<void>;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 /** ms; rewrites that need only the Korean rules take less. */

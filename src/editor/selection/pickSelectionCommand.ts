@@ -28,6 +28,6 @@ function labelOf(command: SelectionCommand): string {
     case "askAboutSelection":
       return l10n.t("Ask About Selection…");
     case "sendSelection":
-      return l10n.t("Send Selection as Instruction");
+      return l10n.t("Send Selection as Question");
   }
 }

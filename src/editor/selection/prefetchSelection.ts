@@ -1,15 +1,9 @@
 import * as vscode from "vscode";
-import { displayLanguage, readSettings } from "../../config.ts";
 import type { Prefetcher } from "../../inference/prefetch.ts";
-import type { PromptPart } from "../../inference/protocol.ts";
 import type { ModelChoice } from "../../model/modelChoice.ts";
-import { chosenSystemPrompt } from "../../prompt/systemPrompt.ts";
-import { explainTask, isProse, translatePrompt } from "../../prompt/taskPrompts.ts";
-import { translationTarget } from "../../text/language.ts";
-import { selectedText } from "./selectedText.ts";
 
-/** UTF-16 units; a longer selection is more likely to be moved or deleted than asked about. */
-const LONGEST_SELECTION = 4_000;
+/** A longer selection is more likely to be moved or deleted than asked about. */
+const MOST_LINES = 4_000;
 
 export interface SelectionPrefetchServices {
   prefetcher: Prefetcher;
@@ -23,23 +17,10 @@ export interface SelectionPrefetchServices {
 export function registerSelectionPrefetch({ prefetcher, model }: SelectionPrefetchServices): vscode.Disposable {
   return vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
     const { isEmpty, start, end } = textEditor.selection;
-    if (textEditor !== vscode.window.activeTextEditor || isEmpty || end.line - start.line > LONGEST_SELECTION) return;
-    prefetcher.next(async () => prefixFor(await model()));
+    if (textEditor !== vscode.window.activeTextEditor || isEmpty || end.line - start.line > MOST_LINES) return;
+    prefetcher.next(async () => {
+      const { prefixFor } = await import("./selectionPrefix.ts");
+      return prefixFor(await model());
+    });
   });
-}
-
-function prefixFor({ format }: ModelChoice): PromptPart[] | undefined {
-  const selected = selectedText();
-  if (selected === undefined || selected.text.length > LONGEST_SELECTION) return undefined;
-  const { languageId } = selected;
-  const { answerLanguage, translateTo, systemPrompt } = readSettings();
-  if (isProse(languageId)) {
-    const to = translationTarget(selected.text, translateTo);
-    return to === null
-      ? undefined
-      : format.prompt([], translatePrompt(selected.text, to), { system: undefined, think: false });
-  }
-  const language = answerLanguage === "auto" ? displayLanguage() : answerLanguage;
-  const { prompt } = explainTask({ text: selected.indented, languageId }, language);
-  return format.prompt([], prompt, { system: chosenSystemPrompt(systemPrompt, format.defaultSystem) });
 }

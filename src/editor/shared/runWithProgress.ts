@@ -1,6 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import * as vscode from "vscode";
 import type { Event } from "../../base/emitter.ts";
+import { factsText } from "../../base/factsText.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { withProgress } from "../../notifications.ts";
 import { showFailure } from "./showFailure.ts";
@@ -18,7 +20,7 @@ export interface ProgressOptions {
   retry: () => Promise<void>;
   /** A notice was accepted, or another model was chosen. */
   onDidAcceptNotice: Event<void>;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 /** `failed`: the user has been told, and may have started over since. */
@@ -42,7 +44,7 @@ export async function runWithProgress<T>(
   } catch (error) {
     if (signal.aborted) return { kind: "cancelled" };
     const failure = failureOf(error);
-    log(`${name}: ${JSON.stringify(failure)}`);
+    log(`${name}: ${factsText(failure)}`, "error");
     const goesOn =
       failure.kind === "noticeNotAccepted"
         ? await untilAccepted(failure.model, onDidAcceptNotice, shutdown)

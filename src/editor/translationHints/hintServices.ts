@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Disposable } from "../../base/emitter.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import { displayLanguage, readSettings } from "../../config.ts";
 import { Translations } from "../../rewriting/translations.ts";
 import type { Language } from "../../text/language.ts";
@@ -12,7 +13,7 @@ export interface HintServices extends Disposable {
   prose: DocumentProse;
   /** The language of the reader. */
   language: () => Language;
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 export async function createHintServices({

@@ -30,7 +30,7 @@ export async function translationAt(
     }
   } catch (error) {
     if (signal.aborted) return undefined;
-    log(`hover translation: ${errorText(error)}`);
+    log(`hover translation: ${errorText(error)}`, "warning");
     const failure = failureOf(error);
     return failure.kind === "noticeNotAccepted" ? new vscode.Hover(noticeLink(failure.model)) : undefined;
   }

@@ -1,5 +1,6 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import type { LogLine } from "../../base/logLine.ts";
 import type { RewriteResult } from "../../rewriting/rewriter.ts";
 import type { Translations } from "../../rewriting/translations.ts";
 import type { Language } from "../../text/language.ts";
@@ -17,7 +18,7 @@ const SETTLE_MS = 200;
 export class ReadingMode implements vscode.Disposable {
   readonly #translations: Translations;
   readonly #language: () => Language;
-  readonly #log: (line: string) => void;
+  readonly #log: LogLine;
   readonly #translator: ScreenTranslator;
   readonly #note = vscode.window.createTextEditorDecorationType({
     after: {
@@ -70,7 +71,7 @@ export class ReadingMode implements vscode.Disposable {
   #refreshSoon(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#refresh().catch((error: unknown) => this.#log(`reading mode: ${String(error)}`));
+      this.#refresh().catch((error: unknown) => this.#log(`reading mode: ${String(error)}`, "error"));
     }, SETTLE_MS);
   }
 

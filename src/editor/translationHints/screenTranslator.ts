@@ -1,5 +1,6 @@
 import { type Disposable, Emitter, type Event } from "../../base/emitter.ts";
 import { errorText } from "../../base/errorText.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import type { Translations } from "../../rewriting/translations.ts";
 import type { Language } from "../../text/language.ts";
 
@@ -18,13 +19,13 @@ export class ScreenTranslator implements Disposable {
   readonly onDidTranslate: Event<Wanted>;
   readonly #translated = new Emitter<Wanted>();
   readonly #translations: Pick<Translations, "translate">;
-  readonly #log: (line: string) => void;
+  readonly #log: LogLine;
   #wanted: readonly Wanted[] = [];
   #running: { wanted: Wanted; abort: AbortController } | undefined;
   /** The last failure's message. It is logged once, although the failure may repeat at every scroll. */
   #lastFailure = "";
 
-  constructor(translations: Pick<Translations, "translate">, log: (line: string) => void) {
+  constructor(translations: Pick<Translations, "translate">, log: LogLine) {
     this.#translations = translations;
     this.#log = log;
     this.onDidTranslate = this.#translated.event;
@@ -65,7 +66,7 @@ export class ScreenTranslator implements Disposable {
   #stop(error: unknown): void {
     this.#wanted = [];
     const failure = errorText(error);
-    if (failure !== this.#lastFailure) this.#log(`reading mode: ${failure}`);
+    if (failure !== this.#lastFailure) this.#log(`reading mode: ${failure}`, "warning");
     this.#lastFailure = failure;
   }
 }

@@ -5,18 +5,30 @@ import { FailureError } from "../../inference/failure.ts";
 import { describeFailure, sizeText } from "../../userErrors.ts";
 import { DownloadError, type DownloadFailure } from "../download/downloadError.ts";
 
-/** Why an installation failed, as a sentence that says what can be done. The technical cause goes to the log. */
-export function describeInstallError(error: unknown): string {
-  if (error instanceof DownloadError) return describeDownload(error.failure);
+/**
+ * Why an installation failed, as a sentence that says what can be done. The technical cause goes to the log.
+ * @param isKept whether something has arrived that the next attempt goes on from
+ */
+export function describeInstallError(error: unknown, isKept: boolean): string {
+  if (error instanceof DownloadError) {
+    const kept = isKept && RESUMED.includes(error.failure.kind) ? [l10n.t("What has arrived is kept.")] : [];
+    return [describeDownload(error.failure), ...kept].join(" ");
+  }
   if (error instanceof ConversionError) return describeConversion(error.failure);
   if (error instanceof FailureError) return describeFailure(error.failure).message;
   return l10n.t("The model could not be installed: {0}", errorText(error));
 }
 
+/** After these, a download goes on where it broke off. */
+const RESUMED: readonly DownloadFailure["kind"][] = ["offline", "certificate", "httpStatus", "stalled", "tooSlow"];
+
 function describeDownload(failure: DownloadFailure): string {
   switch (failure.kind) {
     case "offline":
-      return l10n.t("{0} can't be reached. Check the network or the proxy; what has arrived is kept.", failure.host);
+      return l10n.t(
+        "{0} can't be reached. Check the network or the proxy, set a mirror, or install from files on this computer.",
+        failure.host,
+      );
     case "certificate":
       return l10n.t(
         "The certificate of {0} is not trusted here. A company's proxy may be in between; see the setting http.systemCertificates.",
@@ -29,10 +41,10 @@ function describeDownload(failure: DownloadFailure): string {
         failure.status,
       );
     case "stalled":
-      return l10n.t("Nothing came from {0} any more. Try again: what has arrived is kept.", failure.host);
+      return l10n.t("Nothing came from {0} any more. Try again.", failure.host);
     case "tooSlow":
       return l10n.t(
-        "{0} sends less than {1} KB a second. Try again later, or set another mirror in the settings; what has arrived is kept.",
+        "{0} sends less than {1} KB a second. Try again later, or set another mirror in the settings.",
         failure.host,
         Math.round(failure.bytesPerSecond / 1000),
       );

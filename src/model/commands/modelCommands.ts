@@ -2,6 +2,8 @@ import { totalmem } from "node:os";
 import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { errorLine } from "../../base/factsText.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import { readSettings, writeModelPath } from "../../config.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { contextBytes, type Fit, memoryFit, planMemory } from "../../inference/memoryFit.ts";
@@ -10,7 +12,7 @@ import { askInDialog, showError, showInformation, withProgress } from "../../not
 import type { Language } from "../../text/language.ts";
 import { labelText } from "../../text/plainText.ts";
 import { describeFailure, sizeText } from "../../userErrors.ts";
-import { CATALOGUE, type CatalogueEntry } from "../catalogue.ts";
+import { CATALOGUE, type CatalogueEntry, type ModelSource } from "../catalogue.ts";
 import type { Consent } from "../consent.ts";
 import { type InstalledModel, InstalledModels } from "../installedModels.ts";
 import type { ModelChoice } from "../modelChoice.ts";
@@ -30,7 +32,7 @@ export interface ModelCommandServices {
   model: () => Promise<ModelChoice>;
   /** `status` is the state of the inference process; undefined while it is not running. */
   engine: { status(): Promise<ServerStatus | undefined>; stop(): void };
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 interface ModelServices extends ModelCommandServices {
@@ -112,15 +114,40 @@ async function installModel(services: ModelServices): Promise<void> {
   );
   const entries = CATALOGUE.map((entry) => ({ entry, fit: fitOf(entry, hardware) }));
   const recommended = entries.find(({ fit }) => fit.kind !== "none")?.entry;
+  const rows = (kind: ModelSource["kind"]): Choice[] =>
+    entries
+      .filter(({ entry }) => entry.source.kind === kind)
+      .map(({ entry, fit }) => ({
+        label: `${entryTitle(entry)}${entry === recommended ? ` $(star-full) ${l10n.t("recommended")}` : ""}`,
+        description: `${entry.author} · ${entry.license.name}`,
+        detail: `${entry.isBase ? `${l10n.t("A base model: it continues text and does not answer.")} ` : ""}${fitText(fit, hardware)} ${downloadText(entry)}`,
+        run: () => installFromHub(entry, fit, services),
+      }));
   const choices: Choice[] = [
-    separator(l10n.t("Download")),
-    ...entries.map(({ entry, fit }) => ({
-      label: `${entry.title} · ${entry.weights}${entry === recommended ? ` $(star-full) ${l10n.t("recommended")}` : ""}`,
-      description: `${entry.author} · ${entry.license.name}`,
-      detail: `${entry.isBase ? `${l10n.t("A base model: it continues text and does not answer.")} ` : ""}${fitText(fit, hardware)} ${downloadText(entry)}`,
-      run: () => installFromHub(entry, fit, services),
-    })),
+    separator(l10n.t("From 42dot")),
+    ...rows("checkpoint"),
+    separator(l10n.t("Converted by others")),
+    ...rows("gguf"),
     separator(l10n.t("From this computer, without internet")),
+    ...filesHere(services),
+  ];
+  const picked = await vscode.window.showQuickPick(choices, {
+    title,
+    placeHolder: l10n.t("Which model should answer?"),
+    matchOnDetail: true,
+  });
+  await picked?.run?.();
+}
+
+/** A file that others have converted would have the same name as the official weights. */
+function entryTitle({ title, weights, source }: CatalogueEntry): string {
+  const name = `${title} · ${weights}`;
+  return source.kind === "gguf" ? `${name} · GGUF` : name;
+}
+
+/** What can be installed without a network. */
+function filesHere(services: ModelServices): Choice[] {
+  return [
     {
       label: l10n.t("$(file-directory) Convert a folder with the official files…"),
       detail: l10n.t("model.safetensors, config.json and the tokenizer's files, as they are in 42dot's repository."),
@@ -132,12 +159,6 @@ async function installModel(services: ModelServices): Promise<void> {
       run: pickFile,
     },
   ];
-  const picked = await vscode.window.showQuickPick(choices, {
-    title,
-    placeHolder: l10n.t("Which model should answer?"),
-    matchOnDetail: true,
-  });
-  await picked?.run?.();
 }
 
 async function chooseModel({ installed }: ModelServices): Promise<void> {
@@ -187,7 +208,7 @@ async function removeModel({ installed, engine, log }: ModelServices): Promise<v
     // Only now: as long as the file is there, it is the chosen one.
     if (isInUse) await writeModelPath("");
   } catch (error) {
-    log(`removing failed: ${String(error)}`);
+    log(`removing failed: ${errorLine(error)}`, "error");
     const text = l10n.t(
       "{0} can't be deleted now: a window may still be using it. Try again in a moment.",
       picked.label,
@@ -258,7 +279,7 @@ async function installFromFolder(services: ModelServices): Promise<void> {
  * Asks for consent to the license before anything is downloaded, unless it was given before; a refusal changes nothing.
  */
 async function askForConsent({ consent, language, pages }: ModelServices, isBase: boolean): Promise<boolean> {
-  const notice = fortyTwoDotNotice(language, { isBase });
+  const notice = fortyTwoDotNotice(language, { isBase, isToCome: true });
   if (consent.isAccepted(notice)) return true;
   const accept = l10n.t("Accept and Install");
   const read = l10n.t("Read the Whole Text");
@@ -281,16 +302,22 @@ async function createInstaller(services: ModelServices): Promise<ModelInstaller>
 }
 
 async function install(
-  { log, engine }: ModelServices,
+  services: ModelServices,
   work: (onProgress: OnInstallProgress, signal: AbortSignal) => Promise<InstalledModel>,
 ): Promise<void> {
+  const { log, engine } = services;
   const abort = new AbortController();
+  let isKept = false;
   try {
     const model = await withProgress(
       { location: vscode.ProgressLocation.Notification, title: l10n.t("Installing the model"), cancellable: true },
       (progress, cancellation) => {
         cancellation.onCancellationRequested(() => abort.abort());
-        return work((now) => progress.report({ message: progressText(now) }), abort.signal);
+        return work((now) => {
+          // What is converted while it arrives is not stored.
+          isKept ||= now.stage === "downloading" && now.fraction > 0;
+          progress.report({ message: progressText(now) });
+        }, abort.signal);
       },
     );
     // If a model is reinstalled at the same path, no setting changes.
@@ -303,15 +330,23 @@ async function install(
     }
   } catch (error) {
     if (abort.signal.aborted) return;
-    log(`installation failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    log(`installation failed: ${errorLine(error)}`, "error");
     const { describeInstallError, isFromHub } = await import("./installErrors.ts");
     const retry = l10n.t("Retry");
-    const settings = l10n.t("Open Settings");
-    const actions = isFromHub(error) ? [retry, settings] : [retry];
-    const action = await showError(describeInstallError(error), ...actions);
-    if (action === retry) await vscode.commands.executeCommand("42dot.installModel");
-    if (action === settings) await vscode.commands.executeCommand("workbench.action.openSettings", "42dot.hubEndpoint");
+    const files = l10n.t("Use Files on This Computer…");
+    const mirror = l10n.t("Set a Mirror");
+    const actions = isFromHub(error) ? [retry, files, mirror] : [retry];
+    const action = await showError(describeInstallError(error, isKept), ...actions);
+    if (action === retry) await install(services, work);
+    if (action === files) await chooseFiles(services);
+    if (action === mirror) await vscode.commands.executeCommand("workbench.action.openSettings", "42dot.hubEndpoint");
   }
+}
+
+async function chooseFiles(services: ModelServices): Promise<void> {
+  const title = l10n.t("42dot: Install Model");
+  const placeHolder = l10n.t("From this computer, without internet");
+  await (await vscode.window.showQuickPick(filesHere(services), { title, placeHolder }))?.run?.();
 }
 
 async function pickFile(): Promise<void> {
@@ -366,9 +401,13 @@ function downloadText({ source, bytes }: CatalogueEntry): string {
   return `${text} ${l10n.t("The hash of its weights is not known in advance: the one that the server names is used.")}`;
 }
 
-function progressText({ stage, bytesPerSecond, secondsLeft, fraction }: InstallProgress): string {
+function progressText({ stage, bytesPerSecond, secondsLeft, fraction, host = "", retry }: InstallProgress): string {
   const percent = Math.floor(fraction * 100);
   const stages = {
+    connecting:
+      retry === undefined
+        ? l10n.t("Connecting to {0}…", host)
+        : l10n.t("Trying {0} again ({1} of {2})…", host, retry.attempt, retry.of),
     waiting: l10n.t("Another window is installing it…"),
     downloading: l10n.t("Downloading: {0} %", percent),
     checking: l10n.t("Checking: {0} %", percent),

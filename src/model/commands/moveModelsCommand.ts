@@ -3,6 +3,8 @@ import { basename, dirname, isAbsolute, relative } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { errorText } from "../../base/errorText.ts";
+import { errorLine } from "../../base/factsText.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import { typedPath } from "../../base/typedPath.ts";
 import { readSettings, writeUserSetting } from "../../config.ts";
 import { showError, showInformation, withProgress } from "../../notifications.ts";
@@ -15,7 +17,7 @@ export interface MoveServices {
   installed: InstalledModels;
   /** Stopped before a move: Windows moves no file that is in use. */
   engine: { stop(): void };
-  log: (line: string) => void;
+  log: LogLine;
 }
 
 /**
@@ -61,7 +63,7 @@ export async function moveModelsTo(folder: string | undefined, services: MoveSer
     );
   } catch (error) {
     if (abort.signal.aborted) return;
-    log(`moving the models failed: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    log(`moving the models failed: ${errorLine(error)}`, "error");
     const text =
       error instanceof MoveError
         ? describeMove(error.failure)

@@ -1,6 +1,6 @@
 /** Requests that only go to the hub, its CDN or the user's mirror, and fail with a `DownloadError`. */
 import { DownloadError, type DownloadFailure } from "./downloadError.ts";
-import { RETRY_POLICY, type RetryPolicy } from "./retries.ts";
+import { type Retry, RETRY_POLICY, type RetryPolicy } from "./retries.ts";
 
 export type Fetch = typeof globalThis.fetch;
 
@@ -10,6 +10,8 @@ export interface NetworkOptions {
   fetch?: Fetch | undefined;
   signal?: AbortSignal | undefined;
   retryPolicy?: RetryPolicy | undefined;
+  /** Called before each wait for another attempt. */
+  onRetry?: ((retry: Retry) => void) | undefined;
 }
 
 /** What a hub must say about a file in the headers of its own response, before the CDN is asked. */

@@ -1,3 +1,4 @@
+import { factsText } from "../../base/factsText.ts";
 /**
  * Everything that can end a download, as data; the UI puts it into words. A failed download can be tried again: what
  * has arrived is kept and resumed, except after `hashMismatch`.
@@ -40,7 +41,7 @@ export class DownloadError extends Error {
   readonly failure: DownloadFailure;
 
   constructor(failure: DownloadFailure, options?: ErrorOptions) {
-    super(JSON.stringify(failure), options);
+    super(factsText(failure), options);
     this.name = "DownloadError";
     this.failure = failure;
   }

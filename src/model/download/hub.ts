@@ -98,9 +98,14 @@ function parse(text: string, connection: Connection): PathInfo[] {
   throw connection.wrongContent(`${v.getDotPath(issues[0]) ?? "the answer"}: ${issues[0].message}`);
 }
 
+/** Fewer than for a file: nothing has arrived that were lost, and somebody is waiting. They take 7 s. */
+const MOST_RETRIES = 3;
+
 /** Tries again if another attempt may help. */
 async function withRetries<T>(options: NetworkOptions, ask: (connection: Connection) => Promise<T>): Promise<T> {
-  const retries = new Retries(options.retryPolicy ?? RETRY_POLICY, options.signal);
+  const policy = options.retryPolicy ?? RETRY_POLICY;
+  const fewer = { ...policy, backoffMs: policy.backoffMs.slice(0, MOST_RETRIES) };
+  const retries = new Retries(fewer, options.signal, options.onRetry);
   for (;;) {
     try {
       return await ask(new Connection(options, "metadata"));

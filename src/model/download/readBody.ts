@@ -26,7 +26,7 @@ export async function* readBody(
   begin: (etag: string | null) => Promise<void>,
   options: NetworkOptions,
 ): AsyncGenerator<Uint8Array, void, undefined> {
-  const retries = new Retries(options.retryPolicy ?? RETRY_POLICY, options.signal);
+  const retries = new Retries(options.retryPolicy ?? RETRY_POLICY, options.signal, options.onRetry);
   let restarts = 0;
   while (position.offset < file.size) {
     const connection = new Connection(options, "file");

@@ -31,15 +31,26 @@ export const PROGRESS_BYTES = 256 * 1024;
 /** Temporary failures: Request Timeout, Too Early, Too Many Requests, and server errors. */
 const TRANSIENT_STATUSES: ReadonlySet<number> = new Set([408, 425, 429, 500, 502, 503, 504]);
 
+/** Another attempt that is waited for. */
+export interface Retry {
+  host: string;
+  /** From 1. */
+  attempt: number;
+  /** How many there are at most without progress. */
+  of: number;
+}
+
 /** Decides after each failure whether to try again. Use one for each file. */
 export class Retries {
   readonly #policy: RetryPolicy;
   readonly #signal: AbortSignal | undefined;
+  readonly #onRetry: ((retry: Retry) => void) | undefined;
   #retries = 0;
 
-  constructor(policy: RetryPolicy, signal: AbortSignal | undefined) {
+  constructor(policy: RetryPolicy, signal: AbortSignal | undefined, onRetry?: (retry: Retry) => void) {
     this.#policy = policy;
     this.#signal = signal;
+    this.#onRetry = onRetry;
   }
 
   /**
@@ -49,10 +60,12 @@ export class Retries {
    */
   async afterFailure(error: unknown, received: number): Promise<void> {
     if (!isTransient(error)) throw error;
+    const { host } = error.failure;
     if (received >= PROGRESS_BYTES) this.#retries = 0;
     const backoff = this.#policy.backoffMs[this.#retries++];
     const requested = retryAfterMs(error);
     if (backoff === undefined || requested > this.#policy.maxRetryAfterMs) throw error;
+    this.#onRetry?.({ host, attempt: this.#retries, of: this.#policy.backoffMs.length });
     try {
       await sleep(Math.max(backoff, requested), undefined, this.#signal && { signal: this.#signal });
     } catch {
@@ -61,7 +74,10 @@ export class Retries {
   }
 }
 
-function isTransient(error: unknown): boolean {
+/** A failure that another attempt may not have; all of these name the host. */
+type Transient = DownloadError & { failure: { kind: "offline" | "stalled" | "tooSlow" | "httpStatus" } };
+
+function isTransient(error: unknown): error is Transient {
   if (!(error instanceof DownloadError)) return false;
   switch (error.failure.kind) {
     case "offline":

@@ -4,6 +4,7 @@ import * as v from "valibot";
 import type { Disposable } from "../../base/emitter.ts";
 import { errorText } from "../../base/errorText.ts";
 import { once } from "../../base/lazy.ts";
+import type { LogLine } from "../../base/logLine.ts";
 import type { SourceText } from "../../text/sourceText.ts";
 import { unpacked } from "./packedRegions.ts";
 import { FromWorker, type Grammars, type ToWorker } from "./protocol.ts";
@@ -18,7 +19,7 @@ export interface GrammarReaderOptions {
   workerPath: string;
   /** Called once, when the first text is to be read. */
   grammars: () => Promise<Grammars>;
-  log: (line: string) => void;
+  log: LogLine;
   /** ms after which a text is read without its grammar. */
   timeoutMs?: number;
 }
@@ -83,7 +84,7 @@ export class GrammarReader implements Disposable {
       if (success) this.#settle(output.call, output.regions === null ? undefined : unpacked(output.regions));
     });
     worker.once("error", (error) => {
-      this.#options.log(`the thread of the grammars ended: ${errorText(error)}`);
+      this.#options.log(`the thread of the grammars ended: ${errorText(error)}`, "error");
       if (this.#worker === worker) this.#end();
     });
     worker.unref();

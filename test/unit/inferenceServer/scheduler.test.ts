@@ -52,7 +52,7 @@ describe("Scheduler", () => {
       ["chat"],
       { toString: () => "chat" },
     ])
-      await assert.rejects(start(scheduler, trace, "no", priority as Priority), /"kind":"internal"/);
+      await assert.rejects(start(scheduler, trace, "no", priority as Priority), /^FailureError: internal: /);
     await Promise.all([running, start(scheduler, trace, "y", "command")]);
     assert.deepEqual(trace, ["x1", "x2", "y1"]);
     assert.equal(scheduler.pending, 0);

@@ -48,6 +48,13 @@ describe("fortyTwoDotNotice", () => {
     });
   }
 
+  it("says of a model that is not installed yet when its conversion will be known, not that it is unknown", () => {
+    const english = fortyTwoDotNotice("en", { isToCome: true });
+    assertHas(english, "Once it is installed, the type of its weights");
+    assert.doesNotMatch(english.markdown, /not known/);
+    assertHas(fortyTwoDotNotice("ko", { isToCome: true }), "설치한 뒤에 여기에 표시됩니다");
+  });
+
   it("states the changes, terms and limitations in Korean", () => {
     assertHas(
       fortyTwoDotNotice("ko"),

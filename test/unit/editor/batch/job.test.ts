@@ -4,6 +4,7 @@ import {
   keyOf,
   medianIndex,
   minutesFor,
+  planChoices,
   readJournal,
   remaining,
 } from "../../../../src/editor/batch/job.ts";
@@ -41,6 +42,16 @@ describe("The journal of a batch job", () => {
     ]) {
       assert.equal(readJournal(`${line}\n`).size, 0, line);
     }
+  });
+});
+
+describe("The plan of a batch job", () => {
+  it("offers only to translate at first, and what is done only if an earlier run did it", () => {
+    // One text was translated just now, to measure the speed.
+    assert.deepEqual(planChoices({ left: 2999, resumed: 0 }), ["work"]);
+    assert.deepEqual(planChoices({ left: 1200, resumed: 1799 }), ["work", "review", "startOver"]);
+    assert.deepEqual(planChoices({ left: 0, resumed: 3000 }), ["review", "startOver"]);
+    assert.deepEqual(planChoices({ left: 0, resumed: 0 }), []);
   });
 });
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DownloadError } from "../../../../src/model/download/downloadError.ts";
 import { describeFiles } from "../../../../src/model/download/hub.ts";
+import type { Retry } from "../../../../src/model/download/retries.ts";
 import { type Behaviour, fileOf, gitOid, HubStandIn, sha256 } from "../../../support/hub.ts";
 import { CONFIG, failureOf, GIVES_UP_SOON, IMPATIENT, requestOf, WEIGHTS } from "./support.ts";
 
@@ -51,6 +52,21 @@ describe("the hub client", () => {
     const [file] = await describeFiles({ repo, revision }, [CONFIG], { fetch: proxy });
     assert.deepEqual(addresses, ["https://huggingface.co"]);
     assert.ok(file?.url.startsWith("https://huggingface.co/42dot/"));
+  });
+
+  it("says what it waits for when nobody answers, and gives up sooner than a download", async () => {
+    const gone = repository();
+    const { host } = new URL(gone.endpoint);
+    await hub.close();
+    const policy = { ...IMPATIENT, backoffMs: [1, 1, 1, 1, 1] };
+    const retries: Retry[] = [];
+    const options = { retryPolicy: policy, onRetry: (retry: Retry) => retries.push(retry) };
+    await failureOf(describeFiles(gone, [WEIGHTS], options), "offline");
+    assert.deepEqual(
+      retries,
+      [1, 2, 3].map((attempt) => ({ host, attempt, of: 3 })),
+    );
+    hub = await HubStandIn.start({ files: hub.files });
   });
 
   it("fails for a file that does not exist", async () => {

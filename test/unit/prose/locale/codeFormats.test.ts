@@ -597,9 +597,7 @@ describe("The menu of the explorer", () => {
   const { contributes } = JSON.parse(readFileSync(new URL("../../../../package.json", import.meta.url), "utf8")) as {
     contributes: { menus: Record<string, { command: string; when: string }[]> };
   };
-  const { when } = contributes.menus["explorer/context"]!.find(
-    ({ command }) => command === "42dot.translateLocaleFile",
-  )!;
+  const { when } = contributes.menus["42dot.explorer"]!.find(({ command }) => command === "42dot.translateLocaleFile")!;
   const [always, code, place] = Array.from(
     when.matchAll(/=~ \/(.*?)\/(i?)(?=[ )])/g),
     ([, source, flags]) => new RegExp(source!, flags),
