@@ -1,5 +1,6 @@
 /** How a turn is answered: which prompts are sent for it, and how much of the earlier conversation they include. */
-import { splitAnswer, type StoredTurn, type TurnRecord } from "../history/conversation.ts";
+import type { StoredTurn, TurnRecord } from "../history/conversation.ts";
+import { splitAnswer } from "../history/turns.ts";
 import { FailureError } from "../inference/failure.ts";
 import type { PromptPart, Sampling, StopReason } from "../inference/protocol.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";

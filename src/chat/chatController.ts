@@ -6,16 +6,9 @@ import { errorText } from "../base/errorText.ts";
 import { factsText } from "../base/factsText.ts";
 import { once } from "../base/lazy.ts";
 import type { LogLine } from "../base/logLine.ts";
-import {
-  type AnswerRun,
-  type Conversation,
-  newConversation,
-  splitAnswer,
-  type StoredTurn,
-  type TurnRecord,
-  type TurnState,
-} from "../history/conversation.ts";
+import type { AnswerRun, Conversation, StoredTurn, TurnRecord, TurnState } from "../history/conversation.ts";
 import type { ConversationStore } from "../history/conversationStore.ts";
+import { newConversation, splitAnswer } from "../history/turns.ts";
 import { type Failure, FailureError, failureOf } from "../inference/failure.ts";
 import type { Prefetcher } from "../inference/prefetch.ts";
 import type { LoadedModel, PromptPart } from "../inference/protocol.ts";

@@ -1,6 +1,7 @@
 /** A conversation as a document: Markdown, or HTML that loads nothing. */
 import * as l10n from "@vscode/l10n";
-import { splitAnswer, type StoredTurn } from "../history/conversation.ts";
+import type { StoredTurn } from "../history/conversation.ts";
+import { splitAnswer } from "../history/turns.ts";
 import type { Notice } from "../model/notices.ts";
 import { nameWithLines } from "../prompt/attachments.ts";
 import { escapeMarkdown } from "../text/escapeMarkdown.ts";

@@ -1,10 +1,9 @@
-/** Conversations as they are stored. */
+/** Conversations as they are stored: the schemas, which nothing needs before a conversation is read. */
 import * as v from "valibot";
 import { Failure } from "../inference/failure.ts";
 import { GenerateParams, GenerationRecord, LoadedModel } from "../inference/protocol.ts";
 import { Attachment } from "../prompt/attachments.ts";
-import { isQuestion, TurnTask } from "../prompt/taskPrompts.ts";
-import { type SplitAnswer, splitThoughts } from "../text/thoughts.ts";
+import { TurnTask } from "../prompt/taskPrompts.ts";
 
 /** The record of a turn's generation (all of its pieces together) and the model that made it. */
 export const TurnRecord = v.object({
@@ -68,11 +67,6 @@ export const StoredTurn = v.object({
 });
 export type StoredTurn = v.InferOutput<typeof StoredTurn>;
 
-/** The thoughts and the answer of a turn. @param growing whether more text may follow */
-export function splitAnswer({ task, answer }: StoredTurn, growing = false): SplitAnswer {
-  return isQuestion(task) ? splitThoughts(answer, growing) : { thoughts: "", answer };
-}
-
 export const Conversation = v.object({
   id: v.string(),
   /** Index in `turns` of the first turn that the model still sees. */
@@ -83,11 +77,6 @@ export const Conversation = v.object({
   versions: v.exactOptional(v.record(v.string(), v.array(v.string()))),
 });
 export type Conversation = v.InferOutput<typeof Conversation>;
-
-/** An empty conversation. It is stored with its first turn, so that it leaves no trace until then. */
-export function newConversation(): Conversation {
-  return { id: crypto.randomUUID(), firstTurnInContext: 0, turns: [] };
-}
 
 /** What a conversation has besides its turns. */
 export const ConversationLabel = v.object({

@@ -12,9 +12,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, it } from "mocha";
-import { newConversation } from "../../../src/history/conversation.ts";
 import { HistoryError } from "../../../src/history/historyProblem.ts";
 import type { StoreClient } from "../../../src/history/storeClient.ts";
+import { newConversation } from "../../../src/history/turns.ts";
 import { connect, conversation, edit, RECORD, TestWindow, turn } from "../../support/history.ts";
 
 /** Written by the last version whose files had the second layout. */
