@@ -19,12 +19,12 @@ import type { ModelChoice } from "../model/modelChoice.ts";
 import type { Attachment } from "../prompt/attachments.ts";
 import type { PromptFormat } from "../prompt/promptFormat.ts";
 import type { PromptSampling } from "../prompt/promptSampling.ts";
-import { FORTY_TWO_DOT_MARKERS, hasNeutralized, neutralize, type RoleMarkers } from "../prompt/roleMarkers.ts";
+import { FORTY_TWO_DOT_MARKERS, neutralize, type RoleMarkers } from "../prompt/roleMarkers.ts";
 import { chosenSystemPrompt } from "../prompt/systemPrompt.ts";
 import { chatTask, explainPrefix, isQuestion, type TurnRequest } from "../prompt/taskPrompts.ts";
 import { cleanUserText } from "../prompt/userText.ts";
 import { withoutInvisibles } from "../text/invisibles.ts";
-import { type Language, type TargetSetting, translationTarget } from "../text/language.ts";
+import { type Language, type TargetSetting } from "../text/language.ts";
 import { GrowingAnswer } from "../text/thoughts.ts";
 import { describeFailure } from "../userErrors.ts";
 import type { Reproduction } from "./answerRuns.ts";
@@ -33,10 +33,12 @@ import type { PromptContext } from "./answerTurn.ts";
 import type { CurrentConversation } from "./currentConversation.ts";
 import { engineView } from "./engineView.ts";
 import { PacedSaves } from "./pacedSaves.ts";
-import type { ChatState, ConsentView, ToView, TurnView } from "./protocol.ts";
+import type { ChatState, ConsentView, ToView } from "./protocol.ts";
 import { sampleQuestions } from "./sampleQuestions.ts";
+import { StoredConversation } from "./storedConversation.ts";
 import { TurnQueue } from "./turnQueue.ts";
 import type { Regeneration } from "./turnVersions.ts";
+import { otherLanguage, turnView } from "./turnView.ts";
 import type { Writing } from "./writingTurn.ts";
 
 /** What the chat depends on. */
@@ -87,21 +89,12 @@ export interface DeletedTurn {
 /** The conversation that the page shows, and its turn queue. */
 interface Shown {
   conversation: Conversation;
+  stored: StoredConversation;
   queue: TurnQueue;
-  /** How often each turn is being saved at the moment, by id. */
-  saving: Map<string, number>;
-  /** It is on disk, or was until another window deleted it. */
-  isStored: boolean;
-  /** The version of the store when it was last read. */
-  version: string;
-  isDeleted: boolean;
 }
 
 /** The window is given 5 s to end, most of it for the disk. */
 const END_TIMEOUT_MS = 1_000;
-
-/** How often to look whether another window has ended its answer. */
-const ELSEWHERE_INTERVAL_MS = 2_000;
 
 /** The chat of one window: decides which conversation it shows, and tells the page about it. */
 export class ChatController implements Disposable {
@@ -113,7 +106,6 @@ export class ChatController implements Disposable {
   /** Of turns that are answered at another temperature than that of the settings, by id. */
   readonly #temperatures = new Map<string, number>();
   #open = once(() => this.#load());
-  #looking: NodeJS.Timeout | undefined;
   /** Undefined while a conversation is being opened: the page must not hear about a different one. */
   #shown: Shown | undefined;
   /** Those of the model that was last asked or shown. */
@@ -128,8 +120,8 @@ export class ChatController implements Disposable {
   }
 
   dispose(): void {
-    clearTimeout(this.#looking);
     this.#shown?.queue.dispose();
+    this.#shown?.stored.dispose();
     this.#engineListener.dispose();
     this.#posted.dispose();
   }
@@ -283,10 +275,10 @@ export class ChatController implements Disposable {
     const shown = await this.#open();
     const { id, turns, versions = {}, firstTurnInContext } = shown.conversation;
     const place = turns.findIndex((turn) => versions[turn.id]?.includes(turnId));
-    if (place < 0 || turns.some((turn) => isOwn(shown, turn))) return;
+    if (place < 0 || shown.stored.isBusy) return;
     const store = await this.#services.store();
     await store.show(id, turnId, firstTurnOfBranch(firstTurnInContext, place));
-    await this.#merge(shown, store);
+    await shown.stored.read();
     await this.postState();
   }
 
@@ -371,7 +363,7 @@ export class ChatController implements Disposable {
     await this.refresh();
     const shown = await this.#open();
     const { id, turns, versions = {} } = shown.conversation;
-    if (turns.some((turn) => isOwn(shown, turn))) return "busy";
+    if (shown.stored.isBusy) return "busy";
     const isVersion = versions[turnId] !== undefined;
     if (turns.length === 1 && turns[0]?.id === turnId && !isVersion) {
       const undo = await this.deleteConversation(id);
@@ -383,7 +375,7 @@ export class ChatController implements Disposable {
     this.#targets.forget([turnId]);
     const show = async (): Promise<void> => {
       const now = this.#shown;
-      if (now?.conversation.id === id) await this.#merge(now, store);
+      if (now?.conversation.id === id) await now.stored.read();
     };
     await show();
     const undo = async (): Promise<void> => {
@@ -404,48 +396,8 @@ export class ChatController implements Disposable {
 
   /** Takes over what other windows have done with the conversation that is shown. Never rejects. */
   async refresh(): Promise<void> {
-    const shown = this.#shown;
-    if (shown !== undefined && !(await this.#takeOver(shown))) await this.#deletedElsewhere(shown);
-  }
-
-  /** @returns false if another window has deleted the conversation */
-  async #takeOver(shown: Shown): Promise<boolean> {
-    const { conversation } = shown;
-    try {
-      const store = await this.#services.store();
-      const version = await store.version();
-      const isElsewhere = conversation.turns.some(({ state }) => state.kind === "elsewhere");
-      // Without a version the file is not in use: another window can't be seen.
-      if (version === "" || (version === shown.version && !isElsewhere)) return true;
-      return await this.#merge(shown, store, version);
-    } catch (error) {
-      this.#services.log(`history: ${errorText(error)}`, "error");
-    }
-    return true;
-  }
-
-  /** Shows what is on disk. @returns false if the conversation is no longer */
-  async #merge(shown: Shown, store: ConversationStore, version = shown.version): Promise<boolean> {
-    const { mergeConversation } = await import("./mergeConversation.ts");
-    const { conversation } = shown;
-    const isOwnTurn = (turn: StoredTurn): boolean => isOwn(shown, turn);
-    // Another window may show another branch, but not before this one has answered.
-    const own = conversation.turns.findLast(isOwnTurn)?.id;
-    const stored = await store.load(conversation.id, own);
-    if (shown !== this.#shown) return true;
-    const ids = new Set(stored?.turns.map(({ id }) => id));
-    // A version is just being saved; without it, the branch is that of the turn whose place it takes.
-    if (conversation.turns.some((turn) => isOwnTurn(turn) && turn.parent !== undefined && !ids.has(turn.id)))
-      return true;
-    // After its own answer, it has to look which branch is shown.
-    shown.version = own === undefined ? version : "";
-    if (stored === undefined) return !shown.isStored;
-    shown.isStored = true;
-    const changed = mergeConversation(conversation, stored, isOwnTurn, (turn) => !isOwnTurn(turn));
-    if (changed === undefined) await this.postState();
-    else for (const turn of changed) this.#post(conversation, turn, turn.state);
-    this.#lookAgain(shown);
-    return true;
+    const stored = this.#shown?.stored;
+    if (stored !== undefined && !(await stored.takeOver())) await stored.tellDeleted();
   }
 
   /** Shows the conversation that could not be read when it was opened, unless another one was begun. */
@@ -517,19 +469,17 @@ export class ChatController implements Disposable {
   }
 
   async #load(): Promise<Shown> {
-    const store = await this.#services.store();
-    const id = this.#services.current.get();
-    let version = "";
-    let stored: Conversation | undefined;
-    if (id !== undefined)
-      try {
-        version = await store.version();
-        stored = await store.load(id);
-      } catch (error) {
-        // The user has been told by the store.
-        this.#services.log(`history: ${errorText(error)}`, "error");
-      }
-    const conversation = stored ?? newConversation();
+    const { store, current, log } = this.#services;
+    const stored = await StoredConversation.open(current.get(), {
+      ...{ store, log },
+      isShown: (conversation) => this.#isShown(conversation),
+      onChanged: async (conversation, turns) => {
+        if (turns === undefined) await this.postState();
+        else for (const turn of turns) this.#post(conversation, turn, turn.state);
+      },
+      onDeleted: (conversation) => this.#deletedElsewhere(conversation),
+    });
+    const { conversation } = stored;
     const queue = new TurnQueue(conversation, {
       mayStart: async () => {
         if ((await this.#consent()) === null) return true;
@@ -537,30 +487,23 @@ export class ChatController implements Disposable {
         await this.postState();
         return false;
       },
-      answer: (turn, signal) => this.#answer(shown, turn, signal),
-      update: (turn, state) => this.#update(shown, turn, state),
-      log: this.#services.log,
+      answer: (turn, signal) => this.#answer(stored, turn, signal),
+      update: async (turn, state) => {
+        turn.state = state;
+        // What the page shows is on disk, or the user is warned.
+        await stored.save(turn);
+        this.#post(conversation, turn, state);
+      },
+      log,
     });
-    const isStored = stored !== undefined;
-    const shown: Shown = { conversation, queue, version, isStored, saving: new Map(), isDeleted: false };
-    this.#lookAgain(shown);
-    return (this.#shown = shown);
+    return (this.#shown = { conversation, stored, queue });
   }
 
-  /** Looks again soon if another window is answering: it may end without changing anything. */
-  #lookAgain({ conversation }: Shown): void {
-    clearTimeout(this.#looking);
-    if (!conversation.turns.some(({ state }) => state.kind === "elsewhere")) return;
-    this.#looking = setTimeout(() => void this.refresh(), ELSEWHERE_INTERVAL_MS);
-  }
-
-  async #deletedElsewhere(shown: Shown): Promise<void> {
-    if (shown.isDeleted || shown !== this.#shown) return;
-    shown.isDeleted = true;
-    this.#targets.forget(shown.conversation.turns.map(({ id }) => id));
+  async #deletedElsewhere(conversation: Conversation): Promise<void> {
+    this.#targets.forget(conversation.turns.map(({ id }) => id));
     // Ends what is being answered, too.
     const closed = this.newChat();
-    this.#services.onDeletedElsewhere(() => closed.then(() => this.#keep(shown.conversation)));
+    this.#services.onDeletedElsewhere(() => closed.then(() => this.#keep(conversation)));
     await closed;
   }
 
@@ -577,8 +520,10 @@ export class ChatController implements Disposable {
     await this.openConversation(id);
   }
 
-  /** Asks the question of a turn in another version of that, whose place it takes. Stops what is being answered. */
-  /** @returns false if the turn is not shown any more */
+  /**
+   * Asks the question of a turn in another version of that, whose place it takes. Stops what is being answered.
+   * @returns false if the turn is not shown any more
+   */
   async #addVersion(
     turnId: string,
     change: Partial<Pick<StoredTurn, "message" | "prompt">> = {},
@@ -603,7 +548,7 @@ export class ChatController implements Disposable {
   }
 
   #close(): void {
-    clearTimeout(this.#looking);
+    this.#shown?.stored.dispose();
     this.#shown = undefined;
     this.#open = once(() => this.#load());
   }
@@ -620,11 +565,11 @@ export class ChatController implements Disposable {
     await this.postState();
   }
 
-  async #answer(shown: Shown, turn: StoredTurn, signal: AbortSignal): Promise<TurnRecord> {
-    const { conversation } = shown;
+  async #answer(stored: StoredConversation, turn: StoredTurn, signal: AbortSignal): Promise<TurnRecord> {
+    const { conversation } = stored;
     const { engine, model, writing } = this.#services;
     // Other windows may have gone on while it was waiting. A deletion is not awaited: it waits for this answer.
-    if (!(await this.#takeOver(shown))) void this.#deletedElsewhere(shown);
+    if (!(await stored.takeOver())) void stored.tellDeleted();
     const choice = await model();
     const settings = this.#services.settings();
     const own: PromptSampling = turn.task.kind === "prompt" ? turn.task : {};
@@ -641,7 +586,7 @@ export class ChatController implements Disposable {
       turn.answer === "" ? [] : this.runs(turn.id),
     ]);
     turn.runs = earlierRuns;
-    const saves = new PacedSaves(() => this.#saveAnswer(shown, turn));
+    const saves = new PacedSaves(() => stored.saveAnswer(turn));
     return answerTurn(turn, {
       generator: recorded(engine, loaded, (run) => turn.runs?.push(run)),
       model: choice.title,
@@ -672,36 +617,8 @@ export class ChatController implements Disposable {
     }).finally(() => saves.dispose());
   }
 
-  async #saveAnswer(shown: Shown, { id, answer }: StoredTurn): Promise<void> {
-    try {
-      const saved = await (await this.#services.store()).saveAnswer(shown.conversation.id, id, answer);
-      if (saved === "deleted") void this.#deletedElsewhere(shown);
-    } catch (error) {
-      this.#services.log(`history: ${errorText(error)}`, "error");
-    }
-  }
-
   #systemPrompt({ defaultSystem }: PromptFormat): string | undefined {
     return chosenSystemPrompt(this.#services.settings().systemPrompt, defaultSystem);
-  }
-
-  /** Saves a turn's new state, then tells the page: what the page shows is on disk, or the user is warned. */
-  async #update(shown: Shown, turn: StoredTurn, state: TurnState): Promise<void> {
-    const { conversation, saving } = shown;
-    turn.state = state;
-    saving.set(turn.id, (saving.get(turn.id) ?? 0) + 1);
-    try {
-      const saved = await (await this.#services.store()).saveTurn(conversation, turn);
-      if (saved === "saved") shown.isStored = true;
-      // Not awaited: it waits for the turns that are being answered.
-      if (saved === "deleted") void this.#deletedElsewhere(shown);
-    } catch (error) {
-      this.#services.log(`history: ${errorText(error)}`, "error");
-    }
-    const others = (saving.get(turn.id) ?? 0) - 1;
-    if (others > 0) saving.set(turn.id, others);
-    else saving.delete(turn.id);
-    this.#post(conversation, turn, state);
   }
 
   #post(conversation: Conversation, turn: StoredTurn, state: TurnState): void {
@@ -709,7 +626,7 @@ export class ChatController implements Disposable {
     if (!this.#isShown(conversation)) return;
     this.#posted.fire({
       type: "turn",
-      turn: this.#view(conversation, turn),
+      turn: turnView(turn, conversation, { targets: this.#targets, markers: this.#markers }),
       firstTurnInContext: conversation.firstTurnInContext,
     });
   }
@@ -718,44 +635,16 @@ export class ChatController implements Disposable {
     return conversation === this.#shown?.conversation;
   }
 
-  #view({ versions = {} }: Conversation, turn: StoredTurn): TurnView {
-    const { id, task, message, state, attachments } = turn;
-    const { thoughts, answer } = splitAnswer(turn, state.kind === "running" || state.kind === "elsewhere");
-    const canApply = this.#targets.get(id) !== undefined;
-    const view: TurnView = { id, task, message, thoughts, answer, state, canApply };
-    const applied = this.#targets.applied(id);
-    if (applied !== undefined) view.applied = applied;
-    if (versions[id] !== undefined) view.versions = versions[id];
-    if (attachments !== undefined) view.attachments = attachments.map(shownAttachment);
-    const isWritten = state.kind === "done" || state.kind === "failed";
-    const markers = { message: this.#isHarmless(turn.prompt), answer: isWritten && this.#hasMarker(answer) };
-    if (markers.message || markers.answer) view.markers = markers;
-    const other = state.kind === "done" && isQuestion(task) ? otherLanguage(answer) : null;
-    if (other !== null) view.otherLanguage = other;
-    if (state.kind !== "failed") return view;
-    const failure = describeFailure(state.failure);
-    // Only a typed message can be edited in the composer.
-    const actions = failure.actions.filter((action) => action.id !== "edit" || task.kind === "chat");
-    return { ...view, failure: { ...failure, actions } };
-  }
-
   #harmless(text: string): string {
     return neutralize(cleanUserText(text), this.#markers);
   }
 
-  #isHarmless(text: string): boolean {
-    return [FORTY_TWO_DOT_MARKERS, this.#markers].some((markers) => hasNeutralized(text, markers));
-  }
-
-  #hasMarker(text: string): boolean {
-    return neutralize(text, this.#markers) !== text;
-  }
-
   #state(conversation: Conversation, choice: ModelChoice | Failure): ChatState {
     const isUsable = "notice" in choice;
+    const view = { targets: this.#targets, markers: this.#markers };
     return {
       conversationId: conversation.id,
-      turns: conversation.turns.map((turn) => this.#view(conversation, turn)),
+      turns: conversation.turns.map((turn) => turnView(turn, conversation, view)),
       firstTurnInContext: conversation.firstTurnInContext,
       engine: isUsable ? engineView(this.#services.engine.state) : { kind: "failed", failure: describeFailure(choice) },
       model: isUsable
@@ -781,24 +670,6 @@ export class ChatController implements Disposable {
   #consentTo({ notice }: ModelChoice): ConsentView | null {
     return this.#services.consent.isAccepted(notice) ? null : { title: notice.title, markdown: notice.markdown };
   }
-}
-
-/** Whether the turn is this window's to change at the moment, so that the file is behind. */
-function isOwn({ saving }: Shown, { id, state }: StoredTurn): boolean {
-  return saving.has(id) || state.kind === "queued" || state.kind === "running";
-}
-
-/** UTF-16 units by which the language of an answer is told. */
-const ENOUGH_TO_TELL = 2_000;
-
-/** The language that the answer is not in; null if it has no words. */
-function otherLanguage(answer: string): Language | null {
-  return translationTarget(answer.slice(0, ENOUGH_TO_TELL), "auto");
-}
-
-/** Only what the model is given of it: nothing of it until that is known. */
-function shownAttachment(attachment: Attachment): Attachment {
-  return { ...attachment, text: attachment.text.split("\n", attachment.used ?? 0).join("\n") };
 }
 
 /** Waits for `work` until `signal` is aborted; the work itself continues. */
