@@ -147,7 +147,7 @@ function emptyChat(model: ModelView, canAsk: boolean, actions: PageActions): Tem
 function consentCard({ title, markdown }: ConsentView, { post }: PageActions): TemplateResult {
   return html`<section class="consent" aria-labelledby="consent-title">
     <h2 id="consent-title" tabindex="-1">${title}</h2>
-    <div class="consent-text" tabindex="0" role="region" aria-labelledby="consent-title">
+    <div class="consent-text" tabindex="0" role="group" aria-labelledby="consent-title">
       <markdown-text class="markdown" .source=${{ text: markdown, complete: true }}></markdown-text>
     </div>
     <vscode-button appearance="primary" @click=${() => post({ type: "acceptNotice" })}

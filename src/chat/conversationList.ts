@@ -156,6 +156,8 @@ export class ConversationList implements vscode.Disposable {
   async #change(conversation: ConversationSummary, change: LabelChange): Promise<void> {
     try {
       await (await this.#services.history.store()).relabel(conversation.id, change);
+      // A tab shows it as its title.
+      await this.#services.chats.showing(conversation.id).controller.postState();
     } catch (error) {
       await this.#tell(error, (reason) =>
         l10n.t("The conversation “{0}” could not be changed ({1}).", conversation.title, reason),
