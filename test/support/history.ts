@@ -1,5 +1,5 @@
 /** The conversations of a window, for tests: the real thread, on a file of the test's own. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
@@ -101,6 +101,55 @@ export class DirectWindow {
       onProblem: (problem) => this.told.push(problem?.kind ?? "over"),
       onMovedAside: (moved) => this.moved.push(moved),
     });
+  }
+
+  close(): void {
+    this.store.close();
+  }
+}
+
+/** What is closed after a test. */
+interface Closable {
+  close: () => unknown;
+}
+
+/** The file of the conversations of each test of a suite, in a folder of its own; what uses it is closed afterwards. */
+export class HistoryFile {
+  folder = "";
+  readonly #used: Closable[] = [];
+
+  constructor() {
+    beforeEach(() => {
+      this.folder = mkdtempSync(join(tmpdir(), "42dot-history-"));
+    });
+    afterEach(async () => {
+      await this.closeAll();
+      // A test may have made it read-only.
+      chmodSync(this.folder, 0o700);
+      rmSync(this.folder, { recursive: true });
+    });
+  }
+
+  get path(): string {
+    return join(this.folder, "conversations.sqlite");
+  }
+
+  /** Closes it after the test. */
+  use<T extends Closable>(user: T): T {
+    this.#used.push(user);
+    return user;
+  }
+
+  async closeAll(): Promise<void> {
+    await Promise.all(this.#used.splice(0).map((each) => each.close()));
+  }
+
+  window(): TestWindow {
+    return this.use(new TestWindow(this.path));
+  }
+
+  direct(workspace?: string): DirectWindow {
+    return this.use(new DirectWindow(this.path, workspace));
   }
 }
 

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { copyFileSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fromFile, toFile, turnsOf } from "../../../src/chat/conversationFile.ts";
 import { type Branching, branchThrough, parentsFirst, versionsOf } from "../../../src/history/branches.ts";
 import { MIGRATIONS } from "../../../src/history/migrations.ts";
 import { mulberry32 } from "../../support/checkpoint.ts";
-import { connect, conversation, DirectWindow, edit, turn } from "../../support/history.ts";
+import type { DirectWindow } from "../../support/history.ts";
+import { connect, conversation, edit, HistoryFile, turn } from "../../support/history.ts";
 
 /** Written by the last version whose files had the fifth layout, in which a conversation is a list. */
 const VERSION_5 = join(import.meta.dirname, "../../fixtures/history/version5.sqlite");
@@ -66,26 +66,8 @@ describe("The branch that is shown", () => {
 });
 
 describe("The branches of a conversation in the file", () => {
-  let folder: string;
-  let path: string;
-  let windows: DirectWindow[];
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "42dot-branches-"));
-    path = join(folder, "conversations.sqlite");
-    windows = [];
-  });
-
-  afterEach(() => {
-    for (const { store } of windows) store.close();
-    rmSync(folder, { recursive: true });
-  });
-
-  const open = (): DirectWindow => {
-    const window = new DirectWindow(path);
-    windows.push(window);
-    return window;
-  };
+  const file = new HistoryFile();
+  const open = (): DirectWindow => file.direct();
   const shown = ({ store }: DirectWindow, through?: string): string => ids(store.load("c", through)?.turns);
 
   /** 1, 2 and 3, and another version of 2, which is shown. */
@@ -146,7 +128,7 @@ describe("The branches of a conversation in the file", () => {
   it("are in memory while the file can't be written, and in the file afterwards", () => {
     const window = open();
     for (const id of ["1", "2"]) window.store.save(conversation("c"), turn(id));
-    edit(path, "PRAGMA user_version = 99");
+    edit(file.path, "PRAGMA user_version = 99");
     assert.equal(window.store.save(conversation("c"), turn("2b", { parent: "1" })), "kept");
     window.store.save(conversation("c"), turn("3"));
     assert.equal(shown(window), "1 2b 3");
@@ -154,7 +136,7 @@ describe("The branches of a conversation in the file", () => {
     assert.equal(shown(window), "1 2");
     window.store.save(conversation("c"), turn("4"));
     assert.equal(shown(window), "1 2 4");
-    edit(path, `PRAGMA user_version = ${MIGRATIONS.length}`);
+    edit(file.path, `PRAGMA user_version = ${MIGRATIONS.length}`);
     window.store.retry();
     for (const each of [window, open()]) {
       assert.equal(shown(each), "1 2 4");
@@ -168,7 +150,7 @@ describe("The branches of a conversation in the file", () => {
     shown(b);
     b.store.save(conversation("c"), turn("4"));
     shown(b);
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(file.path + suffix, { force: true });
     b.store.save(conversation("c"), turn("5"));
     const found = open();
     assert.equal(shown(found), "1 2b 4 5");
@@ -208,12 +190,11 @@ describe("The branches of a conversation in the file", () => {
     assert.equal(window.store.conversations(10, "답 2b").length, 1);
     assert.equal(window.store.conversations(10, "답 3").length, 1);
     window.store.close();
-    windows = [];
-    const database = connect(path);
+    const database = connect(file.path);
     const index = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'turn_of_conversation'").get();
     database.close();
     const end = Number(index?.["rootpage"]) * 4_096;
-    writeFileSync(path, readFileSync(path).fill(0xa5, end - 4_096, end));
+    writeFileSync(file.path, readFileSync(file.path).fill(0xa5, end - 4_096, end));
     const next = open();
     assert.equal(shown(next), "1 2 3");
     assert.equal(shown(next, "2b"), "1 2b");
@@ -221,7 +202,7 @@ describe("The branches of a conversation in the file", () => {
   });
 
   it("are one each in a file of the version before, which are gone on from", () => {
-    copyFileSync(VERSION_5, path);
+    copyFileSync(VERSION_5, file.path);
     const window = open();
     const loaded = window.store.load("a");
     assert.deepEqual(loaded, { id: "a", firstTurnInContext: 1, turns: ["1", "2", "3", "5"].map((id) => turn(id)) });
@@ -237,7 +218,7 @@ describe("The branches of a conversation in the file", () => {
   it("are read whatever is in their columns", () => {
     const window = open();
     branched(window);
-    const database = connect(path);
+    const database = connect(file.path);
     database.exec("UPDATE turn SET parent = 'x' || id WHERE id <> '2b'; UPDATE conversation SET shown = 'nobody'");
     database.close();
     assert.equal(shown(window), "1 2b");

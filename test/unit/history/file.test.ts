@@ -5,7 +5,6 @@ import {
   copyFileSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -14,45 +13,19 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { HistoryError } from "../../../src/history/historyProblem.ts";
-import { connect, conversation, DirectWindow, edit, TestWindow, turn } from "../../support/history.ts";
+import type { TestWindow } from "../../support/history.ts";
+import { connect, conversation, DirectWindow, edit, HistoryFile, turn } from "../../support/history.ts";
 
 describe("The file of the conversations", () => {
-  let folder: string;
-  let path: string;
-  let windows: TestWindow[];
-  let direct: DirectWindow[];
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "42dot-file-"));
-    path = join(folder, "conversations.sqlite");
-    windows = [];
-    direct = [];
-  });
-
-  afterEach(async () => {
-    await Promise.all(windows.map((window) => window.close()));
-    for (const { store } of direct) store.close();
-    rmSync(folder, { recursive: true });
-  });
-
-  const open = (): TestWindow => {
-    const window = new TestWindow(path);
-    windows.push(window);
-    return window;
-  };
-
-  const openDirectly = (): DirectWindow => {
-    const window = new DirectWindow(path);
-    direct.push(window);
-    return window;
-  };
+  const file = new HistoryFile();
+  const open = (): TestWindow => file.window();
+  const openDirectly = (): DirectWindow => file.direct();
 
   /** What another window finds in the file. */
   const onDisk = (id = "c"): string[] => {
-    const { store, told, moved } = new DirectWindow(path);
+    const { store, told, moved } = new DirectWindow(file.path);
     const ids = store.load(id)?.turns.map((each) => each.id) ?? [];
     assert.deepEqual([told, moved], [[], []]);
     store.close();
@@ -61,7 +34,7 @@ describe("The file of the conversations", () => {
 
   describe("under an open window", () => {
     const remove = (...suffixes: string[]): void => {
-      for (const suffix of suffixes) rmSync(path + suffix, { force: true });
+      for (const suffix of suffixes) rmSync(file.path + suffix, { force: true });
     };
 
     /** What happens to a file with the turns 1 and 2 of `c`, of which `before` has only the first. */
@@ -70,39 +43,39 @@ describe("The file of the conversations", () => {
       "is deleted with its journal": () => remove("", "-wal", "-shm"),
       "loses its journal": () => remove("-wal"),
       "loses the index of its journal": () => remove("-shm"),
-      "is deleted with its folder": () => rmSync(folder, { recursive: true }),
-      "is renamed": () => renameSync(path, join(folder, "elsewhere.sqlite")),
+      "is deleted with its folder": () => rmSync(file.folder, { recursive: true }),
+      "is renamed": () => renameSync(file.path, join(file.folder, "elsewhere.sqlite")),
       "is renamed with its folder": () => {
-        renameSync(folder, `${folder}-old`);
-        rmSync(`${folder}-old`, { recursive: true });
+        renameSync(file.folder, `${file.folder}-old`);
+        rmSync(`${file.folder}-old`, { recursive: true });
       },
-      "is replaced by an older one": (before) => renameSync(before, path),
+      "is replaced by an older one": (before) => renameSync(before, file.path),
       "is replaced by an older one, without its journal": (before) => {
         remove("-wal", "-shm");
-        renameSync(before, path);
+        renameSync(before, file.path);
       },
       "is replaced by an empty one": () => {
-        writeFileSync(join(folder, "new"), "");
-        renameSync(join(folder, "new"), path);
+        writeFileSync(join(file.folder, "new"), "");
+        renameSync(join(file.folder, "new"), file.path);
       },
       "is replaced by a damaged one": (before) => {
         writeFileSync(before, readFileSync(before).fill(0xa5, 4096, 8192));
-        renameSync(before, path);
+        renameSync(before, file.path);
       },
       "is replaced by something else": () => {
-        writeFileSync(join(folder, "new"), "PK\u0003\u0004 no database");
-        renameSync(join(folder, "new"), path);
+        writeFileSync(join(file.folder, "new"), "PK\u0003\u0004 no database");
+        renameSync(join(file.folder, "new"), file.path);
       },
       "is replaced by a folder": () => {
         remove("");
-        mkdirSync(path);
+        mkdirSync(file.path);
       },
     };
 
     it("is told of a file that was deleted, and keeps the dates of the conversations that it saves again", () => {
       const window = openDirectly();
       for (const id of ["a", "b"]) window.store.save(conversation(id), turn(id));
-      edit(path, "UPDATE conversation SET updated_at = 1700000000000");
+      edit(file.path, "UPDATE conversation SET updated_at = 1700000000000");
       for (const id of ["a", "b"]) window.store.load(id);
       remove("", "-wal", "-shm");
       assert.equal(window.store.save(conversation("c"), turn("c")), "saved");
@@ -120,7 +93,7 @@ describe("The file of the conversations", () => {
     it("is left as it is when a newer version of the extension takes it over", () => {
       const window = openDirectly();
       window.store.save(conversation("c"), turn("1"));
-      edit(path, "PRAGMA user_version = 99");
+      edit(file.path, "PRAGMA user_version = 99");
       assert.equal(window.store.save(conversation("c"), turn("2")), "kept");
       assert.throws(() => window.store.delete("c"));
       assert.deepEqual(window.told, ["newer"]);
@@ -129,8 +102,8 @@ describe("The file of the conversations", () => {
         ["1", "2"],
         "both are shown",
       );
-      edit(path, "PRAGMA user_version = 1");
-      const database = connect(path);
+      edit(file.path, "PRAGMA user_version = 1");
+      const database = connect(file.path);
       assert.deepEqual(
         database
           .prepare("SELECT id FROM turn")
@@ -146,9 +119,9 @@ describe("The file of the conversations", () => {
         const window = openDirectly();
         window.store.save(conversation("c"), turn("1"));
         window.store.save(conversation("other"), turn("o"));
-        edit(path, `VACUUM INTO '${join(folder, "before")}'`);
+        edit(file.path, `VACUUM INTO '${join(file.folder, "before")}'`);
         window.store.save(conversation("c"), turn("2"));
-        happen(join(folder, "before"));
+        happen(join(file.folder, "before"));
         assert.equal(window.store.save(conversation("c"), turn("3")), "saved");
         assert.deepEqual(onDisk(), ["1", "2", "3"]);
         assert.deepEqual(onDisk("other"), ["o"]);
@@ -173,8 +146,8 @@ describe("The file of the conversations", () => {
       const other = openDirectly();
       other.store.delete("c");
       other.store.close();
-      copyFileSync(path, join(folder, "copy"));
-      renameSync(join(folder, "copy"), path);
+      copyFileSync(file.path, join(file.folder, "copy"));
+      renameSync(join(file.folder, "copy"), file.path);
       assert.equal(window.store.save(conversation("c"), turn("2")), "deleted");
       assert.deepEqual(onDisk(), []);
     });
@@ -191,20 +164,20 @@ describe("The file of the conversations", () => {
 
   describe("of another kind", () => {
     const KINDS: [found: string, make: () => void][] = [
-      ["empty", () => writeFileSync(path, "")],
-      ["notAFile", () => mkdirSync(path)],
-      ["otherDatabase", () => edit(path, "CREATE TABLE bookmark (url TEXT); INSERT INTO bookmark VALUES ('a')")],
-      ["otherDatabase", () => edit(path, "CREATE TABLE turn (id TEXT); PRAGMA user_version = 1")],
-      ["otherDatabase", () => edit(path, "PRAGMA user_version = 2; CREATE TABLE conversation (name TEXT)")],
-      ["damaged", () => writeFileSync(path, "<!doctype html>".repeat(100))],
-      ["damaged", () => writeFileSync(path, "SQLite format 3\0")],
+      ["empty", () => writeFileSync(file.path, "")],
+      ["notAFile", () => mkdirSync(file.path)],
+      ["otherDatabase", () => edit(file.path, "CREATE TABLE bookmark (url TEXT); INSERT INTO bookmark VALUES ('a')")],
+      ["otherDatabase", () => edit(file.path, "CREATE TABLE turn (id TEXT); PRAGMA user_version = 1")],
+      ["otherDatabase", () => edit(file.path, "PRAGMA user_version = 2; CREATE TABLE conversation (name TEXT)")],
+      ["damaged", () => writeFileSync(file.path, "<!doctype html>".repeat(100))],
+      ["damaged", () => writeFileSync(file.path, "SQLite format 3\0")],
     ];
-    if (process.platform !== "win32") KINDS.push(["notAFile", () => execFileSync("mkfifo", [path])]);
+    if (process.platform !== "win32") KINDS.push(["notAFile", () => execFileSync("mkfifo", [file.path])]);
 
     for (const [index, [found, make]] of KINDS.entries())
       it(`is kept as it is, with a new one in its place, and the user is told: ${found} (${index})`, () => {
         make();
-        const before = statSync(path).isFile() ? readFileSync(path) : undefined;
+        const before = statSync(file.path).isFile() ? readFileSync(file.path) : undefined;
         const window = openDirectly();
         assert.equal(window.store.save(conversation("c"), turn("1")), "saved");
         assert.deepEqual(
@@ -219,12 +192,12 @@ describe("The file of the conversations", () => {
 
     it("is opened when its lock holds garbage, or is no file", () => {
       for (const make of [
-        () => writeFileSync(`${path}.lock`, "garbage".repeat(1_000)),
-        () => writeFileSync(`${path}.lock`, "x"),
-        () => mkdirSync(`${path}.lock`),
-        ...(process.platform === "win32" ? [] : [() => execFileSync("mkfifo", [`${path}.lock`])]),
+        () => writeFileSync(`${file.path}.lock`, "garbage".repeat(1_000)),
+        () => writeFileSync(`${file.path}.lock`, "x"),
+        () => mkdirSync(`${file.path}.lock`),
+        ...(process.platform === "win32" ? [] : [() => execFileSync("mkfifo", [`${file.path}.lock`])]),
       ]) {
-        rmSync(`${path}.lock`, { recursive: true, force: true });
+        rmSync(`${file.path}.lock`, { recursive: true, force: true });
         make();
         const window = openDirectly();
         assert.equal(window.store.save(conversation("c"), turn("1")), "saved");
@@ -237,7 +210,7 @@ describe("The file of the conversations", () => {
       const window = openDirectly();
       window.store.save(conversation("c"), turn("1"));
       window.store.close();
-      renameSync(path, `${path}.rebuilt`);
+      renameSync(file.path, `${file.path}.rebuilt`);
       assert.deepEqual(onDisk(), ["1"]);
     });
   });
@@ -245,7 +218,7 @@ describe("The file of the conversations", () => {
   it("is written when another process ends its long write, which blocks nobody", async () => {
     const window = open();
     await window.store.saveTurn(conversation("c"), turn("1"));
-    const other = connect(path);
+    const other = connect(file.path);
     other.exec("BEGIN IMMEDIATE");
     let ticks = 0;
     const ticking = setInterval(() => ticks++, 10);
@@ -271,7 +244,7 @@ describe("The file of the conversations", () => {
   it("tells the user when another process keeps it locked, and deletes nothing meanwhile", async () => {
     const window = open();
     await window.store.saveTurn(conversation("c"), turn("1"));
-    const other = connect(path);
+    const other = connect(file.path);
     other.exec("BEGIN IMMEDIATE");
     await window.store.saveTurn(conversation("d"), turn("2"));
     await window.until(() => window.told.length > 0);
@@ -296,7 +269,7 @@ describe("The file of the conversations", () => {
   it("is written before the window closes", async () => {
     const window = open();
     await window.store.saveTurn(conversation("c"), turn("1"));
-    const other = connect(path);
+    const other = connect(file.path);
     other.exec("BEGIN IMMEDIATE");
     assert.equal(await window.store.saveTurn(conversation("c"), turn("2")), "kept");
     other.close();
@@ -308,7 +281,10 @@ describe("The file of the conversations", () => {
     if (process.platform === "win32") return this.skip();
     const modes = (): Record<string, string> =>
       Object.fromEntries(
-        ["", ...readdirSync(folder)].map((name) => [name, (statSync(join(folder, name)).mode & 0o777).toString(8)]),
+        ["", ...readdirSync(file.folder)].map((name) => [
+          name,
+          (statSync(join(file.folder, name)).mode & 0o777).toString(8),
+        ]),
       );
     const window = open();
     await window.store.saveTurn(conversation("c"), turn("1"));
@@ -316,9 +292,9 @@ describe("The file of the conversations", () => {
     assert.ok(Object.keys(before).length >= 6, JSON.stringify(before));
     for (const [name, mode] of Object.entries(before)) assert.equal(mode, name === "" ? "700" : "600", name);
     // As earlier versions have left them.
-    writeFileSync(`${path}.damaged-2025`, "");
-    for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
-    chmodSync(folder, 0o755);
+    writeFileSync(`${file.path}.damaged-2025`, "");
+    for (const name of readdirSync(file.folder)) chmodSync(join(file.folder, name), 0o644);
+    chmodSync(file.folder, 0o755);
     await open().store.saveTurn(conversation("c"), turn("2"));
     for (const [name, mode] of Object.entries(modes())) assert.equal(mode, name === "" ? "700" : "600", name);
   });
@@ -328,12 +304,12 @@ describe("The file of the conversations", () => {
     const window = open();
     await window.store.saveTurn(conversation("c"), turn("1"));
     await window.close();
-    chmodSync(folder, 0o755);
-    chmodSync(path, 0o644);
-    rmSync(`${path}.lock`);
+    chmodSync(file.folder, 0o755);
+    chmodSync(file.path, 0o644);
+    rmSync(`${file.path}.lock`);
     // Root may write everywhere, so another user looks at it.
     const script = join(import.meta.dirname, "../../support/otherUser.ts");
-    const output = execFileSync(process.execPath, [script, path], { encoding: "utf8" });
+    const output = execFileSync(process.execPath, [script, file.path], { encoding: "utf8" });
     assert.deepEqual(JSON.parse(output), {
       found: ["c"],
       turns: ["1", "2"],
@@ -341,14 +317,14 @@ describe("The file of the conversations", () => {
       told: ["readOnly"],
       readable: true,
     });
-    assert.ok(existsSync(path));
+    assert.ok(existsSync(file.path));
     assert.deepEqual(onDisk(), ["1"]);
   });
 
   it("is not lost when it is emptied in place under an open window", async () => {
     const window = open();
     await window.store.saveTurn(conversation("c"), turn("1"));
-    truncateSync(path);
+    truncateSync(file.path);
     assert.equal(await window.store.saveTurn(conversation("c"), turn("2")), "saved");
     await window.close();
     assert.deepEqual(

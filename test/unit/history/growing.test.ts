@@ -3,31 +3,14 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { MIGRATIONS } from "../../../src/history/migrations.ts";
-import { connect, conversation, DirectWindow, edit, TestWindow, turn } from "../../support/history.ts";
+import type { DirectWindow } from "../../support/history.ts";
+import { connect, conversation, edit, HistoryFile, TestWindow, turn } from "../../support/history.ts";
 
 const RUNNING = { answer: "", state: { kind: "running", piece: 1, total: 1 } } as const;
 
 describe("An answer that is being written", () => {
-  let folder: string;
-  let path: string;
-  let windows: DirectWindow[];
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "42dot-growing-"));
-    path = join(folder, "conversations.sqlite");
-    windows = [];
-  });
-
-  afterEach(() => {
-    for (const { store } of windows) store.close();
-    rmSync(folder, { recursive: true });
-  });
-
-  const open = (): DirectWindow => {
-    const window = new DirectWindow(path);
-    windows.push(window);
-    return window;
-  };
+  const file = new HistoryFile();
+  const open = (): DirectWindow => file.direct();
 
   /** A window that was killed while it was answering the second turn. */
   const killed = (answer: string): void => {
@@ -37,7 +20,7 @@ describe("An answer that is being written", () => {
     assert.equal(store.saveAnswer("c", "2", answer.slice(0, 2)), "saved");
     assert.equal(store.saveAnswer("c", "2", answer), "saved");
     // As if another window had written it, which has died.
-    edit(path, "UPDATE turn SET writer = 'dead' WHERE writer <> ''");
+    edit(file.path, "UPDATE turn SET writer = 'dead' WHERE writer <> ''");
   };
 
   const shown = ({ store }: DirectWindow): string[] =>
@@ -94,7 +77,7 @@ describe("An answer that is being written", () => {
   it("is kept while it can't be written, and written with its turn", () => {
     const { store, told } = open();
     store.save(conversation("c"), turn("2", RUNNING));
-    const other = connect(path);
+    const other = connect(file.path);
     other.exec("BEGIN IMMEDIATE");
     assert.equal(store.saveAnswer("c", "2", "여기"), "kept");
     assert.equal(store.saveAnswer("c", "2", "여기까"), "kept");
@@ -108,24 +91,24 @@ describe("An answer that is being written", () => {
     const { store } = open();
     store.save(conversation("c"), turn("2", RUNNING));
     store.saveAnswer("c", "2", "여기");
-    rmSync(path);
+    rmSync(file.path);
     assert.equal(store.saveAnswer("c", "2", "여기까"), "saved");
     assert.deepEqual(shown(open()), ["여기까 elsewhere"]);
   });
 
-  it("is restored from a damaged file, and read in one of a newer version", () => {
+  it("is restored from a damaged file, and read in one of a newer version", async () => {
     killed("여기까");
-    for (const { store } of windows.splice(0)) store.close();
-    edit(path, "PRAGMA user_version = 99");
+    await file.closeAll();
+    edit(file.path, "PRAGMA user_version = 99");
     assert.deepEqual(shown(open()), ["답 1 done", "여기까 failed"]);
-    for (const { store } of windows.splice(0)) store.close();
-    edit(path, `PRAGMA user_version = ${MIGRATIONS.length}; VACUUM`);
+    await file.closeAll();
+    edit(file.path, `PRAGMA user_version = ${MIGRATIONS.length}; VACUUM`);
     // The loss of an index loses nothing.
-    const database = connect(path);
+    const database = connect(file.path);
     const index = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'turn_of_conversation'").get();
     database.close();
     const end = Number(index?.["rootpage"]) * 4_096;
-    writeFileSync(path, readFileSync(path).fill(0xa5, end - 4_096, end));
+    writeFileSync(file.path, readFileSync(file.path).fill(0xa5, end - 4_096, end));
     const next = open();
     assert.deepEqual(shown(next), ["답 1 done", "여기까 failed"]);
     assert.equal(next.moved[0]?.restoredTurns, 2);

@@ -1,41 +1,22 @@
 import assert from "node:assert/strict";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { rmSync } from "node:fs";
 import { HistoryError } from "../../../src/history/historyProblem.ts";
 import { MIGRATIONS } from "../../../src/history/migrations.ts";
 import { passageAround } from "../../../src/history/passage.ts";
 import { foldText } from "../../../src/history/searchable.ts";
-import { conversation, DirectWindow, edit, turn } from "../../support/history.ts";
+import type { DirectWindow } from "../../support/history.ts";
+import { conversation, edit, HistoryFile, turn } from "../../support/history.ts";
 
 describe("Conversations that the user arranges", () => {
-  let folder: string;
-  let path: string;
-  let windows: DirectWindow[];
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "42dot-labels-"));
-    path = join(folder, "conversations.sqlite");
-    windows = [];
-  });
-
-  afterEach(() => {
-    for (const { store } of windows) store.close();
-    chmodSync(folder, 0o700);
-    rmSync(folder, { recursive: true });
-  });
-
-  const open = (workspace = ""): DirectWindow => {
-    const window = new DirectWindow(path, workspace);
-    windows.push(window);
-    return window;
-  };
+  const file = new HistoryFile();
+  const open = (workspace?: string): DirectWindow => file.direct(workspace);
 
   const list = ({ store }: DirectWindow, containing = "", workspace?: string): string[] =>
     store.conversations(10, containing, workspace).map(({ title, isPinned }) => (isPinned ? `📌 ${title}` : title));
 
   /** Writes as if another extension had been newer for a while. */
-  const newer = (isNewer: boolean): void => edit(path, `PRAGMA user_version = ${isNewer ? 99 : MIGRATIONS.length}`);
+  const newer = (isNewer: boolean): void =>
+    edit(file.path, `PRAGMA user_version = ${isNewer ? 99 : MIGRATIONS.length}`);
 
   it("keep the user's title when they go on, in every window", () => {
     const [a, b] = [open(), open()];
@@ -75,7 +56,7 @@ describe("Conversations that the user arranges", () => {
     window.store.save(conversation("1"), turn("1"));
     window.store.save(conversation("2"), turn("2"));
     window.store.relabel("1", { title: "하나", isPinned: true });
-    for (const suffix of ["", "-wal", "-shm"]) rmSync(path + suffix, { force: true });
+    for (const suffix of ["", "-wal", "-shm"]) rmSync(file.path + suffix, { force: true });
     window.store.save(conversation("2"), turn("3"));
     assert.deepEqual(list(open()), ["📌 하나", "질문 2"]);
     assert.deepEqual(list(window, "", "file:///b"), []);
@@ -114,7 +95,7 @@ describe("Conversations that the user arranges", () => {
     a.store.save(conversation("3"), turn("3"));
     a.store.relabel("2", { title: "둘" });
     edit(
-      path,
+      file.path,
       `UPDATE turn SET state = '{"kind":"dreaming"}' WHERE id = '2b'; UPDATE conversation SET updated_at = 1700000000000`,
     );
     const before = b.store.load("2");

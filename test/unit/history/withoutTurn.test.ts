@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { branchThrough } from "../../../src/history/branches.ts";
 import { type WholeConversation } from "../../../src/history/tables.ts";
 import { withoutTurn, withTurnsOf } from "../../../src/history/withoutTurn.ts";
 import { mulberry32 } from "../../support/checkpoint.ts";
-import { conversation, DirectWindow, turn } from "../../support/history.ts";
+import type { DirectWindow } from "../../support/history.ts";
+import { conversation, HistoryFile, turn } from "../../support/history.ts";
 
 /** `2<1` follows 1, `1<` follows none, and `3` follows the one before it. */
 function whole(turns: string, shown = "", firstTurn = 0): WholeConversation {
@@ -77,30 +77,12 @@ describe("A conversation without one of its turns", () => {
 });
 
 describe("A deleted turn", () => {
-  let folder: string;
-  let path: string;
-  let windows: DirectWindow[];
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "42dot-without-"));
-    path = join(folder, "conversations.sqlite");
-    windows = [];
-  });
-
-  afterEach(() => {
-    for (const { store } of windows) store.close();
-    rmSync(folder, { recursive: true });
-  });
-
-  const open = (): DirectWindow => {
-    const window = new DirectWindow(path);
-    windows.push(window);
-    return window;
-  };
+  const file = new HistoryFile();
+  const open = (): DirectWindow => file.direct();
   const shown = ({ store }: DirectWindow): string => (store.load("c")?.turns ?? []).map(({ id }) => id).join(" ");
   const files = (): string =>
-    readdirSync(folder)
-      .map((name) => readFileSync(join(folder, name), "latin1"))
+    readdirSync(file.folder)
+      .map((name) => readFileSync(join(file.folder, name), "latin1"))
       .join("");
 
   it("is gone in every window and in the files, stays gone when it is saved once more, and comes back as it was", () => {
