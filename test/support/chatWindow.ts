@@ -5,7 +5,7 @@ import { ChatController, type ChatServices } from "../../src/chat/chatController
 import type { ToView, TurnView } from "../../src/chat/protocol.ts";
 import type { GenerateParams, GenerationRecord, LoadedModel } from "../../src/inference/protocol.ts";
 import { FORTY_TWO_DOT_MARKERS } from "../../src/prompt/roleMarkers.ts";
-import { TestWindow } from "./history.ts";
+import { type HistoryFile, TestWindow } from "./history.ts";
 
 export type Generate = (
   prompt: string[],
@@ -186,6 +186,13 @@ export class ChatWindow {
       } else this.turns[index] = message.turn;
     }
   }
+}
+
+/** Opens a window that is closed after the test, and shows a conversation in it. */
+export async function openChat(file: HistoryFile, current?: string, generate?: Generate): Promise<ChatWindow> {
+  const window = file.use(new ChatWindow(file.path, current, generate));
+  await window.controller.postState();
+  return window;
 }
 
 /** Resolves when `condition` holds; fails after 5 s or more. */

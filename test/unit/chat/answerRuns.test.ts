@@ -1,14 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Difference, reproduce } from "../../../src/chat/answerRuns.ts";
 import { promptText, recordDocument } from "../../../src/chat/recordDocument.ts";
 import type { AnswerRun } from "../../../src/history/conversation.ts";
 import { ENGINE } from "../../../src/inference/engineVersion.ts";
 import type { GenerateParams, GenerationRecord, LoadedModel } from "../../../src/inference/protocol.ts";
-import { ChatWindow, type Generate, generated, LOADED, until } from "../../support/chatWindow.ts";
-import { RECORD, TestWindow, turn } from "../../support/history.ts";
+import { type Generate, generated, LOADED, openChat, until } from "../../support/chatWindow.ts";
+import { HistoryFile, RECORD, turn } from "../../support/history.ts";
 
 const RUN: AnswerRun = {
   prompt: [{ special: "bos" }, { text: "안녕 <bot>:" }],
@@ -124,23 +121,10 @@ describe("The record of an answer", () => {
 
 describe("How answers were generated", function () {
   this.timeout(20_000);
-  let folder: string;
-  let path: string;
-  let windows: { close: () => Promise<void> }[];
-
-  beforeEach(() => {
-    windows = [];
-    folder = mkdtempSync(join(tmpdir(), "42dot-runs-"));
-    path = join(folder, "conversations.sqlite");
-  });
-  afterEach(async () => {
-    await Promise.all(windows.map((window) => window.close()));
-    rmSync(folder, { recursive: true });
-  });
+  const file = new HistoryFile();
 
   it("is on disk, not loaded with the conversation, and comes back with a deleted turn", async () => {
-    const [window, other] = [new TestWindow(path), new TestWindow(path)];
-    windows.push(window, other);
+    const [window, other] = [file.window(), file.window()];
     const { store } = window;
     const saved = { id: "c", firstTurnInContext: 0 };
     await store.saveTurn(saved, turn("1", { runs: [run()] }));
@@ -161,13 +145,11 @@ describe("How answers were generated", function () {
   });
 
   it("is kept of every answer and of what was added to it, and a new version has its own", async () => {
-    const window = new ChatWindow(path, undefined, (_, options: Partial<Parameters<Generate>[1]>) => {
+    const window = await openChat(file, undefined, (_, options: Partial<Parameters<Generate>[1]>) => {
       options.onDelta?.("답");
       return Promise.resolve(generated("답", "length"));
     });
-    windows.push(window);
     const ended = () => until(() => window.turns.at(-1)?.state.kind === "done");
-    await window.controller.postState();
     await window.ask("질문");
     await ended();
     const [first] = window.turns;

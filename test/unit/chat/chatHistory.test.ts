@@ -1,36 +1,15 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { ChatWindow, until } from "../../support/chatWindow.ts";
-import { edit, TestWindow } from "../../support/history.ts";
+import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { type ChatWindow, openChat, until } from "../../support/chatWindow.ts";
+import { edit, HistoryFile, TestWindow } from "../../support/history.ts";
 
 describe("The chat and its history", function () {
   this.timeout(20_000);
-  let folder: string;
-  let path: string;
-  let windows: ChatWindow[];
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "42dot-chat-"));
-    path = join(folder, "conversations.sqlite");
-    windows = [];
-  });
-
-  afterEach(async () => {
-    await Promise.all(windows.map((window) => window.close()));
-    rmSync(folder, { recursive: true });
-  });
-
-  const open = async (current?: string): Promise<ChatWindow> => {
-    const window = new ChatWindow(path, current);
-    windows.push(window);
-    await window.controller.postState();
-    return window;
-  };
+  const file = new HistoryFile();
+  const open = (current?: string): Promise<ChatWindow> => openChat(file, current);
 
   const onDisk = async (id: string): Promise<string[]> => {
-    const window = new TestWindow(path);
+    const window = new TestWindow(file.path);
     const turns = (await window.store.load(id))?.turns ?? [];
     await window.close();
     return turns.map(({ message, answer, state }) => `${message} ${answer} ${state.kind}`);
@@ -43,7 +22,7 @@ describe("The chat and its history", function () {
     await first.ask("둘");
     await first.answer("2");
     await first.close();
-    edit(path, "UPDATE turn SET state = 'null' WHERE message = '하나'");
+    edit(file.path, "UPDATE turn SET state = 'null' WHERE message = '하나'");
     const window = await open(first.current);
     assert.deepEqual(window.shown, ["하나 1 otherVersion", "둘 2 done"]);
     await window.controller.retry(window.turns[0]!.id);
@@ -61,12 +40,12 @@ describe("The chat and its history", function () {
     await first.answer("1");
     await first.close();
     const id = first.current;
-    renameSync(folder, `${folder}-away`);
-    writeFileSync(folder, "");
+    renameSync(file.folder, `${file.folder}-away`);
+    writeFileSync(file.folder, "");
     const window = await open(id);
     assert.deepEqual([window.shown, window.current], [[], id]);
-    rmSync(folder);
-    renameSync(`${folder}-away`, folder);
+    rmSync(file.folder);
+    renameSync(`${file.folder}-away`, file.folder);
     await window.history.store.retry();
     await window.controller.historyIsBack();
     assert.deepEqual(window.shown, ["하나 1 done"]);
@@ -188,11 +167,11 @@ describe("The chat and its history", function () {
     await a.write("여기");
     await a.write("까");
     const id = a.current!;
-    const saved = new TestWindow(path);
+    const saved = new TestWindow(file.path);
     await saved.until(async () => (await saved.store.load(id))?.turns[0]?.answer === "여기까");
     await saved.close();
     // As if it were the process that has died.
-    edit(path, "UPDATE turn SET writer = 'dead'");
+    edit(file.path, "UPDATE turn SET writer = 'dead'");
     const next = await open(id);
     assert.deepEqual(next.shown, ["하나 여기까 failed"]);
     assert.deepEqual(

@@ -1,41 +1,17 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { TurnRecord } from "../../../src/history/conversation.ts";
 import { AnswerStream } from "../../../src/inferenceServer/answerStream.ts";
 import { renderPrompt } from "../../../src/prompt/officialPrompt.ts";
 import { promptFormats } from "../../../src/prompt/promptFormat.ts";
-import { ChatWindow, generated, until } from "../../support/chatWindow.ts";
-import { edit, TestWindow } from "../../support/history.ts";
+import { type ChatWindow, type Generate, generated, openChat, until } from "../../support/chatWindow.ts";
+import { edit, HistoryFile, TestWindow } from "../../support/history.ts";
 
 const CUT = "```ts\nfunction f() {\n  return [";
 
 describe("An answer that is gone on with", function () {
   this.timeout(20_000);
-  let folder: string;
-  let path: string;
-  let windows: ChatWindow[];
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "42dot-continue-"));
-    path = join(folder, "conversations.sqlite");
-    windows = [];
-  });
-
-  afterEach(async () => {
-    await Promise.all(windows.map((window) => window.close()));
-    rmSync(folder, { recursive: true });
-  });
-
-  const open = async (
-    ...options: ConstructorParameters<typeof ChatWindow> extends [string, ...infer Rest] ? Rest : never
-  ) => {
-    const window = new ChatWindow(path, ...options);
-    windows.push(window);
-    await window.controller.postState();
-    return window;
-  };
+  const file = new HistoryFile();
+  const open = (current?: string, generate?: Generate): Promise<ChatWindow> => openChat(file, current, generate);
   const recordOf = ({ turns }: ChatWindow, index = 0): TurnRecord => {
     const state = turns[index]?.state;
     assert.equal(state?.kind, "done");
@@ -84,10 +60,10 @@ describe("An answer that is gone on with", function () {
     const before = recordOf(window);
     await window.controller.continue(window.turns[0]!.id);
     await window.write("까지");
-    const saved = new TestWindow(path);
+    const saved = new TestWindow(file.path);
     await saved.until(async () => (await saved.store.load(window.current!))?.turns[0]?.answer === "여기까지");
     await saved.close();
-    edit(path, "UPDATE turn SET writer = 'dead' WHERE writer <> ''");
+    edit(file.path, "UPDATE turn SET writer = 'dead' WHERE writer <> ''");
     const next = await open(window.current);
     assert.deepEqual(next.shown, ["하나 여기까지 failed"]);
     await next.controller.continue(next.turns[0]!.id);

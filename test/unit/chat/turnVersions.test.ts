@@ -1,35 +1,13 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { ToView } from "../../../src/chat/protocol.ts";
 import { firstTurnOfBranch, temperatureOf, versionOf } from "../../../src/chat/turnVersions.ts";
-import { ChatWindow, until } from "../../support/chatWindow.ts";
-import { edit, turn } from "../../support/history.ts";
+import { type ChatWindow, openChat, until } from "../../support/chatWindow.ts";
+import { edit, HistoryFile, turn } from "../../support/history.ts";
 
 describe("The versions of a turn", function () {
   this.timeout(20_000);
-  let folder: string;
-  let path: string;
-  let windows: ChatWindow[];
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), "42dot-versions-"));
-    path = join(folder, "conversations.sqlite");
-    windows = [];
-  });
-
-  afterEach(async () => {
-    await Promise.all(windows.map((window) => window.close()));
-    rmSync(folder, { recursive: true });
-  });
-
-  const open = async (current?: string): Promise<ChatWindow> => {
-    const window = new ChatWindow(path, current);
-    windows.push(window);
-    await window.controller.postState();
-    return window;
-  };
+  const file = new HistoryFile();
+  const open = (current?: string): Promise<ChatWindow> => openChat(file, current);
 
   /** A window with questions that are answered 1, 2, 3 … */
   const asked = async (...questions: string[]): Promise<ChatWindow> => {
@@ -189,7 +167,7 @@ describe("The versions of a turn", function () {
     const window = await asked("하나");
     await window.controller.edit(window.turns[0]!.id, "첫째");
     await window.answering();
-    edit(path, "UPDATE turn SET writer = 'dead' WHERE writer <> ''");
+    edit(file.path, "UPDATE turn SET writer = 'dead' WHERE writer <> ''");
     const next = await open(window.current);
     assert.deepEqual([next.shown, versions(next)], [["첫째  failed"], ["2/2"]]);
     await next.controller.retry(next.turns[0]!.id);
