@@ -1,21 +1,20 @@
 /** The chat page: listens to the host, keeps the state, and renders it at most once per frame. */
 import * as l10n from "@vscode/l10n";
 import { render } from "lit";
-import type { ChatState, CodeJob, CommandView, Completion, Move, ToHost, ToView } from "../src/chat/protocol.ts";
-import { countInvisibles, withoutInvisibles } from "../src/text/invisibles.ts";
+import type { ChatState, CommandView, Completion, Move, ToHost, ToView } from "../src/chat/protocol.ts";
+import { AnswerClicks } from "./answerClicks.ts";
 import { answerText } from "./answerText.ts";
 import { Composer, isComposing } from "./composer.ts";
 import { droppedUris, hasUris, isLongPaste } from "./dropped.ts";
 import { Follower } from "./follow.ts";
 import type { GrowingText } from "./growingText.ts";
 import { HASH_LIST_ID, type HashList, hashQuery, itemId, moved, withoutHash } from "./hashList.ts";
-import { icons } from "./icons.ts";
 import { MarkdownText } from "./markdownText.ts";
 import { numberText } from "./numbers.ts";
 import { PlainText } from "./plainText.ts";
 import { readMessage } from "./readMessage.ts";
 import { endingSentence } from "./recordText.ts";
-import { type ButtonJob, codeAround, spokenText } from "./safeMarkdown.ts";
+import { spokenText } from "./safeMarkdown.ts";
 import {
   listFor,
   moved as movedInCommands,
@@ -89,13 +88,16 @@ const actions: PageActions = {
     post(message);
     composer.focus();
   },
-  copy,
-  tellLeftOut,
-  copyAsText(turnId, button) {
-    const answer = root.querySelector<GrowingText>(`[data-turn="${CSS.escape(turnId)}"] .answer`);
+  copy: (text, button) => clicks.copy(text, button),
+  tellLeftOut: (text, button) => clicks.tellLeftOut(text, button),
+  copyAsText(turn, button) {
+    const { id, answer: markdown } = turn;
+    const answer = root.querySelector<GrowingText>(`[data-turn="${CSS.escape(id)}"] .answer`);
     if (answer === null) return;
-    if (answer.isWaiting) requestAnimationFrame(() => actions.copyAsText(turnId, button));
-    else copy(answerText(answer), button);
+    if (answer.isWaiting) return void requestAnimationFrame(() => actions.copyAsText(turn, button));
+    clicks.copy(answerText(answer), button);
+    // Its rendering has none of them.
+    clicks.tellLeftOut(markdown, button);
   },
   toggleMessage(turnId) {
     const expanded = new Set(local.expanded);
@@ -182,6 +184,7 @@ const composer = new Composer(find("textarea") as HTMLTextAreaElement, saved.dra
   },
   questions: () => typedQuestions(page.chat?.turns ?? []),
 });
+const clicks = new AnswerClicks(root, post, say);
 const turnFocus = new TurnFocus(find(".content"));
 const follower = new Follower(find(".scroller"), find(".content"), (following) => setLocal({ following }));
 
@@ -193,7 +196,7 @@ window.addEventListener("message", (event: MessageEvent<unknown>) => {
   // What was written stays in the composer when its question is no longer shown.
   if (local.editing !== undefined && page.chat?.turns.every(({ id }) => id !== local.editing) === true)
     setLocal({ editing: undefined });
-  if (message.type === "used") showUsed(message.job);
+  if (message.type === "used") clicks.showUsed(message.job);
   if (message.type === "refused") showRefused(message);
   if (message.type === "commands" && local.list !== undefined) showCommands(composer.text, composer.caret);
   if (message.type === "draft") showDraft(message);
@@ -212,7 +215,7 @@ find(".scroller").addEventListener("scroll", ({ currentTarget }) => {
   const { scrollTop, clientHeight } = currentTarget as HTMLElement;
   if (local.firstShown > 0 && !local.following && scrollTop < clientHeight) actions.showEarlier();
 });
-root.addEventListener("click", (event) => act(event.target, event));
+root.addEventListener("click", (event) => clicks.act(event.target, event));
 root.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && local.editing !== undefined && !isComposing(event)) {
     event.preventDefault();
@@ -222,7 +225,7 @@ root.addEventListener("keydown", (event) => {
   }
   if (event.key === "Escape") stopAnswer(event);
   if (event.key === "Enter" && event.target instanceof HTMLElement && event.target.dataset["href"] !== undefined)
-    act(event.target, event);
+    clicks.act(event.target, event);
 });
 find("textarea").addEventListener("paste", attachLongPaste);
 document.addEventListener("dragover", (event) => {
@@ -573,109 +576,6 @@ function announce(before: PageState): void {
 
 function say(text: string): void {
   find('[role="status"]').textContent = text;
-}
-
-/** Handles a click on an element inside an answer: a link, a footnote, or a button of a code block. */
-function act(target: EventTarget | null, event: Event): void {
-  if (!(target instanceof Element)) return;
-  const link = target.closest<HTMLElement>("[data-href]");
-  const href = link?.dataset["href"];
-  if (href !== undefined) {
-    event.preventDefault();
-    if (/^https?:\/\//i.test(href)) post({ type: "openLink", href });
-    return;
-  }
-  const { goTo } = target.closest<HTMLElement>("button[data-go-to]")?.dataset ?? {};
-  if (goTo !== undefined) {
-    const place = document.getElementById(goTo);
-    place?.scrollIntoView({ block: "nearest" });
-    place?.querySelector<HTMLElement>("button[data-go-to]")?.focus({ preventScroll: true });
-    return;
-  }
-  const button = target.closest<HTMLElement>("button[data-job]");
-  const code = button === null ? undefined : codeAround(button)?.replace(/\n$/, "");
-  if (button === null || code === undefined) return;
-  const job = button.dataset["job"] as ButtonJob;
-  if (job === "copy") return copy(code, button);
-  if (job === "wrap") {
-    const isWrapped = button.closest(".code-block")?.classList.toggle("wrapped") ?? false;
-    return button.setAttribute("aria-pressed", String(isWrapped));
-  }
-  lastUsed.set(job, button);
-  const text = withoutInvisibles(code);
-  if (job === "newFile") {
-    const language = button.closest(".code-block")?.querySelector("pre")?.dataset["language"] ?? "";
-    post({ type: job, text, language });
-  } else post({ type: job, text });
-  tellLeftOut(code, button);
-}
-
-/** The last clicked button of each kind, which the host answers. */
-const lastUsed = new Map<CodeJob, HTMLElement>();
-
-function showUsed(job: CodeJob): void {
-  const button = lastUsed.get(job);
-  if (button !== undefined) showDone(button, usedText(job));
-}
-
-function usedText(job: CodeJob): string {
-  switch (job) {
-    case "insert":
-      return l10n.t("Inserted");
-    case "newFile":
-      return l10n.t("Opened as a new file");
-    case "compare":
-      return l10n.t("Comparison opened");
-  }
-}
-
-function copy(text: string, button: HTMLElement): void {
-  post({ type: "copy", text: withoutInvisibles(text) });
-  showDone(button, l10n.t("Copied"));
-  tellLeftOut(text, button);
-}
-
-/** Says next to `button` that invisible characters were left out, and offers to copy the text with them. */
-function tellLeftOut(text: string, button: HTMLElement): void {
-  const row = button.closest(".code-header, .turn-footer, .button-row");
-  for (const old of root.querySelectorAll(".left-out")) old.remove();
-  const count = countInvisibles(text);
-  if (row === null || count === 0) return;
-  const note = document.createElement("p");
-  note.className = "left-out";
-  const sentence =
-    count === 1
-      ? l10n.t("1 invisible character was left out.")
-      : l10n.t("{0} invisible characters were left out.", numberText(count));
-  const asIs = document.createElement("button");
-  asIs.type = "button";
-  asIs.className = "link-button";
-  asIs.textContent = l10n.t("Copy as Is");
-  asIs.addEventListener("click", () => {
-    post({ type: "copy", text });
-    note.remove();
-    say(l10n.t("Copied"));
-  });
-  note.append(sentence, " ", asIs);
-  row.after(note);
-  say(sentence);
-}
-
-/** Shows for a moment that a button's work is done, and says so. */
-function showDone(button: HTMLElement, text: string): void {
-  say(text);
-  if (button.querySelector("svg") === null || button.classList.contains("used")) return;
-  const { title } = button;
-  button.title = text;
-  const check = document.createElement("span");
-  check.innerHTML = icons.check;
-  button.append(check);
-  button.classList.add("used");
-  setTimeout(() => {
-    check.remove();
-    button.classList.remove("used");
-    button.title = title;
-  }, 1_500);
 }
 
 function find(selector: string): HTMLElement {

@@ -13,7 +13,7 @@ export interface ToolActions {
   /** Copies an answer, without invisible characters. @param button what was clicked */
   copy: (text: string, button: HTMLElement) => void;
   /** Copies an answer without its Markdown. */
-  copyAsText: (turnId: string, button: HTMLElement) => void;
+  copyAsText: (turn: TurnView, button: HTMLElement) => void;
   /** Lets the user change a question in the composer. */
   editQuestion: (turn: TurnView) => void;
   /** Shows or hides the row of further actions. */
@@ -102,7 +102,8 @@ function canContinue({ task, answer, thoughts = "", state }: TurnView): boolean 
 }
 
 /** The row of further actions. */
-export function moreTools({ id: turnId, answer, state }: TurnView, actions: ToolActions): TemplateResult {
+export function moreTools(turn: TurnView, actions: ToolActions): TemplateResult {
+  const { id: turnId, answer, state } = turn;
   const action = (label: string, act: (button: HTMLElement) => void): TemplateResult =>
     html`<button
       type="button"
@@ -115,7 +116,7 @@ export function moreTools({ id: turnId, answer, state }: TurnView, actions: Tool
     action(label, () => actions.postAndReturn({ type: "regenerate", turnId, how }));
   return html`<div class="more-tools" role="group" aria-label=${l10n.t("More actions")}>
     ${again(l10n.t("Answer Again"), "same")} ${again(l10n.t("Warmer"), "warmer")} ${again(l10n.t("Colder"), "colder")}
-    ${answer === "" ? nothing : action(l10n.t("Copy as Text"), (button) => actions.copyAsText(turnId, button))}
+    ${answer === "" ? nothing : action(l10n.t("Copy as Text"), (button) => actions.copyAsText(turn, button))}
     ${
       state.kind === "done"
         ? html`${action(l10n.t("Record"), () => actions.post({ type: "showRecord", turnId }))}

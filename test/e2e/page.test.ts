@@ -1228,6 +1228,7 @@ describe("The chat page", function () {
       await button("More actions").click();
       await button("Copy as Text").click();
       assert.deepEqual(await sent(), [{ type: "copy", text }]);
+      assert.match(await chat.page.locator(".left-out").innerText(), /1 invisible character was left out/);
     });
 
     it("puts a question that could not be sent back into the composer", async () => {
