@@ -241,12 +241,11 @@ describe("The chat, as a user sees it", () => {
     await turns(chat).last().getByRole("button", { name: "Delete" }).click();
     const toast = session().toasts.filter({ hasText: "Deleted the question and its answer." });
     await toast.waitFor();
-    assert.equal(await turns(chat).count(), before - 1);
+    const last = turns(chat).nth(before - 1);
+    await last.waitFor({ state: "detached" });
     await session().screenshot("turn-deleted");
     await toast.getByRole("button", { name: "Undo" }).click();
-    await turns(chat)
-      .nth(before - 1)
-      .waitFor();
+    await last.waitFor();
   });
 
   it("starts over with a new chat, and can open the old conversation again", async () => {
