@@ -2,7 +2,7 @@
 import * as l10n from "@vscode/l10n";
 import type { AnswerRun, TurnRecord } from "../history/conversation.ts";
 import type { PromptPart } from "../inference/protocol.ts";
-import { inFence } from "../prompt/taskPrompts.ts";
+import { fence } from "../prompt/taskPrompts.ts";
 import { deviceText } from "./engineText.ts";
 
 /** What is known of a model's file now; undefined if it has changed since the answer, or is gone. */
@@ -25,9 +25,9 @@ export function recordDocument(
     ...(runs.length === 1 ? [] : [`## ${l10n.t("Generation {0} of {1}", index + 1, runs.length)}`]),
     table(rowsOf(run, fileOf(run))),
     `${heading(runs)} ${l10n.t("Prompt, with its special tokens")}`,
-    inFence(promptText(run.prompt), ""),
+    fence(promptText(run.prompt)),
     `${heading(runs)} ${l10n.t("Tokens of the answer")}`,
-    inFence(run.tokens.join(" "), ""),
+    fence(run.tokens.join(" ")),
   ]);
   const whole = record === undefined ? [] : [table(figuresOf(record))];
   return [`# ${l10n.t("How this answer was written")}`, ...whole, ...parts, ""].join("\n\n");

@@ -162,15 +162,19 @@ function fenced({ text, languageId }: SelectedText): string {
   return inFence(text, languageId);
 }
 
-/** A fenced code block that nothing in the text can close; without the indentation that all lines share. */
+/** A fenced code block without the indentation that all lines share. */
 export function inFence(text: string, languageId: string): string {
-  const tidy = tidySelection(text);
-  let longestRun = 0;
-  for (const [run] of tidy.matchAll(/`+/g)) longestRun = Math.max(longestRun, run.length);
-  const fence = "`".repeat(Math.max(3, longestRun + 1));
   // Extensions choose language ids freely; one that could break the info string is left out.
   const info = /^[\w+#.-]+$/.test(languageId) ? languageId : "";
-  return `${fence}${info}\n${tidy}\n${fence}`;
+  return fence(tidySelection(text), info);
+}
+
+/** A fenced code block that nothing in the text can close. */
+export function fence(text: string, info = ""): string {
+  let longestRun = 0;
+  for (const [run] of text.matchAll(/`+/g)) longestRun = Math.max(longestRun, run.length);
+  const marks = "`".repeat(Math.max(3, longestRun + 1));
+  return `${marks}${info}\n${text}\n${marks}`;
 }
 
 /** A selection as Markdown: code in a fence, prose as a block quote. */
