@@ -116,6 +116,9 @@ describe("The record of an answer", () => {
       recordDocument([run({ prompt })], undefined, () => undefined),
       /````\n⟦[^]*```\n````/,
     );
+    const indented = [{ text: "  first\n    second \n\n" }];
+    const whole = recordDocument([run({ prompt: indented })], undefined, () => undefined);
+    assert.ok(whole.includes("```\n  first\n    second \n\n\n```"));
   });
 });
 
