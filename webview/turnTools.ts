@@ -101,6 +101,20 @@ function canContinue({ task, answer, thoughts = "", state }: TurnView): boolean 
   return state.kind === "failed";
 }
 
+/** The command by whose name the demo model says, in the language of the question, how to get the full model. */
+const INSTALL_COMMAND = /`42dot: (?:모델 설치|Install Model)`/;
+
+/** What the demo model can only name. */
+export function demoAdvice({ answer }: TurnView, actions: ToolActions): TemplateResult | typeof nothing {
+  return INSTALL_COMMAND.test(answer) ? html`<div class="button-row">${installButton(actions)}</div>` : nothing;
+}
+
+export function installButton({ post }: Pick<ToolActions, "post">): TemplateResult {
+  return html`<vscode-button appearance="secondary" @click=${() => post({ type: "action", action: "installModel" })}
+    >${l10n.t("Install the Full Model…")}</vscode-button
+  >`;
+}
+
 /** The row of further actions. */
 export function moreTools(turn: TurnView, actions: ToolActions): TemplateResult {
   const { id: turnId, answer, state } = turn;

@@ -16,7 +16,15 @@ import { icons } from "./icons.ts";
 import { recordText } from "./recordText.ts";
 import type { SlashList } from "./slashList.ts";
 import { isGrowing, isOpen, isRunning } from "./state.ts";
-import { continueButton, copyButton, moreTools, type ToolActions, tools, versionButtons } from "./turnTools.ts";
+import {
+  continueButton,
+  copyButton,
+  demoAdvice,
+  moreTools,
+  type ToolActions,
+  tools,
+  versionButtons,
+} from "./turnTools.ts";
 import { unshowable } from "./unshowable.ts";
 
 export interface TurnActions extends ToolActions {
@@ -124,6 +132,7 @@ export function turnList(
         toolsOpen: openTools === turn.id,
         // Only turns with versions are rendered again when an answer begins and ends.
         versionsBusy: firstOpen >= 0 && turn.versions !== undefined,
+        isDemo: model.isDemo,
       };
       return html`${index === divider ? contextDivider() : nothing}
       ${guard([turn, ...Object.values(flags), model.title], () =>
@@ -157,6 +166,8 @@ interface TurnFlags {
   toolsOpen: boolean;
   /** Another version can't be shown now. */
   versionsBusy: boolean;
+  /** The demo model answers. */
+  isDemo: boolean;
 }
 
 function turnTemplate(turn: TurnView, flags: TurnFlags, modelTitle: string, actions: TurnActions): TemplateResult {
@@ -274,7 +285,7 @@ function footer(turn: TurnView, flags: TurnFlags, actions: TurnActions): Templat
   const canRetry = flags.last && !(turn.failure?.actions.some(({ id }) => id === "retry") ?? false);
   /** Below a turn that has ended. */
   const ended = (record: TemplateResult | typeof nothing): TemplateResult =>
-    html`${continueButton(turn, actions)}
+    html`${continueButton(turn, actions)} ${flags.isDemo ? demoAdvice(turn, actions) : nothing}
       <div class="turn-footer">${versions}${record}${tools(turn, canRetry, flags.toolsOpen, actions)}</div>
       ${flags.toolsOpen ? moreTools(turn, actions) : nothing}`;
   switch (state.kind) {

@@ -16,6 +16,7 @@ import { numberText } from "./numbers.ts";
 import { slashListTemplate } from "./slashList.ts";
 import { isOpen, isRunning, type PageState } from "./state.ts";
 import { engineFailure, type LocalState, type TurnActions, turnList } from "./turns.ts";
+import { installButton } from "./turnTools.ts";
 
 export interface PageActions extends TurnActions {
   send: () => void;
@@ -121,15 +122,7 @@ function emptyChat(model: ModelView, canAsk: boolean, actions: PageActions): Tem
           : l10n.t("Ask in Korean or English. The model runs on this machine, and nothing you write leaves it.")
       }
     </p>
-    ${
-      model.isDemo
-        ? html`<vscode-button
-            appearance="secondary"
-            @click=${() => actions.post({ type: "action", action: "installModel" })}
-            >${l10n.t("Install the Full Model…")}</vscode-button
-          >`
-        : nothing
-    }
+    ${model.isDemo ? installButton(actions) : nothing}
     ${
       canAsk && model.suggestions.length > 0
         ? html`<h2>${l10n.t("Try asking")}</h2>

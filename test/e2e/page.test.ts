@@ -958,6 +958,7 @@ describe("The chat page", function () {
         { type: "reproduce", turnId: "1" },
       ]);
       await button("More actions").nth(1).click();
+      await chat.nextFrame();
       assert.equal(await button("Record").count(), 0);
     });
 
@@ -984,6 +985,7 @@ describe("The chat page", function () {
       await composer().press("Enter");
       assert.deepEqual(await sent(), [{ type: "edit", turnId: "1", text: "첫 번째" }]);
       assert.equal(await composer().inputValue(), "쓰던 글");
+      await chat.nextFrame();
       assert.equal(await chat.page.locator(".editing").count(), 0);
       await composer().press("Enter");
       assert.deepEqual((await sent()).at(-1), { type: "send", text: "쓰던 글" });
@@ -1200,6 +1202,27 @@ describe("The chat page", function () {
       await chat.rendered();
       assert.ok((await height()) < 300);
       assert.equal(await chat.value("document.activeElement.textContent.trim()"), "Show more");
+    });
+
+    it("offers the full model where the demo model can only name its command, in any language", async () => {
+      const answers = [
+        "`42dot: 모델 설치` 명령으로 설치할 수 있습니다.",
+        "`42dot: Install Model` installs it.",
+        "서울입니다.",
+      ];
+      const model = { title: "Demo model", isDemo: true, notice: "", suggestions: [] };
+      chat = await ChatPage.open(browser);
+      await chat.post(
+        stateWith(
+          answers.map((answer, index) => turn(`${index}`, { answer })),
+          { model },
+        ),
+      );
+      assert.equal(await button("Install the Full Model…").count(), 2);
+      await button("Install the Full Model…").first().click();
+      assert.deepEqual(await sent(), [{ type: "action", action: "installModel" }]);
+      await chat.post(stateWith([turn("1", { answer: answers[0]! })], { conversationId: "d" }));
+      assert.equal(await button("Install the Full Model…").count(), 0);
     });
 
     it("copies an answer as text, with its lists, tables, code, formulas and addresses but without Markdown", async () => {
