@@ -327,7 +327,7 @@ export class ChatController implements Disposable {
     try {
       return await (await this.#services.store()).runs(turnId);
     } catch (error) {
-      this.#services.log(`history: ${errorText(error)}`);
+      this.#services.log(`history: ${errorText(error)}`, "error");
       return [];
     }
   }
