@@ -8,7 +8,9 @@ const LAYERS = [
   ["^src/inferenceServer/", "^src/prompt/"],
   ["^src/model/(?!commands/)", "^src/history/"],
   ["^src/rewriting/"],
-  ["^src/(?:config|settingSchema|log|notifications|rejectionText|userErrors|backendTexts|failureActions)\\.ts$"],
+  [
+    "^src/(?:config|settingSchema|log|notifications|rejectionText|userErrors|backendTexts|failureActions|showFailure)\\.ts$",
+  ],
   ["^src/chat/", "^src/model/commands/"],
   ["^src/editor/"],
   ["^src/(?:chosenModel|createEngine|settingsCheck|registerSettingsCheck|extension)\\.ts$"],

@@ -127,6 +127,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   });
 
   context.subscriptions.push(
+    accepting,
     log,
     prefetcher,
     engine,

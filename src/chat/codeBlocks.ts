@@ -4,7 +4,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { showInformation } from "../notifications.ts";
 import { activeEditor } from "./activeEditor.ts";
-import { CODE_SCHEME } from "./codeDocuments.ts";
+import { CODE_SCHEME, codeDocument } from "./codeDocuments.ts";
 import { languageIdOf } from "./codeLanguage.ts";
 
 /** The editor that is meant: in a comparison, its other side. */
@@ -37,7 +37,7 @@ export async function compareWithActiveFile(text: string): Promise<boolean> {
   }
   const name = basename(document.uri.path);
   // The same name, so that both sides have the same language.
-  const code = vscode.Uri.from({ scheme: CODE_SCHEME, path: `/${name}`, query: text });
+  const code = codeDocument(name, text);
   await vscode.commands.executeCommand("vscode.diff", document.uri, code, l10n.t("{0} ↔ Code from the Chat", name));
   return true;
 }

@@ -6,11 +6,11 @@ import type { AnswerRun } from "../history/conversation.ts";
 import { failureOf } from "../inference/failure.ts";
 import { hashOnDisk } from "../model/download/fileRequest.ts";
 import { readModelFile } from "../model/modelFile.ts";
-import { showError, showInformation, withProgress } from "../notifications.ts";
-import { describeFailure } from "../userErrors.ts";
+import { showInformation, withProgress } from "../notifications.ts";
+import { showFailure } from "../showFailure.ts";
 import type { Difference, Reproduction } from "./answerRuns.ts";
 import type { ChatController } from "./chatController.ts";
-import { CODE_SCHEME } from "./codeDocuments.ts";
+import { codeDocument } from "./codeDocuments.ts";
 import { type KnownFile, recordDocument } from "./recordDocument.ts";
 
 export async function showRecord(turnId: string, controller: ChatController): Promise<void> {
@@ -28,7 +28,7 @@ export async function showRecord(turnId: string, controller: ChatController): Pr
   );
   const record = turn?.state.kind === "done" ? turn.state.record : undefined;
   const text = recordDocument(runs, record, ({ model }) => files.get(model.path));
-  await vscode.window.showTextDocument(document(`${l10n.t("Record")}.md`, text));
+  await vscode.window.showTextDocument(codeDocument(`${l10n.t("Record")}.md`, text));
 }
 
 export async function reproduceAnswer(turnId: string, controller: ChatController): Promise<void> {
@@ -51,13 +51,13 @@ export async function reproduceAnswer(turnId: string, controller: ChatController
     const turn = await controller.turn(turnId);
     await vscode.commands.executeCommand(
       "vscode.diff",
-      document(`${l10n.t("Answer")}.md`, turn?.answer ?? ""),
-      document(`${l10n.t("Answer")}.md`, result.text),
+      codeDocument(`${l10n.t("Answer")}.md`, turn?.answer ?? ""),
+      codeDocument(`${l10n.t("Answer")}.md`, result.text),
       l10n.t("Answer ↔ Written Once More"),
     );
   } catch (error) {
     const failure = failureOf(error);
-    if (failure.kind !== "stopped") await showError(describeFailure(failure).message);
+    if (failure.kind !== "stopped" && (await showFailure(failure))) await reproduceAnswer(turnId, controller);
   }
 }
 
@@ -67,10 +67,6 @@ function tellUnknown(): void {
       "It is not known how this answer was written: it was not written by the model, or by an earlier version of the extension.",
     ),
   );
-}
-
-function document(name: string, text: string): vscode.Uri {
-  return vscode.Uri.from({ scheme: CODE_SCHEME, path: `/${name}`, query: text });
 }
 
 /** @returns undefined if the file is not as it was when the answer was written */

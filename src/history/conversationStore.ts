@@ -22,7 +22,7 @@ export interface ConversationStore {
    */
   load(id: string, through?: string): Promise<Conversation | undefined>;
 
-  /** @returns all that there is of a conversation; undefined if it is not stored, or no longer. @throws HistoryError */
+  /** @returns a conversation without its runs; undefined if it is not stored, or no longer. @throws HistoryError */
   whole(id: string): Promise<WholeConversation | undefined>;
 
   /** @returns how the answer of a turn was generated; none if that is not known. @throws HistoryError */

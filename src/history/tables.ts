@@ -170,13 +170,13 @@ export class Tables {
     this.#statements.relabel.run(title ?? null, isPinned === undefined ? null : Number(isPinned), id);
   }
 
-  /** @returns undefined if there is no such conversation */
-  whole(id: string): WholeConversation | undefined {
+  /** @param turns without their runs if nobody needs those. @returns undefined if there is no such conversation */
+  whole(id: string, turns = this.wholeTurns(id)): WholeConversation | undefined {
     const label = this.label(id);
     if (label === undefined) return undefined;
     const touched = Number(this.#statements.conversation.get(id)?.["touched"]);
     const [firstTurn, updatedAt] = [this.firstTurn(id) ?? 0, this.updatedAt(id)];
-    return { ...label, id, firstTurn, updatedAt, touched, shown: this.shown(id), turns: this.wholeTurns(id) };
+    return { ...label, id, firstTurn, updatedAt, touched, shown: this.shown(id), turns };
   }
 
   /** Adds a conversation, also one that was deleted. */

@@ -85,9 +85,9 @@ export class WindowStore {
     });
   }
 
-  /** @returns null if it is not stored, or no longer */
+  /** All but how the answers were generated. @returns null if it is not stored, or no longer */
   whole(id: string): WholeConversation | null {
-    return this.#read((tables) => tables.whole(id) ?? null);
+    return this.#read((tables) => tables.whole(id, tables.turns(id)) ?? null);
   }
 
   runs(turnId: string): AnswerRun[] {

@@ -1,4 +1,5 @@
 import type { LogLine } from "../base/logLine.ts";
+
 /** Most UTF-16 units of a line, of a second, and of a whole life of the process. Its start takes some 10,000. */
 const MOST = { line: 2_000, second: 64_000, life: 2_000_000 };
 

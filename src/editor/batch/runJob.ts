@@ -5,9 +5,9 @@ import { failureOf } from "../../inference/failure.ts";
 import { showInformation } from "../../notifications.ts";
 import { leftText } from "../../rejectionText.ts";
 import type { JobResult, RequestOptions } from "../../rewriting/rewriter.ts";
+import { showFailure } from "../../showFailure.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { type Finished, type ProgressOptions, runWithProgress } from "../shared/runWithProgress.ts";
-import { showFailure } from "../shared/showFailure.ts";
 import {
   type JobText,
   keyOf,

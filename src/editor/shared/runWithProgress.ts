@@ -5,7 +5,7 @@ import { factsText } from "../../base/factsText.ts";
 import type { LogLine } from "../../base/logLine.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { withProgress } from "../../notifications.ts";
-import { showFailure } from "./showFailure.ts";
+import { showFailure } from "../../showFailure.ts";
 import { untilAccepted } from "./untilAccepted.ts";
 
 export interface ProgressOptions {

@@ -1,7 +1,7 @@
-import { runFailureAction } from "../../failureActions.ts";
-import type { Failure } from "../../inference/failure.ts";
-import { showError } from "../../notifications.ts";
-import { describeFailure } from "../../userErrors.ts";
+import { runFailureAction } from "./failureActions.ts";
+import type { Failure } from "./inference/failure.ts";
+import { showError } from "./notifications.ts";
+import { describeFailure } from "./userErrors.ts";
 
 /** Shows a failure, with its actions as buttons. @returns whether the user wants to try again */
 export async function showFailure(failure: Failure): Promise<boolean> {
