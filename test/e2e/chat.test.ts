@@ -336,7 +336,11 @@ describe("The chat, as a user sees it", () => {
       await page.waitForFunction(
         () => document.querySelector<HTMLInputElement>(".quick-input-box input")?.value.startsWith("/") === true,
       );
-      await input.fill(path);
+      // It may still put the folder that it has listed before what is typed.
+      do {
+        await input.fill(path);
+        await page.waitForTimeout(500);
+      } while ((await input.inputValue()) !== path);
       await page.locator(".quick-input-widget .quick-input-action .monaco-button").first().click();
       return path;
     };
