@@ -13,7 +13,7 @@ const NOT_PROSE: readonly RegExp[] = [
   /(?<=\])\([^)\s]{0,500}\)/g,
   /(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-]+@[\w-]+(?:\.[\w-]+)+/gu,
   // Placeholders and tags.
-  /\$?\{\{?[^{}\n]*\}?\}|%(?:\d+\$)?[-+ 0#]*(?:[1-9]\d*)?(?:\.\d+)?[sdifxXu@](?![A-Za-z])|<\/?[A-Za-z][^<>\n]*>/g,
+  /\$?\{\{?[^{}\n]*\}?\}|%(?:\d+\$|\([\w.-]{1,40}\))?[-+ 0#]*(?:[1-9]\d*)?(?:\.\d+)?[sdifxXu@](?![A-Za-z])|<\/?[A-Za-z][^<>\n]*>/g,
   // Korean names in code: 공연_목록.
   /(?<![\p{L}\p{N}_])[\p{L}\p{N}_]*(?:[가-힣]_|_[가-힣])[\p{L}\p{N}_]*/gu,
   // Paths: Latin ones, and any with an extension; `예/아니요` is not a path.

@@ -5,7 +5,8 @@ import { countUpTo } from "../text/countUpTo.ts";
 import type { Span } from "../text/span.ts";
 import { readDirectives } from "./directives.ts";
 import { checkedText } from "./masking.ts";
-import type { Rule, RuleMatch, RuleText } from "./rules/rule.ts";
+import { withParticle } from "./rules/particleForms.ts";
+import { DEFAULT_CLASSES, type Rule, type RuleClass, type RuleMatch, type RuleText } from "./rules/rule.ts";
 import { RULES } from "./rules/rules.ts";
 
 export interface Finding {
@@ -25,6 +26,8 @@ export interface ProofreadOptions {
   ignoredWords?: readonly string[];
   /** Rule ids. */
   ignoredRules?: readonly string[];
+  /** The classes of the rules that are on. */
+  classes?: readonly RuleClass[];
 }
 
 /** @returns the findings in text order; they don't overlap */
@@ -47,7 +50,8 @@ export function* proofreadSteps(text: string, options: ProofreadOptions = {}): S
   const isIgnored = (word: string): boolean => isIgnoredHere(word) || isIgnoredEverywhere(word);
   const isOff = spanFilter(off);
   const ignoredRules = new Set(options.ignoredRules);
-  const rules = RULES.filter(({ id }) => !ignoredRules.has(id));
+  const classes = new Set(options.classes ?? DEFAULT_CLASSES);
+  const rules = RULES.filter((rule) => classes.has(rule.class) && !ignoredRules.has(rule.id));
   const checked = yield* checkedText(text, options.within ?? [{ start: 0, end: text.length }]);
 
   const findings: Finding[] = [];
@@ -80,7 +84,8 @@ function* matchesIn(
   const matches: (RuleMatch & { rule: Rule })[] = [];
   for (const rule of rules) {
     yield;
-    for (const { start: begin, end, replacements } of rule.find(part)) {
+    for (const match of rule.find(part)) {
+      const { start: begin, end, replacements } = withParticle(part.plain, match);
       const isHere = from + begin >= start && from + begin < start + STRIDE;
       if (!isHere || replacements[0] === part.masked.slice(begin, end)) continue;
       matches.push({ rule, start: from + begin, end: from + end, replacements });

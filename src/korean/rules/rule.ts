@@ -7,10 +7,19 @@ export interface Bilingual {
   en: string;
 }
 
+/** `error`: against the norm. `style`: correct, but better avoided. `usage`: against the norm, but written by many. */
+export const CLASSES = ["error", "style", "usage"] as const;
+export type RuleClass = (typeof CLASSES)[number];
+
+/** The classes of the rules that are on unless the user says otherwise. */
+export const DEFAULT_CLASSES: readonly RuleClass[] = ["error"];
+
 /** The norm that a rule follows. */
 export type Norm =
   /** 한글 맞춤법, or 표준어 규정, by article. */
   | { kind: "orthography" | "standardLanguage"; article: number }
+  /** 한글 맞춤법 부록, 문장 부호. */
+  | { kind: "punctuation" }
   /** 표준국어대사전, by entry; without one, the word itself is the entry. */
   | { kind: "dictionary"; entry?: string }
   /** 외래어 표기법. */
@@ -37,6 +46,7 @@ export interface RuleMatch {
 export interface Rule {
   /** Stable: settings refer to it. */
   id: string;
+  class: RuleClass;
   explanation: Bilingual;
   norm: Norm;
   find(text: RuleText): RuleMatch[];
@@ -49,10 +59,13 @@ export interface Rule {
 /** A pattern and its replacement: `$1` as in `String.replace`, or a function; several are offered as a choice. */
 export type Correction = readonly [RegExp, string | readonly string[] | ((match: RegExpMatchArray) => string)];
 
-/** A rule that is a list of patterns. */
-export function patternRule(rule: Omit<Rule, "find"> & { corrections: readonly Correction[] }): Rule {
+/** A rule that is a list of patterns; of class `error` unless it says otherwise. */
+export function patternRule(
+  rule: Omit<Rule, "find" | "class"> & { class?: RuleClass; corrections: readonly Correction[] },
+): Rule {
   const { corrections, ...rest } = rule;
   return {
+    class: "error",
     ...rest,
     find: ({ masked }) =>
       corrections.flatMap(([pattern, replacement]) =>
