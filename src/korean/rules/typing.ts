@@ -18,7 +18,7 @@ export const TYPING: readonly Rule[] = [
       [ko`(?<=[가-힣])햐(?=[고는여지며다기])`, "하"],
       [ko`(?<=[가-힣])됴(?=[고는지며다기])`, "되"],
       [ko`(?<=[습입합됩니])니댜{>}`, "니다"],
-      [ko`(?<=[습입합됩립킵십옵봅줍])니디{>}`, "니다"],
+      [ko`(?<={ㅂ})니디{>}(?![ㄱ-ㅣ])`, "니다"],
       [ko`(?<=[습입합됩])니가(?=\?)`, "니까"],
       [ko`(?<=[습입합됩])닌다{>}`, "니다"],
       [ko`(?<=[있없했됐았었])스비다{>}`, "습니다"],
@@ -101,7 +101,7 @@ function lettersApart({ masked }: RuleText): RuleMatch[] {
   return Array.from(masked.matchAll(APART)).flatMap(({ index, 0: word }) => {
     if (INTENDED.test(word)) return [];
     const letters = lettersOf(word);
-    const repaired = [letters, ...transposed(letters)]
+    const repaired = [letters, ...transposed(letters), ...shortened(letters)]
       .map(syllablesOf)
       .find((candidate) => /^[가-힣]+$/.test(candidate) && END.test(candidate));
     return repaired === undefined ? [] : [{ start: index, end: index + word.length, replacements: [repaired] }];
@@ -113,5 +113,13 @@ function transposed(letters: string): string[] {
   return Array.from({ length: Math.max(0, Math.min(letters.length, 30) - 1) }, (_, back) => {
     const at = letters.length - 2 - back;
     return `${letters.slice(0, at)}${letters.charAt(at + 1)}${letters.charAt(at)}${letters.slice(at + 2)}`;
+  });
+}
+
+/** The letters without one of them. */
+function shortened(letters: string): string[] {
+  return Array.from({ length: Math.min(letters.length, 30) }, (_, back) => {
+    const at = letters.length - 1 - back;
+    return letters.slice(0, at) + letters.slice(at + 1);
   });
 }
