@@ -53,6 +53,12 @@ describe("Proofreading", () => {
     it(`ignores ${JSON.stringify(code)}`, () => assert.deepEqual(marked(`앞 ${code} 뒤`), []));
   }
 
+  it("leaves alone what a text about words quotes", () => {
+    assert.deepEqual(marked('"~ 아니예요"로 잘못 쓰는 경우'), []);
+    assert.deepEqual(marked("맞춤법: ‘몇일’이 아니라 ‘며칠’"), []);
+    assert.deepEqual(marked('"몇일" 뒤에 고친다'), ["몇일"]);
+  });
+
   it("finds nothing across line breaks or code", () => {
     assert.deepEqual(marked("할\n수있다"), []);
     assert.deepEqual(marked("할`수`있다"), []);
