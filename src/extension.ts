@@ -56,7 +56,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
   const model = chosenModel(demoPath, language);
 
   const serverPath = context.asAbsolutePath("dist/inferenceServer.mjs");
-  const { engine, prefetcher, trust, hardware } = createEngine({
+  const { engine, prefetcher, trust, hardware, engineFor } = createEngine({
     ...{ serverPath, storage, demoPath, model, log: log.line },
     debuggable: context.extensionMode === vscode.ExtensionMode.Development,
     onDidReplaceModel: () => everywhere((one) => one.postState()),
@@ -155,7 +155,10 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     registerSelectionPrefetch({ prefetcher, model }),
     registerEditorFeatures(editor),
     registerFirstSteps({ storage, isTest: context.extensionMode === vscode.ExtensionMode.Test, log: log.line }),
-    registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
+    registerModelCommands({
+      ...{ context, language, consent, model, engine, engineFor, demoPath, hardware },
+      log: log.line,
+    }),
     registerBackendCommands({
       engine,
       trust,
