@@ -5,6 +5,7 @@
 import * as vscode from "vscode";
 import { typedPath } from "./base/typedPath.ts";
 import type { GpuSetting } from "./inference/backends.ts";
+import type { RuleClass } from "./korean/rules/rule.ts";
 import { hubEndpoint } from "./model/download/hubEndpoint.ts";
 import { effectiveValue, type Levels, type SettingSchema, type SettingValues, settingValues } from "./settingSchema.ts";
 import type { Language, TargetSetting } from "./text/language.ts";
@@ -33,6 +34,7 @@ interface ManifestValues {
   "writing.glossary": Record<string, string>;
   "writing.commitMessage": boolean;
   "proofread.enabled": boolean;
+  "proofread.classes": RuleClass[];
   "proofread.severity": "hint" | "information" | "warning";
   "proofread.languages": Partial<Record<string, boolean>>;
   "proofread.ignoredWords": string[];

@@ -13,7 +13,7 @@ const NOT_PROSE: readonly RegExp[] = [
   /(?<=\])\([^)\s]{0,500}\)/g,
   /(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-]+@[\w-]+(?:\.[\w-]+)+/gu,
   // Placeholders and tags.
-  /\$?\{\{?[^{}\n]*\}?\}|%(?:\d+\$)?[-+ 0#]*(?:[1-9]\d*)?(?:\.\d+)?[sdifxXu@](?![A-Za-z])|<\/?[A-Za-z][^<>\n]*>/g,
+  /\$?\{\{?[^{}\n]*\}?\}|%(?:\d+\$|\([\w.-]{1,40}\))?[-+ 0#]*(?:[1-9]\d*)?(?:\.\d+)?[sdifxXu@](?![A-Za-z])|<\/?[A-Za-z][^<>\n]*>/g,
   // Korean names in code: 공연_목록.
   /(?<![\p{L}\p{N}_])[\p{L}\p{N}_]*(?:[가-힣]_|_[가-힣])[\p{L}\p{N}_]*/gu,
   // Paths: Latin ones, and any with an extension; `예/아니요` is not a path.
@@ -28,7 +28,18 @@ function* maskText(plain: string): Steps<RuleText> {
     yield;
     masked = masked.replace(pattern, maskAll);
   }
-  return { masked, plain };
+  yield;
+  return { masked: maskMentions(masked), plain };
+}
+
+/** Words about words, and what they quote: `“아니예요”로 잘못 쓰는 경우`. */
+const ABOUT_WORDS = /맞춤법|띄어쓰기|표기|오타|오기|철자|외래어|잘못 (?:쓰|쓴|적)|틀린 (?:말|표현|예)|바른 (?:말|표현)/;
+const MENTION = /(["'])[^"'\n]{1,40}\1|“[^”\n]{1,40}”|‘[^’\n]{1,40}’|「[^」\n]{1,40}」/g;
+
+function maskMentions(text: string): string {
+  return ABOUT_WORDS.test(text)
+    ? text.replace(/[^\n]+/g, (line) => (ABOUT_WORDS.test(line) ? line.replace(MENTION, maskAll) : line))
+    : text;
 }
 
 /** A code span extends from a run of backticks to the next run of the same length. */

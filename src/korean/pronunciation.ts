@@ -22,14 +22,14 @@ const WORDS: Record<Ending | "unsure", string> = {
   rieul: "yml yaml",
   consonant:
     "app asset backup bitmap book bootstrap bot budget chatbot checkout chip clip commit copilot cronjob datadog deep " +
-    "dog dot ethernet facebook format gap git gitlab hadoop hashmap heap hook input internet job json lab layout logout " +
+    "dog ethernet facebook format gap git gitlab hadoop hashmap heap hook input internet job json lab layout logout " +
     "map market net notebook macbook offset output packet pivot plot popup prototype reset robot rollup " +
     "screenshot setup shop sitemap skip sleep slot snapshot socket startup step storybook tab target template textbook " +
     "ticket timeout tip tomcat type unit junit web webapp webhook websocket widget wrap group",
   unsure:
-    "arg audit bad blob bom char charset choice chocolate climate col composite cs dataset del desc " +
-    "desktop dir doc edit el elem epoch er exec favorite func get gif god good infinite init it jpeg latex lib limit mac " +
-    "mem mpeg obj opposite org park pip pod png pp private prod ptr pull put que rag rel req set soap spec stop str stub " +
+    "alert arg audit bad blob bom char charset choice chocolate climate col composite cs dataset del desc " +
+    "desktop dir doc dot edit el elem epoch er exec favorite func get gif god good infinite init it jpeg latex lib limit mac " +
+    "mem mpeg obj opposite org park pip pod png pp private prod ptr pull put que rag rel req set soap spec stderr stop str stub " +
     "suite swap technique tel theme resume tex top val var vec vol zip",
 };
 
@@ -43,7 +43,9 @@ const KNOWN = new Map(
  * How an English word that is pronounced as a word ends in Korean, by its last letters (외래어 표기법): the first match
  * counts. A word without a match may end in a stop (`map` 맵) or in 으 (`loop` 루프), and is left alone.
  */
-const SUFFIXES: readonly (readonly [RegExp, Ending])[] = [
+const SUFFIXES: readonly (readonly [RegExp, Ending | "unsure"])[] = [
+  // Said as a word or spelt out: getattr, endptr, Maildir. 토크 or 톡.
+  [/(?:[bcdfgpt]r|dir)$|[ao]lk$/, "unsure"],
   [/(?:ng|[^aeiou]me|[aeiou]me|ne|n|m)$/, "consonant"],
   [/(?:[^aeiou]le|[aeiou]le|l)$/, "rieul"],
   [/(?:[aiouwyrsxzfvh]|[aoeiu]e|[bcdfghkrsvwxyz]e)$/, "vowel"],
@@ -63,7 +65,8 @@ export function endingOfWord(word: string): Ending | undefined {
 
   const letter = endingOfLetter(last);
   if (last.length === 1 || !/[aeiouy]/i.test(last)) return letter;
-  const spoken = SUFFIXES.find(([suffix]) => suffix.test(last.toLowerCase()))?.[1];
+  const suffix = SUFFIXES.find(([ending]) => ending.test(last.toLowerCase()))?.[1] ?? "unsure";
+  const spoken = certain(suffix);
   // Capitals may be spelled out or pronounced as a word: the ending is certain only if both agree.
   return last === last.toUpperCase() && spoken !== letter ? undefined : spoken;
 }

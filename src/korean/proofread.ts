@@ -5,7 +5,8 @@ import { countUpTo } from "../text/countUpTo.ts";
 import type { Span } from "../text/span.ts";
 import { readDirectives } from "./directives.ts";
 import { checkedText } from "./masking.ts";
-import type { Rule, RuleMatch, RuleText } from "./rules/rule.ts";
+import { withParticle } from "./rules/particleForms.ts";
+import { DEFAULT_CLASSES, type Rule, type RuleClass, type RuleMatch, type RuleText } from "./rules/rule.ts";
 import { RULES } from "./rules/rules.ts";
 
 export interface Finding {
@@ -25,18 +26,30 @@ export interface ProofreadOptions {
   ignoredWords?: readonly string[];
   /** Rule ids. */
   ignoredRules?: readonly string[];
+  /** The classes of the rules that are on. */
+  classes?: readonly RuleClass[];
+  /** Of an earlier version of the text, with the same rules: only the paragraphs that are new are looked through. */
+  memory?: ProofreadMemory;
 }
+
+/** What the rules have found in the parts of a text. */
+export class ProofreadMemory {
+  parts = new Map<string, readonly RuleFinding[]>();
+}
+
+type RuleFinding = RuleMatch & { rule: Rule };
 
 /** @returns the findings in text order; they don't overlap */
 export function proofread(text: string, options: ProofreadOptions = {}): Finding[] {
   return atOnce(proofreadSteps(text, options));
 }
 
-/** UTF-16 units that the rules look through before a pause. */
-const STRIDE = 8_000;
+/** UTF-16 units that the rules look through at a time: some lines at least, and not much more than a screen before a pause. */
+const SHORTEST_PART = 300;
+const LONGEST_PART = 8_000;
 
 /** UTF-16 units next to them that the rules may look at: more than any pattern does. */
-const CONTEXT = 200;
+const CONTEXT = 100;
 
 /** `proofread` for a text of any length. */
 export function* proofreadSteps(text: string, options: ProofreadOptions = {}): Steps<Finding[]> {
@@ -47,14 +60,25 @@ export function* proofreadSteps(text: string, options: ProofreadOptions = {}): S
   const isIgnored = (word: string): boolean => isIgnoredHere(word) || isIgnoredEverywhere(word);
   const isOff = spanFilter(off);
   const ignoredRules = new Set(options.ignoredRules);
-  const rules = RULES.filter(({ id }) => !ignoredRules.has(id));
+  const classes = new Set(options.classes ?? DEFAULT_CLASSES);
+  const rules = RULES.filter((rule) => classes.has(rule.class) && !ignoredRules.has(rule.id));
   const checked = yield* checkedText(text, options.within ?? [{ start: 0, end: text.length }]);
 
   const findings: Finding[] = [];
   let last: Span | undefined;
-  for (let start = 0; start < checked.plain.length; start += STRIDE) {
-    // Of two at the same place, the one of the earlier rule is the first; of two that overlap, the one that starts first.
-    for (const { rule, ...match } of (yield* matchesIn(checked, start, rules)).sort((a, b) => a.start - b.start)) {
+  const known = options.memory?.parts;
+  const parts = new Map<string, readonly RuleFinding[]>();
+  for (const { start, end } of partsOf(checked.plain)) {
+    yield;
+    const from = Math.max(0, start - CONTEXT);
+    const masked = checked.masked.slice(from, end + CONTEXT);
+    const plain = checked.plain.slice(from, end + CONTEXT);
+    const key = `${start - from} ${end - from} ${masked}${plain}`;
+    const matches =
+      known?.get(key) ?? (yield* matchesIn({ masked, plain }, { start: start - from, end: end - from }, rules));
+    if (known !== undefined) parts.set(key, matches);
+    for (const { rule, ...found } of matches) {
+      const match = { ...found, start: found.start + from, end: found.end + from };
       const span = checked.original(match);
       // Two insertions at the same place overlap, too.
       if (last !== undefined && (span.start < last.end || span.start === last.start)) continue;
@@ -64,29 +88,46 @@ export function* proofreadSteps(text: string, options: ProofreadOptions = {}): S
       findings.push({ rule, span, around, replacements: match.replacements.map(likeText(text, span)) });
     }
   }
+  if (options.memory !== undefined) options.memory.parts = parts;
   return findings;
 }
 
-/** The corrections that start in one stride of the text. */
-function* matchesIn(
-  { masked, plain }: RuleText,
-  start: number,
-  rules: readonly Rule[],
-): Steps<(RuleMatch & { rule: Rule })[]> {
-  const from = Math.max(0, start - CONTEXT);
-  const to = start + STRIDE + CONTEXT;
-  const part = { masked: masked.slice(from, to), plain: plain.slice(from, to) };
+/**
+ * Cuts a text at ends of lines. Where depends on the line alone, so that the parts behind an edit are the same as
+ * before; a long line is cut, too.
+ */
+function* partsOf(text: string): Iterable<Span> {
+  let start = 0;
+  for (let line = 0; line < text.length;) {
+    const next = text.indexOf("\n", line) + 1 || text.length;
+    const isCut = (next - line + text.charCodeAt(next - 2) + text.charCodeAt(next - 3)) % 4 === 0;
+    if ((isCut && next - start >= SHORTEST_PART) || next - start >= LONGEST_PART) {
+      for (; next - start > LONGEST_PART; start += LONGEST_PART) yield { start, end: start + LONGEST_PART };
+      yield { start, end: next };
+      start = next;
+    }
+    line = next;
+  }
+  if (start < text.length) yield { start, end: text.length };
+}
+
+/**
+ * The corrections that start in the span. Of two at the same place, the one of the earlier rule is the first; of two
+ * that overlap, the one that starts first.
+ */
+function* matchesIn(part: RuleText, { start, end }: Span, rules: readonly Rule[]): Steps<RuleFinding[]> {
   if (!HANGUL.test(part.masked)) return [];
-  const matches: (RuleMatch & { rule: Rule })[] = [];
+  const matches: RuleFinding[] = [];
   for (const rule of rules) {
     yield;
-    for (const { start: begin, end, replacements } of rule.find(part)) {
-      const isHere = from + begin >= start && from + begin < start + STRIDE;
-      if (!isHere || replacements[0] === part.masked.slice(begin, end)) continue;
-      matches.push({ rule, start: from + begin, end: from + end, replacements });
+    for (const match of rule.find(part)) {
+      const corrected = withParticle(part.plain, match);
+      const isHere = corrected.start >= start && corrected.start < end;
+      if (!isHere || corrected.replacements[0] === part.masked.slice(corrected.start, corrected.end)) continue;
+      matches.push({ ...corrected, rule });
     }
   }
-  return matches;
+  return matches.sort((one, other) => one.start - other.start);
 }
 
 /** UTF-16 units; nothing longer is a word. */

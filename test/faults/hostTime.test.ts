@@ -8,6 +8,7 @@ import { ghostPlace } from "../../src/editor/inlineCompletion/ghostPlace.ts";
 import { declaredName } from "../../src/editor/naming/declaredName.ts";
 import { namePlace } from "../../src/editor/naming/namePlace.ts";
 import { documentCorrections, documentFindings } from "../../src/editor/proofreading/documentFindings.ts";
+import type { ProofreadSettings } from "../../src/editor/proofreading/proofreadingSettings.ts";
 import { DocumentProse } from "../../src/editor/shared/documentProse.ts";
 import { afterChanges } from "../../src/editor/suggestions/openSuggestions.ts";
 import { previewForm } from "../../src/editor/suggestions/previewForm.ts";
@@ -494,7 +495,7 @@ const LISTS: Record<string, (length: number) => () => unknown> = {
   },
   "errors of a document": (length) => {
     const document = documentOf("// 되요\n".repeat(length / 4), "typescript");
-    const settings = { enabled: true, ignoredWords: [], ignoredRules: [] };
+    const settings: ProofreadSettings = { enabled: true, classes: ["error"], ignoredWords: [], ignoredRules: [] };
     const { signal } = new AbortController();
     return async () => {
       const prose = new DocumentProse();

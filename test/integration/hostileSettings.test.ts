@@ -91,7 +91,12 @@ describe("Settings in files that somebody else wrote", () => {
     assert.equal(proofreadSettings(document).enabled, false);
     await write({ "42dot.translateTo": "jp", "42dot.proofread.enabled": "no", "42dot.proofread.ignoredWords": 7 });
     assert.equal(setting("translateTo"), "ko");
-    assert.deepEqual(proofreadSettings(document), { enabled: true, ignoredWords: [], ignoredRules: [] });
+    assert.deepEqual(proofreadSettings(document), {
+      enabled: true,
+      classes: ["error"],
+      ignoredWords: [],
+      ignoredRules: [],
+    });
   });
 });
 

@@ -2,7 +2,13 @@ import type { TextDocument } from "vscode";
 import { Sliced, type Steps } from "../../base/steps.ts";
 import { correctSteps } from "../../korean/correct.ts";
 import { readDirectives } from "../../korean/directives.ts";
-import { type Finding, HANGUL, proofreadSteps } from "../../korean/proofread.ts";
+import {
+  type Finding,
+  HANGUL,
+  ProofreadMemory,
+  type ProofreadOptions,
+  proofreadSteps,
+} from "../../korean/proofread.ts";
 import type { ScannedText } from "../../prose/scannedText.ts";
 import type { ProseUnit } from "../../prose/units.ts";
 import type { Span } from "../../text/span.ts";
@@ -45,6 +51,17 @@ interface CheckedDocument {
   corrections: Sliced<TextEdit[]>;
 }
 
+/** By document and settings: a version differs little from the one before it. */
+const MEMORIES = new WeakMap<object, { settings: string; memory: ProofreadMemory }>();
+
+function memoryOf(document: object, settings: string): ProofreadMemory {
+  const known = MEMORIES.get(document);
+  if (known?.settings === settings) return known.memory;
+  const memory = new ProofreadMemory();
+  MEMORIES.set(document, { settings, memory });
+  return memory;
+}
+
 const CHECKED = new WeakMap<ScannedText, CheckedDocument>();
 
 async function checkedDocument(
@@ -62,7 +79,7 @@ async function checkedDocument(
   if (known?.settings === key) return known;
   const checked = {
     settings: key,
-    findings: new Sliced(findings(source.text, units, settings)),
+    findings: new Sliced(findings(source.text, units, { ...settings, memory: memoryOf(document, key) })),
     corrections: new Sliced(corrections(source.text, units, settings)),
   };
   CHECKED.set(source, checked);
@@ -72,7 +89,7 @@ async function checkedDocument(
 function* findings(
   text: string,
   units: readonly ProseUnit[],
-  settings: ProofreadSettings,
+  settings: ProofreadSettings & Pick<ProofreadOptions, "memory">,
 ): Steps<Finding[] | undefined> {
   const within = yield* koreanLines(text, units);
   return within === undefined ? undefined : yield* proofreadSteps(text, { ...settings, within });

@@ -2,6 +2,7 @@
 import * as vscode from "vscode";
 import type { Steps } from "../../base/steps.ts";
 import { displayLanguage } from "../../config.ts";
+import { findingText } from "../../korean/findingText.ts";
 import type { Finding } from "../../korean/proofread.ts";
 import { rangeOf } from "../shared/ranges.ts";
 import { normText, normUrl } from "./normText.ts";
@@ -13,23 +14,23 @@ export function* diagnosticsOf(
   severity: vscode.DiagnosticSeverity,
 ): Steps<vscode.Diagnostic[]> {
   const diagnostics: vscode.Diagnostic[] = [];
+  const text = document.getText();
   for (const finding of findings) {
     yield;
-    diagnostics.push(diagnosticOf(document, finding, severity));
+    diagnostics.push(diagnosticOf(document, text, finding, severity));
   }
   return diagnostics;
 }
 
 function diagnosticOf(
   document: vscode.TextDocument,
-  { rule, span, around, replacements }: Finding,
+  text: string,
+  finding: Finding,
   severity: vscode.DiagnosticSeverity,
 ): vscode.Diagnostic {
-  const text = document.getText(rangeOf(document, around));
-  const choices = replacements.map(
-    (replacement) => text.slice(0, span.start - around.start) + replacement + text.slice(span.end - around.start),
-  );
-  const message = `${text.trim()} → ${choices.map((choice) => choice.trim()).join(", ")}\n${rule.explanation[displayLanguage()]} (${normText(rule.norm)})`;
+  const { rule, around } = finding;
+  const { words, corrected } = findingText(text, finding);
+  const message = `${words} → ${corrected.join(", ")}\n${rule.explanation[displayLanguage()]} (${normText(rule.norm)})`;
   const diagnostic = new vscode.Diagnostic(rangeOf(document, around), message, severity);
   diagnostic.source = SOURCE;
   diagnostic.code = { value: rule.id, target: vscode.Uri.parse(normUrl(rule.norm)) };

@@ -8,6 +8,8 @@ export function normText(norm: Norm): string {
       return l10n.t("Korean Orthography, article {0}", norm.article);
     case "standardLanguage":
       return l10n.t("Standard Korean Regulations, article {0}", norm.article);
+    case "punctuation":
+      return l10n.t("Korean Orthography, appendix on punctuation");
     case "loanwords":
       return l10n.t("Loanword Orthography");
     case "dictionary":
@@ -24,6 +26,7 @@ const REGULATIONS = "https://korean.go.kr/kornorms/regltn/regltnView.do?regltn_c
 export function normUrl(norm: Norm): string {
   switch (norm.kind) {
     case "orthography":
+    case "punctuation":
       return `${REGULATIONS}0001`;
     case "standardLanguage":
       return `${REGULATIONS}0002`;

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { setting, settingLevels } from "../../config.ts";
+import type { RuleClass } from "../../korean/rules/rule.ts";
 
 export const SECTION = "42dot.proofread";
 
@@ -12,6 +13,7 @@ export const IGNORE = "_42dot.proofread.ignore";
 /** The settings for one document. */
 export interface ProofreadSettings {
   enabled: boolean;
+  classes: RuleClass[];
   ignoredWords: string[];
   ignoredRules: string[];
 }
@@ -20,6 +22,7 @@ export function proofreadSettings(document: vscode.TextDocument): ProofreadSetti
   const languages = setting("proofread.languages", document);
   return {
     enabled: setting("proofread.enabled", document) && (languages[document.languageId] ?? languages["*"] ?? true),
+    classes: setting("proofread.classes", document),
     ...ignoreLists(document),
   };
 }

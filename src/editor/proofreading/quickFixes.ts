@@ -1,6 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { atOnce, inSlices, type Steps } from "../../base/steps.ts";
+import { findingText } from "../../korean/findingText.ts";
 import type { Finding } from "../../korean/proofread.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
@@ -49,10 +50,9 @@ function corrections(
   diagnostics: readonly vscode.Diagnostic[],
 ): vscode.CodeAction[] {
   const { span, around, replacements } = finding;
-  const text = document.getText(rangeOf(document, around));
-  return replacements.map((replacement) => {
-    const corrected = text.slice(0, span.start - around.start) + replacement + text.slice(span.end - around.start);
-    const action = edit(document, l10n.t("Change to “{0}”", corrected.trim()), QUICK_FIX, [
+  const { corrected } = findingText(document.getText(), finding);
+  return replacements.map((replacement, at) => {
+    const action = edit(document, l10n.t("Change to “{0}”", corrected[at] ?? ""), QUICK_FIX, [
       { ...span, text: replacement },
     ]);
     action.isPreferred = replacements.length === 1;

@@ -1,21 +1,10 @@
 /** Particles after Latin words, numbers and units, whose pronunciation determines the form of the particle. */
 import { type Ending, endingOfNumber, endingOfUnit, endingOfWord } from "../pronunciation.ts";
+import { AFTER_RO, formOf } from "./particleForms.ts";
 import { type Rule, type RuleMatch, type RuleText } from "./rule.ts";
-
-/** The forms after a consonant and after a vowel. After ㄹ, only `으로/로` takes the form after a vowel. */
-const PAIRS: readonly (readonly [afterConsonant: string, afterVowel: string])[] = [
-  ["은", "는"],
-  ["이", "가"],
-  ["을", "를"],
-  ["과", "와"],
-  ["으로", "로"],
-];
 
 /** Endings that need 이 after a consonant; after a vowel both are in use. */
 const COPULAS = ["라는", "라고", "라면", "란", "였다", "였습니다"];
-
-/** What may follow (으)로. */
-const AFTER_RO = "(?:는|도|만|부터|부터는|서|서는|써|의|까지)?";
 
 const PARTICLE = `(?:(은|는|이|가|을|를|과|와)|(으로|로)${AFTER_RO}|(${COPULAS.join("|")}))(?![가-힣(/])`;
 
@@ -30,18 +19,21 @@ const AFTER_UNIT = new RegExp(`(?<=[0-9] ?(?:%|℃|°C|[A-Za-z]{1,3}))${PARTICLE
 const DEPARTMENTS = /(?:IT|CS|AI)$/;
 
 /** What precedes the particle, if it is a plain word or a name, not a path, option, placeholder or call. */
-const WORD_BEFORE = new RegExp(`(?<![\\w%$\\\\:@#/.-])(?:[A-Za-z_-]+\\.)*([A-Za-z_]*[A-Za-z])${CLOSING}$`);
+const WORD_BEFORE = new RegExp(
+  `(?<![\\w%$\\\\:@#/.-]|%\\([\\w.-]{1,40}\\))(?:[A-Za-z_-]+\\.)*([A-Za-z_]*[A-Za-z])${CLOSING}$`,
+);
 const NUMBER_BEFORE = /(?<![\w.,:/$₩€#+*^=<>~-])(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?$/;
 const UNIT_BEFORE = /(?<![\w.,:/$₩€#-])[\d,.]+ ?(%|℃|°C|[A-Za-z]{1,3})$/;
 
 /** How far to look back from a particle, in UTF-16 units. */
 const LOOK_BACK = 80;
 
-type EndingOf = (before: string) => Ending | undefined;
+type EndingOf = (before: string, particle: string) => Ending | undefined;
 
 export const PARTICLES: readonly Rule[] = [
   {
     id: "particle-after-latin",
+    class: "error",
     explanation: {
       ko: "로마자로 적은 말 뒤의 조사는 그 말을 읽는 소리에 맞춥니다.",
       en: "A particle after a Latin word follows from how the word is said in Korean.",
@@ -79,10 +71,16 @@ export const PARTICLES: readonly Rule[] = [
       "`getUser()`을",
       "/api/users을",
       "{name}를 {name}을",
+      "유저%(objects)s이 선택됨",
+      "KakaoTalk을 KakaoTalk를",
+      "dingtalk으로 dingtalk로",
+      "repr을 getattr를 xattr을 endptr이 Maildir을 hasAttr은 Dot을 stderr을 alert을",
+      "d이 예제는 다음과 같다",
     ],
   },
   {
     id: "particle-after-number",
+    class: "error",
     explanation: {
       ko: "숫자 뒤의 조사는 한자어로 읽은 소리에 맞춥니다.",
       en: "A particle after a number follows from its Sino-Korean reading.",
@@ -115,6 +113,8 @@ export const PARTICLES: readonly Rule[] = [
       "v2는 v2은",
       "3.0로 3.0으로",
       "버전 3이 버전 3가",
+      "서울 중구 충무로1가",
+      "을지로3가 65",
     ],
   },
 ];
@@ -122,9 +122,9 @@ export const PARTICLES: readonly Rule[] = [
 function wrongParticles({ plain, masked }: RuleText, pattern: RegExp, endingOf: EndingOf): RuleMatch[] {
   return Array.from(masked === plain ? plain.matchAll(pattern) : unmasked(plain, masked, pattern)).flatMap((match) => {
     const before = plain.slice(Math.max(0, match.index - LOOK_BACK), match.index);
-    const ending = endingOf(before);
-    if (ending === undefined) return [];
     const particle = match[1] ?? match[2];
+    const ending = endingOf(before, particle ?? "");
+    if (ending === undefined) return [];
     const right = particle === undefined ? copula(match[3] ?? "", ending) : formOf(particle, ending);
     const wrong = particle ?? match[3] ?? "";
     if (right === wrong || (particle === "과" && DEPARTMENTS.test(before))) return [];
@@ -137,27 +137,25 @@ function* unmasked(plain: string, masked: string, pattern: RegExp): Iterable<Reg
   for (const match of plain.matchAll(pattern)) if (masked[match.index] === plain[match.index]) yield match;
 }
 
-function formOf(particle: string, ending: Ending): string {
-  const [afterConsonant, afterVowel] = PAIRS.find((pair) => pair.includes(particle)) ?? [particle, particle];
-  if (ending === "consonant") return afterConsonant;
-  return ending === "vowel" || afterVowel === "로" ? afterVowel : afterConsonant;
-}
-
 function copula(form: string, ending: Ending): string {
   if (ending === "vowel") return form;
   return form.startsWith("였") ? `이었${form.slice(1)}` : `이${form}`;
 }
 
-function wordEnding(before: string): Ending | undefined {
+function wordEnding(before: string, particle: string): Ending | undefined {
+  // A stray letter before “이 예제는”.
+  if (particle === "이" && /(?:^|\n)[a-z]$/.test(before)) return undefined;
   if (UNIT_BEFORE.test(before)) return undefined;
   const word = WORD_BEFORE.exec(before)?.[1];
   return word === undefined ? undefined : endingOfWord(word.replace(/^.*_/, ""));
 }
 
-function numberEnding(before: string): Ending | undefined {
+function numberEnding(before: string, particle: string): Ending | undefined {
   const match = NUMBER_BEFORE.exec(before);
   if (match === null) return undefined;
   const [number, decimals] = match;
+  // A part of a street or quarter in an address: 을지로3가.
+  if (/[가-힣]$/.test(before.slice(0, match.index)) && particle === "가") return undefined;
   // After a Latin name or 버전 many say the number in English; zeros after the decimal point are 영, 공, 제로 or 오.
   if (/(?:[A-Za-z]|버전)\s?$/.test(before.slice(0, match.index)) || decimals?.endsWith("0") === true) return undefined;
   return endingOfNumber(decimals ?? number);

@@ -7,10 +7,19 @@ export interface Bilingual {
   en: string;
 }
 
+/** `error`: against the norm. `style`: correct, but better avoided. `usage`: against the norm, but written by many. */
+export const CLASSES = ["error", "style", "usage"] as const;
+export type RuleClass = (typeof CLASSES)[number];
+
+/** The classes of the rules that are on unless the user says otherwise. */
+export const DEFAULT_CLASSES: readonly RuleClass[] = ["error"];
+
 /** The norm that a rule follows. */
 export type Norm =
   /** 한글 맞춤법, or 표준어 규정, by article. */
   | { kind: "orthography" | "standardLanguage"; article: number }
+  /** 한글 맞춤법 부록, 문장 부호. */
+  | { kind: "punctuation" }
   /** 표준국어대사전, by entry; without one, the word itself is the entry. */
   | { kind: "dictionary"; entry?: string }
   /** 외래어 표기법. */
@@ -37,6 +46,7 @@ export interface RuleMatch {
 export interface Rule {
   /** Stable: settings refer to it. */
   id: string;
+  class: RuleClass;
   explanation: Bilingual;
   norm: Norm;
   find(text: RuleText): RuleMatch[];
@@ -49,10 +59,13 @@ export interface Rule {
 /** A pattern and its replacement: `$1` as in `String.replace`, or a function; several are offered as a choice. */
 export type Correction = readonly [RegExp, string | readonly string[] | ((match: RegExpMatchArray) => string)];
 
-/** A rule that is a list of patterns. */
-export function patternRule(rule: Omit<Rule, "find"> & { corrections: readonly Correction[] }): Rule {
+/** A rule that is a list of patterns; of class `error` unless it says otherwise. */
+export function patternRule(
+  rule: Omit<Rule, "find" | "class"> & { class?: RuleClass; corrections: readonly Correction[] },
+): Rule {
   const { corrections, ...rest } = rule;
   return {
+    class: "error",
     ...rest,
     find: ({ masked }) =>
       corrections.flatMap(([pattern, replacement]) =>
@@ -73,7 +86,7 @@ function fill(match: RegExpMatchArray, replacement: string | readonly string[]):
 /** A verb form in -ㄹ, by its last syllables; nouns with the same ending (역할, 실수, 제출, 건설) are excluded. */
 const WILL = [
   "(?<![역분관])할",
-  "될|볼|갈|럴|뀔|딜|쉴|틸|올|줄|쓸|릴|낼|꿀|칠|킬|힐|풀|걸|열|뺄|켤|알|셀|깔|짤",
+  "(?<![가-힣])클|될|볼|갈|럴|뀔|딜|쉴|틸|올|줄|쓸|릴|낼|꿀|칠|킬|힐|풀|걸|열|뺄|켤|알|(?<!픽)셀|깔|짤",
   "(?:하|되|보|내|으|쓰|오|가|주|시키|바꾸|계)실",
   "(?:[타끝]|[가-힣]어)날",
   "(?:다|모|누|고|부|흐|따|서두|머무)를",
@@ -92,6 +105,7 @@ const NOTATION: Record<string, string> = {
   ㄴ: syllablesWithFinal("ㄴ"),
   ㄹ: syllablesWithFinal("ㄹ"),
   ㅁ: syllablesWithFinal("ㅁ"),
+  ㅂ: syllablesWithFinal("ㅂ"),
   // Any syllable; no syllable before; none after.
   H: "[가-힣]",
   "<": "(?<![가-힣])",
@@ -106,7 +120,11 @@ const NOTATION: Record<string, string> = {
 
 /** A pattern with the notation above in braces; `{2,3}` is left as is. */
 export function ko(strings: TemplateStringsArray): RegExp {
-  const source = strings.raw[0] ?? "";
+  return koPattern(strings.raw[0] ?? "");
+}
+
+/** The same of a text that is made up. */
+export function koPattern(source: string): RegExp {
   return new RegExp(
     source.replace(/\{([^\d{}][^{}]*)\}/g, (_, name: string) => {
       const part = NOTATION[name];

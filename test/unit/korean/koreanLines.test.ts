@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { correct } from "../../../src/korean/correct.ts";
 import { type Finding, proofread } from "../../../src/korean/proofread.ts";
-import { koreanLines, type LabelledLine } from "./koreanLines.ts";
+import { koreanLines, koreanPairs, type LabelledLine } from "./koreanLines.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const lines = koreanLines();
@@ -46,6 +46,34 @@ describe("Proofreading developers' text", () => {
   it("corrects a text completely: a second pass changes nothing", function () {
     this.timeout(20_000);
     for (const { text } of lines) assert.equal(correct(correct(text)), correct(text));
+  });
+});
+
+describe("Proofreading pairs of wrong and right text", () => {
+  const kinds = koreanPairs();
+
+  it("finds at least three quarters of the errors of all kinds together, and nothing in the right texts", () => {
+    const pairs = [...kinds.values()].flat();
+    assert.ok(pairs.length >= 400);
+    let found = 0;
+    for (const [kind, ofKind] of kinds) {
+      const hits = ofKind.filter((line) => errorsFound(line) > 0).length;
+      console.log(`      ${kind}: ${hits} of ${ofKind.length}`);
+      found += hits;
+    }
+    console.log(`      recall ${(found / pairs.length).toFixed(3)}`);
+    assert.ok(found >= pairs.length * 0.75);
+    assert.deepEqual(
+      pairs.flatMap(({ corrected }) => proofread(corrected).map(({ rule }) => [rule.id, corrected])),
+      [],
+    );
+  });
+
+  it("leaves no finding behind that has one correction", () => {
+    for (const { text } of [...kinds.values()].flat()) {
+      const left = proofread(correct(text)).filter(({ replacements }) => replacements.length === 1);
+      assert.deepEqual(left, [], text);
+    }
   });
 });
 

@@ -11,10 +11,24 @@ export interface LabelledLine {
 
 /** The lines of `koreanLines.txt`, where `[[wrong|right]]` marks an error. */
 export function koreanLines(): LabelledLine[] {
-  return readFileSync(join(import.meta.dirname, "koreanLines.txt"), "utf8")
+  return linesOf("koreanLines.txt").map(labelled);
+}
+
+/** The lines of `koreanPairs.txt` by the kind of their errors. */
+export function koreanPairs(): Map<string, LabelledLine[]> {
+  const kinds = new Map<string, LabelledLine[]>();
+  let kind: LabelledLine[] = [];
+  for (const line of linesOf("koreanPairs.txt")) {
+    if (line.startsWith("## ")) kinds.set(line.slice(3), (kind = []));
+    else kind.push(labelled(line));
+  }
+  return kinds;
+}
+
+function linesOf(file: string): string[] {
+  return readFileSync(join(import.meta.dirname, file), "utf8")
     .split("\n")
-    .filter((line) => line !== "" && !line.startsWith("# "))
-    .map(labelled);
+    .filter((line) => line !== "" && !line.startsWith("# "));
 }
 
 function labelled(line: string): LabelledLine {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { correct } from "../../../src/korean/correct.ts";
 import { endingOfNumber, endingOfWord } from "../../../src/korean/pronunciation.ts";
-import { proofread, type ProofreadOptions } from "../../../src/korean/proofread.ts";
+import { proofread, ProofreadMemory, type ProofreadOptions } from "../../../src/korean/proofread.ts";
 import { replaceAll } from "./support.ts";
 
 /** The marked words. */
@@ -52,6 +52,12 @@ describe("Proofreading", () => {
   ]) {
     it(`ignores ${JSON.stringify(code)}`, () => assert.deepEqual(marked(`앞 ${code} 뒤`), []));
   }
+
+  it("leaves alone what a text about words quotes", () => {
+    assert.deepEqual(marked('"~ 아니예요"로 잘못 쓰는 경우'), []);
+    assert.deepEqual(marked("맞춤법: ‘몇일’이 아니라 ‘며칠’"), []);
+    assert.deepEqual(marked('"몇일" 뒤에 고친다'), ["몇일"]);
+  });
 
   it("finds nothing across line breaks or code", () => {
     assert.deepEqual(marked("할\n수있다"), []);
@@ -179,5 +185,29 @@ describe("The pronounced ending of", () => {
     );
     assert.deepEqual(["10", "200", "3000", "40000"].map(endingOfNumber), Array(4).fill("consonant"));
     assert.equal(endingOfNumber("1000000000000"), undefined);
+  });
+});
+
+describe("A text that is checked again after an edit", () => {
+  const paragraphs = Array.from({ length: 400 }, (_, at) => `${at}번째 줄을 읽는다. ${"값을 지운다. ".repeat(at % 7)}`);
+  const text = paragraphs.map((line, at) => (at % 9 === 0 ? `${line} 이렇게 하면 되요.` : line)).join("\n");
+
+  it("has the findings that it would have without a memory", () => {
+    const memory = new ProofreadMemory();
+    for (const edited of [text, `# 됬다\n${text}`, text.replace("되요", "돼요"), text.slice(0, 700), `${text}\n몇일`]) {
+      const places = (options: ProofreadOptions): unknown =>
+        proofread(edited, options).map(({ rule, span, around }) => [rule.id, span, around]);
+      assert.deepEqual(places({ memory }), places({}));
+    }
+  });
+
+  it("is looked through only where it has changed", () => {
+    const memory = new ProofreadMemory();
+    proofread(text, { memory });
+    const before = new Set(memory.parts.keys());
+    proofread(text.replace("200번째", "31번째"), { memory });
+    const anew = [...memory.parts.keys()].filter((part) => !before.has(part));
+    assert.ok(before.size >= 8);
+    assert.ok(anew.length >= 1 && anew.length <= 3, `${anew.length} of ${before.size}`);
   });
 });
