@@ -26,11 +26,14 @@ import { registerBackendCommands } from "./model/commands/registerBackendCommand
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
 import { type Consent, createConsent } from "./model/consent.ts";
 import { registerSettingsCheck } from "./registerSettingsCheck.ts";
+import { registerLanguageModel } from "./surfaces/languageModel/registerLanguageModel.ts";
 
 /** The parts that the integration tests use; `activate` returns them only in test mode. */
 export interface Parts {
   engine: Supervisor;
   controller: ChatController;
+  /** What is remembered between sessions. */
+  memory: vscode.Memento;
 }
 
 export function activate(context: vscode.ExtensionContext): Parts | undefined {
@@ -156,6 +159,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     registerEditorFeatures(editor),
     registerFirstSteps({ storage, isTest: context.extensionMode === vscode.ExtensionMode.Test, log: log.line }),
     registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
+    registerLanguageModel({ engine, model, consent, memory: context.globalState, log: log.line }),
     registerBackendCommands({
       engine,
       trust,
@@ -171,7 +175,9 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     await Promise.all([controller.end(), ...(hasTabs() ? [tabs.get().then((each) => each.end())] : [])]);
     await history.close();
   };
-  return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test
+    ? { engine, controller, memory: context.globalState }
+    : undefined;
 }
 
 /** VS Code waits up to 5 s for it. */

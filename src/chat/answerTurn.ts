@@ -156,7 +156,11 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
 }
 
 /** Room for an answer with its thoughts, in tokens: at most half of the context, or the answer's own length. */
-function answerTokens({ format, contextSize, answerLength }: PromptContext): number {
+export function answerTokens({
+  format,
+  contextSize,
+  answerLength,
+}: Pick<PromptContext, "format" | "contextSize" | "answerLength">): number {
   return Math.max(answerLength, Math.min(answerLength + format.thoughtTokens, Math.floor(contextSize / 2)));
 }
 
@@ -223,7 +227,7 @@ async function translate(text: string, to: Language, context: AnswerContext): Pr
 }
 
 /** Passes on what the model writes without its thoughts. */
-class AnswerOnly {
+export class AnswerOnly {
   readonly #growing: GrowingAnswer | undefined;
   readonly #onDelta: (text: string) => void;
   #text = "";
