@@ -27,6 +27,7 @@ import { registerModelCommands } from "./model/commands/registerModelCommands.ts
 import { type Consent, createConsent } from "./model/consent.ts";
 import { registerSettingsCheck } from "./registerSettingsCheck.ts";
 import { registerLanguageModel } from "./surfaces/languageModel/registerLanguageModel.ts";
+import { registerParticipant } from "./surfaces/participant/registerParticipant.ts";
 
 /** The parts that the integration tests use; `activate` returns them only in test mode. */
 export interface Parts {
@@ -160,6 +161,10 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     registerFirstSteps({ storage, isTest: context.extensionMode === vscode.ExtensionMode.Test, log: log.line }),
     registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
     registerLanguageModel({ engine, model, consent, memory: context.globalState, log: log.line }),
+    registerParticipant(
+      { engine, model, consent, writing: (generator) => editor.writing(generator), git: page.git, log: log.line },
+      context.extensionUri,
+    ),
     registerBackendCommands({
       engine,
       trust,
