@@ -26,6 +26,7 @@ import { registerBackendCommands } from "./model/commands/registerBackendCommand
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
 import { type Consent, createConsent } from "./model/consent.ts";
 import { registerSettingsCheck } from "./registerSettingsCheck.ts";
+import { type CommentTranslateExports, commentTranslateExports } from "./surfaces/commentTranslate/commentTranslate.ts";
 import { registerLanguageModel } from "./surfaces/languageModel/registerLanguageModel.ts";
 import { registerParticipant } from "./surfaces/participant/registerParticipant.ts";
 
@@ -37,7 +38,7 @@ export interface Parts {
   memory: vscode.Memento;
 }
 
-export function activate(context: vscode.ExtensionContext): Parts | undefined {
+export function activate(context: vscode.ExtensionContext): CommentTranslateExports & Partial<Parts> {
   if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
   const language = displayLanguage();
   const log = createLog();
@@ -180,9 +181,16 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     await Promise.all([controller.end(), ...(hasTabs() ? [tabs.get().then((each) => each.end())] : [])]);
     await history.close();
   };
-  return context.extensionMode === vscode.ExtensionMode.Test
-    ? { engine, controller, memory: context.globalState }
-    : undefined;
+  return {
+    ...commentTranslateExports({
+      rewriter: editor.rewriter,
+      model: async () => (await model()).title,
+      translateTo: () => readSettings().translateTo,
+      show: async (failure) => (await import("./showFailure.ts")).showFailure(failure),
+      log: log.line,
+    }),
+    ...(context.extensionMode === vscode.ExtensionMode.Test && { engine, controller, memory: context.globalState }),
+  };
 }
 
 /** VS Code waits up to 5 s for it. */

@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import type * as VsCode from "vscode";
 import * as vscode from "vscode";
 import type { Parts } from "../../src/extension.ts";
-import { answerOf, ask, parts, until } from "./support.ts";
+import type { CommentTranslator } from "../../src/surfaces/commentTranslate/translator.ts";
+import { answerOf, ask, extension, parts, until } from "./support.ts";
 
 const CONSUMER = "local-assistant-test.consumer";
 
@@ -88,5 +89,17 @@ describe("Another extension that asks for the model through VS Code", () => {
       );
       return true;
     });
+  });
+});
+
+describe("Comment Translate", () => {
+  it("finds an engine here, which translates", async () => {
+    await parts();
+    const engines = new Map<string, new () => CommentTranslator>();
+    await extension().exports.extendTranslate((name, engine) => engines.set(name, engine));
+    const Engine = engines.get("42dot");
+    assert.ok(Engine);
+    const translated = await new Engine().translate("회의는 오후 세 시에 시작합니다.", { from: "auto", to: "en" });
+    assert.match(translated, /^The meeting .* — Demo model$/);
   });
 });
