@@ -186,7 +186,7 @@ export function activate(context: vscode.ExtensionContext): CommentTranslateExpo
       rewriter: editor.rewriter,
       model: async () => (await model()).title,
       translateTo: () => readSettings().translateTo,
-      show: async (failure) => (await import("./showFailure.ts")).showFailure(failure),
+      show: async (failure) => (await import("./showFailure.ts")).showFailure(failure, { canRetry: false }),
       log: log.line,
     }),
     ...(context.extensionMode === vscode.ExtensionMode.Test && { engine, controller, memory: context.globalState }),

@@ -163,7 +163,7 @@ export class ModelProvider {
     const { message } = describeFailure(failure);
     if (failure.kind !== "noticeNotAccepted") return new Error(message, { cause: error });
     // The one who asks may not show it, and only this user can change it.
-    if (!this.#isToldOfNotice) void showFailure(failure);
+    if (!this.#isToldOfNotice) void showFailure(failure, { canRetry: false });
     this.#isToldOfNotice = true;
     return vscode.LanguageModelError.NoPermissions(message);
   }
