@@ -179,7 +179,8 @@ export class ModelProvider {
   async #tokensOf(parts: PromptPart[], { file }: ModelChoice): Promise<number> {
     const most = parts.reduce((sum, part) => sum + ("text" in part ? part.text.length : 1), 0);
     if (this.#loaded(file.path) === undefined) return most;
-    const [tokens = most] = await this.#services.engine.count([parts]);
+    // Should the process just have ended, there is still a model.
+    const [tokens = most] = await this.#services.engine.count([parts]).catch(() => [most]);
     return tokens;
   }
 
