@@ -61,7 +61,7 @@ export function activate(context: vscode.ExtensionContext): CommentTranslateExpo
   const model = chosenModel(demoPath, language);
 
   const serverPath = context.asAbsolutePath("dist/inferenceServer.mjs");
-  const { engine, prefetcher, trust, hardware } = createEngine({
+  const { engine, prefetcher, trust, hardware, engineFor } = createEngine({
     ...{ serverPath, storage, demoPath, model, log: log.line },
     debuggable: context.extensionMode === vscode.ExtensionMode.Development,
     onDidReplaceModel: () => everywhere((one) => one.postState()),
@@ -160,7 +160,10 @@ export function activate(context: vscode.ExtensionContext): CommentTranslateExpo
     registerSelectionPrefetch({ prefetcher, model }),
     registerEditorFeatures(editor),
     registerFirstSteps({ storage, isTest: context.extensionMode === vscode.ExtensionMode.Test, log: log.line }),
-    registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
+    registerModelCommands({
+      ...{ context, language, consent, model, engine, engineFor, demoPath, hardware },
+      log: log.line,
+    }),
     registerLanguageModel({ engine, model, consent, memory: context.globalState, log: log.line }),
     registerParticipant(
       { engine, model, consent, writing: (generator) => editor.writing(generator), git: page.git, log: log.line },

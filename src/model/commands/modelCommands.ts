@@ -8,6 +8,7 @@ import { readSettings, writeModelPath } from "../../config.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { contextBytes, type Fit, memoryFit, planMemory } from "../../inference/memoryFit.ts";
 import type { Hardware, ServerStatus } from "../../inference/protocol.ts";
+import type { Supervisor } from "../../inference/supervisor.ts";
 import { askInDialog, showError, showInformation, withProgress } from "../../notifications.ts";
 import type { Language } from "../../text/language.ts";
 import { labelText } from "../../text/plainText.ts";
@@ -32,6 +33,9 @@ export interface ModelCommandServices {
   model: () => Promise<ModelChoice>;
   /** `status` is the state of the inference process; undefined while it is not running. */
   engine: { status(): Promise<ServerStatus | undefined>; stop(): void };
+  /** An inference process of its own for a model. */
+  engineFor: (choice: ModelChoice) => Supervisor;
+  demoPath: string;
   log: LogLine;
 }
 
@@ -96,6 +100,11 @@ export class ModelCommands implements vscode.Disposable {
 
   showDetails(): Promise<void> {
     return showModelDetails(this.#services);
+  }
+
+  async evaluate(): Promise<void> {
+    const { evaluateModels } = await import("./evaluateModels.ts");
+    await evaluateModels(this.#services);
   }
 
   /** @param folder as a person types it; undefined to ask for it */

@@ -11,6 +11,7 @@ export function registerModelCommands(services: ModelCommandServices): vscode.Di
     "42dot.installModel": (models) => models.install(),
     "42dot.chooseModel": (models) => models.choose(),
     "42dot.removeModel": (models) => models.remove(),
+    "42dot.evaluateModels": (models) => models.evaluate(),
     "42dot.showModelDetails": (models) => models.showDetails(),
     // The argument of a key binding.
     "42dot.moveModels": (models, folder) => models.move(typeof folder === "string" ? folder : undefined),
