@@ -13,11 +13,19 @@ const LAYERS = [
   ],
   ["^src/chat/", "^src/model/commands/"],
   ["^src/editor/"],
+  ["^src/surfaces/"],
   ["^src/(?:chosenModel|createEngine|settingsCheck|registerSettingsCheck|extension)\\.ts$"],
 ];
 
 /** The folders that use the VS Code API at run time. Everything else runs, and is tested, in plain Node. */
-const USES_VSCODE = ["^src/[^/]+\\.ts$", "^src/chat/", "^src/editor/", "^src/model/commands/", "^test/integration/"];
+const USES_VSCODE = [
+  "^src/[^/]+\\.ts$",
+  "^src/chat/",
+  "^src/editor/",
+  "^src/surfaces/",
+  "^src/model/commands/",
+  "^test/integration/",
+];
 
 const VSCODE = "(?:^|/)@types/vscode/|^vscode$";
 

@@ -14,8 +14,11 @@ import { Advice, duration, longStep, say } from "./support/progress.ts";
 import { reportMark } from "./support/reportMark.ts";
 import { beforeExit, runScript } from "./support/shutdown.ts";
 import { ensureParts } from "./support/systemParts.ts";
+import { packVsix } from "./support/vsce.ts";
 import { Workbench } from "./support/workbench.ts";
 
+/** Another extension, which asks for the model. */
+const consumer = join(repository, "test/fixtures/consumer");
 const testsPath = join(repository, "dist/test/index.mjs");
 /** Everything that the workbench and the tests write to their consoles, except mocha's report. */
 const consoleLog = join(out, "logs/integration-console.log");
@@ -29,7 +32,10 @@ type Host = (workspace: string) => Promise<number>;
 /** The workbench passes the tests' output and exit code to functions that its driver exposes in the page. */
 const inBrowser: Host = async (workspace) => {
   await ensureParts(["browser", "hangul", "vulkan"]);
-  const workbench = await Workbench.start({ development: true });
+  // A payload has room for one extension in development.
+  const vsix = join(out, "consumer.vsix");
+  await packVsix(consumer, vsix, ["--skip-license"]);
+  const workbench = await Workbench.start({ development: true, extensions: [vsix] });
   const context = await openBrowser();
   try {
     const page = await context.newPage();
@@ -73,7 +79,7 @@ const onDesktop: Host = async (workspace) => {
     }));
   return runTests({
     vscodeExecutablePath,
-    extensionDevelopmentPath: repository,
+    extensionDevelopmentPath: [repository, consumer],
     extensionTestsPath: testsPath,
     launchArgs: [workspace, "--disable-extensions", "--disable-workspace-trust", "--skip-welcome"],
   });

@@ -90,7 +90,7 @@ export interface Settings {
 const SECTION = "42dot";
 
 /** `publisher.name` of the manifest. */
-const EXTENSION_ID = "local-assistant.42dot-assistant";
+export const EXTENSION_ID = "local-assistant.42dot-assistant";
 
 let schemas: Readonly<Record<string, SettingSchema>> | undefined;
 
@@ -235,6 +235,11 @@ export function onDidChangeEngineSettings(listener: () => void): vscode.Disposab
 /** Fires when a setting changes that the chat shows. */
 export function onDidChangeChatSettings(listener: () => void): vscode.Disposable {
   return onDidChange(["systemPrompt", "answerLanguage"], listener);
+}
+
+/** Fires when a setting changes that decides which model there is, and how much it reads and writes at once. */
+export function onDidChangeModelSettings(listener: () => void): vscode.Disposable {
+  return onDidChange(["model.path", "contextSize", "answerLength"], listener);
 }
 
 function onDidChange(keys: readonly string[], listener: () => void): vscode.Disposable {

@@ -26,14 +26,19 @@ import { registerBackendCommands } from "./model/commands/registerBackendCommand
 import { registerModelCommands } from "./model/commands/registerModelCommands.ts";
 import { type Consent, createConsent } from "./model/consent.ts";
 import { registerSettingsCheck } from "./registerSettingsCheck.ts";
+import { type CommentTranslateExports, commentTranslateExports } from "./surfaces/commentTranslate/commentTranslate.ts";
+import { registerLanguageModel } from "./surfaces/languageModel/registerLanguageModel.ts";
+import { registerParticipant } from "./surfaces/participant/registerParticipant.ts";
 
 /** The parts that the integration tests use; `activate` returns them only in test mode. */
 export interface Parts {
   engine: Supervisor;
   controller: ChatController;
+  /** What is remembered between sessions. */
+  memory: vscode.Memento;
 }
 
-export function activate(context: vscode.ExtensionContext): Parts | undefined {
+export function activate(context: vscode.ExtensionContext): CommentTranslateExports & Partial<Parts> {
   if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
   const language = displayLanguage();
   const log = createLog();
@@ -159,6 +164,11 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
       ...{ context, language, consent, model, engine, engineFor, demoPath, hardware },
       log: log.line,
     }),
+    registerLanguageModel({ engine, model, consent, memory: context.globalState, log: log.line }),
+    registerParticipant(
+      { engine, model, consent, writing: (generator) => editor.writing(generator), git: page.git, log: log.line },
+      context.extensionUri,
+    ),
     registerBackendCommands({
       engine,
       trust,
@@ -174,7 +184,16 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     await Promise.all([controller.end(), ...(hasTabs() ? [tabs.get().then((each) => each.end())] : [])]);
     await history.close();
   };
-  return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller } : undefined;
+  return {
+    ...commentTranslateExports({
+      rewriter: editor.rewriter,
+      model: async () => (await model()).title,
+      translateTo: () => readSettings().translateTo,
+      show: async (failure) => (await import("./showFailure.ts")).showFailure(failure, { canRetry: false }),
+      log: log.line,
+    }),
+    ...(context.extensionMode === vscode.ExtensionMode.Test && { engine, controller, memory: context.globalState }),
+  };
 }
 
 /** VS Code waits up to 5 s for it. */

@@ -48,8 +48,8 @@ export interface AnswerContext extends PromptContext {
   onDelta: (text: string) => void;
   /** Piece `piece` (from 1) of `total` is about to be generated. */
   onPiece: (piece: number, total: number) => void;
-  /** The model is given these lines of what is attached. */
-  onAttachments: (attachments: Attachment[]) => void;
+  /** The model is given these lines of what is attached. @param costs what each takes in the prompt, in tokens */
+  onAttachments: (attachments: Attachment[], costs: number[]) => void;
   /** Turns before this index are no longer in the context. */
   onFirstTurnInContext: (index: number) => void;
 }
@@ -116,9 +116,11 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
   context.onPiece(1, 1);
   const history = earlier.map(toPromptTurn);
   const { prompt: question, attachments = [] } = turn;
-  const attached =
-    attachments.length === 0 ? [] : (await attachedTo(question, attachments, context, signal)).attachments;
-  if (attached.length > 0) context.onAttachments(attached);
+  const { attachments: attached, costs } =
+    attachments.length === 0
+      ? { attachments: [], costs: [] }
+      : await attachedTo(question, attachments, context, signal);
+  if (attached.length > 0) context.onAttachments(attached, costs);
   const asked = withAttachments(question, attached);
   const written = turn.answer === "" ? [] : format.written(turn.answer);
   const budget = await budgetFor(asked, history, context, signal, written);
@@ -156,7 +158,11 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
 }
 
 /** Room for an answer with its thoughts, in tokens: at most half of the context, or the answer's own length. */
-function answerTokens({ format, contextSize, answerLength }: PromptContext): number {
+export function answerTokens({
+  format,
+  contextSize,
+  answerLength,
+}: Pick<PromptContext, "format" | "contextSize" | "answerLength">): number {
   return Math.max(answerLength, Math.min(answerLength + format.thoughtTokens, Math.floor(contextSize / 2)));
 }
 
@@ -223,7 +229,7 @@ async function translate(text: string, to: Language, context: AnswerContext): Pr
 }
 
 /** Passes on what the model writes without its thoughts. */
-class AnswerOnly {
+export class AnswerOnly {
   readonly #growing: GrowingAnswer | undefined;
   readonly #onDelta: (text: string) => void;
   #text = "";

@@ -4,13 +4,21 @@ import * as vscode from "vscode";
 import { displayLanguage, readSettings } from "../config.ts";
 import { fillPrompt, type PromptFile } from "../prompt/promptFile.ts";
 import { chatTask, inLanguage, type TurnRequest } from "../prompt/taskPrompts.ts";
+import type { TargetSetting } from "../text/language.ts";
 import { named, parseTyped } from "../text/slash.ts";
 import { activeEditor } from "./activeEditor.ts";
 import type { ChatController } from "./chatController.ts";
 import { findPrompts, type FoundPrompt } from "./promptFiles.ts";
 import { promptView } from "./promptFileTexts.ts";
 import type { CommandView } from "./protocol.ts";
-import { builtInViews, ON_SELECTION, requestOf, SLASH_COMMANDS, type SlashCommand } from "./slashCommands.ts";
+import {
+  builtInViews,
+  ON_SELECTION,
+  requestOf,
+  SLASH_COMMANDS,
+  type SlashCommand,
+  type SlashSettings,
+} from "./slashCommands.ts";
 
 /** A command and what it is of. */
 interface Listed {
@@ -78,12 +86,7 @@ export class TypedText {
 
   async #run(command: SlashCommand, text: string): Promise<string | undefined> {
     if (text === "") return onSelection(command);
-    const { answerLanguage, translateTo } = readSettings();
-    const request = requestOf(command, text, {
-      answerLanguage: answerLanguage === "auto" ? displayLanguage() : answerLanguage,
-      translateTo,
-      languageId: activeEditor()?.document.languageId ?? "",
-    });
+    const request = requestOf(command, text, slashSettings());
     if (typeof request === "string") return request;
     await this.#controller.submit(request);
     return undefined;
@@ -103,6 +106,17 @@ export class TypedText {
     await this.#askWith({ task, message: text, prompt });
     return undefined;
   }
+}
+
+/** What commands on a text depend on. `chatLanguage`: the setting for the answers of the chat. */
+export function slashSettings(): SlashSettings & { chatLanguage: TargetSetting } {
+  const { answerLanguage, translateTo } = readSettings();
+  return {
+    answerLanguage: answerLanguage === "auto" ? displayLanguage() : answerLanguage,
+    chatLanguage: answerLanguage,
+    translateTo,
+    languageId: activeEditor()?.document.languageId ?? "",
+  };
 }
 
 function missingText(command: string, { name, isArgument }: { name: string; isArgument: boolean }): string {

@@ -5,6 +5,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import * as v from "valibot";
 import { errorText } from "../base/errorText.ts";
+import { jsonOf } from "../base/jsonOf.ts";
 import type { Answer, Answerer } from "./answerer.ts";
 
 export interface ChatEndpoint {
@@ -38,9 +39,8 @@ export class EndpointError extends Error {
 }
 
 const Completion = v.object({
-  choices: v.tupleWithRest(
-    [v.object({ message: v.object({ content: v.nullable(v.string()) }), finish_reason: v.nullish(v.string()) })],
-    v.unknown(),
+  choices: v.array(
+    v.object({ message: v.object({ content: v.nullable(v.string()) }), finish_reason: v.nullish(v.string()) }),
   ),
   usage: v.nullish(v.object({ prompt_tokens: v.number(), completion_tokens: v.number() })),
 });
@@ -145,10 +145,12 @@ function answerIn(url: URL, { status }: Response, text: string): Omit<Answer, "m
   if (status === 404) throw new EndpointError(url, { kind: "notFound", status });
   if (status === 429 || status === 503) throw new EndpointError(url, { kind: "busy", status });
   if (status !== 200) throw new EndpointError(url, { kind: "unexpected", detail: `${status} ${excerpt(text)}` });
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Completion), text);
-  if (!parsed.success) throw new EndpointError(url, { kind: "unexpected", detail: excerpt(text) });
-  const { choices, usage } = parsed.output;
-  const [{ message, finish_reason: stop }] = choices;
+  const parsed = v.safeParse(Completion, jsonOf(text));
+  const [choice] = parsed.success ? parsed.output.choices : [];
+  if (!parsed.success || choice === undefined)
+    throw new EndpointError(url, { kind: "unexpected", detail: excerpt(text) });
+  const { usage } = parsed.output;
+  const { message, finish_reason: stop } = choice;
   return {
     text: message.content ?? "",
     stop: stop ?? "",

@@ -5,6 +5,7 @@ import { createHash } from "node:crypto";
 import { appendFile, readFile } from "node:fs/promises";
 import * as v from "valibot";
 import { errorCode } from "../base/errorText.ts";
+import { jsonOf } from "../base/jsonOf.ts";
 import { Answer } from "./answerer.ts";
 
 const Judged = { judge: v.string(), text: v.string(), ms: v.number() };
@@ -16,8 +17,6 @@ const Entry = v.variant("kind", [
 ]);
 type Entry = v.InferOutput<typeof Entry>;
 type EntryOf<Kind extends Entry["kind"]> = Extract<Entry, { kind: Kind }>;
-
-const Line = v.pipe(v.string(), v.parseJson(), Entry);
 
 export class Journal {
   readonly #path: string;
@@ -36,7 +35,7 @@ export class Journal {
     });
     const entries = new Map<string, Entry>();
     for (const line of text.split("\n")) {
-      const entry = v.safeParse(Line, line);
+      const entry = v.safeParse(Entry, jsonOf(line));
       if (entry.success) entries.set(entry.output.key, entry.output);
     }
     if (text !== "" && !text.endsWith("\n")) await appendFile(path, "\n");

@@ -3,6 +3,7 @@ import { globSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
+import { accept } from "./support/consent.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { session } from "./support/hooks.ts";
 import { extensionId } from "./support/session.ts";
@@ -76,5 +77,23 @@ describe("The workbench with the packaged extension", () => {
     await keyboard.commit();
     assert.match(await editor.locator(".view-line").first().innerText(), /^#\s한글/);
     await session().runCommandOnSelection("File: Revert File");
+  });
+
+  it("answers @42dot in VS Code's own chat, signed out, after one command, and in a new chat", async () => {
+    const { page } = session();
+    await accept(await session().openChat());
+    await session().runCommand("42dot: Ask @42dot in VS Code's Chat");
+    const chat = page.locator(".interactive-session").first();
+    await chat.getByText("@42dot").first().waitFor();
+    await page.keyboard.type("What is the capital of Korea?\n");
+    await chat.getByText("The capital of South Korea is Seoul.").waitFor();
+    await chat.getByText("Demo model, on this computer").waitFor();
+    await session().screenshot("vscode-chat");
+    await page.keyboard.press("Control+N");
+    await chat.getByText("Seoul").waitFor({ state: "hidden" });
+    await page.keyboard.type("What is the capital of Korea?\n");
+    await chat.getByText("The capital of South Korea is Seoul.").waitFor();
+    await page.keyboard.press("Control+Alt+B");
+    await page.locator(".part.auxiliarybar").waitFor({ state: "hidden" });
   });
 });

@@ -7,11 +7,12 @@ import * as vscode from "vscode";
 import type { ToView, TurnView } from "../../src/chat/protocol.ts";
 import type { Parts } from "../../src/extension.ts";
 import type { TurnRequest } from "../../src/prompt/taskPrompts.ts";
+import type { CommentTranslateExports } from "../../src/surfaces/commentTranslate/commentTranslate.ts";
 
 export const EXTENSION_ID = "local-assistant.42dot-assistant";
 
-export function extension(): vscode.Extension<Parts> {
-  const found = vscode.extensions.getExtension<Parts>(EXTENSION_ID);
+export function extension(): vscode.Extension<Parts & CommentTranslateExports> {
+  const found = vscode.extensions.getExtension<Parts & CommentTranslateExports>(EXTENSION_ID);
   assert.ok(found, `${EXTENSION_ID} is not installed`);
   return found;
 }
