@@ -1,13 +1,15 @@
 import { join } from "node:path";
 import type { LogLine } from "./base/logLine.ts";
 import { readSettings } from "./config.ts";
+import type { RemoteServices } from "./createRemoteEngine.ts";
 import { BackendTrust } from "./inference/backendTrust.ts";
+import { EngineSwitch } from "./inference/engineSwitch.ts";
 import { idleMachine } from "./inference/idleMachine.ts";
 import { Prefetcher } from "./inference/prefetch.ts";
 import { probeHardware } from "./inference/probeHardware.ts";
 import type { Hardware } from "./inference/protocol.ts";
 import { Supervisor } from "./inference/supervisor.ts";
-import type { ModelChoice } from "./model/modelChoice.ts";
+import type { FileChoice } from "./model/modelChoice.ts";
 
 export interface EngineOptions {
   /** Path to the bundle that the inference process runs. */
@@ -17,14 +19,17 @@ export interface EngineOptions {
   /** The extension's storage folder. */
   storage: string;
   demoPath: string;
-  model: () => Promise<ModelChoice>;
+  model: () => Promise<FileChoice>;
+  remote: RemoteServices;
   /** The file of the loaded model was replaced by another, which is loaded now. */
   onDidReplaceModel: () => void;
   log: LogLine;
 }
 
 export interface EngineParts {
-  engine: Supervisor;
+  engine: EngineSwitch;
+  /** The inference process, which rests while a server is in use. */
+  local: Supervisor;
   prefetcher: Prefetcher;
   trust: BackendTrust;
   /** The hardware that a model could run on. */
@@ -33,7 +38,7 @@ export interface EngineParts {
 
 /** The inference process, configured by the settings and started on the first request. */
 export function createEngine(options: EngineOptions): EngineParts {
-  const { serverPath, debuggable, storage, demoPath, model, onDidReplaceModel, log } = options;
+  const { serverPath, debuggable, storage, demoPath, model, remote, onDidReplaceModel, log } = options;
   const program = { modulePath: serverPath, cwd: storage, debuggable };
   const prefixes = join(storage, "prefixes");
   const trust = new BackendTrust(
@@ -48,7 +53,7 @@ export function createEngine(options: EngineOptions): EngineParts {
     log,
   );
   let loadedStamp: string | undefined;
-  const engine = new Supervisor(
+  const local = new Supervisor(
     program,
     async () => {
       const [{ loadParams }, { verifyInstalled }] = await Promise.all([
@@ -75,10 +80,15 @@ export function createEngine(options: EngineOptions): EngineParts {
       },
     },
   );
+  const engine = new EngineSwitch(
+    local,
+    async () => (await import("./createRemoteEngine.ts")).createRemoteEngine(remote),
+    () => readSettings().server.url !== "",
+  );
   const isIdle = idleMachine();
   const isAllowed = async (): Promise<boolean> => readSettings().prefetch && isIdle();
   const prefetcher = new Prefetcher({ engine, isAllowed, log });
   const hardware = async (): Promise<Hardware> =>
     probeHardware(program, { gpu: readSettings().gpu, verdicts: await trust.verdicts() }, log);
-  return { engine, prefetcher, trust, hardware };
+  return { engine, local, prefetcher, trust, hardware };
 }

@@ -11,7 +11,7 @@ import type { ChatPageServices } from "./chat/chatView.ts";
 import { type CurrentConversation, currentConversation } from "./chat/currentConversation.ts";
 import { Sidebar } from "./chat/sidebar.ts";
 import { registerStatusBar } from "./chat/statusBar.ts";
-import { chosenModel } from "./chosenModel.ts";
+import { chosenFile, chosenModel } from "./chosenModel.ts";
 import { displayLanguage, onDidChangeChatSettings, onDidChangeEngineSettings, readSettings } from "./config.ts";
 import { createEngine } from "./createEngine.ts";
 import { createEditorServices } from "./editor/editorServices.ts";
@@ -53,11 +53,13 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     },
   };
   const demoPath = context.asAbsolutePath(DEMO_MODEL);
-  const model = chosenModel(demoPath, language);
+  const file = chosenFile(demoPath, language);
+  const model = chosenModel(file, language);
 
   const serverPath = context.asAbsolutePath("dist/inferenceServer.mjs");
-  const { engine, prefetcher, trust, hardware } = createEngine({
-    ...{ serverPath, storage, demoPath, model, log: log.line },
+  const remote = { memory: context.globalState, secrets: context.secrets, log: log.line };
+  const { engine, local, prefetcher, trust, hardware } = createEngine({
+    ...{ serverPath, storage, demoPath, model: file, remote, log: log.line },
     debuggable: context.extensionMode === vscode.ExtensionMode.Development,
     onDidReplaceModel: () => everywhere((one) => one.postState()),
   });
@@ -157,7 +159,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     registerFirstSteps({ storage, isTest: context.extensionMode === vscode.ExtensionMode.Test, log: log.line }),
     registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
     registerBackendCommands({
-      engine,
+      engine: local,
       trust,
       isAccepted: () =>
         model().then(
@@ -171,7 +173,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     await Promise.all([controller.end(), ...(hasTabs() ? [tabs.get().then((each) => each.end())] : [])]);
     await history.close();
   };
-  return context.extensionMode === vscode.ExtensionMode.Test ? { engine, controller } : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { engine: local, controller } : undefined;
 }
 
 /** VS Code waits up to 5 s for it. */
