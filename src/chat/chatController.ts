@@ -338,7 +338,9 @@ export class ChatController implements Disposable {
    */
   async reproduce(turnId: string, signal: AbortSignal): Promise<Reproduction | undefined> {
     const runs = await this.runs(turnId);
-    if (runs.length === 0) return undefined;
+    // Not every server tells the tokens of an answer: there is nothing to compare with.
+    const isUnknown = runs.some((run) => "server" in run.model && run.tokens.length === 0 && run.stop !== "cancelled");
+    if (runs.length === 0 || isUnknown) return undefined;
     if ((await this.#consent()) !== null) {
       const { title } = await this.#services.model();
       throw new FailureError({ kind: "noticeNotAccepted", model: title });

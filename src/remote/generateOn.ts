@@ -33,7 +33,7 @@ export async function generateOn(
   const tokens: number[] = [];
   let usage: Usage = {};
   let stop: GenerationRecord["stop"] | undefined;
-  let [pieces, received, firstAt, promptTokens] = [0, 0, 0, 0];
+  let [pieces, received, firstAt, promptTokens, ends] = [0, 0, 0, 0, 0];
   const seed = params.seed ?? randomInt(2 ** 32 - 1);
   const emit = (text: string): void => {
     if (text !== "") onDelta?.(text);
@@ -73,13 +73,23 @@ export async function generateOn(
       }
     }
     if (stop === undefined) throw serverFailure(host, "interrupted", { detail: "no end mark" });
+    // The token that has ended it is not of the answer.
+    const [eos] = (await tokenizer?.tokens([{ special: "eos" }], either)) ?? [];
+    if (stop === "eos" && eos !== undefined && tokens.at(-1) === eos) {
+      tokens.pop();
+      ends = 1;
+    }
   } catch (error) {
     if (signal?.aborted !== true) throw error;
     stop = "cancelled";
   }
   emit(answer.end());
   const now = performance.now();
-  const { cachedTokens = 0, promptTokens: counted = promptTokens, generatedTokens = tokens.length || pieces } = usage;
+  const { cachedTokens = 0, promptTokens: counted = promptTokens } = usage;
+  const heard = tokens.length > 0 ? tokens.length : pieces;
+  const generatedTokens = usage.generatedTokens === undefined ? heard : usage.generatedTokens - ends;
+  // llama-server leaves out those that end within a character: then none are known, rather than wrong ones.
+  if (tokens.length !== generatedTokens) tokens.length = 0;
   const toFirst = firstAt === 0 ? 0 : firstAt - started;
   return {
     ...{ text: answer.text, stop, seed, tokens, cachedTokens, generatedTokens },

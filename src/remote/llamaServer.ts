@@ -39,7 +39,7 @@ export const llamaServer: Wire = {
     const body = { content, add_special: false, parse_special: special };
     return v.parse(v.object({ tokens: Tokens }), await connection.json("/tokenize", { body, signal })).tokens;
   },
-  request: ({ sampling, maxTokens, stopSequences, seed }, prompt) => ({
+  request: ({ sampling, maxTokens, stopSequences, seed, contextSize }, prompt) => ({
     path: "/completion",
     body: {
       prompt: prompt.kind === "tokens" ? prompt.tokens : "",
@@ -49,8 +49,8 @@ export const llamaServer: Wire = {
       top_k: sampling.topK,
       min_p: 0,
       repeat_penalty: sampling.repeatPenalty,
-      // The whole context: by default, only 64 tokens count.
-      repeat_last_n: -1,
+      // The whole context: by default, only 64 tokens count. Newer versions refuse the -1 of older ones.
+      ...(contextSize !== undefined && { repeat_last_n: contextSize }),
       ...{ seed, stop: stopSequences },
       cache_prompt: true,
       return_tokens: true,

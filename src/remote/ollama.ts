@@ -56,15 +56,14 @@ export const ollama: Wire = {
       truncate: false,
       shift: false,
       options: {
-        ...(contextSize !== undefined && { num_ctx: contextSize }),
+        // The penalty counts in the whole context, as in the inference process.
+        ...(contextSize !== undefined && { num_ctx: contextSize, repeat_last_n: contextSize }),
         num_predict: maxTokens,
         temperature: sampling.temperature,
         top_p: sampling.topP,
         top_k: sampling.topK,
         min_p: 0,
         repeat_penalty: sampling.repeatPenalty,
-        // The whole context.
-        repeat_last_n: -1,
         ...{ seed, stop: stopSequences },
       },
     },

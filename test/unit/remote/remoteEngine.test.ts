@@ -148,7 +148,7 @@ describe("A server in place of the inference process", () => {
         top_k: topK,
         min_p: 0,
         repeat_penalty: repeatPenalty,
-        repeat_last_n: -1,
+        repeat_last_n: 4096,
       };
       assert.deepEqual(await asked("llamaServer"), {
         ...{
