@@ -7,7 +7,7 @@ const LAYERS = [
   ["^src/inference/", "^src/conversion/", "^src/prose/", "^src/korean/"],
   ["^src/inferenceServer/", "^src/prompt/"],
   ["^src/model/(?!commands/)", "^src/history/", "^src/remote/"],
-  ["^src/rewriting/"],
+  ["^src/rewriting/", "^src/evaluation/"],
   [
     "^src/(?:config|settingSchema|log|notifications|rejectionText|userErrors|serverTexts|backendTexts|failureActions|showFailure)\\.ts$",
   ],

@@ -34,7 +34,11 @@ export interface EngineParts {
   trust: BackendTrust;
   /** The hardware that a model could run on. */
   hardware: () => Promise<Hardware>;
+  /** Another process, for a model beside the chosen one; it gives its memory back when it has nothing to do. */
+  engineFor: (choice: FileChoice) => Supervisor;
 }
+
+const BESIDE_IDLE_MS = 5000;
 
 /** The inference process, configured by the settings and started on the first request. */
 export function createEngine(options: EngineOptions): EngineParts {
@@ -90,5 +94,10 @@ export function createEngine(options: EngineOptions): EngineParts {
   const prefetcher = new Prefetcher({ engine, isAllowed, log });
   const hardware = async (): Promise<Hardware> =>
     probeHardware(program, { gpu: readSettings().gpu, verdicts: await trust.verdicts() }, log);
-  return { engine, local, prefetcher, trust, hardware };
+  const engineFor = ({ file }: FileChoice): Supervisor =>
+    new Supervisor(program, async () => (await import("./model/loadParams.ts")).loadParams(file, readSettings()), log, {
+      idleMs: () => BESIDE_IDLE_MS,
+      trust,
+    });
+  return { engine, local, prefetcher, trust, hardware, engineFor };
 }

@@ -58,7 +58,7 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
 
   const serverPath = context.asAbsolutePath("dist/inferenceServer.mjs");
   const remote = { memory: context.globalState, secrets: context.secrets, log: log.line };
-  const { engine, local, prefetcher, trust, hardware } = createEngine({
+  const { engine, local, prefetcher, trust, hardware, engineFor } = createEngine({
     ...{ serverPath, storage, demoPath, model: file, remote, log: log.line },
     debuggable: context.extensionMode === vscode.ExtensionMode.Development,
     onDidReplaceModel: () => everywhere((one) => one.postState()),
@@ -157,7 +157,10 @@ export function activate(context: vscode.ExtensionContext): Parts | undefined {
     registerSelectionPrefetch({ prefetcher, model }),
     registerEditorFeatures(editor),
     registerFirstSteps({ storage, isTest: context.extensionMode === vscode.ExtensionMode.Test, log: log.line }),
-    registerModelCommands({ context, language, consent, model, engine, hardware, log: log.line }),
+    registerModelCommands({
+      ...{ context, language, consent, model, engine, engineFor, demoPath, hardware },
+      log: log.line,
+    }),
     registerBackendCommands({
       engine: local,
       trust,

@@ -1,38 +1,8 @@
 import type { AnswerRun } from "../history/conversation.ts";
-import { ENGINE } from "../inference/engineVersion.ts";
+import { runBy } from "../history/recorded.ts";
 import { FailureError } from "../inference/failure.ts";
-import type { EngineModel, GenerateParams, GenerationRecord } from "../inference/protocol.ts";
+import type { EngineModel } from "../inference/protocol.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
-
-/** Tells of each generation that has ended. */
-export function recorded(generator: TextGenerator, model: EngineModel, onRun: (run: AnswerRun) => void): TextGenerator {
-  return {
-    count: (prompts, signal) => generator.count(prompts, signal),
-    generate: async (params, options) => {
-      const record = await generator.generate(params, options);
-      onRun(runOf(params, record, model));
-      return record;
-    },
-  };
-}
-
-function runOf(
-  { prompt, sampling, maxTokens, stopSequences, continues }: GenerateParams,
-  { seed, tokens, stop }: GenerationRecord,
-  model: EngineModel,
-): AnswerRun {
-  return {
-    ...{ prompt, sampling, maxTokens, stopSequences, seed, tokens, stop },
-    ...(continues !== undefined && { continues }),
-    ...runBy(model),
-  };
-}
-
-function runBy(model: EngineModel): Pick<AnswerRun, "engine" | "model"> {
-  if ("server" in model) return { engine: model.server.software, model };
-  const { parameters: _parameters, sequences: _sequences, ...kept } = model;
-  return { engine: ENGINE, model: kept };
-}
 
 /** What the tokens depend on, and may be another than it was. */
 export type Difference = "engine" | "file" | "device" | "contextSize" | "keyValueType";

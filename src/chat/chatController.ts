@@ -578,7 +578,7 @@ export class ChatController implements Disposable {
     if (turn.answer !== "") growing?.push(turn.answer);
     const [{ answerTurn }, { recorded }, loaded, earlierRuns] = await Promise.all([
       import("./answerTurn.ts"),
-      import("./answerRuns.ts"),
+      import("../history/recorded.ts"),
       untilAborted(engine.ready(), signal),
       turn.answer === "" ? [] : this.runs(turn.id),
     ]);

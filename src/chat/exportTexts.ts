@@ -4,8 +4,8 @@ import type { StoredTurn } from "../history/conversation.ts";
 import { splitAnswer } from "../history/turns.ts";
 import type { Notice } from "../model/notices.ts";
 import { nameWithLines } from "../prompt/attachments.ts";
+import { escapeHtml } from "../text/escapeHtml.ts";
 import { escapeMarkdown } from "../text/escapeMarkdown.ts";
-import { escapeInvisibles } from "../text/invisibles.ts";
 import type { Language } from "../text/language.ts";
 import { remoteText } from "./engineText.ts";
 
@@ -36,19 +36,19 @@ export function toMarkdown({ title, turns, notices, language, now }: ExportedCon
 export function toHtml({ title, turns, notices, language, now }: ExportedConversation): string {
   const parts = turns.map(
     (turn) => `<article>
-<h2>${text(l10n.t("Question"))}</h2>
-<div class="text" dir="auto">${text(turn.message)}</div>
+<h2>${escapeHtml(l10n.t("Question"))}</h2>
+<div class="text" dir="auto">${escapeHtml(turn.message)}</div>
 ${attachedText(turn)
-  .map((attached) => `<p class="about">${text(attached)}</p>\n`)
-  .join("")}<h2>${text(l10n.t("Answer"))}</h2>
-<div class="text" dir="auto">${text(splitAnswer(turn).answer || l10n.t("No answer was written."))}</div>
-<p class="about">${text(aboutAnswer(turn, language))}</p>
+  .map((attached) => `<p class="about">${escapeHtml(attached)}</p>\n`)
+  .join("")}<h2>${escapeHtml(l10n.t("Answer"))}</h2>
+<div class="text" dir="auto">${escapeHtml(splitAnswer(turn).answer || l10n.t("No answer was written."))}</div>
+<p class="about">${escapeHtml(aboutAnswer(turn, language))}</p>
 </article>`,
   );
   const ends = notices.map(
     (notice) => `<section>
-<h2>${text(notice.title)}</h2>
-<div class="text">${text(notice.markdown.trim())}</div>
+<h2>${escapeHtml(notice.title)}</h2>
+<div class="text">${escapeHtml(notice.markdown.trim())}</div>
 </section>`,
   );
   return `<!DOCTYPE html>
@@ -57,13 +57,13 @@ ${attachedText(turn)
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${text(title)}</title>
+<title>${escapeHtml(title)}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <main>
-<h1>${text(title)}</h1>
-<p class="about">${text(exportedText(now, language))}</p>
+<h1>${escapeHtml(title)}</h1>
+<p class="about">${escapeHtml(exportedText(now, language))}</p>
 ${parts.join("\n")}
 </main>
 <footer>
@@ -83,13 +83,6 @@ h2 { font-size: 1rem; }
 .text { white-space: pre-wrap; overflow-wrap: anywhere; }
 .about { font-size: 0.875rem; font-style: italic; }
 `;
-
-const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-/** With what would be invisible, or would turn the order of the text around. */
-function text(plain: string): string {
-  return escapeInvisibles(plain.toWellFormed()).replace(/[&<>"']/g, (sign) => ENTITIES[sign] ?? "");
-}
 
 function exportedText(now: Date, language: Language): string {
   return l10n.t("Exported on {0} by 42dot Local Assistant, an unofficial extension.", now.toLocaleString(language));

@@ -9,6 +9,7 @@ import type { Engine } from "../../inference/engine.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { contextBytes, type Fit, memoryFit, planMemory } from "../../inference/memoryFit.ts";
 import type { Hardware } from "../../inference/protocol.ts";
+import type { Supervisor } from "../../inference/supervisor.ts";
 import { askInDialog, showError, showInformation, withProgress } from "../../notifications.ts";
 import type { Language } from "../../text/language.ts";
 import { labelText } from "../../text/plainText.ts";
@@ -16,7 +17,7 @@ import { describeFailure, sizeText } from "../../userErrors.ts";
 import { CATALOGUE, type CatalogueEntry, type ModelSource } from "../catalogue.ts";
 import type { Consent } from "../consent.ts";
 import { type InstalledModel, InstalledModels } from "../installedModels.ts";
-import type { ModelChoice } from "../modelChoice.ts";
+import type { FileChoice, ModelChoice } from "../modelChoice.ts";
 import { isBaseModel, readModelFile } from "../modelFile.ts";
 import type { InstallProgress, ModelInstaller, OnInstallProgress } from "../modelInstaller.ts";
 import { DISCLAIMER, fortyTwoDotNotice, LICENSE_URL, PLM_MODEL, SFT_MODEL } from "../notices.ts";
@@ -33,6 +34,9 @@ export interface ModelCommandServices {
   model: () => Promise<ModelChoice>;
   /** `status` is the state of the inference process; undefined while it is not running. */
   engine: Pick<Engine, "state" | "status" | "stop">;
+  /** An inference process of its own for a model. */
+  engineFor: (choice: FileChoice) => Supervisor;
+  demoPath: string;
   log: LogLine;
 }
 
@@ -107,6 +111,11 @@ export class ModelCommands implements vscode.Disposable {
 
   showDetails(): Promise<void> {
     return showModelDetails(this.#services);
+  }
+
+  async evaluate(): Promise<void> {
+    const { evaluateModels } = await import("./evaluateModels.ts");
+    await evaluateModels(this.#services);
   }
 
   /** @param folder as a person types it; undefined to ask for it */

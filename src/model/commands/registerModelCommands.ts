@@ -13,6 +13,7 @@ export function registerModelCommands(services: ModelCommandServices): vscode.Di
     "42dot.useServer": (models) => models.useServer(),
     "42dot.useThisComputer": (models) => models.useThisComputer(),
     "42dot.removeModel": (models) => models.remove(),
+    "42dot.evaluateModels": (models) => models.evaluate(),
     "42dot.showModelDetails": (models) => models.showDetails(),
     // The argument of a key binding.
     "42dot.moveModels": (models, folder) => models.move(typeof folder === "string" ? folder : undefined),

@@ -1,74 +1,19 @@
-/**
- * Tables of texts, CSV and TSV: a column of keys and one for each language, or one file for each language. Cells are by
- * https://www.rfc-editor.org/rfc/rfc4180, also with semicolons and tabs.
- */
+/** Tables of texts, CSV and TSV: a column of keys and one for each language, or one file for each language. */
 import type { Steps } from "../../base/steps.ts";
+import { type Cell, readTable, type Row, type Table } from "../../text/csv.ts";
 import { type Language, translationTarget } from "../../text/language.ts";
 import { linesOf } from "../../text/lines.ts";
-import type { Span } from "../../text/span.ts";
 import { doubled, type Quoting } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
 import { lineEnding, LocaleSyntaxError, NoTextsError } from "./gaps.ts";
 import type { Entry, Pair, Target } from "./tree.ts";
 import { valueUnit } from "./values.ts";
 
-/** From quote to quote, if it has any. */
-interface Cell extends Span {
-  value: string;
-  isQuoted: boolean;
-}
-
-/** Without its line end. */
-interface Row extends Span {
-  cells: Cell[];
-}
-
-interface Table {
-  delimiter: string;
-  rows: Row[];
-}
-
-/** The delimiter that the first line has most of, outside quotes. */
-function delimiterOf(text: string): string {
-  const line = /^(?:[^"\r\n]|"[^"]*")*/.exec(text.slice(0, 20_000))?.[0].replace(/"[^"]*"/g, "") ?? "";
-  const counts = [",", ";", "\t"].map((one) => ({ one, count: line.split(one).length }));
-  return counts.reduce((most, next) => (next.count > most.count ? next : most)).one;
-}
-
-/** @throws LocaleSyntaxError for a quote that does not end */
+/** @throws LocaleSyntaxError for a quote that does not end, if it is strict */
 function* read(text: string, isStrict: boolean): Steps<Table> {
-  const delimiter = delimiterOf(text);
-  const plain = new RegExp(`[^${delimiter}\r\n]*`, "y");
-  const rows: Row[] = [];
-  let at = text.startsWith("\uFEFF") ? 1 : 0;
-  while (at < text.length) {
-    yield;
-    const row: Row = { start: at, end: at, cells: [] };
-    for (;;) {
-      const start = at;
-      const isQuoted = text[at] === '"';
-      if (isQuoted) {
-        do {
-          at = text.indexOf('"', at + 1);
-          if (at < 0 && isStrict) throw new LocaleSyntaxError(text, start);
-          if (at < 0) return { delimiter, rows };
-          at++;
-        } while (text[at] === '"');
-      }
-      const quoted = at;
-      plain.lastIndex = at;
-      at += plain.exec(text)?.[0].length ?? 0;
-      const raw = text.slice(start, at);
-      const value = isQuoted ? raw.slice(1, quoted - start - 1).replaceAll('""', '"') + text.slice(quoted, at) : raw;
-      row.cells.push({ start, end: at, value, isQuoted: isQuoted && quoted === at });
-      if (text[at] !== delimiter) break;
-      at++;
-    }
-    row.end = at;
-    if (row.cells.length > 1 || row.cells[0]?.value.trim() !== "") rows.push(row);
-    at += text.startsWith("\r\n", at) ? 2 : 1;
-  }
-  return { delimiter, rows };
+  const table = yield* readTable(text);
+  if (isStrict && table.unclosed !== undefined) throw new LocaleSyntaxError(text, table.unclosed);
+  return table;
 }
 
 /** What the columns are. */

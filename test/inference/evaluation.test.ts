@@ -1,0 +1,93 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { CRITERIA } from "../../src/evaluation/judge.ts";
+import { reference, ROOT, temporaryFolder } from "../support/engine.ts";
+import { JudgeServer } from "../support/judgeServer.ts";
+
+const run = promisify(execFile);
+
+interface System {
+  name: string;
+  summary: {
+    sum?: number;
+    checks: { passed: number; of: number };
+    rates?: { won: number; tied: number; lost: number };
+  };
+  answers: { question: string; answer: { text: string; run?: { tokens: number[] } }; failed: unknown[] }[];
+}
+
+describe("npm run eval", () => {
+  let judge: JudgeServer;
+  let url: URL;
+  const out = temporaryFolder();
+
+  before(async () => {
+    // As a judge, and as a second model, which says the same to everybody. Of two answers it prefers the longer one.
+    judge = new JudgeServer(({ content }) => {
+      const [, first, second] = /<answerA>(.*)<\/answerA>\n<answerB>(.*)<\/answerB>/s.exec(content) ?? [];
+      if (first !== undefined && second !== undefined) return first.length > second.length ? "[[A]]" : "[[B]]";
+      if (content.includes("<answer>")) return JSON.stringify(Object.fromEntries(CRITERIA.map((one) => [one, 4])));
+      return "no";
+    });
+    url = await judge.start();
+  });
+
+  after(() => judge.stop());
+
+  async function evaluated(...options: string[]): Promise<{ stdout: string; systems: System[] }> {
+    const tool = join(ROOT, "tools/evaluation/eval.ts");
+    const { stdout } = await run(process.execPath, [tool, "--yes", "--out", out, ...options], { cwd: ROOT });
+    const { systems } = JSON.parse(readFileSync(join(out, "report.json"), "utf8")) as { systems: System[] };
+    return { stdout, systems };
+  }
+
+  it("puts the demo model beside an endpoint over our 40 questions, with checks, scores and pairs", async () => {
+    const endpoint = `${url.href}#short`;
+    const { stdout, systems } = await evaluated(
+      "--judge",
+      url.href,
+      "--judge-model",
+      "j",
+      "--model",
+      "",
+      "--model",
+      endpoint,
+    );
+    const [demo, short] = systems;
+    assert.ok(demo !== undefined && short !== undefined);
+    assert.match(stdout, /80 answers to write, 160 judgments/);
+    assert.deepEqual([demo.name, short.name], ["Demo model", "short"]);
+    assert.deepEqual([demo.summary.sum, short.summary.sum], [24, 24]);
+    assert.deepEqual(short.summary.rates, { count: 40, won: 1, tied: 0, lost: 0 });
+    assert.equal(demo.summary.checks.of, 40);
+    const known = new Map(reference.cases.map(({ prompt, answer }) => [prompt, answer]));
+    const greeting = demo.answers.find(({ question }) => question === "chat-1");
+    assert.equal(greeting?.answer.text, known.get("안녕!"));
+    assert.deepEqual(greeting?.failed, []);
+    assert.ok((greeting.answer.run?.tokens ?? []).length > 0);
+    for (const name of ["report.html", "report.md"]) assert.match(readFileSync(join(out, name), "utf8"), /Demo model/);
+  });
+
+  it("asks nobody again what it knows, and writes the report in Korean, too", async () => {
+    const before = judge.asked.length;
+    const { stdout } = await evaluated("--judge", url.href, "--judge-model", "j", "--language", "ko");
+    assert.match(stdout, /0 answers to write, 0 judgments/);
+    assert.equal(judge.asked.length, before);
+    assert.match(readFileSync(join(out, "report.html"), "utf8"), /<html lang="ko">[^]*<h1>평가<\/h1>[^]*데모 모델/);
+  });
+
+  it("names what is wrong with the options, and with the set", async () => {
+    const fails = async (...options: string[]): Promise<string> =>
+      evaluated(...options).then(
+        () => assert.fail("it ran"),
+        (error: unknown) => (error as { stderr: string }).stderr,
+      );
+    assert.match(await fails("--judge", url.href), /--judge needs --judge-model/);
+    assert.match(await fails("--set", join(ROOT, "package.json")), /no column “id”/);
+    assert.match(await fails("--model", url.href), /names no model/);
+    assert.match(await fails("--nonsense"), /nonsense[^]*Usage/);
+  });
+});
