@@ -1,12 +1,11 @@
 import { join } from "node:path";
+import { once } from "./base/lazy.ts";
 import type { LogLine } from "./base/logLine.ts";
 import { readSettings } from "./config.ts";
 import type { RemoteServices } from "./createRemoteEngine.ts";
 import { BackendTrust } from "./inference/backendTrust.ts";
 import { EngineSwitch } from "./inference/engineSwitch.ts";
-import { idleMachine } from "./inference/idleMachine.ts";
 import { Prefetcher } from "./inference/prefetch.ts";
-import { probeHardware } from "./inference/probeHardware.ts";
 import type { Hardware } from "./inference/protocol.ts";
 import { Supervisor } from "./inference/supervisor.ts";
 import type { FileChoice } from "./model/modelChoice.ts";
@@ -89,11 +88,13 @@ export function createEngine(options: EngineOptions): EngineParts {
     async () => (await import("./createRemoteEngine.ts")).createRemoteEngine(remote),
     () => readSettings().server.url !== "",
   );
-  const isIdle = idleMachine();
-  const isAllowed = async (): Promise<boolean> => readSettings().prefetch && isIdle();
+  const isIdle = once(async () => (await import("./inference/idleMachine.ts")).idleMachine());
+  const isAllowed = async (): Promise<boolean> => readSettings().prefetch && (await isIdle())();
   const prefetcher = new Prefetcher({ engine, isAllowed, log });
-  const hardware = async (): Promise<Hardware> =>
-    probeHardware(program, { gpu: readSettings().gpu, verdicts: await trust.verdicts() }, log);
+  const hardware = async (): Promise<Hardware> => {
+    const { probeHardware } = await import("./inference/probeHardware.ts");
+    return probeHardware(program, { gpu: readSettings().gpu, verdicts: await trust.verdicts() }, log);
+  };
   const engineFor = ({ file }: FileChoice): Supervisor =>
     new Supervisor(program, async () => (await import("./model/loadParams.ts")).loadParams(file, readSettings()), log, {
       idleMs: () => BESIDE_IDLE_MS,

@@ -33,7 +33,6 @@ import type { CurrentConversation } from "./currentConversation.ts";
 import { engineView } from "./engineView.ts";
 import { PacedSaves } from "./pacedSaves.ts";
 import type { ChatState, ConsentView, ToView } from "./protocol.ts";
-import { sampleQuestions } from "./sampleQuestions.ts";
 import { StoredConversation } from "./storedConversation.ts";
 import { TurnQueue } from "./turnQueue.ts";
 import type { Regeneration } from "./turnVersions.ts";
@@ -130,8 +129,11 @@ export class ChatController implements Disposable {
     const shown = await this.#open();
     const choice = await this.#services.model().catch(failureOf);
     if ("format" in choice) this.#markers = choice.format.markers;
+    const { sampleQuestions } = await import("./sampleQuestions.ts");
+    const suggestions = "notice" in choice ? sampleQuestions(choice.kind, this.#services.language) : [];
     // No `await` from here on: a message posted in the meantime would be overwritten by older state.
-    if (shown === this.#shown) this.#posted.fire({ type: "state", state: this.#state(shown.conversation, choice) });
+    if (shown === this.#shown)
+      this.#posted.fire({ type: "state", state: this.#state(shown.conversation, choice, suggestions) });
   }
 
   /**
@@ -637,7 +639,7 @@ export class ChatController implements Disposable {
     return neutralize(cleanUserText(text), this.#markers);
   }
 
-  #state(conversation: Conversation, choice: ModelChoice | Failure): ChatState {
+  #state(conversation: Conversation, choice: ModelChoice | Failure, suggestions: string[]): ChatState {
     const isUsable = "notice" in choice;
     const view = { targets: this.#targets, markers: this.#markers };
     return {
@@ -651,7 +653,7 @@ export class ChatController implements Disposable {
             ...("server" in choice && { server: hostOf(choice.server.url) }),
             isDemo: choice.kind === "demo",
             notice: choice.notice.line,
-            suggestions: sampleQuestions(choice.kind, this.#services.language),
+            suggestions,
           }
         : { title: "", isDemo: false, notice: "", suggestions: [] },
       consent: isUsable ? this.#consentTo(choice) : null,
