@@ -6,6 +6,7 @@ import type { FrameLocator, Page } from "playwright-core";
 import { CATALOGUE } from "../../src/model/catalogue.ts";
 import { writeDemoCheckpoint } from "../support/demoCheckpoint.ts";
 import { HubStandIn, sha256 } from "../support/hub.ts";
+import { accept } from "./support/consent.ts";
 import { session, startSession } from "./support/hooks.ts";
 import { extensionId, type Session } from "./support/session.ts";
 
@@ -64,6 +65,25 @@ describe("Moving from the demo model to 42dot LLM, with a fake hub", () => {
     await session().writeSettings({ "42dot.hubEndpoint": undefined });
     await hub.close();
     rmSync(folder, { recursive: true });
+  });
+
+  it("evaluates the chosen model with its own questions, and shows the report", async () => {
+    await accept(chat);
+    await session().runCommand("42dot: Evaluate Model");
+    await pick(page, "The extension's own questions");
+    await page.locator(".quick-input-widget .monaco-list-row", { hasText: "Demo model" }).waitFor();
+    await session().screenshot("evaluate-models");
+    await page.locator(".quick-input-widget").getByRole("button", { name: "OK" }).click();
+    await pick(page, "No judge");
+    await page.locator(".monaco-dialog-box", { hasText: "40 answers to write" }).waitFor();
+    await answerDialog(page, "Start");
+    const toast = session().toasts.filter({ hasText: "The evaluation is done" });
+    await toast.waitFor({ timeout: 60_000 });
+    await page.getByRole("tab", { name: "Preview report.md" }).waitFor();
+    const preview = page.frameLocator("iframe.webview").last().frameLocator("#active-frame");
+    await preview.getByText("Checks passed").waitFor();
+    await session().screenshot("evaluate-report");
+    await toast.getByRole("button", { name: "Clear Notification" }).click();
   });
 
   it("shows what each model requires, and which one is recommended", async () => {

@@ -74,17 +74,23 @@ export async function evaluateModels(services: EvaluationServices): Promise<void
     await showReport(await writeReport({ ...report, results, summaries: results.map(summaryOf) }, out));
   } catch (error) {
     log(`evaluation: ${errorText(error)}`, "error");
-    await tell(error);
+    if (await tell(error)) await evaluateModels(services);
   } finally {
     for (const engine of engines) engine.dispose();
   }
 }
 
-async function tell(error: unknown): Promise<void> {
-  if (error instanceof QuestionSetError) void showError(questionSetText(error.fault));
-  else if (error instanceof EndpointError) void showError(endpointText(error));
-  else if (error instanceof FailureError) await showFailure(error.failure);
-  else void showError(l10n.t("The evaluation could not be done ({0}).", errorText(error)));
+/** @returns whether the user wants to try again */
+async function tell(error: unknown): Promise<boolean> {
+  if (error instanceof FailureError) return showFailure(error.failure);
+  const again = l10n.t("Retry");
+  const message =
+    error instanceof QuestionSetError
+      ? questionSetText(error.fault)
+      : error instanceof EndpointError
+        ? endpointText(error)
+        : l10n.t("The evaluation could not be done ({0}).", errorText(error));
+  return (await showError(message, again)) === again;
 }
 
 async function pickSet(context: vscode.ExtensionContext): Promise<string | undefined> {
