@@ -6,15 +6,15 @@ const LAYERS = [
   ["^src/text/"],
   ["^src/inference/", "^src/conversion/", "^src/prose/", "^src/korean/"],
   ["^src/inferenceServer/", "^src/prompt/"],
-  ["^src/model/(?!commands/)", "^src/history/"],
+  ["^src/model/(?!commands/)", "^src/history/", "^src/remote/"],
   ["^src/rewriting/", "^src/evaluation/"],
   [
-    "^src/(?:config|settingSchema|log|notifications|rejectionText|userErrors|backendTexts|failureActions|showFailure)\\.ts$",
+    "^src/(?:config|settingSchema|log|notifications|rejectionText|userErrors|serverTexts|backendTexts|failureActions|showFailure)\\.ts$",
   ],
   ["^src/chat/", "^src/model/commands/"],
   ["^src/editor/"],
   ["^src/surfaces/"],
-  ["^src/(?:chosenModel|createEngine|settingsCheck|registerSettingsCheck|extension)\\.ts$"],
+  ["^src/(?:chosenModel|createEngine|createRemoteEngine|settingsCheck|registerSettingsCheck|extension)\\.ts$"],
 ];
 
 /** The folders that use the VS Code API at run time. Everything else runs, and is tested, in plain Node. */

@@ -42,9 +42,24 @@ interface ManifestValues {
   memoryBudget: string;
   releaseAfterMinutes: number;
   workAhead: boolean;
+  "server.url": string;
+  "server.kind": ServerSetting["kind"];
+  "server.model": string;
+  "server.parallelRequests": number;
 }
 
 export type SettingKey = keyof ManifestValues;
+
+/** The server that runs the model. */
+export interface ServerSetting {
+  /** Empty to run the model on this computer. */
+  url: string;
+  kind: "vllm" | "llamaServer" | "ollama" | "openai" | "chat";
+  /** Its name on the server. */
+  model: string;
+  /** Requests of batch jobs at once. */
+  parallelRequests: number;
+}
 
 /** The extension's settings. Those that decide what runs are machine-scoped: a workspace can't set them. */
 export interface Settings {
@@ -85,6 +100,7 @@ export interface Settings {
   ghostTranslation: Switch;
   hoverTranslation: boolean;
   readingMode: boolean;
+  server: ServerSetting;
 }
 
 const SECTION = "42dot";
@@ -188,6 +204,14 @@ const settings: Settings = {
   get readingMode() {
     return setting("writing.readingMode");
   },
+  get server() {
+    return {
+      url: setting("server.url").trim(),
+      kind: setting("server.kind"),
+      model: setting("server.model"),
+      parallelRequests: setting("server.parallelRequests"),
+    };
+  },
 };
 
 /** @returns the settings; each is read when its property is */
@@ -201,13 +225,15 @@ function budgetBytes(setting: string): number | undefined {
 }
 
 /** @param path of a GGUF file; "" for the demo model */
-export function writeModelPath(path: string): Promise<void> {
-  return writeUserSetting("model.path", path === "" ? undefined : path);
+export async function writeModelPath(path: string): Promise<void> {
+  // Whoever chooses a model of this computer wants to ask that.
+  if (settings.server.url !== "") await writeUserSetting("server.url", undefined);
+  await writeUserSetting("model.path", path === "" ? undefined : path);
 }
 
 /** Writes a setting that only the user has. @param value undefined to remove it */
 export async function writeUserSetting(
-  key: "model.path" | "modelFolder" | "systemPrompt",
+  key: "model.path" | "modelFolder" | "systemPrompt" | "server.url" | "server.kind" | "server.model",
   value?: string,
 ): Promise<void> {
   await vscode.workspace.getConfiguration(SECTION).update(key, value, vscode.ConfigurationTarget.Global);
@@ -229,7 +255,7 @@ export async function writeSetting(
 
 /** Fires when a setting changes that requires the inference process to be restarted. */
 export function onDidChangeEngineSettings(listener: () => void): vscode.Disposable {
-  return onDidChange(["model.path", "gpu", "contextSize", "memoryBudget"], listener);
+  return onDidChange(["model.path", "gpu", "contextSize", "memoryBudget", "server"], listener);
 }
 
 /** Fires when a setting changes that the chat shows. */

@@ -1,13 +1,14 @@
 import { join } from "node:path";
+import { once } from "./base/lazy.ts";
 import type { LogLine } from "./base/logLine.ts";
 import { readSettings } from "./config.ts";
+import type { RemoteServices } from "./createRemoteEngine.ts";
 import { BackendTrust } from "./inference/backendTrust.ts";
-import { idleMachine } from "./inference/idleMachine.ts";
+import { EngineSwitch } from "./inference/engineSwitch.ts";
 import { Prefetcher } from "./inference/prefetch.ts";
-import { probeHardware } from "./inference/probeHardware.ts";
 import type { Hardware } from "./inference/protocol.ts";
 import { Supervisor } from "./inference/supervisor.ts";
-import type { ModelChoice } from "./model/modelChoice.ts";
+import type { FileChoice } from "./model/modelChoice.ts";
 
 export interface EngineOptions {
   /** Path to the bundle that the inference process runs. */
@@ -17,27 +18,30 @@ export interface EngineOptions {
   /** The extension's storage folder. */
   storage: string;
   demoPath: string;
-  model: () => Promise<ModelChoice>;
+  model: () => Promise<FileChoice>;
+  remote: RemoteServices;
   /** The file of the loaded model was replaced by another, which is loaded now. */
   onDidReplaceModel: () => void;
   log: LogLine;
 }
 
 export interface EngineParts {
-  engine: Supervisor;
+  engine: EngineSwitch;
+  /** The inference process, which rests while a server is in use. */
+  local: Supervisor;
   prefetcher: Prefetcher;
   trust: BackendTrust;
   /** The hardware that a model could run on. */
   hardware: () => Promise<Hardware>;
   /** Another process, for a model beside the chosen one; it gives its memory back when it has nothing to do. */
-  engineFor: (choice: ModelChoice) => Supervisor;
+  engineFor: (choice: FileChoice) => Supervisor;
 }
 
 const BESIDE_IDLE_MS = 5000;
 
 /** The inference process, configured by the settings and started on the first request. */
 export function createEngine(options: EngineOptions): EngineParts {
-  const { serverPath, debuggable, storage, demoPath, model, onDidReplaceModel, log } = options;
+  const { serverPath, debuggable, storage, demoPath, model, remote, onDidReplaceModel, log } = options;
   const program = { modulePath: serverPath, cwd: storage, debuggable };
   const prefixes = join(storage, "prefixes");
   const trust = new BackendTrust(
@@ -52,7 +56,7 @@ export function createEngine(options: EngineOptions): EngineParts {
     log,
   );
   let loadedStamp: string | undefined;
-  const engine = new Supervisor(
+  const local = new Supervisor(
     program,
     async () => {
       const [{ loadParams }, { verifyInstalled }] = await Promise.all([
@@ -79,15 +83,22 @@ export function createEngine(options: EngineOptions): EngineParts {
       },
     },
   );
-  const isIdle = idleMachine();
-  const isAllowed = async (): Promise<boolean> => readSettings().prefetch && isIdle();
+  const engine = new EngineSwitch(
+    local,
+    async () => (await import("./createRemoteEngine.ts")).createRemoteEngine(remote),
+    () => readSettings().server.url !== "",
+  );
+  const isIdle = once(async () => (await import("./inference/idleMachine.ts")).idleMachine());
+  const isAllowed = async (): Promise<boolean> => readSettings().prefetch && (await isIdle())();
   const prefetcher = new Prefetcher({ engine, isAllowed, log });
-  const hardware = async (): Promise<Hardware> =>
-    probeHardware(program, { gpu: readSettings().gpu, verdicts: await trust.verdicts() }, log);
-  const engineFor = ({ file }: ModelChoice): Supervisor =>
+  const hardware = async (): Promise<Hardware> => {
+    const { probeHardware } = await import("./inference/probeHardware.ts");
+    return probeHardware(program, { gpu: readSettings().gpu, verdicts: await trust.verdicts() }, log);
+  };
+  const engineFor = ({ file }: FileChoice): Supervisor =>
     new Supervisor(program, async () => (await import("./model/loadParams.ts")).loadParams(file, readSettings()), log, {
       idleMs: () => BESIDE_IDLE_MS,
       trust,
     });
-  return { engine, prefetcher, trust, hardware, engineFor };
+  return { engine, local, prefetcher, trust, hardware, engineFor };
 }

@@ -11,7 +11,7 @@ import type { ChatPageServices } from "./chat/chatView.ts";
 import { type CurrentConversation, currentConversation } from "./chat/currentConversation.ts";
 import { Sidebar } from "./chat/sidebar.ts";
 import { registerStatusBar } from "./chat/statusBar.ts";
-import { chosenModel } from "./chosenModel.ts";
+import { chosenFile, chosenModel } from "./chosenModel.ts";
 import { displayLanguage, onDidChangeChatSettings, onDidChangeEngineSettings, readSettings } from "./config.ts";
 import { createEngine } from "./createEngine.ts";
 import { createEditorServices } from "./editor/editorServices.ts";
@@ -58,11 +58,13 @@ export function activate(context: vscode.ExtensionContext): CommentTranslateExpo
     },
   };
   const demoPath = context.asAbsolutePath(DEMO_MODEL);
-  const model = chosenModel(demoPath, language);
+  const file = chosenFile(demoPath, language);
+  const model = chosenModel(file, language);
 
   const serverPath = context.asAbsolutePath("dist/inferenceServer.mjs");
-  const { engine, prefetcher, trust, hardware, engineFor } = createEngine({
-    ...{ serverPath, storage, demoPath, model, log: log.line },
+  const remote = { memory: context.globalState, secrets: context.secrets, log: log.line };
+  const { engine, local, prefetcher, trust, hardware, engineFor } = createEngine({
+    ...{ serverPath, storage, demoPath, model: file, remote, log: log.line },
     debuggable: context.extensionMode === vscode.ExtensionMode.Development,
     onDidReplaceModel: () => everywhere((one) => one.postState()),
   });
@@ -170,7 +172,7 @@ export function activate(context: vscode.ExtensionContext): CommentTranslateExpo
       context.extensionUri,
     ),
     registerBackendCommands({
-      engine,
+      engine: local,
       trust,
       isAccepted: () =>
         model().then(
@@ -187,12 +189,19 @@ export function activate(context: vscode.ExtensionContext): CommentTranslateExpo
   return {
     ...commentTranslateExports({
       rewriter: editor.rewriter,
-      model: async () => (await model()).title,
+      model: async () => {
+        const [choice, { titleWithPlace }] = await Promise.all([model(), import("./surfaces/place.ts")]);
+        return titleWithPlace(choice);
+      },
       translateTo: () => readSettings().translateTo,
       show: async (failure) => (await import("./showFailure.ts")).showFailure(failure, { canRetry: false }),
       log: log.line,
     }),
-    ...(context.extensionMode === vscode.ExtensionMode.Test && { engine, controller, memory: context.globalState }),
+    ...(context.extensionMode === vscode.ExtensionMode.Test && {
+      engine: local,
+      controller,
+      memory: context.globalState,
+    }),
   };
 }
 

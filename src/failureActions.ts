@@ -35,6 +35,13 @@ export async function runFailureAction(action: FailureAction, retry: () => unkno
       await writeModelPath("");
       await retry();
       return;
+    case "useServer":
+      await vscode.commands.executeCommand("42dot.useServer");
+      return;
+    case "useThisComputer":
+      await vscode.commands.executeCommand("42dot.useThisComputer");
+      await retry();
+      return;
     case "edit":
       return; // The chat page puts the question back into the composer.
   }

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { BACKEND_NAMES } from "./backendTexts.ts";
 import type { EngineFeature, Failure, NoFile, NotAModel, UnreadableReason } from "./inference/failure.ts";
 import { rejectionText } from "./rejectionText.ts";
+import type * as ServerTexts from "./serverTexts.ts";
 
 /** `edit` puts the question back into the composer; the page handles it without the host. */
 export const FailureAction = v.picklist([
@@ -16,6 +17,8 @@ export const FailureAction = v.picklist([
   "edit",
   "restoreSystemPrompt",
   "useDemoModel",
+  "useServer",
+  "useThisComputer",
 ]);
 export type FailureAction = v.InferOutput<typeof FailureAction>;
 
@@ -29,6 +32,13 @@ export type FailureView = v.InferOutput<typeof FailureView>;
 /** Describes a failure to the user. The technical cause goes to the log. */
 export function describeFailure(failure: Failure): FailureView {
   return { message: messageOf(failure), actions: actionsOf(failure).map((id) => ({ id, label: labelOf(id) })) };
+}
+
+let serverTexts: Pick<typeof ServerTexts, "serverText" | "serverActions"> | undefined;
+
+/** Loads the sentences that only those need who use a server. Before, `describeFailure` names no more than the problem. */
+export async function loadServerTexts(): Promise<void> {
+  serverTexts ??= await import("./serverTexts.ts");
 }
 
 /** A size that a person can compare; in MB where GB would round it to nothing. */
@@ -153,6 +163,8 @@ function messageOf(failure: Failure): string {
       return l10n.t("Nothing to change here.");
     case "noName":
       return l10n.t("No name could be made from “{0}”.", failure.words);
+    case "server":
+      return serverTexts?.serverText(failure) ?? `${failure.host}: ${failure.problem}`;
     case "internal":
       return l10n.t("Something went wrong in the extension. The log says what.");
   }
@@ -306,6 +318,8 @@ function actionsOf(failure: Failure): FailureAction[] {
     case "noName":
       // The writing help is greedy: asked again, it would say the same.
       return [];
+    case "server":
+      return serverTexts?.serverActions(failure.problem) ?? ["retry"];
     case "internal":
       return ["retry", "showLog"];
   }
@@ -333,5 +347,9 @@ function labelOf(action: FailureAction): string {
       return l10n.t("Use the Model's System Prompt");
     case "useDemoModel":
       return l10n.t("Use the Demo Model");
+    case "useServer":
+      return l10n.t("Use a Server…");
+    case "useThisComputer":
+      return l10n.t("Use This Computer");
   }
 }

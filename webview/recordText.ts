@@ -1,5 +1,6 @@
 /** Statistics about how an answer was generated. */
 import * as l10n from "@vscode/l10n";
+import { remoteText } from "../src/chat/engineText.ts";
 import type { TurnRecord } from "../src/history/conversation.ts";
 import type { StopReason } from "../src/inference/protocol.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
@@ -14,9 +15,10 @@ export interface RecordText {
 
 export function recordText(record: TurnRecord): RecordText {
   const seconds = (ms: number): string => l10n.t("{0} s", number(ms / 1000, ms < 10_000 ? 2 : 1));
-  const { model, generatedTokens, decodeMs, timeToFirstTokenMs } = record;
+  const { model, server, generatedTokens, decodeMs, timeToFirstTokenMs } = record;
   const parts: string[] = [];
   if (model !== "") parts.push(escapeInvisibles(model));
+  if (server !== undefined) parts.push(remoteText(server));
   if (generatedTokens > 0) {
     if (decodeMs > 0) parts.push(l10n.t("{0} tokens/s", number(generatedTokens / (decodeMs / 1000), 1)));
     parts.push(l10n.t("first token after {0}", seconds(timeToFirstTokenMs)));

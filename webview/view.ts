@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import { html, nothing, type TemplateResult } from "lit";
 import { live } from "lit/directives/live.js";
 import { unsafeHTML } from "lit/directives/unsafe-html.js";
-import { engineText } from "../src/chat/engineText.ts";
+import { engineText, remoteText } from "../src/chat/engineText.ts";
 import type { ChatState, CommandView, Completion, ConsentView, EngineView, ModelView } from "../src/chat/protocol.ts";
 import { escapeInvisibles } from "../src/text/invisibles.ts";
 import type { TargetSetting } from "../src/text/language.ts";
@@ -89,6 +89,11 @@ function status(chat: ChatState, actions: PageActions): TemplateResult {
             </button>`
           : nothing
       }
+      ${
+        model.server !== undefined && engine.kind !== "ready"
+          ? html`<span class="badge">${escapeInvisibles(remoteText(model.server))}</span>`
+          : nothing
+      }
       ${model.isDemo ? html`<span class="badge" title=${demoText()}>${l10n.t("Demo")}</span>` : nothing}
     </div>
     ${
@@ -119,7 +124,9 @@ function emptyChat(model: ModelView, canAsk: boolean, actions: PageActions): Tem
       ${
         model.isDemo
           ? demoText()
-          : l10n.t("Ask in Korean or English. The model runs on this machine, and nothing you write leaves it.")
+          : model.server === undefined
+            ? l10n.t("Ask in Korean or English. The model runs on this machine, and nothing you write leaves it.")
+            : l10n.t("Ask in Korean or English. The model runs on {0}, and what you write is sent there.", model.server)
       }
     </p>
     ${model.isDemo ? installButton(actions) : nothing}

@@ -1,7 +1,7 @@
 import type { AnswerRun } from "../history/conversation.ts";
-import { ENGINE } from "../inference/engineVersion.ts";
+import { runBy } from "../history/recorded.ts";
 import { FailureError } from "../inference/failure.ts";
-import type { LoadedModel } from "../inference/protocol.ts";
+import type { EngineModel } from "../inference/protocol.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
 
 /** What the tokens depend on, and may be another than it was. */
@@ -22,7 +22,7 @@ export interface Reproduction {
 /** Generates an answer once more. @throws FailureError, `stopped` once the signal is aborted */
 export async function reproduce(
   runs: readonly AnswerRun[],
-  { generator, model, signal }: { generator: TextGenerator; model: LoadedModel; signal: AbortSignal },
+  { generator, model, signal }: { generator: TextGenerator; model: EngineModel; signal: AbortSignal },
 ): Promise<Reproduction> {
   const result: Reproduction = { same: 0, tokens: 0, isSame: true, text: "", differences: differencesOf(runs, model) };
   for (const run of runs) {
@@ -49,17 +49,31 @@ export async function reproduce(
   return result;
 }
 
-function differencesOf(runs: readonly AnswerRun[], now: LoadedModel): Difference[] {
+function differencesOf(runs: readonly AnswerRun[], model: EngineModel): Difference[] {
+  const now = runBy(model);
   const checks: Record<Difference, (run: AnswerRun) => boolean> = {
-    engine: ({ engine }) => engine === ENGINE,
-    file: ({ model: { path, sizeBytes, modified } }) =>
-      path === now.path && sizeBytes === now.sizeBytes && modified === now.modified,
-    device: ({ model: { device } }) =>
-      device.backend === now.device.backend &&
-      device.gpuLayers === now.device.gpuLayers &&
-      device.gpuNames.join() === now.device.gpuNames.join(),
-    contextSize: ({ model }) => model.contextSize === now.contextSize,
-    keyValueType: ({ model }) => model.keyValueType === now.keyValueType,
+    engine: ({ engine }) => engine === now.engine,
+    file: (run) => fileOf(run) === fileOf(now),
+    device: (run) => deviceOf(run) === deviceOf(now),
+    contextSize: (run) => run.model.contextSize === now.model.contextSize,
+    keyValueType: (run) => keyValueTypeOf(run) === keyValueTypeOf(now),
   };
   return (Object.keys(checks) as Difference[]).filter((each) => !runs.every(checks[each]));
+}
+
+type RunModel = Pick<AnswerRun, "model">;
+
+/** Of a server, the model by its name: what file that is, only the server knows. */
+function fileOf({ model }: RunModel): string {
+  return JSON.stringify("server" in model ? [model.name] : [model.path, model.sizeBytes, model.modified]);
+}
+
+function deviceOf({ model }: RunModel): string {
+  if ("server" in model) return model.server.origin;
+  const { backend, gpuLayers, gpuNames } = model.device;
+  return JSON.stringify([backend, gpuLayers, gpuNames]);
+}
+
+function keyValueTypeOf({ model }: RunModel): string {
+  return "server" in model ? "" : model.keyValueType;
 }

@@ -40,6 +40,8 @@ export interface AnswerContext extends PromptContext {
   generator: TextGenerator;
   /** The model's title, for the record. */
   model: string;
+  /** The host of the server that it runs on. */
+  server?: string;
   sampling: Sampling;
   /** The writing help. */
   writing: Writing;
@@ -154,7 +156,7 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
     },
     { onDelta: onText, signal },
   );
-  return toTurnRecord(record, context.model);
+  return toTurnRecord(record, context);
 }
 
 /** Room for an answer with its thoughts, in tokens: at most half of the context, or the answer's own length. */
@@ -220,7 +222,7 @@ async function translate(text: string, to: Language, context: AnswerContext): Pr
       { onDelta: (delta) => answer.push(delta), signal },
     );
     answer.end(record.stop);
-    sum = sum === undefined ? toTurnRecord(record, context.model) : addRecord(sum, record);
+    sum = sum === undefined ? toTurnRecord(record, context) : addRecord(sum, record);
     if (record.stop === "cancelled") return sum;
     onDelta(piece.after);
   }

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import { Lazy } from "../base/lazy.ts";
 import type { History } from "../history/openHistory.ts";
-import type { EngineState } from "../inference/supervisor.ts";
+import type { EngineState } from "../inference/engine.ts";
 import type { Log } from "../log.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import type { Language } from "../text/language.ts";

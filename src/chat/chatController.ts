@@ -9,11 +9,10 @@ import type { LogLine } from "../base/logLine.ts";
 import type { AnswerRun, Conversation, StoredTurn, TurnRecord, TurnState } from "../history/conversation.ts";
 import type { ConversationStore } from "../history/conversationStore.ts";
 import { newConversation, splitAnswer } from "../history/turns.ts";
+import type { Engine } from "../inference/engine.ts";
 import { type Failure, FailureError, failureOf } from "../inference/failure.ts";
 import type { Prefetcher } from "../inference/prefetch.ts";
-import type { LoadedModel, PromptPart } from "../inference/protocol.ts";
-import type { EngineState } from "../inference/supervisor.ts";
-import type { TextGenerator } from "../inference/textGenerator.ts";
+import type { PromptPart } from "../inference/protocol.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import type { Attachment } from "../prompt/attachments.ts";
@@ -26,7 +25,7 @@ import { cleanUserText } from "../prompt/userText.ts";
 import { withoutInvisibles } from "../text/invisibles.ts";
 import { type Language, type TargetSetting } from "../text/language.ts";
 import { GrowingAnswer } from "../text/thoughts.ts";
-import { describeFailure } from "../userErrors.ts";
+import { describeFailure, loadServerTexts } from "../userErrors.ts";
 import type { Reproduction } from "./answerRuns.ts";
 import { type AnswerTarget, AnswerTargets, type How } from "./answerTargets.ts";
 import type { PromptContext } from "./answerTurn.ts";
@@ -34,7 +33,6 @@ import type { CurrentConversation } from "./currentConversation.ts";
 import { engineView } from "./engineView.ts";
 import { PacedSaves } from "./pacedSaves.ts";
 import type { ChatState, ConsentView, ToView } from "./protocol.ts";
-import { sampleQuestions } from "./sampleQuestions.ts";
 import { StoredConversation } from "./storedConversation.ts";
 import { TurnQueue } from "./turnQueue.ts";
 import type { Regeneration } from "./turnVersions.ts";
@@ -48,12 +46,7 @@ export interface ChatServices {
   store: () => Promise<ConversationStore>;
   /** The currently chosen model. @throws FailureError if its file can't be used */
   model: () => Promise<ModelChoice>;
-  engine: TextGenerator & {
-    readonly state: EngineState;
-    readonly onDidChangeState: Event<EngineState>;
-    ready(): Promise<LoadedModel>;
-    stop(): void;
-  };
+  engine: Pick<Engine, "generate" | "count" | "state" | "onDidChangeState" | "ready" | "stop">;
   prefetcher: Prefetcher;
   consent: Consent;
   /** The writing help, which asks the model through what it is given. */
@@ -136,8 +129,11 @@ export class ChatController implements Disposable {
     const shown = await this.#open();
     const choice = await this.#services.model().catch(failureOf);
     if ("format" in choice) this.#markers = choice.format.markers;
+    const { sampleQuestions } = await import("./sampleQuestions.ts");
+    const suggestions = "notice" in choice ? sampleQuestions(choice.kind, this.#services.language) : [];
     // No `await` from here on: a message posted in the meantime would be overwritten by older state.
-    if (shown === this.#shown) this.#posted.fire({ type: "state", state: this.#state(shown.conversation, choice) });
+    if (shown === this.#shown)
+      this.#posted.fire({ type: "state", state: this.#state(shown.conversation, choice, suggestions) });
   }
 
   /**
@@ -344,7 +340,9 @@ export class ChatController implements Disposable {
    */
   async reproduce(turnId: string, signal: AbortSignal): Promise<Reproduction | undefined> {
     const runs = await this.runs(turnId);
-    if (runs.length === 0) return undefined;
+    // Not every server tells the tokens of an answer: there is nothing to compare with.
+    const isUnknown = runs.some((run) => "server" in run.model && run.tokens.length === 0 && run.stop !== "cancelled");
+    if (runs.length === 0 || isUnknown) return undefined;
     if ((await this.#consent()) !== null) {
       const { title } = await this.#services.model();
       throw new FailureError({ kind: "noticeNotAccepted", model: title });
@@ -470,6 +468,7 @@ export class ChatController implements Disposable {
 
   async #load(): Promise<Shown> {
     const { store, current, log } = this.#services;
+    await loadServerTexts();
     const stored = await StoredConversation.open(current.get(), {
       ...{ store, log },
       isShown: (conversation) => this.#isShown(conversation),
@@ -590,6 +589,7 @@ export class ChatController implements Disposable {
     return answerTurn(turn, {
       generator: recorded(engine, loaded, (run) => turn.runs?.push(run)),
       model: choice.title,
+      ...("server" in loaded && { server: loaded.server.host }),
       sampling: { ...choice.sampling, temperature },
       format: choice.format,
       system,
@@ -639,7 +639,7 @@ export class ChatController implements Disposable {
     return neutralize(cleanUserText(text), this.#markers);
   }
 
-  #state(conversation: Conversation, choice: ModelChoice | Failure): ChatState {
+  #state(conversation: Conversation, choice: ModelChoice | Failure, suggestions: string[]): ChatState {
     const isUsable = "notice" in choice;
     const view = { targets: this.#targets, markers: this.#markers };
     return {
@@ -650,9 +650,10 @@ export class ChatController implements Disposable {
       model: isUsable
         ? {
             title: choice.title,
+            ...("server" in choice && { server: hostOf(choice.server.url) }),
             isDemo: choice.kind === "demo",
             notice: choice.notice.line,
-            suggestions: sampleQuestions(choice.kind, this.#services.language),
+            suggestions,
           }
         : { title: "", isDemo: false, notice: "", suggestions: [] },
       consent: isUsable ? this.#consentTo(choice) : null,
@@ -670,6 +671,11 @@ export class ChatController implements Disposable {
   #consentTo({ notice }: ModelChoice): ConsentView | null {
     return this.#services.consent.isAccepted(notice) ? null : { title: notice.title, markdown: notice.markdown };
   }
+}
+
+/** Of an address that may not be one. */
+function hostOf(url: string): string {
+  return URL.parse(url)?.host ?? url;
 }
 
 /** Waits for `work` until `signal` is aborted; the work itself continues. */

@@ -15,10 +15,20 @@ export function engineText(engine: EngineView, model: string): string {
     case "trying":
       return l10n.t("Checking once that {0} computes correctly…", engine.backend);
     case "ready":
-      return `${model === "" ? engine.model.name : model} · ${deviceText(engine.model.device)}`;
+      return `${model === "" ? engine.model.name : model} · ${placeText(engine.model)}`;
     case "failed":
       return engine.failure.message;
   }
+}
+
+/** Where the model runs: the device of this computer, or the server. */
+export function placeText(model: { device: Device } | { server: { host: string } }): string {
+  return "server" in model ? remoteText(model.server.host) : deviceText(model.device);
+}
+
+/** The badge of everything that comes from a server. */
+export function remoteText(host: string): string {
+  return l10n.t("remote: {0}", host);
 }
 
 const BACKENDS = { vulkan: "Vulkan", cuda: "CUDA", metal: "Metal" };

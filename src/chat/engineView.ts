@@ -1,5 +1,5 @@
 import { BACKEND_NAMES, skippedText } from "../backendTexts.ts";
-import type { EngineState } from "../inference/supervisor.ts";
+import type { EngineState } from "../inference/engine.ts";
 import { describeFailure } from "../userErrors.ts";
 import type { EngineView } from "./protocol.ts";
 
@@ -11,7 +11,7 @@ export function engineView(state: EngineState): EngineView {
     case "trying":
       return { kind: "trying", backend: BACKEND_NAMES[state.backend] };
     case "ready":
-      return { ...state, skipped: state.model.device.skipped.map(skippedText) };
+      return { ...state, skipped: "server" in state.model ? [] : state.model.device.skipped.map(skippedText) };
     default:
       return state;
   }

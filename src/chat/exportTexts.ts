@@ -7,6 +7,7 @@ import { nameWithLines } from "../prompt/attachments.ts";
 import { escapeHtml } from "../text/escapeHtml.ts";
 import { escapeMarkdown } from "../text/escapeMarkdown.ts";
 import type { Language } from "../text/language.ts";
+import { remoteText } from "./engineText.ts";
 
 export interface ExportedConversation {
   title: string;
@@ -90,10 +91,11 @@ function exportedText(now: Date, language: Language): string {
 /** When it was asked, and by which model it was answered. */
 function aboutAnswer({ createdAt, state }: StoredTurn, language: Language): string {
   const date = new Date(createdAt).toLocaleString(language);
-  const model = state.kind === "done" ? state.record.model : "";
+  const { model, server } = state.kind === "done" ? state.record : { model: "" };
+  const author = server === undefined ? model : `${model} (${remoteText(server)})`;
   const isCut = state.kind !== "done" || state.record.stop !== "eos";
   const end = isCut ? ` · ${l10n.t("The answer is not complete.")}` : "";
-  return `${model === "" ? date : l10n.t("Written by {0}, {1}", model, date)}${end}`;
+  return `${model === "" ? date : l10n.t("Written by {0}, {1}", author, date)}${end}`;
 }
 
 /** The names of what was sent with a question, with the lines that the model was given; none if there was nothing. */

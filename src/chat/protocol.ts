@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { TurnState } from "../history/conversation.ts";
-import { LoadedModel } from "../inference/protocol.ts";
+import { EngineModel } from "../inference/protocol.ts";
 import { Attachment } from "../prompt/attachments.ts";
 import { TurnTask } from "../prompt/taskPrompts.ts";
 import { Language, TargetSetting } from "../text/language.ts";
@@ -54,7 +54,7 @@ export const EngineView = v.variant("kind", [
   /** `fraction` of the file that has been read, 0 to 1. */
   v.object({ kind: v.literal("loading"), fraction: v.number() }),
   /** `skipped`: why better hardware is not in use, one sentence each. */
-  v.object({ kind: v.literal("ready"), model: LoadedModel, skipped: v.array(v.string()) }),
+  v.object({ kind: v.literal("ready"), model: EngineModel, skipped: v.array(v.string()) }),
   v.object({ kind: v.literal("failed"), failure: FailureView }),
 ]);
 export type EngineView = v.InferOutput<typeof EngineView>;
@@ -62,6 +62,8 @@ export type EngineView = v.InferOutput<typeof EngineView>;
 /** The model that answers, and the notice that its license requires. */
 export const ModelView = v.object({
   title: v.string(),
+  /** The host of the server that it runs on; undefined for this computer. */
+  server: v.exactOptional(v.string()),
   isDemo: v.boolean(),
   /** One line under the composer, always visible. */
   notice: v.string(),

@@ -3,7 +3,7 @@ import * as l10n from "@vscode/l10n";
 import type { AnswerRun, TurnRecord } from "../history/conversation.ts";
 import type { PromptPart } from "../inference/protocol.ts";
 import { fence } from "../prompt/taskPrompts.ts";
-import { deviceText } from "./engineText.ts";
+import { placeText } from "./engineText.ts";
 
 /** What is known of a model's file now; undefined if it has changed since the answer, or is gone. */
 export interface KnownFile {
@@ -50,12 +50,10 @@ function rowsOf(
       : `${l10n.t("temperature")} ${temperature}, top-p ${topP}, top-k ${topK}`;
   return [
     [l10n.t("Model"), model.name],
-    [l10n.t("File"), model.path],
-    [l10n.t("Weights"), file?.fileType],
-    ["SHA-256", file?.sha256 ?? l10n.t("not known: the file has changed since, or is gone")],
+    ...("server" in model ? [] : fileRows(model.path, file)),
     [l10n.t("Engine"), engine],
-    [l10n.t("Device"), deviceText(model.device)],
-    [l10n.t("Context"), `${l10n.t("{0} tokens", model.contextSize)}, ${model.keyValueType}`],
+    [l10n.t("Device"), "server" in model ? `${placeText(model)} (${model.server.origin})` : placeText(model)],
+    [l10n.t("Context"), contextText(model)],
     [l10n.t("Sampling"), `${sampler}, ${l10n.t("repeat penalty")} ${repeatPenalty}`],
     [l10n.t("Seed"), String(seed)],
     [l10n.t("Longest answer"), l10n.t("{0} tokens", maxTokens)],
@@ -63,6 +61,19 @@ function rowsOf(
     [l10n.t("Tokens of the answer"), String(tokens.length)],
     [l10n.t("Ended by"), stop],
   ];
+}
+
+function fileRows(path: string, file: KnownFile | undefined): Row[] {
+  return [
+    [l10n.t("File"), path],
+    [l10n.t("Weights"), file?.fileType],
+    ["SHA-256", file?.sha256 ?? l10n.t("not known: the file has changed since, or is gone")],
+  ];
+}
+
+function contextText(model: AnswerRun["model"]): string {
+  const size = l10n.t("{0} tokens", model.contextSize);
+  return "server" in model ? size : `${size}, ${model.keyValueType}`;
 }
 
 function figuresOf(record: TurnRecord): Row[] {

@@ -1,6 +1,6 @@
 /** What the menu of the status bar offers. */
 import * as l10n from "@vscode/l10n";
-import type { EngineState } from "../inference/supervisor.ts";
+import type { EngineState } from "../inference/engine.ts";
 import { describeFailure, type FailureAction } from "../userErrors.ts";
 
 export interface StatusEntry {

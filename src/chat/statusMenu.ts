@@ -1,7 +1,7 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { runFailureAction } from "../failureActions.ts";
-import type { EngineState } from "../inference/supervisor.ts";
+import type { EngineState } from "../inference/engine.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import { labelText } from "../text/plainText.ts";
 import type { Chats } from "./chats.ts";

@@ -1,10 +1,10 @@
 /** What the status bar says about the model. */
 import * as l10n from "@vscode/l10n";
 import { BACKEND_NAMES } from "../backendTexts.ts";
-import type { EngineState } from "../inference/supervisor.ts";
+import type { EngineState } from "../inference/engine.ts";
 import { escapeInvisibles } from "../text/invisibles.ts";
 import { labelText } from "../text/plainText.ts";
-import { engineText } from "./engineText.ts";
+import { engineText, placeText } from "./engineText.ts";
 import { engineView } from "./engineView.ts";
 
 export interface ModelStatus {
@@ -53,9 +53,10 @@ function shortText(engine: EngineState, model: string): string {
     case "loading":
       return `42dot ${Math.floor(engine.fraction * 100)} %`;
     case "ready": {
-      const { backend, gpuLayers } = engine.model.device;
       const title = Array.from(model === "" ? engine.model.name : model);
       const short = title.length > MAX_TITLE ? `${title.slice(0, MAX_TITLE - 1).join("")}…` : title.join("");
+      if ("server" in engine.model) return `${short} · ${placeText(engine.model)}`;
+      const { backend, gpuLayers } = engine.model.device;
       return `${short} · ${BACKEND_NAMES[gpuLayers === 0 ? "cpu" : backend]}`;
     }
     case "failed":

@@ -2,7 +2,6 @@
 import { stat } from "node:fs/promises";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { AnswerRun } from "../history/conversation.ts";
 import { failureOf } from "../inference/failure.ts";
 import { hashOnDisk } from "../model/download/fileRequest.ts";
 import { readModelFile } from "../model/modelFile.ts";
@@ -23,11 +22,12 @@ export async function showRecord(turnId: string, controller: ChatController): Pr
   await withProgress(
     { location: vscode.ProgressLocation.Window, title: l10n.t("Reading the model file…") },
     async () => {
-      for (const { model } of runs) if (!files.has(model.path)) files.set(model.path, await knownFile(model));
+      for (const { model } of runs)
+        if (!("server" in model) && !files.has(model.path)) files.set(model.path, await knownFile(model));
     },
   );
   const record = turn?.state.kind === "done" ? turn.state.record : undefined;
-  const text = recordDocument(runs, record, ({ model }) => files.get(model.path));
+  const text = recordDocument(runs, record, ({ model }) => ("server" in model ? undefined : files.get(model.path)));
   await vscode.window.showTextDocument(codeDocument(`${l10n.t("Record")}.md`, text));
 }
 
@@ -70,7 +70,7 @@ function tellUnknown(): void {
 }
 
 /** @returns undefined if the file is not as it was when the answer was written */
-async function knownFile({ path, modified }: AnswerRun["model"]): Promise<KnownFile | undefined> {
+async function knownFile({ path, modified }: { path: string; modified: number }): Promise<KnownFile | undefined> {
   try {
     const { mtimeMs, size } = await stat(path);
     if (Math.trunc(mtimeMs) !== modified) return undefined;

@@ -2,7 +2,10 @@
 import type { TurnRecord } from "../history/conversation.ts";
 import type { GenerationRecord } from "../inference/protocol.ts";
 
-export function toTurnRecord(generation: GenerationRecord, model: string): TurnRecord {
+/** The model's title, and the host of the server that it runs on. */
+export type Author = Pick<TurnRecord, "model" | "server">;
+
+export function toTurnRecord(generation: GenerationRecord, { model, server }: Author): TurnRecord {
   const {
     text: _text,
     seed: _seed,
@@ -12,13 +15,14 @@ export function toTurnRecord(generation: GenerationRecord, model: string): TurnR
     draftedTokens: _drafted,
     ...record
   } = generation;
-  return { ...record, model };
+  return { ...record, model, ...(server !== undefined && { server }) };
 }
 
 /** Adds the record of the next piece. The stop reason is that of the next piece, unless an earlier one was cut off. */
 export function addRecord(sum: TurnRecord, next: GenerationRecord): TurnRecord {
   return {
     model: sum.model,
+    ...(sum.server !== undefined && { server: sum.server }),
     stop: next.stop === "eos" && sum.stop !== "eos" ? sum.stop : next.stop,
     promptTokens: sum.promptTokens + next.promptTokens,
     cachedTokens: sum.cachedTokens + next.cachedTokens,

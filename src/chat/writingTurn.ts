@@ -15,7 +15,7 @@ import { conventionalStyle, type SymbolKind } from "../rewriting/naming/caseStyl
 import { nameCandidates } from "../rewriting/naming/nameCandidates.ts";
 import { type RequestOptions, resultingText } from "../rewriting/rewriter.ts";
 import { translateProse } from "../rewriting/translateProse.ts";
-import { addRecord, toTurnRecord } from "./turnRecords.ts";
+import { addRecord, type Author, toTurnRecord } from "./turnRecords.ts";
 
 /** The writing help, which asks the model through `generator`. */
 export type Writing = (generator: TextGenerator) => MessageServices;
@@ -24,6 +24,8 @@ export interface WritingContext {
   generator: TextGenerator;
   /** The model's title, for the record. */
   model: string;
+  /** The host of the server that it runs on. */
+  server?: string;
   writing: Writing;
   signal: AbortSignal;
   /** More of the answer, which is checked. */
@@ -35,13 +37,13 @@ export interface WritingContext {
  * @throws FailureError: also after a part of the text, if the rest of it could not be rewritten reliably
  */
 export async function writingTurn(task: WritingTask, text: string, context: WritingContext): Promise<TurnRecord> {
-  const { generator, model, signal } = context;
+  const { generator, signal } = context;
   let sum: TurnRecord = { ...NOTHING_GENERATED };
   const services = context.writing({
     count: (prompts, counting) => generator.count(prompts, counting),
     generate: async (params, options) => {
       const record = await generator.generate(params, options);
-      sum = added(sum, record, model);
+      sum = added(sum, record, context);
       return record;
     },
   });
@@ -56,8 +58,8 @@ const NOTHING_GENERATED: TurnRecord = {
   ...{ prefillMs: 0, decodeMs: 0, timeToFirstTokenMs: 0 },
 };
 
-function added(sum: TurnRecord, record: GenerationRecord, model: string): TurnRecord {
-  return sum.model === "" ? toTurnRecord(record, model) : addRecord(sum, record);
+function added(sum: TurnRecord, record: GenerationRecord, author: Author): TurnRecord {
+  return sum.model === "" ? toTurnRecord(record, author) : addRecord(sum, record);
 }
 
 type Context = WritingContext & { options: RequestOptions };

@@ -5,8 +5,8 @@ import { Lazy } from "../base/lazy.ts";
 import type { LogLine } from "../base/logLine.ts";
 import { inSlices } from "../base/steps.ts";
 import { readSettings } from "../config.ts";
+import type { Engine } from "../inference/engine.ts";
 import type { Device } from "../inference/protocol.ts";
-import type { Supervisor } from "../inference/supervisor.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
 import type { MessageServices } from "../rewriting/commitMessage/commitMessage.ts";
 import { createModelClient, type ModelClient, type ModelClientServices } from "../rewriting/modelClient.ts";
@@ -36,16 +36,18 @@ export interface EditorServices {
   isDemo: () => Promise<boolean>;
   /** What is remembered for the workspace. */
   memory: Memento;
-  /** The device of the loaded model; undefined if none is loaded. */
+  /** The device of the loaded model; undefined if none is loaded here. */
   device: () => Device | undefined;
   /** A notice was accepted, or another model was chosen. */
   onDidAcceptNotice: Event<void>;
+  /** How many texts of a job are worked on at once: the inference process does one after the other anyway. */
+  atOnce: () => number;
   log: LogLine;
 }
 
 export interface EditorDependencies extends Omit<ModelClientServices, "engine"> {
   language: Language;
-  engine: Supervisor;
+  engine: Engine;
   /** A folder for caches; may not exist yet. */
   storage: string;
   /** The bundle of `prose/grammar/worker.ts`. */
@@ -93,11 +95,20 @@ export function createEditorServices({
     memory,
     isDemo: async () => (await model()).kind === "demo",
     modelId: async () => {
-      const { path, sizeBytes } = (await model()).file;
-      return JSON.stringify([path, sizeBytes, readSettings().glossary]);
+      const choice = await model();
+      const which =
+        "file" in choice ? [choice.file.path, choice.file.sizeBytes] : [choice.server.url, choice.server.model];
+      return JSON.stringify([...which, readSettings().glossary]);
     },
-    device: () => (engine.state.kind === "ready" ? engine.state.model.device : undefined),
+    device: () => {
+      const { state } = engine;
+      return state.kind === "ready" && "device" in state.model ? state.model.device : undefined;
+    },
     onDidAcceptNotice,
+    atOnce: () => {
+      const { url, parallelRequests } = readSettings().server;
+      return url === "" ? 1 : parallelRequests;
+    },
     log,
   };
 }

@@ -3,7 +3,7 @@ import { recorded } from "../history/recorded.ts";
 import { FailureError } from "../inference/failure.ts";
 import type { LoadedModel } from "../inference/protocol.ts";
 import type { TextGenerator } from "../inference/textGenerator.ts";
-import type { ModelChoice } from "../model/modelChoice.ts";
+import type { FileChoice } from "../model/modelChoice.ts";
 import { withoutThoughts } from "../text/thoughts.ts";
 import type { Answerer } from "./answerer.ts";
 
@@ -11,7 +11,7 @@ import type { Answerer } from "./answerer.ts";
 const MAX_ANSWER_TOKENS = 1024;
 
 export interface LocalModel {
-  choice: ModelChoice;
+  choice: FileChoice;
   /** Loads it with the first question. */
   engine: TextGenerator & { ready(): Promise<LoadedModel> };
   sha256: string;

@@ -1,7 +1,7 @@
 /** Conversations as they are stored: the schemas, which nothing needs before a conversation is read. */
 import * as v from "valibot";
 import { Failure } from "../inference/failure.ts";
-import { GenerateParams, GenerationRecord, LoadedModel } from "../inference/protocol.ts";
+import { GenerateParams, GenerationRecord, LoadedModel, ServedModel } from "../inference/protocol.ts";
 import { Attachment } from "../prompt/attachments.ts";
 import { TurnTask } from "../prompt/taskPrompts.ts";
 
@@ -9,6 +9,8 @@ import { TurnTask } from "../prompt/taskPrompts.ts";
 export const TurnRecord = v.object({
   ...v.omit(GenerationRecord, ["text", "seed", "tokens", "evaluatedTokens", "decodeSteps", "draftedTokens"]).entries,
   model: v.string(),
+  /** The host of the server that it came from; undefined for this computer. */
+  server: v.exactOptional(v.string()),
   /** Where the answer was gone on with, in UTF-16 units of what the model wrote, and how many tokens were added. */
   additions: v.exactOptional(v.array(v.object({ at: v.number(), generatedTokens: v.number() }))),
 });
@@ -20,7 +22,7 @@ export const AnswerRun = v.object({
   ...v.pick(GenerationRecord, ["seed", "tokens", "stop"]).entries,
   /** The engine and the llama.cpp in it. */
   engine: v.string(),
-  model: v.omit(LoadedModel, ["parameters", "sequences"]),
+  model: v.union([v.omit(LoadedModel, ["parameters", "sequences"]), ServedModel]),
 });
 export type AnswerRun = v.InferOutput<typeof AnswerRun>;
 

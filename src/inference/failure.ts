@@ -41,6 +41,42 @@ export const EngineFeature = v.picklist([
 export type EngineFeature = v.InferOutput<typeof EngineFeature>;
 
 /**
+ * What a server that runs the model does, or does not do.
+ * - `notAllowed`: the user has not agreed to send anything to it
+ * - `invalid`, `insecure`, `credentials`: its address can't be used
+ * - `wrongKey`: it wants a key, or another one
+ * - `noModel`: it does not have the model; `otherModel`: what it calls by that name is another one
+ * - `notFound`: it does not have this interface
+ * - `redirected`: it sends requests to another server
+ * - `webPage`: it answers with a page, for example to sign in
+ * - `interrupted`: an answer ended before it was complete; `stalled`: nothing more came
+ * - `tooMuch`: an answer does not end; `tooLong`: the prompt is too long, and it does not say by how much
+ * - `reported`: what it says itself; `unexpected`: nothing that its interface has
+ */
+export const ServerProblem = v.picklist([
+  "notAllowed",
+  "invalid",
+  "insecure",
+  "credentials",
+  "unreachable",
+  "wrongKey",
+  "noModel",
+  "otherModel",
+  "notFound",
+  "loading",
+  "overloaded",
+  "redirected",
+  "webPage",
+  "interrupted",
+  "stalled",
+  "tooMuch",
+  "tooLong",
+  "reported",
+  "unexpected",
+]);
+export type ServerProblem = v.InferOutput<typeof ServerProblem>;
+
+/**
  * Everything that can go wrong on the way to an answer, as data: it crosses the process boundary, is stored with the
  * turn that it ended, and is turned into a message and an action by `userErrors.ts`.
  */
@@ -96,6 +132,13 @@ export const Failure = v.variant("kind", [
   ofKind("nothingToChange", {}),
   /** No name can be made from the words. */
   ofKind("noName", { words: v.string() }),
+  /** `seconds`: how long the server asks to wait. `detail`: its own words, or the network's. */
+  ofKind("server", {
+    host: v.string(),
+    problem: ServerProblem,
+    detail: v.exactOptional(v.string()),
+    seconds: v.exactOptional(v.number()),
+  }),
   ofKind("internal", { detail: v.string() }),
 ]);
 export type Failure = v.InferOutput<typeof Failure>;

@@ -81,6 +81,28 @@ export const LoadedModel = v.object({
 });
 export type LoadedModel = v.InferOutput<typeof LoadedModel>;
 
+/** A model that a server runs, in place of the inference process. */
+export const ServedModel = v.object({
+  /** As the server calls it. */
+  name: v.string(),
+  /** Tokens of a prompt and its answer together. */
+  contextSize: Count,
+  server: v.object({
+    /** Its scheme, host and port. */
+    origin: v.string(),
+    /** Host and port, as they are shown. */
+    host: v.string(),
+    /** Name and version of its program. */
+    software: v.string(),
+    /** It can't count tokens: all numbers of them before an answer are estimates. */
+    estimates: v.boolean(),
+  }),
+});
+export type ServedModel = v.InferOutput<typeof ServedModel>;
+
+export const EngineModel = v.union([LoadedModel, ServedModel]);
+export type EngineModel = v.InferOutput<typeof EngineModel>;
+
 export const Sampling = v.object({
   /** 0 is greedy. */
   temperature: v.pipe(v.number(), v.minValue(0)),

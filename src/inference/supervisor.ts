@@ -1,11 +1,11 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { type Disposable, Emitter, type Event } from "../base/emitter.ts";
+import { Emitter, type Event } from "../base/emitter.ts";
 import { factsText } from "../base/factsText.ts";
 import type { LogLine } from "../base/logLine.ts";
-import type { GpuBackend } from "./backends.ts";
 import { type BackendTrust, faultOf, wasKilled } from "./backendTrust.ts";
 import type { ServerProgram } from "./childProcess.ts";
 import type { GenerateOptions, InferenceClient, ProcessExit } from "./client.ts";
+import type { Engine, EngineState } from "./engine.ts";
 import { type Failure, FailureError, failureOf } from "./failure.ts";
 import type {
   GenerateParams,
@@ -18,17 +18,6 @@ import type {
   TokenizedPrompt,
 } from "./protocol.ts";
 import { decideRestart, RESTART_WINDOW_MS } from "./restartPolicy.ts";
-
-export type EngineState =
-  | { kind: "stopped" }
-  /** The process is being started, or restarted after it died. */
-  | { kind: "starting" }
-  /** A back end is tried before its first use. */
-  | { kind: "trying"; backend: GpuBackend }
-  /** `fraction` of the model file, 0 to 1. */
-  | { kind: "loading"; fraction: number }
-  | { kind: "ready"; model: LoadedModel }
-  | { kind: "failed"; failure: Failure };
 
 export interface SupervisorOptions {
   /** @returns ms without a request after which the process is released; 0 keeps it */
@@ -48,16 +37,16 @@ interface Running {
  * Runs one inference process with one model: starts it on the first request, restarts it when it dies (within the
  * restart policy), and makes sure that every request settles.
  */
-export class Supervisor implements Disposable {
-  readonly onDidChangeState: Event<EngineState>;
-  readonly #stateChanged = new Emitter<EngineState>();
+export class Supervisor implements Engine {
+  readonly onDidChangeState: Event<EngineState<LoadedModel>>;
+  readonly #stateChanged = new Emitter<EngineState<LoadedModel>>();
   readonly #program: ServerProgram;
   readonly #loadParams: () => Promise<LoadParams>;
   readonly #log: LogLine;
   readonly #idleMs: () => number;
   readonly #trust: BackendTrust | undefined;
   readonly #isStale: () => Promise<boolean>;
-  #state: EngineState = { kind: "stopped" };
+  #state: EngineState<LoadedModel> = { kind: "stopped" };
   #client: InferenceClient | undefined;
   /** The running or starting process with its model; undefined if the next request must start one. */
   #running: Promise<Running> | undefined;
@@ -88,7 +77,7 @@ export class Supervisor implements Disposable {
     this.onDidChangeState = this.#stateChanged.event;
   }
 
-  get state(): EngineState {
+  get state(): EngineState<LoadedModel> {
     return this.#state;
   }
 
@@ -297,7 +286,7 @@ export class Supervisor implements Disposable {
     this.#running = undefined;
   }
 
-  #setState(state: EngineState): void {
+  #setState(state: EngineState<LoadedModel>): void {
     this.#state = state;
     this.#stateChanged.fire(state);
   }

@@ -17,7 +17,7 @@ import type {
   StopReason,
   TokenizedPrompt,
 } from "../inference/protocol.ts";
-import { AnswerStream } from "./answerStream.ts";
+import { AnswerStream } from "../text/answerStream.ts";
 import { type Loaded, type LoadListener, loadModel } from "./loadModel.ts";
 import { PromptLookup } from "./promptLookup.ts";
 import { TokenSampler } from "./sample.ts";

@@ -6,15 +6,26 @@ import { type ModelFile, readModelFile } from "./modelFile.ts";
 import { demoNotice, fortyTwoDotNotice, type Notice, otherModelNotice } from "./notices.ts";
 
 /** The model that the user chose: its title, sampling, and the notice that its license requires. */
-export interface ModelChoice {
+interface Choice {
   /** `base` is 42dot's base model, which only continues text. */
   kind: "demo" | "42dot" | "base" | "other";
   title: string;
-  file: ModelFile;
   sampling: Sampling;
   format: PromptFormat;
   notice: Notice;
 }
+
+/** A model of this computer. */
+export interface FileChoice extends Choice {
+  file: ModelFile;
+}
+
+/** A model that a server runs. */
+export interface ServerChoice extends Choice {
+  server: { url: string; model: string };
+}
+
+export type ModelChoice = FileChoice | ServerChoice;
 
 /**
  * @param modelPath a GGUF file, or "" for the demo model
@@ -25,7 +36,7 @@ export async function chooseModel(
   demoPath: string,
   language: Language,
   read: typeof readModelFile = readModelFile,
-): Promise<ModelChoice> {
+): Promise<FileChoice> {
   const file = await read(modelPath === "" ? demoPath : modelPath);
   const format = PROMPT_FORMATS[file.format ?? "42dot"];
   if (file.name.startsWith("42dot-demo")) {

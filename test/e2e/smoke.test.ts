@@ -87,7 +87,7 @@ describe("The workbench with the packaged extension", () => {
     await chat.getByText("@42dot").first().waitFor();
     await page.keyboard.type("What is the capital of Korea?\n");
     await chat.getByText("The capital of South Korea is Seoul.").waitFor();
-    await chat.getByText("Demo model, on this computer").waitFor();
+    await chat.getByText("Demo model · on this computer").last().waitFor();
     await session().screenshot("vscode-chat");
     await page.keyboard.press("Control+N");
     await chat.getByText("Seoul").waitFor({ state: "hidden" });

@@ -6,8 +6,9 @@ import type { GpuSetting, SkippedBackend } from "../../src/inference/backends.ts
 import { tryBackend } from "../../src/inference/backendTrial.ts";
 import { BackendTrust, type Refusal } from "../../src/inference/backendTrust.ts";
 import type { ServerProgram } from "../../src/inference/childProcess.ts";
+import type { EngineState } from "../../src/inference/engine.ts";
 import { failureOf } from "../../src/inference/failure.ts";
-import { type EngineState, Supervisor } from "../../src/inference/supervisor.ts";
+import { Supervisor } from "../../src/inference/supervisor.ts";
 import { demoAnswer } from "../../src/model/demoAnswer.ts";
 import { DEMO_MODEL, demoParams, PROGRAM, question, reference, temporaryFolder, until } from "../support/engine.ts";
 import { type BackendScript, type ScriptedFault, scriptedProgram } from "../support/scriptedBackends/script.ts";

@@ -1,9 +1,37 @@
 import assert from "node:assert/strict";
 import { ENGINE } from "../../src/inference/engineVersion.ts";
-import { type Failure, NotAModel } from "../../src/inference/failure.ts";
-import { describeFailure, type FailureAction, sizeText } from "../../src/userErrors.ts";
+import { type Failure, NotAModel, ServerProblem } from "../../src/inference/failure.ts";
+import { describeFailure, type FailureAction, loadServerTexts, sizeText } from "../../src/userErrors.ts";
 
 const path = "/models/model.gguf";
+
+describe("A server that can't be used", () => {
+  const detail = "42dot-demo";
+  const failures = ServerProblem.options.map((problem): Failure => ({
+    kind: "server",
+    host: "gpu.example:8000",
+    problem,
+    detail,
+  }));
+
+  it("is named, with another sentence for each problem, and with the way back to this computer", async () => {
+    await loadServerTexts();
+    const views = failures.map(describeFailure);
+    assert.equal(new Set(views.map(({ message }) => message)).size, failures.length);
+    for (const [index, { message, actions }] of views.entries()) {
+      const { problem } = failures[index] as { problem: ServerProblem };
+      assert.ok(message.includes("gpu.example:8000") || problem === "credentials", message);
+      assert.equal(actions.at(-1)?.id, "useThisComputer");
+    }
+  });
+
+  it("says how long it asks to wait", async () => {
+    await loadServerTexts();
+    const busy = { kind: "server", host: "gpu:8000", problem: "overloaded" } as const;
+    assert.match(describeFailure({ ...busy, seconds: 7 }).message, / 7 s\.$/);
+    assert.doesNotMatch(describeFailure(busy).message, /\d s/);
+  });
+});
 
 describe("A model file that can't be used", () => {
   const unsupported = { kind: "modelUnsupported", path, engine: ENGINE } as const;

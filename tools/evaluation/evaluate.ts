@@ -1,8 +1,8 @@
 /** Runs cases through the product's own pipeline and judges the results. */
-import { AnswerStream } from "../../src/inferenceServer/answerStream.ts";
 import type { ModelClient } from "../../src/rewriting/modelClient.ts";
 import { resultingText, type Rewriter, type RewriteTask } from "../../src/rewriting/rewriter.ts";
 import { rewriteWhole } from "../../src/rewriting/rewriteWhole.ts";
+import { AnswerStream } from "../../src/text/answerStream.ts";
 import { type CaseFile, type CaseTask, type Run, runsOf } from "./cases.ts";
 import { check } from "./expectations.ts";
 import { languageOf } from "./languageOf.ts";

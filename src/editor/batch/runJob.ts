@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
+import { inParallel } from "../../base/inParallel.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { showInformation } from "../../notifications.ts";
 import { leftText } from "../../rejectionText.ts";
@@ -142,10 +143,11 @@ async function showPlan(
 function work(job: BatchJob, journal: JobJournal, services: EditorServices): Promise<Finished<void>> {
   return runWithProgress(progressOptions(job.title, job, services), async (signal, report) => {
     const left = remaining(job.items, journal.outcomes);
-    for (const [index, item] of left.entries()) {
+    await inParallel(left, services.atOnce(), async (item, index) => {
+      signal.throwIfAborted();
       report({ increment: 100 / left.length, message: `${index + 1} / ${left.length} · ${item.where}` });
       await journal.record(item.key, await item.work({ priority: "background", signal }));
-    }
+    });
   });
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
 import { errorText } from "../../base/errorText.ts";
+import { readSettings } from "../../config.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { proseWithin } from "../../prose/within.ts";
 import type { RewriteResult } from "../../rewriting/rewriter.ts";
@@ -34,7 +35,8 @@ export async function translationAt(
     const failure = failureOf(error);
     return failure.kind === "noticeNotAccepted" ? new vscode.Hover(noticeLink(failure.model)) : undefined;
   }
-  const markdown = hoverMarkdown(results);
+  const { url } = readSettings().server;
+  const markdown = hoverMarkdown(results, url === "" ? undefined : (URL.parse(url)?.host ?? url));
   if (markdown === undefined) return undefined;
   const range = new vscode.Range(document.positionAt(foreign.span.start), document.positionAt(foreign.span.end));
   return new vscode.Hover(new vscode.MarkdownString(markdown), range);

@@ -11,16 +11,20 @@ const LONGEST_JUDGED = 10_000;
 
 /**
  * The markdown of a hover, in which the model's output is escaped as plain text.
+ * @param host of the server that runs the model; undefined on this computer
  * @returns undefined if there is nothing to show
  */
-export function hoverMarkdown(translations: readonly RewriteResult[]): string | undefined {
+export function hoverMarkdown(translations: readonly RewriteResult[], host?: string): string | undefined {
   const paragraphs = translations.flatMap((translation) => {
     if (translation.kind === "unchanged") return [];
     if (translation.kind === "rejected") return [`*${escapeMarkdown(rejectionText(translation.reasons))}*`];
     return [escapeMarkdown(translation.text)];
   });
   if (paragraphs.length === 0) return undefined;
-  const origin = l10n.t("by a small model on this computer, which makes mistakes");
+  const origin =
+    host === undefined
+      ? l10n.t("by a small model on this computer, which makes mistakes")
+      : l10n.t("by a model on {0}, which makes mistakes", host);
   return [`**42dot** · *${escapeMarkdown(origin)}*`, ...paragraphs].join("\n\n");
 }
 

@@ -25,7 +25,7 @@ import { labelText } from "../../text/plainText.ts";
 import type { Consent } from "../consent.ts";
 import { hashOnDisk } from "../download/fileRequest.ts";
 import type { InstalledModels } from "../installedModels.ts";
-import { chooseModel, type ModelChoice } from "../modelChoice.ts";
+import { chooseModel, type FileChoice } from "../modelChoice.ts";
 
 export interface EvaluationServices {
   context: vscode.ExtensionContext;
@@ -33,7 +33,7 @@ export interface EvaluationServices {
   consent: Consent;
   installed: InstalledModels;
   /** An inference process of its own for a model. */
-  engineFor: (choice: ModelChoice) => Supervisor;
+  engineFor: (choice: FileChoice) => Supervisor;
   demoPath: string;
   log: LogLine;
 }
@@ -116,7 +116,7 @@ async function pickSet(context: vscode.ExtensionContext): Promise<string | undef
 }
 
 /** The first one is the chosen model, with which the others are compared. */
-async function pickModels({ installed, demoPath, language }: EvaluationServices): Promise<ModelChoice[]> {
+async function pickModels({ installed, demoPath, language }: EvaluationServices): Promise<FileChoice[]> {
   const { modelPath } = readSettings();
   const known = [
     ...(await installed.list()).map(({ path, title, weights }) => ({ path, label: `${title} · ${weights}` })),
@@ -188,7 +188,7 @@ async function pickJudge({ secrets }: vscode.ExtensionContext): Promise<Judge | 
 
 /** @param engines gets those that were created, to be disposed */
 async function answerersOf(
-  choices: readonly ModelChoice[],
+  choices: readonly FileChoice[],
   { consent, engineFor }: EvaluationServices,
   engines: Supervisor[],
 ): Promise<Answerer[]> {

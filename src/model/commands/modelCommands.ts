@@ -4,10 +4,11 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { errorLine } from "../../base/factsText.ts";
 import type { LogLine } from "../../base/logLine.ts";
-import { readSettings, writeModelPath } from "../../config.ts";
+import { readSettings, writeModelPath, writeUserSetting } from "../../config.ts";
+import type { Engine } from "../../inference/engine.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { contextBytes, type Fit, memoryFit, planMemory } from "../../inference/memoryFit.ts";
-import type { Hardware, ServerStatus } from "../../inference/protocol.ts";
+import type { Hardware } from "../../inference/protocol.ts";
 import type { Supervisor } from "../../inference/supervisor.ts";
 import { askInDialog, showError, showInformation, withProgress } from "../../notifications.ts";
 import type { Language } from "../../text/language.ts";
@@ -16,11 +17,11 @@ import { describeFailure, sizeText } from "../../userErrors.ts";
 import { CATALOGUE, type CatalogueEntry, type ModelSource } from "../catalogue.ts";
 import type { Consent } from "../consent.ts";
 import { type InstalledModel, InstalledModels } from "../installedModels.ts";
-import type { ModelChoice } from "../modelChoice.ts";
+import type { FileChoice, ModelChoice } from "../modelChoice.ts";
 import { isBaseModel, readModelFile } from "../modelFile.ts";
 import type { InstallProgress, ModelInstaller, OnInstallProgress } from "../modelInstaller.ts";
 import { DISCLAIMER, fortyTwoDotNotice, LICENSE_URL, PLM_MODEL, SFT_MODEL } from "../notices.ts";
-import { modelDetails } from "./modelDetails.ts";
+import { modelDetails, serverModelDetails } from "./modelDetails.ts";
 import { TextPages } from "./textPages.ts";
 
 export interface ModelCommandServices {
@@ -32,9 +33,9 @@ export interface ModelCommandServices {
   /** The currently chosen model. */
   model: () => Promise<ModelChoice>;
   /** `status` is the state of the inference process; undefined while it is not running. */
-  engine: { status(): Promise<ServerStatus | undefined>; stop(): void };
+  engine: Pick<Engine, "state" | "status" | "stop">;
   /** An inference process of its own for a model. */
-  engineFor: (choice: ModelChoice) => Supervisor;
+  engineFor: (choice: FileChoice) => Supervisor;
   demoPath: string;
   log: LogLine;
 }
@@ -96,6 +97,16 @@ export class ModelCommands implements vscode.Disposable {
 
   remove(): Promise<void> {
     return removeModel(this.#services);
+  }
+
+  async useServer(): Promise<void> {
+    const { context, log } = this.#services;
+    const { useServer } = await import("./serverCommands.ts");
+    await useServer({ memory: context.globalState, secrets: context.secrets, log });
+  }
+
+  useThisComputer(): Promise<void> {
+    return writeUserSetting("server.url", undefined);
   }
 
   showDetails(): Promise<void> {
@@ -229,6 +240,12 @@ async function removeModel({ installed, engine, log }: ModelServices): Promise<v
 async function showModelDetails({ model, installed, engine, pages }: ModelServices): Promise<void> {
   try {
     const choice = await model();
+    if ("server" in choice) {
+      const { state } = engine;
+      const asked = state.kind === "ready" && "server" in state.model ? state.model : undefined;
+      await pages.show(choice.title, serverModelDetails(choice, asked));
+      return;
+    }
     const record = (await installed.list()).find(({ path }) => path === choice.file.path);
     await pages.show(choice.title, modelDetails(choice, record, await engine.status(), sizeText));
   } catch (error) {

@@ -1,9 +1,10 @@
 import * as l10n from "@vscode/l10n";
 import { BACKEND_NAMES, skippedText } from "../../backendTexts.ts";
-import type { LoadedModel, ServerStatus } from "../../inference/protocol.ts";
+import type { LoadedModel, ServedModel, ServerStatus } from "../../inference/protocol.ts";
 import { escapeMarkdown } from "../../text/escapeMarkdown.ts";
 import type { InstalledModel } from "../installedModels.ts";
-import type { ModelChoice } from "../modelChoice.ts";
+import type { FileChoice, ServerChoice } from "../modelChoice.ts";
+import type { Notice } from "../notices.ts";
 
 /**
  * Everything known about the model in use, as markdown.
@@ -12,7 +13,7 @@ import type { ModelChoice } from "../modelChoice.ts";
  * @param formatSize formats a number of bytes for the user
  */
 export function modelDetails(
-  { title, file, notice }: ModelChoice,
+  { title, file, notice }: FileChoice,
   installed: InstalledModel | undefined,
   status: ServerStatus | undefined,
   formatSize: (bytes: number) => string,
@@ -36,20 +37,45 @@ export function modelDetails(
     [l10n.t("Memory in use"), loaded && status && formatSize(status.memory)],
     [l10n.t("CPU threads"), loaded && String(loaded.device.threads)],
   ];
-  const table = rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${name} | ${cell(value)} |`]));
   const state = loaded === undefined ? [l10n.t("The model is not loaded; it is with the next question."), ""] : [];
+  return page(title, [...state, ...table(rows)], notice);
+}
+
+/** @param asked what the server says; undefined before it is first asked */
+export function serverModelDetails({ title, server, notice }: ServerChoice, asked: ServedModel | undefined): string {
+  const rows: [string, string | undefined][] = [
+    [l10n.t("Name"), server.model],
+    [l10n.t("Server"), server.url],
+    [l10n.t("Engine"), asked?.server.software],
+    [l10n.t("Context in use"), asked && l10n.t("{0} tokens", asked.contextSize)],
+    [
+      l10n.t("Tokens"),
+      asked &&
+        (asked.server.estimates
+          ? l10n.t("estimated: the server does not count them")
+          : l10n.t("counted by the server")),
+    ],
+  ];
+  const state =
+    asked === undefined ? [l10n.t("The server has not been asked yet; it is with the next question."), ""] : [];
+  return page(title, [...state, ...table(rows)], notice);
+}
+
+function page(title: string, lines: string[], notice: Notice): string {
   return [
     `# ${escapeMarkdown(title.replace(/\s+/g, " "))}`,
     "",
-    ...state,
-    "| | |",
-    "| --- | --- |",
-    ...table,
+    ...lines,
     "",
     `# ${notice.title}`,
     "",
     notice.markdown,
   ].join("\n");
+}
+
+function table(rows: readonly [string, string | undefined][]): string[] {
+  const known = rows.flatMap(([name, value]) => (value === undefined ? [] : [`| ${name} | ${cell(value)} |`]));
+  return ["| | |", "| --- | --- |", ...known];
 }
 
 function checkText({ checkedAgainst }: InstalledModel): string {

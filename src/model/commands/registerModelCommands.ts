@@ -10,6 +10,8 @@ export function registerModelCommands(services: ModelCommandServices): vscode.Di
   const commands: Record<string, (models: ModelCommands, argument: unknown) => Promise<void>> = {
     "42dot.installModel": (models) => models.install(),
     "42dot.chooseModel": (models) => models.choose(),
+    "42dot.useServer": (models) => models.useServer(),
+    "42dot.useThisComputer": (models) => models.useThisComputer(),
     "42dot.removeModel": (models) => models.remove(),
     "42dot.evaluateModels": (models) => models.evaluate(),
     "42dot.showModelDetails": (models) => models.showDetails(),

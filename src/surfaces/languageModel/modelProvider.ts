@@ -2,18 +2,17 @@
 import * as l10n from "@vscode/l10n";
 import * as v from "valibot";
 import * as vscode from "vscode";
-import type { Event } from "../../base/emitter.ts";
 import { factsText } from "../../base/factsText.ts";
 import type { LogLine } from "../../base/logLine.ts";
 import { EXTENSION_ID, readSettings } from "../../config.ts";
+import type { Engine } from "../../inference/engine.ts";
 import { FailureError, failureOf } from "../../inference/failure.ts";
-import type { LoadedModel, PromptPart } from "../../inference/protocol.ts";
-import type { EngineState } from "../../inference/supervisor.ts";
-import type { TextGenerator } from "../../inference/textGenerator.ts";
+import type { EngineModel, PromptPart } from "../../inference/protocol.ts";
 import type { Consent } from "../../model/consent.ts";
 import type { ModelChoice } from "../../model/modelChoice.ts";
 import { showFailure } from "../../showFailure.ts";
 import { describeFailure } from "../../userErrors.ts";
+import { hostOf, placeOf } from "../place.ts";
 import { askForAccess, manageAccess } from "./accessDialogs.ts";
 import { answerMessages, limitsOf, ModelOptions, partsOf, startOf } from "./answerMessages.ts";
 import { RequestError } from "./messages.ts";
@@ -21,11 +20,7 @@ import { messageOf } from "./messageText.ts";
 import { ModelAccess, UNKNOWN_EXTENSION } from "./modelAccess.ts";
 
 export interface ModelProviderServices {
-  engine: TextGenerator & {
-    readonly state: EngineState;
-    readonly onDidChangeState: Event<EngineState>;
-    ready(): Promise<LoadedModel>;
-  };
+  engine: Pick<Engine, "state" | "onDidChangeState" | "ready" | "generate" | "count">;
   /** The chosen model. @throws FailureError if its file can't be used */
   model: () => Promise<ModelChoice>;
   consent: Consent;
@@ -43,8 +38,8 @@ export class ModelProvider {
 
   constructor(services: ModelProviderServices) {
     this.#services = services;
-    this.#access = new ModelAccess(services.memory, async (extension) =>
-      askForAccess(extension, (await services.model()).title),
+    this.#access = new ModelAccess(services.memory, async (access) =>
+      askForAccess(access, (await services.model()).title),
     );
   }
 
@@ -52,7 +47,8 @@ export class ModelProvider {
   async information(): Promise<vscode.LanguageModelChatInformation[]> {
     try {
       const choice = await this.#services.model();
-      const { format, file, title, notice } = choice;
+      const { format, title, notice } = choice;
+      const file = "file" in choice ? choice.file : undefined;
       const start = startOf(format);
       const { input, output } = limitsOf(format, await this.#tokensOf(start, choice), {
         contextSize: this.#contextSize(choice),
@@ -63,9 +59,9 @@ export class ModelProvider {
           // Whatever model is chosen, so that a selection of it stays valid.
           id: "chosen",
           name: title,
-          family: file.format ?? "unknown",
-          version: file.fileType ?? "",
-          detail: l10n.t("on this computer"),
+          family: file?.format ?? "unknown",
+          version: file?.fileType ?? "",
+          detail: placeOf(choice),
           tooltip: notice.line,
           maxInputTokens: input,
           maxOutputTokens: output,
@@ -121,7 +117,7 @@ export class ModelProvider {
   ): Promise<void> {
     const { engine } = this.#services;
     const choice = await this.#acceptedModel();
-    await this.#checkAccess(options);
+    await this.#checkAccess(options, hostOf(choice));
     const read = messages.map(messageOf);
     if (options.toolMode === vscode.LanguageModelChatToolMode.Required)
       throw new RequestError(l10n.t("This model can't call tools, and the request says that it must."));
@@ -143,12 +139,12 @@ export class ModelProvider {
     throw new FailureError({ kind: "noticeNotAccepted", model: choice.title });
   }
 
-  async #checkAccess(options: object): Promise<void> {
+  async #checkAccess(options: object, host: string | undefined): Promise<void> {
     const parsed = v.safeParse(Initiator, options);
     const extension = parsed.success ? parsed.output.requestInitiator : UNKNOWN_EXTENSION;
     // VS Code itself asks for what its user does in its chat.
     if (extension === "core" || extension === EXTENSION_ID) return;
-    if (await this.#access.isAllowed(extension)) return;
+    if (await this.#access.isAllowed({ extension, host })) return;
     const message = l10n.t(
       "The user has not allowed this extension to use the model. The command “42dot: Manage Extensions That Use the Model…” changes that.",
     );
@@ -169,24 +165,28 @@ export class ModelProvider {
   }
 
   /** Of the loaded model, or what it will be asked for. */
-  #contextSize({ file }: ModelChoice): number {
-    const loaded = this.#loaded(file.path);
+  #contextSize(choice: ModelChoice): number {
     const { contextSize } = readSettings();
-    return loaded?.contextSize ?? Math.min(contextSize, file.contextLength || contextSize);
+    const trained = "file" in choice ? choice.file.contextLength : 0;
+    return this.#loaded(choice)?.contextSize ?? Math.min(contextSize, trained || contextSize);
   }
 
   /** Of the start of a prompt; without the tokenizer rather too many: its tokens have a character or more. */
-  async #tokensOf(parts: PromptPart[], { file }: ModelChoice): Promise<number> {
+  async #tokensOf(parts: PromptPart[], choice: ModelChoice): Promise<number> {
     const most = parts.reduce((sum, part) => sum + ("text" in part ? part.text.length : 1), 0);
-    if (this.#loaded(file.path) === undefined) return most;
+    if (this.#loaded(choice) === undefined) return most;
     // Should the process just have ended, there is still a model.
     const [tokens = most] = await this.#services.engine.count([parts]).catch(() => [most]);
     return tokens;
   }
 
-  #loaded(path: string): LoadedModel | undefined {
+  #loaded(choice: ModelChoice): EngineModel | undefined {
     const { state } = this.#services.engine;
-    return state.kind === "ready" && state.model.path === path ? state.model : undefined;
+    if (state.kind !== "ready") return undefined;
+    const { model } = state;
+    const isChosen =
+      "server" in model ? model.server.host === hostOf(choice) : "file" in choice && model.path === choice.file.path;
+    return isChosen ? model : undefined;
   }
 }
 

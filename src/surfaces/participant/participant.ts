@@ -8,9 +8,8 @@ import type { WorkspaceGit } from "../../chat/context/workspaceGit.ts";
 import { slashSettings } from "../../chat/typedText.ts";
 import type { Writing } from "../../chat/writingTurn.ts";
 import { readSettings } from "../../config.ts";
+import type { Engine } from "../../inference/engine.ts";
 import { type Failure, FailureError, failureOf } from "../../inference/failure.ts";
-import type { LoadedModel } from "../../inference/protocol.ts";
-import type { TextGenerator } from "../../inference/textGenerator.ts";
 import type { Consent } from "../../model/consent.ts";
 import type { ModelChoice } from "../../model/modelChoice.ts";
 import { type Attachment, nameWithLines, usedLines } from "../../prompt/attachments.ts";
@@ -20,11 +19,12 @@ import { escapeMarkdown } from "../../text/escapeMarkdown.ts";
 import { withoutInvisibles } from "../../text/invisibles.ts";
 import { GrowingAnswer } from "../../text/thoughts.ts";
 import { describeFailure, type FailureAction } from "../../userErrors.ts";
+import { placeOf } from "../place.ts";
 import { earlierTurns, followUp, newTurn, pastTurn, turnRequest } from "./participantTurns.ts";
 import { attachmentsOf, subjectOf } from "./references.ts";
 
 export interface ParticipantServices {
-  engine: TextGenerator & { ready(): Promise<LoadedModel> };
+  engine: Pick<Engine, "ready" | "generate" | "count">;
   /** The chosen model. @throws FailureError if its file can't be used */
   model: () => Promise<ModelChoice>;
   consent: Consent;
@@ -86,7 +86,7 @@ async function answerAsked(
 ): Promise<vscode.ChatResult> {
   const { format, sampling, title, kind } = choice;
   const { answerLength, temperature = sampling.temperature, systemPrompt } = readSettings();
-  stream.progress(l10n.t("{0} answers on this computer", title));
+  stream.progress(`${title} · ${placeOf(choice)}`);
   const { contextSize } = await engine.ready();
   const turn = newTurn(asked, attachments);
   const growing = isQuestion(asked.task) ? new GrowingAnswer() : undefined;
@@ -111,7 +111,7 @@ async function answerAsked(
   });
   if (stop === "length") stream.markdown(`\n\n_${l10n.t("Answer cut off at the length limit.")}_`);
   // VS Code names the model that is picked, which is not asked.
-  stream.markdown(`\n\n_${l10n.t("{0}, on this computer", escapeMarkdown(title))}_`);
+  stream.markdown(`\n\n_${escapeMarkdown(`${title} · ${placeOf(choice)}`)}_`);
   return { metadata: pastTurn(turn) };
 }
 

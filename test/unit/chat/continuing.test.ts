@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import type { TurnRecord } from "../../../src/history/conversation.ts";
-import { AnswerStream } from "../../../src/inferenceServer/answerStream.ts";
 import { renderPrompt } from "../../../src/prompt/officialPrompt.ts";
 import { promptFormats } from "../../../src/prompt/promptFormat.ts";
+import { AnswerStream } from "../../../src/text/answerStream.ts";
 import { type ChatWindow, type Generate, generated, openChat, until } from "../../support/chatWindow.ts";
 import { edit, HistoryFile, TestWindow } from "../../support/history.ts";
 

@@ -5,8 +5,8 @@ import type { ToView, TurnView } from "../../../src/chat/protocol.ts";
 import { statusEntries } from "../../../src/chat/statusEntries.ts";
 import { statusTexts } from "../../../src/chat/statusTexts.ts";
 import type { TurnState } from "../../../src/history/conversation.ts";
+import type { EngineState } from "../../../src/inference/engine.ts";
 import type { LoadedModel } from "../../../src/inference/protocol.ts";
-import type { EngineState } from "../../../src/inference/supervisor.ts";
 
 const loaded: LoadedModel = {
   ...{

@@ -14,7 +14,7 @@ import {
   startOf,
 } from "../../../src/surfaces/languageModel/answerMessages.ts";
 import { conversationOf, type Message } from "../../../src/surfaces/languageModel/messages.ts";
-import { type Decision, ModelAccess } from "../../../src/surfaces/languageModel/modelAccess.ts";
+import { type Access, accessOf, type Decision, ModelAccess } from "../../../src/surfaces/languageModel/modelAccess.ts";
 
 const FORMAT = PROMPT_FORMATS["42dot"];
 const SIZES = { contextSize: 4096, answerLength: 512 };
@@ -179,58 +179,83 @@ describe("An extension that asks for the model", () => {
     };
   }
 
+  function from(extension: string, host?: string): Access {
+    return { extension, host };
+  }
+
   function access(answers: (Decision | undefined)[], memory = new Memory()) {
     const asked: string[] = [];
-    const ask = (extension: string): Promise<Decision | undefined> => {
+    const ask = ({ extension }: Access): Promise<Decision | undefined> => {
       asked.push(extension);
       return Promise.resolve(answers.shift());
     };
     return { asked, memory, access: new ModelAccess(memory, ask) };
   }
 
+  it("is asked about again where what it sends would go to a server, and to another one", async () => {
+    const memory = new Memory();
+    const { asked, access: one } = access(["allowed", "refused", "allowed"], memory);
+    assert.equal(await one.isAllowed(from("a.b")), true);
+    assert.equal(await one.isAllowed(from("a.b", "gpu.example.com:8000")), false);
+    assert.equal(await one.isAllowed(from("a.b", "gpu.example.com")), true);
+    assert.deepEqual(asked, ["a.b", "a.b", "a.b"]);
+    assert.equal(await one.isAllowed(from("a.b")), true);
+    assert.deepEqual(Object.keys(one.decisions).map(accessOf), [
+      from("a.b"),
+      from("a.b", "gpu.example.com:8000"),
+      from("a.b", "gpu.example.com"),
+    ]);
+  });
+
   it("is asked about once, also when it asks twice at the same time", async () => {
     const { asked, access: one } = access(["allowed"]);
-    assert.deepEqual(await Promise.all([one.isAllowed("a.b"), one.isAllowed("a.b")]), [true, true]);
-    assert.equal(await one.isAllowed("a.b"), true);
+    assert.deepEqual(await Promise.all([one.isAllowed(from("a.b")), one.isAllowed(from("a.b"))]), [true, true]);
+    assert.equal(await one.isAllowed(from("a.b")), true);
     assert.deepEqual(asked, ["a.b"]);
   });
 
   it("stays allowed or refused in the next session", async () => {
     const first = access(["allowed", "refused"]);
-    await first.access.isAllowed("a.b");
-    await first.access.isAllowed("c.d");
+    await first.access.isAllowed(from("a.b"));
+    await first.access.isAllowed(from("c.d"));
     const next = access([], first.memory);
-    assert.deepEqual([await next.access.isAllowed("a.b"), await next.access.isAllowed("c.d")], [true, false]);
+    assert.deepEqual(
+      [await next.access.isAllowed(from("a.b")), await next.access.isAllowed(from("c.d"))],
+      [true, false],
+    );
     assert.deepEqual(next.asked, []);
   });
 
   it("is refused, and asked about again only in the next session, when the user decides nothing", async () => {
     const first = access([undefined]);
-    assert.deepEqual([await first.access.isAllowed("a.b"), await first.access.isAllowed("a.b")], [false, false]);
+    assert.deepEqual(
+      [await first.access.isAllowed(from("a.b")), await first.access.isAllowed(from("a.b"))],
+      [false, false],
+    );
     assert.deepEqual(first.asked, ["a.b"]);
     const next = access(["allowed"], first.memory);
-    assert.equal(await next.access.isAllowed("a.b"), true);
+    assert.equal(await next.access.isAllowed(from("a.b")), true);
   });
 
   it("is asked about again after VS Code could not show the question", async () => {
     let fails = true;
     const ask = (): Promise<Decision> => (fails ? Promise.reject(new Error("no dialog")) : Promise.resolve("allowed"));
     const one = new ModelAccess(new Memory(), ask);
-    await assert.rejects(one.isAllowed("a.b"));
+    await assert.rejects(one.isAllowed(from("a.b")));
     fails = false;
-    assert.equal(await one.isAllowed("a.b"), true);
+    assert.equal(await one.isAllowed(from("a.b")), true);
   });
 
   it("can be refused later", async () => {
     const { access: one } = access(["allowed"]);
-    await one.isAllowed("a.b");
+    await one.isAllowed(from("a.b"));
     await one.decide({ "a.b": "refused" });
-    assert.equal(await one.isAllowed("a.b"), false);
+    assert.equal(await one.isAllowed(from("a.b")), false);
   });
 
   it("is asked about when what is stored is nothing that this version wrote", async () => {
     const memory = new Memory();
     await memory.update("", { "a.b": "maybe" });
-    assert.equal(await access(["refused"], memory).access.isAllowed("a.b"), false);
+    assert.equal(await access(["refused"], memory).access.isAllowed(from("a.b")), false);
   });
 });

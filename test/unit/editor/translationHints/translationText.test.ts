@@ -23,6 +23,11 @@ describe("hoverMarkdown", () => {
     );
   });
 
+  it("names the server where the translation comes from one", () => {
+    const shown = hoverMarkdown([translated("첫 문단")], "gpu.example.com:8000");
+    assert.match(shown!, /^\*\*42dot\*\* · \*by a model on gpu\\\.example\\\.com\\:8000, which makes mistakes\*/);
+  });
+
   it("shows markup, links and commands from the model as plain text", () => {
     const hostile = "[x](command:evil) <img src=a> **b** `c` https://evil.example www.evil.example a@evil.example\n# d";
     const [, shown] = hoverMarkdown([translated(hostile)])!.split("\n\n");

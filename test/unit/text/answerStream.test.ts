@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { AnswerStream, GraphemeBuffer, StopSequenceFilter } from "../../../src/inferenceServer/answerStream.ts";
+import { AnswerStream, GraphemeBuffer, StopSequenceFilter } from "../../../src/text/answerStream.ts";
 
 const STOP_SEQUENCES = ["<human>:", "<bot>:"];
 
