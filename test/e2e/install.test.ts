@@ -80,7 +80,7 @@ describe("Moving from the demo model to 42dot LLM, with a fake hub", () => {
     const toast = session().toasts.filter({ hasText: "The evaluation is done" });
     await toast.waitFor({ timeout: 60_000 });
     await page.getByRole("tab", { name: "Preview report.md" }).waitFor();
-    const preview = page.frameLocator("iframe.webview").last().frameLocator("#active-frame");
+    const preview = page.locator("iframe.webview").last().contentFrame().frameLocator("#active-frame");
     await preview.getByText("Checks passed").waitFor();
     await session().screenshot("evaluate-report");
     await toast.getByRole("button", { name: "Clear Notification" }).click();

@@ -5,11 +5,14 @@ import { type ChatAnswer, JudgeServer } from "../../support/judgeServer.ts";
 const signal = new AbortController().signal;
 
 describe("A chat endpoint", () => {
-  let server: JudgeServer | undefined;
-  afterEach(() => server?.stop());
+  const servers: JudgeServer[] = [];
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.stop();
+  });
 
   async function startWith(...answers: ChatAnswer[]): Promise<{ server: JudgeServer; url: URL }> {
-    server = new JudgeServer((_, number) => answers[Math.min(number, answers.length - 1)] ?? "");
+    const server = new JudgeServer((_, number) => answers[Math.min(number, answers.length - 1)] ?? "");
+    servers.push(server);
     return { server, url: await server.start() };
   }
 
