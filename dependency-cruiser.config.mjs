@@ -60,11 +60,16 @@ export default {
     },
     {
       name: "native-code-in-the-inference-process",
-      comment: "Some tests and the bench look at llama.cpp itself, without the inference server in between.",
+      comment:
+        "Some tests, the bench and the comparison of quantizations look at llama.cpp itself, without the inference server in between.",
       severity: "error",
       from: {
         path: "^(?:src|webview|scripts|tools|test)/",
-        pathNot: ["^src/inferenceServer/", "^test/(?:inference|support/scriptedBackends|bench/overheadProcess)"],
+        pathNot: [
+          "^src/inferenceServer/",
+          "^test/(?:inference|support/scriptedBackends|bench/overheadProcess)",
+          "^tools/evaluation/quantizations\\.ts$",
+        ],
       },
       to: { path: "^node_modules/node-llama-cpp/" },
     },

@@ -1,13 +1,22 @@
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { convertFolder } from "../../src/conversion/checkpointFolder.ts";
 import { CRITERIA } from "../../src/evaluation/judge.ts";
+import { writeDemoCheckpoint } from "../support/demoCheckpoint.ts";
 import { reference, ROOT, temporaryFolder } from "../support/engine.ts";
 import { JudgeServer } from "../support/judgeServer.ts";
 
 const run = promisify(execFile);
+
+interface Measured {
+  file: string;
+  bytes: number;
+  perplexity: number;
+  difference?: { agreement: number; divergence: number };
+}
 
 interface System {
   name: string;
@@ -89,5 +98,50 @@ describe("npm run eval", () => {
     assert.match(await fails("--set", join(ROOT, "package.json")), /no column “id”/);
     assert.match(await fails("--model", url.href), /names no model/);
     assert.match(await fails("--nonsense"), /nonsense[^]*Usage/);
+  });
+});
+
+describe("npm run eval:quantizations", () => {
+  const folder = temporaryFolder();
+  const text = join(folder, "text.md");
+
+  before(async () => {
+    await writeDemoCheckpoint(join(folder, "checkpoint"));
+    writeFileSync(text, readFileSync(join(ROOT, "README.ko.md"), "utf8").slice(0, 6000));
+  });
+
+  async function compared(...models: string[]): Promise<Measured[]> {
+    const tool = join(ROOT, "tools/evaluation/quantizations.ts");
+    const json = join(folder, "results.json");
+    const options = [
+      "--text",
+      text,
+      "--json",
+      json,
+      "--windows",
+      "1",
+      ...models.flatMap((model) => ["--model", model]),
+    ];
+    const { stdout } = await run(process.execPath, [tool, ...options]);
+    const results = JSON.parse(readFileSync(json, "utf8")) as Measured[];
+    for (const { file } of results) assert.ok(stdout.includes(`| ${file} |`), stdout);
+    return results;
+  }
+
+  it("finds that the same weights expect the same, and coarser ones something else", async () => {
+    const [exact, coarse] = [join(folder, "exact.gguf"), join(folder, "coarse.gguf")];
+    const provenance = { name: "demo", sourceUrl: "https://example.com", revision: "1", tool: "test 1" };
+    for (const [path, type] of [
+      [exact, "F32"],
+      [coarse, "Q4_0"],
+    ] as const)
+      await convertFolder({ folder: join(folder, "checkpoint"), target: path, type, provenance });
+    const [first, same, other] = await compared(exact, exact, coarse);
+    assert.ok(first !== undefined && same?.difference != null && other?.difference != null);
+    assert.deepEqual(same.difference, { agreement: 1, divergence: 0 });
+    assert.equal(same.perplexity, first.perplexity);
+    assert.ok(other.difference.divergence > 0.001, `${other.difference.divergence}`);
+    assert.ok(other.difference.agreement < 1 && other.difference.agreement > 0.5, `${other.difference.agreement}`);
+    assert.ok(other.bytes < first.bytes / 4);
   });
 });
