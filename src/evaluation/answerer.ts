@@ -25,6 +25,6 @@ export interface Answerer {
   parallel: number;
   /** What the report says of it. */
   about: Record<string, string>;
-  /** @throws FailureError, EndpointError */
+  /** @throws FailureError */
   answer(question: string, signal: AbortSignal): Promise<Answer>;
 }

@@ -109,7 +109,7 @@ export function planOf({ questions, answerers, judge, journal }: Omit<Evaluation
 
 /**
  * Answers that the journal has are not asked for again.
- * @throws FailureError and EndpointError of the models; the signal's reason
+ * @throws FailureError of the models; the signal's reason
  */
 export async function evaluate(options: EvaluationOptions): Promise<SystemResult[]> {
   const { questions, answerers, judge, signal } = options;

@@ -5,7 +5,6 @@ import { createHash } from "node:crypto";
 import { appendFile, readFile } from "node:fs/promises";
 import * as v from "valibot";
 import { errorCode } from "../base/errorText.ts";
-import { jsonOf } from "../base/jsonOf.ts";
 import { Answer } from "./answerer.ts";
 
 const Judged = { judge: v.string(), text: v.string(), ms: v.number() };
@@ -56,4 +55,13 @@ export class Journal {
 /** Changes with each of the parts. */
 export function keyOf(...parts: readonly string[]): string {
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+}
+
+/** Its schema decides on the rest. @returns undefined if it is no JSON */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { Emitter, type Event } from "../base/emitter.ts";
 import { factsText } from "../base/factsText.ts";
 import type { LogLine } from "../base/logLine.ts";
@@ -10,6 +9,7 @@ import { type ServerAddress, serverAddress } from "./address.ts";
 import type { Connected } from "./connected.ts";
 import { type Patience, ServerConnection } from "./connection.ts";
 import { generateOn } from "./generateOn.ts";
+import { patiently } from "./patiently.ts";
 import { estimatedTokens, GOLDEN, isOf42dot, ServerTokenizer } from "./sentPrompt.ts";
 import { serverFailure } from "./serverFailure.ts";
 import { Slots } from "./slots.ts";
@@ -71,7 +71,7 @@ export class RemoteEngine implements Engine {
     return this.#use(signal, async (server, either) => {
       const ask = (): Promise<GenerationRecord> => generateOn(server, params, { onDelta, signal, either });
       if (params.priority !== "background") return ask();
-      return server.slots.run(() => this.#patiently(ask, either), either);
+      return server.slots.run(() => patiently(ask, either, this.#services.log), either);
     });
   }
 
@@ -117,22 +117,6 @@ export class RemoteEngine implements Engine {
         this.#setState({ kind: "failed", failure });
       }
       throw error;
-    }
-  }
-
-  /** What nobody is waiting for yields to others: it tries again later, as the server asks, or after ever longer waits. */
-  async #patiently(ask: () => Promise<GenerationRecord>, signal: AbortSignal): Promise<GenerationRecord> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await ask();
-      } catch (error) {
-        const failure = failureOf(error);
-        const isBusy = failure.kind === "server" && ["overloaded", "loading"].includes(failure.problem);
-        if (!isBusy || attempt >= MOST_ATTEMPTS) throw error;
-        const seconds = Math.min(failure.seconds ?? 2 ** attempt, LONGEST_WAIT);
-        this.#services.log(`${failure.host} is ${failure.problem}: the next attempt comes after ${seconds} s`);
-        await sleep(seconds * 1000, undefined, { signal });
-      }
     }
   }
 
@@ -209,10 +193,6 @@ export class RemoteEngine implements Engine {
     this.#stateChanged.fire(state);
   }
 }
-
-const MOST_ATTEMPTS = 8;
-/** In seconds. */
-const LONGEST_WAIT = 60;
 
 /** @throws FailureError if nothing may be sent there */
 function addressOf(url: string, isAllowed: (origin: string) => boolean): ServerAddress {

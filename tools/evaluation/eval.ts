@@ -11,13 +11,13 @@ import { beforeExit, runScript } from "../../scripts/support/shutdown.ts";
 import { errorText } from "../../src/base/errorText.ts";
 import { typedPath } from "../../src/base/typedPath.ts";
 import type { Answerer } from "../../src/evaluation/answerer.ts";
-import { type ChatEndpoint, endpointAnswerer, EndpointError } from "../../src/evaluation/chatEndpoint.ts";
+import { endpointAnswerer } from "../../src/evaluation/chatEndpoint.ts";
 import { evaluate, type EvaluationOptions, type Judge, planOf } from "../../src/evaluation/evaluation.ts";
-import { endpointText, questionSetText } from "../../src/evaluation/faultTexts.ts";
 import { Journal } from "../../src/evaluation/journal.ts";
 import { DEFAULT_TEMPLATES, type JudgeTemplates, missingPlaces } from "../../src/evaluation/judge.ts";
 import { localAnswerer } from "../../src/evaluation/localAnswerer.ts";
 import { parseQuestions, QuestionSetError } from "../../src/evaluation/questionSet.ts";
+import { questionSetText } from "../../src/evaluation/questionSetText.ts";
 import { summaryOf } from "../../src/evaluation/summary.ts";
 import { writeReport } from "../../src/evaluation/writeReport.ts";
 import { FailureError } from "../../src/inference/failure.ts";
@@ -26,7 +26,7 @@ import { hashOnDisk } from "../../src/model/download/fileRequest.ts";
 import { loadParams } from "../../src/model/loadParams.ts";
 import { chooseModel } from "../../src/model/modelChoice.ts";
 import type { Language } from "../../src/text/language.ts";
-import { describeFailure } from "../../src/userErrors.ts";
+import { describeFailure, loadServerTexts } from "../../src/userErrors.ts";
 
 const USAGE = `Usage: npm run eval -- [options]
 
@@ -62,8 +62,10 @@ await runScript(async () => {
   try {
     return await run(values);
   } catch (error) {
-    if (error instanceof FailureError) throw new Advice(describeFailure(error.failure).message);
-    if (error instanceof EndpointError) throw new Advice(endpointText(error));
+    if (error instanceof FailureError) {
+      await loadServerTexts();
+      throw new Advice(describeFailure(error.failure).message);
+    }
     if (error instanceof QuestionSetError) throw new Advice(`${values.set}: ${questionSetText(error.fault)}`);
     throw error;
   }
@@ -152,7 +154,7 @@ async function answererOf(
   if (/^https?:\/\//.test(model)) {
     const [address = "", name = ""] = model.split("#");
     if (name === "") throw new Advice(`${model} names no model: write ADDRESS#NAME`);
-    return endpointAnswerer(endpointOf(address, name, process.env["EVAL_MODEL_KEY"]), parallel);
+    return endpointAnswerer({ address, model: name, key: process.env["EVAL_MODEL_KEY"], parallel });
   }
   const choice = await chooseModel(path(model), DEMO_MODEL, language);
   const { file } = choice;
@@ -176,7 +178,7 @@ async function judgeOf(
   const model = values["judge-model"];
   if (model === undefined) throw new Advice("--judge needs --judge-model NAME");
   // The same answer gets the same scores, as far as the judge can.
-  const endpoint = { ...endpointOf(values.judge, model, process.env["EVAL_JUDGE_KEY"]), temperature: 0 };
+  const endpoint = { address: values.judge, model, key: process.env["EVAL_JUDGE_KEY"], temperature: 0, parallel };
   const template = async (kind: keyof JudgeTemplates, file: string | undefined): Promise<string> => {
     if (file === undefined) return DEFAULT_TEMPLATES[kind];
     const text = await textOf(path(file));
@@ -185,17 +187,12 @@ async function judgeOf(
     return text;
   };
   return {
-    answerer: endpointAnswerer(endpoint, parallel),
+    answerer: endpointAnswerer(endpoint),
     templates: {
       score: await template("score", values["judge-template"]),
       pair: await template("pair", values["pair-template"]),
     },
   };
-}
-
-function endpointOf(address: string, model: string, key: string | undefined): ChatEndpoint {
-  if (!URL.canParse(address)) throw new Advice(`${address} is no address`);
-  return { url: new URL(address), model, key };
 }
 
 /** Says what there is to do, and asks in a terminal. */

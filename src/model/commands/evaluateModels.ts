@@ -7,21 +7,23 @@ import { errorText } from "../../base/errorText.ts";
 import type { LogLine } from "../../base/logLine.ts";
 import { readSettings } from "../../config.ts";
 import type { Answerer } from "../../evaluation/answerer.ts";
-import { endpointAnswerer, EndpointError } from "../../evaluation/chatEndpoint.ts";
+import { endpointAnswerer } from "../../evaluation/chatEndpoint.ts";
 import { evaluate, type EvaluationOptions, type Judge, planOf } from "../../evaluation/evaluation.ts";
-import { endpointText, questionSetText } from "../../evaluation/faultTexts.ts";
 import { Journal } from "../../evaluation/journal.ts";
 import { DEFAULT_TEMPLATES } from "../../evaluation/judge.ts";
 import { localAnswerer } from "../../evaluation/localAnswerer.ts";
 import { parseQuestions, QuestionSetError } from "../../evaluation/questionSet.ts";
+import { questionSetText } from "../../evaluation/questionSetText.ts";
 import { summaryOf } from "../../evaluation/summary.ts";
 import { type ReportFiles, writeReport } from "../../evaluation/writeReport.ts";
 import { FailureError } from "../../inference/failure.ts";
 import type { Supervisor } from "../../inference/supervisor.ts";
 import { askInDialog, showError, showInformation, withProgress } from "../../notifications.ts";
+import { serverAddress } from "../../remote/address.ts";
 import { showFailure } from "../../showFailure.ts";
 import type { Language } from "../../text/language.ts";
 import { labelText } from "../../text/plainText.ts";
+import { describeFailure, loadServerTexts } from "../../userErrors.ts";
 import type { Consent } from "../consent.ts";
 import { hashOnDisk } from "../download/fileRequest.ts";
 import type { InstalledModels } from "../installedModels.ts";
@@ -82,13 +84,15 @@ export async function evaluateModels(services: EvaluationServices): Promise<void
 
 /** @returns whether the user wants to try again */
 async function tell(error: unknown): Promise<boolean> {
-  if (error instanceof FailureError) return showFailure(error.failure);
+  const failure = error instanceof FailureError ? error.failure : undefined;
+  if (failure !== undefined && failure.kind !== "server") return showFailure(failure);
+  if (failure !== undefined) await loadServerTexts();
   const again = l10n.t("Retry");
   const message =
     error instanceof QuestionSetError
       ? questionSetText(error.fault)
-      : error instanceof EndpointError
-        ? endpointText(error)
+      : failure !== undefined
+        ? describeFailure(failure).message
         : l10n.t("The evaluation could not be done ({0}).", errorText(error));
   return (await showError(message, again)) === again;
 }
@@ -154,21 +158,22 @@ async function pickJudge({ secrets }: vscode.ExtensionContext): Promise<Judge | 
     prompt: l10n.t("Address of the judge, up to and with /v1"),
     placeHolder: "https://…/v1",
     ignoreFocusOut: true,
-    validateInput: (text) => (URL.canParse(text) ? undefined : l10n.t("This is no address.")),
+    validateInput: (text) =>
+      typeof serverAddress(text) === "string" ? l10n.t("Only https, or http on this computer.") : undefined,
   });
-  if (address === undefined) return "cancelled";
-  const url = new URL(address);
+  const parsed = address === undefined ? "invalid" : serverAddress(address);
+  if (address === undefined || typeof parsed === "string") return "cancelled";
   const model = await vscode.window.showInputBox({
     title,
-    prompt: l10n.t("Name of the judge's model at {0}", url.host),
+    prompt: l10n.t("Name of the judge's model at {0}", parsed.host),
     ignoreFocusOut: true,
     validateInput: (text) => (text.trim() === "" ? l10n.t("The endpoint needs a name.") : undefined),
   });
   if (model === undefined) return "cancelled";
-  const name = `evaluation.judge.${url.origin}`;
+  const name = `evaluation.judge.${parsed.origin}`;
   const key = await vscode.window.showInputBox({
     title,
-    prompt: l10n.t("Key for {0}; leave it empty if it needs none. It is stored in the system's keychain.", url.host),
+    prompt: l10n.t("Key for {0}; leave it empty if it needs none. It is stored in the system's keychain.", parsed.host),
     value: (await secrets.get(name)) ?? "",
     password: true,
     ignoreFocusOut: true,
@@ -178,10 +183,10 @@ async function pickJudge({ secrets }: vscode.ExtensionContext): Promise<Judge | 
   else await secrets.store(name, key);
   return {
     // The same answer gets the same scores, as far as the judge can.
-    answerer: endpointAnswerer(
-      { url, model: model.trim(), key: key === "" ? undefined : key, temperature: 0 },
-      PARALLEL,
-    ),
+    answerer: endpointAnswerer({
+      ...{ address, model: model.trim(), temperature: 0, parallel: PARALLEL },
+      key: key === "" ? undefined : key,
+    }),
     templates: DEFAULT_TEMPLATES,
   };
 }

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { ask, EndpointError, type EndpointFault } from "../../../src/evaluation/chatEndpoint.ts";
+import type { Answer } from "../../../src/evaluation/answerer.ts";
+import { type ChatEndpoint, endpointAnswerer } from "../../../src/evaluation/chatEndpoint.ts";
+import { FailureError, type ServerProblem } from "../../../src/inference/failure.ts";
 import { type ChatAnswer, JudgeServer } from "../../support/judgeServer.ts";
-
-const signal = new AbortController().signal;
 
 describe("A chat endpoint", () => {
   const servers: JudgeServer[] = [];
@@ -10,25 +10,32 @@ describe("A chat endpoint", () => {
     for (const server of servers.splice(0)) server.stop();
   });
 
-  async function startWith(...answers: ChatAnswer[]): Promise<{ server: JudgeServer; url: URL }> {
+  async function startWith(...answers: ChatAnswer[]): Promise<{ server: JudgeServer; address: string }> {
     const server = new JudgeServer((_, number) => answers[Math.min(number, answers.length - 1)] ?? "");
     servers.push(server);
-    return { server, url: await server.start() };
+    return { server, address: (await server.start()).href };
   }
 
-  async function faultWith(...answers: ChatAnswer[]): Promise<EndpointFault> {
-    const { url } = await startWith(...answers);
-    return faultOf(() => ask({ url, model: "m", key: undefined }, "x", signal));
+  async function ask(
+    address: string,
+    { signal = new AbortController().signal, ...changes }: Partial<ChatEndpoint> & { signal?: AbortSignal } = {},
+  ): Promise<Answer> {
+    return endpointAnswerer({ address, model: "m", key: undefined, parallel: 1, ...changes }).answer("어때?", signal);
   }
 
-  async function faultOf(work: () => Promise<unknown>): Promise<EndpointFault> {
+  async function problemOf(work: () => Promise<unknown>): Promise<ServerProblem | undefined> {
     try {
       await work();
     } catch (error) {
-      assert.ok(error instanceof EndpointError, String(error));
-      return error.fault;
+      assert.ok(error instanceof FailureError, String(error));
+      return error.failure.kind === "server" ? error.failure.problem : undefined;
     }
     assert.fail("it was answered");
+  }
+
+  async function problemWith(...answers: ChatAnswer[]): Promise<ServerProblem | undefined> {
+    const { address } = await startWith(...answers);
+    return problemOf(() => ask(address));
   }
 
   const status =
@@ -37,88 +44,55 @@ describe("A chat endpoint", () => {
       response.writeHead(code, headers).end(body);
 
   it("is asked with its model, its key and its temperature, and says how long the answer is", async () => {
-    const { server, url } = await startWith("좋아요");
-    const answer = await ask({ url, model: "m", key: "k", temperature: 0 }, "어때?", signal);
+    const { server, address } = await startWith("좋아요");
+    const { ms, ...answer } = await ask(address, { key: "k", temperature: 0 });
     assert.deepEqual(server.asked, [{ content: "어때?", model: "m", temperature: 0, authorization: "Bearer k" }]);
-    const { ms, ...rest } = answer;
     assert.ok(ms > 0);
-    assert.deepEqual(rest, { text: "좋아요", stop: "stop", promptTokens: 20, answerTokens: 10 });
+    assert.deepEqual(answer, { text: "좋아요", stop: "stop", promptTokens: 20, answerTokens: 10 });
   });
 
-  it("gets no key that was not given, and may end with a slash", async () => {
-    const { server, url } = await startWith("a");
-    await ask({ url: new URL(`${url.href}/`), model: "m", key: undefined }, "x", signal);
-    assert.equal(server.asked[0]?.authorization, undefined);
+  it("gets no key that was not given, and may be written with or without /v1", async () => {
+    const { server, address } = await startWith("a");
+    for (const written of [address, `${address}/`, address.replace("/v1", "")]) await ask(written);
+    assert.deepEqual(
+      server.asked.map(({ authorization }) => authorization),
+      [undefined, undefined, undefined],
+    );
   });
 
   it("is asked again while it is overloaded, after the time that it asks for", async () => {
-    const { server, url } = await startWith(
-      status(429, { "retry-after": "0" }),
-      status(503, { "retry-after": "0" }),
-      "a",
-    );
-    assert.equal((await ask({ url, model: "m", key: undefined }, "x", signal)).text, "a");
+    const busy = [status(429, { "retry-after": "0" }), status(503, { "retry-after": "0" })];
+    const { server, address } = await startWith(...busy, "a");
+    assert.equal((await ask(address)).text, "a");
     assert.equal(server.asked.length, 3);
   });
 
   it("that stays overloaded is given up", async () => {
-    assert.deepEqual(await faultWith(status(429, { "retry-after": "0" })), { kind: "busy", status: 429 });
+    assert.equal(await problemWith(status(429, { "retry-after": "0" })), "overloaded");
   });
 
   it("says what is wrong", async () => {
-    assert.deepEqual(await faultWith(status(401)), { kind: "denied", status: 401 });
-    assert.deepEqual(await faultWith(status(404)), { kind: "notFound", status: 404 });
-    assert.deepEqual(await faultWith(status(400, {}, '{"error": "too\nlong"}')), {
-      kind: "unexpected",
-      detail: '400 {"error": "too long"}',
-    });
-    assert.deepEqual(await faultWith(status(200, {}, "<html>Log in</html>")), {
-      kind: "unexpected",
-      detail: "<html>Log in</html>",
-    });
-    assert.deepEqual(await faultWith(status(200, {}, '{"choices": []}')), {
-      kind: "unexpected",
-      detail: '{"choices": []}',
-    });
-  });
-
-  it("that ends in the middle of its answer is not reachable", async () => {
-    const fault = await faultWith((response) => {
-      response.writeHead(200, { "content-length": "100" }).write('{"choices"');
-      setImmediate(() => response.destroy());
-    });
-    assert.equal(fault.kind, "notReachable");
-  });
-
-  it("that is not there is not reachable", async () => {
-    const { server, url } = await startWith("a");
-    server.stop();
-    const fault = await faultOf(() => ask({ url, model: "m", key: undefined }, "x", signal));
-    assert.match(JSON.stringify(fault), /"notReachable".*ECONNREFUSED/);
+    assert.equal(await problemWith(status(401)), "wrongKey");
+    assert.equal(await problemWith(status(404)), "notFound");
+    assert.equal(await problemWith(status(400, {}, '{"error": "too long"}')), "reported");
+    assert.equal(await problemWith(status(200, {}, '{"choices": []}')), "unexpected");
+    assert.equal(await problemWith(status(200, { "content-type": "text/html" }, "<html>Log in</html>")), "webPage");
   });
 
   it("that sends somewhere else is not followed, so that the key goes nowhere else", async () => {
-    const other = new JudgeServer(() => "stolen");
-    try {
-      const location = `${(await other.start()).href}/chat/completions`;
-      assert.equal((await faultWith(status(307, { location }))).kind, "notReachable");
-      assert.deepEqual(other.asked, []);
-    } finally {
-      other.stop();
-    }
+    const { server: other, address } = await startWith("stolen");
+    assert.equal(await problemWith(status(307, { location: `${address}/chat/completions` })), "redirected");
+    assert.deepEqual(other.asked, []);
   });
 
-  it("has to be secure, unless it is on this computer: nothing is sent to it", async () => {
-    for (const url of ["http://example.com/v1", "http://127.0.0.1.example.com/v1", "ftp://localhost/v1"]) {
-      const send = (): never => assert.fail(`${url} was asked`);
-      const fault = await faultOf(() => ask({ url: new URL(url), model: "m", key: "k" }, "x", signal, send));
-      assert.deepEqual(fault, { kind: "notSecure" });
-    }
+  it("has to be secure, unless it is on this computer", async () => {
+    assert.equal(await problemOf(() => ask("http://example.com/v1", { key: "k" })), "insecure");
+    assert.equal(await problemOf(() => ask("ftp://localhost/v1", { key: "k" })), "invalid");
   });
 
   it("is not waited for once the evaluation is cancelled", async () => {
     const abort = new AbortController();
-    const { url } = await startWith(() => abort.abort());
-    await assert.rejects(ask({ url, model: "m", key: undefined }, "x", abort.signal), { name: "AbortError" });
+    const { address } = await startWith(() => abort.abort());
+    await assert.rejects(ask(address, { signal: abort.signal }), { name: "AbortError" });
   });
 });
