@@ -19,6 +19,7 @@ const LISTED = [
   /^extension\/dist\/(?:inferenceServer|converter|historyWorker|grammarWorker)\.mjs$/,
   /^extension\/l10n\/bundle\.l10n\.ko\.json$/,
   /^extension\/media\/(?:[\w-]+\.(?:css|png|svg)|walkthrough\/[\w.-]+\.(?:md|svg|png))$/,
+  /^extension\/media\/evaluation\/questions\.csv$/,
   /^extension\/models\/demo\/(?:42dot-demo-q8_0\.gguf|README\.md)$/,
 ];
 
