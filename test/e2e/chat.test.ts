@@ -616,6 +616,7 @@ describe("The chat in Korean", () => {
       "채팅에서 물어보기",
       "선택한 코드와 글 설명하고 번역하기",
       "글쓰기 도움 받기",
+      "VS Code 채팅에서 물어보기",
       "42dot LLM 설치하기",
     ]);
     await korean.screenshot("korean-first-steps");
