@@ -26,6 +26,8 @@ export interface Conversion {
   isBase?: boolean;
   /** The model may still be installed: what follows from its file is not known yet. */
   isToCome?: boolean;
+  /** Of the server that runs the model: what was done with it there can't be seen from here. */
+  host?: string;
 }
 
 /**
@@ -83,7 +85,7 @@ export function fortyTwoDotNotice(language: Language, conversion: Conversion = {
 - **저작자:** 42dot Inc. (2023)
 - **출처:** <${url}> (이 확장이 기준으로 삼은 리비전: \`${revision}\`)
 - **라이선스:** Creative Commons 저작자표시-비영리 4.0 국제(CC BY-NC 4.0), <${LICENSE_URL}>
-- **변경한 내용:** GGUF 형식으로 변환했습니다. ${quantized(conversion, "ko")} 변환할 때 어텐션의 q·k 가중치 행 순서를 바꿉니다. 재학습은 하지 않았습니다.
+- **변경한 내용:** ${changed(conversion, "ko")}
 
 ## 조건
 
@@ -118,7 +120,7 @@ ${CITATION_BLOCK}
 - **Author:** 42dot Inc. (2023)
 - **Source:** <${url}> (revision that this extension was made for: \`${revision}\`)
 - **Licence:** Creative Commons Attribution-NonCommercial 4.0 International (CC BY-NC 4.0), <${LICENSE_URL}>
-- **What was changed:** It was converted to the GGUF format. ${quantized(conversion, "en")} A conversion reorders the rows of the attention's q and k weights. It was not trained any further.
+- **What was changed:** ${changed(conversion, "en")}
 
 ## Terms
 
@@ -224,6 +226,17 @@ ${formatIsKnown ? "" : "- 이 모델의 프롬프트 형식을 알지 못하므�
 ${formatIsKnown ? "" : "- The prompt format of this model is not known, so that of 42dot LLM is used. **It may answer beside the point.**\n"}- The extension's own code is licensed apart from the model, under the MIT licence.
 `,
   };
+}
+
+function changed(conversion: Conversion, language: Language): string {
+  const { host } = conversion;
+  if (host === undefined)
+    return language === "ko"
+      ? `GGUF 형식으로 변환했습니다. ${quantized(conversion, "ko")} 변환할 때 어텐션의 q·k 가중치 행 순서를 바꿉니다. 재학습은 하지 않았습니다.`
+      : `It was converted to the GGUF format. ${quantized(conversion, "en")} A conversion reorders the rows of the attention's q and k weights. It was not trained any further.`;
+  return language === "ko"
+    ? `모델은 서버 ${code(host)}에서 실행됩니다. 그곳에서 형식이나 가중치를 바꾸었는지는 이 확장이 알 수 없습니다.`
+    : `The server ${code(host)} runs it. Whether its format or its weights were changed there is not known to this extension.`;
 }
 
 function quantized({ fileType, tool, isToCome = false }: Conversion, language: Language): string {

@@ -33,6 +33,7 @@ export function serverChoice(
     return { kind: "other", title, server, sampling: OTHER_SAMPLING, format, notice };
   }
   const isBase = isBaseModel(model);
-  const common = { title, server, sampling: OFFICIAL_SAMPLING, notice: fortyTwoDotNotice(language, { isBase }) };
+  const host = URL.parse(server.url)?.host ?? server.url;
+  const common = { title, server, sampling: OFFICIAL_SAMPLING, notice: fortyTwoDotNotice(language, { isBase, host }) };
   return isBase ? { ...common, kind: "base", format: PROMPT_FORMATS.plain } : { ...common, kind: "42dot", format };
 }

@@ -21,6 +21,18 @@ describe("The model of a server", () => {
     assert.equal(familyOf("42dot_LLM-SFT-1.3B"), "42dot");
   });
 
+  it("has a notice that names the server, and claims no conversion that can't be known", () => {
+    for (const language of ["ko", "en"] as const) {
+      const { notice } = serverChoice(
+        { url: "https://gpu.example:8000", model: "42dot_LLM-SFT-1.3B" },
+        false,
+        language,
+      );
+      assert.match(notice.markdown, /`gpu\.example:8000`/);
+      assert.doesNotMatch(notice.markdown, /GGUF/);
+    }
+  });
+
   it("gets the official prompt, or only the messages from a chat endpoint", () => {
     const prompt = (isChat: boolean): unknown =>
       choice("42dot_LLM-SFT-1.3B", isChat).format.prompt([], "안녕", { system: undefined });
