@@ -13,6 +13,7 @@ import type { Engine } from "../inference/engine.ts";
 import { type Failure, FailureError, failureOf } from "../inference/failure.ts";
 import type { Prefetcher } from "../inference/prefetch.ts";
 import type { PromptPart } from "../inference/protocol.ts";
+import { untilAborted } from "../inference/untilAborted.ts";
 import type { Consent } from "../model/consent.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import type { Attachment } from "../prompt/attachments.ts";
@@ -650,7 +651,7 @@ export class ChatController implements Disposable {
       model: isUsable
         ? {
             title: choice.title,
-            ...("server" in choice && { server: hostOf(choice.server.url) }),
+            ...("server" in choice && { server: choice.server.host }),
             isDemo: choice.kind === "demo",
             notice: choice.notice.line,
             suggestions,
@@ -671,19 +672,4 @@ export class ChatController implements Disposable {
   #consentTo({ notice }: ModelChoice): ConsentView | null {
     return this.#services.consent.isAccepted(notice) ? null : { title: notice.title, markdown: notice.markdown };
   }
-}
-
-/** Of an address that may not be one. */
-function hostOf(url: string): string {
-  return URL.parse(url)?.host ?? url;
-}
-
-/** Waits for `work` until `signal` is aborted; the work itself continues. */
-function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_, reject) => {
-    const stop = (): void => reject(new FailureError({ kind: "stopped" }));
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
-  return Promise.race([work, aborted]);
 }

@@ -6,6 +6,7 @@ import type { Notice } from "../model/notices.ts";
 import { nameWithLines } from "../prompt/attachments.ts";
 import { escapeHtml } from "../text/escapeHtml.ts";
 import { escapeMarkdown } from "../text/escapeMarkdown.ts";
+import { htmlDocument } from "../text/htmlDocument.ts";
 import type { Language } from "../text/language.ts";
 import { remoteText } from "./engineText.ts";
 
@@ -51,27 +52,15 @@ ${attachedText(turn)
 <div class="text">${escapeHtml(notice.markdown.trim())}</div>
 </section>`,
   );
-  return `<!DOCTYPE html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
+  const body = `<main>
 <h1>${escapeHtml(title)}</h1>
 <p class="about">${escapeHtml(exportedText(now, language))}</p>
 ${parts.join("\n")}
 </main>
 <footer>
 ${ends.join("\n")}
-</footer>
-</body>
-</html>
-`;
+</footer>`;
+  return htmlDocument(language, title, STYLE, body);
 }
 
 const STYLE = `

@@ -1,6 +1,7 @@
 /** A report as one HTML file that loads nothing and runs nothing. */
 import * as l10n from "@vscode/l10n";
 import { escapeHtml } from "../text/escapeHtml.ts";
+import { htmlDocument } from "../text/htmlDocument.ts";
 import type { SystemResult } from "./evaluation.ts";
 import { BEST, BEST_SUM, CRITERIA, type Scores } from "./judge.ts";
 import { PUBLISHED_PAIRS, PUBLISHED_SUMS } from "./published.ts";
@@ -33,22 +34,8 @@ export function reportHtml(report: Report): string {
     `<h2>${escapeHtml(l10n.t("Models"))}</h2>`,
     ...report.results.map(about),
   ];
-  return `<!DOCTYPE html>
-<html lang="${report.language}">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-${parts.filter((part) => part !== "").join("\n")}
-</main>
-</body>
-</html>
-`;
+  const main = parts.filter((part) => part !== "").join("\n");
+  return htmlDocument(report.language, title, STYLE, `<main>\n${main}\n</main>`);
 }
 
 const STYLE = `

@@ -22,7 +22,8 @@ export interface FileChoice extends Choice {
 
 /** A model that a server runs. */
 export interface ServerChoice extends Choice {
-  server: { url: string; model: string };
+  /** `host` as it is shown. */
+  server: { url: string; host: string; model: string };
 }
 
 export type ModelChoice = FileChoice | ServerChoice;

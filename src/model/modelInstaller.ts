@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { CHECKPOINT_FILES, openCheckpoint } from "../conversion/checkpointFolder.ts";
 import { type ConversionRequest, startConversion } from "../conversion/startConversion.ts";
 import type { ConversionType } from "../conversion/tensorPlan.ts";
+import { hostOf } from "../text/hostOf.ts";
 import { CATALOGUE, type CatalogueEntry, type ModelSource } from "./catalogue.ts";
 import type { NetworkOptions } from "./download/connection.ts";
 import { downloadFile, freeSpaceOf } from "./download/download.ts";
@@ -304,11 +305,6 @@ function onWait(onProgress: OnInstallProgress): () => Promise<void> {
 
 function networkOptions(onProgress: OnInstallProgress, signal: AbortSignal): NetworkOptions {
   return { signal, onRetry: (retry) => onProgress({ stage: "connecting", fraction: 0, host: retry.host, retry }) };
-}
-
-/** For the eye: an address that is none is reported where it is used. */
-function hostOf(endpoint: string): string {
-  return URL.canParse(endpoint) ? new URL(endpoint).host : endpoint;
 }
 
 /** Under which the hash of a file is remembered. */

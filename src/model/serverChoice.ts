@@ -2,6 +2,7 @@
 import { MESSAGES_FORMAT } from "../prompt/messagesFormat.ts";
 import { OFFICIAL_SAMPLING, OTHER_SAMPLING, TRANSFORM_SAMPLING } from "../prompt/officialPrompt.ts";
 import { PROMPT_FORMATS } from "../prompt/promptFormat.ts";
+import { hostOf } from "../text/hostOf.ts";
 import type { Language } from "../text/language.ts";
 import type { ServerChoice } from "./modelChoice.ts";
 import { isBaseModel } from "./modelFile.ts";
@@ -15,11 +16,12 @@ export function familyOf(model: string): "42dot" | "demo" | "other" {
 
 /** @param isChat whether it is asked through the chat endpoint, which writes the prompt itself */
 export function serverChoice(
-  server: { url: string; model: string },
+  { url, model }: { url: string; model: string },
   isChat: boolean,
   language: Language,
 ): ServerChoice {
-  const { model } = server;
+  const host = hostOf(url);
+  const server = { url, host, model };
   const family = familyOf(model);
   // Without the folders of a path, or the owner of a repository.
   const title = model.split(/[/\\]/).findLast((part) => part !== "") ?? model;
@@ -33,7 +35,6 @@ export function serverChoice(
     return { kind: "other", title, server, sampling: OTHER_SAMPLING, format, notice };
   }
   const isBase = isBaseModel(model);
-  const host = URL.parse(server.url)?.host ?? server.url;
   const common = { title, server, sampling: OFFICIAL_SAMPLING, notice: fortyTwoDotNotice(language, { isBase, host }) };
   return isBase ? { ...common, kind: "base", format: PROMPT_FORMATS.plain } : { ...common, kind: "42dot", format };
 }

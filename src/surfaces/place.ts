@@ -4,19 +4,17 @@ import { remoteText } from "../chat/engineText.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 
 /** Host and port of the server; undefined on this computer. */
-export function hostOf(choice: ModelChoice): string | undefined {
-  if (!("server" in choice)) return undefined;
-  const { url } = choice.server;
-  return URL.canParse(url) ? new URL(url).host : url;
+export function serverOf(choice: ModelChoice): string | undefined {
+  return "server" in choice ? choice.server.host : undefined;
 }
 
 export function placeOf(choice: ModelChoice): string {
-  const host = hostOf(choice);
+  const host = serverOf(choice);
   return host === undefined ? l10n.t("on this computer") : remoteText(host);
 }
 
 /** For a line that has no place of its own for the badge of a server. */
 export function titleWithPlace(choice: ModelChoice): string {
-  const host = hostOf(choice);
+  const host = serverOf(choice);
   return host === undefined ? choice.title : `${choice.title} (${remoteText(host)})`;
 }

@@ -4,6 +4,7 @@ import { readSettings } from "../../config.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { proseWithin } from "../../prose/within.ts";
 import type { RewriteResult } from "../../rewriting/rewriter.ts";
+import { hostOf } from "../../text/hostOf.ts";
 import { type ForeignProse, foreignProse } from "./foreignProse.ts";
 import type { HintServices } from "./hintServices.ts";
 import { hoverMarkdown, noticeMarkdown } from "./translationText.ts";
@@ -36,7 +37,7 @@ export async function translationAt(
     return failure.kind === "noticeNotAccepted" ? new vscode.Hover(noticeLink(failure.model)) : undefined;
   }
   const { url } = readSettings().server;
-  const markdown = hoverMarkdown(results, url === "" ? undefined : (URL.parse(url)?.host ?? url));
+  const markdown = hoverMarkdown(results, url === "" ? undefined : hostOf(url));
   if (markdown === undefined) return undefined;
   const range = new vscode.Range(document.positionAt(foreign.span.start), document.positionAt(foreign.span.end));
   return new vscode.Hover(new vscode.MarkdownString(markdown), range);

@@ -20,6 +20,7 @@ import { FailureError } from "../../inference/failure.ts";
 import type { Supervisor } from "../../inference/supervisor.ts";
 import { askInDialog, showError, showInformation, withProgress } from "../../notifications.ts";
 import { serverAddress } from "../../remote/address.ts";
+import { serverPermissions } from "../../remote/serverPermissions.ts";
 import { showFailure } from "../../showFailure.ts";
 import type { Language } from "../../text/language.ts";
 import { labelText } from "../../text/plainText.ts";
@@ -47,7 +48,19 @@ const PARALLEL = 4;
 
 /** Asks for questions, models and a judge, and shows the report. Tells the user if it can't. Never rejects. */
 export async function evaluateModels(services: EvaluationServices): Promise<void> {
-  const { context, language, log } = services;
+  for (;;) {
+    try {
+      await evaluateOnce(services);
+      return;
+    } catch (error) {
+      services.log(`evaluation: ${errorText(error)}`, "error");
+      if (!(await tell(error))) return;
+    }
+  }
+}
+
+async function evaluateOnce(services: EvaluationServices): Promise<void> {
+  const { context, language } = services;
   const engines: Supervisor[] = [];
   try {
     const set = await pickSet(context);
@@ -74,9 +87,6 @@ export async function evaluateModels(services: EvaluationServices): Promise<void
     await mkdir(out);
     const report = { set: basename(set), questions: questions.length, judge: judge?.answerer.name, language, now };
     await showReport(await writeReport({ ...report, results, summaries: results.map(summaryOf) }, out));
-  } catch (error) {
-    log(`evaluation: ${errorText(error)}`, "error");
-    if (await tell(error)) await evaluateModels(services);
   } finally {
     for (const engine of engines) engine.dispose();
   }
@@ -138,7 +148,7 @@ async function pickModels({ installed, demoPath, language }: EvaluationServices)
   return Promise.all((picked ?? []).map(({ path }) => chooseModel(path, demoPath, language)));
 }
 
-async function pickJudge({ secrets }: vscode.ExtensionContext): Promise<Judge | undefined | "cancelled"> {
+async function pickJudge({ globalState, secrets }: vscode.ExtensionContext): Promise<Judge | undefined | "cancelled"> {
   const none = l10n.t("No judge");
   const title = l10n.t("42dot: Evaluate Model");
   const picked = await vscode.window.showQuickPick(
@@ -170,22 +180,22 @@ async function pickJudge({ secrets }: vscode.ExtensionContext): Promise<Judge | 
     validateInput: (text) => (text.trim() === "" ? l10n.t("The endpoint needs a name.") : undefined),
   });
   if (model === undefined) return "cancelled";
-  const name = `evaluation.judge.${parsed.origin}`;
+  const permissions = serverPermissions(globalState, secrets);
   const key = await vscode.window.showInputBox({
     title,
     prompt: l10n.t("Key for {0}; leave it empty if it needs none. It is stored in the system's keychain.", parsed.host),
-    value: (await secrets.get(name)) ?? "",
+    value: (await permissions.key(parsed.origin)) ?? "",
     password: true,
     ignoreFocusOut: true,
   });
   if (key === undefined) return "cancelled";
-  if (key === "") await secrets.delete(name);
-  else await secrets.store(name, key);
+  const own = key === "" ? undefined : key;
+  await permissions.setKey(parsed.origin, own);
   return {
     // The same answer gets the same scores, as far as the judge can.
     answerer: endpointAnswerer({
       ...{ address, model: model.trim(), temperature: 0, parallel: PARALLEL },
-      key: key === "" ? undefined : key,
+      key: own,
     }),
     templates: DEFAULT_TEMPLATES,
   };

@@ -8,11 +8,12 @@ import { EXTENSION_ID, readSettings } from "../../config.ts";
 import type { Engine } from "../../inference/engine.ts";
 import { FailureError, failureOf } from "../../inference/failure.ts";
 import type { EngineModel, PromptPart } from "../../inference/protocol.ts";
+import { untilAborted } from "../../inference/untilAborted.ts";
 import type { Consent } from "../../model/consent.ts";
 import type { ModelChoice } from "../../model/modelChoice.ts";
 import { showFailure } from "../../showFailure.ts";
 import { describeFailure } from "../../userErrors.ts";
-import { hostOf, placeOf } from "../place.ts";
+import { placeOf, serverOf } from "../place.ts";
 import { askForAccess, manageAccess } from "./accessDialogs.ts";
 import { answerMessages, limitsOf, ModelOptions, partsOf, startOf } from "./answerMessages.ts";
 import { RequestError } from "./messages.ts";
@@ -85,7 +86,8 @@ export class ModelProvider {
     const listener = token.onCancellationRequested(() => abort.abort());
     if (token.isCancellationRequested) abort.abort();
     try {
-      await untilAborted(abort.signal, this.#answer(messages, options, progress, abort.signal));
+      // A dialog can't be closed, nor a load be stopped.
+      await untilAborted(this.#answer(messages, options, progress, abort.signal), abort.signal);
     } catch (error) {
       if (!abort.signal.aborted) throw this.#told(error);
     } finally {
@@ -117,7 +119,7 @@ export class ModelProvider {
   ): Promise<void> {
     const { engine } = this.#services;
     const choice = await this.#acceptedModel();
-    await this.#checkAccess(options, hostOf(choice));
+    await this.#checkAccess(options, serverOf(choice));
     const read = messages.map(messageOf);
     if (options.toolMode === vscode.LanguageModelChatToolMode.Required)
       throw new RequestError(l10n.t("This model can't call tools, and the request says that it must."));
@@ -185,17 +187,7 @@ export class ModelProvider {
     if (state.kind !== "ready") return undefined;
     const { model } = state;
     const isChosen =
-      "server" in model ? model.server.host === hostOf(choice) : "file" in choice && model.path === choice.file.path;
+      "server" in model ? model.server.host === serverOf(choice) : "file" in choice && model.path === choice.file.path;
     return isChosen ? model : undefined;
   }
-}
-
-/** Rejects when the signal is aborted: a dialog can't be closed, nor a load be stopped. */
-function untilAborted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
-  const aborted = new Promise<never>((_, reject) => {
-    const stop = (): void => reject(new Error("cancelled"));
-    if (signal.aborted) stop();
-    else signal.addEventListener("abort", stop, { once: true });
-  });
-  return Promise.race([work, aborted]);
 }
