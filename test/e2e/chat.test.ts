@@ -41,13 +41,18 @@ async function ask(chat: FrameLocator, text: string): Promise<string> {
   return lastAnswer(chat);
 }
 
+/** An empty conversation, once the page shows it: what is typed before that would go to the old one. */
+async function newChat(chat: FrameLocator): Promise<void> {
+  await session().runCommand("42dot: New Chat");
+  await chat.locator(".empty").waitFor();
+}
+
 /** Opens a window with an empty conversation, after the notice is accepted. */
 async function openEmptyChat(): Promise<{ page: Page; chat: FrameLocator }> {
   const page = await session().openWorkbench();
   const chat = await session().openChat();
   await accept(chat);
-  await session().runCommand("42dot: New Chat");
-  await chat.locator(".empty").waitFor();
+  await newChat(chat);
   return { page, chat };
 }
 
@@ -158,8 +163,7 @@ describe("The chat, as a user sees it", () => {
   });
 
   it("stops a long answer and keeps its text so far", async () => {
-    await session().runCommand("42dot: New Chat");
-    await chat.locator(".empty").waitFor();
+    await newChat(chat);
     await chat.locator("textarea").fill("Show a long answer");
     await chat.locator("textarea").press("Enter");
     const last = turns(chat).last();
@@ -171,8 +175,7 @@ describe("The chat, as a user sees it", () => {
 
   it("restores the conversation after the window is reloaded, without asking for consent again", async () => {
     // Short answers: a page that has just loaded shows the last screen of turns.
-    await session().runCommand("42dot: New Chat");
-    await chat.locator(".empty").waitFor();
+    await newChat(chat);
     await ask(chat, "What can you do?");
     const answer = await ask(chat, "안녕");
     const before = await turns(chat).allInnerTexts();
@@ -188,8 +191,7 @@ describe("The chat, as a user sees it", () => {
 
   it("continues an answer while the view is hidden", async () => {
     // In a new chat: after half of another long answer, the demo model gets lost.
-    await session().runCommand("42dot: New Chat");
-    await chat.locator(".empty").waitFor();
+    await newChat(chat);
     await chat.locator("textarea").fill("Show a long answer");
     await chat.locator("textarea").press("Enter");
     await turns(chat).last().locator(".turn-footer.progress").waitFor();
@@ -201,8 +203,7 @@ describe("The chat, as a user sees it", () => {
 
   it("opens the conversation in an editor tab, and moves it to the side bar again", async () => {
     const { tab } = session();
-    await session().runCommand("42dot: New Chat");
-    await chat.locator(".empty").waitFor();
+    await newChat(chat);
     await ask(chat, "대한민국의 수도는?");
     await session().runCommand("42dot: Open Chat in Editor");
     await tab.locator("textarea").waitFor();
@@ -250,8 +251,7 @@ describe("The chat, as a user sees it", () => {
 
   it("starts over with a new chat, and can open the old conversation again", async () => {
     const old = await turns(chat).count();
-    await session().runCommand("42dot: New Chat");
-    await chat.locator(".empty").waitFor();
+    await newChat(chat);
     assert.equal(await turns(chat).count(), 0);
     await ask(chat, "안녕");
     await session().runCommand("42dot: Open Conversation…");
@@ -344,7 +344,7 @@ describe("The chat, as a user sees it", () => {
       await page.locator(".quick-input-widget .quick-input-action .monaco-button").first().click();
       return path;
     };
-    await session().runCommand("42dot: New Chat");
+    await newChat(chat);
     await ask(chat, "안녕");
     const answer = await lastAnswer(chat);
     const html = await inDialog("42dot: Export Conversation…", "대화.html");
@@ -353,8 +353,7 @@ describe("The chat, as a user sees it", () => {
     const json = await inDialog("42dot: Export Conversation…", "대화.json");
     await session().toasts.filter({ hasText: "Exported to 대화.json" }).waitFor();
 
-    await session().runCommand("42dot: New Chat");
-    await chat.locator(".empty").waitFor();
+    await newChat(chat);
     await inDialog("42dot: Import Conversation…", "대화.json");
     await turns(chat).first().waitFor();
     assert.equal(await lastAnswer(chat), answer);
@@ -369,8 +368,7 @@ describe("The chat, as a user sees it", () => {
   });
 
   it("explains that a message is too long, and keeps it", async () => {
-    await session().runCommand("42dot: New Chat");
-    await chat.locator(".empty").waitFor();
+    await newChat(chat);
     await chat.locator("textarea").fill("가".repeat(100_000));
     await chat.locator("textarea").press("Enter");
     const failure = turns(chat).last().locator(".failure-message");
@@ -443,8 +441,7 @@ describe("The chat, as a user sees it", () => {
   });
 
   it("answers in two windows at once, and loses nothing from either", async () => {
-    await session().runCommand("42dot: New Chat");
-    await chat.locator(".empty").waitFor();
+    await newChat(chat);
     assert.equal(await ask(chat, "대한민국의 수도는?"), CAPITAL);
     const second = await session().openAnotherWindow();
     const secondChat = await second.openChat();
@@ -469,8 +466,7 @@ describe("The chat, as a user sees it", () => {
   });
 
   it("shows in one window what another one writes, and lets a conversation be kept that was deleted there", async () => {
-    await session().runCommand("42dot: New Chat");
-    await chat.locator(".empty").waitFor();
+    await newChat(chat);
     await ask(chat, "고마워");
     const second = await session().openAnotherWindow();
     const secondChat = await second.openChat();

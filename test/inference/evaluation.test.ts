@@ -28,7 +28,10 @@ interface System {
   answers: { question: string; answer: { text: string; run?: { tokens: number[] } }; failed: unknown[] }[];
 }
 
-describe("npm run eval", () => {
+describe("npm run eval", function () {
+  // 200 questions to two models and a judge, beside another file's models on the same cores.
+  this.timeout(300_000);
+
   let judge: JudgeServer;
   let url: URL;
   const out = temporaryFolder();
@@ -101,7 +104,9 @@ describe("npm run eval", () => {
   });
 });
 
-describe("npm run eval:quantizations", () => {
+describe("npm run eval:quantizations", function () {
+  this.timeout(300_000);
+
   const folder = temporaryFolder();
   const text = join(folder, "text.md");
 
