@@ -39,6 +39,19 @@ export default defineConfig(
     },
   },
   {
+    // In a bundle, a CommonJS package that is imported late has no names but `default`.
+    files: ["src/**/*.ts", "webview/**/*.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "ImportExpression[source.value=/^(?!\\.|node:)/]",
+          message: "Import a module of ours late, and let that import the package.",
+        },
+      ],
+    },
+  },
+  {
     files: ["src/**/*.ts"],
     ignores: ["src/notifications.ts"],
     rules: {

@@ -1,6 +1,7 @@
 /** What the user reads about prompt files. */
 import * as l10n from "@vscode/l10n";
-import { type PromptField, promptHint } from "../prompt/promptFile.ts";
+import type { PromptField } from "../prompt/frontMatter.ts";
+import { promptHint } from "../prompt/promptFile.ts";
 import type { FoundPrompt } from "./promptFiles.ts";
 import type { CommandView } from "./protocol.ts";
 

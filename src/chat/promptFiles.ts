@@ -65,13 +65,18 @@ async function contentOf(
   source: FoundPrompt["source"],
 ): Promise<FoundPrompt["content"]> {
   if (source === "workspace" && !vscode.workspace.isTrusted) return { kind: "faulty", fault: { kind: "untrusted" } };
+  const text = await textOf(uri);
+  if (typeof text !== "string") return { kind: "faulty", fault: text };
+  const file = await parsePromptFile(name, text);
+  return "kind" in file ? { kind: "faulty", fault: file } : { kind: "usable", file };
+}
+
+async function textOf(uri: vscode.Uri): Promise<string | { kind: "tooLong" | "unreadable" }> {
   try {
     const { size } = await vscode.workspace.fs.stat(uri);
-    if (size > MOST_BYTES) return { kind: "faulty", fault: { kind: "tooLong" } };
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    const file = await parsePromptFile(name, text);
-    return "kind" in file ? { kind: "faulty", fault: file } : { kind: "usable", file };
+    if (size > MOST_BYTES) return { kind: "tooLong" };
+    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
   } catch {
-    return { kind: "faulty", fault: { kind: "unreadable" } };
+    return { kind: "unreadable" };
   }
 }

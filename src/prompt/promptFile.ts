@@ -2,47 +2,15 @@
  * A question that the user has written as a file: Markdown with front matter, and places for what is typed, selected and
  * open. Its values are put in once: what they contain is never taken for a place.
  */
-import * as v from "valibot";
-import { Language } from "../text/language.ts";
-import { PromptSampling } from "./promptSampling.ts";
+import type { Language } from "../text/language.ts";
+import type { Argument, FrontMatterFault } from "./frontMatter.ts";
+import type { PromptSampling } from "./promptSampling.ts";
 
 /** UTF-16 units of a file. */
 export const LONGEST_PROMPT_FILE = 64_000;
 
 /** UTF-16 units of a front matter; reading one of this length takes a few milliseconds. */
 const LONGEST_FRONT_MATTER = 8_000;
-
-const NAME = /^[\p{L}\p{N}_-]{1,40}$/u;
-
-const Argument = v.strictObject({
-  name: v.pipe(v.string(), v.regex(NAME)),
-  description: v.exactOptional(v.string()),
-  /** What it is if it is not given; without one, it must be. */
-  default: v.exactOptional(v.pipe(v.union([v.string(), v.number()]), v.transform(String))),
-});
-export type Argument = v.InferOutput<typeof Argument>;
-
-const FrontMatter = v.strictObject({
-  title: v.exactOptional(v.string()),
-  description: v.exactOptional(v.string()),
-  arguments: v.exactOptional(
-    v.array(
-      v.union([
-        v.pipe(
-          v.string(),
-          v.regex(NAME),
-          v.transform((name): Argument => ({ name })),
-        ),
-        Argument,
-      ]),
-    ),
-  ),
-  ...PromptSampling.entries,
-  language: v.exactOptional(v.picklist(["auto", ...Language.options])),
-});
-
-/** The fields of a front matter. */
-export type PromptField = keyof v.InferOutput<typeof FrontMatter>;
 
 export interface PromptFile {
   title: string;
@@ -59,10 +27,7 @@ export type PromptFault =
   | { kind: "tooLong" }
   /** The front matter has no `---` at its end. */
   | { kind: "notClosed" }
-  /** `line` of the file, from 1. */
-  | { kind: "notYaml"; line: number; detail: string }
-  | { kind: "field"; field: PromptField }
-  | { kind: "unknownField"; field: string }
+  | FrontMatterFault
   | { kind: "unknownPlace"; name: string }
   /** Two arguments of one name, or one with the name of a place. */
   | { kind: "nameTaken"; name: string }
@@ -78,7 +43,9 @@ export async function parsePromptFile(name: string, text: string): Promise<Promp
   const source = text.replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
   const parts = split(source);
   if (parts === undefined) return { kind: "notClosed" };
-  const fields = await frontMatter(parts.head);
+  // Its YAML parser is as large as all that the chat needs without prompt files.
+  const { readFrontMatter } = await import("./frontMatter.ts");
+  const fields = readFrontMatter(parts.head);
   if ("kind" in fields) return fields;
   const template = parts.body.trim();
   if (template === "") return { kind: "empty" };
@@ -104,31 +71,6 @@ function split(source: string): { head: string; body: string } | undefined {
   if (end === null) return undefined;
   const at = start + end.index;
   return { head: source.slice(start, at), body: source.slice(at + end[0].length) };
-}
-
-async function frontMatter(head: string): Promise<v.InferOutput<typeof FrontMatter> | PromptFault> {
-  const { parseDocument } = await import("yaml");
-  const document = parseDocument(head, { schema: "core" });
-  const [error] = document.errors;
-  if (error !== undefined)
-    return { kind: "notYaml", line: 1 + (error.linePos?.[0].line ?? 1), detail: firstLine(error.message) };
-  let value: unknown;
-  try {
-    value = document.toJS({ maxAliasCount: 10 }) ?? {};
-  } catch (failed) {
-    return { kind: "notYaml", line: 1, detail: firstLine(String(failed)) };
-  }
-  const { success, output, issues } = v.safeParse(FrontMatter, value);
-  if (success) return output;
-  const [key] = issues[0].path?.map((item) => String(item.key)) ?? [];
-  const field = key ?? "";
-  return field in FrontMatter.entries
-    ? { kind: "field", field: field as PromptField }
-    : { kind: "unknownField", field };
-}
-
-function firstLine(message: string): string {
-  return message.split("\n", 1)[0]?.replace(/ at line \d+, column \d+:$/, "") ?? "";
 }
 
 /** A place, and the same behind a backslash, which is text. */
