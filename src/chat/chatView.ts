@@ -53,6 +53,7 @@ export class ChatView implements vscode.Disposable {
   #hasDropped = false;
   /** Messages posted before the page was ready. */
   #waiting: ToView[] = [];
+  #languageWritten: Promise<void> = Promise.resolve();
 
   constructor(services: ChatPageServices, controller: ChatController, options: ChatPageOptions) {
     const { extensionUri, storage, git, drafts, log } = services;
@@ -170,7 +171,7 @@ export class ChatView implements vscode.Disposable {
       case "openPromptFile":
         return (await this.#typed()).open(message.name, message.source);
       case "answerLanguage":
-        return writeSetting("answerLanguage", message.language);
+        return (this.#languageWritten = writeSetting("answerLanguage", message.language));
       case "inOtherLanguage":
         return controller.inOtherLanguage(message.turnId);
       case "typing":
@@ -197,6 +198,7 @@ export class ChatView implements vscode.Disposable {
       case "regenerate":
         return controller.regenerate(message.turnId, message.how);
       case "edit":
+        await this.#languageSettled();
         return controller.edit(message.turnId, message.text);
       case "showVersion":
         return controller.showVersion(message.turnId);
@@ -230,8 +232,14 @@ export class ChatView implements vscode.Disposable {
   }
 
   async #send(text: string): Promise<void> {
+    await this.#languageSettled();
     const message = await (await this.#typed()).send(text);
     if (message !== undefined) this.#post({ type: "refused", text, message });
+  }
+
+  /** What is asked right after a language was chosen is answered in that. A setting that can't be written is told once. */
+  #languageSettled(): Promise<void> {
+    return this.#languageWritten.catch(() => undefined);
   }
 
   async #postCommands(): Promise<void> {
