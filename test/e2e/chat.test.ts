@@ -2,18 +2,15 @@ import assert from "node:assert/strict";
 import { globSync, mkdirSync, readFileSync, readlinkSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import type { FrameLocator, Locator, Page } from "playwright-core";
+import type { FrameLocator, Page } from "playwright-core";
 import { accept } from "./support/consent.ts";
+import { ask, lastAnswer, newChat, turns } from "./support/conversation.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { session, startSession } from "./support/hooks.ts";
 import { clipped } from "./support/looks.ts";
 import type { Session } from "./support/session.ts";
 
 const CAPITAL = "대한민국의 수도는 서울입니다.";
-
-function turns(chat: FrameLocator): Locator {
-  return chat.locator("article.turn");
-}
 
 /** "" for the file of a process that has just ended. */
 function contentOf(file: string): string {
@@ -22,29 +19,6 @@ function contentOf(file: string): string {
   } catch {
     return "";
   }
-}
-
-/** The answer of the last turn, once it is complete. */
-async function lastAnswer(chat: FrameLocator): Promise<string> {
-  const last = turns(chat).last();
-  await last.locator(".turn-footer:not(.progress)").waitFor({ timeout: 30_000 });
-  // The text of an answer is rendered shortly after its turn.
-  await last.locator(".answer > :not(:empty)").first().waitFor();
-  return last.locator(".answer").innerText();
-}
-
-async function ask(chat: FrameLocator, text: string): Promise<string> {
-  const before = await turns(chat).count();
-  await chat.locator("textarea").fill(text);
-  await chat.locator("textarea").press("Enter");
-  await turns(chat).nth(before).waitFor();
-  return lastAnswer(chat);
-}
-
-/** An empty conversation, once the page shows it: what is typed before that would go to the old one. */
-async function newChat(chat: FrameLocator): Promise<void> {
-  await session().runCommand("42dot: New Chat");
-  await chat.locator(".empty").waitFor();
 }
 
 /** Opens a window with an empty conversation, after the notice is accepted. */

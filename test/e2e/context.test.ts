@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameLocator, Page } from "playwright-core";
 import { accept } from "./support/consent.ts";
+import { newChat } from "./support/conversation.ts";
 import { session } from "./support/hooks.ts";
 
 describe("What is attached to a question", () => {
@@ -14,8 +15,7 @@ describe("What is attached to a question", () => {
     page = await session().openWorkbench();
     chat = await session().openChat();
     await accept(chat);
-    await session().runCommand("42dot: New Chat");
-    await chat.locator(".empty").waitFor();
+    await newChat(chat);
   });
 
   it("is the selection, added by a command, and a file, chosen behind #, each with its tokens", async () => {

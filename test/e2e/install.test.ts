@@ -7,6 +7,7 @@ import { CATALOGUE } from "../../src/model/catalogue.ts";
 import { writeDemoCheckpoint } from "../support/demoCheckpoint.ts";
 import { HubStandIn, sha256 } from "../support/hub.ts";
 import { accept } from "./support/consent.ts";
+import { newChat } from "./support/conversation.ts";
 import { session, startSession } from "./support/hooks.ts";
 import { extensionId, type Session } from "./support/session.ts";
 
@@ -127,8 +128,7 @@ describe("Moving from the demo model to 42dot LLM, with a fake hub", () => {
     await chat.locator(".status-line", { hasText: "42dot LLM-SFT 1.3B" }).waitFor();
     assert.match(await chat.locator(".notice").innerText(), /Non-commercial use only \(CC BY-NC 4\.0\)/);
     assert.equal(await chat.locator(".consent").count(), 0, "the license was already accepted");
-    await session().runCommand("42dot: New Chat");
-    await chat.locator(".empty").waitFor();
+    await newChat(chat);
     await chat.locator("textarea").fill("대한민국의 수도는?");
     await chat.locator("textarea").press("Enter");
     const record = chat.locator("article.turn .turn-footer:not(.progress) .record");

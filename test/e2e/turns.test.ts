@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { FrameLocator, Page } from "playwright-core";
+import { accept } from "./support/consent.ts";
+import { ask, lastAnswer, newChat, turns } from "./support/conversation.ts";
+import { session } from "./support/hooks.ts";
+
+const CAPITAL = { ko: "대한민국의 수도는 서울입니다.", en: "The capital of South Korea is Seoul." };
+
+describe("A conversation, as a user works with it", () => {
+  let page: Page;
+  let chat: FrameLocator;
+  const field = () => chat.locator("textarea");
+  const commands = () => chat.locator('[role="option"]');
+
+  before(async () => {
+    page = await session().openWorkbench();
+    chat = await session().openChat();
+    await accept(chat);
+  });
+
+  beforeEach(() => newChat(chat));
+
+  it("asks another question in the place of an earlier one, and keeps both, with what followed", async () => {
+    await ask(chat, "안녕");
+    const followed = await ask(chat, "고마워");
+    await turns(chat).first().getByRole("button", { name: "Edit question" }).click();
+    await chat.locator(".editing").waitFor();
+    await field().fill("대한민국의 수도는?");
+    await field().press("Enter");
+    await chat.getByRole("group", { name: "Version 2 of 2" }).waitFor();
+    assert.equal(await lastAnswer(chat), CAPITAL.ko);
+    assert.equal(await turns(chat).count(), 1);
+    await session().screenshot("versions");
+    await turns(chat).first().getByRole("button", { name: "Previous version" }).click();
+    await chat.getByRole("group", { name: "Version 1 of 2" }).waitFor();
+    assert.equal(await turns(chat).count(), 2);
+    assert.equal(await lastAnswer(chat), followed);
+  });
+
+  it("is answered once more, warmer, as another version", async () => {
+    await ask(chat, "대한민국의 수도는?");
+    await turns(chat).last().getByRole("button", { name: "More actions" }).click();
+    await turns(chat).last().getByRole("button", { name: "Warmer" }).click();
+    await chat.getByRole("group", { name: "Version 2 of 2" }).waitFor();
+    assert.match(await lastAnswer(chat), /서울/);
+  });
+
+  it("has an answer in the other language with one click, and asks for one that was chosen from the next question on", async () => {
+    assert.equal(await ask(chat, "대한민국의 수도는?"), CAPITAL.ko);
+    await turns(chat).last().getByRole("button", { name: "In English" }).click();
+    await turns(chat).nth(1).waitFor();
+    assert.equal(await lastAnswer(chat), CAPITAL.en);
+    await newChat(chat);
+    const language = chat.getByLabel("Language of answers");
+    await language.selectOption("en");
+    try {
+      await ask(chat, "대한민국의 수도는?");
+      const last = turns(chat).last();
+      await last.getByRole("button", { name: "More actions" }).click();
+      await last.getByRole("button", { name: "Record" }).click();
+      await page.locator(".monaco-editor", { hasText: "영어로 답해줘." }).waitFor();
+      await session().runCommand("View: Close All Editors");
+    } finally {
+      await language.selectOption("auto");
+    }
+  });
+
+  it("goes on with an answer that was stopped, in its place", async () => {
+    await field().fill("Show a long answer");
+    await field().press("Enter");
+    const last = turns(chat).last();
+    await last.locator(".answer > :not(:empty)").first().waitFor();
+    // The demo model is fast: a click that waits for the button to be stable would come too late.
+    await chat.getByRole("button", { name: "Stop the answer" }).dispatchEvent("click");
+    const start = await lastAnswer(chat);
+    await last.getByRole("button", { name: "Continue" }).click();
+    await last.locator(".record", { hasText: "continued: 1" }).waitFor();
+    const whole = await lastAnswer(chat);
+    assert.ok(whole.startsWith(start) && whole.length > start.length, whole);
+    assert.equal(await turns(chat).count(), 1);
+  });
+
+  it("takes a command after a slash, for what is selected in the editor", async () => {
+    await session().selectLines("notes.ko.md", 3, 3);
+    chat = await session().openChat();
+    await field().pressSequentially("/번역");
+    await commands().first().waitFor();
+    await session().screenshot("slash-commands");
+    await field().press("Enter");
+    await field().press("Enter");
+    await turns(chat).first().waitFor();
+    assert.match(await lastAnswer(chat), /meeting/i);
+    assert.match(await turns(chat).first().locator(".task-label").innerText(), /Translate to English/);
+  });
+
+  it("asks what a prompt file of the workspace says", async () => {
+    const folder = join(session().workspace, ".42dot");
+    mkdirSync(join(folder, "prompts"), { recursive: true });
+    writeFileSync(join(folder, "prompts/capital.md"), "---\ntitle: Capital\n---\n대한민국의 수도는?\n");
+    try {
+      await field().pressSequentially("/capital");
+      await commands().filter({ hasText: "Capital" }).waitFor();
+      await field().press("Enter");
+      await field().press("Enter");
+      await turns(chat).first().waitFor();
+      assert.equal(await lastAnswer(chat), CAPITAL.ko);
+      assert.equal(await turns(chat).first().locator(".task-label").innerText(), "/capital");
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it("has a draft of its own, and recalls earlier questions with the arrow keys", async () => {
+    await ask(chat, "안녕");
+    await field().press("ArrowUp");
+    assert.equal(await field().inputValue(), "안녕");
+    await field().press("ArrowDown");
+    await field().fill("아직 쓰는 중");
+    await newChat(chat);
+    assert.equal(await field().inputValue(), "");
+    await ask(chat, "고마워");
+    await session().runCommand("42dot: Open Conversation…");
+    await page.locator(".quick-input-widget .monaco-list-row", { hasText: "안녕" }).first().click();
+    await turns(chat).filter({ hasText: "안녕" }).first().waitFor();
+    await page.waitForTimeout(300);
+    assert.equal(await field().inputValue(), "아직 쓰는 중");
+    await field().fill("");
+  });
+});
