@@ -104,9 +104,12 @@ function canContinue({ task, answer, thoughts = "", state }: TurnView): boolean 
 /** The command by whose name the demo model says, in the language of the question, how to get the full model. */
 const INSTALL_COMMAND = /`42dot: (?:모델 설치|Install Model)`/;
 
-/** What the demo model can only name. */
-export function demoAdvice({ answer }: TurnView, actions: ToolActions): TemplateResult | typeof nothing {
-  return INSTALL_COMMAND.test(answer) ? html`<div class="button-row">${installButton(actions)}</div>` : nothing;
+/** What the demo model can only name, and what helps where it has no reliable answer. */
+export function demoAdvice({ answer, state }: TurnView, actions: ToolActions): TemplateResult | typeof nothing {
+  const isUnreliable = state.kind === "failed" && state.failure.kind === "notReliable";
+  if (!isUnreliable && !INSTALL_COMMAND.test(answer)) return nothing;
+  return html`${isUnreliable ? html`<p class="muted">${l10n.t("The demo model knows only the sample texts.")}</p>` : nothing}
+    <div class="button-row">${installButton(actions)}</div>`;
 }
 
 export function installButton({ post }: Pick<ToolActions, "post">): TemplateResult {

@@ -13,7 +13,7 @@ import { registerSuggestions } from "./suggestions/registerSuggestions.ts";
 import { registerTranslationHints } from "./translationHints/registerTranslationHints.ts";
 
 export function registerEditorFeatures(services: EditorServices): vscode.Disposable {
-  const { rewriter, prose, onDidAcceptNotice, log } = services;
+  const { prose, log } = services;
   const preview = new Lazy(async () => {
     const { SuggestionPreview } = await import("./suggestions/suggestionPreview.ts");
     return new SuggestionPreview();
@@ -22,7 +22,7 @@ export function registerEditorFeatures(services: EditorServices): vscode.Disposa
     preview,
     prose,
     registerSuggestions(preview),
-    registerRewriteCommands({ rewriter, prose, preview, onDidAcceptNotice, log }),
+    registerRewriteCommands({ ...services, preview }),
     registerCodeActions(),
     registerGhostText(services),
     registerTranslationHints(services),

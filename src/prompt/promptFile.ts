@@ -65,12 +65,15 @@ export async function parsePromptFile(name: string, text: string): Promise<Promp
 }
 
 function split(source: string): { head: string; body: string } | undefined {
-  if (!/^---[ \t]*\n/.test(source)) return { head: "", body: source };
-  const start = source.indexOf("\n") + 1;
+  const text = source.trimStart();
+  if (!/^---[ \t]*\n/.test(text)) return { head: "", body: source };
+  const start = source.indexOf("\n", source.length - text.length) + 1;
   const end = /^---[ \t]*$/m.exec(source.slice(start, start + LONGEST_FRONT_MATTER));
   if (end === null) return undefined;
   const at = start + end.index;
-  return { head: source.slice(start, at), body: source.slice(at + end[0].length) };
+  // Empty lines before it count, so that its faults are told with the lines of the file.
+  const above = source.slice(0, source.length - text.length).replace(/[^\n]/g, "");
+  return { head: above + source.slice(start, at), body: source.slice(at + end[0].length) };
 }
 
 /** A place, and the same behind a backslash, which is text. */

@@ -13,6 +13,7 @@ import type {
   TurnView,
 } from "../../src/chat/protocol.ts";
 import { builtInViews } from "../../src/chat/slashCommands.ts";
+import type { Failure } from "../../src/inference/failure.ts";
 import type { FailureView } from "../../src/userErrors.ts";
 import { hostileMarkdown } from "../unit/webview/hostileMarkdown.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
@@ -1219,6 +1220,14 @@ describe("The chat page", function () {
         ),
       );
       assert.equal(await button("Install the Full Model…").count(), 2);
+      const failure: Failure = { kind: "notReliable", reasons: ["echo"], isPartial: false };
+      await chat.post({
+        type: "turn",
+        turn: turn("3", { answer: "", state: { kind: "failed", failure } }),
+        firstTurnInContext: 0,
+      });
+      await chat.page.getByText("The demo model knows only the sample texts.").waitFor();
+      assert.equal(await button("Install the Full Model…").count(), 3);
       await button("Install the Full Model…").first().click();
       assert.deepEqual(await sent(), [{ type: "action", action: "installModel" }]);
       await chat.post(stateWith([turn("1", { answer: answers[0]! })], { conversationId: "d" }));

@@ -148,7 +148,8 @@ describe("The writing help, as a user sees it", () => {
       const text = "파란 하늘에 하얀 구름이 천천히 흘러갑니다.\n\n";
       const editor = await openText(session(), "unknown.md", text, [1, 1]);
       await press(page, "Control+K", "Alt+W");
-      await toast("No reliable suggestion");
+      await toast("The demo model knows only the sample texts.");
+      await session().toasts.getByRole("button", { name: "Install the Full Model…" }).first().waitFor();
       await session().screenshot("writing-unknown");
       await goTo(page, 2, 1);
       await press(page, "Control+K", "Alt+W");

@@ -10,6 +10,7 @@ import type { EditorServices } from "../editorServices.ts";
 import { gitApi } from "../shared/git.ts";
 import type { GitApi, Repository } from "../shared/gitApi.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
+import { warnOfRejection } from "../shared/warnOfRejection.ts";
 import { stagedDiff } from "./stagedDiff.ts";
 
 /**
@@ -68,7 +69,8 @@ async function writeMessage(services: CommitServices, repository: Repository): P
   if (finished.kind !== "done" || finished.value === undefined) return;
   const result = finished.value;
   if (result.kind === "rejected") {
-    void showWarning(isKorean(original) ? rejectionText(result.reasons) : await noDescription(result, services));
+    const help = isKorean(original) ? "" : ` ${l10n.t("Write in the message box in Korean what you did.")}`;
+    void warnOfRejection(rejectionText(result.reasons) + help, services);
     return;
   }
   const message = resultingText(result, original);
@@ -97,18 +99,6 @@ async function messageFor(
   const message = await messageFromDiff(diff, original, services, options);
   if (message === undefined) void showInformation(nothingRead(diff));
   return message;
-}
-
-/** Why there is no message for staged changes, and what helps. */
-async function noDescription(
-  { reasons }: RewriteResult & { kind: "rejected" },
-  { isDemo }: EditorServices,
-): Promise<string> {
-  return (await isDemo())
-    ? l10n.t(
-        "The demo model can't describe changes. Write in the message box in Korean what you did, or install the full model.",
-      )
-    : `${rejectionText(reasons)} ${l10n.t("Write in the message box in Korean what you did.")}`;
 }
 
 function nothingRead(diff: string): string {

@@ -8,6 +8,7 @@ import { translateProse } from "../../rewriting/translateProse.ts";
 import type { EditorServices } from "../editorServices.ts";
 import { LONGEST_SOURCE } from "../shared/documents.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
+import { warnOfRejection } from "../shared/warnOfRejection.ts";
 import { whyReadOnly } from "../shared/writableDocument.ts";
 import { documentSymbols } from "./documentSymbols.ts";
 import { type NamePlace, namePlace } from "./namePlace.ts";
@@ -44,7 +45,7 @@ export async function suggestName(services: EditorServices): Promise<void> {
   if (finished.kind !== "done") return;
   const result = finished.value;
   if (result.kind === "rejected") {
-    void showWarning(rejectionText(result.reasons));
+    void warnOfRejection(rejectionText(result.reasons), services);
     return;
   }
   const english = resultingText(result, phrase);

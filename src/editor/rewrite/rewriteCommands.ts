@@ -5,9 +5,7 @@ import { PICK_REWRITE, REWRITES } from "./rewrites.ts";
 import type { RewriteCommandServices } from "./runRewrite.ts";
 
 export function registerRewriteCommands(
-  services: Pick<RewriteCommandServices, "rewriter" | "prose" | "onDidAcceptNotice" | "log"> & {
-    preview: Lazy<SuggestionPreview>;
-  },
+  services: Omit<RewriteCommandServices, "preview"> & { preview: Lazy<SuggestionPreview> },
 ): vscode.Disposable {
   const shutdown = new AbortController();
   return vscode.Disposable.from(

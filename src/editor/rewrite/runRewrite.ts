@@ -1,17 +1,15 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
-import type { Event } from "../../base/emitter.ts";
-import type { Lazy } from "../../base/lazy.ts";
-import type { LogLine } from "../../base/logLine.ts";
-import { showInformation, showWarning } from "../../notifications.ts";
+import { showInformation } from "../../notifications.ts";
 import { rejectionText } from "../../rejectionText.ts";
-import type { Rewriter, RewriteTask, UnitResult } from "../../rewriting/rewriter.ts";
+import type { RewriteTask, UnitResult } from "../../rewriting/rewriter.ts";
 import { targetRanges } from "../../text/targetRanges.ts";
 import { movedSpan, type TextEdit } from "../../text/textEdit.ts";
-import type { DocumentProse } from "../shared/documentProse.ts";
+import type { EditorServices } from "../editorServices.ts";
 import { FollowedPlace } from "../shared/followedPlace.ts";
 import { rangeOf, spansOf, textChange } from "../shared/ranges.ts";
 import { runWithProgress } from "../shared/runWithProgress.ts";
+import { warnOfRejection } from "../shared/warnOfRejection.ts";
 import type { Suggestion } from "../suggestions/openSuggestions.ts";
 import { previewForm } from "../suggestions/previewForm.ts";
 import type { SuggestionPreview } from "../suggestions/suggestionPreview.ts";
@@ -19,12 +17,11 @@ import { offerWithoutLenses } from "../suggestions/withoutLenses.ts";
 import { type Rewrite, titleOf } from "./rewrites.ts";
 import { noTextReason, whyNotRewritable } from "./whyNotRewritable.ts";
 
-export interface RewriteCommandServices {
-  rewriter: Rewriter;
-  prose: Lazy<DocumentProse>;
+export interface RewriteCommandServices extends Pick<
+  EditorServices,
+  "rewriter" | "prose" | "onDidAcceptNotice" | "isDemo" | "log"
+> {
   preview: SuggestionPreview;
-  onDidAcceptNotice: Event<void>;
-  log: LogLine;
 }
 
 /** ms; rewrites that need only the Korean rules take less. */
@@ -72,9 +69,10 @@ async function taskOf(rewrite: Rewrite): Promise<RewriteTask | undefined> {
 async function suggest(
   { document, selections }: vscode.TextEditor,
   task: RewriteTask,
-  { rewriter, prose, preview }: RewriteCommandServices,
+  services: RewriteCommandServices,
   cancelled: AbortSignal,
 ): Promise<void> {
+  const { rewriter, prose, preview } = services;
   const source = (await prose.get()).scan({ text: document.getText(), languageId: document.languageId });
   const changes: TextEdit[] = [];
   const closed = new AbortController();
@@ -112,7 +110,7 @@ async function suggest(
   if (signal.aborted) return;
   const rejected = results.find(({ kind }) => kind === "rejected");
   const place = new FollowedPlace(document, rejected && movedSpan(rejected.span, changes));
-  await report(document, results, opened, preview, place);
+  await report(document, results, opened, services, place);
 }
 
 /**
@@ -123,14 +121,15 @@ async function report(
   document: vscode.TextDocument,
   results: UnitResult[],
   opened: Suggestion[],
-  preview: SuggestionPreview,
+  services: RewriteCommandServices,
   place: FollowedPlace,
 ): Promise<void> {
+  const { preview } = services;
   void offerWithoutLenses(document, opened, preview);
   const rejected = results.filter((result) => result.kind === "rejected");
   const [suggestion] = opened;
   if (rejected.length > 0) {
-    void offerChat(document, place, rejectionText(rejected.flatMap(({ reasons }) => reasons)));
+    void offerChat(document, place, rejectionText(rejected.flatMap(({ reasons }) => reasons)), services);
   } else {
     place.dispose();
     if (suggestion === undefined) void showInformation(noSuggestionReason(results));
@@ -148,10 +147,15 @@ function noSuggestionReason(results: readonly UnitResult[]): string {
 }
 
 /** Chat answers don't have to pass the checks for suggestions. */
-async function offerChat(document: vscode.TextDocument, place: FollowedPlace, message: string): Promise<void> {
+async function offerChat(
+  document: vscode.TextDocument,
+  place: FollowedPlace,
+  message: string,
+  services: RewriteCommandServices,
+): Promise<void> {
   const ask = l10n.t("Ask in Chat…");
   try {
-    if ((await showWarning(message, ask)) !== ask || document.isClosed) return;
+    if ((await warnOfRejection(message, services, ask)) !== ask || document.isClosed) return;
     const editor = await vscode.window.showTextDocument(document);
     if (place.span === undefined) {
       void showInformation(l10n.t("The text was changed since. Select it, and ask again."));

@@ -45,6 +45,14 @@ describe("A prompt file", () => {
     assert.equal((await parse("---\n---\nText")).template, "Text");
   });
 
+  it("may have empty lines before its front matter, and none of them is a line of its faults", async () => {
+    for (const above of ["\n", " \n\n", "\r\n\r\n"])
+      assert.equal((await parse(`${above}---\ntitle: 검토\n---\nText`)).title, "검토");
+    assert.equal((await parse("\n---")).template, "---");
+    const fault = await parsePromptFile("x", "\n\n---\ntitle: [\n---\nText");
+    assert.ok("kind" in fault && fault.kind === "notYaml" && fault.line >= 4, JSON.stringify(fault));
+  });
+
   for (const [text, fault] of [
     ["---\ntitle: a\nText", { kind: "notClosed" }],
     ["---\ntitle: a\n---\n \n", { kind: "empty" }],
