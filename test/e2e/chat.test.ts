@@ -7,19 +7,11 @@ import { accept } from "./support/consent.ts";
 import { ask, lastAnswer, newChat, turns } from "./support/conversation.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
 import { session, startSession } from "./support/hooks.ts";
+import { inferenceProcesses } from "./support/inferenceProcesses.ts";
 import { clipped } from "./support/looks.ts";
 import type { Session } from "./support/session.ts";
 
 const CAPITAL = "대한민국의 수도는 서울입니다.";
-
-/** "" for the file of a process that has just ended. */
-function contentOf(file: string): string {
-  try {
-    return readFileSync(file, "utf8");
-  } catch {
-    return "";
-  }
-}
 
 /** Opens a window with an empty conversation, after the notice is accepted. */
 async function openEmptyChat(): Promise<{ page: Page; chat: FrameLocator }> {
@@ -364,13 +356,10 @@ describe("The chat, as a user sees it", () => {
 
   it("has none of VS Code's files open in the inference process", function () {
     if (process.platform !== "linux") this.skip();
-    const processes = globSync("/proc/[0-9]*/cmdline").filter((file) => {
-      const command = contentOf(file);
-      return command.includes("inferenceServer.mjs") && command.includes(session().workbench.folder);
-    });
+    const processes = inferenceProcesses(session());
     assert.ok(processes.length > 0);
-    for (const file of processes) {
-      const descriptors = globSync(join(dirname(file), "fd/*")).map((link) => readlinkSync(link));
+    for (const pid of processes) {
+      const descriptors = globSync(`/proc/${pid}/fd/*`).map((link) => readlinkSync(link));
       const files = descriptors.filter(
         (path) => path.startsWith("/") && statSync(path, { throwIfNoEntry: false })?.isFile(),
       );

@@ -5,6 +5,7 @@ import type { FrameLocator, Page } from "playwright-core";
 import { accept } from "./support/consent.ts";
 import { ask, lastAnswer, newChat, turns } from "./support/conversation.ts";
 import { session } from "./support/hooks.ts";
+import { inferenceProcesses } from "./support/inferenceProcesses.ts";
 
 const CAPITAL = { ko: "대한민국의 수도는 서울입니다.", en: "The capital of South Korea is Seoul." };
 
@@ -80,6 +81,33 @@ describe("A conversation, as a user works with it", () => {
     const whole = await lastAnswer(chat);
     assert.ok(whole.startsWith(start) && whole.length > start.length, whole);
     assert.equal(await turns(chat).count(), 1);
+  });
+
+  it("keeps what was written of an answer when the window is reloaded, and goes on from there", async function () {
+    if (process.platform !== "linux") this.skip();
+    await field().fill("Show a long answer");
+    await field().press("Enter");
+    await turns(chat).last().locator(".answer", { hasText: /.{20}/ }).waitFor();
+    // Stopped, it can't come to its end before the reload.
+    const stopped = inferenceProcesses(session());
+    assert.ok(stopped.length > 0);
+    for (const pid of stopped) process.kill(pid, "SIGSTOP");
+    try {
+      // What is on the page is saved every half second.
+      await page.waitForTimeout(1_000);
+      const start = await turns(chat).last().locator(".answer").innerText();
+      await session().reload();
+      chat = await session().openChat();
+      const last = turns(chat).last();
+      const kept = await lastAnswer(chat);
+      assert.ok(kept.startsWith(start), `${kept}\n\n${start}`);
+      await session().screenshot("answer-kept");
+      await last.getByRole("button", { name: "Continue" }).click();
+      await last.locator(".record", { hasText: "continued: 1" }).waitFor();
+      assert.match(await lastAnswer(chat), /web server/i);
+    } finally {
+      for (const pid of inferenceProcesses(session())) if (stopped.includes(pid)) process.kill(pid, "SIGKILL");
+    }
   });
 
   it("takes a command after a slash, for what is selected in the editor", async () => {
