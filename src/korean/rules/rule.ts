@@ -22,8 +22,9 @@ export type Norm =
   | { kind: "punctuation" }
   /** 표준국어대사전, by entry; without one, the word itself is the entry. */
   | { kind: "dictionary"; entry?: string }
-  /** 외래어 표기법. */
-  | { kind: "loanwords" };
+  /** 외래어 표기법: as a whole, 제2장 표 1, or an article of 제1장 or of 제3장 제1절. */
+  | { kind: "loanwords"; place: "all" | "table" }
+  | { kind: "loanwords"; place: "principles" | "english"; article: number };
 
 /** Prose, in which each character that is not checked is `MASK`. */
 export interface RuleText {
@@ -41,6 +42,8 @@ export interface RuleMatch {
   end: number;
   /** One if the correction is certain, several if the writer must choose. */
   replacements: string[];
+  /** What decides this case, if not the norm of the rule. */
+  norm?: Norm | undefined;
 }
 
 export interface Rule {
@@ -57,25 +60,69 @@ export interface Rule {
 }
 
 /** A pattern and its replacement: `$1` as in `String.replace`, or a function; several are offered as a choice. */
-export type Correction = readonly [RegExp, string | readonly string[] | ((match: RegExpMatchArray) => string)];
+export type Correction = readonly [
+  pattern: RegExp,
+  replacement: string | readonly string[] | ((match: RegExpMatchArray) => string),
+  norm?: (match: RegExpMatchArray) => Norm | undefined,
+];
 
 /** A rule that is a list of patterns; of class `error` unless it says otherwise. */
 export function patternRule(
   rule: Omit<Rule, "find" | "class"> & { class?: RuleClass; corrections: readonly Correction[] },
 ): Rule {
   const { corrections, ...rest } = rule;
+  const all = corrections.map(([pattern, replacement, norm]) => ({ find: finder(pattern), replacement, norm }));
   return {
     class: "error",
     ...rest,
     find: ({ masked }) =>
-      corrections.flatMap(([pattern, replacement]) =>
-        Array.from(masked.matchAll(pattern), (match) => ({
+      all.flatMap(({ find, replacement, norm }) =>
+        find(masked).map((match) => ({
           start: match.index,
           end: match.index + match[0].length,
           replacements: typeof replacement === "function" ? [replacement(match)] : fill(match, replacement),
+          norm: norm?.(match),
         })),
       ),
   };
+}
+
+/**
+ * @returns what finds all matches of the pattern. Looking for a text is many times as fast as looking for a pattern, and
+ * most texts have few errors: so it looks only where the Hangul is with which each match starts, or that each contains.
+ */
+function finder(pattern: RegExp): (text: string) => RegExpExecArray[] {
+  const top = topLevel(pattern);
+  const literals = top.includes("|") ? [] : (top.match(/(?:[ 가-힣](?![?*{]))+/g) ?? []);
+  const longest = literals.reduce((best, literal) => (literal.length > best.length ? literal : best), "");
+  const [first = ""] = literals;
+  if (first.trim() === "" || !top.startsWith(first))
+    return (text) => (text.includes(longest) ? [...text.matchAll(pattern)] : []);
+
+  const here = new RegExp(pattern, "my");
+  return (text) => {
+    const found: RegExpExecArray[] = [];
+    for (let at = text.indexOf(first); at >= 0; at = text.indexOf(first, at)) {
+      here.lastIndex = at;
+      const match = here.exec(text);
+      if (match !== null) found.push(match);
+      at = match === null ? at + 1 : here.lastIndex;
+    }
+    return found;
+  };
+}
+
+/** @returns the source of a pattern without what only looks around; each group and class is one character */
+function topLevel({ source }: RegExp): string {
+  const OPAQUE = "\0";
+  let top = source.replace(/\[(?:\\.|[^[\]\\])*\]/g, OPAQUE);
+  for (let before = ""; before !== top;) {
+    before = top;
+    top = top.replace(/\((\?<?[=!])?(?:\\.|[^()\\])*\)/g, (_, looksAround) =>
+      looksAround === undefined ? OPAQUE : "",
+    );
+  }
+  return top;
 }
 
 function fill(match: RegExpMatchArray, replacement: string | readonly string[]): string[] {
@@ -106,13 +153,14 @@ const NOTATION: Record<string, string> = {
   ㄹ: syllablesWithFinal("ㄹ"),
   ㅁ: syllablesWithFinal("ㅁ"),
   ㅂ: syllablesWithFinal("ㅂ"),
+  ㅆ: syllablesWithFinal("ㅆ"),
   // Any syllable; no syllable before; none after.
   H: "[가-힣]",
   "<": "(?<![가-힣])",
   ">": "(?![가-힣])",
   // A verb form in -ㄹ, and one in -ㄴ that is not the end of a noun (제한, 권한).
   할: `(?:${WILL})`,
-  한: `(?:(?<![제무권기국극])한|된|만든|(?<=[가-힣])(?:린|낸|킨|꾼|친)|(?<=[려여해어와])준|${syllablesWithFinal("any")}은)`,
+  한: `(?:(?<![제무권기국극])한|된|만든|(?<=[가-힣])(?:린|낸|킨|꾼|친|쓴)|(?<=[지비채배세키띄깨메끼태])운|(?<=[려여해어와])준|${syllablesWithFinal("any")}은)`,
   // The end of the word, or a particle and then the end.
   "조사>":
     "(?=(?:[이가은는을를의도만과와에로]|으로|에서|에는|까지|부터|마다|처럼|보다|씩|인|임|입니다|이다|이며)?(?![가-힣]))",
