@@ -97,6 +97,8 @@ export const HANGUL_PARTICLES: readonly Rule[] = [
       "[문서](a.md) 를 본다",
       "%s 를, {0} 을, <b>값</b> 을, %(name)s 의",
       "@user 는, $name 은, example.com 에서",
+      "현재 값은 ~1 %d ~4 입니다. ~2 입니다. ~1굵게~2 입니다",
+      "--rmgr=list 로 본다. --mode=fast 를 준다. LANG=ko 에서 실행한다. a=b 는 식이다",
       "설정하여 를 넘겨줌",
       "조사 은 는 이 가",
       "이 값 이 함수",
@@ -179,7 +181,7 @@ const ONLY = new RegExp(`^(?:${NEVER_ALONE})`);
 const LATIN_ONLY = new RegExp(`^(?:${AFTER_LATIN})`);
 
 /** A plain word of Latin letters: no mention, option, path, variable or domain, which could swallow the particle. */
-const LATIN_BEFORE = /(?<![\w.%$\\:@#/)\]>~+-])[A-Za-z][A-Za-z0-9]*(?:\.(?:js|NET|py))?$/;
+const LATIN_BEFORE = /(?<![\w.%$\\:@#/=)\]>~+-])[A-Za-z][A-Za-z0-9]*(?:\.(?:js|NET|py))?$/;
 
 /** Endings after which a noun is missing, rather than a space too many. */
 const NO_NOUN = /(?:[하되]여|[하되]고|하며|면서|[해어아]서|[는을를의은]|니다|으로|에서|그리고|또는|및|이 ?가?|조사)$/;
@@ -204,7 +206,8 @@ function particlesApart({ masked }: RuleText): RuleMatch[] {
     const before = masked.slice(Math.max(0, index - LOOK_BACK), index);
     if (NO_NOUN.test(before)) continue;
     if (/[A-Za-z0-9]$/.test(before)) {
-      if (/\d$/.test(before) ? !ONLY.test(`${particle} `) || /[가-힣A-Za-z]\d+$/.test(before) : false) continue;
+      if (/\d$/.test(before) ? !ONLY.test(`${particle} `) || /(?:[가-힣A-Za-z]|(?<!\d)~)\d+$/.test(before) : false)
+        continue;
       const isPlain = /\d$/.test(before) || LATIN_BEFORE.test(before);
       if (isPlain && (isOne(ONLY, masked, index) || isOne(LATIN_ONLY, masked, index))) add(index);
       continue;
