@@ -2,7 +2,7 @@
 import type { Steps } from "../base/steps.ts";
 import { countUpTo } from "../text/countUpTo.ts";
 import type { Span } from "../text/span.ts";
-import { MASK, type RuleText } from "./rules/rule.ts";
+import { MASK, type MaskedText } from "./rules/rule.ts";
 
 /** A fenced code block; one that is not closed extends to the end of the text. */
 const FENCED = /^[ \t]*(?=(`{3,}|~{3,}))\1[^\n]*\n[^]*?(?:^[ \t]*\1|$(?![^]))/gm;
@@ -30,7 +30,7 @@ const NOT_PROSE_IN_WORD: readonly RegExp[] = [
 ];
 
 /** @returns the text with masks; line breaks are kept, so that no finding crosses a line */
-function* maskText(plain: string): Steps<RuleText> {
+function* maskText(plain: string): Steps<MaskedText> {
   let masked = maskCodeSpans(plain.replace(FENCED, maskAll));
   for (const pattern of NOT_PROSE) {
     yield;
@@ -86,7 +86,7 @@ function maskAll(text: string): string {
 const JAMO = /(?:[\u1100-\u1112][\u1161-\u1175]|[가-힣])[\u11a8-\u11c2]|[\u1100-\u1112][\u1161-\u1175]/g;
 
 /** What is checked of a text: its prose, masked, and a little of what is around it. */
-export interface CheckedText extends RuleText {
+export interface CheckedText extends MaskedText {
   /** @returns the same place in the text */
   original: (span: Span) => Span;
 }
@@ -110,7 +110,7 @@ export function* checkedText(text: string, within: readonly Span[]): Steps<Check
     offsets.push(offset);
     shifts.push((shifts.at(-1) ?? 0) + by);
   };
-  const add = (text: RuleText): void => {
+  const add = (text: MaskedText): void => {
     masked.add(text.masked);
     plain.add(text.plain);
     length += text.plain.length;

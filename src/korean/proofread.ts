@@ -6,7 +6,15 @@ import type { Span } from "../text/span.ts";
 import { readDirectives } from "./directives.ts";
 import { checkedText } from "./masking.ts";
 import { withParticle } from "./rules/particleForms.ts";
-import { DEFAULT_CLASSES, type Norm, type Rule, type RuleClass, type RuleMatch, type RuleText } from "./rules/rule.ts";
+import {
+  DEFAULT_CLASSES,
+  type MaskedText,
+  type Norm,
+  type Rule,
+  type RuleClass,
+  type RuleMatch,
+  ruleText,
+} from "./rules/rule.ts";
 import { RULES } from "./rules/rules.ts";
 
 export interface Finding {
@@ -47,7 +55,7 @@ export function proofread(text: string, options: ProofreadOptions = {}): Finding
 }
 
 /** UTF-16 units that the rules look through at a time: some lines at least, and not much more than a screen before a pause. */
-const SHORTEST_PART = 300;
+const SHORTEST_PART = 600;
 const LONGEST_PART = 8_000;
 
 /** UTF-16 units next to them that the rules may look at: more than any pattern does. */
@@ -117,12 +125,13 @@ function* partsOf(text: string): Iterable<Span> {
  * The corrections that start in the span. Of two at the same place, the one of the earlier rule is the first; of two
  * that overlap, the one that starts first.
  */
-function* matchesIn(part: RuleText, { start, end }: Span, rules: readonly Rule[]): Steps<RuleFinding[]> {
+function* matchesIn(part: MaskedText, { start, end }: Span, rules: readonly Rule[]): Steps<RuleFinding[]> {
   if (!HANGUL.test(part.masked)) return [];
   const matches: RuleFinding[] = [];
+  const text = ruleText(part);
   for (const rule of rules) {
     yield;
-    for (const match of rule.find(part)) {
+    for (const match of rule.find(text)) {
       const corrected = withParticle(part.plain, match);
       const isHere = corrected.start >= start && corrected.start < end;
       if (!isHere || corrected.replacements[0] === part.masked.slice(corrected.start, corrected.end)) continue;

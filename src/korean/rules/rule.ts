@@ -27,11 +27,23 @@ export type Norm =
   | { kind: "loanwords"; place: "principles" | "english"; article: number };
 
 /** Prose, in which each character that is not checked is `MASK`. */
-export interface RuleText {
+export interface MaskedText {
   /** Composed (NFC), with `MASK` in place of code, URLs and placeholders. */
   masked: string;
   /** The same text without masks; offsets are the same. */
   plain: string;
+}
+
+/** What a rule looks through. */
+export interface RuleText extends MaskedText {
+  /** By UTF-16 unit: 1 for those in the masked text. */
+  units: Uint8Array;
+}
+
+export function ruleText(text: MaskedText): RuleText {
+  const units = new Uint8Array(0x10000);
+  for (let at = 0; at < text.masked.length; at++) units[text.masked.charCodeAt(at)] = 1;
+  return { ...text, units };
 }
 
 /** Replaces a character that is not checked. */
@@ -75,9 +87,9 @@ export function patternRule(
   return {
     class: "error",
     ...rest,
-    find: ({ masked }) =>
+    find: (text) =>
       all.flatMap(({ find, replacement, norm }) =>
-        find(masked).map((match) => ({
+        find(text).map((match) => ({
           start: match.index,
           end: match.index + match[0].length,
           replacements: typeof replacement === "function" ? [replacement(match)] : fill(match, replacement),
@@ -88,21 +100,27 @@ export function patternRule(
 }
 
 /**
- * @returns what finds all matches of the pattern. Looking for a text is many times as fast as looking for a pattern, and
- * most texts have few errors: so it looks only where the Hangul is with which each match starts, or that each contains.
+ * @returns what finds all matches of the pattern. Most texts have few errors: so it looks only into those with all the
+ * Hangul that each match contains, and there, if it can, only where the Hangul is with which each match starts.
  */
-function finder(pattern: RegExp): (text: string) => RegExpExecArray[] {
+function finder(pattern: RegExp): (text: RuleText) => RegExpExecArray[] {
   const top = topLevel(pattern);
   const literals = top.includes("|") ? [] : (top.match(/(?:[ 가-힣](?![?*{]))+/g) ?? []);
-  const longest = literals.reduce((best, literal) => (literal.length > best.length ? literal : best), "");
+  const needed = [...new Set(literals.join(""))].map((syllable) => syllable.charCodeAt(0));
   const [first = ""] = literals;
-  if (first.trim() === "" || !top.startsWith(first))
-    return (text) => (text.includes(longest) ? [...text.matchAll(pattern)] : []);
+  const find = first.trim() !== "" && top.startsWith(first) ? finderFrom(first, pattern) : undefined;
+  return ({ masked, units }) => {
+    for (const unit of needed) if (units[unit] === 0) return [];
+    return find?.(masked) ?? [...masked.matchAll(pattern)];
+  };
+}
 
+/** @param start what each match starts with */
+function finderFrom(start: string, pattern: RegExp): (text: string) => RegExpExecArray[] {
   const here = new RegExp(pattern, "my");
   return (text) => {
     const found: RegExpExecArray[] = [];
-    for (let at = text.indexOf(first); at >= 0; at = text.indexOf(first, at)) {
+    for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, at)) {
       here.lastIndex = at;
       const match = here.exec(text);
       if (match !== null) found.push(match);
