@@ -83,6 +83,8 @@ export const HANGUL_PARTICLES: readonly Rule[] = [
       ["클래스 들을 모은다", "클래스들을 모은다"],
       ["기본값 입니다.", "기본값입니다."],
       ["파일 만큼 크다", "파일만큼 크다"],
+      ["이 값 보다 커야 한다", "이 값보다 커야 한다"],
+      ["버전 보다 높거나 같다", "버전보다 높거나 같다"],
     ],
     right: [
       "서버로부터",
@@ -102,6 +104,9 @@ export const HANGUL_PARTICLES: readonly Rule[] = [
       "설정하여 를 넘겨줌",
       "조사 은 는 이 가",
       "이 값 이 함수",
+      "서버 보다 높은 성능을 낸다",
+      "파일 보다 나은 방법, 코드 보다 빠르게 실행",
+      "책 보다 먼저 잔다",
       "할 뿐이다. 창 밖에 아무도 없다",
       "파일 만 개, 사용자 만 18세",
       "코드 리뷰 가 보자",
@@ -196,6 +201,13 @@ const OTHERS: readonly RegExp[] = [
 
 const BESIDES = /(?<=[가-힣]) (?=밖에 [^.\n]{0,16}(?:없|못하|않))/g;
 
+/** What is more or less than a noun; before other adjectives 보다 may be the adverb (`보다 높은 성능`). */
+const THAN =
+  /(?<=[가-힣]) (?=보다 (?:더 )?(?:크[거다고면지]|큽니다|커야|큰지|작[거다으습은]|적[거다습]|많[거다습]|길[거다면]|짧[거다습]|높[거다습]|낮[거다습]|빠르[다면지]|느리[다면지]|먼저 ))/g;
+
+/** Nouns after which 보다 and 밖에 may be words of their own. */
+const NOT_COMPARED = ["창", "화면", "표", "책", "빛", "글"];
+
 function particlesApart({ masked }: RuleText): RuleMatch[] {
   const found: RuleMatch[] = [];
   const add = (start: number): void => void found.push({ start, end: start + 1, replacements: [""] });
@@ -219,10 +231,11 @@ function particlesApart({ masked }: RuleText): RuleMatch[] {
     const noun = nounAtEnd(RUN.exec(before)?.[0] ?? "");
     if (noun !== undefined && agrees(particle, noun)) add(index);
   }
-  for (const { index } of masked.matchAll(BESIDES)) {
-    const noun = nounAtEnd(RUN.exec(masked.slice(Math.max(0, index - LOOK_BACK), index))?.[0] ?? "");
-    if (noun !== undefined && noun !== "창" && noun !== "화면") add(index);
-  }
+  for (const pattern of [BESIDES, THAN])
+    for (const { index } of masked.matchAll(pattern)) {
+      const noun = nounAtEnd(RUN.exec(masked.slice(Math.max(0, index - LOOK_BACK), index))?.[0] ?? "");
+      if (noun !== undefined && !NOT_COMPARED.includes(noun)) add(index);
+    }
   return found;
 }
 

@@ -308,6 +308,7 @@ export const SPELLING: readonly Rule[] = [
       [ko`초기값`, "초깃값"],
       [ko`기대값`, "기댓값"],
       [ko`대표값`, "대푯값"],
+      [ko`근사값`, "근삿값"],
       [ko`극(대|소)값`, (match) => (match[1] === "대" ? "극댓값" : "극솟값")],
     ],
     wrong: [
