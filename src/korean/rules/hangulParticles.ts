@@ -1,7 +1,7 @@
 /** Particles after Hangul: in the wrong form, apart from their noun, or twice. */
 import { isPlainNoun, nounAtEnd } from "./lexicon.ts";
 import { AFTER_RO, endingOfSyllable, formOf } from "./particleForms.ts";
-import { ko, patternRule, type Rule, type RuleMatch, type RuleText } from "./rule.ts";
+import { finder, ko, patternRule, type Rule, type RuleMatch, type RuleText } from "./rule.ts";
 
 const FORM = new RegExp(`(?<=[가-힣])(?:(은|는|이|가|을|를|과|와)|(으로|로)${AFTER_RO})(?![가-힣(/·])`, "g");
 
@@ -191,27 +191,29 @@ const LATIN_BEFORE = /(?<![\w.%$\\:@#/=)\]>~+-])[A-Za-z][A-Za-z0-9]*(?:\.(?:js|N
 /** Endings after which a noun is missing, rather than a space too many. */
 const NO_NOUN = /(?:[하되]여|[하되]고|하며|면서|[해어아]서|[는을를의은]|니다|으로|에서|그리고|또는|및|이 ?가?|조사)$/;
 
-const OTHERS: readonly RegExp[] = [
+const OTHERS = [
   ko`(?<=[는은] 데) (?=까지{>})`,
   ko`(?<=[가-힣A-Za-z0-9)]으?로) (?=부터)`,
   ko`(?<=지금|오늘|내일|어제|끝|여기|거기|어디|언제|마지막|현재|\d[시분일월년]) (?=까지{>}(?! [말마안못]))`,
   // `할 뿐`, `했다 뿐이지`: after a verb 뿐 is a noun.
   ko`(?<=[가-힣])(?<!{ㄹ}|다) (?=뿐(?:만 아니|이[다며고]|입|이었|{>}))`,
-];
+].map(finder);
 
-const BESIDES = /(?<=[가-힣]) (?=밖에 [^.\n]{0,16}(?:없|못하|않))/g;
+const BESIDES = finder(/(?<=[가-힣]) (?=밖에 [^.\n]{0,16}(?:없|못하|않))/g);
 
 /** What is more or less than a noun; before other adjectives 보다 may be the adverb (`보다 높은 성능`). */
-const THAN =
-  /(?<=[가-힣]) (?=보다 (?:더 )?(?:크[거다고면지]|큽니다|커야|큰지|작[거다으습은]|적[거다습]|많[거다습]|길[거다면]|짧[거다습]|높[거다습]|낮[거다습]|빠르[다면지]|느리[다면지]|먼저 ))/g;
+const THAN = finder(
+  /(?<=[가-힣]) (?=보다 (?:더 )?(?:크[거다고면지]|큽니다|커야|큰지|작[거다으습은]|적[거다습]|많[거다습]|길[거다면]|짧[거다습]|높[거다습]|낮[거다습]|빠르[다면지]|느리[다면지]|먼저 ))/g,
+);
 
 /** Nouns after which 보다 and 밖에 may be words of their own. */
 const NOT_COMPARED = ["창", "화면", "표", "책", "빛", "글"];
 
-function particlesApart({ masked }: RuleText): RuleMatch[] {
+function particlesApart(text: RuleText): RuleMatch[] {
+  const { masked } = text;
   const found: RuleMatch[] = [];
   const add = (start: number): void => void found.push({ start, end: start + 1, replacements: [""] });
-  for (const pattern of OTHERS) for (const { index } of masked.matchAll(pattern)) add(index);
+  for (const find of OTHERS) for (const { index } of find(text)) add(index);
   for (const match of masked.matchAll(ANY)) {
     const { index } = match;
     const particle = match[1] ?? "";
@@ -231,8 +233,8 @@ function particlesApart({ masked }: RuleText): RuleMatch[] {
     const noun = nounAtEnd(RUN.exec(before)?.[0] ?? "");
     if (noun !== undefined && agrees(particle, noun)) add(index);
   }
-  for (const pattern of [BESIDES, THAN])
-    for (const { index } of masked.matchAll(pattern)) {
+  for (const find of [BESIDES, THAN])
+    for (const { index } of find(text)) {
       const noun = nounAtEnd(RUN.exec(masked.slice(Math.max(0, index - LOOK_BACK), index))?.[0] ?? "");
       if (noun !== undefined && !NOT_COMPARED.includes(noun)) add(index);
     }

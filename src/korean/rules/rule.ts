@@ -101,23 +101,38 @@ export function patternRule(
 
 /**
  * @returns what finds all matches of the pattern. Most texts have few errors: so it looks only into those with all the
- * Hangul that each match contains, and there, if it can, only where the Hangul is with which each match starts.
+ * Hangul that each match needs, and there, if it can, only where the Hangul is with which each match starts.
  */
-function finder(pattern: RegExp): (text: RuleText) => RegExpExecArray[] {
-  const top = topLevel(pattern);
-  const literals = top.includes("|") ? [] : (top.match(/(?:[ 가-힣](?![?*{]))+/g) ?? []);
-  const needed = [...new Set(literals.join(""))].map((syllable) => syllable.charCodeAt(0));
-  const [first = ""] = literals;
-  const find = first.trim() !== "" && top.startsWith(first) ? finderFrom(first, pattern) : undefined;
+export function finder(pattern: RegExp): (text: RuleText) => RegExpExecArray[] {
+  const top = topLevel(pattern, () => "");
+  const isOne = !top.includes("|");
+  const around = topLevel(pattern, (inside) => (inside.includes("|") ? OPAQUE : `${OPAQUE}${inside}${OPAQUE}`));
+  const needed = [...new Set(isOne ? literals(around).join("") : "")].map((syllable) => syllable.charCodeAt(0));
+  const [first = ""] = literals(top);
+  const isStart = isOne && first.trim() !== "" && top.startsWith(first);
+  const find = isStart ? startingWith(first, pattern) : anywhere(pattern);
   return ({ masked, units }) => {
     for (const unit of needed) if (units[unit] === 0) return [];
-    return find?.(masked) ?? [...masked.matchAll(pattern)];
+    return find(masked);
+  };
+}
+
+/** `matchAll`, without a copy of the pattern for each text. */
+function anywhere(pattern: RegExp): (text: string) => RegExpExecArray[] {
+  return (text) => {
+    const found: RegExpExecArray[] = [];
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+      found.push(match);
+      if (match[0] === "") pattern.lastIndex++;
+    }
+    return found;
   };
 }
 
 /** @param start what each match starts with */
-function finderFrom(start: string, pattern: RegExp): (text: string) => RegExpExecArray[] {
-  const here = new RegExp(pattern, "my");
+function startingWith(start: string, { source, flags }: RegExp): (text: string) => RegExpExecArray[] {
+  const here = new RegExp(source, flags.replace("g", "y"));
   return (text) => {
     const found: RegExpExecArray[] = [];
     for (let at = text.indexOf(start); at >= 0; at = text.indexOf(start, at)) {
@@ -130,17 +145,27 @@ function finderFrom(start: string, pattern: RegExp): (text: string) => RegExpExe
   };
 }
 
-/** @returns the source of a pattern without what only looks around; each group and class is one character */
-function topLevel({ source }: RegExp): string {
-  const OPAQUE = "\0";
+const OPAQUE = "\0";
+
+/**
+ * @param around what stands for a group that only looks for something around it
+ * @returns the source of a pattern in which each other group, and each class, is one character
+ */
+function topLevel({ source }: RegExp, around: (inside: string) => string): string {
   let top = source.replace(/\[(?:\\.|[^[\]\\])*\]/g, OPAQUE);
   for (let before = ""; before !== top;) {
     before = top;
-    top = top.replace(/\((\?<?[=!])?(?:\\.|[^()\\])*\)/g, (_, looksAround) =>
-      looksAround === undefined ? OPAQUE : "",
-    );
+    top = top.replace(/\((\?<?[=!])?((?:\\.|[^()\\])*)\)/g, (_, looks: string | undefined, inside: string) => {
+      if (looks === undefined) return OPAQUE;
+      return looks.endsWith("=") ? around(inside) : "";
+    });
   }
   return top;
+}
+
+/** @returns the Hangul and spaces that are always there */
+function literals(top: string): string[] {
+  return top.match(/(?:[ 가-힣](?![?*{]))+/g) ?? [];
 }
 
 function fill(match: RegExpMatchArray, replacement: string | readonly string[]): string[] {
