@@ -16,6 +16,7 @@ import { measureNeighbour } from "../test/bench/neighbour.ts";
 import { measureOverhead } from "../test/bench/overhead.ts";
 import { measureActivation, measurePage } from "../test/bench/page.ts";
 import { measureFollowUp, measurePreamble } from "../test/bench/prefix.ts";
+import { measureProofreading } from "../test/bench/proofreading.ts";
 import { measureCancellation, measureInterference } from "../test/bench/scheduling.ts";
 import { measureSpeed } from "../test/bench/speed.ts";
 import { measureMemory, measureStart } from "../test/bench/start.ts";
@@ -43,6 +44,7 @@ const MEASUREMENTS: { ids: string[]; measure: Measure }[] = [
   { ids: ["P14"], measure: measureConversion },
   { ids: ["start"], measure: async (bench) => [...(await measureStart(bench)), ...(await measureColdStart(bench))] },
   { ids: ["W5", "W6"], measure: () => measureInEditor(["W5", "W6"]) },
+  { ids: ["proofread"], measure: measureProofreading },
 ];
 
 /** Figures that depend on the hardware. */

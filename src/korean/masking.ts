@@ -2,34 +2,47 @@
 import type { Steps } from "../base/steps.ts";
 import { countUpTo } from "../text/countUpTo.ts";
 import type { Span } from "../text/span.ts";
-import { MASK, type RuleText } from "./rules/rule.ts";
+import { MASK, type MaskedText } from "./rules/rule.ts";
 
 /** A fenced code block; one that is not closed extends to the end of the text. */
 const FENCED = /^[ \t]*(?=(`{3,}|~{3,}))\1[^\n]*\n[^]*?(?:^[ \t]*\1|$(?![^]))/gm;
 
-/** Never prose, wherever it appears. A name matches only from its start, or a line of base64 would take minutes. */
+/** Never prose, wherever it appears. */
 const NOT_PROSE: readonly RegExp[] = [
   /\b[a-z][a-z0-9+.-]{0,20}:\/\/[^\s)\]}>"'`]+/gi,
   /(?<=\])\([^)\s]{0,500}\)/g,
-  /(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-]+@[\w-]+(?:\.[\w-]+)+/gu,
   // Placeholders and tags.
   /\$?\{\{?[^{}\n]*\}?\}|%(?:\d+\$|\([\w.-]{1,40}\))?[-+ 0#]*(?:[1-9]\d*)?(?:\.\d+)?[sdifxXu@](?![A-Za-z])|<\/?[A-Za-z][^<>\n]*>/g,
+  // Paths of Latin names.
+  /(?<![\w.~@*/\\-])[\w.~@*-]*(?:[/\\][\w.~@*-]+)+[/\\]?/g,
+];
+
+/** What has one of these may be no prose between two spaces. */
+const SIGN = /[@_/\\]/;
+
+/** Never prose, between spaces. A name matches only from its start, or a line of base64 would take minutes. */
+const NOT_PROSE_IN_WORD: readonly RegExp[] = [
+  /(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-]+@[\w-]+(?:\.[\w-]+)+/gu,
   // Korean names in code: 공연_목록.
   /(?<![\p{L}\p{N}_])[\p{L}\p{N}_]*(?:[가-힣]_|_[가-힣])[\p{L}\p{N}_]*/gu,
-  // Paths: Latin ones, and any with an extension; `예/아니요` is not a path.
-  /(?<![\w.~@*/\\-])[\w.~@*-]*(?:[/\\][\w.~@*-]+)+[/\\]?/g,
+  // Paths with an extension; `예/아니요` is not a path.
   /(?<![\p{L}\p{N}_.~/\\-])[\p{L}\p{N}_.~-]*(?:[/\\][\p{L}\p{N}_.~-]+)+\.[A-Za-z]\w*/gu,
 ];
 
 /** @returns the text with masks; line breaks are kept, so that no finding crosses a line */
-function* maskText(plain: string): Steps<RuleText> {
+function* maskText(plain: string): Steps<MaskedText> {
   let masked = maskCodeSpans(plain.replace(FENCED, maskAll));
   for (const pattern of NOT_PROSE) {
     yield;
     masked = masked.replace(pattern, maskAll);
   }
   yield;
-  return { masked: maskMentions(masked), plain };
+  return { masked: maskMentions(masked.replace(/\S+/g, maskWord)), plain };
+}
+
+function maskWord(word: string): string {
+  if (!SIGN.test(word)) return word;
+  return NOT_PROSE_IN_WORD.reduce((masked, pattern) => masked.replace(pattern, maskAll), word);
 }
 
 /** Words about words, and what they quote: `“아니예요”로 잘못 쓰는 경우`. */
@@ -73,7 +86,7 @@ function maskAll(text: string): string {
 const JAMO = /(?:[\u1100-\u1112][\u1161-\u1175]|[가-힣])[\u11a8-\u11c2]|[\u1100-\u1112][\u1161-\u1175]/g;
 
 /** What is checked of a text: its prose, masked, and a little of what is around it. */
-export interface CheckedText extends RuleText {
+export interface CheckedText extends MaskedText {
   /** @returns the same place in the text */
   original: (span: Span) => Span;
 }
@@ -97,7 +110,7 @@ export function* checkedText(text: string, within: readonly Span[]): Steps<Check
     offsets.push(offset);
     shifts.push((shifts.at(-1) ?? 0) + by);
   };
-  const add = (text: RuleText): void => {
+  const add = (text: MaskedText): void => {
     masked.add(text.masked);
     plain.add(text.plain);
     length += text.plain.length;

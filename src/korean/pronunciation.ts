@@ -27,9 +27,9 @@ const WORDS: Record<Ending | "unsure", string> = {
     "screenshot setup shop sitemap skip sleep slot snapshot socket startup step storybook tab target template textbook " +
     "ticket timeout tip tomcat type unit junit web webapp webhook websocket widget wrap group",
   unsure:
-    "alert arg audit bad blob bom char charset choice chocolate climate col composite cs dataset del desc " +
-    "desktop dir doc dot edit el elem epoch er exec favorite func get gif god good infinite init it jpeg latex lib limit mac " +
-    "mem mpeg obj opposite org park pip pod png pp private prod ptr pull put que rag rel req set soap spec stderr stop str stub " +
+    "ack alert arg audit bad blob bom char charset choice chocolate climate col composite cs dataset del desc " +
+    "desktop dir doc dot edit el elem epoch er err exec favorite func get gif god good infinite init it jpeg latex lib limit mac nack " +
+    "mem mpeg obj opposite org park pip pod png pp private prod ptr pull put que rag rel req rst set soap spec stderr stop str stub " +
     "suite swap technique tel theme resume tex top val var vec vol zip",
 };
 
@@ -55,6 +55,12 @@ const SUFFIXES: readonly (readonly [RegExp, Ending | "unsure"])[] = [
   [/(?:ck|ook|ic)$/, "consonant"],
 ];
 
+/** Letters of a word that may be initials: zic, nic. */
+const SHORT = 3;
+
+/** Said as the word or letter by letter, with different endings: 포맷, 그룹, 패킷, 타깃, 비트맵. */
+const ABBREVIATED = /(?:fmt|grp|pkt|tgt|lmt|bmp)$/i;
+
 /** @returns how the pronunciation of the word ends, or undefined if that is uncertain */
 export function endingOfWord(word: string): Ending | undefined {
   const whole = KNOWN.get(word.toLowerCase());
@@ -63,12 +69,13 @@ export function endingOfWord(word: string): Ending | undefined {
   const last = /(?:(?<![A-Z])[A-Z]+|[A-Z][a-z]+|(?<![A-Za-z])[a-z]+)$/.exec(word)?.[0] ?? "";
   if (last !== word && KNOWN.has(last.toLowerCase())) return certain(KNOWN.get(last.toLowerCase()) ?? "unsure");
 
+  if (ABBREVIATED.test(last)) return undefined;
   const letter = endingOfLetter(last);
   if (last.length === 1 || !/[aeiouy]/i.test(last)) return letter;
   const suffix = SUFFIXES.find(([ending]) => ending.test(last.toLowerCase()))?.[1] ?? "unsure";
   const spoken = certain(suffix);
-  // Capitals may be spelled out or pronounced as a word: the ending is certain only if both agree.
-  return last === last.toUpperCase() && spoken !== letter ? undefined : spoken;
+  // Capitals and short names of commands may be spelled out or pronounced as a word: certain only if both agree.
+  return (last === last.toUpperCase() || word.length <= SHORT) && spoken !== letter ? undefined : spoken;
 }
 
 function endingOfLetter(word: string): Ending | undefined {

@@ -6,11 +6,21 @@ import type { Span } from "../text/span.ts";
 import { readDirectives } from "./directives.ts";
 import { checkedText } from "./masking.ts";
 import { withParticle } from "./rules/particleForms.ts";
-import { DEFAULT_CLASSES, type Rule, type RuleClass, type RuleMatch, type RuleText } from "./rules/rule.ts";
+import {
+  DEFAULT_CLASSES,
+  type MaskedText,
+  type Norm,
+  type Rule,
+  type RuleClass,
+  type RuleMatch,
+  ruleText,
+} from "./rules/rule.ts";
 import { RULES } from "./rules/rules.ts";
 
 export interface Finding {
   rule: Rule;
+  /** What decides it. */
+  norm: Norm;
   /** What is wrong. */
   span: Span;
   /** One if the correction is certain, several if the writer must choose. */
@@ -37,7 +47,7 @@ export class ProofreadMemory {
   parts = new Map<string, readonly RuleFinding[]>();
 }
 
-type RuleFinding = RuleMatch & { rule: Rule };
+type RuleFinding = Omit<RuleMatch, "norm"> & { rule: Rule; norm: Norm };
 
 /** @returns the findings in text order; they don't overlap */
 export function proofread(text: string, options: ProofreadOptions = {}): Finding[] {
@@ -45,7 +55,7 @@ export function proofread(text: string, options: ProofreadOptions = {}): Finding
 }
 
 /** UTF-16 units that the rules look through at a time: some lines at least, and not much more than a screen before a pause. */
-const SHORTEST_PART = 300;
+const SHORTEST_PART = 600;
 const LONGEST_PART = 8_000;
 
 /** UTF-16 units next to them that the rules may look at: more than any pattern does. */
@@ -77,7 +87,7 @@ export function* proofreadSteps(text: string, options: ProofreadOptions = {}): S
     const matches =
       known?.get(key) ?? (yield* matchesIn({ masked, plain }, { start: start - from, end: end - from }, rules));
     if (known !== undefined) parts.set(key, matches);
-    for (const { rule, ...found } of matches) {
+    for (const { rule, norm, ...found } of matches) {
       const match = { ...found, start: found.start + from, end: found.end + from };
       const span = checked.original(match);
       // Two insertions at the same place overlap, too.
@@ -85,7 +95,7 @@ export function* proofreadSteps(text: string, options: ProofreadOptions = {}): S
       last = span;
       const around = checked.original(wordsAround(checked.plain, match));
       if (isOff(around) || isIgnored(composed(text.slice(around.start, around.end)))) continue;
-      findings.push({ rule, span, around, replacements: match.replacements.map(likeText(text, span)) });
+      findings.push({ rule, norm, span, around, replacements: match.replacements.map(likeText(text, span)) });
     }
   }
   if (options.memory !== undefined) options.memory.parts = parts;
@@ -115,16 +125,17 @@ function* partsOf(text: string): Iterable<Span> {
  * The corrections that start in the span. Of two at the same place, the one of the earlier rule is the first; of two
  * that overlap, the one that starts first.
  */
-function* matchesIn(part: RuleText, { start, end }: Span, rules: readonly Rule[]): Steps<RuleFinding[]> {
+function* matchesIn(part: MaskedText, { start, end }: Span, rules: readonly Rule[]): Steps<RuleFinding[]> {
   if (!HANGUL.test(part.masked)) return [];
   const matches: RuleFinding[] = [];
+  const text = ruleText(part);
   for (const rule of rules) {
     yield;
-    for (const match of rule.find(part)) {
+    for (const match of rule.find(text)) {
       const corrected = withParticle(part.plain, match);
       const isHere = corrected.start >= start && corrected.start < end;
       if (!isHere || corrected.replacements[0] === part.masked.slice(corrected.start, corrected.end)) continue;
-      matches.push({ ...corrected, rule });
+      matches.push({ ...corrected, rule, norm: corrected.norm ?? rule.norm });
     }
   }
   return matches.sort((one, other) => one.start - other.start);

@@ -16,6 +16,7 @@ import { foreignProse, nearest } from "../../src/editor/translationHints/foreign
 import { hoverMarkdown, noteText } from "../../src/editor/translationHints/translationText.ts";
 import { correctSteps } from "../../src/korean/correct.ts";
 import { proofreadSteps } from "../../src/korean/proofread.ts";
+import { ruleText } from "../../src/korean/rules/rule.ts";
 import { RULES } from "../../src/korean/rules/rules.ts";
 import { fitContext } from "../../src/prompt/contextBudget.ts";
 import { knownFormat, PROMPT_FORMATS } from "../../src/prompt/promptFormat.ts";
@@ -155,7 +156,7 @@ const ENTRIES: readonly Entry[] = [
   },
   ...RULES.map((rule) => ({
     name: `rule ${rule.id}`,
-    run: (text: string) => rule.find({ plain: text, masked: text }),
+    run: (text: string) => rule.find(ruleText({ plain: text, masked: text })),
   })),
   { name: "proofreading", run: (text) => all(proofreadSteps(`가 ${text}`)) },
   {

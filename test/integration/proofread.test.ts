@@ -7,7 +7,7 @@ const SECTION = "42dot.proofread";
 const CODE = [
   "// 이렇게 하면 되요.",
   "const 됬 = 1;",
-  "// Token를 지운뒤 다시 할께",
+  "// Token를 지운 뒤 다시 할께",
   "// This comment is English, and dont gets a hint.",
   'const text = "파일을 열수 없습니다";',
   "",

@@ -28,11 +28,11 @@ function diagnosticOf(
   finding: Finding,
   severity: vscode.DiagnosticSeverity,
 ): vscode.Diagnostic {
-  const { rule, around } = finding;
+  const { rule, norm, around } = finding;
   const { words, corrected } = findingText(text, finding);
-  const message = `${words} → ${corrected.join(", ")}\n${rule.explanation[displayLanguage()]} (${normText(rule.norm)})`;
+  const message = `${words} → ${corrected.join(", ")}\n${rule.explanation[displayLanguage()]} (${normText(norm)})`;
   const diagnostic = new vscode.Diagnostic(rangeOf(document, around), message, severity);
   diagnostic.source = SOURCE;
-  diagnostic.code = { value: rule.id, target: vscode.Uri.parse(normUrl(rule.norm)) };
+  diagnostic.code = { value: rule.id, target: vscode.Uri.parse(normUrl(norm)) };
   return diagnostic;
 }

@@ -11,11 +11,24 @@ export function normText(norm: Norm): string {
     case "punctuation":
       return l10n.t("Korean Orthography, appendix on punctuation");
     case "loanwords":
-      return l10n.t("Loanword Orthography");
+      return loanwordText(norm);
     case "dictionary":
       return norm.entry === undefined
         ? l10n.t("Standard Korean Dictionary")
         : l10n.t("Standard Korean Dictionary: {0}", norm.entry);
+  }
+}
+
+function loanwordText(norm: Extract<Norm, { kind: "loanwords" }>): string {
+  switch (norm.place) {
+    case "all":
+      return l10n.t("Loanword Orthography");
+    case "table":
+      return l10n.t("Loanword Orthography, chapter 2, table 1");
+    case "principles":
+      return l10n.t("Loanword Orthography, chapter 1, article {0}", norm.article);
+    case "english":
+      return l10n.t("Loanword Orthography, chapter 3, section 1, article {0}", norm.article);
   }
 }
 

@@ -1,6 +1,17 @@
 /** Words that sound alike, told apart by their neighbours. */
 import { ko, patternRule, type Rule } from "./rule.ts";
 
+/** Forms of 다르다, by the end of the same form of 틀리다. */
+const DIFFERENT: Readonly<Record<string, string>> = {
+  리: "다르",
+  린: "다른",
+  릴: "다를",
+  림: "다름",
+  립: "다릅",
+  려: "달라",
+  렸: "달랐",
+};
+
 export const CONFUSABLES: readonly Rule[] = [
   patternRule({
     id: "gyeolje",
@@ -84,6 +95,28 @@ export const CONFUSABLES: readonly Rule[] = [
       ["답을 맞춘 사용자", "답을 맞힌 사용자"],
     ],
     right: ["줄을 맞추다", "정답과 맞추어 본다", "시간을 맞춘다", "퍼즐을 맞췄다"],
+  }),
+  patternRule({
+    id: "teullida-dareuda",
+    class: "usage",
+    explanation: {
+      ko: "같지 않은 것은 ‘다르다’, 맞지 않은 것은 ‘틀리다’입니다.",
+      en: "Not the same is 다르다; not correct is 틀리다.",
+    },
+    norm: { kind: "dictionary", entry: "다르다, 틀리다" },
+    corrections: [
+      [
+        ko`(?<=(?:[가-힣]마다|{<}서로|[가-힣A-Za-z][와과]) )틀(리(?=[게다고면며지네]|므로)|립|려(?=[서요]|{>})|렸)`,
+        (match) => DIFFERENT[match[1] ?? ""] ?? match[0],
+      ],
+      [ko`(?<=(?:[가-힣]마다|{<}서로) )틀(린|릴|림)`, (match) => DIFFERENT[match[1] ?? ""] ?? match[0]],
+    ],
+    wrong: [
+      ["환경마다 틀린 값", "환경마다 다른 값"],
+      ["두 값이 서로 틀립니다", "두 값이 서로 다릅니다"],
+      ["문서와 틀리게 동작한다", "문서와 다르게 동작한다"],
+    ],
+    right: ["정답과 틀린 답", "철자가 틀렸다", "문제마다 하나씩 틀렸다", "서로 다른 값"],
   }),
   patternRule({
     id: "buchida",

@@ -1,7 +1,7 @@
 /** Particles after Hangul: in the wrong form, apart from their noun, or twice. */
 import { isPlainNoun, nounAtEnd } from "./lexicon.ts";
 import { AFTER_RO, endingOfSyllable, formOf } from "./particleForms.ts";
-import { ko, patternRule, type Rule, type RuleMatch, type RuleText } from "./rule.ts";
+import { finder, ko, patternRule, type Rule, type RuleMatch, type RuleText } from "./rule.ts";
 
 const FORM = new RegExp(`(?<=[가-힣])(?:(은|는|이|가|을|를|과|와)|(으로|로)${AFTER_RO})(?![가-힣(/·])`, "g");
 
@@ -83,6 +83,8 @@ export const HANGUL_PARTICLES: readonly Rule[] = [
       ["클래스 들을 모은다", "클래스들을 모은다"],
       ["기본값 입니다.", "기본값입니다."],
       ["파일 만큼 크다", "파일만큼 크다"],
+      ["이 값 보다 커야 한다", "이 값보다 커야 한다"],
+      ["버전 보다 높거나 같다", "버전보다 높거나 같다"],
     ],
     right: [
       "서버로부터",
@@ -97,9 +99,14 @@ export const HANGUL_PARTICLES: readonly Rule[] = [
       "[문서](a.md) 를 본다",
       "%s 를, {0} 을, <b>값</b> 을, %(name)s 의",
       "@user 는, $name 은, example.com 에서",
+      "현재 값은 ~1 %d ~4 입니다. ~2 입니다. ~1굵게~2 입니다",
+      "--rmgr=list 로 본다. --mode=fast 를 준다. LANG=ko 에서 실행한다. a=b 는 식이다",
       "설정하여 를 넘겨줌",
       "조사 은 는 이 가",
       "이 값 이 함수",
+      "서버 보다 높은 성능을 낸다",
+      "파일 보다 나은 방법, 코드 보다 빠르게 실행",
+      "책 보다 먼저 잔다",
       "할 뿐이다. 창 밖에 아무도 없다",
       "파일 만 개, 사용자 만 18세",
       "코드 리뷰 가 보자",
@@ -179,32 +186,42 @@ const ONLY = new RegExp(`^(?:${NEVER_ALONE})`);
 const LATIN_ONLY = new RegExp(`^(?:${AFTER_LATIN})`);
 
 /** A plain word of Latin letters: no mention, option, path, variable or domain, which could swallow the particle. */
-const LATIN_BEFORE = /(?<![\w.%$\\:@#/)\]>~+-])[A-Za-z][A-Za-z0-9]*(?:\.(?:js|NET|py))?$/;
+const LATIN_BEFORE = /(?<![\w.%$\\:@#/=)\]>~+-])[A-Za-z][A-Za-z0-9]*(?:\.(?:js|NET|py))?$/;
 
 /** Endings after which a noun is missing, rather than a space too many. */
 const NO_NOUN = /(?:[하되]여|[하되]고|하며|면서|[해어아]서|[는을를의은]|니다|으로|에서|그리고|또는|및|이 ?가?|조사)$/;
 
-const OTHERS: readonly RegExp[] = [
+const OTHERS = [
   ko`(?<=[는은] 데) (?=까지{>})`,
   ko`(?<=[가-힣A-Za-z0-9)]으?로) (?=부터)`,
   ko`(?<=지금|오늘|내일|어제|끝|여기|거기|어디|언제|마지막|현재|\d[시분일월년]) (?=까지{>}(?! [말마안못]))`,
   // `할 뿐`, `했다 뿐이지`: after a verb 뿐 is a noun.
   ko`(?<=[가-힣])(?<!{ㄹ}|다) (?=뿐(?:만 아니|이[다며고]|입|이었|{>}))`,
-];
+].map(finder);
 
-const BESIDES = /(?<=[가-힣]) (?=밖에 [^.\n]{0,16}(?:없|못하|않))/g;
+const BESIDES = finder(/(?<=[가-힣]) (?=밖에 [^.\n]{0,16}(?:없|못하|않))/g);
 
-function particlesApart({ masked }: RuleText): RuleMatch[] {
+/** What is more or less than a noun; before other adjectives 보다 may be the adverb (`보다 높은 성능`). */
+const THAN = finder(
+  /(?<=[가-힣]) (?=보다 (?:더 )?(?:크[거다고면지]|큽니다|커야|큰지|작[거다으습은]|적[거다습]|많[거다습]|길[거다면]|짧[거다습]|높[거다습]|낮[거다습]|빠르[다면지]|느리[다면지]|먼저 ))/g,
+);
+
+/** Nouns after which 보다 and 밖에 may be words of their own. */
+const NOT_COMPARED = ["창", "화면", "표", "책", "빛", "글"];
+
+function particlesApart(text: RuleText): RuleMatch[] {
+  const { masked } = text;
   const found: RuleMatch[] = [];
   const add = (start: number): void => void found.push({ start, end: start + 1, replacements: [""] });
-  for (const pattern of OTHERS) for (const { index } of masked.matchAll(pattern)) add(index);
+  for (const find of OTHERS) for (const { index } of find(text)) add(index);
   for (const match of masked.matchAll(ANY)) {
     const { index } = match;
     const particle = match[1] ?? "";
     const before = masked.slice(Math.max(0, index - LOOK_BACK), index);
     if (NO_NOUN.test(before)) continue;
     if (/[A-Za-z0-9]$/.test(before)) {
-      if (/\d$/.test(before) ? !ONLY.test(`${particle} `) || /[가-힣A-Za-z]\d+$/.test(before) : false) continue;
+      if (/\d$/.test(before) ? !ONLY.test(`${particle} `) || /(?:[가-힣A-Za-z]|(?<!\d)~)\d+$/.test(before) : false)
+        continue;
       const isPlain = /\d$/.test(before) || LATIN_BEFORE.test(before);
       if (isPlain && (isOne(ONLY, masked, index) || isOne(LATIN_ONLY, masked, index))) add(index);
       continue;
@@ -216,10 +233,11 @@ function particlesApart({ masked }: RuleText): RuleMatch[] {
     const noun = nounAtEnd(RUN.exec(before)?.[0] ?? "");
     if (noun !== undefined && agrees(particle, noun)) add(index);
   }
-  for (const { index } of masked.matchAll(BESIDES)) {
-    const noun = nounAtEnd(RUN.exec(masked.slice(Math.max(0, index - LOOK_BACK), index))?.[0] ?? "");
-    if (noun !== undefined && noun !== "창" && noun !== "화면") add(index);
-  }
+  for (const find of [BESIDES, THAN])
+    for (const { index } of find(text)) {
+      const noun = nounAtEnd(RUN.exec(masked.slice(Math.max(0, index - LOOK_BACK), index))?.[0] ?? "");
+      if (noun !== undefined && !NOT_COMPARED.includes(noun)) add(index);
+    }
   return found;
 }
 

@@ -47,7 +47,7 @@ export function withParticle(text: string, match: RuleMatch): RuleMatch {
   const particle = found?.[1] ?? found?.[2];
   if (particle === undefined) return match;
   return {
-    start,
+    ...match,
     end: end + particle.length,
     replacements: replacements.map((replacement) => {
       const ending = endingOfSyllable(replacement.slice(-1));

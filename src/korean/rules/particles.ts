@@ -76,6 +76,10 @@ export const PARTICLES: readonly Rule[] = [
       "dingtalk으로 dingtalk로",
       "repr을 getattr를 xattr을 endptr이 Maildir을 hasAttr은 Dot을 stderr을 alert을",
       "d이 예제는 다음과 같다",
+      "msgfmt이 msgfmt가 rgrp을 rgrp를 nextpkt은 usrgrp으로",
+      "zic은 zic는 nic을 nic를 gdm이 sop으로",
+      "ACK를 ACK을 multi_ack를 NACK은 nack는",
+      "Err은 Err는 map_err을 map_err를 last_err로 err으로",
     ],
   },
   {

@@ -2,6 +2,8 @@ import assert from "node:assert/strict";
 import { correct } from "../../../src/korean/correct.ts";
 import { endingOfNumber, endingOfWord } from "../../../src/korean/pronunciation.ts";
 import { proofread, ProofreadMemory, type ProofreadOptions } from "../../../src/korean/proofread.ts";
+import { LOANWORDS } from "../../../src/korean/rules/loanwords.ts";
+import { CLASSES, type Norm } from "../../../src/korean/rules/rule.ts";
 import { replaceAll } from "./support.ts";
 
 /** The marked words. */
@@ -93,6 +95,24 @@ describe("Proofreading", () => {
   });
 });
 
+describe("A loanword", () => {
+  it("is found with its source: the article of the norm that it follows, or the dictionary", () => {
+    const sources: [string, Norm][] = [
+      ["샾", { kind: "loanwords", place: "principles", article: 3 }],
+      ["빽업", { kind: "loanwords", place: "principles", article: 4 }],
+      ["써버를", { kind: "loanwords", place: "table" }],
+      ["버젼을", { kind: "loanwords", place: "english", article: 3 }],
+      ["프로시져", { kind: "loanwords", place: "english", article: 4 }],
+      ["인터패이스", { kind: "loanwords", place: "english", article: 8 }],
+      ["메세지", { kind: "dictionary" }],
+    ];
+    for (const [word, norm] of sources) assert.deepEqual(proofread(word)[0]?.norm, norm, word);
+    for (const { id, norm, wrong } of LOANWORDS)
+      for (const [text] of wrong)
+        for (const finding of proofread(text, { classes: CLASSES })) assert.notDeepEqual(finding.norm, norm, id);
+  });
+});
+
 describe("Ignoring", () => {
   it("applies to words, whatever follows them", () => {
     assert.deepEqual(marked("메세지와 데이타", { ignoredWords: ["메세지"] }), ["데이타"]);
@@ -125,7 +145,7 @@ describe("A long text", () => {
     // Distances around the stride of the rules, and around what is left out between two comments.
     for (const distance of [1, 50, 150, 299, 300, 301, 3_999, 4_000, 7_998, 7_999, 8_000, 8_001, 20_011]) {
       const code = "f(x);".repeat(distance).slice(0, distance);
-      const comment = "// Token를 지운뒤 이렇게 하면 되요";
+      const comment = "// Token를 지운 뒤 이렇게 하면 되요";
       let text = "";
       const within: { start: number; end: number }[] = [];
       for (let at = 0; at < 12; at++) {
