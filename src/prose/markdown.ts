@@ -9,7 +9,7 @@ import { labelOf, references } from "./markdownReferences.ts";
 import { embedded, htmlComment } from "./markup.ts";
 import { hasWords, LONGEST_LINE } from "./notProse.ts";
 import { paragraph, passage } from "./paragraphs.ts";
-import { cell, type Quoting, verbatim, without } from "./quoting.ts";
+import { cell, type Quoting, verbatim, within, without } from "./quoting.ts";
 import type { ProseKind, ProseUnit } from "./units.ts";
 import { HTML_BLOCK } from "./wrap.ts";
 
@@ -309,7 +309,7 @@ class MarkdownReader {
     if (first === undefined || last === undefined || !(yield* this.#someHaveProse(prose))) return;
     // Above a line of hyphens, a bar makes a table.
     const quoting =
-      kind !== "heading" ? this.#quoting : this.#quoting === undefined ? noBar : both(noBar, this.#quoting);
+      kind !== "heading" ? this.#quoting : this.#quoting === undefined ? noBar : within(noBar, this.#quoting);
     const passages = yield* paragraph(this.#text, prose, quoting);
     this.#units.push({ kind, span: { start: first.start, end: last.end }, passages });
   }
@@ -415,7 +415,7 @@ class MarkdownReader {
         const content = trimmed(this.#text, { start: from, end: at });
         if (this.#hasProse(content))
           this.#units.push(
-            unitOf("tableCell", content, this.#text, this.#quoting === undefined ? cell : both(cell, this.#quoting)),
+            unitOf("tableCell", content, this.#text, this.#quoting === undefined ? cell : within(cell, this.#quoting)),
           );
         from = at + 1;
         yield;
@@ -433,17 +433,6 @@ const noBar = without("|");
 
 function unitOf(kind: ProseKind, line: Span, text: string, quoting: Quoting): ProseUnit {
   return { kind, span: line, passages: [passage(text, [line], quoting)] };
-}
-
-/** Written by one, then by the other. */
-function both(outer: Quoting, inner: Quoting): Quoting {
-  return {
-    read: (raw) => inner.read(outer.read(raw)),
-    write(prose, raw) {
-      const written = inner.write(prose, outer.read(raw));
-      return written === undefined ? undefined : outer.write(written, raw);
-    },
-  };
 }
 
 function isDelimiterRow(content: string): boolean {

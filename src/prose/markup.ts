@@ -7,7 +7,7 @@ import { Comments } from "./code/comment.ts";
 import { type Attribute, type MarkupToken, markupTokens } from "./markupTokens.ts";
 import { hasWords, isCode } from "./notProse.ts";
 import { paragraph, passage } from "./paragraphs.ts";
-import { attribute, comment, markup, type Quoting, verbatim, without, xmlText } from "./quoting.ts";
+import { attribute, comment, markup, type Quoting, verbatim, within, without, xmlText } from "./quoting.ts";
 import { type TemplatePart, templateParts, withoutParts } from "./templates.ts";
 import type { Passage, ProseUnit } from "./units.ts";
 
@@ -29,6 +29,11 @@ const ATTRIBUTES = new Set(
     " ",
   ),
 );
+/** In Vue, the value of `:title` or `v-bind:title` is an expression. */
+const BOUND = /^(?:v-bind:|:)/;
+/** Directives of Vue whose value is an expression that stands for a text. */
+const SHOWN = new Set(["v-text", "v-html"]);
+const TRANSLATED = /(?<![\w$])(?:\$?t[cem]?|i18n\.global\.t)\(\s*$/;
 /** What a `<meta>` says to readers. */
 const META = /^(?:(?:og|twitter):)?(?:title|description|site_name|image:alt)$/i;
 
@@ -181,6 +186,9 @@ class MarkupReader {
     return attributes.flatMap(({ name, value, quote }) => {
       if (value === undefined || value.end - value.start > LONGEST_TEXT) return [];
       const attributeName = this.#text.slice(name.start, name.end).toLowerCase();
+      const bound = this.#languageId === "vue" ? BOUND.exec(attributeName)?.[0].length : undefined;
+      if (SHOWN.has(attributeName) || (bound !== undefined && ATTRIBUTES.has(attributeName.slice(bound))))
+        return atOnce(this.#strings(value, attribute(quote)));
       if (!(isMeta ? attributeName === "content" && META.test(about) : ATTRIBUTES.has(attributeName))) return [];
       const content = this.#shown(value, []);
       if (quote === "" && content.trim() === "") return [];
@@ -194,6 +202,14 @@ class MarkupReader {
       const passages = [passage(this.#text, lines, attribute(quote))];
       return [{ kind: "string" as const, span: { start: first.start, end: last.end }, passages }];
     });
+  }
+
+  /** The strings of an expression of Vue; names of translated texts are none. */
+  *#strings(span: Span, outer: Quoting): Steps<ProseUnit[]> {
+    const units = yield* this.#embedded(span, "typescript");
+    return units
+      .filter(({ span: { start } }) => !TRANSLATED.test(this.#text.slice(Math.max(span.start, start - 50), start - 1)))
+      .map((unit) => inside(unit, outer));
   }
 
   *#flush(): Steps<void> {
@@ -320,6 +336,8 @@ class MarkupReader {
       return unit === undefined ? [] : [unit];
     }
     const language = EXPRESSIONS[this.#languageId];
+    // The first closer ends it, wherever it is.
+    if (this.#languageId === "vue") return yield* this.#strings(part.content, verbatim("}}"));
     return language === undefined ? [] : yield* this.#embedded(part.content, language);
   }
 }
@@ -484,6 +502,15 @@ export function* htmlComment(text: string, span: Span, end: number, comments: Co
 /** As long as the text, with its line breaks. */
 function whitespaceFor(text: string): string {
   return /[\r\n]/.test(text) ? text.replace(/[^\r\n]/g, " ") : " ".repeat(text.length);
+}
+
+/** The unit, written where `outer` has its rules, too. */
+function inside(unit: ProseUnit, outer: Quoting): ProseUnit {
+  const passages = unit.passages.map((one) => ({
+    ...one,
+    quoting: one.quoting === undefined ? outer : within(outer, one.quoting),
+  }));
+  return { ...unit, passages };
 }
 
 function byPlace(one: ProseUnit, other: ProseUnit): number {

@@ -3,13 +3,16 @@ import type { Steps } from "../base/steps.ts";
 import { lineSteps, trimmed } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
 import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
-import { paragraph } from "./paragraphs.ts";
+import { paragraph, passage } from "./paragraphs.ts";
 import type { Quoting } from "./quoting.ts";
-import type { ProseKind, ProseUnit } from "./units.ts";
+import { argumentProse, type Arguments, latexArguments, typstArguments } from "./typesetArguments.ts";
+import { merged, type ProseKind, type ProseUnit } from "./units.ts";
+
+type End = Pick<RegExp, "test">;
 
 interface Dialect {
   /** Begins a block that is left out, to a line that matches what is returned. */
-  block: (line: string) => RegExp | undefined;
+  block: (line: string) => End | undefined;
   /** Lines that are no prose; they end a paragraph. */
   skipped: RegExp;
   /** What is not read by the rules of the language. */
@@ -28,6 +31,10 @@ interface Dialect {
   isIndentedCode?: true;
   /** Where the text begins. */
   start?: RegExp;
+  /** What commands are given, wherever they are. */
+  arguments?: Arguments;
+  /** Between two lines of this kind is a table. */
+  table?: RegExp;
 }
 
 const VERBATIM =
@@ -48,15 +55,17 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
       /\\(?:verb\*?|lstinline)([^\w\s*[{])[^\n]{0,300}?\1|\\(?:lstinline|url|href|path|nolinkurl)(?:\[[^\]\n]{0,100}\])?\{[^{}\n]{0,300}\}/g,
     comment: /(?<!\\)%/,
     markers: [
+      ["paragraph", /^\\(?:sub)?paragraph\*?\{[^{}]{0,200}\}[ \t]*(?=\S)/],
       [
         "heading",
-        /^\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph|title|subtitle|caption)\*?(?:\[[^\]]{0,200}\])?\{/,
+        /^\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph|title|subtitle|caption)\*?(?:\[[^\]]{0,200}\])?\{(?=.*\})/,
         /\}(?:[ \t]*\\label\{[^{}]{0,200}\})?$/,
       ],
       ["listItem", /^\\item(?:\[[^\]]{0,200}\])?[ \t]+/],
     ],
     signs: ["\\", "{", "}", "$", "%", "&", "#", "_", "^", "~"],
     start: /\\begin\{document\}/,
+    arguments: latexArguments,
   },
   typst: {
     block: (line) =>
@@ -66,7 +75,9 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
           ? /\$/
           : /^\/\*(?!.*\*\/)/.test(line)
             ? /\*\//
-            : undefined,
+            : /^#[a-z]/.test(line) && parentheses(line) > 0
+              ? untilClosed(line)
+              : undefined,
     skipped:
       /^(?:#(?:import|include|set|show|let|if|for|while|return|figure|table|image|bibliography|pagebreak|outline|v|h|align|grid|box|block|rect)\b|\/\*|\$.*\$$|[)\]}]|<[\w-]+>$)/,
     comment: /(?<![:\\])\/\//,
@@ -75,6 +86,7 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
       ["listItem", /^(?:[-+]|\d{1,9}\.|\/ [^:]{1,200}:)[ \t]+/],
     ],
     signs: ["#", "$", "*", "_", "`", "<", ">", "@", "\\", "[", "]", "{", "}", "//", "~"],
+    arguments: typstArguments,
     beginning: /^(?:[-+=/]|\d+\.)/,
   },
   asciidoc: {
@@ -94,8 +106,9 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
       // A term and its definition, which alone is prose: the term may be referred to.
       ["listItem", /^(?!\/\/).{0,200}?\S(?:::{1,3}|;;)(?:[ \t]+|$)/],
     ],
-    style: /^\[(?:source|listing|literal|stem|latexmath|asciimath|,)/,
+    style: /^\[(?:source|listing|literal|stem|latexmath|asciimath|,|.*\b(?:format|separator)=)/,
     isIndentedCode: true,
+    table: /^\|={3,}$/,
     signs: ["`", "*", "_", "#", "+", "{", "}", "<<", "[", "]", "|", "^", "~"],
     beginning: /^(?:[-*.=+|:/<>[']|\d+\.|.*::(?:\s|$)|(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):)/,
   },
@@ -107,8 +120,9 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
   const lines = yield* lineSteps(text, 0, text.length);
   const units: ProseUnit[] = [];
   let open: { kind: ProseKind; lines: Span[] } | undefined;
-  let end: RegExp | undefined;
+  let end: End | undefined;
   let isStyled = false;
+  let isTable = false;
   const from = dialect.start?.exec(text)?.index ?? 0;
   const flush = function* (): Steps<void> {
     const [first] = open?.lines ?? [];
@@ -130,7 +144,17 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
     const line = trimmed(text, { start: full.start, end: mark ? full.start + mark.index : full.end });
     const content = full.end - full.start > LONGEST_LINE ? "" : text.slice(line.start, line.end);
     if (end !== undefined) {
-      if (end.test(content)) end = undefined;
+      if (isTable && !end.test(content)) units.push(...cells(text, line, quoting));
+      if (end.test(content)) {
+        end = undefined;
+        isTable = false;
+      }
+      continue;
+    }
+    if (dialect.table?.test(content) === true && !isStyled) {
+      yield* flush();
+      end = dialect.table;
+      isTable = true;
       continue;
     }
     const block = dialect.block(content);
@@ -154,7 +178,45 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
     }
   }
   yield* flush();
-  return units;
+  return dialect.arguments === undefined
+    ? units
+    : merged(units, yield* argumentProse(text, dialect.arguments(text), quoting));
+}
+
+/** What stands before `|` may say how its cell is set: `2+^e|`; `m` and `l` are no text. */
+const CELL = /(?:^|[ \t])(?:\d+(?:\.\d+)?[+*]|\.\d+[+*])?(?:[<^>]?(?:\.[<^>])?)([adehmls]?)\||(?<!\\)\|/g;
+
+function cells(text: string, { start, end }: Span, quoting: Quoting): ProseUnit[] {
+  const content = text.slice(start, end);
+  const marks = [...content.matchAll(CELL)];
+  const first = marks[0]?.index ?? content.length;
+  // Before the first mark, a cell of the line above goes on.
+  const parts = [{ start, end: start + first, style: "" }].concat(
+    marks.map((mark, index) => ({
+      start: start + mark.index + mark[0].length,
+      end: start + (marks[index + 1]?.index ?? content.length),
+      style: mark[1] ?? "",
+    })),
+  );
+  return parts.flatMap(({ style, ...part }) => {
+    const span = trimmed(text, part);
+    const words = text.slice(span.start, span.end);
+    return style !== "m" && style !== "l" && hasWords(words) && !isCode(words)
+      ? [{ kind: "tableCell" as const, span, passages: [passage(text, [span], quoting)] }]
+      : [];
+  });
+}
+
+/** Opening ones without a closing one. */
+function parentheses(line: string): number {
+  const code = line.replace(/"(?:\\.|[^"\\])*"/g, "");
+  return code.split("(").length - code.split(")").length;
+}
+
+/** The end of a call of Typst. */
+function untilClosed(line: string): End {
+  let depth = parentheses(line);
+  return { test: (next) => (depth += parentheses(next)) <= 0 };
 }
 
 function wordsOf(content: string, { markers }: Dialect): { start: number; stop: number; kind?: ProseKind } {

@@ -38,13 +38,26 @@ describe("reStructuredText", () => {
     ],
     [
       "no code, math, tables of contents",
-      ".. math::\n\n   가 나\n\n.. toctree::\n   :caption: 차례 글\n\n   가 나\n\n.. image:: a.png\n   :alt: 그림 글\n\n.. csv-table:: 가 나\n\n   가, 나\n\n.. 주석 글\n   이어집니다\n\n뒷글",
+      ".. math::\n   :label: 가 나\n\n   가 나\n\n.. toctree::\n   :name: 차례 글\n\n   가 나\n\n.. csv-table::\n   :file: 가 나.csv\n\n   가, 나\n\n.. 주석 글\n   이어집니다\n\n뒷글",
       ["뒷글"],
     ],
     [
       "captions",
       ".. figure:: a.png\n   :width: 3\n\n   그림 설명입니다.\n\n.. function:: f(x)\n\n   함수 설명입니다.\n\n   :param x: 인자 설명은\n      이어집니다.\n   :returns: 결과 설명",
       ["그림 설명입니다.", "함수 설명입니다.", "인자 설명은 이어집니다.", "결과 설명"],
+    ],
+    [
+      "titles and texts in options",
+      ".. toctree::\n   :caption: 차례 글\n\n   가 나\n\n.. image:: a.png\n   :alt: 그림 글\n   :width: 3\n\n.. figure:: a.png\n   :alt: 긴 글은\n      이어집니다\n\n   그림 설명\n\n.. code-block:: python\n   :caption: 코드 글\n\n   가 = 나\n\n.. table:: 표 글\n\n   ====  ====\n   가나  다라\n   ====  ====\n\n뒷글",
+      ["차례 글", "그림 글", "그림 설명", "코드 글", "표 글", "뒷글"],
+    ],
+    [
+      "tables of values and of lists",
+      '.. csv-table:: 표 글\n   :header: "이름", "긴, 설명"\n   :widths: 1, 2\n\n   "하나", "그는 ""예""라고 했다"\n   가 나, 3\n   "두 줄은\n   이어집니다"\n\n.. list-table:: 다른 표 글\n   :header-rows: 1\n\n   * - 이름\n     - 설명\n   * - 하나\n     - 긴 글은\n       이어집니다\n\n뒷글',
+      [
+        ...["표 글", "이름", "긴, 설명", "하나", '그는 "예"라고 했다', "다른 표 글", "이름", "설명", "하나"],
+        ...["긴 글은 이어집니다", "뒷글"],
+      ],
     ],
     [
       "lists",
@@ -81,6 +94,18 @@ describe("reStructuredText", () => {
     assert.deepEqual(
       allKeptParts(text, { languageId: "restructuredtext", form: "text" }).map((part) => part.text),
       ["`설치 안내`_", ":ref:`설치 안내`", "|이름|", "[1]_", "파이썬_", ":py:class:`~a.b`", "``가 나``", "`가 <나>`__"],
+    );
+  });
+
+  it("doubles quotes in values of a table", () => {
+    const text = '.. csv-table::\n\n   "가나", "다라"\n';
+    assert.equal(
+      rewritten("restructuredtext", text, (prose) => `"${prose}", 1`),
+      '.. csv-table::\n\n   """가나"", 1", """다라"", 1"\n',
+    );
+    assert.equal(
+      rewritten("restructuredtext", text, () => "``a``"),
+      text,
     );
   });
 
