@@ -84,7 +84,7 @@ class MarkupReader {
     if (tail?.kind === "text") tail.end = unclosed(shown, tail);
     let at = this.#languageId === "astro" ? yield* this.#frontMatter(tokens) : 0;
     for (; at < tokens.length; at++) {
-      yield;
+      if (at % 16 === 0) yield;
       const token = tokens[at];
       if (token === undefined) break;
       if (token.kind === "text" || (token.kind !== "comment" && this.#isInline(token))) {
@@ -249,7 +249,6 @@ class MarkupReader {
     const shown = this.#shown(span, sentence);
     const kind = this.#isXml ? "localeValue" : "text";
     const tags = sentence.filter((token) => token.kind !== "text");
-    yield;
     return unitOf(this.#text, span, { kind, quoting: this.#quoting, shown, tags, parts: this.#parts });
   }
 
