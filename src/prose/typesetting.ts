@@ -7,6 +7,7 @@ import { paragraph, passage } from "./paragraphs.ts";
 import type { Quoting } from "./quoting.ts";
 import { argumentProse, type Arguments, latexArguments, typstArguments } from "./typesetArguments.ts";
 import { merged, type ProseKind, type ProseUnit } from "./units.ts";
+import { columns } from "./wrap.ts";
 
 type End = Pick<RegExp, "test">;
 
@@ -33,6 +34,8 @@ interface Dialect {
   start?: RegExp;
   /** What commands are given, wherever they are. */
   arguments?: Arguments;
+  /** Below a line that is as long, it makes that a title, which is left out: another one would be as long by chance only. */
+  underline?: RegExp;
   /** Between two lines of this kind is a table. */
   table?: RegExp;
 }
@@ -108,6 +111,7 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
     ],
     style: /^\[(?:source|listing|literal|stem|latexmath|asciimath|,|.*\b(?:format|separator)=)/,
     isIndentedCode: true,
+    underline: /^(?:={3,}|-{3,}|~{3,}|\^{3,}|\+{3,})$/,
     table: /^\|={3,}$/,
     signs: ["`", "*", "_", "#", "+", "{", "}", "<<", "[", "]", "|", "^", "~"],
     beginning: /^(?:[-*.=+|:/<>[']|\d+\.|.*::(?:\s|$)|(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):)/,
@@ -123,6 +127,10 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
   let end: End | undefined;
   let isStyled = false;
   let isTable = false;
+  /** What is indented below is the definition of a term. */
+  let isDefined = false;
+  /** The line above, if it is nothing but text. */
+  let plain = "";
   const from = dialect.start?.exec(text)?.index ?? 0;
   const flush = function* (): Steps<void> {
     const [first] = open?.lines ?? [];
@@ -151,6 +159,17 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
       }
       continue;
     }
+    const above = plain;
+    plain = "";
+    const isTitle =
+      dialect.underline?.test(content) === true &&
+      isAsLong(above, content) &&
+      // Equals signs make the title of a document, and further below an example.
+      (!content.startsWith("=") || text.slice(0, full.start).trim() === above);
+    if (isTitle && (open?.lines.length ?? 0) <= 1) {
+      open = undefined;
+      continue;
+    }
     if (dialect.table?.test(content) === true && !isStyled) {
       yield* flush();
       end = dialect.table;
@@ -158,16 +177,21 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
       continue;
     }
     const block = dialect.block(content);
-    const isTitle = dialect.markers.some(([, before]) => before.test(content));
-    if (content === "" || block !== undefined || (dialect.skipped.test(content) && !isTitle) || full.start < from) {
+    const isMarked = dialect.markers.some(([, before]) => before.test(content));
+    if (content === "" || block !== undefined || (dialect.skipped.test(content) && !isMarked) || full.start < from) {
       yield* flush();
       end = block;
       isStyled = dialect.style?.test(content) === true;
-    } else if (isStyled || (dialect.isIndentedCode === true && open === undefined && !isTitle && /^[ \t]/.test(raw))) {
+    } else if (
+      isStyled ||
+      (dialect.isIndentedCode === true && open === undefined && !isMarked && !isDefined && /^[ \t]/.test(raw))
+    ) {
       end = /^$/;
       isStyled = false;
     } else {
       const { start, stop, kind } = wordsOf(content, dialect);
+      if (kind === undefined) plain = content;
+      isDefined = kind === "listItem" && start === content.length;
       if (start > 0) yield* flush();
       const words = content.slice(start, stop);
       if (hasWords(words.replace(/\\[a-zA-Z]+/g, " ")) && !isCode(words)) {
@@ -181,6 +205,11 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
   return dialect.arguments === undefined
     ? units
     : merged(units, yield* argumentProse(text, dialect.arguments(text), quoting));
+}
+
+/** In signs or in columns, one more or less: https://docs.asciidoctor.org/asciidoc/latest/document/title/. */
+function isAsLong(title: string, underline: string): boolean {
+  return title !== "" && [title.length, columns(title)].some((width) => Math.abs(width - underline.length) <= 1);
 }
 
 /** What stands before `|` may say how its cell is set: `2+^e|`; `m` and `l` are no text. */

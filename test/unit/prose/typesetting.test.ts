@@ -44,7 +44,7 @@ describe("Typesetting languages", () => {
       "asciidoc",
       "definitions, and no code without delimiters",
       ":설명: 속성 글\n:toc-title: 차례 글\n\n낱말:: 뜻 하나\n다른 낱말:: 뜻 둘은\n이어집니다.\n\nCPU::\n  뜻 셋\n\n[source,sh]\necho 가 나\n\n 들여 쓴 글\n 둘째 줄\n\n. 번호 글\n낱말:: 뜻 넷",
-      ["뜻 하나", "뜻 둘은 이어집니다.", "번호 글", "뜻 넷"],
+      ["뜻 하나", "뜻 둘은 이어집니다.", "뜻 셋", "번호 글", "뜻 넷"],
     ],
     [
       "latex",
@@ -92,6 +92,18 @@ describe("Typesetting languages", () => {
         ...["그림 설명", "칸 하나", "칸 (둘)", "긴 설명은 이어집니다.", "뒷글은 #box[상자]입니다.", "따로 선 글"],
         ...["글은 #x 입니다", "[주석 글]"],
       ],
+    ],
+    [
+      "asciidoc",
+      "no titles with a line below them, but what follows",
+      "문서 제목\n=========\n\n첫 글입니다.\n\nDESCRIPTION\n-----------\n둘째 글입니다.\n\n작은 제목\n~~~~~\n\n제목 둘\n^^^^^^^^\n\n----\n가 나\n----\n\n[source]\n--------\n다 라\n--------\n\n.글 제목\n------\n마 바\n------\n\n두 줄의\n글입니다\n----\n사 아\n----\n뒷글",
+      ["첫 글입니다.", "둘째 글입니다.", "글 제목", "두 줄의 글입니다", "뒷글"],
+    ],
+    [
+      "asciidoc",
+      "definitions below their terms",
+      "--all::\n\t뜻 하나는\n\t이어집니다.\n+\n다음 문단\n\n하나::\n둘::\n\n  뜻 둘\n\n  코드 글\n\n가나;;\n    뜻 셋",
+      ["뜻 하나는 이어집니다.", "다음 문단", "뜻 둘", "뜻 셋"],
     ],
     [
       "asciidoc",
