@@ -51,9 +51,9 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
         return line.includes(`\\end{${name}}`) ? undefined : new RegExp(`\\\\end\\{${name.replace("*", "\\*")}\\}`);
       return /^(?:\\\[|\$\$)(?!.*(?:\\\]|\$\$))/.test(line) ? /\\\]|\$\$/ : undefined;
     },
-    // A line of commands, and what LaTeX's own parts have in them.
+    // A line of commands, and what LaTeX's own parts have in them: names with `@`.
     skipped:
-      /^(?:\\(?:begin|end|documentclass|usepackage|label|ref|input|include|includegraphics|bibliography|bibliographystyle|newcommand|renewcommand|providecommand|def|let|set\w*|maketitle|tableofcontents|author|date|new\w+|centering|v?space|hspace|DeclareMathOperator|pagestyle|addtolength|hypersetup|RequirePackage)(?![a-z])|\\\[|\$\$)|^(?:\\[a-zA-Z]+\*?(?:\[[^\]]*\]|\{[^{}]*\})*[ \t]*)$/,
+      /^.{0,200}\\[a-zA-Z]*@[a-zA-Z]|^(?:\\(?:begin|end|documentclass|usepackage|label|ref|input|include|includegraphics|bibliography|bibliographystyle|newcommand|renewcommand|providecommand|def|let|set\w*|maketitle|tableofcontents|author|date|new\w+|centering|v?space|hspace|DeclareMathOperator|pagestyle|addtolength|hypersetup|RequirePackage)(?![a-z])|\\\[|\$\$)|^(?:\\[a-zA-Z]+\*?(?:\[[^\]]*\]|\{[^{}]*\})*[ \t]*)$/,
     verbatim:
       /\\(?:verb\*?|lstinline)([^\w\s*[{])[^\n]{0,300}?\1|\\(?:lstinline|url|href|path|nolinkurl)(?:\[[^\]\n]{0,100}\])?\{[^{}\n]{0,300}\}/g,
     comment: /(?<!\\)%/,

@@ -80,6 +80,12 @@ describe("Typesetting languages", () => {
     ],
     [
       "latex",
+      "no macros with names of packages",
+      "\\number\\dimexpr.5\\h@ngul sp\\relax\n\n\\setbox\\@tempboxa a box of text\n\nif \\my@flag then else fi\n\n글은 NASA\\@. 입니다",
+      ["글은 NASA\\@. 입니다"],
+    ],
+    [
+      "latex",
       "footnotes, once",
       "글\\footnote{각주 하나}은 이어집니다.\n\n\\footnote{따로 선 각주}\n\n% \\footnote{주석 글}\n\\begin{verbatim}\n\\caption{코드 글}\n\\end{verbatim}",
       ["글\\footnote{각주 하나}은 이어집니다.", "따로 선 각주", "\\footnote{주석 글}"],
