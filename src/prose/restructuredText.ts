@@ -2,9 +2,10 @@
 import type { Steps } from "../base/steps.ts";
 import { lineSteps, trimmed } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
-import { hasWords, LONGEST_LINE } from "./notProse.ts";
+import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
 import { paragraph, passage } from "./paragraphs.ts";
 import { doubled, type Quoting, within } from "./quoting.ts";
+import { asWide, type Cell, gridCells, simpleCells } from "./restructuredTables.ts";
 import type { ProseKind, ProseUnit } from "./units.ts";
 import { columns } from "./wrap.ts";
 
@@ -106,8 +107,16 @@ class Reader {
     if (isOption) this.#levels.push({ indent, isProse: false });
     if (this.#levels.at(-1)?.isProse === false || index < this.#literalEnd) return index + 1;
     this.#inOptions = false;
-    if (GRID_TABLE.test(content)) return yield* this.#skipTable(index, /^[+|]/);
-    if (SIMPLE_TABLE.test(content)) return yield* this.#skipSimpleTable(index);
+    if (GRID_TABLE.test(content)) {
+      const end = yield* this.#skipTable(index, /^[+|]/);
+      this.#cells(yield* gridCells(this.#text, this.#lines.slice(index, end)));
+      return end;
+    }
+    if (SIMPLE_TABLE.test(content)) {
+      const end = yield* this.#skipSimpleTable(index);
+      this.#cells(yield* simpleCells(this.#text, this.#lines.slice(index, end)));
+      return end;
+    }
     if (RULE.test(content)) {
       // The line above is a title, if there is just one; and so is the line below, between two of them.
       if (this.#block?.lines.length === 1 && content.length >= 2) this.#block = undefined;
@@ -240,6 +249,18 @@ class Reader {
       if (SIMPLE_TABLE.test(this.#content(at)) && this.#content(at + 1) === "") return at + 1;
     }
     return this.#lines.length;
+  }
+
+  #cells(cells: readonly Cell[]): void {
+    for (const { isOpen, ...span } of cells) {
+      const words = this.#text.slice(span.start, span.end);
+      if (hasWords(words.replace(ROLE, " ")) && !isCode(words.trim()) && !/^\.\. |::\s*$/.test(words))
+        this.#units.push({
+          kind: "tableCell",
+          span,
+          passages: [passage(this.#text, [span], isOpen ? reStructuredText : asWide(reStructuredText))],
+        });
+    }
   }
 
   *#flush(): Steps<void> {
