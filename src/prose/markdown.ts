@@ -98,12 +98,15 @@ class MarkdownReader {
   #hasTabs = false;
   readonly #units: ProseUnit[] = [];
   #block: Block | undefined;
-  readonly #containers = new Containers();
+  readonly #codeIndent: number;
+  readonly #containers: Containers;
 
   constructor(text: string, lines: readonly Span[], isMdx: boolean, find: Find) {
     this.#text = text;
     this.#lines = lines;
     this.#isMdx = isMdx;
+    this.#codeIndent = isMdx ? Infinity : CODE_INDENT;
+    this.#containers = new Containers(this.#codeIndent);
     this.#find = find;
   }
 
@@ -163,7 +166,7 @@ class MarkdownReader {
     const content = this.#text.slice(start, end);
     if (isNew || content === "") yield* this.#flush();
     if (content === "") return index + 1;
-    if (indent >= CODE_INDENT) {
+    if (indent >= this.#codeIndent) {
       if (this.#block !== undefined) this.#add(this.#block.kind, { start, end });
       return index + 1;
     }
@@ -345,7 +348,7 @@ class MarkdownReader {
       const line = this.#content(at);
       const inner = this.#containers.within(line);
       if (inner === undefined) return at;
-      if (inner.indent < CODE_INDENT && close.test(line.slice(inner.at))) return at + 1;
+      if (inner.indent < this.#codeIndent && close.test(line.slice(inner.at))) return at + 1;
     }
     return this.#lines.length;
   }

@@ -4,7 +4,7 @@ import type { ProseKind } from "./units.ts";
 const BULLET = /[-*+](?=[ \t]|$)|\d{1,9}[.)](?=[ \t]|$)/y;
 const RULE = /^(?:[-*_][ \t]*){3,}$/;
 
-/** Columns from which on a line is code. */
+/** Columns from which on a line is code, where there is such code. */
 export const CODE_INDENT = 4;
 
 /** Nobody nests prose deeper than this. */
@@ -35,13 +35,19 @@ export interface LineStart extends Place {
 export class Containers {
   readonly #open: Container[] = [];
   #matched = 0;
+  readonly #codeIndent: number;
+
+  /** @param codeIndent columns from which on a line is code; MDX has no such code */
+  constructor(codeIndent: number) {
+    this.#codeIndent = codeIndent;
+  }
 
   /** @param isInParagraph whether the line may go on with a paragraph */
   next(line: string, isInParagraph: boolean): LineStart {
     let { column, kind, ...place } = this.#inside(line);
     const canInterrupt = !isInParagraph || this.#matched < this.#open.length;
     let isNew = false;
-    while (place.indent < CODE_INDENT && this.#open.length < MOST_NESTED) {
+    while (place.indent < this.#codeIndent && this.#open.length < MOST_NESTED) {
       const bullet = line.charAt(place.at) === ">" ? ">" : itemAt(line, place.at, canInterrupt || isNew);
       if (bullet === undefined) break;
       if (!isNew) this.leave();
@@ -51,7 +57,7 @@ export class Containers {
       const isEmpty = after.at === line.length;
       // One column belongs to the mark; of an item, all of them up to where code would begin.
       const space =
-        bullet === ">" ? Math.min(1, after.indent) : isEmpty || after.indent > CODE_INDENT ? 1 : after.indent;
+        bullet === ">" ? Math.min(1, after.indent) : isEmpty || after.indent > this.#codeIndent ? 1 : after.indent;
       this.#open.push(bullet === ">" ? {} : { width: place.indent + bullet.length + space, isEmpty });
       column = after.column;
       place = { at: after.at, indent: Math.max(0, after.indent - space) };
@@ -87,7 +93,7 @@ export class Containers {
     this.#matched = 0;
     for (const container of this.#open) {
       if (container.width === undefined) {
-        if (line.charAt(at) !== ">" || indent >= CODE_INDENT) break;
+        if (line.charAt(at) !== ">" || indent >= this.#codeIndent) break;
         ({ at, column, indent } = skipped(line, at + 1, column + 1));
         indent = Math.max(0, indent - 1);
         kind = "quote";

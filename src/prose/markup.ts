@@ -220,7 +220,8 @@ class MarkupReader {
     if (run.every((token) => token.kind === "text" && this.#isBlank(token))) return;
     const found: ProseUnit[] = [];
     for (const sentence of this.#isXml ? this.#mixed(run) : [run]) {
-      const unit = yield* this.#textUnit(sentence);
+      yield;
+      const unit = this.#textUnit(sentence);
       if (unit !== undefined) found.push(unit);
     }
     const covered = (unit: ProseUnit): boolean =>
@@ -240,7 +241,7 @@ class MarkupReader {
     return run.filter(({ kind }) => kind === "text").map((token) => [token]);
   }
 
-  *#textUnit(run: readonly MarkupToken[]): Steps<ProseUnit | undefined> {
+  #textUnit(run: readonly MarkupToken[]): ProseUnit | undefined {
     const sentence = this.#sentence(run);
     const first = sentence[0];
     const last = sentence.at(-1);

@@ -40,6 +40,16 @@ describe("Containers of Markdown", () => {
   for (const [about, text, prose] of READ)
     it(`are read: ${about}`, () => assert.deepEqual(words("markdown", text), prose));
 
+  it("hold no code by its indentation in MDX", () => {
+    for (const [text, prose] of [
+      ["<Tabs>\n\n    글 하나\n\n    - 글 둘\n\n</Tabs>", ["글 하나", "글 둘"]],
+      ["- 글 하나\n\n      글 둘\n\n-      글 셋", ["글 하나", "글 둘", "글 셋"]],
+      ["> 글 하나\n>\n>     글 둘\n\n\t# 글 셋", ["글 하나", "글 둘", "글 셋"]],
+      ["      ```\n      코드 하나\n      ```\n\n    글 하나", ["글 하나"]],
+    ] as const)
+      assert.deepEqual(words("mdx", text), prose, text);
+  });
+
   it("hold code and prose where Markdown's own parsers see them", () => {
     const random = mulberry32(10);
     const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
