@@ -22,7 +22,7 @@ import { plainProse } from "./plain.ts";
 import { restructuredTextProse } from "./restructuredText.ts";
 import { TEMPLATE_LANGUAGES } from "./templates.ts";
 import { typesetProse } from "./typesetting.ts";
-import type { ProseUnit } from "./units.ts";
+import { merged, type ProseUnit } from "./units.ts";
 
 /** @returns the prose of a text in order, without overlaps; nothing for an unknown language or for binary data. */
 export function findProse(source: SourceText): ProseUnit[] {
@@ -114,14 +114,4 @@ function* phpProse(source: SourceText): Steps<ProseUnit[]> {
   if (isOnlyCode || !/<\?(?:php\b|=)/.test(text)) return code;
   const units = yield* markupProse(source, codeIn);
   return merged(units, code);
-}
-
-/** Both in order, without those of the second list that are in one of the first. */
-function merged(units: readonly ProseUnit[], others: readonly ProseUnit[]): ProseUnit[] {
-  let next = 0;
-  const added = others.filter(({ span }) => {
-    while ((units[next]?.span.end ?? Infinity) <= span.start) next++;
-    return (units[next]?.span.start ?? Infinity) >= span.end;
-  });
-  return [...units, ...added].sort((one, other) => one.span.start - other.span.start);
 }

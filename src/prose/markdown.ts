@@ -4,11 +4,12 @@ import { lineSteps, trimmed } from "../text/lines.ts";
 import type { SourceText } from "../text/sourceText.ts";
 import type { Span } from "../text/span.ts";
 import { Comments } from "./code/comment.ts";
+import { CODE_INDENT, Containers } from "./markdownContainers.ts";
 import { labelOf, references } from "./markdownReferences.ts";
 import { embedded, htmlComment } from "./markup.ts";
 import { hasWords, LONGEST_LINE } from "./notProse.ts";
 import { paragraph, passage } from "./paragraphs.ts";
-import { cell, type Quoting, verbatim, without } from "./quoting.ts";
+import { cell, type Quoting, verbatim, within, without } from "./quoting.ts";
 import type { ProseKind, ProseUnit } from "./units.ts";
 import { HTML_BLOCK } from "./wrap.ts";
 
@@ -51,9 +52,7 @@ const MODULE = /^(?:import|export)[ \t{*]/;
 const RULE = /^(?:(?:[-*_][ \t]*){3,}|=+)$/;
 const HEADING = /^#{1,6}(?=[ \t]|$)[ \t]*/;
 const HEADING_END = /(?<![ \t])[ \t]+#+$/;
-const ITEM = /^(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$)[ \t]*/;
 const TASK = /^\[[ xX]\][ \t]+/;
-const QUOTE = /^>[ \t]?/;
 /** `> [!NOTE]`, which is rendered as a box. */
 const ALERT = /^\[![A-Za-z]+\][-+]?\s*$/;
 const DEFINITION = /^\[[^\]\r\n]{1,200}\]:/;
@@ -99,14 +98,15 @@ class MarkdownReader {
   #hasTabs = false;
   readonly #units: ProseUnit[] = [];
   #block: Block | undefined;
-  /** The indentation, in columns, from which a line belongs to the list item above it. */
-  #listIndent = 0;
-  #afterBlankLine = true;
+  readonly #codeIndent: number;
+  readonly #containers: Containers;
 
   constructor(text: string, lines: readonly Span[], isMdx: boolean, find: Find) {
     this.#text = text;
     this.#lines = lines;
     this.#isMdx = isMdx;
+    this.#codeIndent = isMdx ? Infinity : CODE_INDENT;
+    this.#containers = new Containers(this.#codeIndent);
     this.#find = find;
   }
 
@@ -155,34 +155,32 @@ class MarkdownReader {
     const line = this.#lines[index];
     if (line === undefined) return index + 1;
     const raw = this.#content(index);
-    const indent = indentOf(raw);
-    if (raw.length > LONGEST_LINE || raw.trim() === "") {
+    if (raw.length > LONGEST_LINE) {
       yield* this.#flush();
-      this.#afterBlankLine = true;
       return index + 1;
     }
-    if (this.#afterBlankLine && indent < this.#listIndent) this.#listIndent = 0;
-    const isCode = this.#block === undefined && indent >= this.#listIndent + 4;
-    if (isCode) return index + 1;
-    this.#afterBlankLine = false;
-    const { start, kind, marked, isCode: isQuotedCode } = this.#skipContainers(line);
+    const { at, indent, kind, isNew, isLazy } = this.#containers.next(raw.trimEnd(), this.#block !== undefined);
     const end = line.start + raw.trimEnd().length;
+    const task = kind === "listItem" ? (TASK.exec(raw.slice(at, at + 20))?.[0].length ?? 0) : 0;
+    const start = Math.min(line.start + at + task, end);
     const content = this.#text.slice(start, end);
-    if (marked || content === "") yield* this.#flush();
-    // An empty item does not go on after a blank line.
-    if (content === "" && this.#content(index + 1).trim() === "") this.#listIndent = 0;
-    if (isQuotedCode || content === "") return index + 1;
+    if (isNew || content === "") yield* this.#flush();
+    if (content === "") return index + 1;
+    if (indent >= this.#codeIndent) {
+      if (this.#block !== undefined) this.#add(this.#block.kind, { start, end });
+      return index + 1;
+    }
 
     const other =
-      SPECIAL.test(content) || this.#isMdx ? yield* this.#otherBlock(index, { start, end }, content) : undefined;
+      SPECIAL.test(content) || this.#isMdx ? yield* this.#otherBlock(index, { start, end }, indent) : undefined;
     if (other !== undefined) return other;
     const fence = FENCE.exec(content)?.[1];
     if (fence !== undefined) return yield* this.#skipFence(index, fence);
     if (content.startsWith("<!--")) return yield* this.#comment(index, start);
     if (this.#block === undefined ? HTML.test(content) && !isInlineTag(content) : BLOCK_HTML.test(content))
       return yield* this.#html(index, start);
-    if (isDelimiterRow(content) && this.#isTableHeader()) return yield* this.#table(index);
-    if (RULE.test(content)) {
+    if (!isLazy && isDelimiterRow(content) && this.#isTableHeader()) return yield* this.#table(index);
+    if (RULE.test(content) && !(isLazy && content.startsWith("="))) {
       if (this.#block?.kind === "paragraph" && /^[-=]/.test(content)) this.#block.kind = "heading";
       yield* this.#flush();
       return index + 1;
@@ -204,7 +202,7 @@ class MarkdownReader {
     if (defined > 0) yield* this.#flushTerms();
     if (footnote + defined > 0) {
       yield* this.#flush();
-      this.#listIndent = Math.max(this.#listIndent, indent + Math.min(4, footnote + defined));
+      this.#containers.open(indent + Math.min(CODE_INDENT, footnote + defined));
     }
     this.#add(defined > 0 ? "listItem" : (this.#block?.kind ?? kind), { start: start + footnote + defined, end });
     if (HARD_BREAK.test(raw) && !isDelimiterRow(this.#content(index + 1).trim())) yield* this.#breakLine();
@@ -212,7 +210,8 @@ class MarkdownReader {
   }
 
   /** Directives, admonitions, shortcodes, modules. @returns the next line to read, or undefined for other blocks */
-  *#otherBlock(index: number, line: Span, content: string): Steps<number | undefined> {
+  *#otherBlock(index: number, line: Span, indent: number): Steps<number | undefined> {
+    const content = this.#text.slice(line.start, line.end);
     const closing = this.#fences.at(-1);
     if (closing !== undefined && content.startsWith(closing) && /^(.)\1*$/.test(content)) {
       this.#fences.pop();
@@ -232,7 +231,7 @@ class MarkdownReader {
     if (directive !== null) return yield* this.#directive(index, line, content, directive);
     const admonition = ADMONITION.exec(content)?.[0];
     if (admonition !== undefined && this.#block === undefined) {
-      this.#listIndent = indentOf(this.#content(index)) + 4;
+      this.#containers.open(indent + CODE_INDENT);
       const title = { start: line.start + admonition.length, end: line.end - (content.endsWith('"') ? 1 : 0) };
       if (admonition.endsWith('"') && title.end > title.start && this.#hasProse(title))
         this.#units.push(unitOf("heading", title, this.#text, verbatim('"')));
@@ -286,35 +285,6 @@ class MarkdownReader {
     return at;
   }
 
-  /** Skips the quote markers, bullets and task boxes before the content of a line. */
-  #skipContainers(line: Span): { start: number; kind: ProseKind; marked: boolean; isCode: boolean } {
-    let { start } = trimmed(this.#text, line);
-    let kind: ProseKind = "paragraph";
-    let marked = false;
-    let isCode = false;
-    // Nobody nests prose deeper than this.
-    for (let depth = 0; depth < 20; depth++) {
-      const rest = this.#text.slice(start, Math.min(line.end, start + 400));
-      const quote = QUOTE.exec(rest)?.[0];
-      const item = RULE.test(this.#text.slice(start, line.end).trimEnd()) ? undefined : ITEM.exec(rest)?.[0];
-      if (quote !== undefined) {
-        kind = "quote";
-        if (this.#block?.kind !== "quote") marked = true;
-      } else if (item !== undefined) {
-        kind = "listItem";
-        marked = true;
-        const task = TASK.exec(rest.slice(item.length))?.[0].length ?? 0;
-        this.#listIndent = start - line.start + item.length;
-        start += task;
-      } else break;
-      start += (quote ?? item ?? "").length;
-      const inner = Math.max(start - line.start, this.#listIndent);
-      start += /^[ \t]*/.exec(this.#text.slice(start, Math.min(line.end, start + 400)))?.[0].length ?? 0;
-      isCode = quote !== undefined && this.#block === undefined && start - line.start >= inner + 4;
-    }
-    return { start: Math.min(start, line.end), kind, marked, isCode };
-  }
-
   #add(kind: ProseKind, line: Span): void {
     this.#block ??= { kind, lines: [] };
     this.#block.lines.push(trimmed(this.#text, line));
@@ -335,13 +305,14 @@ class MarkdownReader {
   *#flush(): Steps<void> {
     const { kind, lines } = this.#block ?? { kind: "paragraph", lines: [] };
     this.#block = undefined;
+    this.#containers.leave();
     const prose = lines.filter(({ start, end }) => end > start);
     const last = prose.at(-1);
     const [first] = prose;
     if (first === undefined || last === undefined || !(yield* this.#someHaveProse(prose))) return;
     // Above a line of hyphens, a bar makes a table.
     const quoting =
-      kind !== "heading" ? this.#quoting : this.#quoting === undefined ? noBar : both(noBar, this.#quoting);
+      kind !== "heading" ? this.#quoting : this.#quoting === undefined ? noBar : within(noBar, this.#quoting);
     const passages = yield* paragraph(this.#text, prose, quoting);
     this.#units.push({ kind, span: { start: first.start, end: last.end }, passages });
   }
@@ -371,12 +342,13 @@ class MarkdownReader {
 
   *#skipFence(index: number, fence: string): Steps<number> {
     yield* this.#flush();
-    const close = new RegExp(
-      `^[ \\t>]*(?:[-*+][ \\t]+)?${fence.replace(/\$/g, "\\$")}${fence.startsWith("$") ? "" : fence.charAt(0)}*[ \\t]*$`,
-    );
+    const close = new RegExp(`^${fence.replace(/\$/g, "\\$")}${fence.startsWith("$") ? "" : fence.charAt(0)}*[ \\t]*$`);
     for (let at = index + 1; at < this.#lines.length; at++) {
       yield;
-      if (close.test(this.#content(at))) return at + 1;
+      const line = this.#content(at);
+      const inner = this.#containers.within(line);
+      if (inner === undefined) return at;
+      if (inner.indent < this.#codeIndent && close.test(line.slice(inner.at))) return at + 1;
     }
     return this.#lines.length;
   }
@@ -400,7 +372,11 @@ class MarkdownReader {
     const close = element === undefined ? undefined : new RegExp(`</${element}`, "i");
     const isLast = (content: string): boolean => (close === undefined ? /^[>\s]*$/.test(content) : close.test(content));
     let at = index;
-    for (; at < this.#lines.length && !isLast(this.#content(at)); at++) yield;
+    const isInside = (line: string): boolean => this.#containers.within(line) !== undefined;
+    for (; at < this.#lines.length && !isLast(this.#content(at)); at++) {
+      if (at > index && !isInside(this.#content(at))) break;
+      yield;
+    }
     if (close !== undefined) at++;
     const span = { start, end: this.#lines[Math.min(at, this.#lines.length) - 1]?.end ?? start };
     const language = this.#isMdx ? "astro" : "html";
@@ -424,8 +400,9 @@ class MarkdownReader {
     let at = index + 1;
     for (; at < this.#lines.length; at++) {
       const row = this.#lines[at];
-      if (row === undefined || !this.#content(at).includes("|")) break;
-      yield* this.#cells(trimmed(this.#text, { start: this.#skipContainers(row).start, end: row.end }));
+      const inner = this.#containers.within(this.#content(at));
+      if (row === undefined || inner === undefined || !this.#content(at).includes("|")) break;
+      yield* this.#cells(trimmed(this.#text, { start: row.start + inner.at, end: row.end }));
     }
     return at;
   }
@@ -441,7 +418,7 @@ class MarkdownReader {
         const content = trimmed(this.#text, { start: from, end: at });
         if (this.#hasProse(content))
           this.#units.push(
-            unitOf("tableCell", content, this.#text, this.#quoting === undefined ? cell : both(cell, this.#quoting)),
+            unitOf("tableCell", content, this.#text, this.#quoting === undefined ? cell : within(cell, this.#quoting)),
           );
         from = at + 1;
         yield;
@@ -461,17 +438,6 @@ function unitOf(kind: ProseKind, line: Span, text: string, quoting: Quoting): Pr
   return { kind, span: line, passages: [passage(text, [line], quoting)] };
 }
 
-/** Written by one, then by the other. */
-function both(outer: Quoting, inner: Quoting): Quoting {
-  return {
-    read: (raw) => inner.read(outer.read(raw)),
-    write(prose, raw) {
-      const written = inner.write(prose, outer.read(raw));
-      return written === undefined ? undefined : outer.write(written, raw);
-    },
-  };
-}
-
 function isDelimiterRow(content: string): boolean {
   return content.includes("-") && content.length < 5_000 && DELIMITERS.test(content);
 }
@@ -481,15 +447,4 @@ function isInlineTag(content: string): boolean {
   const isInline = /^<(?:a|abbr|b|br|code|em|i|kbd|mark|s|small|span|strong|sub|sup|u)(?=[\s/>])/i.test(content);
   // Alone on its line, any tag begins a block: CommonMark 0.31, HTML blocks of kind 7.
   return isInline && !/^<[^<>]*>$/.test(content);
-}
-
-/** @returns columns; a tab advances to the next multiple of four. */
-function indentOf(line: string): number {
-  let sum = 0;
-  for (const character of line) {
-    if (character === " ") sum++;
-    else if (character === "\t") sum += 4 - (sum % 4);
-    else break;
-  }
-  return sum;
 }

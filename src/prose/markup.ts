@@ -7,7 +7,7 @@ import { Comments } from "./code/comment.ts";
 import { type Attribute, type MarkupToken, markupTokens } from "./markupTokens.ts";
 import { hasWords, isCode } from "./notProse.ts";
 import { paragraph, passage } from "./paragraphs.ts";
-import { attribute, comment, markup, type Quoting, verbatim, without, xmlText } from "./quoting.ts";
+import { attribute, comment, markup, type Quoting, verbatim, within, without, xmlText } from "./quoting.ts";
 import { type TemplatePart, templateParts, withoutParts } from "./templates.ts";
 import type { Passage, ProseUnit } from "./units.ts";
 
@@ -29,6 +29,11 @@ const ATTRIBUTES = new Set(
     " ",
   ),
 );
+/** In Vue, the value of `:title` or `v-bind:title` is an expression. */
+const BOUND = /^(?:v-bind:|:)/;
+/** Directives of Vue whose value is an expression that stands for a text. */
+const SHOWN = new Set(["v-text", "v-html"]);
+const TRANSLATED = /(?<![\w$])(?:\$?t[cem]?|i18n\.global\.t)\(\s*$/;
 /** What a `<meta>` says to readers. */
 const META = /^(?:(?:og|twitter):)?(?:title|description|site_name|image:alt)$/i;
 
@@ -79,7 +84,7 @@ class MarkupReader {
     if (tail?.kind === "text") tail.end = unclosed(shown, tail);
     let at = this.#languageId === "astro" ? yield* this.#frontMatter(tokens) : 0;
     for (; at < tokens.length; at++) {
-      yield;
+      if (at % 16 === 0) yield;
       const token = tokens[at];
       if (token === undefined) break;
       if (token.kind === "text" || (token.kind !== "comment" && this.#isInline(token))) {
@@ -181,6 +186,9 @@ class MarkupReader {
     return attributes.flatMap(({ name, value, quote }) => {
       if (value === undefined || value.end - value.start > LONGEST_TEXT) return [];
       const attributeName = this.#text.slice(name.start, name.end).toLowerCase();
+      const bound = this.#languageId === "vue" ? BOUND.exec(attributeName)?.[0].length : undefined;
+      if (SHOWN.has(attributeName) || (bound !== undefined && ATTRIBUTES.has(attributeName.slice(bound))))
+        return atOnce(this.#strings(value, attribute(quote)));
       if (!(isMeta ? attributeName === "content" && META.test(about) : ATTRIBUTES.has(attributeName))) return [];
       const content = this.#shown(value, []);
       if (quote === "" && content.trim() === "") return [];
@@ -196,6 +204,14 @@ class MarkupReader {
     });
   }
 
+  /** The strings of an expression of Vue; names of translated texts are none. */
+  *#strings(span: Span, outer: Quoting): Steps<ProseUnit[]> {
+    const units = yield* this.#embedded(span, "typescript");
+    return units
+      .filter(({ span: { start } }) => !TRANSLATED.test(this.#text.slice(Math.max(span.start, start - 50), start - 1)))
+      .map((unit) => inside(unit, outer));
+  }
+
   *#flush(): Steps<void> {
     const run = this.#run;
     const attributes = this.#runAttributes;
@@ -204,7 +220,8 @@ class MarkupReader {
     if (run.every((token) => token.kind === "text" && this.#isBlank(token))) return;
     const found: ProseUnit[] = [];
     for (const sentence of this.#isXml ? this.#mixed(run) : [run]) {
-      const unit = yield* this.#textUnit(sentence);
+      yield;
+      const unit = this.#textUnit(sentence);
       if (unit !== undefined) found.push(unit);
     }
     const covered = (unit: ProseUnit): boolean =>
@@ -224,7 +241,7 @@ class MarkupReader {
     return run.filter(({ kind }) => kind === "text").map((token) => [token]);
   }
 
-  *#textUnit(run: readonly MarkupToken[]): Steps<ProseUnit | undefined> {
+  #textUnit(run: readonly MarkupToken[]): ProseUnit | undefined {
     const sentence = this.#sentence(run);
     const first = sentence[0];
     const last = sentence.at(-1);
@@ -233,7 +250,6 @@ class MarkupReader {
     const shown = this.#shown(span, sentence);
     const kind = this.#isXml ? "localeValue" : "text";
     const tags = sentence.filter((token) => token.kind !== "text");
-    yield;
     return unitOf(this.#text, span, { kind, quoting: this.#quoting, shown, tags, parts: this.#parts });
   }
 
@@ -320,6 +336,8 @@ class MarkupReader {
       return unit === undefined ? [] : [unit];
     }
     const language = EXPRESSIONS[this.#languageId];
+    // The first closer ends it, wherever it is.
+    if (this.#languageId === "vue") return yield* this.#strings(part.content, verbatim("}}"));
     return language === undefined ? [] : yield* this.#embedded(part.content, language);
   }
 }
@@ -484,6 +502,15 @@ export function* htmlComment(text: string, span: Span, end: number, comments: Co
 /** As long as the text, with its line breaks. */
 function whitespaceFor(text: string): string {
   return /[\r\n]/.test(text) ? text.replace(/[^\r\n]/g, " ") : " ".repeat(text.length);
+}
+
+/** The unit, written where `outer` has its rules, too. */
+function inside(unit: ProseUnit, outer: Quoting): ProseUnit {
+  const passages = unit.passages.map((one) => ({
+    ...one,
+    quoting: one.quoting === undefined ? outer : within(outer, one.quoting),
+  }));
+  return { ...unit, passages };
 }
 
 function byPlace(one: ProseUnit, other: ProseUnit): number {

@@ -146,6 +146,17 @@ export function without(sign: string, quoting?: Quoting): Quoting {
   };
 }
 
+/** A text in a text: it is written by the inner one, then by the outer one. */
+export function within(outer: Quoting, inner: Quoting): Quoting {
+  return {
+    read: (raw) => inner.read(outer.read(raw)),
+    write(prose, raw) {
+      const written = inner.write(prose, outer.read(raw));
+      return written === undefined ? undefined : outer.write(written, raw);
+    },
+  };
+}
+
 /** Text of XML: new signs are entities, the tags of the text stay. */
 export const xmlText: Quoting = {
   read: (raw) => outsideTags(raw, withoutEntities),

@@ -2,9 +2,10 @@
 import type { Steps } from "../base/steps.ts";
 import { lineSteps, trimmed } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
-import { hasWords, LONGEST_LINE } from "./notProse.ts";
-import { paragraph } from "./paragraphs.ts";
-import type { Quoting } from "./quoting.ts";
+import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
+import { paragraph, passage } from "./paragraphs.ts";
+import { doubled, type Quoting, within } from "./quoting.ts";
+import { asWide, type Cell, gridCells, simpleCells } from "./restructuredTables.ts";
 import type { ProseKind, ProseUnit } from "./units.ts";
 import { columns } from "./wrap.ts";
 
@@ -30,6 +31,10 @@ const WITH_TEXT = new Set(
     " ",
   ),
 );
+/** The text after these is a title. */
+const TITLED = new Set(["table", "csv-table", "list-table"]);
+/** Options of directives that are read to people. */
+const READ_ALOUD = /^:(?:alt|caption):[ \t]+/;
 /** The text after these is a name or a path; what follows is prose. */
 const WITH_CONTENT = new Set(
   "figure class only ifconfig container function method class attribute data exception module describe option cmdoption envvar program confval c:function c:type c:macro c:member c:var py:function py:method py:class py:attribute py:data py:exception py:module decorator staticmethod classmethod opcode tabs tab-set tab-item grid grid-item list-table".split(
@@ -42,6 +47,8 @@ const VERSION = /^(?:version\w+|deprecated(?:-removed)?)$/;
 interface Level {
   indent: number;
   isProse: boolean;
+  /** Of a csv-table. */
+  isCsv?: boolean;
 }
 
 /**
@@ -93,11 +100,23 @@ class Reader {
     }
     const isFirst = this.#afterBlankLine || this.#block === undefined;
     this.#afterBlankLine = false;
+    const isOption = this.#inOptions && FIELD.test(content);
+    const aloud = isOption ? READ_ALOUD.exec(content)?.[0].length : undefined;
+    if (aloud !== undefined) yield* this.#single(index, aloud, content);
+    if (this.#levels.at(-1)?.isCsv === true && (!isOption || content.startsWith(":header:"))) this.#csv(index, content);
+    if (isOption) this.#levels.push({ indent, isProse: false });
     if (this.#levels.at(-1)?.isProse === false || index < this.#literalEnd) return index + 1;
-    if (this.#inOptions && FIELD.test(content)) return index + 1;
     this.#inOptions = false;
-    if (GRID_TABLE.test(content)) return yield* this.#skipTable(index, /^[+|]/);
-    if (SIMPLE_TABLE.test(content)) return yield* this.#skipSimpleTable(index);
+    if (GRID_TABLE.test(content)) {
+      const end = yield* this.#skipTable(index, /^[+|]/);
+      this.#cells(yield* gridCells(this.#text, this.#lines.slice(index, end)));
+      return end;
+    }
+    if (SIMPLE_TABLE.test(content)) {
+      const end = yield* this.#skipSimpleTable(index);
+      this.#cells(yield* simpleCells(this.#text, this.#lines.slice(index, end)));
+      return end;
+    }
     if (RULE.test(content)) {
       // The line above is a title, if there is just one; and so is the line below, between two of them.
       if (this.#block?.lines.length === 1 && content.length >= 2) this.#block = undefined;
@@ -114,14 +133,36 @@ class Reader {
     yield* this.#flush();
     const [head = "", name = ""] = DIRECTIVE.exec(content) ?? [];
     const footnote = FOOTNOTE.exec(content)?.[0];
-    const hasText = WITH_TEXT.has(name);
-    const isProse = footnote !== undefined || hasText || WITH_CONTENT.has(name);
-    this.#levels.push({ indent, isProse });
+    const hasText = WITH_TEXT.has(name) || TITLED.has(name);
+    const isProse = footnote !== undefined || WITH_TEXT.has(name) || WITH_CONTENT.has(name);
+    this.#levels.push({ indent, isProse, isCsv: name === "csv-table" });
     this.#inOptions = head !== "";
     const version = VERSION.test(name) ? (/^\S+[ \t]*/.exec(content.slice(head.length))?.[0].length ?? 0) : 0;
     const start = footnote?.length ?? (hasText ? head.length + version : content.length);
-    if (start < content.length) yield* this.#add(index, "paragraph", start, content);
+    if (TITLED.has(name)) yield* this.#single(index, start, content);
+    else if (start < content.length) yield* this.#add(index, "paragraph", start, content);
     return index + 1;
+  }
+
+  /** A text of one line; it is left out if it goes on in the next one. */
+  *#single(index: number, start: number, content: string): Steps<void> {
+    const next = this.#content(index + 1);
+    const goesOn = next !== "" && !FIELD.test(next) && this.#indent(index + 1) > this.#indent(index);
+    if (start >= content.length || goesOn) return;
+    yield* this.#add(index, "text", start, content);
+    yield* this.#flush();
+  }
+
+  /** The values in quotes, where no comma divides them. */
+  #csv(index: number, content: string): void {
+    const line = this.#lines[index];
+    if (line === undefined) return;
+    const from = trimmed(this.#text, line).start + 1;
+    for (const { 1: words = "", index: at } of content.matchAll(QUOTED)) {
+      const span = { start: from + at, end: from + at + words.length };
+      if (hasWords(words.replace(ROLE, " ")))
+        this.#units.push({ kind: "tableCell", span, passages: [passage(this.#text, [span], quotedCell)] });
+    }
   }
 
   *#paragraph(index: number, indent: number, content: string): Steps<number> {
@@ -210,6 +251,18 @@ class Reader {
     return this.#lines.length;
   }
 
+  #cells(cells: readonly Cell[]): void {
+    for (const { isOpen, ...span } of cells) {
+      const words = this.#text.slice(span.start, span.end);
+      if (hasWords(words.replace(ROLE, " ")) && !isCode(words.trim()) && !/^\.\. |::\s*$/.test(words))
+        this.#units.push({
+          kind: "tableCell",
+          span,
+          passages: [passage(this.#text, [span], isOpen ? reStructuredText : asWide(reStructuredText))],
+        });
+    }
+  }
+
   *#flush(): Steps<void> {
     const { kind, lines } = this.#block ?? { kind: "paragraph" as const, lines: [] };
     this.#block = undefined;
@@ -265,3 +318,8 @@ const reStructuredText: Quoting = {
     });
   },
 };
+
+/** A value of a csv-table; one that does not end in its line is left out. */
+const QUOTED = /"((?:[^"]|""){0,2000})"(?=[ \t]*(?:,|$))/g;
+
+const quotedCell = within(doubled('"'), reStructuredText);

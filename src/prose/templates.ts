@@ -73,10 +73,10 @@ export function* templateParts(text: string, languageId: string): Steps<Template
   /** Closers that do not come any more. */
   const missing = new Set<string>();
   const openers = new RegExp(
-    [...new Set(["<", ...delimiters.map(({ open }) => open.charAt(0)), ...(hasDirectives ? ["@"] : [])])]
-      .map((sign) => `\\${sign}`)
-      .join("|"),
-    "g",
+    [RAW.source, ...delimiters.map(({ open }) => open.replace(/\W/g, "\\$&")), ...(hasDirectives ? ["@"] : [])].join(
+      "|",
+    ),
+    "gi",
   );
   const balanced = delimiters.some(({ close }) => close === "balanced") ? yield* pairs(text) : undefined;
   for (let match = openers.exec(text); match !== null; match = openers.exec(text)) {

@@ -3,13 +3,17 @@ import type { Steps } from "../base/steps.ts";
 import { lineSteps, trimmed } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
 import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
-import { paragraph } from "./paragraphs.ts";
+import { paragraph, passage } from "./paragraphs.ts";
 import type { Quoting } from "./quoting.ts";
-import type { ProseKind, ProseUnit } from "./units.ts";
+import { argumentProse, type Arguments, latexArguments, typstArguments } from "./typesetArguments.ts";
+import { merged, type ProseKind, type ProseUnit } from "./units.ts";
+import { columns } from "./wrap.ts";
+
+type End = Pick<RegExp, "test">;
 
 interface Dialect {
   /** Begins a block that is left out, to a line that matches what is returned. */
-  block: (line: string) => RegExp | undefined;
+  block: (line: string) => End | undefined;
   /** Lines that are no prose; they end a paragraph. */
   skipped: RegExp;
   /** What is not read by the rules of the language. */
@@ -28,6 +32,12 @@ interface Dialect {
   isIndentedCode?: true;
   /** Where the text begins. */
   start?: RegExp;
+  /** What commands are given, wherever they are. */
+  arguments?: Arguments;
+  /** Below a line that is as long, it makes that a title, which is left out: another one would be as long by chance only. */
+  underline?: RegExp;
+  /** Between two lines of this kind is a table. */
+  table?: RegExp;
 }
 
 const VERBATIM =
@@ -41,22 +51,24 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
         return line.includes(`\\end{${name}}`) ? undefined : new RegExp(`\\\\end\\{${name.replace("*", "\\*")}\\}`);
       return /^(?:\\\[|\$\$)(?!.*(?:\\\]|\$\$))/.test(line) ? /\\\]|\$\$/ : undefined;
     },
-    // A line of commands, and what LaTeX's own parts have in them.
+    // A line of commands, and what LaTeX's own parts have in them: names with `@`.
     skipped:
-      /^(?:\\(?:begin|end|documentclass|usepackage|label|ref|input|include|includegraphics|bibliography|bibliographystyle|newcommand|renewcommand|providecommand|def|let|set\w*|maketitle|tableofcontents|author|date|new\w+|centering|v?space|hspace|DeclareMathOperator|pagestyle|addtolength|hypersetup|RequirePackage)(?![a-z])|\\\[|\$\$)|^(?:\\[a-zA-Z]+\*?(?:\[[^\]]*\]|\{[^{}]*\})*[ \t]*)$/,
+      /^.{0,200}\\[a-zA-Z]*@[a-zA-Z]|^(?:\\(?:begin|end|documentclass|usepackage|label|ref|input|include|includegraphics|bibliography|bibliographystyle|newcommand|renewcommand|providecommand|def|let|set\w*|maketitle|tableofcontents|author|date|new\w+|centering|v?space|hspace|DeclareMathOperator|pagestyle|addtolength|hypersetup|RequirePackage)(?![a-z])|\\\[|\$\$)|^(?:\\[a-zA-Z]+\*?(?:\[[^\]]*\]|\{[^{}]*\})*[ \t]*)$/,
     verbatim:
       /\\(?:verb\*?|lstinline)([^\w\s*[{])[^\n]{0,300}?\1|\\(?:lstinline|url|href|path|nolinkurl)(?:\[[^\]\n]{0,100}\])?\{[^{}\n]{0,300}\}/g,
     comment: /(?<!\\)%/,
     markers: [
+      ["paragraph", /^\\(?:sub)?paragraph\*?\{[^{}]{0,200}\}[ \t]*(?=\S)/],
       [
         "heading",
-        /^\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph|title|subtitle|caption)\*?(?:\[[^\]]{0,200}\])?\{/,
+        /^\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph|title|subtitle|caption)\*?(?:\[[^\]]{0,200}\])?\{(?=.*\})/,
         /\}(?:[ \t]*\\label\{[^{}]{0,200}\})?$/,
       ],
       ["listItem", /^\\item(?:\[[^\]]{0,200}\])?[ \t]+/],
     ],
     signs: ["\\", "{", "}", "$", "%", "&", "#", "_", "^", "~"],
     start: /\\begin\{document\}/,
+    arguments: latexArguments,
   },
   typst: {
     block: (line) =>
@@ -66,7 +78,9 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
           ? /\$/
           : /^\/\*(?!.*\*\/)/.test(line)
             ? /\*\//
-            : undefined,
+            : /^#[a-z]/.test(line) && parentheses(line) > 0
+              ? untilClosed(line)
+              : undefined,
     skipped:
       /^(?:#(?:import|include|set|show|let|if|for|while|return|figure|table|image|bibliography|pagebreak|outline|v|h|align|grid|box|block|rect)\b|\/\*|\$.*\$$|[)\]}]|<[\w-]+>$)/,
     comment: /(?<![:\\])\/\//,
@@ -75,6 +89,7 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
       ["listItem", /^(?:[-+]|\d{1,9}\.|\/ [^:]{1,200}:)[ \t]+/],
     ],
     signs: ["#", "$", "*", "_", "`", "<", ">", "@", "\\", "[", "]", "{", "}", "//", "~"],
+    arguments: typstArguments,
     beginning: /^(?:[-+=/]|\d+\.)/,
   },
   asciidoc: {
@@ -94,8 +109,10 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
       // A term and its definition, which alone is prose: the term may be referred to.
       ["listItem", /^(?!\/\/).{0,200}?\S(?:::{1,3}|;;)(?:[ \t]+|$)/],
     ],
-    style: /^\[(?:source|listing|literal|stem|latexmath|asciimath|,)/,
+    style: /^\[(?:source|listing|literal|stem|latexmath|asciimath|,|.*\b(?:format|separator)=)/,
     isIndentedCode: true,
+    underline: /^(?:={3,}|-{3,}|~{3,}|\^{3,}|\+{3,})$/,
+    table: /^\|={3,}$/,
     signs: ["`", "*", "_", "#", "+", "{", "}", "<<", "[", "]", "|", "^", "~"],
     beginning: /^(?:[-*.=+|:/<>[']|\d+\.|.*::(?:\s|$)|(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):)/,
   },
@@ -107,8 +124,13 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
   const lines = yield* lineSteps(text, 0, text.length);
   const units: ProseUnit[] = [];
   let open: { kind: ProseKind; lines: Span[] } | undefined;
-  let end: RegExp | undefined;
+  let end: End | undefined;
   let isStyled = false;
+  let isTable = false;
+  /** What is indented below is the definition of a term. */
+  let isDefined = false;
+  /** The line above, if it is nothing but text. */
+  let plain = "";
   const from = dialect.start?.exec(text)?.index ?? 0;
   const flush = function* (): Steps<void> {
     const [first] = open?.lines ?? [];
@@ -130,20 +152,46 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
     const line = trimmed(text, { start: full.start, end: mark ? full.start + mark.index : full.end });
     const content = full.end - full.start > LONGEST_LINE ? "" : text.slice(line.start, line.end);
     if (end !== undefined) {
-      if (end.test(content)) end = undefined;
+      if (isTable && !end.test(content)) units.push(...cells(text, line, quoting));
+      if (end.test(content)) {
+        end = undefined;
+        isTable = false;
+      }
+      continue;
+    }
+    const above = plain;
+    plain = "";
+    const isTitle =
+      dialect.underline?.test(content) === true &&
+      isAsLong(above, content) &&
+      // Equals signs make the title of a document, and further below an example.
+      (!content.startsWith("=") || text.slice(0, full.start).trim() === above);
+    if (isTitle && (open?.lines.length ?? 0) <= 1) {
+      open = undefined;
+      continue;
+    }
+    if (dialect.table?.test(content) === true && !isStyled) {
+      yield* flush();
+      end = dialect.table;
+      isTable = true;
       continue;
     }
     const block = dialect.block(content);
-    const isTitle = dialect.markers.some(([, before]) => before.test(content));
-    if (content === "" || block !== undefined || (dialect.skipped.test(content) && !isTitle) || full.start < from) {
+    const isMarked = dialect.markers.some(([, before]) => before.test(content));
+    if (content === "" || block !== undefined || (dialect.skipped.test(content) && !isMarked) || full.start < from) {
       yield* flush();
       end = block;
       isStyled = dialect.style?.test(content) === true;
-    } else if (isStyled || (dialect.isIndentedCode === true && open === undefined && !isTitle && /^[ \t]/.test(raw))) {
+    } else if (
+      isStyled ||
+      (dialect.isIndentedCode === true && open === undefined && !isMarked && !isDefined && /^[ \t]/.test(raw))
+    ) {
       end = /^$/;
       isStyled = false;
     } else {
       const { start, stop, kind } = wordsOf(content, dialect);
+      if (kind === undefined) plain = content;
+      isDefined = kind === "listItem" && start === content.length;
       if (start > 0) yield* flush();
       const words = content.slice(start, stop);
       if (hasWords(words.replace(/\\[a-zA-Z]+/g, " ")) && !isCode(words)) {
@@ -154,7 +202,50 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
     }
   }
   yield* flush();
-  return units;
+  return dialect.arguments === undefined
+    ? units
+    : merged(units, yield* argumentProse(text, dialect.arguments(text), quoting));
+}
+
+/** In signs or in columns, one more or less: https://docs.asciidoctor.org/asciidoc/latest/document/title/. */
+function isAsLong(title: string, underline: string): boolean {
+  return title !== "" && [title.length, columns(title)].some((width) => Math.abs(width - underline.length) <= 1);
+}
+
+/** What stands before `|` may say how its cell is set: `2+^e|`; `m` and `l` are no text. */
+const CELL = /(?:^|[ \t])(?:\d+(?:\.\d+)?[+*]|\.\d+[+*])?(?:[<^>]?(?:\.[<^>])?)([adehmls]?)\||(?<!\\)\|/g;
+
+function cells(text: string, { start, end }: Span, quoting: Quoting): ProseUnit[] {
+  const content = text.slice(start, end);
+  const marks = [...content.matchAll(CELL)];
+  const first = marks[0]?.index ?? content.length;
+  // Before the first mark, a cell of the line above goes on.
+  const parts = [{ start, end: start + first, style: "" }].concat(
+    marks.map((mark, index) => ({
+      start: start + mark.index + mark[0].length,
+      end: start + (marks[index + 1]?.index ?? content.length),
+      style: mark[1] ?? "",
+    })),
+  );
+  return parts.flatMap(({ style, ...part }) => {
+    const span = trimmed(text, part);
+    const words = text.slice(span.start, span.end);
+    return style !== "m" && style !== "l" && hasWords(words) && !isCode(words)
+      ? [{ kind: "tableCell" as const, span, passages: [passage(text, [span], quoting)] }]
+      : [];
+  });
+}
+
+/** Opening ones without a closing one. */
+function parentheses(line: string): number {
+  const code = line.replace(/"(?:\\.|[^"\\])*"/g, "");
+  return code.split("(").length - code.split(")").length;
+}
+
+/** The end of a call of Typst. */
+function untilClosed(line: string): End {
+  let depth = parentheses(line);
+  return { test: (next) => (depth += parentheses(next)) <= 0 };
 }
 
 function wordsOf(content: string, { markers }: Dialect): { start: number; stop: number; kind?: ProseKind } {

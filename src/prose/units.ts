@@ -38,3 +38,13 @@ export interface Passage {
   /** How the prose is read from the source and written into it; as is if omitted. */
   quoting?: Quoting;
 }
+
+/** Both in order, without those of the second list that are in one of the first. */
+export function merged(units: readonly ProseUnit[], others: readonly ProseUnit[]): ProseUnit[] {
+  let next = 0;
+  const added = others.filter(({ span }) => {
+    while ((units[next]?.span.end ?? Infinity) <= span.start) next++;
+    return (units[next]?.span.start ?? Infinity) >= span.end;
+  });
+  return [...units, ...added].sort((one, other) => one.span.start - other.span.start);
+}

@@ -63,7 +63,7 @@ export async function checkFile(source: SourceText, path: string, { judges, gram
     if (report.ms > SLOW_MS) fail("slow", `${Math.round(report.ms)} ms`);
     const unchanged = replaced(text, units, (passage) => passage);
     if (unchanged !== text) fail("mismatch", `at ${firstDifference(text, unchanged)}`);
-    const judge = judges.of(languageId);
+    const judge = judges.of(localeFormat(path, text) === "qt" ? "xml" : languageId);
     if (judge !== undefined && units.length > 0) await checkRewritten(source, units, judge, report);
     await checkGaps(text, path, judge, report);
   } catch (error) {
@@ -127,6 +127,10 @@ const EMPTY: Partial<Record<LocaleFormat, string>> = {
     script: "export default {\n};\n",
     php: "<?php\n\nreturn [\n];\n",
     fluent: "",
+    strings: "",
+    android: "<resources>\n</resources>\n",
+    stringsdict: '<plist version="1.0">\n<dict>\n</dict>\n</plist>\n',
+    resx: "<root>\n</root>\n",
   },
 };
 
@@ -135,7 +139,7 @@ const EMPTY: Partial<Record<LocaleFormat, string>> = {
  * missing, and what came first is still there.
  */
 async function checkGaps(text: string, path: string, judge: Judge | undefined, report: FileReport): Promise<void> {
-  const format = localeFormat(path);
+  const format = localeFormat(path, text);
   if (format === undefined) return;
   const fail = (detail: string): void => void report.failures.push({ kind: "gaps", detail });
   const compare = await comparisonOf(format);

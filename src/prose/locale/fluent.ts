@@ -129,7 +129,8 @@ function gapOf(
 
 /** Whether a part is no translation, but the text of the source. */
 function isCopy(part: Part, source: string, there: Part, target: string, to: Language): boolean {
-  if (selectOf(part.pattern) !== undefined || selectOf(there.pattern) !== undefined) return false;
+  if (noTextIn(part) !== undefined || selectOf(part.pattern) !== undefined || selectOf(there.pattern) !== undefined)
+    return false;
   return isUntranslated(textOf(part.pattern, source), textOf(there.pattern, target), to);
 }
 
@@ -177,7 +178,7 @@ function* entriesOf(text: string): Steps<Entry[]> {
 
 /** @returns undefined if there is nothing to write for it, which is reported */
 function planOf(part: Part, source: string, to: Language, out: Comparison): Plan | undefined {
-  const { key, attribute, pattern } = part;
+  const { key, pattern } = part;
   const select = selectOf(pattern);
   if (select !== undefined) {
     const plan = isAlone(pattern, select) ? formsOf(part, select, source, to) : undefined;
@@ -185,15 +186,19 @@ function planOf(part: Part, source: string, to: Language, out: Comparison): Plan
     return plan;
   }
   const text = textOf(pattern, source);
-  // Attributes of terms are about the term's language: its gender, its case.
-  const isAboutTerm = attribute !== undefined && key.startsWith("-");
-  const reason = isAboutTerm ? "metadata" : NO_TEXT.test(attribute ?? "") ? "identifier" : whyNotTranslated(text);
+  const reason = noTextIn(part) ?? whyNotTranslated(text);
   if (reason === undefined) {
     const accept = (translation: string): string | undefined => accepted(translation, text);
     return { part, texts: [{ key, text, whole: key, accept }], write: ([one = ""]) => indented(one, 4) };
   }
   out.notProse.push({ key, reason });
-  return reason === "empty" || isAboutTerm ? undefined : { part, texts: [], write: () => indented(text, 4) };
+  return reason === "empty" || reason === "metadata" ? undefined : { part, texts: [], write: () => indented(text, 4) };
+}
+
+/** Why an attribute is no text, whatever it says. Those of terms are about the term's language: its gender, its case. */
+function noTextIn({ key, attribute }: Part): "metadata" | "identifier" | undefined {
+  if (attribute !== undefined && key.startsWith("-")) return "metadata";
+  return NO_TEXT.test(attribute ?? "") ? "identifier" : undefined;
 }
 
 /** Text of several lines starts below the sign, unless its beginning would be syntax there. */

@@ -8,7 +8,7 @@ describe("Typesetting languages", () => {
       "latex",
       "titles, paragraphs, items, comments",
       "\\documentclass{article}\n\\title{머리 글}\n\\begin{document}\n\\section{제목 하나}\\label{sec:a}\n첫 글은 \\emph{굵게} % 주석 하나\n이어집니다.\n\n\\begin{itemize}\n  \\item 항목 하나\n  \\item[가] 항목 둘\n\\end{itemize}\n\\end{document}",
-      ["제목 하나", "첫 글은 \\emph{굵게}", "주석 하나", "이어집니다.", "항목 하나", "항목 둘"],
+      ["머리 글", "제목 하나", "첫 글은 \\emph{굵게}", "주석 하나", "이어집니다.", "항목 하나", "가", "항목 둘"],
     ],
     [
       "latex",
@@ -35,6 +35,7 @@ describe("Typesetting languages", () => {
         "항목 둘",
         "항목 셋",
         "안쪽 글",
+        "가 나",
         "다음 제목",
         "뒷글",
       ],
@@ -43,7 +44,7 @@ describe("Typesetting languages", () => {
       "asciidoc",
       "definitions, and no code without delimiters",
       ":설명: 속성 글\n:toc-title: 차례 글\n\n낱말:: 뜻 하나\n다른 낱말:: 뜻 둘은\n이어집니다.\n\nCPU::\n  뜻 셋\n\n[source,sh]\necho 가 나\n\n 들여 쓴 글\n 둘째 줄\n\n. 번호 글\n낱말:: 뜻 넷",
-      ["뜻 하나", "뜻 둘은 이어집니다.", "번호 글", "뜻 넷"],
+      ["뜻 하나", "뜻 둘은 이어집니다.", "뜻 셋", "번호 글", "뜻 넷"],
     ],
     [
       "latex",
@@ -52,7 +53,72 @@ describe("Typesetting languages", () => {
       ["글은 \\verb|50% 가 나| 다음 글 \\url{https://a.b/a%20나 다} 주소 글", "끝 주석", "\\lstinline!a % 나 다! 뒷글"],
     ],
   ];
-  for (const [languageId, about, text, prose] of READ)
+  const ARGUMENTS: readonly (readonly [languageId: string, about: string, text: string, prose: string[]])[] = [
+    [
+      "latex",
+      "captions",
+      "\\begin{figure}[ht]\n  \\includegraphics[width=3cm]{가 나}\n  \\caption{그림 \\emph{설명}}\\label{가}\n\\end{figure}\n\\begin{table}\\caption[짧은 글]{긴 글은\n이어집니다.}\\end{table}\n\\begin{wrapfigure}{r}{3cm}\n\\caption*{별표 글}\n\\end{wrapfigure}",
+      ["그림 \\emph{설명}", "짧은 글", "긴 글은 이어집니다.", "별표 글"],
+    ],
+    [
+      "latex",
+      "titles",
+      "\\title[짧은 글]{긴 제목\\thanks{고마운 분}}\n\\subtitle{작은 제목}\n\\begin{document}\n\\section[차례 글]{제목 글}\n\\paragraph{앞 제목} 문단 글입니다.\n\\begin{frame}[가]{쪽 제목}\n안쪽 글\n\\end{frame}\n\\begin{theorem}[정리 이름]\n정리 글\n\\end{theorem}",
+      [
+        ...[
+          "짧은 글",
+          "긴 제목\\thanks{고마운 분}",
+          "작은 제목",
+          "차례 글",
+          "제목 글",
+          "앞 제목",
+          "문단 글입니다.",
+          "쪽 제목",
+        ],
+        ...["안쪽 글", "정리 이름", "정리 글"],
+      ],
+    ],
+    [
+      "latex",
+      "no macros with names of packages",
+      "\\number\\dimexpr.5\\h@ngul sp\\relax\n\n\\setbox\\@tempboxa a box of text\n\nif \\my@flag then else fi\n\n글은 NASA\\@. 입니다",
+      ["글은 NASA\\@. 입니다"],
+    ],
+    [
+      "latex",
+      "footnotes, once",
+      "글\\footnote{각주 하나}은 이어집니다.\n\n\\footnote{따로 선 각주}\n\n% \\footnote{주석 글}\n\\begin{verbatim}\n\\caption{코드 글}\n\\end{verbatim}",
+      ["글\\footnote{각주 하나}은 이어집니다.", "따로 선 각주", "\\footnote{주석 글}"],
+    ],
+    [
+      "typst",
+      "captions and other contents",
+      '#figure(\n  image("가 나.png", width: 80%),\n  caption: [그림 설명],\n) <a>\n#figure(\n  table(\n    columns: 2,\n    [칸 하나], [칸 (둘)],\n  ),\n  caption: [\n    긴 설명은\n    이어집니다.\n  ],\n)\n뒷글은 #box[상자]입니다.\n#box[따로 선 글]\n#let f(x) = [글은 #x 입니다]\n// [주석 글]',
+      [
+        ...["그림 설명", "칸 하나", "칸 (둘)", "긴 설명은 이어집니다.", "뒷글은 #box[상자]입니다.", "따로 선 글"],
+        ...["글은 #x 입니다", "[주석 글]"],
+      ],
+    ],
+    [
+      "asciidoc",
+      "no titles with a line below them, but what follows",
+      "문서 제목\n=========\n\n첫 글입니다.\n\nDESCRIPTION\n-----------\n둘째 글입니다.\n\n작은 제목\n~~~~~\n\n제목 둘\n^^^^^^^^\n\n----\n가 나\n----\n\n[source]\n--------\n다 라\n--------\n\n.글 제목\n------\n마 바\n------\n\n두 줄의\n글입니다\n----\n사 아\n----\n뒷글",
+      ["첫 글입니다.", "둘째 글입니다.", "글 제목", "두 줄의 글입니다", "뒷글"],
+    ],
+    [
+      "asciidoc",
+      "definitions below their terms",
+      "--all::\n\t뜻 하나는\n\t이어집니다.\n+\n다음 문단\n\n하나::\n둘::\n\n  뜻 둘\n\n  코드 글\n\n가나;;\n    뜻 셋",
+      ["뜻 하나는 이어집니다.", "다음 문단", "뜻 둘", "뜻 셋"],
+    ],
+    [
+      "asciidoc",
+      "tables",
+      '.표 제목\n[cols="1,2a"]\n|===\n|칸 하나 |칸 둘\n\n|칸 셋\n2+^e|칸 넷은\n이어집니다\nm|가 나\n|a \\| 칸 다섯\n|===\n\n[format=csv]\n|===\n가 나, 다 라\n|===\n뒷글',
+      ["표 제목", "칸 하나", "칸 둘", "칸 셋", "칸 넷은", "이어집니다", "a \\| 칸 다섯", "뒷글"],
+    ],
+  ];
+  for (const [languageId, about, text, prose] of [...READ, ...ARGUMENTS])
     it(`have prose in ${languageId}: ${about}`, () => assert.deepEqual(words(languageId, text), prose));
 
   it("keep their commands", () => {

@@ -366,6 +366,24 @@ half = «A value»
     ]);
   });
 
+  it("has what is no text once it has been copied", () => {
+    const source = `a =
+    .style = width: 35em
+b =
+    .label = Open the file
+    .style = min-width: 30em; max-width: the rest
+-brand = Fire Fox
+    .case = first letter is large
+`;
+    const target = filled("fluent", source, "", "ko");
+    assert.deepEqual(report("fluent", source, target, "ko"), [
+      ...["a.style present", "b.label present", "b.style present", "-brand present", "-brand.case metadata"],
+    ]);
+    assert.deepEqual(report("fluent", source, source, "ko"), [
+      ...["b.label missing", "a.style present", "b.style present", "-brand present", "-brand.case present"],
+    ]);
+  });
+
   it("gets the variants that the language has", () => {
     const english = `count =
     { $total ->
