@@ -14,7 +14,9 @@ const LAYERS = [
   ["^src/chat/", "^src/model/commands/"],
   ["^src/editor/"],
   ["^src/surfaces/"],
-  ["^src/(?:chosenModel|createEngine|createRemoteEngine|settingsCheck|registerSettingsCheck|extension)\\.ts$"],
+  [
+    "^src/(?:chosenModel|createEngine|createRemoteEngine|openVocabulary|settingsCheck|registerSettingsCheck|extension)\\.ts$",
+  ],
 ];
 
 /** The folders that use the VS Code API at run time. Everything else runs, and is tested, in plain Node. */

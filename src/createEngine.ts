@@ -85,7 +85,7 @@ export function createEngine(options: EngineOptions): EngineParts {
   );
   const engine = new EngineSwitch(
     local,
-    async () => (await import("./createRemoteEngine.ts")).createRemoteEngine(remote),
+    async () => (await import("./createRemoteEngine.ts")).createRemoteEngine(remote, program, storage, demoPath),
     () => readSettings().server.url !== "",
   );
   const isIdle = once(async () => (await import("./inference/idleMachine.ts")).idleMachine());

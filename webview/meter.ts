@@ -1,7 +1,7 @@
 /** How full the model's context is, and with what. */
 import * as l10n from "@vscode/l10n";
 import { html, nothing, svg, type TemplateResult } from "lit";
-import type { Meter } from "../src/chat/protocol.ts";
+import type { EngineView, Meter } from "../src/chat/protocol.ts";
 import { numberText } from "./numbers.ts";
 
 /** What is taken, of 1; more if the question does not fit. */
@@ -21,13 +21,15 @@ export function meterRows({ system, history, attachments, question, answer, cont
   return [...rows, [l10n.t("Free"), Math.max(0, free)]];
 }
 
-/** What is no longer seen, or does not fit. */
-export function meterNotes(meter: Meter): string[] {
+/** What is no longer seen, does not fit, or is not known. @param engine which may only estimate */
+export function meterNotes(meter: Meter, engine?: EngineView): string[] {
   const notes: string[] = [];
   if (meter.dropped === 1) notes.push(l10n.t("The model no longer sees the first message."));
   if (meter.dropped > 1)
     notes.push(l10n.t("The model no longer sees the first {0} messages.", numberText(meter.dropped)));
   if (fullness(meter) > 1) notes.push(l10n.t("The question is too long."));
+  if (engine?.kind === "ready" && "server" in engine.model && engine.model.server.estimates)
+    notes.push(l10n.t("All sizes are estimates."));
   return notes;
 }
 
@@ -35,7 +37,7 @@ const RADIUS = 5.5;
 const AROUND = 2 * Math.PI * RADIUS;
 
 /** A ring; the figures are shown while it has the pointer or the focus. */
-export function meterTemplate(meter: Meter | null): TemplateResult | typeof nothing {
+export function meterTemplate(meter: Meter | null, engine: EngineView | undefined): TemplateResult | typeof nothing {
   if (meter === null) return nothing;
   const full = fullness(meter);
   const percent = `${numberText(Math.round(full * 100))} %`;
@@ -58,7 +60,7 @@ export function meterTemplate(meter: Meter | null): TemplateResult | typeof noth
         ([label, tokens]) =>
           html`<div class="meter-row"><span>${label}</span> <span>${numberText(tokens)}</span></div>`,
       )}
-      ${meterNotes(meter).map((note) => html`<div class="meter-note">${note}</div>`)}
+      ${meterNotes(meter, engine).map((note) => html`<div class="meter-note">${note}</div>`)}
     </div>
   </div>`;
 }

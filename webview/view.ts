@@ -179,7 +179,8 @@ function composer(
         spellcheck="false"
       ></textarea>
       <div class="composer-buttons">
-        ${iconButton(l10n.t("Attach…"), icons.attach, () => actions.openHashList())} ${meterTemplate(meter)}
+        ${iconButton(l10n.t("Attach…"), icons.attach, () => actions.openHashList())}
+        ${meterTemplate(meter, chat?.engine)}
         <span class="composer-space"></span>
         ${answerLanguage(chat?.answerLanguage ?? "auto", actions)}
         ${

@@ -46,6 +46,8 @@ export const LoadParams = v.object({
   threads: v.exactOptional(PositiveCount),
   /** Loads the file with this `tokenizer.ggml.pre` (and a prepended bos) instead of its own. */
   preTokenizer: v.exactOptional(v.string()),
+  /** Reads nothing of the file but its vocabulary, to count tokens: it can't be asked anything. */
+  vocabularyOnly: v.exactOptional(v.boolean()),
 });
 export type LoadParams = v.InferOutput<typeof LoadParams>;
 
@@ -74,7 +76,7 @@ export const LoadedModel = v.object({
   parameters: v.number(),
   /** Tokens per sequence of the context. */
   contextSize: Count,
-  /** Number of texts that stay evaluated in parallel. */
+  /** Number of texts that stay evaluated in parallel; 0 if only the vocabulary was loaded. */
   sequences: Count,
   keyValueType: v.picklist(["F16", "Q8_0"]),
   device: Device,
@@ -94,8 +96,10 @@ export const ServedModel = v.object({
     host: v.string(),
     /** Name and version of its program. */
     software: v.string(),
-    /** It can't count tokens: all numbers of them before an answer are estimates. */
+    /** Nobody can count tokens: all numbers of them before an answer are estimates. */
     estimates: v.boolean(),
+    /** Not the server counts them, but the vocabulary of a model on this computer. */
+    countedHere: v.exactOptional(v.boolean()),
   }),
 });
 export type ServedModel = v.InferOutput<typeof ServedModel>;

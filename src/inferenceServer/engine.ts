@@ -22,6 +22,7 @@ import { type Loaded, type LoadListener, loadModel } from "./loadModel.ts";
 import { PromptLookup } from "./promptLookup.ts";
 import { TokenSampler } from "./sample.ts";
 import { CancelledError, type Job, Scheduler } from "./scheduler.ts";
+import type { Sequences } from "./sequences.ts";
 import { type Judge, startLlama } from "./startLlama.ts";
 import { ThreadGovernor } from "./threadGovernor.ts";
 import { Tokenizer } from "./tokenizer.ts";
@@ -39,6 +40,8 @@ interface Current extends Loaded {
   governor: ThreadGovernor;
   tokenizer: Tokenizer;
 }
+
+type Evaluating = Current & { sequences: Sequences };
 
 export class Engine {
   readonly #log: (message: string) => void;
@@ -129,7 +132,7 @@ export class Engine {
   async prepare({ prompt, keep }: PrepareParams, signal: AbortSignal): Promise<number> {
     try {
       return await this.#scheduler.run("background", signal, async (job) => {
-        const { tokenizer, sequences, info } = this.#current();
+        const { tokenizer, sequences, info } = this.#evaluating();
         const tokens = tokenizer.tokens(prompt);
         if (tokens.length >= info.contextSize) return 0;
         try {
@@ -162,7 +165,7 @@ export class Engine {
   }
 
   async #generate(generation: Generation, job: Job): Promise<void> {
-    const { llama, model, tokenizer, sequences, garbage, info, governor } = this.#current();
+    const { llama, model, tokenizer, sequences, garbage, info, governor } = this.#evaluating();
     const prompt = tokenizer.tokens(generation.params.prompt);
     if (prompt.length === 0) throw new FailureError({ kind: "internal", detail: "the prompt is empty" });
     if (prompt.length >= info.contextSize)
@@ -211,6 +214,12 @@ export class Engine {
   #current(): Current {
     if (this.#loaded === undefined) throw new FailureError({ kind: "internal", detail: "no model is loaded" });
     return this.#loaded;
+  }
+
+  #evaluating(): Evaluating {
+    const { sequences, ...current } = this.#current();
+    if (sequences === undefined) throw new FailureError({ kind: "internal", detail: "only a vocabulary is loaded" });
+    return { ...current, sequences };
   }
 }
 

@@ -8,12 +8,13 @@ import {
   type GgufFileInfo,
   InsufficientMemoryError,
   type Llama,
+  type LlamaContext,
   type LlamaModel,
 } from "node-llama-cpp";
 import { errorText } from "../base/errorText.ts";
 import { type BackendIdentity, backendKey, type Fault, type SkippedBackend } from "../inference/backends.ts";
 import { type Failure, FailureError } from "../inference/failure.ts";
-import { planMemory } from "../inference/memoryFit.ts";
+import { type MemoryPlan, planMemory } from "../inference/memoryFit.ts";
 import type { Device, LoadedModel, LoadParams } from "../inference/protocol.ts";
 import { Garbage } from "./garbage.ts";
 import { keepingLines, loadFailure } from "./loadFailure.ts";
@@ -25,7 +26,8 @@ import { type Judge, type StartedLlama, type StartListener, startLlama, trustAll
 export interface Loaded {
   llama: Llama;
   model: LlamaModel;
-  sequences: Sequences;
+  /** Undefined if only the vocabulary was loaded. */
+  sequences: Sequences | undefined;
   garbage: Garbage;
   info: LoadedModel;
 }
@@ -110,7 +112,7 @@ async function loadOn(
   { onProgress, log }: LoadListener,
   layers?: number,
 ): Promise<Loaded> {
-  const { modelPath: path, preTokenizer, budget } = params;
+  const { modelPath: path, preTokenizer, budget, vocabularyOnly = false } = params;
   try {
     const freeVram = llama.gpu === false ? 0 : (await llama.getVramState()).free;
     const plan = planMemory(params.need, params.contextSize, { ram: totalmem(), freeVram, budget });
@@ -124,6 +126,7 @@ async function loadOn(
     const model = await llama.loadModel({
       modelPath: path,
       gpuLayers: llama.gpu === false ? 0 : fitting,
+      vocabOnly: vocabularyOnly,
       ...(params.mmap === undefined ? {} : { useMmap: params.mmap }),
       ...(preTokenizer === undefined
         ? {}
@@ -132,20 +135,7 @@ async function loadOn(
     });
     const threads = params.threads ?? threadsFor(llama, model);
     llama.maxThreads = threads;
-    const context = await model
-      .createContext({
-        contextSize,
-        sequences,
-        threads: { ideal: threads, min: 1 },
-        experimentalKvCacheKeyType: keyValueType,
-        experimentalKvCacheValueType: keyValueType,
-        failedCreationRemedy: false,
-        // By default, each evaluation waits for others to share a batch with, but there is only one at a time.
-        batching: { dispatchSchedule: (dispatch) => dispatch() },
-      })
-      .catch((error: unknown) => {
-        throw llama.gpu === false ? error : new NoContextError(model.gpuLayers, error);
-      });
+    const context = vocabularyOnly ? undefined : await createContext(model, plan, threads);
     const { mtimeMs } = await stat(path);
     const device: Device = { ...describeDevice(identity, model, threads), skipped };
     const info: LoadedModel = {
@@ -154,18 +144,40 @@ async function loadOn(
       sizeBytes: model.size,
       modified: Math.trunc(mtimeMs),
       parameters: countParameters(model.fileInfo),
-      contextSize: context.contextSize,
-      sequences,
+      contextSize: context?.contextSize ?? contextSize,
+      sequences: context === undefined ? 0 : sequences,
       keyValueType,
       device,
     };
+    const garbage = new Garbage(model.fileInfo.metadata.tokenizer.ggml.tokens.length);
+    if (context === undefined) return { llama, model, sequences: undefined, garbage, info };
     const layout = [keyValueType, contextSize, { ...device, skipped: undefined }, preTokenizer];
     const prefixCache = await openPrefixCache(params, layout, llama, log);
-    const garbage = new Garbage(model.fileInfo.metadata.tokenizer.ggml.tokens.length);
     return { llama, model, sequences: new Sequences(context, prefixCache, garbage), garbage, info };
   } catch (error) {
     await llama.dispose();
     throw error;
+  }
+}
+
+async function createContext(
+  model: LlamaModel,
+  { contextSize, sequences, keyValueType }: MemoryPlan,
+  threads: number,
+): Promise<LlamaContext> {
+  try {
+    return await model.createContext({
+      contextSize,
+      sequences,
+      threads: { ideal: threads, min: 1 },
+      experimentalKvCacheKeyType: keyValueType,
+      experimentalKvCacheValueType: keyValueType,
+      failedCreationRemedy: false,
+      // By default, each evaluation waits for others to share a batch with, but there is only one at a time.
+      batching: { dispatchSchedule: (dispatch) => dispatch() },
+    });
+  } catch (error) {
+    throw model.llama.gpu === false ? error : new NoContextError(model.gpuLayers, error);
   }
 }
 

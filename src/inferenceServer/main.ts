@@ -18,7 +18,7 @@ import {
   StatusRequest,
   TokenizeRequest,
 } from "../inference/protocol.ts";
-import { DeltaBuffer } from "./deltaBuffer.ts";
+import { DeltaBuffer } from "../text/deltaBuffer.ts";
 import { Engine } from "./engine.ts";
 import { closeInheritedFiles } from "./inheritedFiles.ts";
 import { exitWithParent } from "./parentWatch.ts";

@@ -4,7 +4,7 @@ import { FailureError } from "../inference/failure.ts";
 import type { GenerateParams, GenerationRecord, PromptPart } from "../inference/protocol.ts";
 import { AnswerStream } from "../text/answerStream.ts";
 import type { Connected } from "./connected.ts";
-import { asMessages, asText, estimatedTokens } from "./sentPrompt.ts";
+import { asMessages, asText } from "./sentPrompt.ts";
 import { serverFailure } from "./serverFailure.ts";
 import type { SentPrompt, Usage } from "./wire.ts";
 
@@ -23,7 +23,7 @@ const LONGEST_TOKEN = 256;
 
 /** @throws FailureError */
 export async function generateOn(
-  { connection, wire, tokenizer, model }: Connected,
+  { connection, wire, tokenizer, count, model }: Connected,
   params: GenerateParams,
   { onDelta, signal, either }: GenerationOptions,
 ): Promise<GenerationRecord> {
@@ -40,9 +40,9 @@ export async function generateOn(
   };
   try {
     const prompt = await sentPrompt(params.prompt, { wire, tokenizer }, either);
-    promptTokens = prompt.kind === "tokens" ? prompt.tokens.length : estimatedTokens(params.prompt);
+    promptTokens = prompt.kind === "tokens" ? prompt.tokens.length : ((await count([params.prompt], either))[0] ?? 0);
     const room = model.contextSize - promptTokens;
-    if (room <= 0 && prompt.kind === "tokens")
+    if (room <= 0 && !model.server.estimates)
       throw new FailureError({ kind: "promptTooLong", tokens: promptTokens, limit: model.contextSize - 1 });
     const maxTokens = Math.min(params.maxTokens, Math.max(room, 1));
     const { sampling, stopSequences } = params;

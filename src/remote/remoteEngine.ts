@@ -6,11 +6,11 @@ import type { Engine, EngineState } from "../inference/engine.ts";
 import { FailureError, failureOf } from "../inference/failure.ts";
 import type { GenerateParams, GenerationRecord, PromptPart, ServedModel } from "../inference/protocol.ts";
 import { type ServerAddress, serverAddress } from "./address.ts";
-import type { Connected } from "./connected.ts";
+import type { Connected, CountTokens, Vocabulary } from "./connected.ts";
 import { type Patience, ServerConnection } from "./connection.ts";
 import { generateOn } from "./generateOn.ts";
 import { patiently } from "./patiently.ts";
-import { estimatedTokens, GOLDEN, isOf42dot, ServerTokenizer } from "./sentPrompt.ts";
+import { estimatedTokens, GOLDEN, isOf42dot, sentParts, ServerTokenizer } from "./sentPrompt.ts";
 import { serverFailure } from "./serverFailure.ts";
 import { Slots } from "./slots.ts";
 import type { ServerKind } from "./wire.ts";
@@ -36,6 +36,8 @@ export interface RemoteEngineServices {
   key: (origin: string) => Promise<string | undefined>;
   /** Whether the user has agreed to send to a server, by its origin. */
   isAllowed: (origin: string) => boolean;
+  /** For a server that can't be asked for tokens; undefined if there is none of this family. */
+  vocabulary?: (family: "42dot" | "demo") => Promise<Vocabulary | undefined>;
   log: LogLine;
   fetch?: typeof globalThis.fetch;
   patience?: Patience;
@@ -43,6 +45,13 @@ export interface RemoteEngineServices {
 
 /** After these, it is asked anew what it is and has. */
 const NOT_THE_SAME: ReadonlySet<string> = new Set(["unreachable", "noModel", "otherModel", "notFound", "redirected"]);
+
+interface Counting {
+  count: CountTokens;
+  counts: Pick<ServedModel["server"], "estimates" | "countedHere">;
+}
+
+const estimate: CountTokens = (prompts) => Promise.resolve(prompts.map(estimatedTokens));
 
 /** Runs the model on a server. Nothing is sent before the user has agreed to that server. */
 export class RemoteEngine implements Engine {
@@ -81,9 +90,7 @@ export class RemoteEngine implements Engine {
   }
 
   count(prompts: PromptPart[][], signal?: AbortSignal): Promise<number[]> {
-    return this.#use(signal, ({ tokenizer }, either) =>
-      tokenizer === undefined ? Promise.resolve(prompts.map(estimatedTokens)) : tokenizer.counts(prompts, either),
-    );
+    return this.#use(signal, (server, either) => server.count(prompts, either));
   }
 
   status(): Promise<undefined> {
@@ -169,17 +176,55 @@ export class RemoteEngine implements Engine {
       const { bos, eos } = GOLDEN.specials;
       if (family === "42dot" && specials !== undefined && (specials.bos !== bos || specials.eos !== eos)) throw other();
     }
+    const { counts, count } = await this.#counting(tokenizer, wire.takes === "text" ? family : "other", signal);
     const contextSize = Math.min(served.contextSize ?? settings.contextSize, settings.contextSize);
     const { origin, host } = address;
     log(`${host}: ${served.software} has ${name}, with a context of ${contextSize} tokens`);
     return {
-      ...{ connection, wire, tokenizer },
+      ...{ connection, wire, tokenizer, count },
       slots: new Slots(parallelRequests),
       model: {
         ...{ name, contextSize },
-        server: { origin, host, software: served.software, estimates: tokenizer === undefined },
+        server: { origin, host, software: served.software, ...counts },
       },
     };
+  }
+
+  /** @param family whose vocabulary the text is sent for; of a server's own template, nobody here knows it */
+  async #counting(
+    tokenizer: ServerTokenizer | undefined,
+    family: ServerSettings["family"],
+    lifetime: AbortSignal,
+  ): Promise<Counting> {
+    if (tokenizer !== undefined)
+      return { counts: { estimates: false }, count: (prompts, of) => tokenizer.counts(prompts, of) };
+    const vocabulary = family === "other" ? undefined : await this.#vocabulary(family);
+    if (vocabulary === undefined) return { counts: { estimates: true }, count: estimate };
+    if (lifetime.aborted) vocabulary.dispose();
+    else lifetime.addEventListener("abort", () => vocabulary.dispose(), { once: true });
+    const count: CountTokens = async (prompts, signal) => {
+      try {
+        return await vocabulary.count(prompts.map(sentParts), signal);
+      } catch (error) {
+        signal?.throwIfAborted();
+        this.#estimates(error);
+        return estimate(prompts);
+      }
+    };
+    return { counts: { estimates: false, countedHere: true }, count };
+  }
+
+  async #vocabulary(family: "42dot" | "demo"): Promise<Vocabulary | undefined> {
+    try {
+      return await this.#services.vocabulary?.(family);
+    } catch (error) {
+      this.#estimates(error);
+      return undefined;
+    }
+  }
+
+  #estimates(reason: unknown): void {
+    this.#services.log(`tokens are estimated: ${factsText(failureOf(reason))}`, "warning");
   }
 
   #abandon(): void {

@@ -18,7 +18,21 @@ export function withoutTokenNames(text: string): string {
 
 /** @returns the prompt with its special tokens as the tokenizer writes them */
 export function asText(prompt: readonly PromptPart[]): string {
-  return prompt.map((part) => ("text" in part ? withoutTokenNames(part.text) : specialName(part))).join("");
+  return sentParts(prompt)
+    .map((part) => ("text" in part ? part.text : specialName(part)))
+    .join("");
+}
+
+/** What the text of a prompt is tokenized as: all of it between two special tokens at once. */
+export function sentParts(prompt: readonly PromptPart[]): PromptPart[] {
+  const parts: PromptPart[] = [];
+  for (const part of prompt) {
+    const last = parts.at(-1);
+    if (!("text" in part)) parts.push(part);
+    else if (last !== undefined && "text" in last) last.text += withoutTokenNames(part.text);
+    else parts.push({ text: withoutTokenNames(part.text) });
+  }
+  return parts;
 }
 
 /** @param prompt in `MESSAGES_FORMAT`, whose control tokens are the roles */
@@ -123,8 +137,15 @@ export const GOLDEN = {
   specials: { bos: 50257, eos: 50256 },
 };
 
-/** @returns whether the tokenizer has 42dot's special tokens, and if it is the full model's, also its words */
-export async function isOf42dot(tokenizer: ServerTokenizer, isDemo: boolean, signal?: AbortSignal): Promise<boolean> {
+/**
+ * @param tokenizer of a server, or of a file
+ * @returns whether it has 42dot's special tokens, and if it is the full model's, also its words
+ */
+export async function isOf42dot(
+  tokenizer: Pick<ServerTokenizer, "tokens">,
+  isDemo: boolean,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const [bos, eos] = [
     await tokenizer.tokens([{ control: SPECIAL_NAMES.bos }], signal),
     await tokenizer.tokens([{ control: SPECIAL_NAMES.eos }], signal),

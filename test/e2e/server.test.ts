@@ -61,4 +61,46 @@ describe("A team's own server", () => {
     await session().runCommand("42dot: Use This Computer");
     await chat.locator(".status-line", { hasText: "Demo model" }).waitFor();
   });
+
+  describe("that counts no tokens", () => {
+    let other: ModelServer;
+    after(() => other.close());
+
+    async function use(model: string): Promise<void> {
+      other = await ModelServer.start({ kind: "openai", model });
+      const { host } = new URL(other.url);
+      await session().runCommand("42dot: Use a Server");
+      await type(other.url);
+      await page.getByRole("button", { name: `Send to ${host}` }).click();
+      await page.locator(".quick-input-widget .monaco-list-row", { hasText: model }).first().click();
+      await chat.locator(".status-line", { hasText: `remote: ${host}` }).waitFor();
+    }
+
+    /** What stands in the context's meter once the model has been asked. */
+    async function meter(): Promise<string> {
+      await chat.locator("textarea").first().fill("다음 질문");
+      const details = chat.locator(".meter-details");
+      await details.locator(".meter-row").first().waitFor({ state: "attached" });
+      return (await details.textContent()) ?? "";
+    }
+
+    it("has them estimated, which the meter says, if no model here has its vocabulary", async () => {
+      await use("42dot_LLM-SFT-1.3B");
+      await chat.locator("textarea").first().fill("안녕?");
+      await chat.locator("textarea").first().press("Enter");
+      await chat.locator(".turn", { hasText: `remote: ${new URL(other.url).host}` }).waitFor();
+      assert.match(await meter(), /All sizes are estimates/);
+      await session().screenshot("server-estimates");
+      await other.close();
+    });
+
+    it("has them counted here if one has", async () => {
+      await use("42dot-demo");
+      await accept(chat);
+      await chat.locator("textarea").first().fill("안녕?");
+      await chat.locator("textarea").first().press("Enter");
+      await chat.locator(".turn", { hasText: `remote: ${new URL(other.url).host}` }).waitFor();
+      assert.doesNotMatch(await meter(), /estimates/);
+    });
+  });
 });

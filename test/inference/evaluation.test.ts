@@ -5,9 +5,12 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { convertFolder } from "../../src/conversion/checkpointFolder.ts";
 import { CRITERIA } from "../../src/evaluation/judge.ts";
+import { SYSTEM } from "../../src/prompt/officialPrompt.ts";
+import { demoBrain } from "../support/demoBrain.ts";
 import { writeDemoCheckpoint } from "../support/demoCheckpoint.ts";
-import { reference, ROOT, temporaryFolder } from "../support/engine.ts";
+import { reference, ROOT, startEngine, temporaryFolder } from "../support/engine.ts";
 import { JudgeServer } from "../support/judgeServer.ts";
+import { ModelServer } from "../support/modelServer.ts";
 
 const run = promisify(execFile);
 
@@ -25,7 +28,11 @@ interface System {
     checks: { passed: number; of: number };
     rates?: { won: number; tied: number; lost: number };
   };
-  answers: { question: string; answer: { text: string; run?: { tokens: number[] } }; failed: unknown[] }[];
+  answers: {
+    question: string;
+    answer: { text: string; run?: { tokens: number[]; model: { server?: { host: string } } } };
+    failed: unknown[];
+  }[];
 }
 
 describe("npm run eval", function () {
@@ -91,6 +98,31 @@ describe("npm run eval", function () {
     assert.match(readFileSync(join(out, "report.html"), "utf8"), /<html lang="ko">[^]*<h1>평가<\/h1>[^]*데모 모델/);
   });
 
+  it("asks 42dot LLM on a server by its exact prompt, and gets the answers of the inference process", async () => {
+    const engine = startEngine();
+    const server = await ModelServer.start({ kind: "openai", model: "42dot-demo", brain: demoBrain(engine) });
+    try {
+      const set = join(out, "set.csv");
+      const questions = reference.cases.slice(0, 4).map(({ prompt }) => prompt);
+      const rows = questions.map((question, index) => `${index},"${question.replaceAll('"', '""')}",chat,chat`);
+      writeFileSync(set, ["id,question,category,task", ...rows].join("\n"));
+      const model = `openai=${server.url}#${server.model}`;
+      const { systems } = await evaluated("--set", set, "--model", "", "--model", model);
+      const [local, remote] = systems.map(({ answers }) => answers.map(({ answer }) => answer.text));
+      assert.ok(local?.length === 4 && local.every((text) => text !== ""));
+      assert.deepEqual(remote, local);
+      const prompts = server.asked.map(({ body }) => String(body["prompt"]));
+      for (const question of questions)
+        assert.ok(prompts.includes(`<||bos||>${SYSTEM}<human>: ${question} <bot>:`), prompts.join("\n"));
+      assert.ok(server.asked.every(({ path }) => path === "/v1/completions"));
+      const record = systems[1]?.answers[0]?.answer.run;
+      assert.equal(record?.model.server?.host, new URL(server.url).host);
+    } finally {
+      engine.dispose();
+      await server.close();
+    }
+  });
+
   it("names what is wrong with the options, and with the set", async () => {
     const fails = async (...options: string[]): Promise<string> =>
       evaluated(...options).then(
@@ -100,6 +132,8 @@ describe("npm run eval", function () {
     assert.match(await fails("--judge", url.href), /--judge needs --judge-model/);
     assert.match(await fails("--set", join(ROOT, "package.json")), /no column “id”/);
     assert.match(await fails("--model", url.href), /names no model/);
+    assert.match(await fails("--model", `vllm=${url.href}`), /names no model/);
+    assert.match(await fails("--model", "vllm=http://gpu.example:8000#42dot"), /https/);
     assert.match(await fails("--nonsense"), /nonsense[^]*Usage/);
   });
 });

@@ -56,7 +56,7 @@ describe("Sampling on the demo model, with a repeat penalty", function () {
     prompt = loaded.model.tokenize("오늘 회의는 몇 시에 시작합니까? Where is the meeting? 오늘", false);
     const { signal } = new AbortController();
     ({ sequence } = await new Scheduler().run("chat", signal, (job) =>
-      loaded.sequences.evaluate(prompt.slice(0, -1), job),
+      loaded.sequences!.evaluate(prompt.slice(0, -1), job),
     ));
   });
   after(() => loaded.llama.dispose());

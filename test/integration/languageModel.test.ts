@@ -3,7 +3,7 @@ import type * as VsCode from "vscode";
 import * as vscode from "vscode";
 import type { Parts } from "../../src/extension.ts";
 import type { CommentTranslator } from "../../src/surfaces/commentTranslate/translator.ts";
-import { answerOf, ask, extension, parts, until } from "./support.ts";
+import { answerOf, ask, extension, keepSamples, parts, until } from "./support.ts";
 
 const CONSUMER = "local-assistant-test.consumer";
 
@@ -64,6 +64,57 @@ describe("Another extension that asks for the model through VS Code", () => {
     assert.deepEqual([await model.countTokens("대한민국의 수도는?")], counted);
     const message = await model.countTokens(its.LanguageModelChatMessage.User("대한민국의 수도는?"));
     assert.ok(message > (counted[0] ?? 0), "the role markers cost nothing");
+  });
+
+  it("gets the same answer as our own chat, which the bench compares in time", async function () {
+    this.timeout(120_000);
+    const text = "긴 답변 보여줘";
+    /** In ms, to the first token and from there to the end. */
+    interface Timed {
+      answer: string;
+      first: number;
+      rest: number;
+    }
+    const timed = async (asking: (onFirst: () => void) => Promise<string>): Promise<Timed> => {
+      const start = performance.now();
+      let firstAt = 0;
+      const whole = await asking(() => (firstAt ||= performance.now()));
+      return { answer: whole, first: firstAt - start, rest: performance.now() - firstAt };
+    };
+    const inChat = (): Promise<Timed> =>
+      timed(async (onFirst) => {
+        const listener = all.controller.onDidPost(({ type }) => type === "delta" && onFirst());
+        try {
+          return answerOf(await ask(all, text));
+        } finally {
+          listener.dispose();
+        }
+      });
+    const throughVsCode = (): Promise<Timed> =>
+      timed(async (onFirst) => {
+        let whole = "";
+        for await (const part of (await send(text)).text) {
+          onFirst();
+          whole += part;
+        }
+        return whole;
+      });
+    // The first answers of both load what they need.
+    for (const each of [inChat, throughVsCode]) await each();
+    const samples: Record<"provider first token" | "provider speed", number[]> = {
+      "provider first token": [],
+      "provider speed": [],
+    };
+    for (let round = 0; round < 6; round++) {
+      await all.controller.newChat();
+      const before = round % 2 === 0 ? await inChat() : undefined;
+      const its = await throughVsCode();
+      const ours = before ?? (await inChat());
+      assert.equal(its.answer, ours.answer);
+      samples["provider first token"].push(its.first / ours.first);
+      samples["provider speed"].push(ours.rest / its.rest);
+    }
+    for (const [figure, ratios] of Object.entries(samples)) await keepSamples(figure, ratios);
   });
 
   it("frees the model when it cancels", async () => {

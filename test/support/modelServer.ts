@@ -61,6 +61,8 @@ export interface ModelServerOptions {
   faults?: ServerFault[];
   /** For every answer after those. */
   fault?: ServerFault;
+  /** For what it says about itself, instead of that. */
+  infoFault?: ServerFault;
   /** Any by default. */
   port?: number;
   /** Under a path of a gateway, such as `/team`. */
@@ -136,12 +138,13 @@ export class ModelServer {
     const entry: Received = { path, body, headers: request.headers, wasAborted: false };
     this.received.push(entry);
     response.once("close", () => (entry.wasAborted = !response.writableFinished));
-    const { kind, key } = this.#options;
+    const { kind, key, infoFault } = this.#options;
     const isOpen = path === "/health" || path === "/version" || (kind === "vllm" && path === "/tokenize");
     if (key !== undefined && !isOpen && request.headers.authorization !== `Bearer ${key}`) {
       sendJson(response, { error: { code: 401, message: "Invalid API Key", type: "authentication_error" } }, 401);
       return;
     }
+    if (infoFault !== undefined && path !== ANSWER_PATHS[kind] && (await fails(infoFault, response))) return;
     const info = await this.#info(path, body);
     if (info !== undefined) sendJson(response, info);
     else if (path === ANSWER_PATHS[kind]) await this.#answer(body, response);
@@ -195,28 +198,7 @@ export class ModelServer {
     const fault = this.#options.faults?.shift() ?? this.#options.fault;
     this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
     response.once("close", () => this.#atOnce--);
-    switch (fault?.kind) {
-      case "html":
-        response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
-        response.end("<!doctype html><title>Sign in</title>");
-        return;
-      case "redirect":
-        response.writeHead(307, { location: fault.to });
-        response.end();
-        return;
-      case "status":
-        if (fault.retryAfter !== undefined) response.setHeader("retry-after", fault.retryAfter);
-        sendJson(
-          response,
-          fault.body ?? { error: { message: "Too busy", type: "x", code: fault.status } },
-          fault.status,
-        );
-        return;
-      case "slowStart":
-        await sleep(fault.ms);
-        break;
-      default:
-    }
+    if (fault !== undefined && fault.kind !== "endless" && (await fails(fault, response))) return;
     const ended = new AbortController();
     response.once("close", () => ended.abort());
     const isLines = this.#options.kind === "ollama";
@@ -356,6 +338,38 @@ const ANSWER_PATHS: Record<ServerKind, string> = {
   ollama: "/api/generate",
   chat: "/v1/chat/completions",
 };
+
+/** What goes wrong with an answer as a whole. @returns whether that was all of it */
+async function fails(fault: ServerFault, response: ServerResponse): Promise<boolean> {
+  switch (fault.kind) {
+    case "html":
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+      response.end("<!doctype html><title>Sign in</title>");
+      return true;
+    case "redirect":
+      response.writeHead(307, { location: fault.to });
+      response.end();
+      return true;
+    case "status": {
+      if (fault.retryAfter !== undefined) response.setHeader("retry-after", fault.retryAfter);
+      const body = fault.body ?? { error: { message: "Too busy", type: "x", code: fault.status } };
+      sendJson(response, body, fault.status);
+      return true;
+    }
+    case "endless":
+      response.writeHead(200, { "content-type": "application/json" });
+      while (!response.destroyed) {
+        response.write(" ".repeat(1_000_000));
+        await sleep(1);
+      }
+      return true;
+    case "slowStart":
+      await sleep(fault.ms);
+      return false;
+    default:
+      return false;
+  }
+}
 
 function sendJson(response: ServerResponse, value: unknown, status = 200): void {
   response.writeHead(status, { "content-type": "application/json" });

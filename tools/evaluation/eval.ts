@@ -8,14 +8,15 @@ import * as l10n from "@vscode/l10n";
 import { repository } from "../../scripts/support/paths.ts";
 import { Advice, duration, say } from "../../scripts/support/progress.ts";
 import { beforeExit, runScript } from "../../scripts/support/shutdown.ts";
+import type { Disposable } from "../../src/base/emitter.ts";
 import { errorText } from "../../src/base/errorText.ts";
 import { typedPath } from "../../src/base/typedPath.ts";
 import type { Answerer } from "../../src/evaluation/answerer.ts";
 import { endpointAnswerer } from "../../src/evaluation/chatEndpoint.ts";
+import { localAnswerer, serverAnswerer } from "../../src/evaluation/engineAnswerer.ts";
 import { evaluate, type EvaluationOptions, type Judge, planOf } from "../../src/evaluation/evaluation.ts";
 import { Journal } from "../../src/evaluation/journal.ts";
 import { DEFAULT_TEMPLATES, type JudgeTemplates, missingPlaces } from "../../src/evaluation/judge.ts";
-import { localAnswerer } from "../../src/evaluation/localAnswerer.ts";
 import { parseQuestions, QuestionSetError } from "../../src/evaluation/questionSet.ts";
 import { questionSetText } from "../../src/evaluation/questionSetText.ts";
 import { summaryOf } from "../../src/evaluation/summary.ts";
@@ -25,14 +26,18 @@ import { Supervisor } from "../../src/inference/supervisor.ts";
 import { hashOnDisk } from "../../src/model/download/fileRequest.ts";
 import { loadParams } from "../../src/model/loadParams.ts";
 import { chooseModel } from "../../src/model/modelChoice.ts";
+import { familyOf, serverChoice } from "../../src/model/serverChoice.ts";
+import { RemoteEngine } from "../../src/remote/remoteEngine.ts";
+import type { ServerKind } from "../../src/remote/wire.ts";
 import type { Language } from "../../src/text/language.ts";
 import { describeFailure, loadServerTexts } from "../../src/userErrors.ts";
 
 const USAGE = `Usage: npm run eval -- [options]
 
   --set FILE            CSV with the columns id, question, category, task (default: the project's own 40 questions)
-  --model M             a GGUF file, or ADDRESS#NAME for an OpenAI-compatible endpoint, such as
-                        http://localhost:8000/v1#my-model; again for each model (default: the demo model)
+  --model M             a GGUF file; ADDRESS#NAME for an OpenAI-compatible chat endpoint, such as
+                        http://localhost:8000/v1#my-model; KIND=ADDRESS#NAME for 42dot LLM on a server, by its exact
+                        prompt: vllm, llamaServer, ollama or openai; again for each model (default: the demo model)
   --judge ADDRESS       OpenAI-compatible endpoint of the judge, up to and with /v1 (default: no judge)
   --judge-model NAME    the judge's name there
   --judge-template FILE what the judge is asked about one answer, with {task}, {question} and {answer}
@@ -45,11 +50,15 @@ const USAGE = `Usage: npm run eval -- [options]
   --yes                 start without asking
   --help
 
-Keys of the endpoints are read from EVAL_MODEL_KEY and EVAL_JUDGE_KEY.`;
+Keys of the endpoints are read from EVAL_MODEL_KEY and EVAL_JUDGE_KEY.
+
+Without a judge, npm run eval:quantizations compares files of one model, and npm run eval:writing tries the writing help.`;
 
 const OWN_SET = join(repository, "media/evaluation/questions.csv");
 const DEMO_MODEL = join(repository, "models/demo/42dot-demo-q8_0.gguf");
 const CONTEXT_SIZE = 4096;
+/** A server whose completions endpoint is asked: its kind, its address, and its model. */
+const ON_SERVER = /^(vllm|llamaServer|ollama|openai)=(https?:[^#]+)(?:#(.*))?$/s;
 /** A model that waits for the judge needs no memory. */
 const IDLE_MS = 5000;
 
@@ -111,7 +120,7 @@ async function run(values: ReturnType<typeof options>): Promise<number> {
   const abort = new AbortController();
   beforeExit(() => abort.abort());
   const cwd = await mkdtemp(join(tmpdir(), "42dot-eval-"));
-  const engines: Supervisor[] = [];
+  const engines: Disposable[] = [];
   try {
     const answerers = await Promise.all(
       values.model.map((model) => answererOf(model, { path, parallel, seed, language, cwd, engines })),
@@ -144,17 +153,37 @@ interface AnswererOptions {
   /** Working folder of the inference processes. */
   cwd: string;
   /** Those that were created, to be disposed. */
-  engines: Supervisor[];
+  engines: Disposable[];
 }
 
 async function answererOf(
   model: string,
   { path, parallel, seed, language, cwd, engines }: AnswererOptions,
 ): Promise<Answerer> {
-  if (/^https?:\/\//.test(model)) {
-    const [address = "", name = ""] = model.split("#");
+  const key = process.env["EVAL_MODEL_KEY"];
+  const named = (name = ""): string => {
     if (name === "") throw new Advice(`${model} names no model: write ADDRESS#NAME`);
-    return endpointAnswerer({ address, model: name, key: process.env["EVAL_MODEL_KEY"], parallel });
+    return name;
+  };
+  if (/^https?:\/\//.test(model)) {
+    const [address = "", name] = model.split("#");
+    return endpointAnswerer({ address, model: named(name), key, parallel });
+  }
+  const [, kind, url, name] = ON_SERVER.exec(model) ?? [];
+  if (url !== undefined) {
+    const choice = serverChoice({ url, model: named(name) }, false, language);
+    const remote = new RemoteEngine({
+      settings: () => ({
+        ...{ url, kind: kind as ServerKind, model: choice.server.model, family: familyOf(choice.server.model) },
+        ...{ contextSize: CONTEXT_SIZE, parallelRequests: parallel },
+      }),
+      key: () => Promise.resolve(key),
+      // Naming it in a terminal is consent.
+      isAllowed: () => true,
+      log: () => undefined,
+    });
+    engines.push(remote);
+    return serverAnswerer({ choice, engine: remote, contextSize: CONTEXT_SIZE, seed, parallel });
   }
   const choice = await chooseModel(path(model), DEMO_MODEL, language);
   const { file } = choice;

@@ -8,12 +8,13 @@ import type { LogLine } from "../../base/logLine.ts";
 import { readSettings } from "../../config.ts";
 import type { Answerer } from "../../evaluation/answerer.ts";
 import { endpointAnswerer } from "../../evaluation/chatEndpoint.ts";
+import { localAnswerer } from "../../evaluation/engineAnswerer.ts";
 import { evaluate, type EvaluationOptions, type Judge, planOf } from "../../evaluation/evaluation.ts";
 import { Journal } from "../../evaluation/journal.ts";
 import { DEFAULT_TEMPLATES } from "../../evaluation/judge.ts";
-import { localAnswerer } from "../../evaluation/localAnswerer.ts";
 import { parseQuestions, QuestionSetError } from "../../evaluation/questionSet.ts";
 import { questionSetText } from "../../evaluation/questionSetText.ts";
+import { removeOldReports, reportFolder } from "../../evaluation/removeOldReports.ts";
 import { summaryOf } from "../../evaluation/summary.ts";
 import { type ReportFiles, writeReport } from "../../evaluation/writeReport.ts";
 import { FailureError } from "../../inference/failure.ts";
@@ -83,10 +84,12 @@ async function evaluateOnce(services: EvaluationServices): Promise<void> {
       return;
     }
     const now = new Date();
-    const out = join(folder, now.toISOString().replaceAll(":", "-").slice(0, 19));
+    const out = join(folder, reportFolder(now));
     await mkdir(out);
     const report = { set: basename(set), questions: questions.length, judge: judge?.answerer.name, language, now };
-    await showReport(await writeReport({ ...report, results, summaries: results.map(summaryOf) }, out));
+    const files = await writeReport({ ...report, results, summaries: results.map(summaryOf) }, out);
+    await removeOldReports(folder);
+    await showReport(files);
   } finally {
     for (const engine of engines) engine.dispose();
   }

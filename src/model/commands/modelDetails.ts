@@ -53,7 +53,9 @@ export function serverModelDetails({ title, server, notice }: ServerChoice, aske
       asked &&
         (asked.server.estimates
           ? l10n.t("estimated: the server does not count them")
-          : l10n.t("counted by the server")),
+          : asked.server.countedHere === true
+            ? l10n.t("counted with the vocabulary of a model on this computer")
+            : l10n.t("counted by the server")),
     ],
   ];
   const state =

@@ -3,13 +3,12 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { factsText } from "../../base/factsText.ts";
 import type { LogLine } from "../../base/logLine.ts";
-import { readSettings, type ServerSetting, writeUserSetting } from "../../config.ts";
+import { readSettings, writeUserSetting } from "../../config.ts";
 import { failureOf } from "../../inference/failure.ts";
 import { askInDialog, showError, showInformation, withProgress } from "../../notifications.ts";
-import { type ServerAddress, serverAddress } from "../../remote/address.ts";
-import { ServerConnection } from "../../remote/connection.ts";
-import { findServer, type FoundServer } from "../../remote/findServer.ts";
-import { type ServerPermissions, serverPermissions } from "../../remote/serverPermissions.ts";
+import { serverAddress } from "../../remote/address.ts";
+import { serverPermissions } from "../../remote/serverPermissions.ts";
+import { type ServerDialogue, setUpServer } from "../../remote/setUpServer.ts";
 import { serverText } from "../../serverTexts.ts";
 import { labelText } from "../../text/plainText.ts";
 import { describeFailure, loadServerTexts } from "../../userErrors.ts";
@@ -37,10 +36,8 @@ export async function useServer(services: ServerCommandServices, typed = readSet
   const address = url === undefined || url.trim() === "" ? undefined : serverAddress(url);
   if (url === undefined || address === undefined || typeof address === "string") return;
   const permissions = serverPermissions(services.memory, services.secrets);
-  if (!(await isAgreed(address, permissions))) return;
   try {
-    const found = await ask(address, permissions);
-    const choice = found && (await chooseFrom(found, address));
+    const choice = await setUpServer(address, { dialogue: DIALOGUE, permissions, isOurs });
     if (choice === undefined) return;
     // The address comes last: what it is used with is there by then.
     await writeUserSetting("server.kind", choice.kind);
@@ -60,87 +57,65 @@ function faultOf(text: string): string | undefined {
   return typeof address === "string" ? serverText({ kind: "server", host: text.trim(), problem: address }) : undefined;
 }
 
-/** Asked once for each server; nothing is sent before. */
-async function isAgreed({ origin, host }: ServerAddress, permissions: ServerPermissions): Promise<boolean> {
-  if (permissions.isAllowed(origin)) return true;
-  const agree = l10n.t("Send to {0}", host);
-  const question = l10n.t("Send what you write to {0}?", host);
-  const detail = l10n.t(
-    "Your questions, the conversation, the text and code that you have explained, translated or rewritten, and what you attach will be sent to {0}, whose operators can read it. Answers from there are marked “remote: {1}”. Nothing has been sent yet.",
-    origin,
-    host,
-  );
-  if ((await askInDialog("warning", { question, detail }, agree)) !== agree) return false;
-  await permissions.allow(origin);
-  return true;
-}
+const isOurs = (model: string): boolean => familyOf(model) !== "other";
 
-/** @returns undefined if the user has cancelled */
-async function ask(address: ServerAddress, permissions: ServerPermissions): Promise<FoundServer | undefined> {
-  let key = await permissions.key(address.origin);
-  for (;;) {
-    const connection = new ServerConnection({ address, key });
-    try {
-      const found = await withProgress(
-        {
-          location: vscode.ProgressLocation.Notification,
-          title: l10n.t("Asking {0} what it is…", address.host),
-          cancellable: true,
-        },
-        (_, cancelled) => {
-          const abort = new AbortController();
-          cancelled.onCancellationRequested(() => abort.abort());
-          return findServer(connection, abort.signal).catch((error: unknown) => {
-            if (abort.signal.aborted) return undefined;
-            throw error;
-          });
-        },
-      );
-      if (found !== undefined && key !== undefined) await permissions.setKey(address.origin, key);
-      return found;
-    } catch (error) {
-      const failure = failureOf(error);
-      if (failure.kind !== "server" || failure.problem !== "wrongKey") throw error;
-      const typed = await vscode.window.showInputBox({
-        title: TITLE(),
-        prompt:
-          key === undefined
-            ? l10n.t("{0} wants a key. It is stored encrypted, and sent only there.", address.host)
-            : l10n.t("{0} does not accept this key. Type another one.", address.host),
-        password: true,
-        ignoreFocusOut: true,
-      });
-      if (typed === undefined || typed.trim() === "") return undefined;
-      key = typed.trim();
+const DIALOGUE: ServerDialogue = {
+  agrees: async ({ origin, host }) => {
+    const agree = l10n.t("Send to {0}", host);
+    const question = l10n.t("Send what you write to {0}?", host);
+    const detail = l10n.t(
+      "Your questions, the conversation, the text and code that you have explained, translated or rewritten, and what you attach will be sent to {0}, whose operators can read it. Answers from there are marked “remote: {1}”. Nothing has been sent yet.",
+      origin,
+      host,
+    );
+    return (await askInDialog("warning", { question, detail }, agree)) === agree;
+  },
+  key: async ({ host }, isWrong) =>
+    vscode.window.showInputBox({
+      title: TITLE(),
+      prompt: isWrong
+        ? l10n.t("{0} does not accept this key. Type another one.", host)
+        : l10n.t("{0} wants a key. It is stored encrypted, and sent only there.", host),
+      password: true,
+      ignoreFocusOut: true,
+    }),
+  wait: async ({ host }, work) =>
+    withProgress(
+      {
+        location: vscode.ProgressLocation.Notification,
+        title: l10n.t("Asking {0} what it is…", host),
+        cancellable: true,
+      },
+      (_, cancelled) => {
+        const abort = new AbortController();
+        cancelled.onCancellationRequested(() => abort.abort());
+        return work(abort.signal).catch((error: unknown) => {
+          if (abort.signal.aborted) return undefined;
+          throw error;
+        });
+      },
+    ),
+  pick: async ({ host }, models) => {
+    if (models.length === 0) {
+      void showError(l10n.t("{0} has no model yet.", host));
+      return undefined;
     }
-  }
-}
-
-async function chooseFrom(
-  { kind, models }: FoundServer,
-  { host }: ServerAddress,
-): Promise<Pick<ServerSetting, "kind" | "model"> | undefined> {
-  if (models.length === 0) {
-    void showError(l10n.t("{0} has no model yet.", host));
-    return undefined;
-  }
-  const isOurs = (model: string): boolean => familyOf(model) !== "other";
-  const sorted = [...models].sort((a, b) => Number(isOurs(b)) - Number(isOurs(a)));
-  const picked = await vscode.window.showQuickPick(
-    sorted.map((model) => ({
-      label: labelText(model),
-      description: isOurs(model) ? "" : l10n.t("through the chat endpoint"),
-      model,
-    })),
-    { title: TITLE(), placeHolder: l10n.t("Which model of {0} should answer?", host), ignoreFocusOut: true },
-  );
-  if (picked === undefined) return undefined;
-  const { model } = picked;
-  if (isOurs(model)) return { kind, model };
-  const go = l10n.t("Use the Chat Endpoint");
-  const question = l10n.t("{0} is not 42dot LLM. Ask it through the server's chat endpoint?", model);
-  const detail = l10n.t(
-    "The server then writes the prompt by the model's own template. The extension does not see that, can only estimate its length, and sends the system prompt as a message.",
-  );
-  return (await askInDialog("information", { question, detail }, go)) === go ? { kind: "chat", model } : undefined;
-}
+    const picked = await vscode.window.showQuickPick(
+      models.map((model) => ({
+        label: labelText(model),
+        description: isOurs(model) ? "" : l10n.t("through the chat endpoint"),
+        model,
+      })),
+      { title: TITLE(), placeHolder: l10n.t("Which model of {0} should answer?", host), ignoreFocusOut: true },
+    );
+    return picked?.model;
+  },
+  agreesToChat: async (model) => {
+    const go = l10n.t("Use the Chat Endpoint");
+    const question = l10n.t("{0} is not 42dot LLM. Ask it through the server's chat endpoint?", model);
+    const detail = l10n.t(
+      "The server then writes the prompt by the model's own template. The extension does not see that, can only estimate its length, and sends the system prompt as a message.",
+    );
+    return (await askInDialog("information", { question, detail }, go)) === go;
+  },
+};

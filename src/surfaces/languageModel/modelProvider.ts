@@ -12,6 +12,7 @@ import { untilAborted } from "../../inference/untilAborted.ts";
 import type { Consent } from "../../model/consent.ts";
 import type { ModelChoice } from "../../model/modelChoice.ts";
 import { showFailure } from "../../showFailure.ts";
+import { DeltaBuffer } from "../../text/deltaBuffer.ts";
 import { describeFailure } from "../../userErrors.ts";
 import { placeOf, serverOf } from "../place.ts";
 import { askForAccess, manageAccess } from "./accessDialogs.ts";
@@ -28,6 +29,12 @@ export interface ModelProviderServices {
   memory: vscode.Memento;
   log: LogLine;
 }
+
+/**
+ * ms between two parts. VS Code passes them on when none has come for 30 ms, or after 31 of them: a fast model's first
+ * words would wait for that many.
+ */
+const PART_MS = 40;
 
 /** What VS Code passes besides the typed options: the id of the extension that asks, or `core` for itself. */
 const Initiator = v.object({ requestInitiator: v.string() });
@@ -128,11 +135,16 @@ export class ModelProvider {
       throw new RequestError(l10n.t("A model option is not valid: {0}", v.summarize(modelOptions.issues)));
     const { contextSize } = await engine.ready();
     signal.throwIfAborted();
-    await answerMessages(read, {
-      ...{ generator: engine, choice, options: modelOptions.output, signal },
-      ...{ contextSize, answerLength: readSettings().answerLength },
-      onDelta: (text) => progress.report(new vscode.LanguageModelTextPart(text)),
-    });
+    const deltas = new DeltaBuffer((text) => progress.report(new vscode.LanguageModelTextPart(text)), PART_MS);
+    try {
+      await answerMessages(read, {
+        ...{ generator: engine, choice, options: modelOptions.output, signal },
+        ...{ contextSize, answerLength: readSettings().answerLength },
+        onDelta: (text) => deltas.push(text),
+      });
+    } finally {
+      deltas.flush();
+    }
   }
 
   async #acceptedModel(): Promise<ModelChoice> {

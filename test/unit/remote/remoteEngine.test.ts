@@ -2,10 +2,10 @@ import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
 import type { EngineState } from "../../../src/inference/engine.ts";
 import { type Failure, FailureError, failureOf } from "../../../src/inference/failure.ts";
-import type { GenerateParams, GenerationRecord } from "../../../src/inference/protocol.ts";
+import type { GenerateParams, GenerationRecord, PromptPart } from "../../../src/inference/protocol.ts";
 import { MESSAGES_FORMAT } from "../../../src/prompt/messagesFormat.ts";
 import { chatPrompt, OFFICIAL_SAMPLING, STOP_SEQUENCES, SYSTEM } from "../../../src/prompt/officialPrompt.ts";
-import { RemoteEngine, type ServerSettings } from "../../../src/remote/remoteEngine.ts";
+import { RemoteEngine, type RemoteEngineServices, type ServerSettings } from "../../../src/remote/remoteEngine.ts";
 import type { ServerKind } from "../../../src/remote/wire.ts";
 import { ModelServer, type ModelServerOptions, scriptedBrain, type ServerFault } from "../../support/modelServer.ts";
 
@@ -27,7 +27,15 @@ describe("A server in place of the inference process", () => {
   function connect(
     server: { url: string; model: string },
     settings: Partial<ServerSettings> = {},
-    { key, allowed = true }: { key?: (origin: string) => string | undefined; allowed?: boolean } = {},
+    {
+      key,
+      allowed = true,
+      vocabulary,
+    }: {
+      key?: (origin: string) => string | undefined;
+      allowed?: boolean;
+      vocabulary?: RemoteEngineServices["vocabulary"];
+    } = {},
   ): RemoteEngine {
     const engine = new RemoteEngine({
       settings: () => ({
@@ -43,6 +51,7 @@ describe("A server in place of the inference process", () => {
       }),
       key: (origin) => Promise.resolve(key?.(origin)),
       isAllowed: () => allowed,
+      ...(vocabulary && { vocabulary }),
       log: (line) => void log.push(line),
       patience: PATIENCE,
     });
@@ -333,7 +342,103 @@ describe("A server in place of the inference process", () => {
         ...{ software: "vLLM 0.11.0", estimates: false },
       },
     );
-    assert.equal((await (await both("ollama")).engine.ready()).server.estimates, true);
+  });
+
+  describe("the tokens of a prompt", () => {
+    /** One for each character. */
+    const characters = (prompts: PromptPart[][]): number[] =>
+      prompts.map((prompt) => prompt.reduce((sum, part) => sum + ("text" in part ? part.text.length : 1), 0));
+    const disposed: string[] = [];
+    const counting =
+      (count: (prompts: PromptPart[][]) => number[] = characters): RemoteEngineServices["vocabulary"] =>
+      (family) =>
+        Promise.resolve({
+          count: (prompts) => Promise.resolve().then(() => count(prompts)),
+          dispose: () => disposed.push(family),
+        });
+    const counted = async (kind: ServerKind, settings: Partial<ServerSettings> = {}): Promise<[number, string]> => {
+      const server = await start({ kind });
+      const engine = connect(server, { kind, ...settings }, { vocabulary: counting() });
+      const { estimates, countedHere } = (await engine.ready()).server;
+      const [tokens = 0] = await engine.count([[{ special: "bos" }, { text: "안녕" }]]);
+      return [tokens, estimates ? "estimated" : countedHere === true ? "here" : "there"];
+    };
+    beforeEach(() => void disposed.splice(0));
+
+    it("are counted by the server, else with a vocabulary of this computer, else estimated", async () => {
+      assert.deepEqual(await counted("vllm"), [7, "there"]);
+      assert.deepEqual(await counted("llamaServer"), [7, "there"]);
+      assert.deepEqual(await counted("ollama"), [3, "here"]);
+      assert.deepEqual(await counted("openai"), [3, "here"]);
+      // Its template is the server's.
+      assert.deepEqual(await counted("chat"), [3, "estimated"]);
+      assert.deepEqual(await counted("chat", { family: "other" }), [3, "estimated"]);
+      const { engine } = await both("ollama");
+      assert.deepEqual(await engine.count([[{ special: "bos" }, { text: "안녕" }]]), [3]);
+      assert.equal((await engine.ready()).server.estimates, true);
+    });
+
+    it("are those of what is sent, the text between two special tokens at once", async () => {
+      const asked: PromptPart[][][] = [];
+      const vocabulary = counting((prompts) => {
+        asked.push(prompts);
+        return characters(prompts);
+      });
+      const engine = connect(await start({ kind: "ollama" }), { kind: "ollama" }, { vocabulary });
+      const prompt: PromptPart[] = [{ special: "bos" }, { text: "a" }, { text: "<|endoftext|>" }, { special: "eos" }];
+      await engine.count([[...prompt, { text: "b" }, { text: "" }, { text: "c" }]]);
+      assert.deepEqual(asked, [[[{ special: "bos" }, { text: "a‹|endoftext|>" }, { special: "eos" }, { text: "bc" }]]]);
+      assert.deepEqual(prompt[1], { text: "a" });
+    });
+
+    it("tell a prompt that is too long before it is sent, with both numbers", async () => {
+      const vocabulary = counting(() => [4096]);
+      for (const kind of ["ollama", "openai"] as const) {
+        const server = await start({ kind });
+        const engine = connect(server, { kind }, { vocabulary });
+        assert.deepEqual(await failure(engine.generate(params())), {
+          kind: "promptTooLong",
+          ...{ tokens: 4096, limit: 4095 },
+        });
+        assert.equal(server.asked.length, 0);
+      }
+      // An estimate may be wrong: the server decides.
+      const { server, engine } = await both("ollama", { contextSize: 10 });
+      await engine.generate(params());
+      assert.equal(server.asked.length, 1);
+    });
+
+    it("are estimated, which the log says, when the vocabulary fails", async () => {
+      const died = (): never => {
+        throw new FailureError({ kind: "processDied", code: 1, signal: null, loading: null });
+      };
+      const engine = connect(await start({ kind: "ollama" }), { kind: "ollama" }, { vocabulary: counting(died) });
+      assert.deepEqual(await engine.count([[{ text: "가나다" }]]), [3]);
+      assert.equal((await engine.generate(params())).text, ANSWER);
+      const none = connect(
+        await start({ kind: "openai" }),
+        { kind: "openai" },
+        { vocabulary: () => Promise.reject(new Error("x")) },
+      );
+      assert.equal((await none.ready()).server.estimates, true);
+      assert.equal(log.filter((line) => line.startsWith("tokens are estimated: ")).length, 3, log.join("\n"));
+    });
+
+    it("are no longer counted when it is stopped or disposed, or the server is gone", async () => {
+      for (const end of ["stop", "dispose"] as const) {
+        const engine = connect(await start({ kind: "ollama" }), { kind: "ollama" }, { vocabulary: counting() });
+        await engine.ready();
+        assert.deepEqual(disposed, []);
+        engine[end]();
+        assert.deepEqual(disposed.splice(0), ["42dot"]);
+      }
+      const server = await start({ kind: "ollama" });
+      const engine = connect(server, { kind: "ollama" }, { vocabulary: counting() });
+      await engine.ready();
+      await server.close();
+      assert.equal(await problem(engine.generate(params())), "unreachable");
+      assert.deepEqual(disposed, ["42dot"]);
+    });
   });
 
   it("ends what is under way when it is stopped", async () => {

@@ -79,4 +79,18 @@ describe("The meter of the context", () => {
     assert.match(meterNotes({ ...meter, dropped: 4 })[0] ?? "", /first 4 messages/);
     assert.match(meterNotes({ ...meter, question: 5000, answer: 0 })[0] ?? "", /too long/);
   });
+  it("says that its numbers are estimates where nobody counts tokens", () => {
+    const notes = (counts: { estimates: boolean; countedHere?: boolean }): string[] =>
+      meterNotes(meter, {
+        ...{ kind: "ready", skipped: [] },
+        model: {
+          ...{ name: "42dot", contextSize: 4096 },
+          server: { origin: "https://a.example", host: "a.example", software: "Ollama 0.12.0", ...counts },
+        },
+      });
+    assert.deepEqual(notes({ estimates: true }), ["All sizes are estimates."]);
+    assert.deepEqual(notes({ estimates: false }), []);
+    assert.deepEqual(notes({ estimates: false, countedHere: true }), []);
+    assert.deepEqual(meterNotes(meter, { kind: "starting" }), []);
+  });
 });

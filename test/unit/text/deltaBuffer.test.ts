@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { setTimeout as delay } from "node:timers/promises";
-import { DeltaBuffer } from "../../../src/inferenceServer/deltaBuffer.ts";
+import { DeltaBuffer } from "../../../src/text/deltaBuffer.ts";
 
-describe("The text on its way to the host", () => {
+describe("The text on its way to who reads it", () => {
   it("starts at once", () => {
     const sent: string[] = [];
     new DeltaBuffer((text) => sent.push(text)).push("안");
@@ -20,6 +20,18 @@ describe("The text on its way to the host", () => {
     deltas.flush();
     assert.equal(sent.join(""), words.join(""));
     assert.ok(sent.length < 20, `${sent.length} messages`);
+  });
+
+  it("comes at the pace of who reads it", async () => {
+    const sent: string[] = [];
+    const deltas = new DeltaBuffer((text) => sent.push(text), 60_000);
+    for (const word of ["안", "녕", "하", "세", "요"]) {
+      deltas.push(word);
+      await delay(20);
+    }
+    assert.deepEqual(sent, ["안"]);
+    deltas.flush();
+    assert.deepEqual(sent, ["안", "녕하세요"]);
   });
 
   it("does not wait for more text", async () => {
