@@ -17,8 +17,8 @@ export async function warnOfRejection(
   const install = l10n.t("Install the Full Model…");
   const clicked = await showWarning(
     `${message} ${l10n.t("The demo model knows only the sample texts.")}`,
-    install,
     ...buttons,
+    install,
   );
   if (clicked === install) await vscode.commands.executeCommand("42dot.installModel");
   return clicked;
