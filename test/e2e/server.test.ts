@@ -57,6 +57,25 @@ describe("A team's own server", () => {
     assert.equal(server.asked[0]?.headers.authorization, "Bearer secret");
   });
 
+  it("answers the questions of an evaluation, after the user has read where they are sent", async () => {
+    const { host } = new URL(server.url);
+    const before = server.asked.length;
+    const list = page.locator(".quick-input-widget");
+    await session().runCommand("42dot: Evaluate Model");
+    await list.locator(".monaco-list-row", { hasText: "The extension's own questions" }).click();
+    await list.locator(".monaco-list-row", { hasText: server.url }).waitFor();
+    await session().screenshot("server-evaluate");
+    await list.getByRole("button", { name: "OK" }).click();
+    await list.locator(".monaco-list-row", { hasText: "No judge" }).click();
+    const dialog = page.locator(".monaco-dialog-box", { hasText: `40 questions are sent to ${host}` });
+    await dialog.getByRole("button", { name: "Start" }).click();
+    const toast = session().toasts.filter({ hasText: "The evaluation is done" });
+    await toast.waitFor({ timeout: 60_000 });
+    assert.equal(server.asked.length, before + 40);
+    await toast.getByRole("button", { name: "Clear Notification" }).click();
+    await session().runCommand("View: Close All Editors");
+  });
+
   it("is left again for this computer", async () => {
     await session().runCommand("42dot: Use This Computer");
     await chat.locator(".status-line", { hasText: "Demo model" }).waitFor();

@@ -8,7 +8,7 @@ import type { LogLine } from "../../base/logLine.ts";
 import { readSettings } from "../../config.ts";
 import type { Answerer } from "../../evaluation/answerer.ts";
 import { endpointAnswerer } from "../../evaluation/chatEndpoint.ts";
-import { localAnswerer } from "../../evaluation/engineAnswerer.ts";
+import { localAnswerer, serverAnswerer } from "../../evaluation/engineAnswerer.ts";
 import { evaluate, type EvaluationOptions, type Judge, planOf } from "../../evaluation/evaluation.ts";
 import { Journal } from "../../evaluation/journal.ts";
 import { DEFAULT_TEMPLATES } from "../../evaluation/judge.ts";
@@ -17,8 +17,10 @@ import { questionSetText } from "../../evaluation/questionSetText.ts";
 import { removeOldReports, reportFolder } from "../../evaluation/removeOldReports.ts";
 import { summaryOf } from "../../evaluation/summary.ts";
 import { type ReportFiles, writeReport } from "../../evaluation/writeReport.ts";
+import type { Engine } from "../../inference/engine.ts";
 import { FailureError } from "../../inference/failure.ts";
 import type { Supervisor } from "../../inference/supervisor.ts";
+import type { TextGenerator } from "../../inference/textGenerator.ts";
 import { askInDialog, showError, showInformation, withProgress } from "../../notifications.ts";
 import { serverAddress } from "../../remote/address.ts";
 import { serverPermissions } from "../../remote/serverPermissions.ts";
@@ -29,13 +31,16 @@ import { describeFailure, loadServerTexts } from "../../userErrors.ts";
 import type { Consent } from "../consent.ts";
 import { hashOnDisk } from "../download/fileRequest.ts";
 import type { InstalledModels } from "../installedModels.ts";
-import { chooseModel, type FileChoice } from "../modelChoice.ts";
+import { chooseModel, type FileChoice, type ModelChoice } from "../modelChoice.ts";
 
 export interface EvaluationServices {
   context: vscode.ExtensionContext;
   language: Language;
   consent: Consent;
   installed: InstalledModels;
+  /** The chosen model, and what runs it. */
+  model: () => Promise<ModelChoice>;
+  engine: TextGenerator & Pick<Engine, "ready">;
   /** An inference process of its own for a model. */
   engineFor: (choice: FileChoice) => Supervisor;
   demoPath: string;
@@ -133,22 +138,31 @@ async function pickSet(context: vscode.ExtensionContext): Promise<string | undef
 }
 
 /** The first one is the chosen model, with which the others are compared. */
-async function pickModels({ installed, demoPath, language }: EvaluationServices): Promise<FileChoice[]> {
-  const { modelPath } = readSettings();
+async function pickModels({ installed, model, demoPath, language }: EvaluationServices): Promise<ModelChoice[]> {
+  const { modelPath, server } = readSettings();
+  const chosen = server.url === "" ? undefined : await model();
   const known = [
     ...(await installed.list()).map(({ path, title, weights }) => ({ path, label: `${title} · ${weights}` })),
     { path: "", label: l10n.t("Demo model") },
   ];
   if (!known.some(({ path }) => path === modelPath)) known.unshift({ path: modelPath, label: basename(modelPath) });
   const items = known
-    .map(({ path, label }) => ({ path, label: labelText(label), detail: path, picked: path === modelPath }))
+    .map(({ path, label }) => ({
+      ...{ label: labelText(label), detail: path, picked: chosen === undefined && path === modelPath },
+      choice: async (): Promise<ModelChoice> => chooseModel(path, demoPath, language),
+    }))
     .sort((a, b) => Number(b.picked) - Number(a.picked));
+  if (chosen !== undefined)
+    items.unshift({
+      ...{ label: labelText(chosen.title), detail: server.url, picked: true },
+      choice: () => Promise.resolve(chosen),
+    });
   const picked = await vscode.window.showQuickPick(items, {
     title: l10n.t("42dot: Evaluate Model"),
     placeHolder: l10n.t("Which models should answer? The first one is compared with the others."),
     canPickMany: true,
   });
-  return Promise.all((picked ?? []).map(({ path }) => chooseModel(path, demoPath, language)));
+  return Promise.all((picked ?? []).map(({ choice }) => choice()));
 }
 
 async function pickJudge({ globalState, secrets }: vscode.ExtensionContext): Promise<Judge | undefined | "cancelled"> {
@@ -156,7 +170,7 @@ async function pickJudge({ globalState, secrets }: vscode.ExtensionContext): Pro
   const title = l10n.t("42dot: Evaluate Model");
   const picked = await vscode.window.showQuickPick(
     [
-      { label: none, detail: l10n.t("Nothing leaves this computer. The report has checks, speed and all answers.") },
+      { label: none, detail: l10n.t("Nothing is sent to a judge. The report has checks, speed and all answers.") },
       {
         label: l10n.t("$(globe) A judge at an address…"),
         detail: l10n.t("An OpenAI-compatible endpoint rates every answer. Questions and answers are sent there."),
@@ -206,8 +220,8 @@ async function pickJudge({ globalState, secrets }: vscode.ExtensionContext): Pro
 
 /** @param engines gets those that were created, to be disposed */
 async function answerersOf(
-  choices: readonly FileChoice[],
-  { consent, engineFor }: EvaluationServices,
+  choices: readonly ModelChoice[],
+  { consent, engine: chosenEngine, engineFor }: EvaluationServices,
   engines: Supervisor[],
 ): Promise<Answerer[]> {
   for (const { title, notice } of choices)
@@ -215,11 +229,17 @@ async function answerersOf(
   return withProgress({ location: vscode.ProgressLocation.Window, title: l10n.t("Reading the model file…") }, () =>
     Promise.all(
       choices.map(async (choice) => {
+        const { contextSize, server } = readSettings();
+        if ("server" in choice)
+          return serverAnswerer({
+            ...{ choice, engine: chosenEngine, contextSize, seed: SEED },
+            parallel: server.parallelRequests,
+          });
         const { path, sizeBytes } = choice.file;
         const engine = engineFor(choice);
         engines.push(engine);
         const sha256 = await hashOnDisk(path, { sha256: "", size: sizeBytes });
-        return localAnswerer({ choice, engine, sha256, contextSize: readSettings().contextSize, seed: SEED });
+        return localAnswerer({ choice, engine, sha256, contextSize, seed: SEED });
       }),
     ),
   );
@@ -230,9 +250,16 @@ type Work = Omit<EvaluationOptions, "signal">;
 async function wantsToStart(work: Work): Promise<boolean> {
   const { answers, judgments, judgeTokens } = planOf(work);
   if (answers + judgments === 0) return true;
+  const answersOf = (host: string | undefined): number =>
+    planOf({ ...work, answerers: work.answerers.filter(({ about }) => about["host"] === host), judge: undefined })
+      .answers;
+  const hosts = new Set(work.answerers.flatMap(({ about }) => about["host"] ?? []));
   const start = l10n.t("Start");
   const details = [
-    l10n.t("{0} answers to write on this computer.", answers),
+    l10n.t("{0} answers to write on this computer.", answersOf(undefined)),
+    ...Array.from(hosts, (host) =>
+      l10n.t("{0} questions are sent to {1}, which writes the answers.", answersOf(host), host),
+    ),
     ...(judgments === 0 || work.judge === undefined
       ? []
       : [

@@ -33,7 +33,7 @@ export interface ModelCommandServices {
   /** The currently chosen model. */
   model: () => Promise<ModelChoice>;
   /** `status` is the state of the inference process; undefined while it is not running. */
-  engine: Pick<Engine, "state" | "status" | "stop">;
+  engine: Engine;
   /** An inference process of its own for a model. */
   engineFor: (choice: FileChoice) => Supervisor;
   demoPath: string;
