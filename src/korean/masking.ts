@@ -19,6 +19,7 @@ const NOT_PROSE: readonly (readonly [sign: RegExp, pattern: RegExp])[] = [
   // Placeholders and tags.
   [/\{/, /\$?\{\{?[^{}\n]*\}?\}|\{\s?[\p{L}\p{N}_.]{1,60}\s?,\s?(?:plural|select|selectordinal|choice)\b/gu],
   [/%/, /%(?:\d+\$|\([\p{L}\p{N}_.-]{1,40}\))?[-+ 0#]*(?:[1-9]\d*)?(?:\.\d+)?[sdifxXu@](?![A-Za-z])/gu],
+  [/%/, /(?<![\p{L}\p{N}%])%[\p{L}_][\p{L}\p{N}_.-]{0,60}%/gu],
   [/</, /<\/?[A-Za-z][^<>\n]*>/g],
   // Formulas.
   [/\$/, /\$\$[^$\n]{1,500}\$\$|(?<!%\d{0,2})\$(?! )[^$\n]{1,200}(?<! |%\d{0,2})\$(?!\d)/g],
@@ -29,7 +30,10 @@ const NOT_PROSE: readonly (readonly [sign: RegExp, pattern: RegExp])[] = [
   // What an escape stands for is no letter of the word behind it.
   [/\\/, /\\(?:u[\dA-Fa-f]{4}|u\{[\dA-Fa-f]{1,6}\}|x[\dA-Fa-f]{2}|[abfnrtv0])/g],
   // Addresses without a scheme.
-  [/\//, /(?<![\p{L}\p{N}_.-])[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,5}\/[^\s)\]}>"'`]*/gu],
+  [
+    /\//,
+    /(?<![\p{L}\p{N}_.-])(?:localhost|[A-Za-z0-9-]{1,60}(?:\.[A-Za-z0-9-]{1,60}){1,5})(?::\d{1,5})?\/[^\s)\]}>"'`]*/gu,
+  ],
   [/www\./, /(?<![\p{L}\p{N}_.-])www\.[\p{L}\p{N}][^\s)\]}>"'`]*/gu],
   // Paths of Latin names.
   [/[/\\]/, /(?<![\w.~@*/\\-])[\w.~@*-]*(?:[/\\][\w.~@*-]+)+[/\\]?/g],
@@ -40,9 +44,9 @@ const NOT_PROSE: readonly (readonly [sign: RegExp, pattern: RegExp])[] = [
 /** What has one of these may be no prose between two spaces. */
 const SIGN = /[@_/\\.#=]|--|\(\)/;
 
-/** Names of files end like this. */
+/** Names of files, and of domains, end like this. */
 const EXTENSION =
-  "(?:txt|md|mdx|rst|pdf|docx?|xlsx?|pptx?|hwpx?|csv|tsv|json|ya?ml|toml|xml|html?|css|png|jpe?g|gif|svg|webp|mp[34]|zip|gz|log|sql|py|[cm]?[jt]sx?|vue|java|kt|go|rs|c|cpp|h|cs|rb|php|sh|bat|exe|ini|cfg|conf|po)";
+  "(?:txt|md|mdx|rst|pdf|docx?|xlsx?|pptx?|hwpx?|csv|tsv|json|ya?ml|toml|xml|html?|css|png|jpe?g|gif|svg|webp|mp[34]|zip|gz|log|sql|py|[cm]?[jt]sx?|vue|java|kt|go|rs|c|cpp|h|cs|rb|php|sh|bat|exe|ini|cfg|conf|po|com|net|org|io|dev|kr|한국)";
 
 /** Never prose, between spaces. A name matches only from its start, or a line of base64 would take minutes. */
 const NOT_PROSE_IN_WORD: readonly RegExp[] = [
@@ -52,6 +56,10 @@ const NOT_PROSE_IN_WORD: readonly RegExp[] = [
   // Paths with an extension; `예/아니요` is not a path.
   /(?<![\p{L}\p{N}_.~/\\-])[\p{L}\p{N}_.~-]*(?:[/\\][\p{L}\p{N}_.~-]+)+\.[A-Za-z]\w*/gu,
   new RegExp(String.raw`(?<![\p{L}\p{N}_.-])[\p{L}\p{N}_-]{1,80}\.${EXTENSION}(?![A-Za-z0-9])`, "gu"),
+  // Paths from a root.
+  /(?<![^\s("'`])(?:(?:~|\.{1,2}|[A-Za-z]:)[/\\]\S*|\/[\p{L}\p{N}_.-]{1,60}\/\S*)/gu,
+  // Members.
+  /(?<![\p{L}\p{N}_.])[a-z_]\w{0,60}\.[가-힣][\p{L}\p{N}_]*/gu,
   // Hashtags and names of users; variables with their values; options; calls.
   /(?<![^\s("'])[#@][\p{L}\p{N}_]+/gu,
   /(?<![^\s("'`])(?:[A-Za-z_][\w.-]{0,60}=[^\s=\uFFFC]+|[\p{L}_][\p{L}\p{N}_.-]{0,60}=[\w"'-]+)/gu,
@@ -85,7 +93,7 @@ const QUOTATION =
 const HAS_QUOTATION = /["'“‘「『〈《]/;
 
 /** Words of a quotation that is what the text is about: a form, a title, a sign. */
-const MOST_MENTIONED = 3;
+const MOST_MENTIONED = 4;
 /** UTF-16 units of one in a line about words. */
 const LONGEST_MENTION = 40;
 
@@ -93,10 +101,10 @@ const LONGEST_MENTION = 40;
 const NAMED = String.raw`(?:(?<=^|[,:;(|])[ \t]*[^\s,:;(|]{1,40}(?: [^\s,:;(|]{1,40}){0,2}|(?<!\S)\S{1,40})`;
 /** `금새 → 금세`, `되요(×)`, `되요 (틀림)`, `되요는 돼요의 잘못`. */
 const CORRECTED = new RegExp(
-  String.raw`${NAMED}(?= ?(?<![-=])(?:→|⇒|->|=>) ?\S| ?\((?:[×✕✗❌xX]|틀림|틀린 [가-힣]{1,3}|잘못|오류|오답|비표준어?)\)| \S{1,40}의 (?:잘못|오기|오타|비표준어|틀린 ))`,
+  String.raw`${NAMED}(?= ?(?<![-=])(?:[→⇒➜➔⟶]|->|=>) ?\S| ?\((?:[×✕✗❌xX]|틀림|틀린 [가-힣]{1,3}|잘못|오류|오답|비표준어?)\)| \S{1,40}의 (?:잘못|오기|오타|비표준어|틀린 ))`,
   "gm",
 );
-const HAS_CORRECTED = /[→⇒]|[-=]>|\((?:[×✕✗❌xX]\)|틀|잘못|오[류답]|비표준)|의 (?:잘못|오[기타]|비표준|틀린)/;
+const HAS_CORRECTED = /[→⇒➜➔⟶]|[-=]>|\((?:[×✕✗❌xX]\)|틀|잘못|오[류답]|비표준)|의 (?:잘못|오[기타]|비표준|틀린)/;
 
 /** `틀린 표기: 되요`. */
 const LABELLED =

@@ -109,7 +109,7 @@ function wrongColumns(text: string, { start, end }: Span): Set<number> {
 
 /** What compares, looks for or replaces the string behind it. */
 const COMPARED =
-  /(?:[=!]==?|(?<![\p{L}\w$])(?:in|is|case|RegExp\(|(?:re\.)?compile\(|getattr\([^()]{0,40},)|\.(?:replace|replaceAll|split|match|matchAll|search|test|startsWith|endsWith|includes|indexOf|lastIndexOf|get|has|count|find|index|removeprefix|removesuffix|strip|contains|equals)\()\s{0,9}[rRbBuUf]{0,2}["'`]{1,3}$/u;
+  /(?:[=!]==?|(?<![\p{L}\w$])(?:in|is|case|RegExp\(|(?:re\.)?compile\(|(?:[cC]ontains|Has(?:Prefix|Suffix)|Replace(?:All)?|Index|Split|str_(?:replace|contains)|strpos|preg_match|getattr|hasattr|setattr)\([^()]{0,40},)|\.(?:replace|replaceAll|split|match|matchAll|search|test|startsWith|endsWith|includes|indexOf|lastIndexOf|get|has|count|find|index|removeprefix|removesuffix|strip|contains|equals)\()\s{0,9}[rRbBuUf]{0,2}["'`]{1,3}$/u;
 const COMPARES = /^["'`]{1,3}\s{0,9}(?:[=!]==?|(?:not )?in\b)/;
 const SENTENCE = /[가-힣]{2}(?:니다|니까|세요|시오|해요|[.!?。…])["'”’)]*$|[.!?。…]["'”’)]*$/;
 
