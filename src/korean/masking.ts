@@ -42,7 +42,7 @@ const NOT_PROSE: readonly (readonly [sign: RegExp, pattern: RegExp])[] = [
 ];
 
 /** What has one of these may be no prose between two spaces. */
-const SIGN = /[@_/\\.#=]|--|\(\)/;
+const SIGN = /[@_/\\#=]|\.(?!$)|--|\(\)/;
 
 /** Names of files, and of domains, end like this. */
 const EXTENSION =
