@@ -93,7 +93,7 @@ export function* proofreadSteps(text: string, options: ProofreadOptions = {}): S
       // Two insertions at the same place overlap, too.
       if (last !== undefined && (span.start < last.end || span.start === last.start)) continue;
       last = span;
-      const around = checked.original(wordsAround(checked.plain, match));
+      const around = checked.original(wordsAround(checked.masked, match));
       if (isOff(around) || isIgnored(composed(text.slice(around.start, around.end)))) continue;
       findings.push({ rule, norm, span, around, replacements: match.replacements.map(likeText(text, span)) });
     }

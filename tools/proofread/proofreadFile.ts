@@ -1,5 +1,7 @@
 /** Korean proofreading of a file, as a linter reports it. */
 import { extname } from "node:path";
+import { atOnce } from "../../src/base/steps.ts";
+import { koreanProse } from "../../src/editor/proofreading/koreanProse.ts";
 import { findingText } from "../../src/korean/findingText.ts";
 import { HANGUL, proofread } from "../../src/korean/proofread.ts";
 import type { RuleClass } from "../../src/korean/rules/rule.ts";
@@ -23,9 +25,8 @@ export interface ReportedFinding {
 /** @returns the findings in the prose of a file; none in one of an unknown kind */
 export function proofreadFile(file: string, text: string, classes: readonly RuleClass[]): ReportedFinding[] {
   if (!HANGUL.test(text)) return [];
-  const within = findProse({ text, languageId: languageIdOf(file) ?? extname(file).slice(1) })
-    .flatMap(({ passages }) => passages.flatMap(({ lines }) => lines))
-    .filter(({ start, end }) => HANGUL.test(text.slice(start, end)));
+  const source = { text, languageId: languageIdOf(file) ?? extname(file).slice(1) };
+  const within = atOnce(koreanProse(source, findProse(source)));
   let line = 1;
   let lineStart = 0;
   return proofread(text, { within, classes }).map((finding) => {

@@ -11,9 +11,11 @@ import {
 } from "../../korean/proofread.ts";
 import type { ScannedText } from "../../prose/scannedText.ts";
 import type { ProseUnit } from "../../prose/units.ts";
+import type { SourceText } from "../../text/sourceText.ts";
 import type { Span } from "../../text/span.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
+import { koreanProse } from "./koreanProse.ts";
 import type { ProofreadSettings } from "./proofreadingSettings.ts";
 
 /** UTF-16 units of Korean prose, which take about a second to check; a longer document is data. */
@@ -79,24 +81,25 @@ async function checkedDocument(
   if (known?.settings === key) return known;
   const checked = {
     settings: key,
-    findings: new Sliced(findings(source.text, units, { ...settings, memory: memoryOf(document, key) })),
-    corrections: new Sliced(corrections(source.text, units, settings)),
+    findings: new Sliced(findings(source, units, { ...settings, memory: memoryOf(document, key) })),
+    corrections: new Sliced(corrections(source, units, settings)),
   };
   CHECKED.set(source, checked);
   return checked;
 }
 
 function* findings(
-  text: string,
+  source: SourceText,
   units: readonly ProseUnit[],
   settings: ProofreadSettings & Pick<ProofreadOptions, "memory">,
 ): Steps<Finding[] | undefined> {
-  const within = yield* koreanLines(text, units);
-  return within === undefined ? undefined : yield* proofreadSteps(text, { ...settings, within });
+  const within = yield* koreanLines(source, units);
+  return within === undefined ? undefined : yield* proofreadSteps(source.text, { ...settings, within });
 }
 
-function* corrections(text: string, units: readonly ProseUnit[], settings: ProofreadSettings): Steps<TextEdit[]> {
-  const within = (yield* koreanLines(text, units)) ?? [];
+function* corrections(source: SourceText, units: readonly ProseUnit[], settings: ProofreadSettings): Steps<TextEdit[]> {
+  const { text } = source;
+  const within = (yield* koreanLines(source, units)) ?? [];
   const found = yield* proofreadSteps(text, { ...settings, within });
   const ignoredWords = [...settings.ignoredWords, ...(yield* readDirectives(text)).words];
   const edits: TextEdit[] = [];
@@ -112,18 +115,10 @@ function* corrections(text: string, units: readonly ProseUnit[], settings: Proof
   return edits;
 }
 
-/** @returns the lines of Korean prose; undefined if there are too many */
-function* koreanLines(text: string, units: readonly ProseUnit[]): Steps<Span[] | undefined> {
-  const korean: Span[] = [];
+/** @returns the Korean prose; undefined if there is too much */
+function* koreanLines(source: SourceText, units: readonly ProseUnit[]): Steps<Span[] | undefined> {
+  const korean = yield* koreanProse(source, units);
   let sum = 0;
-  for (const { passages } of units)
-    for (const { lines } of passages)
-      for (const { start, end } of lines) {
-        yield;
-        if (!HANGUL.test(text.slice(start, end))) continue;
-        sum += end - start;
-        if (sum > MOST_PROSE) return undefined;
-        korean.push({ start, end });
-      }
-  return korean;
+  for (const { start, end } of korean) sum += end - start;
+  return sum > MOST_PROSE ? undefined : korean;
 }

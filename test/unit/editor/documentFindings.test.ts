@@ -35,6 +35,16 @@ describe("The findings of a document", () => {
     );
   });
 
+  it("are corrected beside names, which stay", async () => {
+    const text = "[갯수]는 글[^갯수]의 갯수다.\n\n[갯수]: /a\n[^갯수]: 설명\n";
+    const edits = await documentCorrections(documentOf(text, "markdown"), settings, new DocumentProse(), signal);
+    const corrected = edits.reduceRight(
+      (rest, { start, end, text: part }) => rest.slice(0, start) + part + rest.slice(end),
+      text,
+    );
+    assert.equal(corrected, "[갯수]는 글[^갯수]의 개수다.\n\n[갯수]: /a\n[^갯수]: 설명\n");
+  });
+
   it("follow the settings", async () => {
     const document = documentOf("// 이렇게 하면 되요. 데이타\n", "typescript");
     const prose = new DocumentProse();

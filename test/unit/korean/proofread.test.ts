@@ -58,7 +58,8 @@ describe("Proofreading", () => {
   it("leaves alone what a text about words quotes", () => {
     assert.deepEqual(marked('"~ 아니예요"로 잘못 쓰는 경우'), []);
     assert.deepEqual(marked("맞춤법: ‘몇일’이 아니라 ‘며칠’"), []);
-    assert.deepEqual(marked('"몇일" 뒤에 고친다'), ["몇일"]);
+    assert.deepEqual(marked('"몇일" 뒤에 고친다'), []);
+    assert.deepEqual(marked('"몇일 뒤에 다시 고친다." 하고 말했다'), ["몇일"]);
   });
 
   it("finds nothing across line breaks or code", () => {
