@@ -1,5 +1,5 @@
 /** Particles after Hangul: in the wrong form, apart from their noun, or twice. */
-import { isPlainNoun, nounAtEnd, NOUN, PREDICATE } from "./lexicon.ts";
+import { isPlainNoun, NOUN, nounAtEnd, PREDICATE } from "./lexicon.ts";
 import { AFTER_RO, endingOfSyllable, formOf } from "./particleForms.ts";
 import { numberEnding, wordEnding } from "./particles.ts";
 import { finder, ko, koPattern, patternRule, type Rule, type RuleMatch, type RuleText } from "./rule.ts";
@@ -120,7 +120,7 @@ export const HANGUL_PARTICLES: readonly Rule[] = [
       "현재 값은 ~1 %d ~4 입니다. ~2 입니다. ~1굵게~2 입니다",
       "--rmgr=list 로 본다. --mode=fast 를 준다. LANG=ko 에서 실행한다. a=b 는 식이다",
       "설정하여 를 넘겨줌",
-      "조사 은 는 이 가",
+      "조사 은 는 이 가. 함수 을 를 구분. 사용자 을 갑",
       "이 값 이 함수",
       "서버 보다 높은 성능을 낸다",
       "파일 보다 나은 방법, 코드 보다 빠르게 실행",
@@ -231,7 +231,7 @@ const OTHERS = [
   ko`(?<=[가-힣])(?<!{ㄹ}|다) (?=뿐(?:만 아니|이[다며고]|입|이었|{>}))`,
 ].map(finder);
 
-const APART_COPULA = finder(koPattern(`(?<=${PREDICATE}) (?:이[에예]요|예요){>}`));
+const APART_COPULA = finder(koPattern(` (이[에예]요|예요){>}(?<=${PREDICATE} \\1)`));
 
 const BESIDES = finder(/(?<=[가-힣]) (?=밖에 [^.\n]{0,16}(?:없|못하|않))/g);
 
@@ -269,7 +269,8 @@ function particlesApart(text: RuleText): RuleMatch[] {
       continue;
     }
     const noun = nounAtEnd(RUN.exec(before)?.[0] ?? "");
-    if (noun !== undefined && agrees(particle, noun)) add(index);
+    const isObject = particle === "을" && /^ [가-힣]{2}/.test(masked.slice(index + 2));
+    if (noun !== undefined && (isObject || agrees(particle, noun))) add(index);
   }
   for (const find of [BESIDES, THAN])
     for (const { index } of find(text)) {
@@ -296,8 +297,8 @@ function joined(text: string, space: number): RuleMatch {
   return { start: space, end: space + 1 + particle.length, replacements: [right] };
 }
 
-/** A form that does not agree with the noun is another word; but 을 hardly is one before a verb. */
+/** A form that does not agree with the noun is another word. */
 function agrees(particle: string, noun: string): boolean {
   const ending = endingOfSyllable(noun.slice(-1));
-  return ending !== undefined && (particle === "로" || particle === "을" || formOf(particle, ending) === particle);
+  return ending !== undefined && (particle === "로" || formOf(particle, ending) === particle);
 }

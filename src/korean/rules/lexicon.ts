@@ -36,7 +36,7 @@ const NOUNS = words(`
 
 /** Nouns of everyday talk, which end in a consonant and with which no longer noun in 이 begins. */
 const EVERYDAY_NOUNS = words(`
-  사람 학생 선생님 사장님 팀장님 손님 직원 회원 신입생 동생 원인 결론 이상 이하 미만 처음 마지막 시작 생각 마음 느낌 오늘 내일 어제 지금 사실 정답 수준 
+  사람 학생 선생님 사장님 팀장님 손님 직원 회원 신입생 동생 원인 결론 이상 이하 미만 처음 마지막 시작 생각 마음 느낌 오늘 내일 어제 지금 사실 정답 수준
   곳 것 뿐 때문 사람들 학생들 직원들 것들 인물 건물 물건 음식 선물 소식 사건 사진 여행 약속 기분 기억 경험 성격 꿈 덕분 계획
 `);
 
@@ -71,4 +71,4 @@ export const VERBAL_NOUN = `(?:${VERBAL_NOUNS.join("|")})`;
 export const LONG_NOUN = `(?:${[...ALL].join("|")})`;
 export const NOUN = `(?:${[...ALL].join("|")}|${SHORT_NOUNS.map((noun) => `(?<![가-힣])${noun}`).join("|")})`;
 /** The same of any noun that is known to be whole before 이다, with numbers and their units. */
-export const PREDICATE = `(?:${NOUN}|${EVERYDAY_NOUNS.join("|")}|[가-힣]{2}형|(?<![가-힣])[일말점날답]|\\d ?(?:년|월|일|시간|분|번|개월|명|원|건|점))`;
+export const PREDICATE = `(?:${NOUN}|${EVERYDAY_NOUNS.join("|")}|[가-힣]{2}형|(?<![가-힣])[일말점날답형]|\\d ?(?:년|월|일|시간|분|번|개월|명|원|건|점))`;

@@ -66,5 +66,5 @@ export function withParticle(text: string, match: RuleMatch): RuleMatch {
 }
 
 function endsInNoun(text: string): boolean {
-  return nounAtEnd(/[가-힣]*$/.exec(text)?.[0] ?? "") !== undefined;
+  return nounAtEnd(/(?<![가-힣])[가-힣]+$/.exec(text)?.[0] ?? "") !== undefined;
 }
