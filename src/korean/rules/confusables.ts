@@ -18,7 +18,7 @@ const BORN =
 
 /** Who compares their answers adjusts them: 맞추다. */
 const COMPARED = "(?:[가-힣][와과랑]|하고|서로|끼리|같이|함께) (?:[가-힣]+ )?";
-const ANSWER = `(?<=(?<!${COMPARED})(?:정답|답|퀴즈|과녁)[을를] )`;
+const ANSWER = `(?<=(?<!${COMPARED})(?:정답|(?<!정)답|퀴즈|과녁)[을를] )`;
 
 export const CONFUSABLES: readonly Rule[] = [
   patternRule({
@@ -117,6 +117,7 @@ export const CONFUSABLES: readonly Rule[] = [
     right: [
       "친구와 답을 맞춰 봤다",
       "채점표와 답을 맞추고",
+      "선생님과 정답을 맞추고",
       "정답을 맞춰 봤니",
       "서로 답을 맞췄다",
       "답을 맞춰보자",

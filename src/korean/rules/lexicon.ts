@@ -70,5 +70,8 @@ export function isPlainNoun(noun: string): boolean {
 export const VERBAL_NOUN = `(?:${VERBAL_NOUNS.join("|")})`;
 export const LONG_NOUN = `(?:${[...ALL].join("|")})`;
 export const NOUN = `(?:${[...ALL].join("|")}|${SHORT_NOUNS.map((noun) => `(?<![가-힣])${noun}`).join("|")})`;
-/** The same of any noun that is known to be whole before 이다, with numbers and their units. */
-export const PREDICATE = `(?:${NOUN}|${EVERYDAY_NOUNS.join("|")}|[가-힣]{2}형|(?<![가-힣])[일말점날답형]|\\d ?(?:년|월|일|시간|분|번|개월|명|원|건|점))`;
+/** Nouns that are names of people, too, to whom one says `수정이`. */
+const NAMES = words("수정 지원 주석 재현 기준 구현 반영 동원");
+
+/** Any noun that is known to be whole before 이다, with numbers and their units. */
+export const PREDICATE = `(?:${NOUN}|${EVERYDAY_NOUNS.join("|")}|[가-힣]{2}형|(?<![가-힣])[일말점날답형]|\\d ?(?:년|월|일|시간|분|번|개월|명|원|건|점))(?<!${NAMES.join("|")})`;

@@ -11,14 +11,17 @@ const HADA =
 const DOEDA =
   "됩니다|됐습니다|되었습니다|된다|됐다|되었다|되는|되고|되면|되어|돼서|되지|되기|된|될|됨|되도록|되었음|됐음|되며|되면서|되었을|됐을|돼야|되어야|돼요|되거나|되지만|되므로";
 
+/** Ends of what modifies a noun, so that its 하다 is a word of its own: `쓸데없는 수정 하지 마세요`. */
+const MODIFYING_NEUN = "(?:[하되있없않]|시키|나오|보내|주어지)는";
+const MODIFYING_EUN = "[많같좋높낮작적짧깊밝넓얇옳젊늦찮싫]은";
+
 /** What is before a noun that is not the second part of a compound: the beginning, or a word with a particle. */
-const BEFORE_NOUN =
-  "(?:^[ \\t]*|[.,:;!?)\\]\"'“”‘’] ?|[가-힣](?:[을를이가에도만로서와과게히]|(?<![하되있없않키오내보]|주어지)는|(?<![많같좋높낮작적짧깊밝넓얇옳젊늦])은) |(?<![가-힣])(?:다시|먼저|직접|바로|함께) )";
+const BEFORE_NOUN = `(?:^[ \\t]*|[.,:;!?)\\]"'“”‘’] ?|[가-힣](?:[을를이가은는에도만로서와과게히])(?<!${MODIFYING_NEUN}|${MODIFYING_EUN}) |(?<![가-힣])(?:다시|먼저|직접|바로|함께) )`;
 
 const BEFORE_DOEDA = `(?<![가-힣])[가-힣]{0,2}${VERBAL_NOUN}`;
 
 /** What is before a noun that nothing modifies. */
-const WHATEVER = "(?<![가-힣])(?<!(?:[한운른린된던]|[하되있없않]는|[많같좋높낮작적짧깊밝넓얇옳젊늦]은) )";
+const WHATEVER = `(?<![가-힣])(?<!(?:[한운른린된던]|${MODIFYING_NEUN}|${MODIFYING_EUN}) )`;
 
 export const SPACING: readonly Rule[] = [
   patternRule({
@@ -602,6 +605,7 @@ export const SPACING: readonly Rule[] = [
       [koPattern(` (?=되었(?:음|던|고{>}|지))(?<=${BEFORE_DOEDA} )`), ""],
     ],
     wrong: [
+      ["이 정보는 저장 하지 않는다", "이 정보는 저장하지 않는다"],
       ["이 함수는 값을 반환 합니다", "이 함수는 값을 반환합니다"],
       ["파일이 삭제 됩니다", "파일이 삭제됩니다"],
       ["서버에 접속 할 수 없다", "서버에 접속할 수 없다"],
@@ -626,6 +630,7 @@ export const SPACING: readonly Rule[] = [
     right: [
       "쓸데없는 수정 하지 마세요",
       "쓸모없는 수정 하지 말자",
+      "하찮은 수정 하지 마",
       "의미 없는 반복 하지 말자",
       "똑같은 설정 하지 마라",
       "복잡한 설정 할 때",
