@@ -1,5 +1,5 @@
 /** Words that sound alike, told apart by their neighbours. */
-import { ko, patternRule, type Rule } from "./rule.ts";
+import { ko, koPattern, patternRule, type Rule } from "./rule.ts";
 
 /** Forms of 다르다, by the end of the same form of 틀리다. */
 const DIFFERENT: Readonly<Record<string, string>> = {
@@ -11,6 +11,14 @@ const DIFFERENT: Readonly<Record<string, string>> = {
   려: "달라",
   렸: "달랐",
 };
+
+/** After an object, or after whom one bears or how many, 낳다 is right. */
+const BORN =
+  "(?:[을를]|(?:아이|아기|새끼|알|자식|둘째|딸|아들|송아지|강아지|명|마리|하나|둘)[는은도만이]?) (?:[가-힣]+ )?";
+
+/** Who compares their answers adjusts them: 맞추다. */
+const COMPARED = "(?:[가-힣][와과랑]|하고|서로|끼리|같이|함께) (?:[가-힣]+ )?";
+const ANSWER = `(?<=(?<!${COMPARED})(?:정답|(?<!정)답|퀴즈|과녁)[을를] )`;
 
 export const CONFUSABLES: readonly Rule[] = [
   patternRule({
@@ -44,8 +52,9 @@ export const CONFUSABLES: readonly Rule[] = [
     },
     norm: { kind: "dictionary", entry: "낫다, 낳다" },
     corrections: [
-      [ko`(?<=(?:더|훨씬|차라리|보다|편이|쪽이|[는은] ?게|[는은] 것이) )낳(?=습|다{>}|다고|고{>}|지|네|겠)`, "낫"],
-      [ko`(?<=(?:더|훨씬|차라리) )낳아(?=요|서|지|졌|진|보)`, "나아"],
+      [koPattern(`(?<=(?<!${BORN})(?:더|훨씬|차라리) )낳(?=습|다{>}|다고|고{>}|지|네|겠)`), "낫"],
+      [ko`(?<=(?:보다|편이|쪽이|[는은] ?게|[는은] 것이) )낳(?=습|다{>}|다고|고{>}|지|네|겠)`, "낫"],
+      [koPattern(`(?<=(?<!${BORN})(?:더|훨씬|차라리) )낳아(?=요|서|지|졌|진|보)`), "나아"],
       [ko`(?<=(?:감기|병|상처)[가는이은]? )낳(?=고|습|는)`, "낫"],
     ],
     wrong: [
@@ -53,7 +62,17 @@ export const CONFUSABLES: readonly Rule[] = [
       ["다시 짜는 편이 낳다", "다시 짜는 편이 낫다"],
       ["성능이 더 낳아졌다", "성능이 더 나아졌다"],
     ],
-    right: ["결과를 낳습니다", "더 나은 방법", "알을 더 낳는다", "오류를 낳고"],
+    right: [
+      "결과를 낳습니다",
+      "더 나은 방법",
+      "알을 더 낳는다",
+      "오류를 낳고",
+      "알을 더 낳지 않는다",
+      "새끼를 더 낳아요",
+      "아이 하나 더 낳고 싶다",
+      "알을 훨씬 더 낳습니다",
+      "둘째는 더 낳지 않겠다",
+    ],
   }),
   patternRule({
     id: "ttuida",
@@ -83,18 +102,30 @@ export const CONFUSABLES: readonly Rule[] = [
     },
     norm: { kind: "dictionary", entry: "맞히다, 맞추다" },
     corrections: [
-      [ko`(?<=(?:정답|답|퀴즈|과녁)[을를] )맞추(?=[다는고지기면세])`, "맞히"],
-      [ko`(?<=(?:정답|답|퀴즈|과녁)[을를] )맞춰`, "맞혀"],
-      [ko`(?<=(?:정답|답|퀴즈|과녁)[을를] )맞췄`, "맞혔"],
-      [ko`(?<=(?:정답|답|퀴즈|과녁)[을를] )맞춘`, "맞힌"],
-      [ko`(?<=(?:정답|답|퀴즈|과녁)[을를] )맞출`, "맞힐"],
-      [ko`(?<=(?:정답|답|퀴즈|과녁)[을를] )맞춥`, "맞힙"],
+      [koPattern(`${ANSWER}맞추(?=[다는고지기면세])`), "맞히"],
+      [koPattern(`${ANSWER}맞춰(?! ?(?:보|봐|봤|본|볼|봅|봄|놓|놨|둔|두))`), "맞혀"],
+      [koPattern(`${ANSWER}맞췄`), "맞혔"],
+      [koPattern(`${ANSWER}맞춘`), "맞힌"],
+      [koPattern(`${ANSWER}맞출`), "맞힐"],
+      [koPattern(`${ANSWER}맞춥`), "맞힙"],
     ],
     wrong: [
       ["정답을 맞추다", "정답을 맞히다"],
       ["답을 맞춘 사용자", "답을 맞힌 사용자"],
+      ["퀴즈를 맞춰서 상품을 받았다", "퀴즈를 맞혀서 상품을 받았다"],
     ],
-    right: ["줄을 맞추다", "정답과 맞추어 본다", "시간을 맞춘다", "퍼즐을 맞췄다"],
+    right: [
+      "친구와 답을 맞춰 봤다",
+      "채점표와 답을 맞추고",
+      "선생님과 정답을 맞추고",
+      "정답을 맞춰 봤니",
+      "서로 답을 맞췄다",
+      "답을 맞춰보자",
+      "줄을 맞추다",
+      "정답과 맞추어 본다",
+      "시간을 맞춘다",
+      "퍼즐을 맞췄다",
+    ],
   }),
   patternRule({
     id: "teullida-dareuda",

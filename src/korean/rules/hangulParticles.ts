@@ -1,12 +1,17 @@
 /** Particles after Hangul: in the wrong form, apart from their noun, or twice. */
-import { isPlainNoun, nounAtEnd } from "./lexicon.ts";
+import { isPlainNoun, NOUN, nounAtEnd, PREDICATE } from "./lexicon.ts";
 import { AFTER_RO, endingOfSyllable, formOf } from "./particleForms.ts";
-import { finder, ko, patternRule, type Rule, type RuleMatch, type RuleText } from "./rule.ts";
+import { numberEnding, wordEnding } from "./particles.ts";
+import { finder, ko, koPattern, patternRule, type Rule, type RuleMatch, type RuleText } from "./rule.ts";
 
 const FORM = new RegExp(`(?<=[가-힣])(?:(은|는|이|가|을|를|과|와)|(으로|로)${AFTER_RO})(?![가-힣(/·])`, "g");
 
 /** The Hangul of a word up to a place; not after Latin letters, digits or what is masked. */
 const RUN = /(?<![\p{L}\p{N}_\uFFFC])[가-힣]+$/u;
+
+/** Whom and what a department has: 컴퓨터과 학생. */
+const OF_DEPARTMENT =
+  /^과 (?:학생|교수|직원|조교|선배|후배|동기|졸업|신입생|재학|출신|전공|수업|사무실|소속|과장|회장|대표)/;
 
 /** UTF-16 units; no word is longer. */
 const LOOK_BACK = 20;
@@ -33,6 +38,7 @@ export const HANGUL_PARTICLES: readonly Rule[] = [
       ["서버이 죽었다", "서버가 죽었다"],
       ["화면으로 클래스으로 이동한다", "화면으로 클래스로 이동한다"],
       ["함수과 변수", "함수와 변수"],
+      ["컴퓨터과 마우스", "컴퓨터와 마우스"],
       ["버튼가 눌린다", "버튼이 눌린다"],
       ["프로젝트은 이렇게 나뉜다", "프로젝트는 이렇게 나뉜다"],
       ["설정는 그대로 둔다", "설정은 그대로 둔다"],
@@ -53,6 +59,7 @@ export const HANGUL_PARTICLES: readonly Rule[] = [
       "있는, 없는, 먹는, 갚는",
       "은은한, 이은, 지은, 나은, 작은",
       "결과, 효과, 사과, 학과",
+      "컴퓨터과 학생, 데이터과 직원, 하드웨어과 교수, 컴퓨터과 졸업생",
       "을를, 은(는), 이/가",
       "김하은, 박지은, 이나은",
       "물로 나누고 파일로 쓰고 글로 남긴다",
@@ -85,6 +92,17 @@ export const HANGUL_PARTICLES: readonly Rule[] = [
       ["파일 만큼 크다", "파일만큼 크다"],
       ["이 값 보다 커야 한다", "이 값보다 커야 한다"],
       ["버전 보다 높거나 같다", "버전보다 높거나 같다"],
+      ["API 을 호출한다", "API를 호출한다"],
+      ["JSON 를 읽는다", "JSON을 읽는다"],
+      ["Token 가 만료됐다", "Token이 만료됐다"],
+      ["파일 를 읽는다", "파일을 읽는다"],
+      ["버튼 로 바꾼다", "버튼으로 바꾼다"],
+      ["변수 으로 넘긴다", "변수로 넘긴다"],
+      ["함수 을 부른다", "함수를 부른다"],
+      ["API 가 보이지 않는다", "API가 보이지 않는다"],
+      ["이건 오류 예요", "이건 오류예요"],
+      ["이건 버그 이에요", "이건 버그예요"],
+      ["저는 학생 이예요", "저는 학생이에요"],
     ],
     right: [
       "서버로부터",
@@ -102,7 +120,7 @@ export const HANGUL_PARTICLES: readonly Rule[] = [
       "현재 값은 ~1 %d ~4 입니다. ~2 입니다. ~1굵게~2 입니다",
       "--rmgr=list 로 본다. --mode=fast 를 준다. LANG=ko 에서 실행한다. a=b 는 식이다",
       "설정하여 를 넘겨줌",
-      "조사 은 는 이 가",
+      "조사 은 는 이 가. 함수 을 를 구분. 사용자 을 갑",
       "이 값 이 함수",
       "서버 보다 높은 성능을 낸다",
       "파일 보다 나은 방법, 코드 보다 빠르게 실행",
@@ -110,6 +128,9 @@ export const HANGUL_PARTICLES: readonly Rule[] = [
       "할 뿐이다. 창 밖에 아무도 없다",
       "파일 만 개, 사용자 만 18세",
       "코드 리뷰 가 보자",
+      "사이트 가 봐. 홈페이지 가 봤어. 메뉴 가 보면 있다. 문서 가 보세요. GitHub 가 보면 있다",
+      "회사 와 봐. 회사 와 일했다. 회사 가 쉬어라",
+      "서버 만 대를 돌린다. 페이지 만 쪽. 메시지 만 통을 보냈다. 데이터 만 바이트. 서버 만 여 대",
       "손 들을 사람",
     ],
   },
@@ -123,6 +144,8 @@ export const HANGUL_PARTICLES: readonly Rule[] = [
       [ko`(?<={C})을을{>}`, "을"],
       [ko`(?<=[가-힣]{2}|{C})는는{>}`, (match) => afterMatch(match, "은")],
       [ko`(?<=[가-힣]{2})에에{>}`, "에"],
+      [new RegExp(`(?<=${NOUN})가가(?![가-힣])`, "g"), "가"],
+      [new RegExp(`(?<=${NOUN})와와(?![가-힣])`, "g"), "와"],
       [ko`에서에서`, "에서"],
       [ko`에게에게`, "에게"],
       [ko`으로으로{>}`, "으로"],
@@ -133,6 +156,8 @@ export const HANGUL_PARTICLES: readonly Rule[] = [
       ["값을를 읽는다", "값을 읽는다"],
       ["값을을 읽는다", "값을 읽는다"],
       ["서버에서에서 받은", "서버에서 받은"],
+      ["데이터가가 없다", "데이터가 없다"],
+      ["사용자와와 개발자", "사용자와 개발자"],
     ],
     right: ["마을을 지나", "은는이가을를 구분", "가을을", "가는 는개", "노을을"],
   }),
@@ -153,6 +178,7 @@ function wrongForms({ masked }: RuleText): RuleMatch[] {
     if (right === particle) return [];
     const run = RUN.exec(masked.slice(Math.max(0, index - LOOK_BACK), index))?.[0];
     if (run === undefined || !isCertain(run, particle)) return [];
+    if (particle === "과" && OF_DEPARTMENT.test(masked.slice(index, index + LOOK_BACK))) return [];
     return [{ start: index, end: index + particle.length, replacements: [right] }];
   });
 }
@@ -177,10 +203,16 @@ function isCertain(run: string, particle: string): boolean {
 /** After any word: what is no word by itself. */
 const NEVER_ALONE =
   "(?:를|에서|에서는|에서도|으로|으로는|으?로부터|에게|에게서|처럼)(?=[ ,.]|$)|부터(?:는|라도|의)?(?![가-힣])|(?:입니다|입니까|이었습니다|였습니다)(?![가-힣])";
+/** What one comes or goes to do: `사이트 가 봐`, `회사 와 일했다`. */
+const COMING =
+  "(?:봐|봤|봅|본 |볼|보(?:[면고세자니라시았겠아지]|려|는|기|거|도록)|쉬[어었는고면자]|쉴|쉰|일[하한할해했]|놀[자고아]|앉|기다[리려린릴]|살[고아]|있어|있을게|줘)";
+/** What is counted in tens of thousands, or more of the number. */
+const COUNTED =
+  "(?:(?:대|쪽|통|바이트|편|권|곳|점|자|글자|초|분|시|일|주|회|마리|킬로|달러|배)(?:[가이은는을를의도만와과에로]|으로|에서|씩|이나|정도|쯤)?(?![가-힣])|여 |\\d|[이삼사오육칠팔구천백]?천)";
 /** After a word of Latin letters. */
-const AFTER_LATIN = "(?:은|는|을|의|에|에는|에도|와|과|가|로|로는|도|이다)(?= [가-힣A-Za-z\uFFFC`'\"(]|[.]?$)";
+const AFTER_LATIN = `(?:은|는|을|의|에|에는|에도|(?:와|가)(?! ${COMING})|과|로|로는|도|이다)(?= [가-힣A-Za-z\uFFFC\`'"(]|[.]?$)`;
 /** After a noun of the lexicon; `만` is a number, too. */
-const AFTER_NOUN = `${AFTER_LATIN}|(?:만(?= (?!명|개|원|건|번|년|시간|장|살|줄|행)[가-힣])|만큼(?![가-힣])|이나(?= )|마다(?![가-힣])|들(?=(?:을|은|이|의|에|과|로|도|만|에게|에서)(?![가-힣])))`;
+const AFTER_NOUN = `${AFTER_LATIN}|(?:만(?= (?!명|개|원|건|번|년|시간|장|살|줄|행|${COUNTED})[가-힣])|만큼(?![가-힣])|이나(?= )|마다(?![가-힣])|들(?=(?:을|은|이|의|에|과|로|도|만|에게|에서)(?![가-힣])))`;
 const ANY = new RegExp(`(?<=[가-힣A-Za-z0-9)]) (${NEVER_ALONE}|${AFTER_NOUN})`, "g");
 const ONLY = new RegExp(`^(?:${NEVER_ALONE})`);
 const LATIN_ONLY = new RegExp(`^(?:${AFTER_LATIN})`);
@@ -199,6 +231,8 @@ const OTHERS = [
   ko`(?<=[가-힣])(?<!{ㄹ}|다) (?=뿐(?:만 아니|이[다며고]|입|이었|{>}))`,
 ].map(finder);
 
+const APART_COPULA = finder(koPattern(` (이[에예]요|예요){>}(?<=${PREDICATE} \\1)`));
+
 const BESIDES = finder(/(?<=[가-힣]) (?=밖에 [^.\n]{0,16}(?:없|못하|않))/g);
 
 /** What is more or less than a noun; before other adjectives 보다 may be the adverb (`보다 높은 성능`). */
@@ -212,8 +246,12 @@ const NOT_COMPARED = ["창", "화면", "표", "책", "빛", "글"];
 function particlesApart(text: RuleText): RuleMatch[] {
   const { masked } = text;
   const found: RuleMatch[] = [];
-  const add = (start: number): void => void found.push({ start, end: start + 1, replacements: [""] });
+  const add = (start: number): void => void found.push(joined(masked, start));
   for (const find of OTHERS) for (const { index } of find(text)) add(index);
+  for (const { index, 0: copula } of APART_COPULA(text)) {
+    const right = endingOfSyllable(masked.charAt(index - 1)) === "vowel" ? "예요" : "이에요";
+    found.push({ start: index, end: index + copula.length, replacements: [right] });
+  }
   for (const match of masked.matchAll(ANY)) {
     const { index } = match;
     const particle = match[1] ?? "";
@@ -231,7 +269,8 @@ function particlesApart(text: RuleText): RuleMatch[] {
       continue;
     }
     const noun = nounAtEnd(RUN.exec(before)?.[0] ?? "");
-    if (noun !== undefined && agrees(particle, noun)) add(index);
+    const isObject = particle === "을" && /^ [가-힣]{2}/.test(masked.slice(index + 2));
+    if (noun !== undefined && (isObject || agrees(particle, noun))) add(index);
   }
   for (const find of [BESIDES, THAN])
     for (const { index } of find(text)) {
@@ -243,6 +282,19 @@ function particlesApart(text: RuleText): RuleMatch[] {
 
 function isOne(pattern: RegExp, text: string, space: number): boolean {
   return pattern.test(text.slice(space + 1, space + 12));
+}
+
+/** What is right as a whole: in the form after the word that it belongs to. */
+function joined(text: string, space: number): RuleMatch {
+  const found = /^(?:([은는이가을를과와])|(으로|로)(?:는|도|부터는?)?)(?![가-힣])/.exec(
+    text.slice(space + 1, space + 12),
+  );
+  const particle = found?.[1] ?? found?.[2] ?? "";
+  const before = text.slice(Math.max(0, space - LOOK_BACK), space);
+  const ending = endingOfSyllable(before.slice(-1)) ?? wordEnding(before, particle) ?? numberEnding(before, particle);
+  const right = ending === undefined ? particle : formOf(particle, ending);
+  if (right === particle) return { start: space, end: space + 1, replacements: [""] };
+  return { start: space, end: space + 1 + particle.length, replacements: [right] };
 }
 
 /** A form that does not agree with the noun is another word. */

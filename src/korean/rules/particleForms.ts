@@ -1,5 +1,6 @@
 /** The forms of particles, which follow from the sound before them. */
 import type { Ending } from "../pronunciation.ts";
+import { nounAtEnd } from "./lexicon.ts";
 import type { RuleMatch } from "./rule.ts";
 import { finalOf } from "./syllables.ts";
 
@@ -37,15 +38,23 @@ export function endingOfSyllable(syllable: string): Ending | undefined {
 
 const PARTICLE = new RegExp(`^(?:(은|는|이|가|을|를|과|와)|(으로|로)${AFTER_RO})(?![가-힣])`);
 
-/** A correction that changes how a word ends changes the particle after it: `컨셉은` → `콘셉트는`. */
+/** Not 는 and 가, which are ends of verbs as well (`지않는`): they count after a noun only. */
+const NO_ENDING = ["은", "이", "을", "를", "과", "와", "으로", "로"];
+
+/**
+ * A correction that changes how a word ends changes the particle after it (`컨셉은` → `콘셉트는`); and so does one after
+ * which the particle was wrong all along (`갯수을` → `개수를`).
+ */
 export function withParticle(text: string, match: RuleMatch): RuleMatch {
   const { start, end, replacements } = match;
   if (end === start) return match;
-  const before = endingOfSyllable(text.charAt(end - 1));
-  if (replacements.every((replacement) => endingOfSyllable(replacement.slice(-1)) === before)) return match;
   const found = PARTICLE.exec(text.slice(end, end + 8));
   const particle = found?.[1] ?? found?.[2];
   if (particle === undefined) return match;
+  const before = endingOfSyllable(text.charAt(end - 1));
+  const isAsBefore = replacements.every((replacement) => endingOfSyllable(replacement.slice(-1)) === before);
+  if (isAsBefore && (before === undefined || formOf(particle, before) === particle)) return match;
+  if (isAsBefore && !NO_ENDING.includes(particle) && !replacements.every(endsInNoun)) return match;
   return {
     ...match,
     end: end + particle.length,
@@ -54,4 +63,8 @@ export function withParticle(text: string, match: RuleMatch): RuleMatch {
       return replacement + (ending === undefined ? particle : formOf(particle, ending));
     }),
   };
+}
+
+function endsInNoun(text: string): boolean {
+  return nounAtEnd(/(?<![가-힣])[가-힣]+$/.exec(text)?.[0] ?? "") !== undefined;
 }

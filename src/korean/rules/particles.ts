@@ -146,7 +146,7 @@ function copula(form: string, ending: Ending): string {
   return form.startsWith("였") ? `이었${form.slice(1)}` : `이${form}`;
 }
 
-function wordEnding(before: string, particle: string): Ending | undefined {
+export function wordEnding(before: string, particle: string): Ending | undefined {
   // A stray letter before “이 예제는”.
   if (particle === "이" && /(?:^|\n)[a-z]$/.test(before)) return undefined;
   if (UNIT_BEFORE.test(before)) return undefined;
@@ -154,7 +154,7 @@ function wordEnding(before: string, particle: string): Ending | undefined {
   return word === undefined ? undefined : endingOfWord(word.replace(/^.*_/, ""));
 }
 
-function numberEnding(before: string, particle: string): Ending | undefined {
+export function numberEnding(before: string, particle: string): Ending | undefined {
   const match = NUMBER_BEFORE.exec(before);
   if (match === null) return undefined;
   const [number, decimals] = match;

@@ -176,7 +176,7 @@ function fill(match: RegExpMatchArray, replacement: string | readonly string[]):
 /** A verb form in -ㄹ, by its last syllables; nouns with the same ending (역할, 실수, 제출, 건설) are excluded. */
 const WILL = [
   "(?<![역분관])할",
-  "(?<![가-힣])클|될|볼|갈|럴|뀔|딜|쉴|틸|올|줄|쓸|릴|낼|꿀|칠|킬|힐|풀|걸|열|뺄|켤|알|(?<!픽)셀|깔|짤",
+  "(?<![가-힣])클|될|볼|뵐|갈|럴|뀔|딜|쉴|틸|올|줄|쓸|릴|낼|꿀|칠|킬|힐|풀|걸|열|뺄|켤|알|(?<!픽)셀|깔|짤",
   "(?:하|되|보|내|으|쓰|오|가|주|시키|바꾸|계)실",
   "(?:[타끝]|[가-힣]어)날",
   "(?:다|모|누|고|부|흐|따|서두|머무)를",

@@ -5,6 +5,7 @@ import { correct } from "../../../src/korean/correct.ts";
 import { type Finding, proofread } from "../../../src/korean/proofread.ts";
 import { mulberry32 } from "../../support/checkpoint.ts";
 import { koreanLines, koreanPairs, type LabelledLine } from "./koreanLines.ts";
+import { replaceAll } from "./support.ts";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const lines = koreanLines();
@@ -51,6 +52,40 @@ describe("Proofreading developers' text", () => {
   });
 });
 
+/** Words with errors side by side, or in a word and its particle, and what they are when all are corrected. */
+const SIDE_BY_SIDE: readonly (readonly [string, string])[] = [
+  ["할꺼에요", "할 거예요"],
+  ["실행 할꺼에요", "실행할 거예요"],
+  ["쓸수있을꺼에요", "쓸 수 있을 거예요"],
+  ["됬슴", "됐음"],
+  ["저장할수있슴", "저장할 수 있음"],
+  ["저장 할수있슴", "저장할 수 있음"],
+  ["몇일만에", "며칠 만에"],
+  ["쓸수없을때", "쓸 수 없을 때"],
+  ["삭제 됬습니다", "삭제됐습니다"],
+  ["배포 됬읍니다", "배포됐습니다"],
+  ["설정 됬다", "설정됐다"],
+  ["사용 할수", "사용할 수"],
+  ["사용 할려면", "사용하려면"],
+  ["할수있었던것같다", "할 수 있었던 것 같다"],
+  ["삭제 하였읍니다", "삭제하였습니다"],
+  ["되야할꺼에요", "돼야 할 거예요"],
+  ["쓰면 안되요", "쓰면 안 돼요"],
+  ["쓰면않되요", "쓰면 안 돼요"],
+  ["않됬어요", "안 됐어요"],
+  ["갯수을", "개수를"],
+  ["역활가", "역할이"],
+  ["메세지을", "메시지를"],
+  ["버젼로", "버전으로"],
+  ["설겆이은", "설거지는"],
+  ["화일를", "파일을"],
+  ["몇일를", "며칠을"],
+  ["API 을", "API를"],
+  ["JSON 를", "JSON을"],
+  ["버튼 로", "버튼으로"],
+  ["파일 를", "파일을"],
+];
+
 describe("Proofreading pairs of wrong and right text", () => {
   const kinds = koreanPairs();
 
@@ -71,9 +106,19 @@ describe("Proofreading pairs of wrong and right text", () => {
     );
   });
 
+  for (const [wrong, right] of SIDE_BY_SIDE) {
+    it(`corrects all of “${wrong}” at once, and then finds nothing`, () => {
+      assert.equal(replaceAll(wrong, proofread(wrong)), right);
+      assert.deepEqual(proofread(right), []);
+    });
+  }
+
   it("leaves no finding behind that has one correction, also where errors stand side by side", function () {
     this.timeout(20_000);
-    const texts = [...lines, ...[...kinds.values()].flat()].map(({ text }) => text);
+    const texts = [
+      ...[...lines, ...[...kinds.values()].flat()].map(({ text }) => text),
+      ...SIDE_BY_SIDE.map(([wrong]) => wrong),
+    ];
     const random = mulberry32(1);
     const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)]!;
     const words = texts.flatMap((text) => text.split(" "));
