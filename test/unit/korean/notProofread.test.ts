@@ -249,7 +249,7 @@ describe("Proofreading reads", () => {
     assert.deepEqual(found("a.txt", "상태=알수없음(U)/설치(I)"), ["알수없음"]);
     assert.deepEqual(found("a.txt", "커서를 첫번째 ---> 로 표시된 줄로 옮깁니다"), ["첫번째"]);
     assert.deepEqual(found("a.ts", 'f("설정 됬습니다"); f("저장됬습니다"); // 메세지'), [
-      "됬습니다",
+      "설정 됬습니다",
       "저장됬습니다",
       "메세지",
     ]);
