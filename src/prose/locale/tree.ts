@@ -14,7 +14,7 @@ import {
 } from "./gaps.ts";
 import { hasRules, messageForms } from "./messageForms.ts";
 import { hasPipes, pipeForms } from "./pipeForms.ts";
-import { baseOf, hasForm, missingForms, pluralGroups, singular } from "./plurals.ts";
+import { areForms, baseOf, hasForm, missingForms, pluralGroups, singular } from "./plurals.ts";
 
 /** A key with its value. `P` is where it is and how it is written, which only its format knows. */
 export interface Entry<P> {
@@ -296,7 +296,9 @@ class TreeComparison<P> {
       const group = base === undefined ? undefined : groups.get(base);
       if (group === undefined || base === undefined) {
         // i18next before version 21: `key` and `key_plural`, or `key_0` in a language with one form.
-        const isOlder = key.endsWith("_plural") && keys.get(key.slice(0, -"_plural".length))?.value.kind === "text";
+        const single = key.endsWith("_plural") ? keys.get(key.slice(0, -"_plural".length))?.value : undefined;
+        const isOlder =
+          single?.kind === "text" && entry.value.kind === "text" && areForms([single.text, entry.value.text]);
         if (!isOlder || to !== "ko" || known.has(key)) return [entry];
         notProse.push({ key: path + key, reason: "pluralForm" });
         return [];

@@ -189,7 +189,12 @@ function space(text: string, { valueStart, valueEnd }: Place): string {
 /** Everything, in a file that has nothing but comments, or an empty map. */
 function atTop(text: string, { end, empty }: Root, drafts: readonly Draft<Place>[], layout: Layout): TextEdit {
   const lines = block(drafts, 0, layout);
-  if (empty !== undefined) return { ...empty, text: lines };
+  if (empty !== undefined) {
+    // A map can't begin on the line of `---`, and not all of its lines would be indented as its first one.
+    const from = text.lastIndexOf("\n", empty.start - 1) + 1 || (text.startsWith("\ufeff") ? 1 : 0);
+    const before = text.slice(from, empty.start).trimEnd();
+    return { start: from + before.length, end: empty.end, text: (before === "" ? "" : layout.eol) + lines };
+  }
   const isLineOpen = end > 0 && text[end - 1] !== "\n";
   return { start: end, end, text: (isLineOpen ? layout.eol : "") + lines + layout.eol };
 }
@@ -263,6 +268,11 @@ interface Open {
   entries: YamlEntry[];
   /** Where the last line of what belongs to it ends. */
   end: number;
+}
+
+/** Whether a map or a list below the key is its value: there is none yet, or only a tag. */
+function isOpen({ value, place }: YamlEntry): boolean {
+  return value.kind === "nothing" || (value.kind === "left" && value.reason === "reference" && place.raw === "");
 }
 
 /**
@@ -381,8 +391,8 @@ class YamlReader {
       if (top.indent < column) this.#push({ kind: "list", indent: column, entries: [], end: 0 });
     } else {
       const owner = top?.entries.at(-1);
-      if (owner?.value.kind !== "nothing" || this.#line() === owner.place.lineEnd) this.#fail();
-      owner.value = { kind: "left", reason: "list" };
+      if (owner === undefined || !isOpen(owner) || this.#line() === owner.place.lineEnd) this.#fail();
+      if (owner.value.kind === "nothing") owner.value = { kind: "left", reason: "list" };
       this.#push({ kind: "list", indent: column, entries: [], end: 0 });
     }
     this.#extend(this.#line());
@@ -402,11 +412,11 @@ class YamlReader {
     if (top?.kind === "map" && top.indent === column) top.entries.push(entry);
     else {
       const owner = top?.kind === "map" ? top.entries.at(-1) : undefined;
-      const isNested = owner?.value.kind === "nothing" && owner.place.lineEnd !== lineEnd;
+      const isNested = owner !== undefined && isOpen(owner) && owner.place.lineEnd !== lineEnd;
       if (top?.kind === "map" && !isNested) this.#fail();
       if (top === undefined && this.#isRooted) this.#fail();
       const entries = [entry];
-      if (owner !== undefined) owner.value = { kind: "branch", entries };
+      if (owner?.value.kind === "nothing") owner.value = { kind: "branch", entries };
       if (top === undefined) {
         this.#root.entries = entries;
         this.#isRooted = true;
@@ -462,7 +472,9 @@ class YamlReader {
     const entry = this.#open.at(-1)?.entries.at(-1);
     if (entry === undefined || this.#open.at(-1)?.kind === "list") return;
     if (entry.value.kind !== "nothing" || entry.place.lineEnd !== this.#line()) return;
-    if (this.#text[start] === "!") entry.value = { kind: "left", reason: "reference" };
+    // A map is what it would be without the tag.
+    if (this.#text[start] === "!" && this.#text.slice(start, end) !== "!!map")
+      entry.value = { kind: "left", reason: "reference" };
     Object.assign(entry.place, { colonEnd: end, valueStart: end, valueEnd: end });
   }
 
@@ -478,7 +490,8 @@ class YamlReader {
       const { type, start } = token;
       if (type === "comma") entry = undefined;
       else if (type === "property") {
-        if (entry !== undefined) entry.value = { kind: "left", reason: "reference" };
+        if (entry !== undefined && this.#text.slice(start, token.end) !== "!!map")
+          entry.value = { kind: "left", reason: "reference" };
       } else if (type === "open") {
         if (entry === undefined) this.#fail();
         this.#flowValue(entry, yield* this.#flow(depth + 1), { start, end: this.#token().end });
