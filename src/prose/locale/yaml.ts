@@ -7,7 +7,7 @@ import { isProseString } from "../notProse.ts";
 import { doubled, escaped, isPlainYaml, NOT_YAML_TEXT, yamlFlow, yamlPlain } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
 import { lineEnding, LocaleSyntaxError } from "./gaps.ts";
-import type { Draft, Entry, Pair, Target, Value } from "./tree.ts";
+import { type Draft, type Entry, listOf, type Pair, type Target, textsIn, type Value } from "./tree.ts";
 import { type CommentLine, commentUnits, ESCAPE, inOrder, valueUnit } from "./values.ts";
 import { withLineFeeds, type YamlToken, yamlTokens } from "./yamlTokens.ts";
 
@@ -70,6 +70,9 @@ function blockUnit(text: string, { start, end }: Span, isFolded: boolean): Prose
   const last = passages.at(-1)?.lines.at(-1);
   return first && last && { kind: "localeValue", span: { start: first.start, end: last.end }, passages };
 }
+
+/** UTF-16 units; a longer block is not looked at. */
+const LONGEST_COMPARED = 20_000;
 
 /** Maps in maps; no locale file comes close to it. */
 const MAX_DEPTH = 64;
@@ -285,6 +288,8 @@ class YamlReader {
   #at = 0;
   #lineEnd = -1;
   readonly #open: Open[] = [];
+  /** The texts of the list that is open, and how many maps and lists it is in. */
+  #list: { texts: string[]; depth: number } | undefined;
   #root: Root = { entries: [], end: 0 };
   #isRooted = false;
 
@@ -306,6 +311,7 @@ class YamlReader {
       this.#root = { entries: [], end: 0 };
       this.#isRooted = false;
       this.#open.length = 0;
+      this.#list = undefined;
       try {
         for (const entry of (yield* this.#document()).entries) entries.push(entry);
       } catch (error) {
@@ -344,7 +350,7 @@ class YamlReader {
           else this.#value(this.#scalarValue(token), token);
           break;
         case "header":
-          this.#value({ kind: "left", reason: "block" }, token);
+          this.#value({ kind: "left", reason: "block", texts: [this.#blockText()] }, token);
           break;
         case "block":
           this.#extend(start + this.#text.slice(start, end).trimEnd().length);
@@ -364,6 +370,14 @@ class YamlReader {
     return this.#ended(this.#text.length);
   }
 
+  /** What follows a header, in one line. */
+  #blockText(): string {
+    const block = this.#tokens.slice(this.#at + 1, this.#at + 3).find(({ type }) => type !== "comment");
+    if (block?.type !== "block") return "";
+    if (block.end - block.start > LONGEST_COMPARED) return "…";
+    return this.#text.slice(block.start, block.end).replace(/\s+/g, " ").trim();
+  }
+
   #isKey(): boolean {
     return this.#tokens[this.#at + 1]?.type === "colon";
   }
@@ -381,6 +395,7 @@ class YamlReader {
 
   #pop(): void {
     const end = this.#open.pop()?.end;
+    if (this.#list?.depth === this.#open.length) this.#list = undefined;
     if (end !== undefined) this.#extend(end);
   }
 
@@ -392,7 +407,10 @@ class YamlReader {
     } else {
       const owner = top?.entries.at(-1);
       if (owner === undefined || !isOpen(owner) || this.#line() === owner.place.lineEnd) this.#fail();
-      if (owner.value.kind === "nothing") owner.value = { kind: "left", reason: "list" };
+      if (this.#list === undefined) {
+        this.#list = { texts: [], depth: this.#open.length };
+        if (owner.value.kind === "nothing") owner.value = { kind: "left", reason: "list", texts: this.#list.texts };
+      }
       this.#push({ kind: "list", indent: column, entries: [], end: 0 });
     }
     this.#extend(this.#line());
@@ -448,6 +466,7 @@ class YamlReader {
 
   #value(value: Value<Place>, { start, end }: Span): void {
     const top = this.#open.at(-1);
+    for (const text of this.#list === undefined ? [] : (textsIn(listOf([value])) ?? [])) this.#list?.texts.push(text);
     if (top === undefined && value.kind === "branch" && !this.#isRooted) {
       this.#isRooted = true;
       this.#root.entries = value.entries;
@@ -523,13 +542,19 @@ class YamlReader {
   *#flowList(): Steps<Value<Place>> {
     let depth = 0;
     let isEmpty = true;
+    const texts: string[] = [];
     for (; ; this.#at++) {
       yield;
-      const { type } = this.#token();
+      const token = this.#token();
+      const { type } = token;
+      if (SCALARS.has(type) && !this.#isKey()) {
+        const value = this.#scalarValue(token);
+        texts.push(value.kind === "text" ? value.text : "");
+      }
       if (type === "open") depth++;
       if (type === "close") depth--;
       if (type === "document" || type === "error") this.#fail();
-      if (depth === 0) return isEmpty ? { kind: "data", reason: "empty" } : { kind: "left", reason: "list" };
+      if (depth === 0) return isEmpty ? { kind: "data", reason: "empty" } : { kind: "left", reason: "list", texts };
       isEmpty &&= type === "open" ? depth === 1 : type === "comment";
     }
   }
