@@ -494,8 +494,12 @@ export function* embedded(text: string, { start, end }: Span, languageId: string
   return units;
 }
 
+/** Markup that one browser alone reads: `<!--[if IE]>…<![endif]-->`. */
+const CONDITIONAL = /^\s{0,9}(?:\[if\s[^\]]{1,100}\]>|<!\[endif\])/;
+
 export function* htmlComment(text: string, span: Span, end: number, comments: Comments): Steps<ProseUnit | undefined> {
   const start = Math.min(span.start + 4, end);
+  if (CONDITIONAL.test(text.slice(start, Math.min(end, start + 120)))) return undefined;
   return yield* comments.unit("blockComment", span, yield* lineSteps(text, start, end), comment("-->"));
 }
 

@@ -214,7 +214,18 @@ export const yamlFlow = unquotedYaml(true);
 
 /** java.text.MessageFormat: in a text with arguments (`{0}`), an apostrophe quotes what follows; a real one is doubled. */
 export function messageFormat(text: string, source: string): string {
-  return /\{\d/.test(source) ? text.replace(/(?<!')'(?!')/g, "''") : text;
+  if (!/\{\d/.test(source)) return text;
+  const kept = new Set(quotedBraces(source));
+  return text.replace(MESSAGE_QUOTES, (part) => (part === "''" || kept.has(part) ? part : part.replaceAll("'", "''")));
+}
+
+/** Two apostrophes, which are one, what is quoted, or one. */
+const MESSAGE_QUOTES = /''|'[{}][^']*'|'/g;
+
+/** The braces that are text in a message with arguments, with the apostrophes around them: `'{'`, `'{0}'`. */
+export function quotedBraces(message: string): string[] {
+  if (!/\{\d/.test(message)) return [];
+  return (message.match(MESSAGE_QUOTES) ?? []).filter((part) => part.length > 2);
 }
 
 /** An interpolation that reads as a name, or nearly: it stays in the prose, and is masked like any placeholder. */

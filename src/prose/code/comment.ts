@@ -4,7 +4,7 @@ import { lineSteps, trimmed } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
 import { hasWords, isCode, isDirective, isLicense, LONGEST_LINE } from "../notProse.ts";
 import { BULLET, paragraph } from "../paragraphs.ts";
-import { comment, type Quoting } from "../quoting.ts";
+import { comment, type Quoting, without } from "../quoting.ts";
 import type { Passage, ProseUnit } from "../units.ts";
 import type { BlockToken, StringToken, Token } from "./scanner.ts";
 import { quotingOf } from "./strings.ts";
@@ -12,13 +12,25 @@ import { quotingOf } from "./strings.ts";
 const LABEL =
   /^(?:(?:TODO|FIXME)(?:\([^()]*\))?:?|(?:XXX|HACK|NOTE|BUG|WARN(?:ING)?|SAFETY|OPTIMIZE|IMPORTANT|DEPRECATED|할 ?일|주의|참고)(?:\([^()]*\)|:)+)[ \t]+/i;
 
+/** A directive of reStructuredText, whose name is its frame; its argument is prose in an admonition only. */
+const DIRECTIVE_OF_REST = /^\.\. (?:[\w.-]+(?::[\w.-]+)*::|\|[^|]+\||_)/;
+const ADMONITION =
+  /^\.\. (?:attention|caution|danger|error|hint|important|note|tip|warning|admonition|seealso|todo|rubric)::[ \t]*/;
+/** Its argument is a version, with what is said of it. */
+const VERSION = /^\.\. (?:deprecated|version(?:added|changed|removed)|deprecated-removed)::[ \t]*(?:[\w.+-]+[ \t]*)?/;
+/** Directives that have code, or options alone, below them. */
+const CODE_DIRECTIVE =
+  /^\.\. (?:code(?:-block)?|sourcecode|highlight|parsed-literal|math|plot|doctest|testcode|testsetup|testoutput|ipython|csv-table|toctree|autosummary|image|figure|graphviz|literalinclude)::/;
+
 /** Tags of JSDoc, Javadoc, KDoc and Doxygen with the names that they document; what follows is prose. */
 const TAGS: readonly RegExp[] = [
-  /^[@\\](?:param|arg|argument|prop|property|template|typeParam|tparam|t?param\[[a-z, ]+\])[ \t]+(?:\{[^\r\n]*?\}[ \t]+)?(?:\[[^\]\r\n]{0,500}\]|[^\s{]+)[ \t]+(?:[-:–][ \t]+)?/,
+  /^[@\\](?:param|arg|argument|prop|property|template|typeParam|tparam|t?param\[[a-z, ]+\])[ \t]+(?:\{[^\r\n]*?\}[ \t]+)?(?:\[[^\]\r\n]{0,500}\]|[^\s{]+)[ \t]+(?:\[[^\]\r\n]{0,200}\][ \t]+|&?(?:\.\.\.)?\$\w+[ \t]+)?(?:[-:–][ \t]+)?/,
   /^[@\\](?:throws?|exception|raises?)[ \t]+(?:\{[^\r\n]*?\}[ \t]+|[\w.$]+[ \t]+)(?:[-:–][ \t]+)?/,
-  /^[@\\](?:returns?|return|yields?|result)[ \t]+(?:\{[^\r\n]*?\}(?:[ \t]+|$))?(?:[-:–][ \t]+)?/,
+  /^[@\\](?:returns?|return|yields?|yieldreturn|result)(?:[ \t]+|$)(?:\{[^\r\n]*?\}(?:[ \t]+|$)|\[[^\]\r\n]{0,200}\](?:[ \t]+|$)|(?:\??\\?[\w\\]{1,60}(?:\[\])?(?:\|[\w\\<>,[\]]{1,60})+|(?:\?\w+|void|mixed|bool|boolean|int|integer|float|string|array|null|false|true|callable|iterable|object|self|static|\$this|\\[\w\\]{1,60}|\w{1,60}\[\]|\w{1,60}<[^>\r\n]{1,60}>))(?:[ \t]+|$))?(?:[-:–][ \t]+)?/,
   /^[@\\](?:brief|short|details|summary|description|desc|remarks?|note|todo|deprecated|warning|attention|file|fileoverview|overview|default(?:Value)?|privateRemarks|pre|post|invariant)\b[ \t]*/,
   /^:(?:param|parameter|arg|argument|key|keyword|raises?|except|exception|i?c?var|returns?|yields?)(?:[ \t][^:\r\n]*)?:[ \t]*/,
+  ADMONITION,
+  VERSION,
   // Perl's POD.
   /^=(?:head[1-6]|item)[ \t]+(?:[*•][ \t]+|\d+\.?[ \t]+)?/,
   // C#: <param name="x">…</param>.
@@ -29,10 +41,16 @@ const OTHER_TAG = /^(?:[@\\][a-zA-Z]+|:\w+(?:[ \t][^:]*)?:|=[a-z]+[1-6]?)(?=\s|$
 const EXAMPLE = /^(?:[@\\](?:example|code|verbatim|sample)\b|<(?:pre|code|example)\b[^>]*>\s*$)/;
 const EXAMPLE_END = /^(?:[@\\]end\w+|<\/(?:pre|code|example)>)/;
 
+/** Keywords of PowerShell's help, alone on their lines. */
+const HELP =
+  /^\.(?:SYNOPSIS|DESCRIPTION|PARAMETER[ \t]+\S+|(EXAMPLE|LINK|EXTERNALHELP\b.*)|INPUTS|OUTPUTS|NOTES|COMPONENT|ROLE|FUNCTIONALITY)$/i;
+
 /** Headings of Google-style docstrings, and their entries. */
 const SECTION =
-  /^(?:Args|Arguments|Parameters|Params|Attributes|Raises|Returns|Yields|Keyword Args|Other Parameters|Throws|매개변수|인자|반환값?|예외):$/;
+  /^(?:Args|Arguments|Parameters|Params|Attributes|Raises|Returns?|Yields?|Keyword (?:Args|Arguments)|Other Parameters|Throws|Warns|Examples?|Notes?|References|See Also|Todo|Warnings?|매개변수|인자|반환값?|예외):$|^- (?:Parameters|Returns|Throws):$/;
 const ENTRY = /^\*{0,2}[\w.]+(?:[ \t]?\([^()]{0,80}\))?:[ \t]+/;
+/** A NumPy-style section whose entries are names and types. */
+const NUMPY_SECTION = /^(?:(?:Other )?Parameters|Returns|Yields|Receives|Raises|Warns|Attributes|Methods|See Also)$/;
 /** An entry of a NumPy-style docstring, which has its description below. */
 const NUMPY_ENTRY = /^\*{0,2}\w+(?:, \*{0,2}\w+)* : \S/;
 
@@ -85,9 +103,11 @@ export function* lineComment(text: string, run: readonly Token[], comments: Comm
   const last = run.at(-1);
   if (first === undefined || last === undefined) return undefined;
   const mark = marker(text, first);
-  const kind = /^(?:\/\/[/!]|---|#')$/.test(mark) ? "docComment" : "lineComment";
+  const kind = /^(?:\/\/[/!]|---|#[':])$/.test(mark) ? "docComment" : "lineComment";
   const lines = run.map(({ open, end }) => ({ start: Math.min(open + mark.length, end), end }));
-  return yield* comments.unit(kind, { start: first.open, end: last.close }, lines);
+  const closer = first.kind === "line" ? first.closer : undefined;
+  const quoting = closer === undefined ? undefined : without(closer);
+  return yield* comments.unit(kind, { start: first.open, end: last.close }, lines, quoting);
 }
 
 export function* blockComment(text: string, token: BlockToken, comments: Comments): Steps<ProseUnit | undefined> {
@@ -117,7 +137,9 @@ function indentation(text: string, open: number): string | undefined {
 
 /** All of its signs, or the word that only a grammar knows: `REM`. */
 function marker(text: string, { open, start, end }: Token): string {
-  const signs = /^(?:(?:\/+|#+|;+|%+|-+)(?:!|(?<=#)')?|'+)/.exec(text.slice(open, Math.min(end, open + 40)))?.[0];
+  const signs = /^(?:(?:\/+|#+|;+|%+|-+)(?:!|(?<=#)'|(?<=#):(?=[ \t]))?|'+)/.exec(
+    text.slice(open, Math.min(end, open + 40)),
+  )?.[0];
   return signs ?? text.slice(open, start);
 }
 
@@ -141,6 +163,8 @@ interface State {
   /** The indentation of code after a blank line; lines indented at least as far are code too. */
   codeIndent: number | undefined;
   afterBlankLine: boolean;
+  /** The indentation of entries with their descriptions below them, in a NumPy-style section. */
+  entryIndent: number | undefined;
   /** A doctest, whose output ends at the next blank line. */
   doctest: boolean;
 }
@@ -151,6 +175,7 @@ export function* commentPassages(text: string, lines: readonly Span[], quoting?:
     fence: undefined,
     example: false,
     codeIndent: undefined,
+    entryIndent: undefined,
     afterBlankLine: false,
     doctest: false,
   };
@@ -163,10 +188,12 @@ export function* commentPassages(text: string, lines: readonly Span[], quoting?:
   for (const [index, line] of lines.entries()) {
     yield;
     const content = line.end - line.start > LONGEST_LINE ? "" : text.slice(line.start, line.end).trim();
-    if (
-      isOutside(content, (indentOf(text, line) ?? 0) - base, state, lines.length) ||
-      isRuled(text, lines[index + 1])
-    ) {
+    const indent = indentOf(text, line) ?? 0;
+    const isHeading = isRuled(text, lines[index + 1]);
+    if (isHeading) state.entryIndent = NUMPY_SECTION.test(content) ? indent : undefined;
+    const next = lines[index + 1];
+    const isEntry = indent === state.entryIndent && next !== undefined && (indentOf(text, next) ?? 0) > indent;
+    if (isOutside(content, indent - base, state, lines.length) || isHeading || isEntry) {
       yield* flush();
       continue;
     }
@@ -207,6 +234,11 @@ function isOutside(content: string, indent: number, state: State, lineCount: num
     state.example = lineCount > 1;
     return true;
   }
+  const help = content.startsWith(".") ? HELP.exec(content) : null;
+  if (help !== null) {
+    state.example = help[1] !== undefined;
+    return true;
+  }
   if (state.example && OTHER_TAG.test(content)) state.example = false;
   if (state.example || content === "") return true;
   if (content.startsWith(">>> ")) state.doctest = true;
@@ -214,6 +246,8 @@ function isOutside(content: string, indent: number, state: State, lineCount: num
   if (state.codeIndent === undefined && afterBlankLine && indent >= 4 && isCode(content)) state.codeIndent = indent;
   if (state.codeIndent !== undefined && indent >= state.codeIndent) return true;
   state.codeIndent = undefined;
+  if (CODE_DIRECTIVE.test(content)) state.codeIndent = indent + 1;
+  if (DIRECTIVE_OF_REST.test(content)) return !ADMONITION.test(content) && !VERSION.test(content);
   return isDirective(content) || SECTION.test(content) || NUMPY_ENTRY.test(content);
 }
 

@@ -7,6 +7,7 @@ import { type StringForm, syntaxOf } from "./syntaxes.ts";
 
 export function tokensOf(text: string, languageId: string, regions: readonly Region[]): Token[] {
   let close = 0;
+  const closer = syntaxOf(languageId)?.between?.end;
   return regions
     .filter((region) => region.kind !== "string" || !isAstray(text, region))
     .map(({ kind, escapes, ...region }) => {
@@ -29,7 +30,7 @@ export function tokensOf(text: string, languageId: string, regions: readonly Reg
       close = region.close;
       // Some grammars call each line of C#'s `///` a block.
       const isLine = end === region.close && !/[\r\n]/.test(text.slice(start, end));
-      if (kind === "line" || isLine) return { kind: "line", ...region };
+      if (kind === "line" || isLine) return { kind: "line", ...region, ...(closer && { closer }) };
       // The second star of `/**` says what kind of comment it is.
       const isDoc = /^\/\*[*!]/.test(text.slice(open, start));
       return { kind, ...region, start: isDoc ? open + 2 : start, nested: false };

@@ -5,7 +5,9 @@ import { type Form, LONGEST_STRING, type StringForm, type Syntax } from "./synta
 
 /** `start` and `end` are those of the content, `open` and `close` those of the whole with its delimiters. */
 export type Token =
-  | { kind: "line" | "text" | "heredoc"; open: number; start: number; end: number; close: number }
+  | { kind: "text" | "heredoc"; open: number; start: number; end: number; close: number }
+  /** `closer`: what would end it before its line ends. */
+  | { kind: "line"; open: number; start: number; end: number; close: number; closer?: string }
   | BlockToken
   | StringToken;
 
@@ -109,7 +111,7 @@ class Scanner {
     const { between } = this.#syntax;
     const start = between === undefined ? null : new RegExp(between.start).exec(this.#text);
     // An alternative of its own, behind the forms: what ends the code.
-    const last = between === undefined || start === null ? "" : `|(?<outside>${between.end})`;
+    const last = between === undefined || start === null ? "" : `|(?<outside>${between.end.replace(/\W/g, "\\$&")})`;
     const openers = new RegExp(sources + last, "g");
     const openersAndBrackets = new RegExp(`${sources}${last}|[{}()${hasTags ? "<>" : ""}]`, "g");
     if (/^\ufeff?#!/.test(this.#text)) this.#at = this.#lineEnd(0);
@@ -169,9 +171,12 @@ class Scanner {
 
   #lineComment(open: number): void {
     let end = this.#lineEnd(this.#at);
+    const closer = this.#syntax.between?.end;
+    const outside = closer === undefined ? -1 : this.#text.slice(this.#at, end).indexOf(closer);
+    if (outside >= 0) end = this.#at + outside;
     // In C, a backslash continues the comment: without it, the next line would be code. It is left alone everywhere.
     if (this.#text.charAt(end - 1) !== "\\") {
-      this.#tokens.push({ kind: "line", open, start: this.#at, end, close: end });
+      this.#tokens.push({ kind: "line", open, start: this.#at, end, close: end, ...(closer && { closer }) });
     } else {
       while (end < this.#text.length && this.#text.charAt(end - 1) === "\\")
         end = this.#lineEnd(this.#text.startsWith("\r\n", end) ? end + 2 : end + 1);
@@ -246,7 +251,7 @@ class Scanner {
         const next = text.charCodeAt(at + 1);
         if (isQuote(next) || (form.escape === "raw" && next === escape)) at++;
         else if (form.escape !== "raw") {
-          const end = escapeEnd(text, at);
+          const end = (form.gaps === true ? gapEnd(text, at) : undefined) ?? escapeEnd(text, at);
           addEscape(string, { start: at, end });
           at = end - 1;
         }
@@ -479,6 +484,13 @@ function interpolationAt(text: string, at: number, interpolation: string): strin
   if (character !== interpolation.charAt(0)) return undefined;
   const next = text.charAt(at + 1);
   return next === "{" || (next === "(" && interpolation === "$") ? character + next : undefined;
+}
+
+const GAP = /\\[ \t\r\n]{1,500}\\/y;
+
+function gapEnd(text: string, at: number): number | undefined {
+  GAP.lastIndex = at;
+  return GAP.test(text) ? GAP.lastIndex : undefined;
 }
 
 /** @returns the offset after the escape; a line ending is escaped as a whole */

@@ -29,6 +29,8 @@ export interface StringForm {
   escape?: "\\" | "`" | "double" | "raw" | "entity" | "unknown";
   /** May contain line breaks. */
   lines?: boolean;
+  /** A backslash, whitespace with line breaks, and another backslash are no part of it. */
+  gaps?: boolean;
   /** What opens an expression inside, which is code. */
   interpolation?: string;
   /** Brackets like its own, in pairs, are part of it. */
@@ -45,7 +47,10 @@ export interface Syntax {
   forms: readonly Form[];
   /** Expressions can be tags with text between them. */
   hasTags?: boolean;
-  /** It is code only between these, if they are there; patterns. */
+  /**
+   * It is code only between these, if they are there: what the pattern finds, and a sign, which also ends a comment that
+   * would go on to the end of its line.
+   */
   between?: { start: string; end: string };
 }
 
@@ -66,7 +71,7 @@ const HASH = line("#");
 const WORD_HASH = line("(?<![^\\s;(])#");
 const DASHES = line("--");
 
-const DOUBLE = string('"', { escape: "\\" });
+const DOUBLE: StringForm = string('"', { escape: "\\" });
 const SINGLE = string("'", { escape: "\\" });
 const TEXT_BLOCK = string('"""', { escape: "\\", lines: true });
 /** A character, not a string; a Rust lifetime doesn't match. */
@@ -222,7 +227,7 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
         string('"', { escape: "\\", lines: true, interpolation: "$" }),
         string("'", { escape: "\\", lines: true }),
       ],
-      between: { start: "<\\?(?:php\\b|=)", end: "\\?>" },
+      between: { start: "<\\?(?:php\\b|=)", end: "?>" },
     },
   ],
   [
@@ -293,7 +298,21 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
       ],
     },
   ],
-  ["r julia", { forms: [HASH, TEXT_BLOCK, DOUBLE, SINGLE] }],
+  [
+    "r",
+    {
+      forms: [
+        HASH,
+        string("(?<![\\w.])[rR][\"']-*[(\\[{]", {
+          close: (open) => closerOf(open) + open.slice(2, -1) + open.charAt(1),
+          lines: true,
+        }),
+        string('"', { escape: "\\", lines: true }),
+        string("'", { escape: "\\", lines: true }),
+      ],
+    },
+  ],
+  ["julia", { forms: [HASH, TEXT_BLOCK, DOUBLE, SINGLE] }],
   [
     "toml",
     {
@@ -370,8 +389,8 @@ const FAMILIES: readonly (readonly [ids: string, syntax: Syntax])[] = [
         string("\\{-#", { close: "#-}", lines: true, name: true }),
         block("\\{-", "-}", true),
         line("--(?![!#$%&*+./<=>?@^~])"),
-        TEXT_BLOCK,
-        DOUBLE,
+        { ...TEXT_BLOCK, gaps: true },
+        { ...DOUBLE, gaps: true },
         CHARACTER,
       ],
     },

@@ -1,6 +1,6 @@
 /** Files that put their texts below the language: each of them its own, or one file both, `{ en: { … }, ko: { … } }`. */
 import type { Language } from "../../text/language.ts";
-import type { Entry, Pair, Target } from "./tree.ts";
+import type { Entry, Pair, Target, Value } from "./tree.ts";
 
 /** A language as a key. */
 const LANGUAGE: Readonly<Record<Language, RegExp>> = {
@@ -11,6 +11,16 @@ const LANGUAGE: Readonly<Record<Language, RegExp>> = {
 /** The language that a key or a heading names. */
 export function languageOfKey(key: string): Language | undefined {
   return LANGUAGE.ko.test(key) ? "ko" : LANGUAGE.en.test(key) ? "en" : undefined;
+}
+
+/** There is nothing yet where the texts will be. */
+function isEmpty<P>(value: Value<P>): boolean {
+  return value.kind === "nothing" || (value.kind === "text" && value.text.trim() === "");
+}
+
+/** So that the format puts entries in place of what is there. */
+function nothingIn<P>(entry: Entry<P>): Entry<P> {
+  return isEmpty(entry.value) ? { ...entry, value: { kind: "nothing" } } : entry;
 }
 
 /** The first object with a language as a key, and those of its entries that are in Korean and in English. */
@@ -27,7 +37,7 @@ const DEEPEST_LANGUAGE = 2;
 /** @returns undefined if nothing is put below a language */
 function languagesIn<P>(siblings: Entry<P>[], parent?: Entry<P>, depth = 0): Languages<P> | undefined {
   const [ko, en] = (["ko", "en"] as const).map((language) =>
-    siblings.find(({ key, value }) => languageOfKey(key) === language && /^(?:branch|nothing)$/.test(value.kind)),
+    siblings.find(({ key, value }) => languageOfKey(key) === language && (value.kind === "branch" || isEmpty(value))),
   );
   if (ko !== undefined || en !== undefined) return { parent, siblings, ko, en };
   if (depth === DEEPEST_LANGUAGE) return undefined;
@@ -67,10 +77,15 @@ export function betweenLanguages<P>(target: Target<P>, to: Language, isNew = fal
 const ANY_LANGUAGE = /^[a-z]{2}(?:[-_][A-Za-z]{2,4})?$/;
 
 /** Where the texts of a language are if all of them are below it. A region's own texts are none of it if both are there. */
-function rootOf<P>(entries: readonly Entry<P>[], language: Language | undefined): Entry<P> | undefined {
+function rootOf<P>(
+  entries: readonly Entry<P>[],
+  language: Language | undefined,
+  mayBeEmpty = false,
+): Entry<P> | undefined {
   const roots = entries.filter(({ key, value }) => {
     const own = languageOfKey(key);
-    return own !== undefined && (language ?? own) === own && value.kind !== "text" && value.kind !== "data";
+    const isText = value.kind === "text" && !(mayBeEmpty && isEmpty(value));
+    return own !== undefined && (language ?? own) === own && !isText && value.kind !== "data";
   });
   return roots.find(({ key }) => !/[-_]/.test(key)) ?? roots[0];
 }
@@ -90,7 +105,7 @@ export function belowLanguages<P>(pair: Pair<P>, to?: Language): Pair<P> {
   const other = to === undefined ? undefined : to === "ko" ? "en" : "ko";
   const named = rootOf(source, other);
   const into = to ?? (named && (languageOfKey(named.key) === "ko" ? "en" : "ko"));
-  const own = rootOf(target.entries, into) ?? (named && onlyRoot(target.entries));
+  const own = rootOf(target.entries, into, named !== undefined) ?? (named && onlyRoot(target.entries));
   const from = named ?? (own && onlyRoot(source));
   if (from?.value.kind === "left" || (from ?? own) === undefined) return pair;
   const rest = source.filter((entry) => entry !== from && languageOfKey(entry.key) === undefined);
@@ -102,8 +117,8 @@ export function belowLanguages<P>(pair: Pair<P>, to?: Language): Pair<P> {
   if (own === undefined && from !== undefined && target.entries.length === 0 && into !== undefined)
     return { ...pair, ...apart, source: [{ ...from, key: into }] };
   if (own === undefined) return { ...pair, ...apart, source: texts };
-  if (own.value.kind !== "branch" && own.value.kind !== "nothing")
+  if (own.value.kind !== "branch" && !isEmpty(own.value))
     return { ...pair, ...apart, source: from === undefined ? source : [{ ...from, key: own.key }] };
   const entries = own.value.kind === "branch" ? own.value.entries : [];
-  return { ...pair, ...apart, source: texts, target: { ...target, entries, parent: own } };
+  return { ...pair, ...apart, source: texts, target: { ...target, entries, parent: nothingIn(own) } };
 }

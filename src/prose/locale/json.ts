@@ -7,7 +7,7 @@ import { LONGEST_STRING, type StringForm } from "../code/syntaxes.ts";
 import type { ProseUnit } from "../units.ts";
 import { bracketTarget, type Notation, type Place, type Root } from "./brackets.ts";
 import { LocaleSyntaxError } from "./gaps.ts";
-import type { Entry, Pair, Value } from "./tree.ts";
+import { type Entry, listOf, type Pair, type Value } from "./tree.ts";
 import { ESCAPE } from "./values.ts";
 
 interface Token extends Span {
@@ -158,19 +158,20 @@ class JsonReader {
     if (kind === "string") return { kind: "text", text: this.#string() };
     if (this.#isMark("{")) return { kind: "branch", entries: yield* this.#object(depth) };
     if (this.#isMark("[")) {
-      return (yield* this.#list(depth)) === 0 ? { kind: "data", reason: "empty" } : { kind: "left", reason: "list" };
+      const values = yield* this.#list(depth);
+      return values.length === 0 ? { kind: "data", reason: "empty" } : listOf(values);
     }
     if (kind !== "word") this.#fail();
     this.#next();
     return this.#text.slice(start, end) === "null" ? { kind: "nothing" } : { kind: "data", reason: "data" };
   }
 
-  *#list(depth: number): Steps<number> {
+  *#list(depth: number): Steps<Value<Place>[]> {
     if (depth > MAX_DEPTH) this.#fail();
     this.#next();
-    let count = 0;
-    for (; !this.#closes("]"); count++) yield* this.#value(depth + 1);
-    return count;
+    const values: Value<Place>[] = [];
+    while (!this.#closes("]")) values.push(yield* this.#value(depth + 1));
+    return values;
   }
 
   /** Skips a comma and the closing bracket. @returns whether the bracket was there */

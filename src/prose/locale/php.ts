@@ -3,7 +3,7 @@ import parser from "php-parser";
 import type { Steps } from "../../base/steps.ts";
 import { bracketTarget, type Literals, type Notation, type Place } from "./brackets.ts";
 import { LocaleSyntaxError, NoTextsError } from "./gaps.ts";
-import type { Entry, Pair, Value } from "./tree.ts";
+import { type Entry, listOf, type Pair, type Value } from "./tree.ts";
 
 /** The parts of https://github.com/glayzzle/php-parser's nodes that are read here. */
 interface Node {
@@ -163,8 +163,13 @@ class PhpReader {
     switch (node.kind) {
       case "array": {
         const items = node.items ?? [];
-        if (items.length > 0 && items.every(({ kind, key }) => kind !== "entry" || !key))
-          return { kind: "left", reason: "list" };
+        if (items.length > 0 && items.every(({ kind, key }) => kind !== "entry" || !key)) {
+          const values: Value<Place>[] = [];
+          if (depth > MAX_DEPTH) return { kind: "left", reason: "list" };
+          for (const { value } of items)
+            if (typeof value === "object") values.push(yield* this.#value(value, depth + 1));
+          return listOf(values);
+        }
         return { kind: "branch", entries: yield* this.#entries(node, depth + 1) };
       }
       case "nullkeyword":
@@ -175,7 +180,8 @@ class PhpReader {
       case "unary":
         if (node.what?.kind === "number") return { kind: "data", reason: "data" };
     }
-    return { kind: "left", reason: "code" };
+    const heredoc = heredocText(node);
+    return { kind: "left", reason: "code", ...(heredoc !== undefined && { texts: [heredoc] }) };
   }
 
   #place(node: Node, value: Node): Place {
@@ -216,6 +222,15 @@ function constantText(node: Node): string | undefined {
   }
   const first = rest && literalText(rest);
   return first === undefined ? undefined : first + text;
+}
+
+/** The text of a heredoc in which nothing is code. */
+function heredocText({ kind, value }: Node): string | undefined {
+  if (kind === "nowdoc") return String(value);
+  if (kind !== "encapsed" || !Array.isArray(value)) return undefined;
+  const parts = value as readonly { expression?: Node }[];
+  const texts = parts.map(({ expression }) => (expression?.kind === "string" ? String(expression.value) : undefined));
+  return texts.includes(undefined) ? undefined : texts.join("");
 }
 
 function literalText({ kind, value }: Node): string | undefined {

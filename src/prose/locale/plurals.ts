@@ -5,6 +5,7 @@ import type { Language } from "../../text/language.ts";
 const FORMS: Readonly<Record<Language, readonly string[]>> = { ko: ["other"], en: ["one", "other"] };
 
 const FORM = "zero|one|two|few|many|other";
+const ALL_FORMS = FORM.split("|");
 /** i18next: `key_one`, and `key_ordinal_one` for ordinal numbers. */
 const SUFFIXED = new RegExp(`^(.*_)(?:${FORM})$`, "s");
 /** Rails: `one` and `other` below the key. */
@@ -33,16 +34,21 @@ export function pluralGroups(
 ): Map<string, PluralGroup> {
   const groups = new Map<string, PluralGroup>();
   const isNested = isKnown || entries.every(({ key }) => NESTED.test(key));
-  const keys = new Set(entries.map(({ key }) => key));
+  const texts = new Map(entries.map(({ key, text }) => [key, text]));
   for (const { key, text } of entries) {
     const base = baseOf(key, isNested);
     if (base === undefined || text === undefined || key !== `${base}other`) continue;
     // `other` alone is also a word, and `option_one`, `option_two`, `option_other` are three options.
-    const has = (form: string): boolean => keys.has(base + form);
-    const isPair = isNested ? isKnown || keys.size > 1 : has("one") && !["two", "few", "many"].some(has);
-    if (isPair || countsIn(text).length > 0) groups.set(base, { base, other: text });
+    const forms = ALL_FORMS.map((form) => texts.get(base + form)).filter((form) => form !== undefined);
+    const isKnownForm = isKnown && isNested;
+    if (isKnownForm || areForms(forms)) groups.set(base, { base, other: text });
   }
   return groups;
+}
+
+/** Whether texts are of one thing and of many: with their number, or all the same. Others would be lost if one replaced them. */
+export function areForms(texts: readonly string[]): boolean {
+  return texts.some((text) => countsIn(text).length > 0) || (texts.length > 1 && new Set(texts).size === 1);
 }
 
 /** @returns the common start of a group's keys; undefined for a key that is not a form of a plural */

@@ -16,6 +16,7 @@ interface PoString extends Span {
 }
 
 interface PoEntry {
+  context?: PoString;
   id?: PoString;
   plural?: PoString;
   /** By the number of the form; a single one is the form 0. */
@@ -26,7 +27,7 @@ interface PoEntry {
   previous: Span[];
 }
 
-const KEYWORD = /^[ \t]*(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d{1,2})\])?[ \t]*)?(?=")/;
+const KEYWORD = /^[ \t]*(?:(msgctxt|msgid_plural|msgid|msgstr)(?:\[(\d{1,2})\])?[ \t]*)?(?="|$)/;
 const STRING = /"([^"\\]*(?:\\(?:.|$)[^"\\]*)*)("|$)/g;
 
 /** Lines of obsolete entries, `#~`, are comments here. */
@@ -40,7 +41,7 @@ function* read(text: string): Steps<{ entries: PoEntry[]; comments: CommentLine[
     entry = { forms: new Map(), flags: [], previous: [] };
     string = undefined;
   };
-  for (const line of yield* lineSteps(text, 0, text.length)) {
+  for (const line of yield* lineSteps(text, text.startsWith("\ufeff") ? 1 : 0, text.length)) {
     yield;
     const content = text.slice(line.start, line.end);
     if (content.startsWith("#")) {
@@ -51,24 +52,44 @@ function* read(text: string): Steps<{ entries: PoEntry[]; comments: CommentLine[
       if (mark !== undefined) comments.push({ ...line, content: line.start + mark.length, alone: true });
       continue;
     }
-    const [lead = "", keyword, form = "0"] = KEYWORD.exec(content) ?? [];
-    if (lead === "" && !content.startsWith('"')) continue;
-    const parts = partsOf(content, line.start, lead.length);
-    const end = (parts.at(-1)?.end ?? line.end - 1) + 1;
-    if (keyword === undefined) {
-      if (string === undefined) continue;
-      for (const part of parts) string.parts.push(part);
-      string.end = end;
-      continue;
+    for (const [from, to] of statementsOf(content)) {
+      const statement = content.slice(from, to);
+      const [lead = "", keyword, form = "0"] = KEYWORD.exec(statement) ?? [];
+      const start = line.start + from;
+      const parts = lead === "" && !statement.startsWith('"') ? [] : partsOf(statement, start, lead.length);
+      const [first] = parts;
+      const value = first === undefined ? start + lead.trimEnd().length : first.start - 1;
+      const end = (parts.at(-1)?.end ?? value - 1) + 1;
+      if (keyword === undefined) {
+        if (string === undefined || first === undefined) continue;
+        // Its first string may be on the line below the keyword.
+        if (string.parts.length === 0) string.value = value;
+        for (const part of parts) string.parts.push(part);
+        string.end = end;
+        continue;
+      }
+      if (entry.forms.size > 0 && keyword !== "msgstr") next();
+      string = { start, value, end, parts };
+      if (keyword === "msgid") entry.id = string;
+      else if (keyword === "msgctxt") entry.context = string;
+      else if (keyword === "msgid_plural") entry.plural = string;
+      else if (keyword === "msgstr") entry.forms.set(Number(form), string);
     }
-    if (entry.forms.size > 0 && keyword !== "msgstr") next();
-    string = { start: line.start, value: line.start + lead.length, end, parts };
-    if (keyword === "msgid") entry.id = string;
-    else if (keyword === "msgid_plural") entry.plural = string;
-    else if (keyword === "msgstr") entry.forms.set(Number(form), string);
   }
   next();
   return { entries, comments };
+}
+
+/** Where the keywords of a line are with what follows them: one of them almost always. */
+function statementsOf(line: string): [start: number, end: number][] {
+  const starts = [0];
+  if (/"[ \t]{0,20}msg(?:ctxt|id|str)/.test(line))
+    for (const { 0: string, 2: close, index } of line.matchAll(STRING)) {
+      const after = index + string.length;
+      const space = /^[ \t]{0,20}(?=msg(?:ctxt|id|str))/.exec(line.slice(after, after + 30))?.[0];
+      if (close === '"' && space !== undefined) starts.push(after + space.length);
+    }
+  return starts.map((start, index) => [start, starts[index + 1] ?? line.length]);
 }
 
 /** What is between quotes in a line. */
@@ -114,7 +135,8 @@ export function* poGaps(text: string, to?: Language): Steps<Comparison> {
     const { id, plural, forms } = entry;
     if (id === undefined || entry === header) continue;
     const source = decode(text, id);
-    const key = source.replace(/\s+/g, " ").trim().slice(0, 60);
+    const name = source.replace(/\s+/g, " ").trim().slice(0, 60);
+    const key = entry.context === undefined ? name : `${decode(text, entry.context)}: ${name}`;
     const originals = [source, ...(plural === undefined ? [] : [decode(text, plural)])];
     const needed = plural === undefined ? [0] : Array.from({ length: nplurals }, (_, form) => form);
     const isFuzzy = entry.flags.some((flag) => FUZZY.test(text.slice(flag.start, flag.end)));

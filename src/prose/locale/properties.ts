@@ -2,7 +2,7 @@
 import type { Steps } from "../../base/steps.ts";
 import { lineSteps } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
-import { messageFormat, property } from "../quoting.ts";
+import { messageFormat, property, quotedBraces } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
 import { lineEnding } from "./gaps.ts";
 import type { Entry, Pair, Target } from "./tree.ts";
@@ -39,7 +39,7 @@ function* read(text: string, dialect: Dialect): Steps<{ lines: Line[]; comments:
   const comments: CommentLine[] = [];
   let continued: Line | undefined;
   let continues = false;
-  for (const { start, end } of yield* lineSteps(text, 0, text.length)) {
+  for (const { start, end } of yield* lineSteps(text, text.startsWith("\ufeff") ? 1 : 0, text.length)) {
     yield;
     const head = text.slice(start, Math.min(end, start + LONGEST_KEY));
     const mark = continues ? undefined : COMMENT[dialect].exec(head)?.[0];
@@ -131,7 +131,14 @@ function* entriesOf(text: string): Steps<Entry<Place>[]> {
     yield;
     const raw = line.parts.map(({ start, end }) => text.slice(start, end)).join("");
     const value = unescape(raw);
-    entries.push({ key: unescape(line.key), value: { kind: "text", text: value }, place: { ...line, raw, value } });
+    const quoted = quotedBraces(value).sort().join();
+    const accept = (translation: string): string | undefined =>
+      quotedBraces(messageFormat(translation, value)).sort().join() === quoted ? translation : undefined;
+    entries.push({
+      key: unescape(line.key),
+      value: { kind: "text", text: value, ...(quoted !== "" && { accept }) },
+      place: { ...line, raw, value },
+    });
   }
   return entries;
 }

@@ -4,7 +4,7 @@ import type { Steps } from "../../base/steps.ts";
 import { languageOfKey } from "./bilingual.ts";
 import { bracketTarget, type Literals, type Notation, type Place } from "./brackets.ts";
 import { LocaleSyntaxError, NoTextsError } from "./gaps.ts";
-import type { Entry, Pair, Value } from "./tree.ts";
+import { type Entry, listOf, type Pair, type Value } from "./tree.ts";
 
 type Statement = File["program"]["body"][number];
 type ObjectExpression = Extract<Expression, { type: "ObjectExpression" }>;
@@ -259,11 +259,13 @@ class ScriptReader {
     const object = at.type === "Identifier" ? this.#resolved(at) : at;
     if (object?.type === "ObjectExpression")
       return { at: object, value: { kind: "branch", entries: yield* this.#entries(object, depth + 1) } };
-    if (at.type === "ArrayExpression")
-      return {
-        at,
-        value: at.elements.length === 0 ? { kind: "data", reason: "empty" } : { kind: "left", reason: "list" },
-      };
+    if (at.type === "ArrayExpression") {
+      if (depth > MAX_DEPTH) return { at, value: { kind: "left", reason: "list" } };
+      const values: Value<Place>[] = [];
+      for (const element of at.elements)
+        if (element !== null) values.push((yield* this.#value(element, depth + 1)).value);
+      return { at, value: values.length === 0 ? { kind: "data", reason: "empty" } : listOf(values) };
+    }
     if (at.type === "NullLiteral" || (at.type === "Identifier" && at.name === "undefined"))
       return { at, value: { kind: "nothing" } };
     const bare = at.type === "UnaryExpression" ? at.argument : at;

@@ -14,7 +14,7 @@ import {
 } from "./gaps.ts";
 import { hasRules, messageForms } from "./messageForms.ts";
 import { hasPipes, pipeForms } from "./pipeForms.ts";
-import { baseOf, hasForm, missingForms, pluralGroups, singular } from "./plurals.ts";
+import { areForms, baseOf, hasForm, missingForms, pluralGroups, singular } from "./plurals.ts";
 
 /** A key with its value. `P` is where it is and how it is written, which only its format knows. */
 export interface Entry<P> {
@@ -34,7 +34,8 @@ export type Value<P> =
   | { kind: "branch"; entries: Entry<P>[]; is?: "plural" | "whole" }
   /** It is copied as it is where the target lacks it, unless `stays`. */
   | { kind: "data"; reason: NotProseReason; stays?: true }
-  | { kind: "left"; reason: LeftReason };
+  /** `texts`: those that are in it, in order, if the reader knows. */
+  | { kind: "left"; reason: LeftReason; texts?: readonly string[] };
 
 /** An entry that is to be written: `like` is what it translates. */
 export interface Draft<P> {
@@ -196,6 +197,11 @@ class TreeComparison<P> {
         const isSame =
           is.kind === "text" || isReference || (is.kind === "left" && (is.reason === "block" || value.kind === "left"));
         if (reason === "empty") notProse.push({ key, reason });
+        else if (reason === undefined && this.#isUnfinished(value, is))
+          left.push({
+            key,
+            reason: is.kind === "left" ? is.reason : value.kind === "left" ? value.reason : "anotherType",
+          });
         else if (isSame || reason !== undefined) present.push(key);
         else left.push({ key, reason: value.kind === "left" && is.kind === "data" ? value.reason : "anotherType" });
         return;
@@ -207,6 +213,18 @@ class TreeComparison<P> {
         if (isMissing || value.stays || value.reason === "empty") notProse.push({ key, reason: value.reason });
         else present.push(key);
     }
+  }
+
+  /** Whether texts of a list or a block are missing, empty, or still the source's. */
+  #isUnfinished(source: Value<P>, target: Value<P>): boolean {
+    if (source.kind !== "left" && target.kind !== "left") return false;
+    const [from, into] = [source, target].map(textsIn);
+    if (from === undefined || into === undefined) return false;
+    const { to } = this.#out;
+    return from.some((text, index) => {
+      const translation = into[index]?.trim() ?? "";
+      return text.trim() !== "" && (translation === "" || isUntranslated(text, translation, to));
+    });
   }
 
   /** @returns undefined if there is nothing to write for it, which is reported */
@@ -296,7 +314,9 @@ class TreeComparison<P> {
       const group = base === undefined ? undefined : groups.get(base);
       if (group === undefined || base === undefined) {
         // i18next before version 21: `key` and `key_plural`, or `key_0` in a language with one form.
-        const isOlder = key.endsWith("_plural") && keys.get(key.slice(0, -"_plural".length))?.value.kind === "text";
+        const single = key.endsWith("_plural") ? keys.get(key.slice(0, -"_plural".length))?.value : undefined;
+        const isOlder =
+          single?.kind === "text" && entry.value.kind === "text" && areForms([single.text, entry.value.text]);
         if (!isOlder || to !== "ko" || known.has(key)) return [entry];
         notProse.push({ key: path + key, reason: "pluralForm" });
         return [];
@@ -369,6 +389,25 @@ function drafted<P>(
       return { key, like, value: { kind: "branch", drafts: made } };
     }
   }
+}
+
+/** A list, with all texts that are in it. */
+export function listOf(values: readonly Value<unknown>[]): Value<never> {
+  const texts: string[] = [];
+  const collect = (all: readonly Value<unknown>[]): void => {
+    for (const value of all)
+      if (value.kind === "branch") collect(value.entries.map((entry) => entry.value));
+      else if (value.kind === "left") for (const text of value.texts ?? []) texts.push(text);
+      else texts.push(value.kind === "text" ? value.text : "");
+  };
+  collect(values);
+  return { kind: "left", reason: "list", texts };
+}
+
+/** The texts that are in a value, if the reader knows. */
+export function textsIn(value: Value<unknown>): readonly string[] | undefined {
+  if (value.kind === "text") return [value.text];
+  return value.kind === "left" ? value.texts : undefined;
 }
 
 /** Whether something will be written for an entry. */

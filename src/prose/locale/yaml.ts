@@ -7,7 +7,7 @@ import { isProseString } from "../notProse.ts";
 import { doubled, escaped, isPlainYaml, NOT_YAML_TEXT, yamlFlow, yamlPlain } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
 import { lineEnding, LocaleSyntaxError } from "./gaps.ts";
-import type { Draft, Entry, Pair, Target, Value } from "./tree.ts";
+import { type Draft, type Entry, listOf, type Pair, type Target, textsIn, type Value } from "./tree.ts";
 import { type CommentLine, commentUnits, ESCAPE, inOrder, valueUnit } from "./values.ts";
 import { withLineFeeds, type YamlToken, yamlTokens } from "./yamlTokens.ts";
 
@@ -70,6 +70,9 @@ function blockUnit(text: string, { start, end }: Span, isFolded: boolean): Prose
   const last = passages.at(-1)?.lines.at(-1);
   return first && last && { kind: "localeValue", span: { start: first.start, end: last.end }, passages };
 }
+
+/** UTF-16 units; a longer block is not looked at. */
+const LONGEST_COMPARED = 20_000;
 
 /** Maps in maps; no locale file comes close to it. */
 const MAX_DEPTH = 64;
@@ -189,7 +192,12 @@ function space(text: string, { valueStart, valueEnd }: Place): string {
 /** Everything, in a file that has nothing but comments, or an empty map. */
 function atTop(text: string, { end, empty }: Root, drafts: readonly Draft<Place>[], layout: Layout): TextEdit {
   const lines = block(drafts, 0, layout);
-  if (empty !== undefined) return { ...empty, text: lines };
+  if (empty !== undefined) {
+    // A map can't begin on the line of `---`, and not all of its lines would be indented as its first one.
+    const from = text.lastIndexOf("\n", empty.start - 1) + 1 || (text.startsWith("\ufeff") ? 1 : 0);
+    const before = text.slice(from, empty.start).trimEnd();
+    return { start: from + before.length, end: empty.end, text: (before === "" ? "" : layout.eol) + lines };
+  }
   const isLineOpen = end > 0 && text[end - 1] !== "\n";
   return { start: end, end, text: (isLineOpen ? layout.eol : "") + lines + layout.eol };
 }
@@ -265,6 +273,11 @@ interface Open {
   end: number;
 }
 
+/** Whether a map or a list below the key is its value: there is none yet, or only a tag. */
+function isOpen({ value, place }: YamlEntry): boolean {
+  return value.kind === "nothing" || (value.kind === "left" && value.reason === "reference" && place.raw === "");
+}
+
 /**
  * The tree of the first document. Lists and blocks are there, but not what is in them.
  * @throws LocaleSyntaxError for what is not a map, for keys after `?`, and for what YAML would not read
@@ -275,6 +288,8 @@ class YamlReader {
   #at = 0;
   #lineEnd = -1;
   readonly #open: Open[] = [];
+  /** The texts of the list that is open, and how many maps and lists it is in. */
+  #list: { texts: string[]; depth: number } | undefined;
   #root: Root = { entries: [], end: 0 };
   #isRooted = false;
 
@@ -296,6 +311,7 @@ class YamlReader {
       this.#root = { entries: [], end: 0 };
       this.#isRooted = false;
       this.#open.length = 0;
+      this.#list = undefined;
       try {
         for (const entry of (yield* this.#document()).entries) entries.push(entry);
       } catch (error) {
@@ -334,7 +350,7 @@ class YamlReader {
           else this.#value(this.#scalarValue(token), token);
           break;
         case "header":
-          this.#value({ kind: "left", reason: "block" }, token);
+          this.#value({ kind: "left", reason: "block", texts: [this.#blockText()] }, token);
           break;
         case "block":
           this.#extend(start + this.#text.slice(start, end).trimEnd().length);
@@ -354,6 +370,14 @@ class YamlReader {
     return this.#ended(this.#text.length);
   }
 
+  /** What follows a header, in one line. */
+  #blockText(): string {
+    const block = this.#tokens.slice(this.#at + 1, this.#at + 3).find(({ type }) => type !== "comment");
+    if (block?.type !== "block") return "";
+    if (block.end - block.start > LONGEST_COMPARED) return "…";
+    return this.#text.slice(block.start, block.end).replace(/\s+/g, " ").trim();
+  }
+
   #isKey(): boolean {
     return this.#tokens[this.#at + 1]?.type === "colon";
   }
@@ -371,6 +395,7 @@ class YamlReader {
 
   #pop(): void {
     const end = this.#open.pop()?.end;
+    if (this.#list?.depth === this.#open.length) this.#list = undefined;
     if (end !== undefined) this.#extend(end);
   }
 
@@ -381,8 +406,11 @@ class YamlReader {
       if (top.indent < column) this.#push({ kind: "list", indent: column, entries: [], end: 0 });
     } else {
       const owner = top?.entries.at(-1);
-      if (owner?.value.kind !== "nothing" || this.#line() === owner.place.lineEnd) this.#fail();
-      owner.value = { kind: "left", reason: "list" };
+      if (owner === undefined || !isOpen(owner) || this.#line() === owner.place.lineEnd) this.#fail();
+      if (this.#list === undefined) {
+        this.#list = { texts: [], depth: this.#open.length };
+        if (owner.value.kind === "nothing") owner.value = { kind: "left", reason: "list", texts: this.#list.texts };
+      }
       this.#push({ kind: "list", indent: column, entries: [], end: 0 });
     }
     this.#extend(this.#line());
@@ -402,11 +430,11 @@ class YamlReader {
     if (top?.kind === "map" && top.indent === column) top.entries.push(entry);
     else {
       const owner = top?.kind === "map" ? top.entries.at(-1) : undefined;
-      const isNested = owner?.value.kind === "nothing" && owner.place.lineEnd !== lineEnd;
+      const isNested = owner !== undefined && isOpen(owner) && owner.place.lineEnd !== lineEnd;
       if (top?.kind === "map" && !isNested) this.#fail();
       if (top === undefined && this.#isRooted) this.#fail();
       const entries = [entry];
-      if (owner !== undefined) owner.value = { kind: "branch", entries };
+      if (owner?.value.kind === "nothing") owner.value = { kind: "branch", entries };
       if (top === undefined) {
         this.#root.entries = entries;
         this.#isRooted = true;
@@ -438,6 +466,7 @@ class YamlReader {
 
   #value(value: Value<Place>, { start, end }: Span): void {
     const top = this.#open.at(-1);
+    for (const text of this.#list === undefined ? [] : (textsIn(listOf([value])) ?? [])) this.#list?.texts.push(text);
     if (top === undefined && value.kind === "branch" && !this.#isRooted) {
       this.#isRooted = true;
       this.#root.entries = value.entries;
@@ -462,7 +491,9 @@ class YamlReader {
     const entry = this.#open.at(-1)?.entries.at(-1);
     if (entry === undefined || this.#open.at(-1)?.kind === "list") return;
     if (entry.value.kind !== "nothing" || entry.place.lineEnd !== this.#line()) return;
-    if (this.#text[start] === "!") entry.value = { kind: "left", reason: "reference" };
+    // A map is what it would be without the tag.
+    if (this.#text[start] === "!" && this.#text.slice(start, end) !== "!!map")
+      entry.value = { kind: "left", reason: "reference" };
     Object.assign(entry.place, { colonEnd: end, valueStart: end, valueEnd: end });
   }
 
@@ -478,7 +509,8 @@ class YamlReader {
       const { type, start } = token;
       if (type === "comma") entry = undefined;
       else if (type === "property") {
-        if (entry !== undefined) entry.value = { kind: "left", reason: "reference" };
+        if (entry !== undefined && this.#text.slice(start, token.end) !== "!!map")
+          entry.value = { kind: "left", reason: "reference" };
       } else if (type === "open") {
         if (entry === undefined) this.#fail();
         this.#flowValue(entry, yield* this.#flow(depth + 1), { start, end: this.#token().end });
@@ -510,13 +542,19 @@ class YamlReader {
   *#flowList(): Steps<Value<Place>> {
     let depth = 0;
     let isEmpty = true;
+    const texts: string[] = [];
     for (; ; this.#at++) {
       yield;
-      const { type } = this.#token();
+      const token = this.#token();
+      const { type } = token;
+      if (SCALARS.has(type) && !this.#isKey()) {
+        const value = this.#scalarValue(token);
+        texts.push(value.kind === "text" ? value.text : "");
+      }
       if (type === "open") depth++;
       if (type === "close") depth--;
       if (type === "document" || type === "error") this.#fail();
-      if (depth === 0) return isEmpty ? { kind: "data", reason: "empty" } : { kind: "left", reason: "list" };
+      if (depth === 0) return isEmpty ? { kind: "data", reason: "empty" } : { kind: "left", reason: "list", texts };
       isEmpty &&= type === "open" ? depth === 1 : type === "comment";
     }
   }

@@ -53,7 +53,7 @@ export function withLineFeeds(text: string): string {
 export function* yamlTokens(text: string): Steps<YamlToken[]> {
   const tokens: YamlToken[] = [];
   let at = 0;
-  let lineStart = 0;
+  let lineStart = text.startsWith("\ufeff") ? 1 : 0;
   /** Brackets and braces that are open. */
   let depth = 0;
   /** The column that what belongs to the current key or list item is further indented than. */

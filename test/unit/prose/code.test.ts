@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
 import { findProse } from "../../../src/prose/findProse.ts";
-import { read, words } from "./support.ts";
+import { read, rewritten, words } from "./support.ts";
 
 describe("findProse in code", () => {
   it("reads comments, doc comments and strings in TypeScript", () => {
@@ -297,4 +297,112 @@ const s = "저장했습니다";</script>
     assert.deepEqual(findProse({ text: "// 주석", languageId: "log" }), []);
     assert.deepEqual(findProse({ text: "// 주석\n\0\u0001", languageId: "c" }), []);
   });
+});
+
+describe("What delimits a string or a comment", () => {
+  it("is no part of an R raw string", () => {
+    for (const [text, prose] of [
+      [`x <- r"(Raw text here)" # A note`, ["Raw text here", "A note"]],
+      [`x <- r"---[The "raw" ]" text]---"`, [`The "raw" ]" text`]],
+      [`x <- R'{It's in braces}'`, ["It's in braces"]],
+      [`paste(r"(The first one)", "and the second")`, ["The first one", "and the second"]],
+      [`bar"(no raw string)"`, ["(no raw string)"]],
+    ] as const)
+      assert.deepEqual(words("r", text), prose);
+  });
+
+  it("is no part of a PHP comment that ends with the code", () => {
+    for (const [text, prose] of [
+      ["<?php // A comment here ?>\n<p>Text is here</p>\n", ["A comment here", "Text is here"]],
+      ["<?php # A comment here ?><?php // And one more\n", ["A comment here", "And one more"]],
+      ["<?= $a // The value of it ?>\n", ["The value of it"]],
+    ] as const)
+      assert.deepEqual(words("php", text), prose);
+  });
+
+  it("is not written into a PHP comment", () => {
+    for (const text of [
+      "<?php // A comment here\n$a = 1;\n",
+      "<?php # A comment here ?>\n",
+      "<?php $a; // A note here\n",
+    ])
+      assert.equal(
+        rewritten("php", text, () => "Ends with ?> here"),
+        text,
+      );
+    assert.equal(
+      rewritten("php", "<?php // A comment here ?>\n", () => "Another one"),
+      "<?php // Another one ?>\n",
+    );
+  });
+
+  it("is no part of a Haskell string with a gap", () => {
+    for (const [text, prose] of [
+      ['a = "The first \\\n  \\and the rest"', ["The first", "and the rest"]],
+      ['a = "The first \\\r\n\t\\and the rest"', ["The first", "and the rest"]],
+      ['a = "One word \\   \\and the rest"', ["One word", "and the rest"]],
+      ['a = "The first\\n\\\n  \\\\"and the rest\\""', ["The first", '"and the rest"']],
+    ] as const)
+      assert.deepEqual(words("haskell", text), prose);
+  });
+});
+
+describe("What a documentation tool reads in a comment", () => {
+  const cases: Readonly<Record<string, readonly (readonly [text: string, prose: readonly string[]])[]>> = {
+    python: [
+      ['"""Does it.\n\n.. warning::\n   Take care of it.\n"""', ["Does it.", "Take care of it."]],
+      ['"""Does it.\n\n.. note:: Take care of it.\n"""', ["Does it.", "Take care of it."]],
+      ['"""Does it.\n\n.. code-block:: python\n\n   one thing is here\n\nThe rest.\n"""', ["Does it.", "The rest."]],
+      ['"""Does it.\n\n.. deprecated:: 1.3\n   Use the other.\n"""', ["Does it.", "Use the other."]],
+      ['"""Does it.\n\n.. versionadded:: 2.0.1 It is new.\n"""', ["Does it.", "It is new."]],
+      ['"""Does it.\n\nReturns\n-------\nstr\n    The text of it.\n"""', ["Does it.", "The text of it."]],
+      [
+        '"""Does it.\n\nRaises\n------\nValueError\n    If there is none.\nKeyError\n    Or two.\n"""',
+        ["Does it.", "If there is none.", "Or two."],
+      ],
+      [
+        '"""Does it.\n\nExample:\n    Call it so.\n\nNote:\n    It is slow.\n"""',
+        ["Does it.", "Call it so.", "It is slow."],
+      ],
+      ["#: The name of it\nx = 1\n", ["The name of it"]],
+      [
+        "#: The name of it, which goes on\n#: in the next line\nx = 1\n",
+        ["The name of it, which goes on in the next line"],
+      ],
+    ],
+    ruby: [
+      ["# @return [String, nil] the text of it\n", ["the text of it"]],
+      ["# @return [Array<String>] the names\n", ["the names"]],
+      ["# @param name [String] the name of it\n", ["the name of it"]],
+    ],
+    php: [
+      ["<?php /**\n * @return int|null the text of it\n */", ["the text of it"]],
+      ["<?php /**\n * @return string[] the names\n */", ["the names"]],
+      ["<?php /**\n * @return the names of it\n */", ["the names of it"]],
+      ["<?php /**\n * @param ?Foo $a the name of it\n */", ["the name of it"]],
+    ],
+    swift: [
+      ["/// Finds it.\n/// - Parameters:\n///   - a: The first one\n", ["Finds it.", "The first one"]],
+      ["/// - Returns: The result of it\n", ["The result of it"]],
+      ["/// - Throws:\n///   An error of it\n", ["An error of it"]],
+    ],
+    html: [
+      ["<!--[if IE]><p>An old one here</p><![endif]-->", []],
+      ["<!--[if lt IE 9]>\n<script>the old one</script>\n<![endif]-->", []],
+      ["<!--[if !IE]> --><p>The text is here</p><!-- <![endif]-->", ["The text is here"]],
+      ["<!-- [a note] of it -->", ["[a note] of it"]],
+    ],
+    powershell: [
+      ["<#\n.SYNOPSIS\nFinds a file.\n.PARAMETER Name\nThe name of it.\n#>", ["Finds a file.", "The name of it."]],
+      [
+        "<#\n  .Description\n    It finds files.\n\n  .EXAMPLE\n    Get-It the thing\n  .NOTES\n    It is slow.\n#>",
+        ["It finds files.", "It is slow."],
+      ],
+      ["# .SYNOPSIS\n# Finds a file.\n", ["Finds a file."]],
+    ],
+  };
+  for (const [languageId, files] of Object.entries(cases))
+    it(`is no prose in ${languageId}`, () => {
+      for (const [text, prose] of files) assert.deepEqual(words(languageId, text), prose, text);
+    });
 });

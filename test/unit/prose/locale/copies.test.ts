@@ -189,3 +189,61 @@ describe("Forms between pipes that Korean writes alike", () => {
     }
   });
 });
+
+describe("A list or a block that is not translated yet", () => {
+  const english = ["First one here", "Second one here", "Third one here"];
+  const json = (value: unknown): string => JSON.stringify({ a: value });
+  const php = (value: string): string => `<?php return ["a" => ${value}];`;
+  const list = (...texts: string[]): string => `a:\n${texts.map((text) => `  - "${text}"\n`).join("")}`;
+
+  it("is left to a person", async () => {
+    for (const [format, source, target] of [
+      ["json", json(english), json(["하나", "", ""])],
+      ["json", json(english), json(["하나"])],
+      ["json", json(english), json(english)],
+      ["json", json(english), json([])],
+      ["json", json([{ t: "First one here" }]), json([{ t: "" }])],
+      ["json", json([["First one here"], 3]), json([[], 3])],
+      ["yaml", list(...english), list("하나", "", "")],
+      ["yaml", list(...english), list("하나")],
+      ["yaml", list(...english), list(...english)],
+      ["yaml", list(...english), `a: ["하나", '', ""]\n`],
+      ["yaml", "a:\n  - t: First one here\n    u: Second\n", "a:\n  - t: First one here\n    u: 둘\n"],
+      ["script", `export default ${json(english)}`, `export default ${json(["하나"])}`],
+      ["script", `export default ${json(english)}`, `export default ${json(english)}`],
+      ["script", `export default ${json(english)}`, `export default ${json(["하나", "", "셋"])}`],
+      ["php", php(JSON.stringify(english)), php(`["하나", "", ""]`)],
+      ["php", php(JSON.stringify(english)), php(JSON.stringify(english))],
+      ["php", php(JSON.stringify(english)), php(`["하나"]`)],
+      ["php", php(`"First one here"`), php("<<<X\nFirst one here\nX")],
+      ["php", php("<<<X\nFirst one here\nX"), php("<<<'X'\nFirst one here\nX")],
+      ["php", php("<<<X\nFirst one here\nX"), php("<<<X\nX")],
+      ["yaml", "a: First one here\n", "a: |\n  First one here\n"],
+      ["yaml", "a: |\n  First one here\n  and the second\n", "a: >\n  First one here\n  and the second\n"],
+      ["yaml", "a: |\n  First one here\nb: x\n", "a: |\nb: x\n"],
+    ] as const) {
+      const { left, present, gaps } = await compared(format, source, target);
+      assert.deepEqual([left.map(({ key }) => key), gaps], [["a"], []], target);
+      assert.ok(!present.includes("a"), target);
+    }
+  });
+
+  it("is there if all of it is translated, or names nothing to translate", async () => {
+    for (const [format, source, target] of [
+      ["json", json(english), json(["하나", "둘", "셋"])],
+      ["json", json(["First one here", ""]), json(["하나", ""])],
+      ["json", json(["OK", "GitHub"]), json(["OK", "GitHub"])],
+      ["json", json([1, "First one here"]), json([1, "하나"])],
+      ["yaml", list(...english), list("하나", "둘", "셋")],
+      ["yaml", list(...english), "a: [하나, 둘, 셋]\n"],
+      ["yaml", "a:\n  - t: First one here\n    u: Second\n", "a:\n  - t: 하나\n    u: 둘\n"],
+      ["yaml", "a: |\n  First one here\n", "a: |\n  하나\n"],
+      ["script", `export default ${json(english)}`, `export default ${json(["하나", "둘", "셋"])}`],
+      ["php", php(JSON.stringify(english)), php(`["하나", "둘", "셋"]`)],
+      ["php", php("<<<X\nFirst one here\nX"), php("<<<X\n하나\nX")],
+    ] as const) {
+      const { left, present } = await compared(format, source, target);
+      assert.deepEqual([left, present], [[], ["a"]], target);
+    }
+  });
+});

@@ -286,3 +286,116 @@ describe("A translation in a catalog", () => {
     }
   });
 });
+
+describe("An empty map at the top of a YAML file", () => {
+  it("is replaced by lines of their own", () => {
+    const lines = 'a: "<가>"\nb: "<나>"';
+    becomes("yaml", "a: 가\nb: 나\n", {
+      "--- {}\n": `---\n${lines}\n`,
+      "---   {} # TODO\n": `---\n${lines} # TODO\n`,
+      "--- !!map {}\n": `--- !!map\n${lines}\n`,
+      "---\n{}\n": `---\n${lines}\n`,
+      "---\n  {}\n": `---\n${lines}\n`,
+      "\uFEFF--- {}\n": `\uFEFF---\n${lines}\n`,
+      "\uFEFF{}\n": `\uFEFF${lines}\n`,
+    });
+  });
+});
+
+describe("A tag of YAML before a map", () => {
+  it("leaves the map what it is, if it is its own", () => {
+    becomes("yaml", "a:\n  x: 가\n  y: 나\nb: 다\n", {
+      "a: !!map\n  x: X\nb: B\n": 'a: !!map\n  x: X\n  y: "<나>"\nb: B\n',
+      "a: !!map { x: X }\nb: B\n": 'a: !!map { x: X, y: "<나>" }\nb: B\n',
+      "a: !!map {}\nb: B\n": 'a: !!map\n  x: "<가>"\n  y: "<나>"\nb: B\n',
+    });
+  });
+
+  it("is left to a person with what is below it otherwise", () => {
+    for (const target of [
+      "a: !ruby/hash\n  x: X\nb: B\n",
+      "a: !!omap\n  - x: X\nb: B\n",
+      "a: !x\n  x:\n    y: Y\nb: B\n",
+    ])
+      assert.equal(filled("yaml", "a:\n  x: 가\nb: 다\nc: 라\n", target), `${target}c: "<라>"\n`);
+  });
+});
+
+describe("A mark of the byte order", () => {
+  it("belongs to no key", () => {
+    becomes("yaml", "a: 가\nb: 나\n", {
+      "\uFEFFa: A\n": '\uFEFFa: A\nb: "<나>"\n',
+      "\uFEFFb: B\n": '\uFEFFa: "<가>"\nb: B\n',
+      "\uFEFFb: B\r\n": '\uFEFFa: "<가>"\r\nb: B\r\n',
+    });
+    becomes("properties", "a=가\nb=나\n", {
+      "\uFEFFa=A\n": "\uFEFFa=A\nb=<나>\n",
+      "\uFEFFb=B\n": "\uFEFFa=<가>\nb=B\n",
+      "\uFEFF# English\na=A\n": "\uFEFF# English\na=A\nb=<나>\n",
+    });
+    const header = '\uFEFFmsgid ""\nmsgstr "Language: en\\n"\n\n';
+    assert.equal(filled("po", "", `${header}msgid "가"\nmsgstr ""\n`), `${header}msgid "가"\nmsgstr "<가>"\n`);
+  });
+});
+
+describe("Braces that a text with arguments has as they are", () => {
+  const to = (source: string, translation: string): string | undefined => {
+    const target = "x=X\n";
+    const { gaps } = compareLocales("properties", `a=${source}\n`, target, "ko");
+    return /a=(.*)/.exec(gaps[0]?.fill([translation])?.text ?? "")?.[1];
+  };
+
+  it("stay between their apostrophes", () => {
+    for (const [source, translation, result] of [
+      ["Type '{' to open {0}", "{0}을 열려면 '{' 입력", "{0}을 열려면 '{' 입력"],
+      ["Use '{0}' as it is for {1}", "{1}에는 '{0}' 그대로", "{1}에는 '{0}' 그대로"],
+      ["Use '{'name'}' for {0}", "{0}에는 '{'name'}' 사용", "{0}에는 '{'name'}' 사용"],
+      ["The '{' of {0}", "{0}의 '{', O'Neil", "{0}의 '{', O''Neil"],
+      ["Delete {0}?", "'{0}'을 지울까요?", "''{0}''을 지울까요?"],
+      ["Don''t open {0}", "{0}을 '열지' 마세요", "{0}을 ''열지'' 마세요"],
+    ] as const)
+      assert.equal(to(source, translation), result);
+  });
+
+  it("are not written without them, which would be an argument", () => {
+    for (const [source, translation] of [
+      ["Type '{' to open {0}", "{0}을 열려면 { 입력"],
+      ["Use '{0}' as it is for {1}", "{1}에는 {0} 그대로"],
+      ["Use '{'name'}' for {0}", "{0}에는 {name} 사용"],
+    ] as const)
+      assert.equal(to(source, translation), undefined);
+  });
+});
+
+describe("A catalog written by hand", () => {
+  it("may have a string on the line below its keyword", () => {
+    becomes("po", "", {
+      'msgid "글 하나"\nmsgstr\n""\n': 'msgid "글 하나"\nmsgstr\n"<글 하나>"\n',
+      'msgid\n"글 하나"\nmsgstr\n  ""\n': 'msgid\n"글 하나"\nmsgstr\n  "<글 하나>"\n',
+      'msgid "글 하나"\nmsgstr\n""\n""\n\nmsgid "글 둘"\nmsgstr ""\n':
+        'msgid "글 하나"\nmsgstr\n"<글 하나>"\n\nmsgid "글 둘"\nmsgstr "<글 둘>"\n',
+    });
+  });
+
+  it("may have several keywords on a line", () => {
+    becomes("po", "", {
+      'msgid "글 하나" msgstr ""\n': 'msgid "글 하나" msgstr "<글 하나>"\n',
+      'msgctxt "a" msgid "글 하나" msgstr ""\nmsgid "글 둘" msgstr "Two"\n':
+        'msgctxt "a" msgid "글 하나" msgstr "<글 하나>"\nmsgid "글 둘" msgstr "Two"\n',
+      '#, fuzzy\nmsgid "글 하나" msgstr "Old one"\n': 'msgid "글 하나" msgstr "<글 하나>"\n',
+    });
+  });
+
+  it("has the context in the name of a text", () => {
+    const entry = (context: string): string => `msgctxt "${context}"\nmsgid "글 하나"\nmsgstr ""\n\n`;
+    for (const contexts of [
+      ["A", "B"],
+      ["메뉴", "도구"],
+      ["A|x", "A|y", "B"],
+    ])
+      assert.deepEqual(
+        keys("po", "", contexts.map(entry).join("")).missing,
+        contexts.map((context) => `${context}: 글 하나`),
+      );
+  });
+});

@@ -224,7 +224,7 @@ msgstr[0] ""
 
   it("lacks the translations that are empty, and those that are marked as uncertain", () => {
     assert.deepEqual(keys("po", FILE, FILE), {
-      missing: ["Open %s", 'Line one line "two"', "Done", "%d file"],
+      missing: ["menu: Open %s", 'Line one line "two"', "Done", "%d file"],
       present: 0,
       unsupported: [],
     });

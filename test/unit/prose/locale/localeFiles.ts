@@ -360,8 +360,10 @@ export function read(format: Format, text: string): Map<string, Data> {
     }
     case "po": {
       const { translations } = po.parse(text);
-      const entries = Object.values(translations).flatMap((context) => Object.values(context));
-      return new Map(entries.filter(({ msgid }) => msgid !== "").map(({ msgid, msgstr }) => [msgid, msgstr]));
+      const entries = Object.entries(translations).flatMap(([context, all]) =>
+        Object.values(all).map(({ msgid, msgstr }) => [msgid && (context && `${context}: `) + msgid, msgstr] as const),
+      );
+      return new Map(entries.filter(([key]) => key !== ""));
     }
   }
 }

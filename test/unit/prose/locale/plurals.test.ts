@@ -225,3 +225,35 @@ describe("A plural in a catalog", () => {
     assert.deepEqual(translated("po", text, text, "ko").left, ["%d file was deleted pluralForms"]);
   });
 });
+
+describe("Forms without a number whose texts differ", () => {
+  it("are all translated: nobody knows that they are forms", () => {
+    for (const [format, source] of [
+      ["json", '{"opts": {"one": "Option one", "two": "Option two", "other": "Something else"}}'],
+      ["json", '{"one": "Option one", "two": "Option two", "other": "Something else"}'],
+      ["json", '{"opts": {"one": "The first one", "other": "The other ones"}}'],
+      ["json", '{"save": "Save the file", "save_plural": "Saves of the file"}'],
+      ["json", '{"save_one": "Save the file", "save_other": "Saves of the file"}'],
+      ["yaml", "opts:\n  one: Option one\n  two: Option two\n  other: Something else\n"],
+      ["yaml", "few: Only few\nmany: So many\nother: All others\n"],
+    ] as const) {
+      const { gaps, left, notProse } = compareLocales(format, source, format === "json" ? "{}" : "", "ko");
+      const texts = gaps.flatMap((gap) => gap.texts.map(({ text }) => text));
+      assert.deepEqual([...texts.sort()], (source.match(/[A-Z][a-z ]+/g) ?? []).sort());
+      assert.deepEqual([left, notProse], [[], []]);
+    }
+  });
+
+  it("are forms if one of them has the number, or all are the same", () => {
+    for (const source of [
+      '{"files": {"one": "One file", "other": "{{count}} files"}}',
+      '{"files_one": "One file", "files_other": "{{count}} files"}',
+      '{"sheep": {"one": "The sheep", "other": "The sheep"}}',
+      '{"file": "One file", "file_plural": "{{count}} files"}',
+    ]) {
+      const { gaps, notProse } = compareLocales("json", source, "{}", "ko");
+      assert.equal(gaps.flatMap(({ texts }) => texts).length, 1);
+      assert.equal(notProse[0]?.reason, "pluralForm");
+    }
+  });
+});

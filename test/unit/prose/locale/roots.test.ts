@@ -183,3 +183,28 @@ describe("The documents of a YAML file after the first one", () => {
     }
   });
 });
+
+describe("A language that has nothing yet", () => {
+  it("gets its keys below it, however the nothing is written", async () => {
+    const source = "en:\n  a: Text one\n  b:\n    c: Text two\n";
+    const result = "ko:\n  a: 글1\n  b:\n    c: 글2\n";
+    for (const [target, expected] of [
+      [`ko: ""\n`, result],
+      [`ko: ''\n`, result],
+      [`ko: "" # 아직\n`, result.replace("ko:", "ko: # 아직")],
+      ["ko: !!map {}\n", result.replace("ko:", "ko: !!map")],
+      ["ko: !!map\n", result.replace("ko:", "ko: !!map")],
+    ] as const)
+      assert.equal((await filled("yaml", source, target)).text, expected);
+    assert.deepEqual(JSON.parse((await filled("json", `{"en":{"a":"Text one"}}`, `{"ko":""}`)).text), {
+      ko: { a: "글1" },
+    });
+    const both = `{"en":{"a":"Text one"},"ko":""}`;
+    assert.deepEqual(JSON.parse((await filled("json", both, both)).text), { en: { a: "Text one" }, ko: { a: "글1" } });
+  });
+
+  it("is a name among others if the source has a text there", async () => {
+    const { text } = await filled("json", `{"en":"In English","ko":"In Korean"}`, `{"en":"","ko":""}`);
+    assert.deepEqual(JSON.parse(text), { en: "글1", ko: "글2" });
+  });
+});
