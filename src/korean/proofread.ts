@@ -55,7 +55,7 @@ export function proofread(text: string, options: ProofreadOptions = {}): Finding
 }
 
 /** UTF-16 units that the rules look through at a time: some lines at least, and not much more than a screen before a pause. */
-const SHORTEST_PART = 600;
+const SHORTEST_PART = 2_000;
 const LONGEST_PART = 8_000;
 
 /** UTF-16 units next to them that the rules may look at: more than any pattern does. */
