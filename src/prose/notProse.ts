@@ -197,6 +197,9 @@ const FORMAT =
 const PLAIN = /^(?=.*\p{L} +\p{L})[\p{L}\p{M} ,.!?'’…]+$/v;
 const WORD = /(?<![\p{L}.])\p{Lu}?\p{Ll}{2,}(?![\p{L}.]\p{L})|\p{Script=Hangul}{2}/v;
 
+/** A label with the key of a menu, as GTK marks it: `_Open…`, `Sa_ve`, `E_xit`. Names in code go on with a capital. */
+const MENU_LABEL = /^(?:\p{L}+ ){0,5}(?:_\p{Lu}|\p{Lu}\p{Ll}*_(?=\p{Ll}))\p{Ll}+(?: \p{L}+){0,5}(?:…|\.{3}|:)?$/v;
+
 const VALUE: Place = { languageId: "", form: "value" };
 
 /**
@@ -206,6 +209,7 @@ const VALUE: Place = { languageId: "", form: "value" };
 export function whyNotProse(value: string): NoWords | undefined {
   const text = composed(value.trim());
   if (FORMAT.test(text)) return "placeholder";
+  if (MENU_LABEL.test(text)) return undefined;
   if (text.length > LONGEST_LINE || hasWordsInside(text) || (PLAIN.test(text) && WORD.test(text))) return undefined;
   const kinds = new Set<NoWords>();
   let words = "";

@@ -17,7 +17,7 @@ const IN_WORD =
   /(?<![\p{L}\p{N};]|&)(&amp;|&)(?!#|[A-Za-z]{2,10};)([\p{Script=Latin}\d])|(?<![\p{L}\p{N}]|&)(&&)([A-Z])|(?<=(?<!\p{L})[A-Z])(&amp;|&)([a-z])(?![a-z]{1,9};)|(?<![\p{L}\p{N}_])(_)([A-Z\d])/v;
 
 /** Within a word, as in `Sa_ve` or `Pla&y`, where nothing else can be meant. */
-const WITHIN_WORD = /(?<=^[A-Z][^&_]{0,100}\p{L})(&amp;|&|_)([a-z])(?![a-z]{1,9};)/v;
+const WITHIN_WORD = /(?<=^[A-Z](?:[^&_]{0,100}\p{L})?)(&amp;|&|_)([a-z])(?![a-z]{1,9};)/v;
 
 /** Languages of programs whose strings can be labels of menus. */
 const WITH_MENUS = new Set(["c", "cpp", "csharp", "vb", "vala", "python", "qml", "xml", "xaml", "pascal", "qt"]);

@@ -93,6 +93,22 @@ describe("A value of a locale file", () => {
       assert.deepEqual(await result(value, "ko", { [value]: answer }), { kind: "rewritten", text: answer });
     });
 
+  for (const [label, words, korean] of [
+    ["_Open", "Open", "열기(_O)"],
+    ["_Save…", "Save…", "저장(_S)…"],
+    ["E_xit", "Exit", "끝내기(_X)"],
+    ["Sa_ve", "Save", "저장(_V)"],
+    ["Save _As...", "Save As...", "다른 이름으로 저장(_A)..."],
+  ] as const)
+    it(`is the label of a menu, with its key: ${label}`, async () => {
+      const answer = korean.replace(/\(_.\)/, "");
+      assert.deepEqual(await result(label, "ko", { [words]: answer }, "po"), { kind: "rewritten", text: korean });
+    });
+
+  for (const name of ["_open", "User_Name", "MAX_SIZE", "file_name", "_x", "a_Open"])
+    it(`is a name and no label: ${name}`, async () =>
+      assert.deepEqual(await result(name, "ko", {}, "po"), { kind: "notProse", reason: "identifier" }));
+
   it("is not done if it is in the language already", async () => {
     assert.deepEqual(await result("이미 한국어입니다.", "ko"), { kind: "notProse", reason: "language" });
     assert.deepEqual(await result("It is English.", "en"), { kind: "notProse", reason: "language" });
