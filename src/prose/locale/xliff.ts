@@ -61,7 +61,7 @@ export function* xliffGaps(text: string, to?: Language): Steps<Comparison> {
       const hasState = (attribute(text, target, "state") ?? attribute(text, segment, "state")) !== undefined;
       if (!hasState && isUntranslated(read, xmlValue(text, target).text, language))
         return [{ key, translation: missing }];
-      return [{ key, translation: state }, ...emptyParts(text, key, source, target)];
+      return [{ key, translation: state }, ...missingParts(text, key, source, target)];
     });
   });
   return yield* compareUnits(found, language);
@@ -81,25 +81,56 @@ function ofLanguage(text: string, units: readonly XmlElement[], to: Language | u
   return units.filter((_, index) => languages[index] === undefined || languages[index] === own);
 }
 
-/** Segments of version 1.2, each between `<mrk mid="…">`, which have no translation though others of the unit do. */
-function emptyParts(text: string, key: string, source: XmlElement, target: XmlElement): Unit[] {
-  const parts = children(source, "mrk");
-  return children(target, "mrk").flatMap((part): Unit[] => {
-    if (text.slice(part.content.start, part.content.end).trim() !== "") return [];
-    const id = attribute(text, part, "mid");
-    const original = parts.find((one) => attribute(text, one, "mid") === id);
-    if (original === undefined || id === undefined) return [];
-    const { text: read, accept, write } = xmlValue(text, original);
-    const fill = ([value = ""]: readonly string[]): TextEdit => ({
-      ...{ start: part.start, end: part.end, text: `${openTag(text, part)}${write(value)}</${part.name}>` },
-    });
-    return [
-      {
-        key: `${key} ${id}`,
-        translation: { kind: "missing", forms: [{ text: read, ...(accept && { accept }) }], fill },
-      },
-    ];
-  });
+/** Segments of version 1.2, each in a `<mrk mid="…">`, which have no translation though others of the unit do. */
+function missingParts(text: string, key: string, source: XmlElement, target: XmlElement): Unit[] {
+  const there = children(target, "mrk");
+  const [first] = there;
+  if (first === undefined) return [];
+  const units: Unit[] = [];
+  /** Those that come one after the other, and are written together. */
+  let absent: XmlElement[] = [];
+  let last: XmlElement | undefined;
+  const endAbsent = (): void => {
+    const [part] = absent;
+    if (part === undefined) return;
+    const at = last?.end ?? first.start;
+    const [before, after] = last === undefined ? ["", " "] : [" ", ""];
+    units.push(
+      unitOf(text, key, absent, (written) => ({ start: at, end: at, text: before + written.join(" ") + after })),
+    );
+    absent = [];
+  };
+  for (const part of children(source, "mrk")) {
+    const found = there.find((one) => attribute(text, one, "mid") === attribute(text, part, "mid"));
+    if (found === undefined) {
+      absent.push(part);
+      continue;
+    }
+    endAbsent();
+    last = found;
+    const { start, end } = found;
+    if (text.slice(found.content.start, found.content.end).trim() === "")
+      units.push(unitOf(text, key, [part], ([written = ""]) => ({ start, end, text: written })));
+  }
+  endAbsent();
+  return units;
+}
+
+/** @param edit gets the segments with their translations */
+function unitOf(text: string, key: string, parts: readonly XmlElement[], edit: (written: string[]) => TextEdit): Unit {
+  const values = parts.map((part) => ({ part, ...xmlValue(text, part) }));
+  const ids = parts.map((part) => attribute(text, part, "mid") ?? "");
+  return {
+    key: `${key} ${ids.join(", ")}`,
+    translation: {
+      kind: "missing",
+      forms: values.map(({ text: read, accept }) => ({ text: read, ...(accept && { accept }) })),
+      fill: (translations) =>
+        edit(
+          values.map(({ part, write }, n) => `${openTag(text, part)}${write(translations[n] ?? "")}</${part.name}>`),
+        ),
+    },
+  };
 }
 
 function* xliff(text: string): Steps<XmlFile> {

@@ -84,7 +84,7 @@ describe("XLIFF with several files or segments", () => {
     }
   });
 
-  it("gets the segments of a unit that are empty", async () => {
+  it("gets the segments of a unit that are empty or not there, in their order", async () => {
     const unit = (target: string): string =>
       `<xliff version="1.2"><file source-language="en" target-language="ko"><body><trans-unit id="a"><source>First one. Second one.</source><seg-source><mrk mtype="seg" mid="1">First one.</mrk> <mrk mtype="seg" mid="2">Second one.</mrk></seg-source>${target}</trans-unit></body></file></xliff>`;
     for (const [target, result] of [
@@ -97,11 +97,34 @@ describe("XLIFF with several files or segments", () => {
         `<target><mrk mtype="seg" mid="1">글1</mrk> <mrk mtype="seg" mid="2">둘째.</mrk></target>`,
       ],
       [
+        `<target><mrk mtype="seg" mid="1">첫째.</mrk></target>`,
+        `<target><mrk mtype="seg" mid="1">첫째.</mrk> <mrk mtype="seg" mid="2">글1</mrk></target>`,
+      ],
+      [
+        `<target><mrk mtype="seg" mid="2">둘째.</mrk></target>`,
+        `<target><mrk mtype="seg" mid="1">글1</mrk> <mrk mtype="seg" mid="2">둘째.</mrk></target>`,
+      ],
+      [
         `<target><mrk mtype="seg" mid="1">첫째.</mrk> <mrk mtype="seg" mid="2">둘째.</mrk></target>`,
         `<target><mrk mtype="seg" mid="1">첫째.</mrk> <mrk mtype="seg" mid="2">둘째.</mrk></target>`,
       ],
     ] as const)
       assert.equal(await filled("xliff", "", unit(target)), unit(result));
+  });
+
+  it("gets segments together that follow each other and are not there", async () => {
+    const segments = (texts: readonly string[]): string =>
+      texts.map((text, n) => (text === "" ? "" : `<mrk mtype="seg" mid="${n + 1}">${text}</mrk>`)).join("");
+    const unit = (target: string): string =>
+      `<xliff version="1.2"><file source-language="en" target-language="ko"><body><trans-unit id="a"><source>One two. Two three. Three four. Four five.</source><seg-source>${segments(["One two.", "Two three.", "Three four.", "Four five."])}</seg-source><target>${target}</target></trans-unit></body></file></xliff>`;
+    assert.equal(
+      await filled("xliff", "", unit(segments(["", "둘.", "", ""]))),
+      unit(
+        `${segments(["글1"])} ${segments(["", "둘."])} ${segments(["", "", "글2"])} ${segments(["", "", "", "글3"])}`,
+      ),
+    );
+    const { gaps, present } = await compared("xliff", "", unit(segments(["하나.", "", "", "넷."])));
+    assert.deepEqual([gaps.map(({ key, texts }) => [key, texts.length]), present], [[["a 2, 3", 2]], ["a"]]);
   });
 });
 
