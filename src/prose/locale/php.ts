@@ -120,7 +120,8 @@ class PhpReader {
   #parsed(): readonly Node[] {
     const options = { parser: { extractDoc: false, suppressErrors: false }, ast: { withPositions: true } };
     try {
-      return (new parser.Engine(options).parseCode(this.#text, "") as unknown as Node).children ?? [];
+      const { children = [] } = new parser.Engine(options).parseCode(this.#text, "") as unknown as Node;
+      return children.flatMap((node) => (node.kind === "namespace" ? (node.children ?? []) : node));
     } catch (error) {
       const { lineNumber = 1 } = error as { lineNumber?: number };
       const before = this.#text.split("\n").slice(0, lineNumber - 1);

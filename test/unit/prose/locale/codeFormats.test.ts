@@ -254,6 +254,20 @@ return array_merge($base, [
     );
   });
 
+  it("of PHP in a namespace, or behind other statements, is read as one without", () => {
+    for (const head of [
+      "namespace App\\Lang;",
+      "declare(strict_types=1);\n\nnamespace App;",
+      "use Foo\\Bar;",
+      "namespace A { }",
+    ])
+      assert.equal(
+        filled("php", "<?php return ['a' => 'One two'];", `<?php\n${head}\n\nreturn [];\n`, "ko"),
+        `<?php\n${head}\n\nreturn [\n  'a' => '«One two»'\n];\n`,
+        head,
+      );
+  });
+
   it("names the line of an error, and says so if it has no texts", () => {
     assert.throws(() => compared("php", "<?php\n\nreturn [\n 'a' => ;\n];", "", "ko"), {
       name: "LocaleSyntaxError",
