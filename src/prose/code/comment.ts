@@ -22,6 +22,10 @@ const VERSION = /^\.\. (?:deprecated|version(?:added|changed|removed)|deprecated
 const CODE_DIRECTIVE =
   /^\.\. (?:code(?:-block)?|sourcecode|highlight|parsed-literal|math|plot|doctest|testcode|testsetup|testoutput|ipython|csv-table|toctree|autosummary|image|figure|graphviz|literalinclude)::/;
 
+/** Elements of C#'s and Java's documentation: `<param name="x">…</param>`, `<p>…`. */
+const ELEMENTS =
+  /^(?:<\/?(?:summary|remarks|param|typeparam|returns|value|exception|permission|para|list|item|term|description|inheritdoc|p|ul|ol|li|br)\b[^<>]*>[ \t]*)+/;
+
 /** Tags of JSDoc, Javadoc, KDoc and Doxygen with the names that they document; what follows is prose. */
 const TAGS: readonly RegExp[] = [
   /^[@\\](?:param|arg|argument|prop|property|template|typeParam|tparam|t?param\[[a-z, ]+\])[ \t]+(?:\{[^\r\n]*?\}[ \t]+)?(?:\[[^\]\r\n]{0,500}\]|[^\s{]+)[ \t]+(?:\[[^\]\r\n]{0,200}\][ \t]+|&?(?:\.\.\.)?\$\w+[ \t]+)?(?:[-:–][ \t]+)?/,
@@ -33,8 +37,7 @@ const TAGS: readonly RegExp[] = [
   VERSION,
   // Perl's POD.
   /^=(?:head[1-6]|item)[ \t]+(?:[*•][ \t]+|\d+\.?[ \t]+)?/,
-  // C#: <param name="x">…</param>.
-  /^(?:<\/?(?:summary|remarks|param|typeparam|returns|value|exception|permission|para|list|item|term|description|inheritdoc|p|ul|ol|li|br)\b[^<>]*>[ \t]*)+/,
+  ELEMENTS,
 ];
 /** No prose follows other tags, and an example has none up to the next tag. */
 const OTHER_TAG = /^(?:[@\\][a-zA-Z]+|:\w+(?:[ \t][^:]*)?:|=[a-z]+[1-6]?)(?=\s|$)/;
@@ -200,7 +203,8 @@ export function* commentPassages(text: string, lines: readonly Span[], quoting?:
     const { prose, startsPassage } = proseOf(text, line);
     const words = text.slice(prose.start, prose.end);
     if (startsPassage) yield* flush();
-    if (!hasWords(words) || isCode(words) || (content !== words && isCode(content))) yield* flush();
+    const isFramedCode = content !== words && !ELEMENTS.test(content) && isCode(content);
+    if (!hasWords(words) || isCode(words) || isFramedCode) yield* flush();
     else pending.push(prose);
   }
   yield* flush();

@@ -209,6 +209,36 @@ string Name(int x) { a = @"C:\\"; b = @"그는 ""네""라고 했다"; c = $"안�
     ]);
   });
 
+  it("reads documentation in elements, also beside their tags, and no lines of tags alone", () => {
+    for (const [languageId, text, expected] of [
+      [
+        "csharp",
+        `/// <summary>Gets the name of the user.</summary>
+/// <param name="id">The identifier of the user.</param>
+/// <returns>The name, or null.</returns>
+/// <seealso cref="Users"/>
+/// <inheritdoc/>
+string Name(int id) => null;`,
+        ["Gets the name of the user.", "The identifier of the user.", "The name, or null."],
+      ],
+      [
+        "csharp",
+        "/// <remarks>It is called often,\n/// and never waits.</remarks>\n/// <example>\n/// var a = Name(1);\n/// </example>\n",
+        ["It is called often, and never waits."],
+      ],
+      [
+        "java",
+        "/**\n * First paragraph is here.\n *\n * <p>Second paragraph is here. It goes\n * on over two lines.\n * <ul>\n * <li>One of the items</li>\n * </ul>\n * <pre>\n * int a = 1;\n * </pre>\n */\n",
+        ["First paragraph is here.", "Second paragraph is here. It goes on over two lines.", "One of the items"],
+      ],
+      ["javascript", "// <div>No text but code</div>\n// <p>\nf();\n", []],
+    ] as const)
+      assert.deepEqual(
+        read(languageId, text).flatMap(([, ...texts]) => texts),
+        expected,
+      );
+  });
+
   const OTHERS: [languageId: string, text: string, expected: string[]][] = [
     [
       "go",
