@@ -23,6 +23,9 @@ const CODE = new Set(["code", "kbd", "samp", "tt", "var"]);
 /** Elements whose text is kept as is. */
 const OPAQUE = new Set(["pre", "textarea", "samp", "svg", "math", "script", "style", "i18n"]);
 
+/** Types of an `<input>` whose value is its label. */
+const BUTTON = /^(?:button|submit|reset)$/i;
+
 /** Attributes that a reader sees or hears. `label` is that of an option, a track, and of many components. */
 const ATTRIBUTES = new Set(
   "alt title placeholder label aria-label aria-description aria-placeholder aria-roledescription aria-valuetext".split(
@@ -181,7 +184,9 @@ class MarkupReader {
 
   #attributes({ name: element, attributes }: OpenTag): ProseUnit[] {
     if (this.#isXml) return [];
-    const isMeta = element.toLowerCase() === "meta";
+    const lower = element.toLowerCase();
+    const isMeta = lower === "meta";
+    const isButton = lower === "input" && BUTTON.test(this.#value(attributes, "type") ?? "");
     const about = isMeta ? (this.#value(attributes, "name") ?? this.#value(attributes, "property") ?? "") : "";
     return attributes.flatMap(({ name, value, quote }) => {
       if (value === undefined || value.end - value.start > LONGEST_TEXT) return [];
@@ -189,7 +194,10 @@ class MarkupReader {
       const bound = this.#languageId === "vue" ? BOUND.exec(attributeName)?.[0].length : undefined;
       if (SHOWN.has(attributeName) || (bound !== undefined && ATTRIBUTES.has(attributeName.slice(bound))))
         return atOnce(this.#strings(value, attribute(quote)));
-      if (!(isMeta ? attributeName === "content" && META.test(about) : ATTRIBUTES.has(attributeName))) return [];
+      const isProse = isMeta
+        ? attributeName === "content" && META.test(about)
+        : ATTRIBUTES.has(attributeName) || (isButton && attributeName === "value");
+      if (!isProse) return [];
       const content = this.#shown(value, []);
       if (quote === "" && content.trim() === "") return [];
       if (!hasWords(content) || isCode(content.trim())) return [];

@@ -37,6 +37,12 @@ describe("Markup", () => {
       ["고양이 그림", "이름 입력", "새 창", "열기"],
     ],
     [
+      "the label of a button, and no value that is data",
+      "html",
+      '<input type=submit value=\'Send the form\'><input value="다시 쓰기" TYPE="reset"><input type=text value="값 하나"><input type=hidden value="숨은 값"><button value="값 둘" type=submit>보내기</button>',
+      ["Send the form", "다시 쓰기", "보내기"],
+    ],
+    [
       "attributes for who listens",
       "vue",
       '<nav aria-label="주 메뉴"><i aria-description="설명 글" :title="t(\'가\')"></i></nav>',
