@@ -51,9 +51,9 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
         return line.includes(`\\end{${name}}`) ? undefined : new RegExp(`\\\\end\\{${name.replace("*", "\\*")}\\}`);
       return /^(?:\\\[|\$\$)(?!.*(?:\\\]|\$\$))/.test(line) ? /\\\]|\$\$/ : undefined;
     },
-    // A line of commands, and what LaTeX's own parts have in them: names with `@`.
+    // A line of commands other than those that set off words, and what LaTeX's own parts have in them: names with `@`.
     skipped:
-      /^.{0,200}\\[a-zA-Z]*@[a-zA-Z]|^(?:\\(?:begin|end|documentclass|usepackage|label|ref|input|include|includegraphics|bibliography|bibliographystyle|newcommand|renewcommand|providecommand|def|let|set\w*|maketitle|tableofcontents|author|date|new\w+|centering|v?space|hspace|DeclareMathOperator|pagestyle|addtolength|hypersetup|RequirePackage)(?![a-z])|\\\[|\$\$)|^(?:\\[a-zA-Z]+\*?(?:\[[^\]]*\]|\{[^{}]*\})*[ \t]*)$/,
+      /^.{0,200}\\[a-zA-Z]*@[a-zA-Z]|^(?:\\(?:begin|end|documentclass|usepackage|label|ref|input|include|includegraphics|bibliography|bibliographystyle|newcommand|renewcommand|providecommand|def|let|set\w*|maketitle|tableofcontents|author|date|new\w+|centering|v?space|hspace|DeclareMathOperator|pagestyle|addtolength|hypersetup|RequirePackage)(?![a-z])|\\\[|\$\$)|^(?:\\(?!(?:emph|enquote|href|text(?:bf|it|md|rm|sc|sf|sl|up)|underline)\{)[a-zA-Z]+\*?(?:\[[^\]]*\]|\{[^{}]*\})*[ \t]*)$/,
     verbatim:
       /\\(?:verb\*?|lstinline)([^\w\s*[{])[^\n]{0,300}?\1|\\(?:lstinline|url|href|path|nolinkurl)(?:\[[^\]\n]{0,100}\])?\{[^{}\n]{0,300}\}/g,
     comment: /(?<!\\)%/,
@@ -194,7 +194,8 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
       isDefined = kind === "listItem" && start === content.length;
       if (start > 0) yield* flush();
       const words = content.slice(start, stop);
-      if (hasWords(words.replace(/\\[a-zA-Z]+/g, " ")) && !isCode(words)) {
+      const bare = words.replace(/\\[a-zA-Z]+(?:\{([^{}]*)\})*/g, " $1 ");
+      if (hasWords(bare) && !isCode(bare)) {
         open ??= { kind: kind ?? "paragraph", lines: [] };
         open.lines.push(trimmed(text, { start: line.start + start, end: line.start + stop }));
       } else yield* flush();

@@ -48,6 +48,17 @@ describe("Typesetting languages", () => {
     ],
     [
       "latex",
+      "lines that are set off as a whole, and no lines of other commands",
+      "\\begin{document}\nSee the text.\n\\href{https://a.b/c}{only the link text here}\nand more of it.\n\n\\emph{All of this is set off.}\n\n\\textbf{굵은 글 한 줄}\n\n\\foo{이름 하나}\n\\textcolor{red}{빨간 글}\n",
+      [
+        "See the text.",
+        "\\href{https://a.b/c}{only the link text here} and more of it.",
+        "\\emph{All of this is set off.}",
+        "\\textbf{굵은 글 한 줄}",
+      ],
+    ],
+    [
+      "latex",
       "no comments in what is not read as LaTeX",
       '\\begin{lstlisting}[language=C]\nprintf("%d 글 하나");\n\\end{lstlisting}\n글은 \\verb|50% 가 나| 다음 글\n\\url{https://a.b/a%20나 다} 주소 글 % 끝 주석\n\\lstinline!a % 나 다! 뒷글',
       ["글은 \\verb|50% 가 나| 다음 글 \\url{https://a.b/a%20나 다} 주소 글", "끝 주석", "\\lstinline!a % 나 다! 뒷글"],
