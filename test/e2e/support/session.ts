@@ -198,6 +198,12 @@ export class Session {
       .locator('.explorer-folders-view .monaco-list-row, [id="workbench.view.extension.42dot"]')
       .first()
       .waitFor({ timeout });
+    // VS Code's own chat may be open again, too; without it, a tab reaches to the right of the window.
+    const bar = this.page.locator(".part.auxiliarybar");
+    while (await bar.isVisible()) {
+      await this.page.keyboard.press("Control+Alt+B");
+      await bar.waitFor({ state: "hidden", timeout: 2_000 }).catch(() => undefined);
+    }
   }
 
   /**
