@@ -250,15 +250,12 @@ type Work = Omit<EvaluationOptions, "signal">;
 async function wantsToStart(work: Work): Promise<boolean> {
   const { answers, judgments, judgeTokens } = planOf(work);
   if (answers + judgments === 0) return true;
-  const answersOf = (host: string | undefined): number =>
-    planOf({ ...work, answerers: work.answerers.filter(({ about }) => about["host"] === host), judge: undefined })
-      .answers;
-  const hosts = new Set(work.answerers.flatMap(({ about }) => about["host"] ?? []));
   const start = l10n.t("Start");
   const details = [
-    l10n.t("{0} answers to write on this computer.", answersOf(undefined)),
-    ...Array.from(hosts, (host) =>
-      l10n.t("{0} questions are sent to {1}, which writes the answers.", answersOf(host), host),
+    ...answersByHost(work).map(([host, count]) =>
+      host === undefined
+        ? l10n.t("{0} answers to write on this computer.", count)
+        : l10n.t("{0} questions are sent to {1}, which writes the answers.", count, host),
     ),
     ...(judgments === 0 || work.judge === undefined
       ? []
@@ -275,6 +272,15 @@ async function wantsToStart(work: Work): Promise<boolean> {
   ];
   const question = l10n.t("Start the evaluation?");
   return (await askInDialog("information", { question, detail: details.join("\n") }, start)) === start;
+}
+
+/** How many answers are still to be written, and where; undefined for this computer. */
+function answersByHost(work: Work): [host: string | undefined, count: number][] {
+  const hosts = new Set(work.answerers.map(({ about }) => about["host"]));
+  return Array.from(hosts, (host): [string | undefined, number] => {
+    const answerers = work.answerers.filter(({ about }) => about["host"] === host);
+    return [host, planOf({ ...work, answerers, judge: undefined }).answers];
+  }).filter(([, count]) => count > 0);
 }
 
 /** @returns undefined if the user has stopped it */
