@@ -9,7 +9,7 @@ import { droppedUris, hasUris, isLongPaste } from "./dropped.ts";
 import { Follower } from "./follow.ts";
 import type { GrowingText } from "./growingText.ts";
 import { HASH_LIST_ID, type HashList, hashQuery, itemId, moved, withoutHash } from "./hashList.ts";
-import { MarkdownText } from "./markdownText.ts";
+import { MarkdownText, warmUp } from "./markdownText.ts";
 import { numberText } from "./numbers.ts";
 import { PlainText } from "./plainText.ts";
 import { readMessage } from "./readMessage.ts";
@@ -243,6 +243,8 @@ window.addEventListener("blur", () => setFocused(false));
 // A page that had the focus when it was loaded was not told.
 document.addEventListener("focusin", () => setFocused(document.hasFocus()));
 post({ type: "ready" });
+// While the host reads the conversation.
+requestIdleCallback(warmUp);
 
 /** Moves the focus in the page once it has it, after the frame that renders the element to focus. */
 function withFocus(move: () => void): void {

@@ -2,9 +2,12 @@
 import * as v from "valibot";
 import { ChatState, ToView } from "../src/chat/protocol.ts";
 
-/** A turn may be of another version, and is then shown as such (`turns.ts`): it must not take the others with it. */
+/**
+ * A turn may be of another version, and is then shown as such (`turns.ts` checks what it renders): it must not take the
+ * others with it, and checking them all takes longer than rendering the first screen of them.
+ */
 const AnyTurn = v.looseObject({ id: v.string() });
-const WithAnyTurns = v.variant("type", [
+const WithTurns = v.variant("type", [
   v.object({ type: v.literal("state"), state: v.object({ ...ChatState.entries, turns: v.array(AnyTurn) }) }),
   v.object({ type: v.literal("turn"), turn: AnyTurn, firstTurnInContext: v.number() }),
 ]);
@@ -29,8 +32,8 @@ export function readMessage(
 }
 
 function parse(data: unknown): ToView | undefined {
-  const parsed = v.safeParse(ToView, data);
-  if (parsed.success) return parsed.output;
-  const loose = v.safeParse(WithAnyTurns, data);
-  return loose.success ? (loose.output as ToView) : undefined;
+  const withTurns = v.safeParse(WithTurns, data);
+  if (withTurns.success) return withTurns.output as ToView;
+  const other = v.safeParse(ToView, data);
+  return other.success ? other.output : undefined;
 }
