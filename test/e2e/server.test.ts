@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { FrameLocator, Page } from "playwright-core";
-import { ModelServer } from "../support/modelServer.ts";
+import { ModelServer, scriptedBrain } from "../support/modelServer.ts";
 import { accept } from "./support/consent.ts";
 import { session } from "./support/hooks.ts";
 
@@ -24,6 +27,12 @@ describe("A team's own server", () => {
     const field = page.locator(".quick-input-widget input").first();
     await field.fill(text);
     await field.press("Enter");
+  }
+
+  async function expectFile(name: string, text: string): Promise<void> {
+    const path = join(session().workspace, name);
+    for (let tries = 0; tries < 50 && (await readFile(path, "utf8")) !== text; tries++) await sleep(100);
+    assert.equal(await readFile(path, "utf8"), text);
   }
 
   it("is asked nothing before the user agrees to its host, and then for its key and its model", async () => {
@@ -79,6 +88,60 @@ describe("A team's own server", () => {
   it("is left again for this computer", async () => {
     await session().runCommand("42dot: Use This Computer");
     await chat.locator(".status-line", { hasText: "Demo model" }).waitFor();
+  });
+
+  describe("that translates", () => {
+    const COMMENTS = [
+      ["사용자 목록을 이름순으로 정렬합니다.", "Sorts the list of users by name."],
+      ["비밀번호가 틀리면 오류를 돌려줍니다.", "Returns an error if the password is wrong."],
+      ["파일이 없으면 새로 만듭니다.", "Creates the file if it does not exist."],
+      ["연결이 끊기면 다시 시도합니다.", "Tries again if the connection is lost."],
+    ] as const;
+    const korean = COMMENTS.map(([comment], index) => `// ${comment}\nexport const n${index} = ${index};\n`).join("\n");
+    const english = COMMENTS.reduce((text, [from, to]) => text.replace(from, to), korean);
+    let translator: ModelServer;
+
+    before(async () => {
+      translator = await ModelServer.start({
+        kind: "llamaServer",
+        // One question of the job comes at a bad time.
+        faults: [{ kind: "status", status: 503, retryAfter: "1" }],
+        brain: {
+          tokenize: (text, parseSpecial) => scriptedBrain().tokenize(text, parseSpecial),
+          async *answer(prompt, limits, signal) {
+            const text = Buffer.from((prompt as number[]).map((token) => token - 1000)).toString();
+            const [, answer = "?"] = COMMENTS.find(([comment]) => text.includes(comment)) ?? [];
+            // Long enough for another one to come.
+            await sleep(300);
+            yield* scriptedBrain(answer).answer(prompt, limits, signal);
+          },
+        },
+      });
+      const { host } = new URL(translator.url);
+      await session().runCommand("42dot: Use a Server");
+      await type(translator.url);
+      await page.getByRole("button", { name: `Send to ${host}` }).click();
+      await page.locator(".quick-input-widget .monaco-list-row", { hasText: translator.model }).first().click();
+      await chat.locator(".status-line", { hasText: `remote: ${host}` }).waitFor();
+    });
+    after(() => translator.close());
+
+    it("does the comments of a file several at once, and waits when it is told to", async () => {
+      await session().writeFile("remote.ts", korean);
+      await session().openFile("remote.ts");
+      await session().runCommandOnSelection("42dot: Translate Comments…");
+      await page.locator(".quick-input-widget:visible .monaco-list-row", { hasText: /^.?\s*Translate/ }).click();
+      const preview = page.locator(".bulk-edit-panel");
+      await preview.locator(".monaco-list-row", { hasText: "Tries again" }).waitFor({ timeout: 30_000 });
+      await session().screenshot("server-job");
+      assert.ok(translator.mostAtOnce > 1);
+      const unchecked = preview.locator(".edit-checkbox[aria-checked=false]");
+      while ((await unchecked.count()) > 0) await unchecked.first().click();
+      await preview.getByRole("button", { name: "Apply" }).click();
+      await session().toasts.filter({ hasText: "4 changes were written" }).waitFor();
+      await session().runCommand("File: Save");
+      await expectFile("remote.ts", english);
+    });
   });
 
   describe("that counts no tokens", () => {
