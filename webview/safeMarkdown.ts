@@ -140,10 +140,12 @@ function wrapCode(pre: HTMLElement, finished: boolean): void {
     const start = firstLine(pre.textContent);
     const wrap = button("wrap", l10n.t("Wrap Lines"), icons.wrap, start);
     wrap.setAttribute("aria-pressed", "false");
+    const insert = button("insert", l10n.t("Insert at Cursor"), icons.insert, start);
+    insert.title = l10n.t("Insert at Cursor, or Suggest for the Selection");
     header.append(
       wrap,
       button("copy", l10n.t("Copy"), icons.copy, start),
-      button("insert", l10n.t("Insert at Cursor"), icons.insert, start),
+      insert,
       button("newFile", l10n.t("New File"), icons.newFile, start),
       button("compare", l10n.t("Compare with Active File"), icons.compare, start),
     );

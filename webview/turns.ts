@@ -296,7 +296,7 @@ function footer(turn: TurnView, flags: TurnFlags, actions: TurnActions): Templat
     case "elsewhere":
       return html`<div class="turn-footer progress">
         ${versions}<vscode-progress-ring aria-hidden="true"></vscode-progress-ring>
-        <span class="record">${l10n.t("Being answered in another window")}</span>
+        <span class="record">${l10n.t("Being answered in another window or tab")}</span>
       </div>`;
     case "otherVersion":
       return html`<p class="muted">

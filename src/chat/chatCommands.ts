@@ -39,9 +39,11 @@ export function registerChatCommands(services: ChatCommandServices): vscode.Disp
     "42dot.newChatInEditor": async () => (await tabs.get()).open(),
     "42dot.openInEditor": async () => {
       const id = sidebar.current.get();
-      await (await tabs.get()).open(id);
-      // An answer that is being written goes on where it is, and is seen in both.
-      if (id !== undefined && !chats.isAnswering) await sidebar.controller.newChat();
+      const { openTurns } = sidebar.controller;
+      const { controller: itsOwn } = await (await tabs.get()).open(id);
+      if (id === undefined) return;
+      await sidebar.controller.newChat();
+      await itsOwn.resume(openTurns);
     },
     "42dot.moveToSidebar": async () => (await tabs.get()).moveToSidebar(sidebar),
     "42dot.openConversation": async () => (await list.get()).open(),

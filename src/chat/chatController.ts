@@ -35,7 +35,7 @@ import { engineView } from "./engineView.ts";
 import { PacedSaves } from "./pacedSaves.ts";
 import type { ChatState, ConsentView, ToView } from "./protocol.ts";
 import { StoredConversation } from "./storedConversation.ts";
-import { TurnQueue } from "./turnQueue.ts";
+import type { TurnQueue } from "./turnQueue.ts";
 import type { Regeneration } from "./turnVersions.ts";
 import { otherLanguage, turnView } from "./turnView.ts";
 import type { Writing } from "./writingTurn.ts";
@@ -247,6 +247,18 @@ export class ChatController implements Disposable {
   async continue(turnId: string): Promise<void> {
     await this.refresh();
     await (await this.#open()).queue.continue(turnId);
+  }
+
+  /** The ids of the turns that are or will be answered here. */
+  get openTurns(): string[] {
+    const { turns } = this.#shown?.conversation ?? { turns: [] };
+    return turns.filter(({ state }) => state.kind === "queued" || state.kind === "running").map(({ id }) => id);
+  }
+
+  /** Goes on with turns that another chat of this window has left to this one. */
+  async resume(turnIds: readonly string[]): Promise<void> {
+    await this.refresh();
+    await (await this.#open()).queue.resume(turnIds);
   }
 
   /** Asks a question once more, in another version of its turn. */
@@ -480,6 +492,7 @@ export class ChatController implements Disposable {
       onDeleted: (conversation) => this.#deletedElsewhere(conversation),
     });
     const { conversation } = stored;
+    const { TurnQueue } = await import("./turnQueue.ts");
     const queue = new TurnQueue(conversation, {
       mayStart: async () => {
         if ((await this.#consent()) === null) return true;

@@ -49,9 +49,11 @@ export class ChatTabs implements vscode.Disposable {
   }
 
   /** @param conversationId undefined for an empty one */
-  async open(conversationId?: string): Promise<void> {
+  async open(conversationId?: string): Promise<Chat> {
     const panel = vscode.window.createWebviewPanel(CHAT_TAB, l10n.t("Chat"), vscode.ViewColumn.Active);
-    await this.#fill(panel, conversationId).place.reveal();
+    const chat = this.#fill(panel, conversationId);
+    await chat.place.reveal();
+    return chat;
   }
 
   /** Shows in a panel that VS Code has opened again what it showed before. */
@@ -65,11 +67,14 @@ export class ChatTabs implements vscode.Disposable {
     const { chats } = this.#services;
     const tab = [...this.#tabs].find(({ chat, panel }) => chat === chats.last || panel.active);
     const id = tab?.chat.current.get();
+    const openTurns = tab?.chat.controller.openTurns ?? [];
     tab?.panel.dispose();
     // What is being answered there is written first, as far as it was.
     await tab?.close();
     await sidebar.place.reveal();
-    if (id !== undefined) await sidebar.controller.openConversation(id);
+    if (id === undefined) return;
+    await sidebar.controller.openConversation(id);
+    await sidebar.controller.resume(openTurns);
   }
 
   #fill(panel: vscode.WebviewPanel, conversationId: string | undefined): Chat {

@@ -12,14 +12,16 @@ function editorOfCode(): vscode.TextEditor | undefined {
   return activeEditor(({ document }) => document.uri.scheme !== CODE_SCHEME);
 }
 
-/** Puts the code in place of what is selected in the active editor. */
+/** Inserts the code at the cursor of the active editor, or suggests it for what is selected there. */
 export async function insertAtCursor(text: string): Promise<boolean> {
   const editor = editorOfCode();
   if (editor === undefined) {
     void showInformation(l10n.t("Open a file first: the code goes to its cursor."));
     return false;
   }
-  return editor.edit((edit) => edit.replace(editor.selection, text));
+  if (editor.selection.isEmpty) return editor.edit((edit) => edit.insert(editor.selection.active, text));
+  await vscode.commands.executeCommand("42dot.suggestion.propose", editor, text);
+  return false;
 }
 
 /** @param fence what is written behind the block's fence */

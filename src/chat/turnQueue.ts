@@ -29,6 +29,8 @@ export class TurnQueue implements Disposable {
   readonly #before = new Map<string, TurnState>();
   #running: Running | undefined;
   #isClosed = false;
+  /** Whether the user has not stopped what is running: its window or tab ends. */
+  #isEnding = false;
 
   constructor({ turns }: Pick<Conversation, "turns">, services: TurnQueueServices) {
     this.#turns = turns;
@@ -56,6 +58,18 @@ export class TurnQueue implements Disposable {
     if (this.#isClosed || turn === undefined || !canContinue(turn)) return;
     this.#before.set(turnId, turn.state);
     await this.#enqueue(turn);
+  }
+
+  /** Goes on with turns that were stopped so that this queue takes them over. */
+  async resume(turnIds: readonly string[]): Promise<void> {
+    for (const turn of this.#turns) {
+      if (!turnIds.includes(turn.id)) continue;
+      if (canContinue(turn)) await this.continue(turn.id);
+      else {
+        turn.answer = "";
+        await this.#enqueue(turn);
+      }
+    }
   }
 
   /** Stops the turn that is being answered, keeping its text so far, or removes a queued turn from the queue. */
@@ -102,7 +116,7 @@ export class TurnQueue implements Disposable {
 
   /** The same; resolves when the running turn is saved. */
   async end(): Promise<void> {
-    this.#isClosed = true;
+    this.#isClosed = this.#isEnding = true;
     this.#running?.abort.abort();
     await this.#running?.ended;
   }
@@ -132,9 +146,11 @@ export class TurnQueue implements Disposable {
       const added = await answer(turn, signal);
       const earlier = before?.kind === "done" ? before.record : undefined;
       this.#before.delete(turn.id);
-      await update(turn, { kind: "done", record: length === 0 ? added : continuedRecord(length, earlier, added) });
+      const record = length === 0 ? added : continuedRecord(length, earlier, added);
+      await update(turn, this.#isEnding && added.stop === "cancelled" ? INTERRUPTED : { kind: "done", record });
     } catch (error) {
-      if (signal.aborted) return this.#cancel(turn);
+      if (signal.aborted)
+        return this.#isEnding && before === undefined ? update(turn, INTERRUPTED) : this.#cancel(turn);
       this.#before.delete(turn.id);
       const failure = failureOf(error);
       log(`turn failed: ${factsText(failure)}`, "error");
@@ -164,6 +180,9 @@ function continuedRecord(at: number, before: TurnRecord | undefined, next: TurnR
     timeToFirstTokenMs: before.timeToFirstTokenMs,
   };
 }
+
+/** As after a crash. */
+const INTERRUPTED: TurnState = { kind: "failed", failure: { kind: "interrupted" } };
 
 /** The record of a turn that was cancelled before the model read it. */
 const CANCELLED_BEFORE_START: TurnRecord = {

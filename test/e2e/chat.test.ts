@@ -114,6 +114,20 @@ describe("The chat, as a user sees it", () => {
     await session().runCommandOnSelection("File: Revert File");
   });
 
+  it("suggests code for what is selected, which stays until that is accepted", async () => {
+    await session().selectLines("notes.ko.md", 1, 2);
+    const editor = page.locator('.monaco-editor[data-uri$="/notes.ko.md"]').first();
+    const first = await editor.locator(".view-line").first().innerText();
+    await chat.locator("article.turn.last").getByRole("button", { name: "Insert at Cursor" }).first().click();
+    await page.locator(".monaco-diff-editor .editor.modified").getByText("fib").first().waitFor();
+    await page.locator(".monaco-diff-editor .editor.original").getByText(first).first().waitFor();
+    await session().screenshot("chat-code-suggested");
+    await session().runCommandOnSelection("42dot: Accept Suggestion");
+    await editor.getByText("def").first().waitFor();
+    assert.equal(await editor.getByText(first, { exact: true }).count(), 0);
+    await session().runCommandOnSelection("File: Revert File");
+  });
+
   it("opens code as a new file, and compares it with the active one", async () => {
     await session().openFile("notes.ko.md");
     const code = chat.locator("article.turn.last");
@@ -439,7 +453,7 @@ describe("The chat, as a user sees it", () => {
     await chat.locator("textarea").press("Enter");
     // Nobody touches the second window.
     const watched = turns(secondChat).nth(1);
-    await watched.getByText("Being answered in another window").waitFor();
+    await watched.getByText("Being answered in another window or tab").waitFor();
     await second.screenshot("answered-in-another-window");
     // A long answer is rendered in several frames.
     const whole = async (window: FrameLocator): Promise<string> => {

@@ -153,12 +153,12 @@ describe("The chat and its history", function () {
     assert.deepEqual(a.shown, ["하나 1 done"]);
   });
 
-  it("saves what was written of an answer when the window closes", async () => {
+  it("saves an answer as interrupted when the window closes", async () => {
     const a = await open();
     await a.ask("하나");
     await a.answering();
     await a.close();
-    assert.deepEqual(await onDisk(a.current!), ["하나  done"]);
+    assert.deepEqual(await onDisk(a.current!), ["하나  failed"]);
   });
 
   it("keeps what was on the screen of an answer when the window is killed, and it can be retried", async () => {

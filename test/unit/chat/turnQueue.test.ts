@@ -230,14 +230,35 @@ describe("Closing the queue, for another conversation or a deletion", () => {
 });
 
 describe("Closing the window", () => {
-  it("ends the running turn and leaves the queued ones as they are", async () => {
+  it("interrupts the running turn, which nobody has stopped, and leaves the queued ones as they are", async () => {
     const scripted = new ScriptedConversation();
     await scripted.queue.add(turn("a"));
     await scripted.queue.add(turn("b"));
     await scripted.running();
     scripted.queue.dispose();
     await settle();
-    assert.deepEqual(scripted.states, ["a cancelled", "b queued"]);
+    assert.deepEqual(scripted.states, ["a failed", "b queued"]);
+    assert.deepEqual(scripted.turns[0]?.state, { kind: "failed", failure: { kind: "interrupted" } });
+  });
+});
+
+describe("Turns that another chat has left", () => {
+  it("are gone on with where text was written, else asked again, in their order, and no others", async () => {
+    const scripted = new ScriptedConversation();
+    const left = (id: string, answer: string): StoredTurn => ({
+      ...turn(id),
+      answer,
+      state: { kind: "failed", failure: { kind: "interrupted" } },
+    });
+    scripted.turns.push(left("a", "half"), left("b", ""), left("c", "other"));
+    const resumed = scripted.queue.resume(["a", "b"]);
+    await scripted.end();
+    await scripted.end();
+    await resumed;
+    assert.deepEqual(scripted.started, ["a", "b"]);
+    assert.deepEqual(scripted.states, ["a eos", "b eos", "c failed"]);
+    const { state } = scripted.turns[0] ?? turn("");
+    assert.ok(state.kind === "done" && state.record.additions?.[0]?.at === "half".length);
   });
 });
 
