@@ -88,7 +88,15 @@ export function* scan(text: string, syntax: Syntax): Steps<Token[]> {
   return yield* new Scanner(text, syntax).scan();
 }
 
+/** Where code begins, and where the sign is that ends it, in a text that is something else around it. */
+export function* codeSpans(text: string, syntax: Syntax): Steps<Span[]> {
+  const scanner = new Scanner(text, syntax);
+  yield* scanner.scan();
+  return scanner.code;
+}
+
 class Scanner {
+  readonly code: Span[] = [];
   readonly #text: string;
   readonly #syntax: Syntax;
   readonly #tokens: Token[] = [];
@@ -115,7 +123,7 @@ class Scanner {
     const openers = new RegExp(sources + last, "g");
     const openersAndBrackets = new RegExp(`${sources}${last}|[{}()${hasTags ? "<>" : ""}]`, "g");
     if (/^\ufeff?#!/.test(this.#text)) this.#at = this.#lineEnd(0);
-    if (start !== null) this.#at = start.index + start[0].length;
+    if (start !== null) this.#openCode(start);
     for (;;) {
       yield;
       const pattern = hasTags || this.#contexts.length > 0 ? openersAndBrackets : openers;
@@ -124,7 +132,7 @@ class Scanner {
       if (match === null) break;
       this.#at = match.index + match[0].length;
       const form = forms[match.findIndex((group, index) => index > 0 && Boolean(group)) - 1];
-      if (match.groups?.["outside"] !== undefined) this.#skipTo(between?.start ?? "");
+      if (match.groups?.["outside"] !== undefined) this.#closeCode(match.index, between?.start ?? "");
       else if (form === undefined) yield* this.#bracket(match[0], match.index);
       else yield* this.#read(form, match.index, match[0]);
     }
@@ -184,12 +192,20 @@ class Scanner {
     this.#comment(open, end);
   }
 
-  /** Skips what is no code. */
-  #skipTo(start: string): void {
+  #openCode({ 0: opener, index }: RegExpExecArray): void {
+    this.#at = index + opener.length;
+    this.code.push({ start: index, end: this.#text.length });
+  }
+
+  /** Skips what is no code, up to what begins it again. */
+  #closeCode(end: number, start: string): void {
+    const last = this.code.at(-1);
+    if (last !== undefined) last.end = end;
     const pattern = new RegExp(start, "g");
     pattern.lastIndex = this.#at;
     const match = pattern.exec(this.#text);
-    this.#at = match === null ? this.#text.length : match.index + match[0].length;
+    if (match === null) this.#at = this.#text.length;
+    else this.#openCode(match);
   }
 
   *#blockComment(form: Form & { kind: "block" }, open: number): Steps<void> {

@@ -98,6 +98,21 @@ describe("Markup", () => {
       ["가나 다라", "안녕 <?= $name ?>님", "마바 사아"],
     ],
     [
+      "PHP whose closer is in a comment or a string",
+      "php",
+      "<?php\n/* 주석 ?> 하나\n * 이어집니다. */\n$a = '<?xml version=\"1.0\"?><b>가 나</b>'; // 줄 주석 ?> 바로 뒤의 글\n<p>다음 글</p>\n<?php # 또 주석 ?>\n셋째 글\n<?php\n$x = <<<EOT\n다라 ?> 마바\nEOT;\n",
+      [
+        ...["주석 ?> 하나 이어집니다.", '<?xml version="1.0"?><b>가 나</b>', "줄 주석", "바로 뒤의 글", "다음 글"],
+        ...["또 주석", "셋째 글", "다라 ?> 마바"],
+      ],
+    ],
+    [
+      "PHP with a comment around its closer",
+      "html",
+      '<p title="<?= f(/* ?> 가 */ 1) ?>">글 <?= "?>" ?> 하나</p><?php /* ?> <b>나 다</b> */ ?><i>둘째 글</i>',
+      ['글 <?= "?>" ?> 하나', "둘째 글"],
+    ],
+    [
       "PHP inside",
       "php-html",
       "<ul><?php foreach ($a as $b => $c) { ?><li>항목 하나</li><?php } ?></ul>",
