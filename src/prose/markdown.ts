@@ -9,7 +9,7 @@ import { labelOf, references } from "./markdownReferences.ts";
 import { embedded, htmlComment } from "./markup.ts";
 import { hasWords, LONGEST_LINE } from "./notProse.ts";
 import { paragraph, passage } from "./paragraphs.ts";
-import { cell, type Quoting, verbatim, within, without } from "./quoting.ts";
+import { cell, quotedBy, type Quoting, verbatim, within, without } from "./quoting.ts";
 import type { ProseKind, ProseUnit } from "./units.ts";
 import { HTML_BLOCK } from "./wrap.ts";
 
@@ -55,7 +55,10 @@ const HEADING_END = /(?<![ \t])[ \t]+#+$/;
 const TASK = /^\[[ xX]\][ \t]+/;
 /** `> [!NOTE]`, which is rendered as a box. */
 const ALERT = /^\[![A-Za-z]+\][-+]?\s*$/;
-const DEFINITION = /^\[[^\]\r\n]{1,200}\]:/;
+const DEFINITION = /^\[(?:\\.|[^\]\\\r\n]){1,200}\]:/;
+/** With the title that it may have, which may go on in other lines: CommonMark 0.31, 4.7. */
+const TITLED =
+  /^\[(?:\\.|[^\]\\\n]){1,200}\]:[ \t]*\n?(?:<[^<>\n]*>|(?!<)\S+)(?:[ \t]+|\n)("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\))(?=\n|$)/s;
 const FOOTNOTE = /^\[\^[^\]\r\n]{1,100}\]:[ \t]*/;
 const DELIMITERS = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$/;
 const HTML = /^<(?:\/?[a-zA-Z][\w-]*(?=[\s/>]|$)|[!?])/;
@@ -69,6 +72,8 @@ const OPAQUE_HTML = /^<(script|pre|style|textarea)(?=[\s>]|$)/i;
 
 /** UTF-16 units between a key of front matter and its text. */
 const LONGEST_KEY = 200;
+
+const MOST_TITLE_LINES = 10;
 
 /** Lines; what is not closed by then is no shortcode. */
 const MOST_SKIPPED = 200;
@@ -186,7 +191,8 @@ class MarkdownReader {
       return index + 1;
     }
     const footnote = FOOTNOTE.exec(content)?.[0].length ?? 0;
-    if ((footnote === 0 && DEFINITION.test(content)) || ALERT.test(content)) {
+    if (footnote === 0 && DEFINITION.test(content)) return yield* this.#definition(index, { start, end });
+    if (ALERT.test(content)) {
       yield* this.#flush();
       return index + 1;
     }
@@ -384,6 +390,46 @@ class MarkdownReader {
     if (!isQuoted && span.end - span.start <= LONGEST_LINE)
       for (const unit of yield* embedded(this.#text, span, language, this.#find)) this.#units.push(unit);
     return Math.max(at, index + 1);
+  }
+
+  /** Of the definition of a label, the title is prose. @returns the next line to read */
+  *#definition(index: number, first: Span): Steps<number> {
+    // In a paragraph it defines nothing.
+    const lines = this.#block === undefined ? this.#definitionLines(index, first) : [];
+    yield* this.#flush();
+    const found = TITLED.exec(lines.map(({ start, end }) => this.#text.slice(start, end)).join("\n"));
+    if (found === null) return index + 1;
+    const [definition, title = ""] = found;
+    const height = definition.split("\n").length;
+    const parts = title.split("\n");
+    // Each part is the end of its line, the last one with the quote.
+    const words = lines.slice(height - parts.length, height).map(({ end }, at) => {
+      const start = end - (parts[at]?.length ?? 0) + (at === 0 ? 1 : 0);
+      return trimmed(this.#text, { start, end: end - (at === parts.length - 1 ? 1 : 0) });
+    });
+    const prose = words.filter(({ start, end }) => end > start);
+    const [opening] = prose;
+    const closing = prose.at(-1);
+    if (opening !== undefined && closing !== undefined && (yield* this.#someHaveProse(prose))) {
+      const passages = [passage(this.#text, prose, quotedBy(title.slice(-1)))];
+      this.#units.push({ kind: "string", span: { start: opening.start, end: closing.end }, passages });
+    }
+    return index + height;
+  }
+
+  /** The line of a definition with those that may be part of it. */
+  #definitionLines(index: number, first: Span): Span[] {
+    const lines = [first];
+    for (let at = index + 1; at < this.#lines.length && lines.length < MOST_TITLE_LINES; at++) {
+      const line = this.#lines[at];
+      const inner = this.#containers.within(this.#content(at));
+      if (line === undefined || inner === undefined) break;
+      const span = trimmed(this.#text, { start: line.start + inner.at, end: line.end });
+      const content = this.#text.slice(span.start, span.end);
+      if (content === "" || DEFINITION.test(content)) break;
+      lines.push(span);
+    }
+    return lines;
   }
 
   /** Whether the last line is the first row of a table; other lines above it are a paragraph. */

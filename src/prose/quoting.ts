@@ -101,6 +101,16 @@ export const cell: Quoting = {
   write: (prose) => prose.replaceAll("|", "\\|"),
 };
 
+/** The title of a link in Markdown. @param closer the second one of two quotes or parentheses */
+export function quotedBy(closer: string): Quoting {
+  const signs = closer === ")" ? "[()]" : closer;
+  return {
+    read: (raw) => raw.replace(new RegExp(`\\\\(${signs})`, "g"), "$1"),
+    write: (prose) =>
+      new RegExp(`\\\\(?:${signs}|$)`).test(prose) ? undefined : prose.replace(new RegExp(signs, "g"), "\\$&"),
+  };
+}
+
 /** `&amp;` before what would be an entity stays; signs of tags do, too, since they would be read as tags. */
 const READABLE = /&(?:quot|apos|#39|#x27|#34|amp(?!;[#\w]{1,12};));/g;
 const SIGNS: Readonly<Record<string, string>> = { "&amp;": "&", "&quot;": '"', "&#34;": '"' };

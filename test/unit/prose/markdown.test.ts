@@ -72,7 +72,7 @@ layout: 둘레
   안쪽 글
 </div>
 
-[링크]: https://example.com "제목"
+[링크]: https://example.com
 
 <!-- markdownlint-disable -->
 <!-- 주석입니다 -->
@@ -245,6 +245,41 @@ export const a = {
     );
     assert.deepEqual(words("markdown", "[[설치 가이드]]를 [보세요]"), ["[[설치 가이드]]를 [보세요]"]);
   });
+
+  /** Most are of CommonMark 0.31, 4.7. */
+  const DEFINITIONS: readonly (readonly [text: string, prose: string[], written?: string])[] = [
+    ['[foo]: /url "title words"', ["title words"], '[foo]: /url "Say \\"hi\\", it\'s (so)"'],
+    [
+      "   [foo]: \n      /url  \n           'the title'  \n",
+      ["the title"],
+      "   [foo]: \n      /url  \n           'Say \"hi\", it\\'s (so)'  \n",
+    ],
+    [
+      "[Foo*bar\\]]:my_(url) 'title (with parens)'",
+      ["title (with parens)"],
+      "[Foo*bar\\]]:my_(url) 'Say \"hi\", it\\'s (so)'",
+    ],
+    ["[가 나]:\n<my url>\n(제목 글)", ["제목 글"], '[가 나]:\n<my url>\n(Say "hi", it\'s \\(so\\))'],
+    ["[foo]: /url '\ntitle\nline one\n'\n", ["title line one"], "[foo]: /url '\nSay \"hi\",\nit\\'s (so)\n'\n"],
+    ['> [foo]: /url "두 줄의\n> 제목"\n> 뒷글', ["두 줄의 제목", "뒷글"]],
+    ['[a]: /a "제목 하나"\n[b]: /b\n  "제목 둘"\n[c]: /c\n\n글', ["제목 하나", "제목 둘", "글"]],
+    ["[//]: # (주석 하나)", ["주석 하나"]],
+    ['[foo]: /url "title words" ok', []],
+    ["[foo]: /url 'title words\n\nwith blank line'", ["with blank line'"]],
+    ['[foo]: /url\n"title words" ok', ['"title words" ok']],
+    ["[foo]: <bar>(가 나)", []],
+    ['[^note]: 각주 글 "안의 글"', ['각주 글 "안의 글"']],
+  ];
+  for (const [text, prose, written] of DEFINITIONS)
+    it(`have the title of a definition: ${JSON.stringify(text)}`, () => {
+      assert.deepEqual(words("markdown", text), prose);
+      if (written === undefined) return;
+      assert.equal(
+        rewritten("markdown", text, () => `Say "hi", it's (so)`),
+        written,
+      );
+      assert.deepEqual(words("markdown", written), [`Say "hi", it's (so)`]);
+    });
 });
 
 describe("findProse in plain text", () => {
