@@ -190,7 +190,7 @@ const ROWS: readonly Row[] = [
   {
     kind: "code",
     pattern:
-      /<<[^<>\n]{1,200}>>|\b(?:link|xref|image|icon|kbd|btn|menu|footnote|mailto|pass|stem):{1,2}[^\s\[\]]{0,300}(?=\[)/v,
+      /<<[^<>,\n]{1,200}(?:,|>>)|(?<=<<[^<>\n]{1,300})>>|\b(?:icon|kbd|pass|stem|latexmath|asciimath|anchor|indexterm2?):{1,2}[^\s\[\]]{0,300}\[[^\]\n]{0,300}\]|\b(?:link|xref|image|btn|menu|footnote|mailto):{1,2}[^\s\[\]]{0,300}(?=\[)|(?<=\[[^\[\]\n]{0,300})(?:\^|,[ ]?(?:[\w\-]{1,30}=(?:"[^"\n]{0,200}"|[^,\]"\n]{0,200})|\d{1,5}))+(?=\])/v,
     where: ({ languageId }) => languageId === "asciidoc",
   },
   {

@@ -44,7 +44,7 @@ describe("Typesetting languages", () => {
       "asciidoc",
       "definitions, and no code without delimiters",
       ":설명: 속성 글\n:toc-title: 차례 글\n\n낱말:: 뜻 하나\n다른 낱말:: 뜻 둘은\n이어집니다.\n\nCPU::\n  뜻 셋\n\n[source,sh]\necho 가 나\n\n 들여 쓴 글\n 둘째 줄\n\n. 번호 글\n낱말:: 뜻 넷",
-      ["뜻 하나", "뜻 둘은 이어집니다.", "뜻 셋", "번호 글", "뜻 넷"],
+      ["낱말", "뜻 하나", "다른 낱말", "뜻 둘은 이어집니다.", "CPU", "뜻 셋", "번호 글", "낱말", "뜻 넷"],
     ],
     [
       "latex",
@@ -120,7 +120,25 @@ describe("Typesetting languages", () => {
       "asciidoc",
       "definitions below their terms",
       "--all::\n\t뜻 하나는\n\t이어집니다.\n+\n다음 문단\n\n하나::\n둘::\n\n  뜻 둘\n\n  코드 글\n\n가나;;\n    뜻 셋",
-      ["뜻 하나는 이어집니다.", "다음 문단", "뜻 둘", "뜻 셋"],
+      ["뜻 하나는 이어집니다.", "다음 문단", "하나", "둘", "뜻 둘", "가나", "뜻 셋"],
+    ],
+    [
+      "asciidoc",
+      "terms, and none that are names in code",
+      "Hard drive:: Permanent storage\nKeyboard;;\n  Used to enter text\n\n`offset`::\n    A nonzero number\n-a, --all:: All of them here\n[qanda]\nWhat is the answer?:: This is it",
+      [
+        ...["Hard drive", "Permanent storage", "Keyboard", "Used to enter text", "A nonzero number"],
+        ...["All of them here", "What is the answer?", "This is it"],
+      ],
+    ],
+    [
+      "asciidoc",
+      "texts of images, and what is said of blocks",
+      '.Decay function curves\nimage::images/elas_1705.png["The curves, and the decay functions"]\n\nimage::{uri}[Preview of the source]\n\nimage::foo.png[foo image, 600, 400,caption="Bar A. ",float=left,align=center]\n\n[source,java,title="List of names"]\n----\n가 나\n----\n\n[[a,b c]]\n[quote, Someone Else]\nvideo::x.mp4[poster name, 100]\n글',
+      [
+        ...["Decay function curves", "The curves, and the decay functions", "Preview of the source", "foo image"],
+        ...["Bar A.", "List of names", "글"],
+      ],
     ],
     [
       "asciidoc",
@@ -144,10 +162,11 @@ describe("Typesetting languages", () => {
       "\\%",
     ]);
     assert.deepEqual(parts("typst", '@가나-다 #link("x")[글] $x$'), ['#link("x")', "$x$"]);
-    assert.deepEqual(parts("asciidoc", "<<가나,다라>> xref:a.adoc[글] kbd:[Enter]"), [
-      "<<가나,다라>>",
-      "xref:a.adoc",
-      "kbd:",
+    assert.deepEqual(parts("asciidoc", "<<가나,다라>> <<가나>> xref:a.adoc[글] kbd:[Enter] https://a.b[글^]"), [
+      ...["<<가나,", ">>", "<<가나>>", "xref:a.adoc", "kbd:[Enter]", "https://a.b", "^"],
+    ]);
+    assert.deepEqual(parts("asciidoc", "image:a.svg[Build Status, 20,role=left, link=https://a.b]의 stem:[x 곱]"), [
+      ...["image:a.svg", ", 20,role=left, link=https://a.b", "stem:[x 곱]"],
     ]);
   });
 
@@ -158,6 +177,10 @@ describe("Typesetting languages", () => {
       ["typst", "@\n", "the #1 of all"],
       ["asciidoc", "* @\n", "the `code` here"],
       ["asciidoc", "@\n", "NOTE: words here"],
+      ["asciidoc", "@:: `x`\n", "std::vector of"],
+      ["asciidoc", "@;; `x`\n", "a ;; b c"],
+      ["asciidoc", "image::a.png[@,100]\n", "one, two"],
+      ["asciidoc", 'image::a.png["@",100]\n', 'so "two" are'],
     ] as const) {
       const text = frame.replace("@", "가나 다라");
       assert.equal(
