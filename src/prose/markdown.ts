@@ -47,8 +47,13 @@ const HEADING_ATTRIBUTES = /\{[#.:][^{}\r\n]{0,200}\}$/;
 /** Values of front matter that readers see. */
 const FRONT_MATTER =
   /^[ \t-]*["']?(?:title|linkTitle|subtitle|description|summary|excerpt|abstract|tagline|lead|caption|details|text|label|sidebar_label|sidebarTitle|seoTitle|metaDescription)["']?[ \t]*[:=]/;
-/** Modules of MDX, and expressions. */
+/** What begins a module of MDX. */
 const MODULE = /^(?:import|export)[ \t{*]/;
+/** The tag of a component, alone on its line: in MDX, it ends a paragraph. */
+const COMPONENT = /^<\/?[A-Z][\w.]*(?:[ \t][^<>]*)?>$/;
+/** Brackets, the ends of paragraphs, and what both may stand in without a meaning. */
+const CODE_SIGN =
+  /\/\*[\s\S]*?\*\/|(?<!:)\/\/.*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\]){0,20000}`|[{}()[\]]|\n[ \t\r]*(?=\n|$)/g;
 const RULE = /^(?:(?:[-*_][ \t]*){3,}|=+)$/;
 const HEADING = /^#{1,6}(?=[ \t]|$)[ \t]*/;
 const HEADING_END = /(?<![ \t])[ \t]+#+$/;
@@ -74,6 +79,9 @@ const OPAQUE_HTML = /^<(script|pre|style|textarea)(?=[\s>]|$)/i;
 const LONGEST_KEY = 200;
 
 const MOST_TITLE_LINES = 10;
+
+/** UTF-16 units of a module or an expression. */
+const LONGEST_CODE = 20_000;
 
 /** Lines; what is not closed by then is no shortcode. */
 const MOST_SKIPPED = 200;
@@ -250,9 +258,11 @@ class MarkdownReader {
       return yield* this.#skipTo(index, name === undefined ? /\\end\{/ : new RegExp(`(?:end|/) ?${name}`));
     }
     if (OPEN_SHORTCODE.test(content)) return yield* this.#skipTo(index, /[>%]\}/);
-    if (this.#isMdx && this.#block === undefined && content.startsWith("{"))
-      return yield* this.#skipTo(index - 1, /\}\s*$/);
-    if (this.#isMdx && this.#block === undefined && MODULE.test(content)) return yield* this.#module(index);
+    if (this.#isMdx && this.#block === undefined && (content.startsWith("{") || MODULE.test(content))) {
+      const end = endOfCode(this.#text, line.start, content.startsWith("{"));
+      if (end !== undefined) return yield* this.#code(index, { start: line.start, end });
+    }
+    if (this.#isMdx && COMPONENT.test(content)) return yield* this.#html(index, line.start);
     if (!SHORTCODES.test(content)) return undefined;
     yield* this.#flush();
     return index + 1;
@@ -285,9 +295,16 @@ class MarkdownReader {
     return Math.max(index + 1, 1);
   }
 
-  *#module(index: number): Steps<number> {
+  /** A module of MDX, or an expression with the elements that it makes. @returns the next line to read */
+  *#code(index: number, span: Span): Steps<number> {
+    if (this.#text.charAt(span.start) === "{")
+      for (const unit of yield* embedded(this.#text, span, "typescriptreact", this.#find))
+        if (unit.kind === "text" || unit.kind === "string") this.#units.push(unit);
     let at = index;
-    for (; at < this.#lines.length && this.#content(at).trim() !== ""; at++) yield;
+    while (at < this.#lines.length && (this.#lines[at]?.start ?? 0) < span.end) {
+      yield;
+      at++;
+    }
     return at;
   }
 
@@ -482,6 +499,27 @@ const noBar = without("|");
 
 function unitOf(kind: ProseKind, line: Span, text: string, quoting: Quoting): ProseUnit {
   return { kind, span: line, passages: [passage(text, [line], quoting)] };
+}
+
+/**
+ * @param isExpression whether its last bracket ends it, or else the first blank line that is in none of its brackets
+ * @returns where the code ends that begins at an offset; undefined for an expression with words behind it
+ */
+function endOfCode(text: string, start: number, isExpression: boolean): number | undefined {
+  const code = text.slice(start, start + LONGEST_CODE);
+  let depth = 0;
+  let blank: number | undefined;
+  for (const { 0: sign, index } of code.matchAll(CODE_SIGN)) {
+    const isBlank = sign.startsWith("\n");
+    if (/^[{([]/.test(sign)) depth++;
+    else if (/^[})\]]/.test(sign)) depth--;
+    else if (isBlank) blank ??= start + index;
+    if (depth > 0) continue;
+    if (isExpression) return /^[ \t]*(?![^\r\n])/.test(code.slice(index + 1)) ? start + index + 1 : undefined;
+    if (isBlank) return start + index;
+  }
+  // A bracket that is not closed is none of code, or an apostrophe has been taken for a quote.
+  return depth > 0 ? blank : start + code.length;
 }
 
 function isDelimiterRow(content: string): boolean {
