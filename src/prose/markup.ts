@@ -20,7 +20,9 @@ const INLINE = new Set(
 const VOID = new Set(["br", "wbr"]);
 /** Inline elements whose text is code. */
 const CODE = new Set(["code", "kbd", "samp", "tt", "var"]);
-/** Elements whose text is kept as is. */
+/** Elements of pictures whose text is shown or read to people. */
+const PICTURE_TEXT = /^(?:title|desc|text|tspan)$/i;
+/** Elements whose content is not read as markup with sentences. */
 const OPAQUE = new Set(["pre", "textarea", "samp", "svg", "math", "script", "style", "i18n"]);
 
 /** Types of an `<input>` whose value is its label. */
@@ -28,17 +30,19 @@ const BUTTON = /^(?:button|submit|reset)$/i;
 
 /** Attributes that a reader sees or hears. `label` is that of an option, a track, and of many components. */
 const ATTRIBUTES = new Set(
-  "alt title placeholder label aria-label aria-description aria-placeholder aria-roledescription aria-valuetext".split(
+  "alt title placeholder label aria-label aria-description aria-placeholder aria-roledescription aria-valuetext data-confirm data-tooltip data-original-title data-bs-title data-bs-content".split(
     " ",
   ),
 );
+/** Attributes that are shown of one element only. */
+const ATTRIBUTES_OF: Readonly<Record<string, string>> = { table: "summary", th: "abbr" };
 /** In Vue, the value of `:title` or `v-bind:title` is an expression. */
 const BOUND = /^(?:v-bind:|:)/;
 /** Directives of Vue whose value is an expression that stands for a text. */
 const SHOWN = new Set(["v-text", "v-html"]);
 const TRANSLATED = /(?<![\w$])(?:\$?t[cem]?|i18n\.global\.t)\(\s*$/;
 /** What a `<meta>` says to readers. */
-const META = /^(?:(?:og|twitter):)?(?:title|description|site_name|image:alt)$/i;
+const META = /^(?:(?:og|twitter):|dc(?:terms)?\.)?(?:title|description|abstract|headline|site_name|image:alt)$/i;
 
 /** UTF-16 units; a longer tag is no part of a sentence. */
 const LONGEST_TAG = 300;
@@ -130,7 +134,7 @@ class MarkupReader {
     return OPAQUE.has(lower) || (lower === "template" && this.#value(attributes, "lang") !== undefined);
   }
 
-  /** Reads scripts and styles as code. @returns the index of the closing tag */
+  /** Reads scripts and styles as code, and the texts of others. @returns the index of the closing tag */
   *#skip(tokens: readonly MarkupToken[], open: number): Steps<number> {
     const tag = tokens[open];
     if (tag?.kind !== "open") return open;
@@ -145,10 +149,28 @@ class MarkupReader {
       if (depth === 0) break;
     }
     const end = tokens[at]?.start ?? this.#text.length;
+    const name = tag.name.toLowerCase();
+    if (name === "textarea") this.#units.push(...this.#typedText({ start: tag.end, end }));
+    if (name === "svg") this.#units.push(...this.#pictureTexts(tokens.slice(open, at)));
     const languageId = this.#isXml ? "" : this.#languageIn(tag);
     if (languageId !== "")
       for (const unit of yield* this.#embedded({ start: tag.end, end }, languageId)) this.#units.push(unit);
     return at;
+  }
+
+  /** What a field already has in it, if that is no code. Each line stays one. */
+  #typedText(span: Span): ProseUnit[] {
+    const lines = linesOf(this.#text, span.start, span.end);
+    if (lines.some(({ start, end }) => isCode(this.#text.slice(start, end)))) return [];
+    return lines.flatMap((line) => this.#textUnit([{ kind: "text", ...line }]) ?? []);
+  }
+
+  #pictureTexts(tokens: readonly MarkupToken[]): ProseUnit[] {
+    return tokens.flatMap((token, index) => {
+      const before = tokens[index - 1];
+      const isShown = token.kind === "text" && before?.kind === "open" && PICTURE_TEXT.test(before.name);
+      return (isShown ? this.#textUnit([token]) : undefined) ?? [];
+    });
   }
 
   #languageIn({ name, attributes }: OpenTag): string {
@@ -187,7 +209,7 @@ class MarkupReader {
     const lower = element.toLowerCase();
     const isMeta = lower === "meta";
     const isButton = lower === "input" && BUTTON.test(this.#value(attributes, "type") ?? "");
-    const about = isMeta ? (this.#value(attributes, "name") ?? this.#value(attributes, "property") ?? "") : "";
+    const about = isMeta ? ["name", "property", "itemprop"].map((one) => this.#value(attributes, one) ?? "") : [];
     return attributes.flatMap(({ name, value, quote }) => {
       if (value === undefined || value.end - value.start > LONGEST_TEXT) return [];
       const attributeName = this.#text.slice(name.start, name.end).toLowerCase();
@@ -195,8 +217,10 @@ class MarkupReader {
       if (SHOWN.has(attributeName) || (bound !== undefined && ATTRIBUTES.has(attributeName.slice(bound))))
         return atOnce(this.#strings(value, attribute(quote)));
       const isProse = isMeta
-        ? attributeName === "content" && META.test(about)
-        : ATTRIBUTES.has(attributeName) || (isButton && attributeName === "value");
+        ? attributeName === "content" && about.some((one) => META.test(one))
+        : ATTRIBUTES.has(attributeName) ||
+          ATTRIBUTES_OF[lower] === attributeName ||
+          (isButton && attributeName === "value");
       if (!isProse) return [];
       const content = this.#shown(value, []);
       if (quote === "" && content.trim() === "") return [];

@@ -67,6 +67,36 @@ describe("Markup", () => {
       '<meta charset="utf-8"><meta name="description" content="페이지 설명"><meta name="viewport" content="width=device-width"><meta property="og:title" content="제목 글">',
       ["페이지 설명", "제목 글"],
     ],
+    [
+      "what a field has in it, line by line",
+      "html",
+      "<textarea>\n받는 분께,\n\n  1 &lt; 2 라고 {{ name }}님이\n  씁니다.\n</textarea><textarea>// 주석 하나\nlet a = {\n</textarea>",
+      ["받는 분께,", "1 &lt; 2 라고 {{ name }}님이", "씁니다."],
+    ],
+    [
+      "the texts of a picture",
+      "html",
+      '<svg aria-label="그림 이름"><title>그림 제목</title><desc>긴 설명</desc><style>.a{}</style><g><text x="1">첫 글 <tspan>안쪽 글</tspan></text><metadata>자료 값</metadata></g></svg>',
+      ["그림 이름", "그림 제목", "긴 설명", "첫 글", "안쪽 글"],
+    ],
+    [
+      "the summary of a table, and none of anything else",
+      "html",
+      '<table summary="표의 요약"><th abbr="짧은 머리">긴 머리</th></table><a summary="가 나" abbr="다 라" data-tooltip="도움 글" data-state="마 바">사 아</a>',
+      ["표의 요약", "짧은 머리", "긴 머리", "도움 글", "사 아"],
+    ],
+    [
+      "what a page says of itself in other words",
+      "html",
+      '<meta itemprop="headline" content="머리 글"><meta name="DC.Title" content="제목 글"><meta name="author" content="가 나">',
+      ["머리 글", "제목 글"],
+    ],
+    [
+      "the texts of forms and figures",
+      "html",
+      '<title>쪽 이름</title><optgroup label="묶음 하나"><option>값 하나</optgroup><details><summary>요약 글</summary>자세한 글</details><figure><figcaption>그림 설명</figcaption></figure><fieldset><legend>범례 글</legend></fieldset><noscript>스크립트 없이</noscript>',
+      ["쪽 이름", "묶음 하나", "값 하나", "요약 글", "자세한 글", "그림 설명", "범례 글", "스크립트 없이"],
+    ],
     ["an attribute over two lines", "html", '<img alt="첫 줄\n  둘째 줄">', ["첫 줄 둘째 줄"]],
     ["the tags around a text", "html", '<li><a href="/x"><i class="icon"></i> 설치 안내</a></li>', ["설치 안내"]],
     [
