@@ -178,7 +178,7 @@ const ROWS: readonly Row[] = [
   {
     kind: "code",
     pattern:
-      /\\(?:verb\*?|lstinline)(?:\|[^\|\n]{0,200}\||![^!\n]{0,200}!|\+[^+\n]{0,200}\+|\{[^\{\}\n]{0,200}\})|\\(?:[a-zA-Z]{0,10}ref|cite[a-z]{0,10}|label|url|input|include|includegraphics|gls[a-z]{0,5}|index)\*?(?:\[[^\[\]\n]{0,100}\])?\{[^\{\}\n]{0,200}\}|\\(?:[a-zA-Z]{1,40}\*?(?:\{\})?|[^a-zA-Z\s])|\$[^$\n]{1,300}\$/v,
+      /\\(?:verb\*?|lstinline)(?:\|[^\|\n]{0,200}\||![^!\n]{0,200}!|\+[^+\n]{0,200}\+|\{[^\{\}\n]{0,200}\})|\\(?:[a-zA-Z]{0,10}ref|cite[a-z]{0,10}|label|url|input|include|includegraphics|gls[a-z]{0,5}|index)\*?(?:\[[^\[\]\n]{0,100}\])?\{[^\{\}\n]{0,200}\}|\\todo\[[^\[\]\n]{0,100}\]|\\(?:[a-zA-Z]{1,40}\*?(?:\{\})?|[^a-zA-Z\s])|\$[^$\n]{1,300}\$/v,
     where: ({ languageId }) => languageId === "latex" || languageId === "tex",
   },
   {
