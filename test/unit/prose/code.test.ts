@@ -4,6 +4,38 @@ import { findProse } from "../../../src/prose/findProse.ts";
 import { read, rewritten, words } from "./support.ts";
 
 describe("findProse in code", () => {
+  /** What of a tag is a name or a type is no prose; what is said of it is. */
+  const TAGGED: readonly (readonly [tag: string, prose: string[]])[] = [
+    ...["@see Foo\\Bar", "@see Foo::baz()", "@uses \\Foo\\Bar", "@see {@link Foo}", "@covers Foo\\Bar::baz"].map(none),
+    ...["@throws RuntimeException", "@throws \\Foo\\Bar|Baz", "@throws {TypeError}", "@mixin Foo\\Bar"].map(none),
+    ...["@return string|null", "@return Foo\\Bar", "@return Collection", "@returns HTMLElement"].map(none),
+    ...["@returns Promise<void>", "@return array<string, list<int>>", "@return array{a: int}[]", "@var Foo $x"].map(none),
+    ["@see Foo\\Bar::baz() for the details", ["for the details"]],
+    ["@see {@link Foo} for more words", ["for more words"]],
+    ["@see Selection.active for the end", ["for the end"]],
+    ["@uses \\Foo\\Bar - to do something", ["to do something"]],
+    ["@link https://a.b What it is", ["What it is"]],
+    ["@see The book about it", []],
+    ["@throws \\Foo\\BarException If it is not there", ["If it is not there"]],
+    ["@throws Foo|Bar when it is wrong", ["when it is wrong"]],
+    ["@return string|null The name of it", ["The name of it"]],
+    ["@return array<string, Foo> all of them", ["all of them"]],
+    ["@return DateTime The time of the log", ["The time of the log"]],
+    ["@returns Promise that resolves", ["Promise that resolves"]],
+    ["@return Name of the user", ["Name of the user"]],
+    ["@returns Nothing.", ["Nothing."]],
+    ["@var string|null The name of it", ["The name of it"]],
+    ["@method static Foo bar(int $x) Gets the bar", ["Gets the bar"]],
+    ["@property-read string $name The name of it", ["The name of it"]],
+    ["@deprecated use it\n * @phpstan-return Foo\n * @ORM\\Column", ["use it"]],
+  ];
+  function none(tag: string): readonly [string, string[]] {
+    return [tag, []];
+  }
+  for (const [tag, prose] of TAGGED)
+    it(`reads ${JSON.stringify(tag)}`, () =>
+      assert.deepEqual(words("php", `<?php\n/**\n * First words.\n * ${tag}\n */\n`), ["First words.", ...prose]));
+
   it("reads comments, doc comments and strings in TypeScript", () => {
     const text = `
 /**
