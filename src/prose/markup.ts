@@ -44,6 +44,9 @@ const TRANSLATED = /(?<![\w$])(?:\$?t[cem]?|i18n\.global\.t)\(\s*$/;
 /** What a `<meta>` says to readers. */
 const META = /^(?:(?:og|twitter):|dc(?:terms)?\.)?(?:title|description|abstract|headline|site_name|image:alt)$/i;
 
+/** `{" "}` of JSX. */
+const SPACE_AFTER = /(?:(?<!\s)\s+|\{(["'`])\s{0,9}\1\})$/;
+
 /** UTF-16 units; a longer tag is no part of a sentence. */
 const LONGEST_TAG = 300;
 /** UTF-16 units; a longer text is data. */
@@ -55,6 +58,22 @@ type OpenTag = MarkupToken & { kind: "open" };
 /** @param find finds the prose of embedded code: scripts, styles, expressions */
 export function* markupProse(source: SourceText, find: Find): Steps<ProseUnit[]> {
   return yield* new MarkupReader(source, find, yield* templateParts(source.text, source.languageId)).read();
+}
+
+/** The sentences of an element that stands in code: its expressions and its attributes are read as code. */
+export function* elementProse(
+  text: string,
+  { parts, values }: { parts: readonly MarkupToken[]; values: readonly TemplatePart[] },
+): Steps<ProseUnit[]> {
+  const reader = new MarkupReader({ text, languageId: "typescriptreact" }, noProse, values);
+  return (yield* reader.readTokens(parts))
+    .filter(({ kind }) => kind === "text")
+    .map((unit) => ({ ...unit, passages: unit.passages.map((one) => ({ ...one, breaksWords: true })) }));
+}
+
+// eslint-disable-next-line require-yield -- it is one that finds nothing
+function* noProse(): Steps<ProseUnit[]> {
+  return [];
 }
 
 class MarkupReader {
@@ -89,8 +108,11 @@ class MarkupReader {
     const tokens = yield* markupTokens(shown, this.#isXml ? "xml" : "html");
     const tail = tokens.at(-1);
     if (tail?.kind === "text") tail.end = unclosed(shown, tail);
-    let at = this.#languageId === "astro" ? yield* this.#frontMatter(tokens) : 0;
-    for (; at < tokens.length; at++) {
+    return yield* this.readTokens(tokens, this.#languageId === "astro" ? yield* this.#frontMatter(tokens) : 0);
+  }
+
+  *readTokens(tokens: readonly MarkupToken[], from = 0): Steps<ProseUnit[]> {
+    for (let at = from; at < tokens.length; at++) {
       if (at % 16 === 0) yield;
       const token = tokens[at];
       if (token === undefined) break;
@@ -278,7 +300,7 @@ class MarkupReader {
     const first = sentence[0];
     const last = sentence.at(-1);
     if (first === undefined || last === undefined || last.end - first.start > LONGEST_TEXT) return undefined;
-    const span = { start: first.start, end: last.end };
+    const span = this.#withoutSpaces({ start: first.start, end: last.end });
     const shown = this.#shown(span, sentence);
     const kind = this.#isXml ? "localeValue" : "text";
     const tags = sentence.filter((token) => token.kind !== "text");
@@ -320,8 +342,20 @@ class MarkupReader {
   }
 
   #isBlank(span: Span): boolean {
-    const { start, end } = withoutStatements(this.#text, span, this.#parts);
+    const { start, end } = this.#withoutSpaces(withoutStatements(this.#text, span, this.#parts));
     return start === end;
+  }
+
+  /** Without expressions of nothing but spaces at its ends, which are between sentences. */
+  #withoutSpaces({ start, end }: Span): Span {
+    if (this.#parts.length === 0) return { start, end };
+    const before = /^(?:\s|\{(["'`])\s{0,9}\1\})*/.exec(this.#text.slice(start, Math.min(end, start + LONGEST_TAG)));
+    const from = start + (before?.[0].length ?? 0);
+    const tail = this.#text.slice(Math.max(from, end - LONGEST_TAG), end);
+    let length = tail.length;
+    for (let found = SPACE_AFTER.exec(tail); found !== null; found = SPACE_AFTER.exec(tail.slice(0, length)))
+      length = found.index;
+    return { start: from, end: end - (tail.length - length) };
   }
 
   /** The text with spaces in place of tags, of code, and of the parts of a template. */
