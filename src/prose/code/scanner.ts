@@ -105,8 +105,9 @@ const LINE_IN_VALUE = /=\s{0,9}(?:"[^"\r\n]*[\r\n]|'[^'\r\n]*[\r\n]|\{[^}\r\n]*[
 /** An expression in one line that stands for a part of a sentence: no elements, no comments. */
 const VALUE = /^\{(?!\s*\/[*/])(?:[^{}<\r\n]|\{[^{}<\r\n]{0,100}\}){1,300}\}$/;
 
-/** It has a string with a text of its own. */
-const HAS_WORDS = /(["'`])(?:(?!\1).)*(?:\p{L}[,.]? \p{L}|\p{Script=Hangul})(?:(?!\1).)*\1/u;
+/** A string in an expression, and a text in that. */
+const STRING = /(["'`])(?:(?!\1).)*\1/g;
+const WORDS = /\p{L}[,.]? \p{L}|\p{Script=Hangul}/u;
 
 /** A statement follows the parentheses. */
 const CONDITION = /(?:^|[^\w$.])(?:if|while|for|with)\s?$/;
@@ -432,7 +433,7 @@ class Scanner {
 
   #expression(span: Span, { parts, values }: OpenElement): void {
     const code = this.#text.slice(span.start, Math.min(span.end, span.start + LONGEST_EXPRESSION));
-    if (!VALUE.test(code) || HAS_WORDS.test(code)) {
+    if (!VALUE.test(code) || code.match(STRING)?.some((string) => WORDS.test(string)) === true) {
       parts.push({ kind: "declaration", ...span });
       return;
     }
