@@ -9,7 +9,7 @@ import { labelOf, references } from "./markdownReferences.ts";
 import { embedded, htmlComment } from "./markup.ts";
 import { hasWords, LONGEST_LINE } from "./notProse.ts";
 import { paragraph, passage } from "./paragraphs.ts";
-import { cell, type Quoting, verbatim, within, without } from "./quoting.ts";
+import { cell, quotedBy, type Quoting, verbatim, within, without } from "./quoting.ts";
 import type { ProseKind, ProseUnit } from "./units.ts";
 import { HTML_BLOCK } from "./wrap.ts";
 
@@ -47,15 +47,23 @@ const HEADING_ATTRIBUTES = /\{[#.:][^{}\r\n]{0,200}\}$/;
 /** Values of front matter that readers see. */
 const FRONT_MATTER =
   /^[ \t-]*["']?(?:title|linkTitle|subtitle|description|summary|excerpt|abstract|tagline|lead|caption|details|text|label|sidebar_label|sidebarTitle|seoTitle|metaDescription)["']?[ \t]*[:=]/;
-/** Modules of MDX, and expressions. */
+/** What begins a module of MDX. */
 const MODULE = /^(?:import|export)[ \t{*]/;
+/** The tag of a component, alone on its line: in MDX, it ends a paragraph. */
+const COMPONENT = /^<\/?[A-Z][\w.]*(?:[ \t][^<>]*)?>$/;
+/** Brackets, the ends of paragraphs, and what both may stand in without a meaning. */
+const CODE_SIGN =
+  /\/\*[\s\S]*?\*\/|(?<!:)\/\/.*|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\[\s\S]|[^`\\]){0,20000}`|[{}()[\]]|\n[ \t\r]*(?=\n|$)/g;
 const RULE = /^(?:(?:[-*_][ \t]*){3,}|=+)$/;
 const HEADING = /^#{1,6}(?=[ \t]|$)[ \t]*/;
 const HEADING_END = /(?<![ \t])[ \t]+#+$/;
 const TASK = /^\[[ xX]\][ \t]+/;
 /** `> [!NOTE]`, which is rendered as a box. */
 const ALERT = /^\[![A-Za-z]+\][-+]?\s*$/;
-const DEFINITION = /^\[[^\]\r\n]{1,200}\]:/;
+const DEFINITION = /^\[(?:\\.|[^\]\\\r\n]){1,200}\]:/;
+/** With the title that it may have, which may go on in other lines: CommonMark 0.31, 4.7. */
+const TITLED =
+  /^\[(?:\\.|[^\]\\\n]){1,200}\]:[ \t]*\n?(?:<[^<>\n]*>|(?!<)\S+)(?:[ \t]+|\n)("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\((?:\\.|[^()\\])*\))(?=\n|$)/s;
 const FOOTNOTE = /^\[\^[^\]\r\n]{1,100}\]:[ \t]*/;
 const DELIMITERS = /^\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?$/;
 const HTML = /^<(?:\/?[a-zA-Z][\w-]*(?=[\s/>]|$)|[!?])/;
@@ -69,6 +77,11 @@ const OPAQUE_HTML = /^<(script|pre|style|textarea)(?=[\s>]|$)/i;
 
 /** UTF-16 units between a key of front matter and its text. */
 const LONGEST_KEY = 200;
+
+const MOST_TITLE_LINES = 10;
+
+/** UTF-16 units of a module or an expression. */
+const LONGEST_CODE = 20_000;
 
 /** Lines; what is not closed by then is no shortcode. */
 const MOST_SKIPPED = 200;
@@ -186,7 +199,8 @@ class MarkdownReader {
       return index + 1;
     }
     const footnote = FOOTNOTE.exec(content)?.[0].length ?? 0;
-    if ((footnote === 0 && DEFINITION.test(content)) || ALERT.test(content)) {
+    if (footnote === 0 && DEFINITION.test(content)) return yield* this.#definition(index, { start, end });
+    if (ALERT.test(content)) {
       yield* this.#flush();
       return index + 1;
     }
@@ -244,9 +258,11 @@ class MarkdownReader {
       return yield* this.#skipTo(index, name === undefined ? /\\end\{/ : new RegExp(`(?:end|/) ?${name}`));
     }
     if (OPEN_SHORTCODE.test(content)) return yield* this.#skipTo(index, /[>%]\}/);
-    if (this.#isMdx && this.#block === undefined && content.startsWith("{"))
-      return yield* this.#skipTo(index - 1, /\}\s*$/);
-    if (this.#isMdx && this.#block === undefined && MODULE.test(content)) return yield* this.#module(index);
+    if (this.#isMdx && this.#block === undefined && (content.startsWith("{") || MODULE.test(content))) {
+      const end = endOfCode(this.#text, line.start, content.startsWith("{"));
+      if (end !== undefined) return yield* this.#code(index, { start: line.start, end });
+    }
+    if (this.#isMdx && COMPONENT.test(content)) return yield* this.#html(index, line.start);
     if (!SHORTCODES.test(content)) return undefined;
     yield* this.#flush();
     return index + 1;
@@ -279,9 +295,16 @@ class MarkdownReader {
     return Math.max(index + 1, 1);
   }
 
-  *#module(index: number): Steps<number> {
+  /** A module of MDX, or an expression with the elements that it makes. @returns the next line to read */
+  *#code(index: number, span: Span): Steps<number> {
+    if (this.#text.charAt(span.start) === "{")
+      for (const unit of yield* embedded(this.#text, span, "typescriptreact", this.#find))
+        if (unit.kind === "text" || unit.kind === "string") this.#units.push(unit);
     let at = index;
-    for (; at < this.#lines.length && this.#content(at).trim() !== ""; at++) yield;
+    while (at < this.#lines.length && (this.#lines[at]?.start ?? 0) < span.end) {
+      yield;
+      at++;
+    }
     return at;
   }
 
@@ -386,6 +409,46 @@ class MarkdownReader {
     return Math.max(at, index + 1);
   }
 
+  /** Of the definition of a label, the title is prose. @returns the next line to read */
+  *#definition(index: number, first: Span): Steps<number> {
+    // In a paragraph it defines nothing.
+    const lines = this.#block === undefined ? this.#definitionLines(index, first) : [];
+    yield* this.#flush();
+    const found = TITLED.exec(lines.map(({ start, end }) => this.#text.slice(start, end)).join("\n"));
+    if (found === null) return index + 1;
+    const [definition, title = ""] = found;
+    const height = definition.split("\n").length;
+    const parts = title.split("\n");
+    // Each part is the end of its line, the last one with the quote.
+    const words = lines.slice(height - parts.length, height).map(({ end }, at) => {
+      const start = end - (parts[at]?.length ?? 0) + (at === 0 ? 1 : 0);
+      return trimmed(this.#text, { start, end: end - (at === parts.length - 1 ? 1 : 0) });
+    });
+    const prose = words.filter(({ start, end }) => end > start);
+    const [opening] = prose;
+    const closing = prose.at(-1);
+    if (opening !== undefined && closing !== undefined && (yield* this.#someHaveProse(prose))) {
+      const passages = [passage(this.#text, prose, quotedBy(title.slice(-1)))];
+      this.#units.push({ kind: "string", span: { start: opening.start, end: closing.end }, passages });
+    }
+    return index + height;
+  }
+
+  /** The line of a definition with those that may be part of it. */
+  #definitionLines(index: number, first: Span): Span[] {
+    const lines = [first];
+    for (let at = index + 1; at < this.#lines.length && lines.length < MOST_TITLE_LINES; at++) {
+      const line = this.#lines[at];
+      const inner = this.#containers.within(this.#content(at));
+      if (line === undefined || inner === undefined) break;
+      const span = trimmed(this.#text, { start: line.start + inner.at, end: line.end });
+      const content = this.#text.slice(span.start, span.end);
+      if (content === "" || DEFINITION.test(content)) break;
+      lines.push(span);
+    }
+    return lines;
+  }
+
   /** Whether the last line is the first row of a table; other lines above it are a paragraph. */
   #isTableHeader(): boolean {
     const line = this.#block?.lines.at(-1);
@@ -436,6 +499,27 @@ const noBar = without("|");
 
 function unitOf(kind: ProseKind, line: Span, text: string, quoting: Quoting): ProseUnit {
   return { kind, span: line, passages: [passage(text, [line], quoting)] };
+}
+
+/**
+ * @param isExpression whether its last bracket ends it, or else the first blank line that is in none of its brackets
+ * @returns where the code ends that begins at an offset; undefined for an expression with words behind it
+ */
+function endOfCode(text: string, start: number, isExpression: boolean): number | undefined {
+  const code = text.slice(start, start + LONGEST_CODE);
+  let depth = 0;
+  let blank: number | undefined;
+  for (const { 0: sign, index } of code.matchAll(CODE_SIGN)) {
+    const isBlank = sign.startsWith("\n");
+    if (/^[{([]/.test(sign)) depth++;
+    else if (/^[})\]]/.test(sign)) depth--;
+    else if (isBlank) blank ??= start + index;
+    if (depth > 0) continue;
+    if (isExpression) return /^[ \t]*(?![^\r\n])/.test(code.slice(index + 1)) ? start + index + 1 : undefined;
+    if (isBlank) return start + index;
+  }
+  // A bracket that is not closed is none of code, or an apostrophe has been taken for a quote.
+  return depth > 0 ? blank : start + code.length;
 }
 
 function isDelimiterRow(content: string): boolean {

@@ -20,7 +20,9 @@ const INLINE = new Set(
 const VOID = new Set(["br", "wbr"]);
 /** Inline elements whose text is code. */
 const CODE = new Set(["code", "kbd", "samp", "tt", "var"]);
-/** Elements whose text is kept as is. */
+/** Elements of pictures whose text is shown or read to people. */
+const PICTURE_TEXT = /^(?:title|desc|text|tspan)$/i;
+/** Elements whose content is not read as markup with sentences. */
 const OPAQUE = new Set(["pre", "textarea", "samp", "svg", "math", "script", "style", "i18n"]);
 
 /** Types of an `<input>` whose value is its label. */
@@ -28,17 +30,22 @@ const BUTTON = /^(?:button|submit|reset)$/i;
 
 /** Attributes that a reader sees or hears. `label` is that of an option, a track, and of many components. */
 const ATTRIBUTES = new Set(
-  "alt title placeholder label aria-label aria-description aria-placeholder aria-roledescription aria-valuetext".split(
+  "alt title placeholder label aria-label aria-description aria-placeholder aria-roledescription aria-valuetext data-confirm data-tooltip data-original-title data-bs-title data-bs-content".split(
     " ",
   ),
 );
+/** Attributes that are shown of one element only. */
+const ATTRIBUTES_OF: Readonly<Record<string, string>> = { table: "summary", th: "abbr" };
 /** In Vue, the value of `:title` or `v-bind:title` is an expression. */
 const BOUND = /^(?:v-bind:|:)/;
 /** Directives of Vue whose value is an expression that stands for a text. */
 const SHOWN = new Set(["v-text", "v-html"]);
 const TRANSLATED = /(?<![\w$])(?:\$?t[cem]?|i18n\.global\.t)\(\s*$/;
 /** What a `<meta>` says to readers. */
-const META = /^(?:(?:og|twitter):)?(?:title|description|site_name|image:alt)$/i;
+const META = /^(?:(?:og|twitter):|dc(?:terms)?\.)?(?:title|description|abstract|headline|site_name|image:alt)$/i;
+
+/** `{" "}` of JSX. */
+const SPACE_AFTER = /(?:(?<!\s)\s+|\{(["'`])\s{0,9}\1\})$/;
 
 /** UTF-16 units; a longer tag is no part of a sentence. */
 const LONGEST_TAG = 300;
@@ -51,6 +58,22 @@ type OpenTag = MarkupToken & { kind: "open" };
 /** @param find finds the prose of embedded code: scripts, styles, expressions */
 export function* markupProse(source: SourceText, find: Find): Steps<ProseUnit[]> {
   return yield* new MarkupReader(source, find, yield* templateParts(source.text, source.languageId)).read();
+}
+
+/** The sentences of an element that stands in code: its expressions and its attributes are read as code. */
+export function* elementProse(
+  text: string,
+  { parts, values }: { parts: readonly MarkupToken[]; values: readonly TemplatePart[] },
+): Steps<ProseUnit[]> {
+  const reader = new MarkupReader({ text, languageId: "typescriptreact" }, noProse, values);
+  return (yield* reader.readTokens(parts))
+    .filter(({ kind }) => kind === "text")
+    .map((unit) => ({ ...unit, passages: unit.passages.map((one) => ({ ...one, breaksWords: true })) }));
+}
+
+// eslint-disable-next-line require-yield -- it is one that finds nothing
+function* noProse(): Steps<ProseUnit[]> {
+  return [];
 }
 
 class MarkupReader {
@@ -85,8 +108,11 @@ class MarkupReader {
     const tokens = yield* markupTokens(shown, this.#isXml ? "xml" : "html");
     const tail = tokens.at(-1);
     if (tail?.kind === "text") tail.end = unclosed(shown, tail);
-    let at = this.#languageId === "astro" ? yield* this.#frontMatter(tokens) : 0;
-    for (; at < tokens.length; at++) {
+    return yield* this.readTokens(tokens, this.#languageId === "astro" ? yield* this.#frontMatter(tokens) : 0);
+  }
+
+  *readTokens(tokens: readonly MarkupToken[], from = 0): Steps<ProseUnit[]> {
+    for (let at = from; at < tokens.length; at++) {
       if (at % 16 === 0) yield;
       const token = tokens[at];
       if (token === undefined) break;
@@ -130,7 +156,7 @@ class MarkupReader {
     return OPAQUE.has(lower) || (lower === "template" && this.#value(attributes, "lang") !== undefined);
   }
 
-  /** Reads scripts and styles as code. @returns the index of the closing tag */
+  /** Reads scripts and styles as code, and the texts of others. @returns the index of the closing tag */
   *#skip(tokens: readonly MarkupToken[], open: number): Steps<number> {
     const tag = tokens[open];
     if (tag?.kind !== "open") return open;
@@ -145,10 +171,28 @@ class MarkupReader {
       if (depth === 0) break;
     }
     const end = tokens[at]?.start ?? this.#text.length;
+    const name = tag.name.toLowerCase();
+    if (name === "textarea") this.#units.push(...this.#typedText({ start: tag.end, end }));
+    if (name === "svg") this.#units.push(...this.#pictureTexts(tokens.slice(open, at)));
     const languageId = this.#isXml ? "" : this.#languageIn(tag);
     if (languageId !== "")
       for (const unit of yield* this.#embedded({ start: tag.end, end }, languageId)) this.#units.push(unit);
     return at;
+  }
+
+  /** What a field already has in it, if that is no code. Each line stays one. */
+  #typedText(span: Span): ProseUnit[] {
+    const lines = linesOf(this.#text, span.start, span.end);
+    if (lines.some(({ start, end }) => isCode(this.#text.slice(start, end)))) return [];
+    return lines.flatMap((line) => this.#textUnit([{ kind: "text", ...line }]) ?? []);
+  }
+
+  #pictureTexts(tokens: readonly MarkupToken[]): ProseUnit[] {
+    return tokens.flatMap((token, index) => {
+      const before = tokens[index - 1];
+      const isShown = token.kind === "text" && before?.kind === "open" && PICTURE_TEXT.test(before.name);
+      return (isShown ? this.#textUnit([token]) : undefined) ?? [];
+    });
   }
 
   #languageIn({ name, attributes }: OpenTag): string {
@@ -187,7 +231,7 @@ class MarkupReader {
     const lower = element.toLowerCase();
     const isMeta = lower === "meta";
     const isButton = lower === "input" && BUTTON.test(this.#value(attributes, "type") ?? "");
-    const about = isMeta ? (this.#value(attributes, "name") ?? this.#value(attributes, "property") ?? "") : "";
+    const about = isMeta ? ["name", "property", "itemprop"].map((one) => this.#value(attributes, one) ?? "") : [];
     return attributes.flatMap(({ name, value, quote }) => {
       if (value === undefined || value.end - value.start > LONGEST_TEXT) return [];
       const attributeName = this.#text.slice(name.start, name.end).toLowerCase();
@@ -195,8 +239,10 @@ class MarkupReader {
       if (SHOWN.has(attributeName) || (bound !== undefined && ATTRIBUTES.has(attributeName.slice(bound))))
         return atOnce(this.#strings(value, attribute(quote)));
       const isProse = isMeta
-        ? attributeName === "content" && META.test(about)
-        : ATTRIBUTES.has(attributeName) || (isButton && attributeName === "value");
+        ? attributeName === "content" && about.some((one) => META.test(one))
+        : ATTRIBUTES.has(attributeName) ||
+          ATTRIBUTES_OF[lower] === attributeName ||
+          (isButton && attributeName === "value");
       if (!isProse) return [];
       const content = this.#shown(value, []);
       if (quote === "" && content.trim() === "") return [];
@@ -254,7 +300,7 @@ class MarkupReader {
     const first = sentence[0];
     const last = sentence.at(-1);
     if (first === undefined || last === undefined || last.end - first.start > LONGEST_TEXT) return undefined;
-    const span = { start: first.start, end: last.end };
+    const span = this.#withoutSpaces({ start: first.start, end: last.end });
     const shown = this.#shown(span, sentence);
     const kind = this.#isXml ? "localeValue" : "text";
     const tags = sentence.filter((token) => token.kind !== "text");
@@ -296,8 +342,20 @@ class MarkupReader {
   }
 
   #isBlank(span: Span): boolean {
-    const { start, end } = withoutStatements(this.#text, span, this.#parts);
+    const { start, end } = this.#withoutSpaces(withoutStatements(this.#text, span, this.#parts));
     return start === end;
+  }
+
+  /** Without expressions of nothing but spaces at its ends, which are between sentences. */
+  #withoutSpaces({ start, end }: Span): Span {
+    if (this.#parts.length === 0) return { start, end };
+    const before = /^(?:\s|\{(["'`])\s{0,9}\1\})*/.exec(this.#text.slice(start, Math.min(end, start + LONGEST_TAG)));
+    const from = start + (before?.[0].length ?? 0);
+    const tail = this.#text.slice(Math.max(from, end - LONGEST_TAG), end);
+    let length = tail.length;
+    for (let found = SPACE_AFTER.exec(tail); found !== null; found = SPACE_AFTER.exec(tail.slice(0, length)))
+      length = found.index;
+    return { start: from, end: end - (tail.length - length) };
   }
 
   /** The text with spaces in place of tags, of code, and of the parts of a template. */

@@ -101,6 +101,16 @@ export const cell: Quoting = {
   write: (prose) => prose.replaceAll("|", "\\|"),
 };
 
+/** The title of a link in Markdown. @param closer the second one of two quotes or parentheses */
+export function quotedBy(closer: string): Quoting {
+  const signs = closer === ")" ? "[()]" : closer;
+  return {
+    read: (raw) => raw.replace(new RegExp(`\\\\(${signs})`, "g"), "$1"),
+    write: (prose) =>
+      new RegExp(`\\\\(?:${signs}|$)`).test(prose) ? undefined : prose.replace(new RegExp(signs, "g"), "\\$&"),
+  };
+}
+
 /** `&amp;` before what would be an entity stays; signs of tags do, too, since they would be read as tags. */
 const READABLE = /&(?:quot|apos|#39|#x27|#34|amp(?!;[#\w]{1,12};));/g;
 const SIGNS: Readonly<Record<string, string>> = { "&amp;": "&", "&quot;": '"', "&#34;": '"' };
@@ -131,10 +141,24 @@ function outsideTags(text: string, change: (part: string) => string): string {
     .join("");
 }
 
+/** An expression of a template, which has no entities. */
+const EXPRESSION = /(\{(?:[^{}\n]|\{[^{}\n]{0,100}\}){0,300}\})/;
+
+function outsideExpressions(text: string, kept: (part: string) => boolean, change: (part: string) => string): string {
+  return text
+    .split(EXPRESSION)
+    .map((part, index) => (index % 2 === 1 && kept(part) ? part : change(part)))
+    .join("");
+}
+
 /** Text between tags of HTML, which may be a template. */
 export const markup: Quoting = {
-  read: (raw) => outsideTags(raw, withoutEntities),
-  write: (prose, raw) => (addsBracket(prose, raw) ? undefined : outsideTags(prose, (part) => withEntities(part, raw))),
+  read: (raw) => outsideTags(raw, (text) => outsideExpressions(text, () => true, withoutEntities)),
+  write(prose, raw) {
+    if (addsBracket(prose, raw)) return undefined;
+    const escaped = (part: string): string => withEntities(part, raw);
+    return outsideTags(prose, (text) => outsideExpressions(text, (part) => raw.includes(part), escaped));
+  },
 };
 
 /** A text in which no more of a sign may be written. */

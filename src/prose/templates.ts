@@ -1,7 +1,8 @@
 /** Code of template languages between and inside the tags of markup. */
 import type { Steps } from "../base/steps.ts";
 import type { Span } from "../text/span.ts";
-import { indexOrEnd } from "./code/scanner.ts";
+import { codeSpans, indexOrEnd } from "./code/scanner.ts";
+import { syntaxOf } from "./code/syntaxes.ts";
 
 /** `value` stands for text, `statement` does not. */
 export interface TemplatePart extends Span {
@@ -15,14 +16,14 @@ interface Delimiters {
   /** `balanced`: the brace that closes the opener's. */
   close: string;
   kind: TemplatePart["kind"];
-  /** Without its closer, it reaches to the end of the text. */
-  toEnd?: true;
+  /** Its closer may also be in its strings and comments; without it, it reaches to the end of the text. */
+  isPhp?: true;
 }
 
 const part = (open: string, close: string, kind: TemplatePart["kind"] = "value"): Delimiters => ({ open, close, kind });
 const PHP: readonly Delimiters[] = [
-  { open: "<?php", close: "?>", kind: "statement", toEnd: true },
-  { open: "<?=", close: "?>", kind: "value", toEnd: true },
+  { open: "<?php", close: "?>", kind: "statement", isPhp: true },
+  { open: "<?=", close: "?>", kind: "value", isPhp: true },
 ];
 const ERB = [part("<%--", "--%>", "comment"), part("<%#", "%>", "comment"), part("<%", "%>")];
 const MUSTACHE = [part("{{!--", "--}}", "comment"), part("{{!", "}}", "comment"), part("{{{", "}}}"), part("{{", "}}")];
@@ -78,12 +79,15 @@ export function* templateParts(text: string, languageId: string): Steps<Template
     ),
     "gi",
   );
-  const balanced = delimiters.some(({ close }) => close === "balanced") ? yield* pairs(text) : undefined;
+  const ends: Ends = {
+    braces: delimiters.some(({ close }) => close === "balanced") ? yield* pairs(text) : new Map(),
+    php: delimiters.some(({ isPhp }) => isPhp === true) ? yield* phpEnds(text) : new Map(),
+  };
   for (let match = openers.exec(text); match !== null; match = openers.exec(text)) {
     yield;
     const at = match.index;
     const found =
-      partAt(text, at, delimiters, missing, balanced) ?? (hasDirectives ? directiveAt(text, at, isRazor) : undefined);
+      partAt(text, at, delimiters, missing, ends) ?? (hasDirectives ? directiveAt(text, at, isRazor) : undefined);
     if (found !== undefined) {
       parts.push(found);
       openers.lastIndex = found.end;
@@ -103,22 +107,34 @@ export function* templateParts(text: string, languageId: string): Steps<Template
   return parts;
 }
 
+/** Where parts end, by where they begin. */
+interface Ends {
+  braces: ReadonlyMap<number, number>;
+  php: ReadonlyMap<number, number>;
+}
+
+function* phpEnds(text: string): Steps<ReadonlyMap<number, number>> {
+  const syntax = syntaxOf("php");
+  if (syntax === undefined || !/<\?(?:php\b|=)/.test(text)) return new Map();
+  return new Map((yield* codeSpans(text, syntax)).map(({ start, end }) => [start, end]));
+}
+
 function partAt(
   text: string,
   at: number,
   delimiters: readonly Delimiters[],
   missing: Set<string>,
-  balanced: ReadonlyMap<number, number> | undefined,
+  { braces, php }: Ends,
 ): TemplatePart | undefined {
-  for (const { open, close, kind, toEnd } of delimiters) {
+  for (const { open, close, kind, isPhp } of delimiters) {
     if (!text.startsWith(open, at)) continue;
     const start = at + open.length;
-    const found =
-      close === "balanced" ? (balanced?.get(start - 1) ?? -1) : missing.has(close) ? -1 : text.indexOf(close, start);
+    const known = isPhp === true ? php.get(at) : close === "balanced" ? (braces.get(start - 1) ?? -1) : undefined;
+    const found = known ?? (missing.has(close) ? -1 : text.indexOf(close, start));
     if (found < 0 && close !== "balanced") missing.add(close);
-    if (found < 0 && toEnd !== true) continue;
+    if (found < 0 && isPhp !== true) continue;
     const end = found < 0 ? text.length : found;
-    if (kind === "value" && toEnd !== true && end - start > LONGEST_VALUE && open !== "<%" && close !== "balanced")
+    if (kind === "value" && isPhp !== true && end - start > LONGEST_VALUE && open !== "<%" && close !== "balanced")
       continue;
     const whole = { start: at, end: Math.min(text.length, end + (close === "balanced" ? 1 : close.length)) };
     const isStatement = kind === "value" && STATEMENT.test(text.slice(at, at + 12));

@@ -4,7 +4,7 @@ import { lineSteps, trimmed } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
 import { hasWords, isCode, LONGEST_LINE } from "./notProse.ts";
 import { paragraph, passage } from "./paragraphs.ts";
-import type { Quoting } from "./quoting.ts";
+import { type Quoting, without } from "./quoting.ts";
 import { argumentProse, type Arguments, latexArguments, typstArguments } from "./typesetArguments.ts";
 import { merged, type ProseKind, type ProseUnit } from "./units.ts";
 import { columns } from "./wrap.ts";
@@ -30,6 +30,10 @@ interface Dialect {
   style?: RegExp;
   /** Indented, a paragraph is code. */
   isIndentedCode?: true;
+  /** A term, which is followed by its definition. */
+  term?: RegExp;
+  /** What ends with a text that is shown, in quotes or between commas, in the brackets of a skipped line. */
+  shown?: RegExp;
   /** Where the text begins. */
   start?: RegExp;
   /** What commands are given, wherever they are. */
@@ -106,9 +110,12 @@ const DIALECTS: Readonly<Record<"latex" | "typst" | "asciidoc", Dialect>> = {
       ["heading", /^\.(?=[^\s.])/],
       ["listItem", /^(?:\*{1,5}|-|\.{1,5}|\d{1,9}\.|<\d{1,3}>)[ \t]+(?:\[[ x*]\][ \t]+)?/],
       ["paragraph", /^(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):[ \t]+/],
-      // A term and its definition, which alone is prose: the term may be referred to.
+      // The definition of a term.
       ["listItem", /^(?!\/\/).{0,200}?\S(?:::{1,3}|;;)(?:[ \t]+|$)/],
     ],
+    term: /^(?!\/\/).{0,200}?\S(?=(?:::{1,3}|;;)(?:[ \t]|$))/,
+    shown:
+      /(?:^image::[^[\]]{1,300}\[|(?<![\w-])(?:alt|title|caption|reftext)=)(?:"(?<quoted>[^"\\]+)(?=")|(?<plain>[^\]",=]+)(?=[,\]]))/g,
     style: /^\[(?:source|listing|literal|stem|latexmath|asciimath|,|.*\b(?:format|separator)=)/,
     isIndentedCode: true,
     underline: /^(?:={3,}|-{3,}|~{3,}|\^{3,}|\+{3,})$/,
@@ -180,6 +187,8 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
     const isMarked = dialect.markers.some(([, before]) => before.test(content));
     if (content === "" || block !== undefined || (dialect.skipped.test(content) && !isMarked) || full.start < from) {
       yield* flush();
+      if (dialect.shown !== undefined && content.endsWith("]"))
+        units.push(...shownTexts(text, line, dialect.shown, quoting));
       end = block;
       isStyled = dialect.style?.test(content) === true;
     } else if (
@@ -193,6 +202,9 @@ export function* typesetProse(text: string, language: keyof typeof DIALECTS): St
       if (kind === undefined) plain = content;
       isDefined = kind === "listItem" && start === content.length;
       if (start > 0) yield* flush();
+      const term = kind === "listItem" ? dialect.term?.exec(content)?.[0].length : undefined;
+      if (term !== undefined && term < start)
+        units.push(...textIn(text, "listItem", { start: line.start, end: line.start + term }, termOf(quoting)));
       const words = content.slice(start, stop);
       const bare = words.replace(/\\[a-zA-Z]+(?:\{([^{}]*)\})*/g, " $1 ");
       if (hasWords(bare) && !isCode(bare)) {
@@ -228,13 +240,30 @@ function cells(text: string, { start, end }: Span, quoting: Quoting): ProseUnit[
       style: mark[1] ?? "",
     })),
   );
-  return parts.flatMap(({ style, ...part }) => {
-    const span = trimmed(text, part);
-    const words = text.slice(span.start, span.end);
-    return style !== "m" && style !== "l" && hasWords(words) && !isCode(words)
-      ? [{ kind: "tableCell" as const, span, passages: [passage(text, [span], quoting)] }]
-      : [];
+  return parts.flatMap(({ style, ...part }) =>
+    style === "m" || style === "l" ? [] : textIn(text, "tableCell", part, quoting),
+  );
+}
+
+/** @returns a unit of a part of a line, if that is prose */
+function textIn(text: string, kind: ProseKind, part: Span, quoting: Quoting): ProseUnit[] {
+  const span = trimmed(text, part);
+  const words = text.slice(span.start, span.end);
+  return hasWords(words) && !isCode(words) ? [{ kind, span, passages: [passage(text, [span], quoting)] }] : [];
+}
+
+function shownTexts(text: string, { start, end }: Span, pattern: RegExp, quoting: Quoting): ProseUnit[] {
+  return [...text.slice(start, end).matchAll(pattern)].flatMap(({ 0: whole, index, groups }) => {
+    const { quoted, plain = "" } = groups ?? {};
+    const to = start + index + whole.length;
+    const part = { start: to - (quoted ?? plain).length, end: to };
+    return textIn(text, "string", part, without('"', quoted === undefined ? without(",", quoting) : quoting));
   });
+}
+
+/** What would end the term is not written into it. */
+function termOf(quoting: Quoting): Quoting {
+  return without("::", without(";;", quoting));
 }
 
 /** Opening ones without a closing one. */

@@ -35,6 +35,8 @@ export interface Passage {
   layout: "wrap" | "line";
   /** What precedes the prose of each line after the first: indentation and marker. */
   continuation: string;
+  /** Beside a tag or an expression, a line break is no space, as in JSX. */
+  breaksWords?: boolean;
   /** How the prose is read from the source and written into it; as is if omitted. */
   quoting?: Quoting;
 }

@@ -72,6 +72,8 @@ export interface Layout {
   /** Columns before the prose of the first line, and of each following one. */
   first: number;
   following: number;
+  /** Whether lines end between two words only, and not beside a tag or an expression. */
+  breaksWords?: boolean;
   /** The width of each old line in columns, including what precedes its prose. */
   oldWidths: readonly number[];
 }
@@ -80,8 +82,8 @@ export interface Layout {
  * Rewraps a paragraph to as many lines as it had, at its own width or, if that is not enough, at up to 100 columns. If
  * that is not enough either, wraps it at its own width, or at 80 columns if its own width is narrower.
  */
-export function rewrap(prose: string, { first, following, oldWidths }: Layout): string[] {
-  const words = unbreakable(prose).map((word) => ({ word, width: columns(word) }));
+export function rewrap(prose: string, { first, following, oldWidths, breaksWords = false }: Layout): string[] {
+  const words = unbreakable(prose, breaksWords).map((word) => ({ word, width: columns(word) }));
   let own = 0;
   for (const width of oldWidths) own = Math.max(own, width);
   const wrapped = (width: number): string[] => wrap(words, width - first, width - following);
@@ -100,10 +102,11 @@ export function rewrap(prose: string, { first, following, oldWidths }: Layout): 
 }
 
 /** Words, each with the words after it that must not start a line. */
-function unbreakable(prose: string): string[] {
+function unbreakable(prose: string, breaksWords: boolean): string[] {
   const words: string[] = [];
   for (const word of wordsOf(prose)) {
-    if (words.length > 0 && MARKER.test(word)) words.push(`${words.pop() ?? ""} ${word}`);
+    const isBeside = breaksWords && (/^[<{]/.test(word) || /[>}]$/.test(words.at(-1) ?? ""));
+    if (words.length > 0 && (isBeside || MARKER.test(word))) words.push(`${words.pop() ?? ""} ${word}`);
     else words.push(word);
   }
   return words;

@@ -83,7 +83,7 @@ function becomesMarker(text: string, kind: ProseKind, { lines }: Passage, prose:
 
 const COMMENTS: ReadonlySet<ProseKind> = new Set(["lineComment", "blockComment", "docComment"]);
 
-function layoutOf(text: string, { lines, continuation }: Passage): Layout {
+function layoutOf(text: string, { lines, continuation, breaksWords = false }: Passage): Layout {
   const following = columns(continuation);
   const start = lines[0]?.start ?? 0;
   const lead = text.slice(Math.max(0, start - 200), start);
@@ -91,6 +91,7 @@ function layoutOf(text: string, { lines, continuation }: Passage): Layout {
   return {
     first,
     following,
+    breaksWords,
     oldWidths: lines.map(
       (line, index) => (index === 0 ? first : following) + columns(text.slice(line.start, line.end)),
     ),

@@ -47,12 +47,16 @@ const KEPT: readonly RegExp[] = [
   /@(?:\.\w+)?:(?:[({][^(){}\n]+[)}]|[\p{L}\w.-]*[\p{L}\w])/gu,
   /\[\[[^[\]\n]*\]\]/gu,
   /\\\([^()\n]*\)/gu,
+  // <<id,text>>, link:target[text], the attributes behind an image's text: AsciiDoc.
+  /<<[\w:.#/-]+(?:,|>>)/gu,
+  /\b(?:link|xref|image|btn|menu|footnote|mailto|stem|icon):[^\s[\]]*\[/gu,
+  /, ?[a-z]+=(?:"[^"\n]*"|[^,\]\s"]+)(?=[,\]])/gu,
   // Keys, issues.
   /\b(?:Ctrl|Control|Cmd|Command|Alt|Option|Shift|Meta|Super|Win) ?\+ ?(?:[A-Z\d]\b|F\d+|Enter|Esc|Tab|Space|Del|Home|End|Up|Down|Left|Right|Shift|Alt|Ctrl)/giu,
   /\b(?:Ctrl|Cmd|Alt|Shift)-[A-Z]\b/gu,
   /(?<![\w&])#\d+/gu,
   // Tags.
-  /<\/?[A-Za-z\d][^<>\n]*>/gu,
+  /(?<!<)<\/?[A-Za-z\d][^<>\n]*>/gu,
 ];
 
 /** Dialects that would be ordinary text in a comment or document: Laravel's `:name`, Chrome's `$1`. */

@@ -178,7 +178,7 @@ const ROWS: readonly Row[] = [
   {
     kind: "code",
     pattern:
-      /\\(?:verb\*?|lstinline)(?:\|[^\|\n]{0,200}\||![^!\n]{0,200}!|\+[^+\n]{0,200}\+|\{[^\{\}\n]{0,200}\})|\\(?:[a-zA-Z]{0,10}ref|cite[a-z]{0,10}|label|url|input|include|includegraphics|gls[a-z]{0,5}|index)\*?(?:\[[^\[\]\n]{0,100}\])?\{[^\{\}\n]{0,200}\}|\\(?:[a-zA-Z]{1,40}\*?(?:\{\})?|[^a-zA-Z\s])|\$[^$\n]{1,300}\$/v,
+      /\\(?:verb\*?|lstinline)(?:\|[^\|\n]{0,200}\||![^!\n]{0,200}!|\+[^+\n]{0,200}\+|\{[^\{\}\n]{0,200}\})|\\(?:[a-zA-Z]{0,10}ref|cite[a-z]{0,10}|label|url|input|include|includegraphics|gls[a-z]{0,5}|index)\*?(?:\[[^\[\]\n]{0,100}\])?\{[^\{\}\n]{0,200}\}|\\todo\[[^\[\]\n]{0,100}\]|\\(?:[a-zA-Z]{1,40}\*?(?:\{\})?|[^a-zA-Z\s])|\$[^$\n]{1,300}\$/v,
     where: ({ languageId }) => languageId === "latex" || languageId === "tex",
   },
   {
@@ -190,7 +190,7 @@ const ROWS: readonly Row[] = [
   {
     kind: "code",
     pattern:
-      /<<[^<>\n]{1,200}>>|\b(?:link|xref|image|icon|kbd|btn|menu|footnote|mailto|pass|stem):{1,2}[^\s\[\]]{0,300}(?=\[)/v,
+      /<<[^<>,\n]{1,200}(?:,|>>)|(?<=<<[^<>\n]{1,300})>>|\b(?:icon|kbd|pass|stem|latexmath|asciimath|anchor|indexterm2?):{1,2}[^\s\[\]]{0,300}\[[^\]\n]{0,300}\]|\b(?:link|xref|image|btn|menu|footnote|mailto):{1,2}[^\s\[\]]{0,300}(?=\[)|(?<=\[[^\[\]\n]{0,300})(?:\^|,[ ]?(?:[\w\-]{1,30}=(?:"[^"\n]{0,200}"|[^,\]"\n]{0,200})|\d{1,5}))+(?=\])/v,
     where: ({ languageId }) => languageId === "asciidoc",
   },
   {

@@ -148,7 +148,8 @@ function markdownBlocks(text: string): unknown {
 }
 
 /** Attributes whose values are read to people. */
-const READ_ALOUD = /^(?:alt|title|placeholder|label|content|value|summary|aria-.*)$/;
+const READ_ALOUD =
+  /^(?:alt|title|placeholder|label|content|value|summary|abbr|aria-.*|data-(?:confirm|tooltip|original-title|bs-(?:title|content)))$/;
 
 interface HtmlNode {
   nodeName: string;

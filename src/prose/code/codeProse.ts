@@ -1,7 +1,7 @@
 /** The comments and strings of code that are prose. */
 import type { Steps } from "../../base/steps.ts";
-import { textUnit } from "../markup.ts";
-import type { ProseUnit } from "../units.ts";
+import { elementProse, textUnit } from "../markup.ts";
+import { merged, type ProseUnit } from "../units.ts";
 import { blockComment, Comments, docString, lineComment, lineCommentRun } from "./comment.ts";
 import { heredocUnits } from "./heredoc.ts";
 import type { Token } from "./scanner.ts";
@@ -15,6 +15,9 @@ export function* codeProse(
 ): Steps<ProseUnit[]> {
   const comments = new Comments(text);
   const units: ProseUnit[] = [];
+  /** Of elements; what is inside of one is part of it. */
+  const sentences: ProseUnit[] = [];
+  let endOfElement = 0;
   let end = 0;
   for (let index = 0; index < tokens.length;) {
     yield;
@@ -22,7 +25,12 @@ export function* codeProse(
     if (token === undefined) break;
     const count = token.kind === "line" ? yield* lineCommentRun(text, tokens, index) : 1;
     // Comments and strings in an interpolation are part of the surrounding string if that is prose.
-    if (token.open >= end && token.kind === "heredoc") units.push(...(yield* heredocUnits(text, token)));
+    if (token.kind === "element") {
+      for (const unit of yield* elementProse(text, token)) sentences.push(unit);
+      endOfElement = Math.max(endOfElement, token.close);
+    } else if (token.kind === "text" && token.open < endOfElement) {
+      // It has been read with the sentences of its element.
+    } else if (token.open >= end && token.kind === "heredoc") units.push(...(yield* heredocUnits(text, token)));
     else if (token.open >= end && token.kind !== "heredoc") {
       const unit =
         token.kind === "line"
@@ -41,5 +49,10 @@ export function* codeProse(
     }
     index += count;
   }
-  return units;
+  return sentences.length === 0
+    ? units
+    : merged(
+        sentences.sort((one, other) => one.span.start - other.span.start),
+        units,
+      );
 }

@@ -26,11 +26,31 @@ const CODE_DIRECTIVE =
 const ELEMENTS =
   /^(?:<\/?(?:summary|remarks|param|typeparam|returns|value|exception|permission|para|list|item|term|description|inheritdoc|p|ul|ol|li|br)\b[^<>]*>[ \t]*)+/;
 
+/** One of several types in PHPDoc: `?Foo`, `Foo\Bar`, `array<string, Foo>`, `array{a: int}`, `Foo[]`. */
+const TYPE = String.raw`\??\\?[\w\\$]{1,80}(?:<(?:[^<>\r\n]|<[^<>\r\n]{0,80}>){1,120}>|\{[^{}\r\n]{0,120}\})?(?:\[\])*`;
+/** What is a type and no word of a sentence. */
+const SURE_TYPE = [
+  String.raw`${TYPE}(?:[|&]${TYPE}){1,9}`,
+  String.raw`\?\w+|(?:void|mixed|bool|boolean|int|integer|float|string|array|null|false|true|callable|iterable|object|self|static|\$this)`,
+  String.raw`\\?\w{1,60}(?:\\\w{1,60}){1,9}|\\\w{1,60}`,
+  String.raw`\w{1,60}(?:(?:\[\]){1,3}|\.?<(?:[^<>\r\n]|<[^<>\r\n]{0,80}>){1,120}>|\{[^{}\r\n]{0,120}\})`,
+  // A class alone, or before a sentence.
+  String.raw`\p{Lu}\w{1,60}(?=[ \t]*$|[ \t]+(?:The|An?|This|These|All|If|When|Whether|Returns?|True|False|Null|Current|New)\b)`,
+].join("|");
+/** What another place of the code is called: by its address, with signs that words don't have, with two humps. */
+const REFERENCE = String.raw`\{@\w+[^{}\r\n]{0,200}\}|\w{2,10}:\/\/\S{1,500}|\$?\\?\w{1,80}(?:(?:\\|::|->|[.#])\$?\w{1,80}){0,9}(?<=[\\:>.#$]\w{1,80}|\p{Lu}\w{0,60}[a-z]\p{Lu}\w{0,60})(?:\([^()\r\n]{0,200}\))?|\w{1,80}\([^()\r\n]{0,200}\)`;
+
 /** Tags of JSDoc, Javadoc, KDoc and Doxygen with the names that they document; what follows is prose. */
 const TAGS: readonly RegExp[] = [
-  /^[@\\](?:param|arg|argument|prop|property|template|typeParam|tparam|t?param\[[a-z, ]+\])[ \t]+(?:\{[^\r\n]*?\}[ \t]+)?(?:\[[^\]\r\n]{0,500}\]|[^\s{]+)[ \t]+(?:\[[^\]\r\n]{0,200}\][ \t]+|&?(?:\.\.\.)?\$\w+[ \t]+)?(?:[-:–][ \t]+)?/,
-  /^[@\\](?:throws?|exception|raises?)[ \t]+(?:\{[^\r\n]*?\}[ \t]+|[\w.$]+[ \t]+)(?:[-:–][ \t]+)?/,
-  /^[@\\](?:returns?|return|yields?|yieldreturn|result)(?:[ \t]+|$)(?:\{[^\r\n]*?\}(?:[ \t]+|$)|\[[^\]\r\n]{0,200}\](?:[ \t]+|$)|(?:\??\\?[\w\\]{1,60}(?:\[\])?(?:\|[\w\\<>,[\]]{1,60})+|(?:\?\w+|void|mixed|bool|boolean|int|integer|float|string|array|null|false|true|callable|iterable|object|self|static|\$this|\\[\w\\]{1,60}|\w{1,60}\[\]|\w{1,60}<[^>\r\n]{1,60}>))(?:[ \t]+|$))?(?:[-:–][ \t]+)?/,
+  /^[@\\](?:param|arg|argument|prop|property(?:-read|-write)?|template|typeParam|tparam|t?param\[[a-z, ]+\])[ \t]+(?:\{[^\r\n]*?\}[ \t]+)?(?:\[[^\]\r\n]{0,500}\]|[^\s{]+)[ \t]+(?:\[[^\]\r\n]{0,200}\][ \t]+|&?(?:\.\.\.)?\$\w+[ \t]+)?(?:[-:–][ \t]+)?/,
+  /^[@\\](?:throws?|exception|raises?)[ \t]+(?:\{[^\r\n]*?\}[ \t]+|[\w.$\\|]+[ \t]+)(?:[-:–][ \t]+)?/,
+  new RegExp(
+    String.raw`^[@\\](?:returns?|return|yields?|yieldreturn|result)(?:[ \t]+|$)(?:\{[^\r\n]*?\}(?:[ \t]+|$)|\[[^\]\r\n]{0,200}\](?:[ \t]+|$)|(?:${SURE_TYPE})(?:[ \t]+|$))?(?:[-:–][ \t]+)?`,
+    "u",
+  ),
+  new RegExp(String.raw`^@(?:see|uses|used-by|link|mixin)[ \t]+(?:${REFERENCE})[ \t]+(?:[-:–][ \t]+)?`, "u"),
+  /^@var[ \t]+(?:\$\w+[ \t]+)?\S+[ \t]+(?:\$\w+(?:[ \t]+|$))?/,
+  /^@method[ \t]+[^()\r\n]{1,200}\([^()\r\n]{0,300}\)[ \t]+/,
   /^[@\\](?:brief|short|details|summary|description|desc|remarks?|note|todo|deprecated|warning|attention|file|fileoverview|overview|default(?:Value)?|privateRemarks|pre|post|invariant)\b[ \t]*/,
   /^:(?:param|parameter|arg|argument|key|keyword|raises?|except|exception|i?c?var|returns?|yields?)(?:[ \t][^:\r\n]*)?:[ \t]*/,
   ADMONITION,
@@ -40,7 +60,7 @@ const TAGS: readonly RegExp[] = [
   ELEMENTS,
 ];
 /** No prose follows other tags, and an example has none up to the next tag. */
-const OTHER_TAG = /^(?:[@\\][a-zA-Z]+|:\w+(?:[ \t][^:]*)?:|=[a-z]+[1-6]?)(?=\s|$)/;
+const OTHER_TAG = /^(?:[@\\][a-zA-Z]+(?:[-\\]\w+)*|:\w+(?:[ \t][^:]*)?:|=[a-z]+[1-6]?)(?=\s|$)/;
 const EXAMPLE = /^(?:[@\\](?:example|code|verbatim|sample)\b|<(?:pre|code|example)\b[^>]*>\s*$)/;
 const EXAMPLE_END = /^(?:[@\\]end\w+|<\/(?:pre|code|example)>)/;
 

@@ -9,7 +9,34 @@ export type Token =
   /** `closer`: what would end it before its line ends. */
   | { kind: "line"; open: number; start: number; end: number; close: number; closer?: string }
   | BlockToken
+  | ElementToken
   | StringToken;
+
+/** An element that stands in code, with its texts, tags and expressions, and those of the elements in it. */
+export interface ElementToken {
+  kind: "element";
+  open: number;
+  start: number;
+  end: number;
+  close: number;
+  parts: readonly ElementPart[];
+  /** Expressions that are part of a text. */
+  values: readonly (Span & { kind: "value"; content: Span })[];
+}
+
+/** As in `markupTokens`; a `declaration` is what a sentence does not go on over. */
+export type ElementPart = Span &
+  (
+    | { kind: "open"; name: string; attributes: readonly never[]; isSelfClosing: boolean }
+    | { kind: "close"; name: string }
+    | { kind: "text" | "declaration" }
+  );
+
+interface OpenElement {
+  open: number;
+  parts: ElementPart[];
+  values: (Span & { kind: "value"; content: Span })[];
+}
 
 export interface BlockToken {
   kind: "block";
@@ -47,9 +74,9 @@ interface OpenString extends Omit<StringToken, "end" | "close" | "escapes"> {
 type Context =
   | { kind: "interpolation"; string: OpenString; start: number; opener: string; closer: string; depth: number }
   /** In a language with tags: a tag, the text after it, braces. */
-  | { kind: "tag"; closing: boolean }
-  | { kind: "element" }
-  | { kind: "braces" };
+  | { kind: "tag"; closing: boolean; start: number; root: OpenElement }
+  | { kind: "element"; root: OpenElement }
+  | { kind: "braces"; start: number; root?: OpenElement };
 
 /** What opens a bracket, by what closes it. */
 const BRACKETS: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{", ">": "<" };
@@ -68,6 +95,19 @@ const LONGEST_NAME = 60;
 
 /** UTF-16 units; in a string, something longer is no expression. */
 const LONGEST_EXPRESSION = 300;
+
+/** UTF-16 units that are looked at of a tag. */
+const LONGEST_TAG = 400;
+
+/** A line that ends in the value of an attribute. */
+const LINE_IN_VALUE = /=\s{0,9}(?:"[^"\r\n]*[\r\n]|'[^'\r\n]*[\r\n]|\{[^}\r\n]*[\r\n])/;
+
+/** An expression in one line that stands for a part of a sentence: no elements, no comments. */
+const VALUE = /^\{(?!\s*\/[*/])(?:[^{}<\r\n]|\{[^{}<\r\n]{0,100}\}){1,300}\}$/;
+
+/** A string in an expression, and a text in that. */
+const STRING = /(["'`])(?:(?!\1).)*\1/g;
+const WORDS = /\p{L}[,.]? \p{L}|\p{Script=Hangul}/u;
 
 /** A statement follows the parentheses. */
 const CONDITION = /(?:^|[^\w$.])(?:if|while|for|with)\s?$/;
@@ -88,7 +128,15 @@ export function* scan(text: string, syntax: Syntax): Steps<Token[]> {
   return yield* new Scanner(text, syntax).scan();
 }
 
+/** Where code begins, and where the sign is that ends it, in a text that is something else around it. */
+export function* codeSpans(text: string, syntax: Syntax): Steps<Span[]> {
+  const scanner = new Scanner(text, syntax);
+  yield* scanner.scan();
+  return scanner.code;
+}
+
 class Scanner {
+  readonly code: Span[] = [];
   readonly #text: string;
   readonly #syntax: Syntax;
   readonly #tokens: Token[] = [];
@@ -115,7 +163,7 @@ class Scanner {
     const openers = new RegExp(sources + last, "g");
     const openersAndBrackets = new RegExp(`${sources}${last}|[{}()${hasTags ? "<>" : ""}]`, "g");
     if (/^\ufeff?#!/.test(this.#text)) this.#at = this.#lineEnd(0);
-    if (start !== null) this.#at = start.index + start[0].length;
+    if (start !== null) this.#openCode(start);
     for (;;) {
       yield;
       const pattern = hasTags || this.#contexts.length > 0 ? openersAndBrackets : openers;
@@ -124,7 +172,7 @@ class Scanner {
       if (match === null) break;
       this.#at = match.index + match[0].length;
       const form = forms[match.findIndex((group, index) => index > 0 && Boolean(group)) - 1];
-      if (match.groups?.["outside"] !== undefined) this.#skipTo(between?.start ?? "");
+      if (match.groups?.["outside"] !== undefined) this.#closeCode(match.index, between?.start ?? "");
       else if (form === undefined) yield* this.#bracket(match[0], match.index);
       else yield* this.#read(form, match.index, match[0]);
     }
@@ -184,12 +232,20 @@ class Scanner {
     this.#comment(open, end);
   }
 
-  /** Skips what is no code. */
-  #skipTo(start: string): void {
+  #openCode({ 0: opener, index }: RegExpExecArray): void {
+    this.#at = index + opener.length;
+    this.code.push({ start: index, end: this.#text.length });
+  }
+
+  /** Skips what is no code, up to what begins it again. */
+  #closeCode(end: number, start: string): void {
+    const last = this.code.at(-1);
+    if (last !== undefined) last.end = end;
     const pattern = new RegExp(start, "g");
     pattern.lastIndex = this.#at;
     const match = pattern.exec(this.#text);
-    this.#at = match === null ? this.#text.length : match.index + match[0].length;
+    if (match === null) this.#at = this.#text.length;
+    else this.#openCode(match);
   }
 
   *#blockComment(form: Form & { kind: "block" }, open: number): Steps<void> {
@@ -321,11 +377,14 @@ class Scanner {
       return;
     }
     if (this.#syntax.hasTags !== true) return;
-    if (bracket === "{") this.#contexts.push({ kind: "braces" });
+    if (bracket === "{")
+      this.#contexts.push({ kind: "braces", start: at, ...(top?.kind === "element" && { root: top.root }) });
     else if (bracket === "}") {
       while (this.#contexts.length > 0 && this.#contexts.at(-1)?.kind !== "braces" && !this.#inInterpolation())
         this.#contexts.pop();
-      if (!this.#inInterpolation()) this.#contexts.pop();
+      const closed = this.#inInterpolation() ? undefined : this.#contexts.pop();
+      if (closed?.kind === "braces" && closed.root !== undefined)
+        this.#expression({ start: closed.start, end: at + 1 }, closed.root);
       this.#jsxText();
     } else if (bracket === "<") this.#tagStart(at);
     else if (bracket === ">" && top?.kind === "tag") this.#tagEnd(top, at);
@@ -351,24 +410,45 @@ class Scanner {
     if (top?.kind === "tag" || !TAG.test(this.#text)) return;
     if (top?.kind !== "element" && !this.#expectsOperand(at)) return;
     this.#at = TAG.lastIndex;
-    this.#contexts.push({ kind: "tag", closing: this.#text.charAt(at + 1) === "/" });
+    const root = top?.kind === "element" ? top.root : { open: at, parts: [], values: [] };
+    this.#contexts.push({ kind: "tag", closing: this.#text.charAt(at + 1) === "/", start: at, root });
   }
 
-  #tagEnd({ closing }: Context & { kind: "tag" }, at: number): void {
+  #tagEnd({ closing, start, root }: Context & { kind: "tag" }, at: number): void {
     this.#contexts.pop();
+    const tag = this.#text.slice(start, Math.min(at + 1, start + LONGEST_TAG));
+    const name = /^<\/?([\w.:-]*)/.exec(tag)?.[1] ?? "";
+    const isSelfClosing = this.#text.charAt(at - 1) === "/";
+    const span = { start, end: at + 1 };
+    if (LINE_IN_VALUE.test(tag)) root.parts.push({ kind: "declaration", ...span });
+    else if (closing) root.parts.push({ kind: "close", name, ...span });
+    else root.parts.push({ kind: "open", name, attributes: [], isSelfClosing, ...span });
     if (closing) {
       if (this.#contexts.at(-1)?.kind === "element") this.#contexts.pop();
-    } else if (this.#text.charAt(at - 1) !== "/" && this.#text.charAt(at + 1) !== "(")
-      this.#contexts.push({ kind: "element" });
+      if (this.#contexts.at(-1)?.kind !== "element")
+        this.#tokens.push({ kind: "element", ...root, start: root.open, end: at + 1, close: at + 1 });
+    } else if (!isSelfClosing && this.#text.charAt(at + 1) !== "(") this.#contexts.push({ kind: "element", root });
     this.#jsxText();
   }
 
+  #expression(span: Span, { parts, values }: OpenElement): void {
+    const code = this.#text.slice(span.start, Math.min(span.end, span.start + LONGEST_EXPRESSION));
+    if (!VALUE.test(code) || code.match(STRING)?.some((string) => WORDS.test(string)) === true) {
+      parts.push({ kind: "declaration", ...span });
+      return;
+    }
+    values.push({ kind: "value", ...span, content: { start: span.start + 1, end: span.end - 1 } });
+    addText(parts, span);
+  }
+
   #jsxText(): void {
-    if (this.#contexts.at(-1)?.kind !== "element") return;
+    const top = this.#contexts.at(-1);
+    if (top?.kind !== "element") return;
     const start = this.#at;
     TEXT_END.lastIndex = start;
     const end = TEXT_END.exec(this.#text)?.index ?? this.#text.length;
     this.#tokens.push({ kind: "text", open: start, start, end, close: end });
+    if (end > start) addText(top.root.parts, { start, end });
     this.#at = end;
   }
 
@@ -470,6 +550,13 @@ class Scanner {
     LINE_END.lastIndex = from;
     return LINE_END.exec(this.#text)?.index ?? this.#text.length;
   }
+}
+
+/** A text with its expressions is one. */
+function addText(parts: ElementPart[], span: Span): void {
+  const last = parts.at(-1);
+  if (last?.kind === "text" && last.end === span.start) last.end = span.end;
+  else parts.push({ kind: "text", ...span });
 }
 
 /** What is too long to be prose needs no list of a million escapes. */

@@ -4,6 +4,40 @@ import { findProse } from "../../../src/prose/findProse.ts";
 import { read, rewritten, words } from "./support.ts";
 
 describe("findProse in code", () => {
+  /** What of a tag is a name or a type is no prose; what is said of it is. */
+  const TAGGED: readonly (readonly [tag: string, prose: string[]])[] = [
+    ...["@see Foo\\Bar", "@see Foo::baz()", "@uses \\Foo\\Bar", "@see {@link Foo}", "@covers Foo\\Bar::baz"].map(none),
+    ...["@throws RuntimeException", "@throws \\Foo\\Bar|Baz", "@throws {TypeError}", "@mixin Foo\\Bar"].map(none),
+    ...["@return string|null", "@return Foo\\Bar", "@return Collection", "@returns HTMLElement"].map(none),
+    ...["@returns Promise<void>", "@return array<string, list<int>>", "@return array{a: int}[]", "@var Foo $x"].map(
+      none,
+    ),
+    ["@see Foo\\Bar::baz() for the details", ["for the details"]],
+    ["@see {@link Foo} for more words", ["for more words"]],
+    ["@see Selection.active for the end", ["for the end"]],
+    ["@uses \\Foo\\Bar - to do something", ["to do something"]],
+    ["@link https://a.b What it is", ["What it is"]],
+    ["@see The book about it", []],
+    ["@throws \\Foo\\BarException If it is not there", ["If it is not there"]],
+    ["@throws Foo|Bar when it is wrong", ["when it is wrong"]],
+    ["@return string|null The name of it", ["The name of it"]],
+    ["@return array<string, Foo> all of them", ["all of them"]],
+    ["@return DateTime The time of the log", ["The time of the log"]],
+    ["@returns Promise that resolves", ["Promise that resolves"]],
+    ["@return Name of the user", ["Name of the user"]],
+    ["@returns Nothing.", ["Nothing."]],
+    ["@var string|null The name of it", ["The name of it"]],
+    ["@method static Foo bar(int $x) Gets the bar", ["Gets the bar"]],
+    ["@property-read string $name The name of it", ["The name of it"]],
+    ["@deprecated use it\n * @phpstan-return Foo\n * @ORM\\Column", ["use it"]],
+  ];
+  function none(tag: string): readonly [string, string[]] {
+    return [tag, []];
+  }
+  for (const [tag, prose] of TAGGED)
+    it(`reads ${JSON.stringify(tag)}`, () =>
+      assert.deepEqual(words("php", `<?php\n/**\n * First words.\n * ${tag}\n */\n`), ["First words.", ...prose]));
+
   it("reads comments, doc comments and strings in TypeScript", () => {
     const text = `
 /**
@@ -111,14 +145,69 @@ const after = "끝났습니다";`;
     assert.deepEqual(words("typescriptreact", text), [
       "값이 없습니다",
       "제목입니다",
-      "Don't stop,",
-      "굵은 글",
-      "뒤의 글",
+      "Don't stop, {user.name}! <b>굵은 글</b> 뒤의 글",
       "주석입니다",
       "저장했습니다",
       "실패했습니다",
       "끝났습니다",
     ]);
+  });
+
+  const SENTENCES: readonly (readonly [about: string, element: string, prose: string[]])[] = [
+    [
+      "tags and expressions in a sentence",
+      '<p>Hello <b>{name}</b>, you have {count} new {count === 1 ? "message" : "messages"}.</p>',
+      ['Hello <b>{name}</b>, you have {count} new {count === 1 ? "message" : "messages"}.'],
+    ],
+    [
+      "a sentence with its spaces, and none at its ends",
+      '<p>\n{" "}Read the{" "}\n<a href="/x">docs for <code>foo()</code></a> first,{" "}\n<Link to={url}>then come back</Link>.\n</p>',
+      ['Read the{" "} <a href="/x">docs for <code>foo()</code></a> first,', "then come back"],
+    ],
+    [
+      "elements in expressions by themselves",
+      "<ul>Text before {items.map((i) => <li key={i}>Item words {i}</li>)} text after</ul>",
+      ["Text before", "Item words {i}", "text after"],
+    ],
+    [
+      "texts in expressions by themselves",
+      '<p>Click {ok ? "the first one" : <b>the other one</b>} now {/* 주석 하나 */} or later</p>',
+      ["Click", "the first one", "the other one", "now", "주석 하나", "or later"],
+    ],
+    [
+      "attributes",
+      '<p title="첫 제목">글 <a title="둘째 제목">하나</a></p>',
+      ["첫 제목", '글 <a title="둘째 제목">하나</a>'],
+    ],
+    [
+      "elements in attributes",
+      "<Foo.Bar render={<b>Element in it {n}</b>}>Words <Foo.Baz /> inside</Foo.Bar>",
+      ["Element in it {n}", "Words", "inside"],
+    ],
+    ["fragments", "<>Fragment <i>words</i> {a}</>", ["Fragment <i>words</i> {a}"]],
+    ["an element that is not closed", "<p>First words <b>bold words</b>", ["First words", "bold words"]],
+  ];
+  for (const [about, element, prose] of SENTENCES)
+    it(`reads JSX: ${about}`, () => assert.deepEqual(words("typescriptreact", `const a = (${element});`), prose));
+
+  it("writes a sentence of JSX in any order, with its expressions as they are", () => {
+    assert.equal(
+      rewritten(
+        "javascriptreact",
+        'f(<p>저장한 파일은 <b>{name && "x"}</b>에 {n}개 &amp; 끝</p>);',
+        () => '{n} files & more in <b>{name && "x"}</b>',
+      ),
+      'f(<p>{n} files &amp; more in <b>{name && "x"}</b></p>);',
+    );
+    // Beside a tag, a line break would be no space.
+    assert.equal(
+      rewritten(
+        "javascriptreact",
+        "f(\n  <p>\n    파일은 <b>여기</b>에\n    {n}개 있습니다.\n  </p>,\n);",
+        () => "There are {n} files <b>here</b> now.",
+      ),
+      "f(\n  <p>\n    There\n    are {n} files <b>here</b> now.\n  </p>,\n);",
+    );
   });
 
   it("reads Python docstrings, prefixed strings and comments", () => {

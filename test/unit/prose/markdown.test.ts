@@ -72,7 +72,7 @@ layout: 둘레
   안쪽 글
 </div>
 
-[링크]: https://example.com "제목"
+[링크]: https://example.com
 
 <!-- markdownlint-disable -->
 <!-- 주석입니다 -->
@@ -222,6 +222,34 @@ export const a = {
     ]);
   });
 
+  const MDX: readonly (readonly [about: string, text: string, prose: string[]])[] = [
+    [
+      "modules with blank lines",
+      "import {\n  A,\n\n  B as words here,\n} from '@/a'\n\nexport const meta = {\n  title: '제목 글',\n\n  description: \"Don't read } this 글\",\n}\n\nexport default function Demo() {\n  return (\n    <p>안쪽 글</p>\n\n  )\n}\n\n첫 글",
+      ["첫 글"],
+    ],
+    ["no module in a paragraph", "첫 줄의 글은\nimport 둘째 줄의 글", ["첫 줄의 글은 import 둘째 줄의 글"]],
+    [
+      "comments over blank lines",
+      "첫 글\n\n{/* truncate */}\n\n{/* 주석 하나\n\n} 이어지는 주석 */}\n\n뒷글 {/* 가 */}",
+      ["첫 글", "뒷글 {/* 가 */}"],
+    ],
+    ["a paragraph that begins with an expression", "{name}님의 글\n\n둘째 글 {n}", ["{name}님의 글", "둘째 글 {n}"]],
+    [
+      "elements in an expression",
+      '{items.length > 0 && (\n  <Callout title="제목 글">\n\n    {/* 주석 */}안쪽 글\n\n  </Callout>\n)}\n\n{toc}\n\n뒷글',
+      ["제목 글", "안쪽 글", "뒷글"],
+    ],
+    [
+      "the tags of components below a paragraph",
+      '<Tabs>\n<TabItem label="탭 하나">\n\n첫 글은\n이어집니다.\n</TabItem>\n</Tabs>\n\n글은 <B>굵게</B>\n<I>씁니다.</I>',
+      ["탭 하나", "첫 글은 이어집니다.", "글은 <B>굵게</B> <I>씁니다.</I>"],
+    ],
+    ["a bracket that is not closed", "export const a = {\n\n첫 글\n\n{둘째\n\n셋째 글", ["첫 글", "셋째 글"]],
+  ];
+  for (const [about, text, prose] of MDX)
+    it(`are read in MDX: ${about}`, () => assert.deepEqual(words("mdx", text), prose));
+
   it("keep what a reference leads to when its text changes", () => {
     const text =
       "[설치 안내], [설치  안내][]와 [글][설치 안내], [없음], `[설치 안내]`, [x](y)\n\n[설치 안내]: https://a.b\n";
@@ -245,6 +273,41 @@ export const a = {
     );
     assert.deepEqual(words("markdown", "[[설치 가이드]]를 [보세요]"), ["[[설치 가이드]]를 [보세요]"]);
   });
+
+  /** Most are of CommonMark 0.31, 4.7. */
+  const DEFINITIONS: readonly (readonly [text: string, prose: string[], written?: string])[] = [
+    ['[foo]: /url "title words"', ["title words"], '[foo]: /url "Say \\"hi\\", it\'s (so)"'],
+    [
+      "   [foo]: \n      /url  \n           'the title'  \n",
+      ["the title"],
+      "   [foo]: \n      /url  \n           'Say \"hi\", it\\'s (so)'  \n",
+    ],
+    [
+      "[Foo*bar\\]]:my_(url) 'title (with parens)'",
+      ["title (with parens)"],
+      "[Foo*bar\\]]:my_(url) 'Say \"hi\", it\\'s (so)'",
+    ],
+    ["[가 나]:\n<my url>\n(제목 글)", ["제목 글"], '[가 나]:\n<my url>\n(Say "hi", it\'s \\(so\\))'],
+    ["[foo]: /url '\ntitle\nline one\n'\n", ["title line one"], "[foo]: /url '\nSay \"hi\",\nit\\'s (so)\n'\n"],
+    ['> [foo]: /url "두 줄의\n> 제목"\n> 뒷글', ["두 줄의 제목", "뒷글"]],
+    ['[a]: /a "제목 하나"\n[b]: /b\n  "제목 둘"\n[c]: /c\n\n글', ["제목 하나", "제목 둘", "글"]],
+    ["[//]: # (주석 하나)", ["주석 하나"]],
+    ['[foo]: /url "title words" ok', []],
+    ["[foo]: /url 'title words\n\nwith blank line'", ["with blank line'"]],
+    ['[foo]: /url\n"title words" ok', ['"title words" ok']],
+    ["[foo]: <bar>(가 나)", []],
+    ['[^note]: 각주 글 "안의 글"', ['각주 글 "안의 글"']],
+  ];
+  for (const [text, prose, written] of DEFINITIONS)
+    it(`have the title of a definition: ${JSON.stringify(text)}`, () => {
+      assert.deepEqual(words("markdown", text), prose);
+      if (written === undefined) return;
+      assert.equal(
+        rewritten("markdown", text, () => `Say "hi", it's (so)`),
+        written,
+      );
+      assert.deepEqual(words("markdown", written), [`Say "hi", it's (so)`]);
+    });
 });
 
 describe("findProse in plain text", () => {

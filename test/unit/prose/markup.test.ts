@@ -67,6 +67,36 @@ describe("Markup", () => {
       '<meta charset="utf-8"><meta name="description" content="페이지 설명"><meta name="viewport" content="width=device-width"><meta property="og:title" content="제목 글">',
       ["페이지 설명", "제목 글"],
     ],
+    [
+      "what a field has in it, line by line",
+      "html",
+      "<textarea>\n받는 분께,\n\n  1 &lt; 2 라고 {{ name }}님이\n  씁니다.\n</textarea><textarea>// 주석 하나\nlet a = {\n</textarea>",
+      ["받는 분께,", "1 &lt; 2 라고 {{ name }}님이", "씁니다."],
+    ],
+    [
+      "the texts of a picture",
+      "html",
+      '<svg aria-label="그림 이름"><title>그림 제목</title><desc>긴 설명</desc><style>.a{}</style><g><text x="1">첫 글 <tspan>안쪽 글</tspan></text><metadata>자료 값</metadata></g></svg>',
+      ["그림 이름", "그림 제목", "긴 설명", "첫 글", "안쪽 글"],
+    ],
+    [
+      "the summary of a table, and none of anything else",
+      "html",
+      '<table summary="표의 요약"><th abbr="짧은 머리">긴 머리</th></table><a summary="가 나" abbr="다 라" data-tooltip="도움 글" data-state="마 바">사 아</a>',
+      ["표의 요약", "짧은 머리", "긴 머리", "도움 글", "사 아"],
+    ],
+    [
+      "what a page says of itself in other words",
+      "html",
+      '<meta itemprop="headline" content="머리 글"><meta name="DC.Title" content="제목 글"><meta name="author" content="가 나">',
+      ["머리 글", "제목 글"],
+    ],
+    [
+      "the texts of forms and figures",
+      "html",
+      '<title>쪽 이름</title><optgroup label="묶음 하나"><option>값 하나</optgroup><details><summary>요약 글</summary>자세한 글</details><figure><figcaption>그림 설명</figcaption></figure><fieldset><legend>범례 글</legend></fieldset><noscript>스크립트 없이</noscript>',
+      ["쪽 이름", "묶음 하나", "값 하나", "요약 글", "자세한 글", "그림 설명", "범례 글", "스크립트 없이"],
+    ],
     ["an attribute over two lines", "html", '<img alt="첫 줄\n  둘째 줄">', ["첫 줄 둘째 줄"]],
     ["the tags around a text", "html", '<li><a href="/x"><i class="icon"></i> 설치 안내</a></li>', ["설치 안내"]],
     [
@@ -96,6 +126,21 @@ describe("Markup", () => {
       "php",
       "<?php $x = '가나 다라'; ?>\n<p title=\"<?= $t > 1 ?>\">안녕 <?= $name ?>님</p>\n<?php if ($a > 1): ?>\n마바 사아\n<?php endif ?>",
       ["가나 다라", "안녕 <?= $name ?>님", "마바 사아"],
+    ],
+    [
+      "PHP whose closer is in a comment or a string",
+      "php",
+      "<?php\n/* 주석 ?> 하나\n * 이어집니다. */\n$a = '<?xml version=\"1.0\"?><b>가 나</b>'; // 줄 주석 ?> 바로 뒤의 글\n<p>다음 글</p>\n<?php # 또 주석 ?>\n셋째 글\n<?php\n$x = <<<EOT\n다라 ?> 마바\nEOT;\n",
+      [
+        ...["주석 ?> 하나 이어집니다.", '<?xml version="1.0"?><b>가 나</b>', "줄 주석", "바로 뒤의 글", "다음 글"],
+        ...["또 주석", "셋째 글", "다라 ?> 마바"],
+      ],
+    ],
+    [
+      "PHP with a comment around its closer",
+      "html",
+      '<p title="<?= f(/* ?> 가 */ 1) ?>">글 <?= "?>" ?> 하나</p><?php /* ?> <b>나 다</b> */ ?><i>둘째 글</i>',
+      ['글 <?= "?>" ?> 하나', "둘째 글"],
     ],
     [
       "PHP inside",

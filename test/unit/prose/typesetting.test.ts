@@ -12,8 +12,8 @@ describe("Typesetting languages", () => {
     ],
     [
       "latex",
-      "no blocks of code, formulas, tables",
-      "\\begin{verbatim}\n가 나\n\\end{verbatim}\n\\[\n가 나\n\\]\n\\begin{align*}\n가 나\n\\end{align*}\n\\begin{tabular}{l}\n가 & 나\n\\end{tabular}\n글은 $a_가$입니다.",
+      "no blocks of code, formulas",
+      "\\begin{verbatim}\n가 나\n\\end{verbatim}\n\\[\n가 나\n\\]\n\\begin{align*}\n가 나\n\\end{align*}\n\\begin{array}{l}\n가 & 나\n\\end{array}\n글은 $a_가$입니다.",
       ["글은 $a_가$입니다."],
     ],
     [
@@ -44,7 +44,7 @@ describe("Typesetting languages", () => {
       "asciidoc",
       "definitions, and no code without delimiters",
       ":설명: 속성 글\n:toc-title: 차례 글\n\n낱말:: 뜻 하나\n다른 낱말:: 뜻 둘은\n이어집니다.\n\nCPU::\n  뜻 셋\n\n[source,sh]\necho 가 나\n\n 들여 쓴 글\n 둘째 줄\n\n. 번호 글\n낱말:: 뜻 넷",
-      ["뜻 하나", "뜻 둘은 이어집니다.", "뜻 셋", "번호 글", "뜻 넷"],
+      ["낱말", "뜻 하나", "다른 낱말", "뜻 둘은 이어집니다.", "CPU", "뜻 셋", "번호 글", "낱말", "뜻 넷"],
     ],
     [
       "latex",
@@ -102,6 +102,36 @@ describe("Typesetting languages", () => {
       ["글\\footnote{각주 하나}은 이어집니다.", "따로 선 각주", "\\footnote{주석 글}"],
     ],
     [
+      "latex",
+      "cells",
+      "\\begin{table*}[t]\n\\begin{tabular}{@{}l|p{3cm}|l@{}}\n\\toprule\n & Net\\% cost & \\multicolumn{2}{c|}{\\textbf{Task Arithmetic}} \\\\\n\\midrule[1pt]\nOnline method \\cite{foo} & $+11.3$\\se{1.8} & R\\&D cost \\\\[3pt] \\cmidrule(lr){2-3}\n% 주석 하나\nA cell over\ntwo lines & with\\footnote{a note} here % 주석 둘\n\\\\ \\hline \\hline \\multirow{2}{*}{Model name} & 0.05 \\\\\n\\end{tabular}\n\\end{table*}",
+      [
+        ...["Net\\% cost", "\\textbf{Task Arithmetic}", "Online method \\cite{foo}", "R\\&D cost", "주석 하나"],
+        ...["A cell over two lines", "with\\footnote{a note} here", "주석 둘", "Model name"],
+      ],
+    ],
+    [
+      "latex",
+      "cells of other tables",
+      "\\begin{longtable}{l|l}\n\\caption[짧은 글]{긴 \\emph{설명}}\\label{가}\\\\\n머리 하나 & 머리 둘 \\\\ \\endhead\n칸 하나 & $x$\n\\end{longtable}\n\\begin{tabularx}{\\textwidth}{|X|l|}\n바깥 칸 & \\begin{tabular}{l} 안쪽 칸 \\\\ 다른 칸 \\end{tabular} \\\\\n\\end{tabularx}\n\\begin{tabular}{l}\n닫지 않은 글",
+      ["긴 \\emph{설명}", "머리 하나", "머리 둘", "칸 하나", "바깥 칸", "안쪽 칸", "다른 칸"],
+    ],
+    [
+      "latex",
+      "notes of the margin, and what is to be done",
+      "\\todo[inline]{Change this to something meaningful}\n\\noindent\nIt is common. \\todo{가 나}\n\n\\marginpar[왼쪽 글]{오른쪽 글}\n\\marginnote{여백 글}[2pt]",
+      ["Change this to something meaningful", "It is common. \\todo{가 나}", "왼쪽 글", "오른쪽 글", "여백 글"],
+    ],
+    [
+      "typst",
+      "captions and other texts that are strings",
+      '#figure(image("가 나.png", alt: "그림을 읽는 글"), caption: "그림 \\"설명\\"")\n#set document(title: "문서 제목", author: "다 라")\n#show: doc.with(\n  title: "긴 제목",\n  font: "마 바",\n  abstract: "줄 \\n 바꿈",\n)\n글에는 title: "바 사"가 있습니다. // 끝 주석 title: "가"',
+      [
+        ...["그림을 읽는 글", '그림 "설명"', "문서 제목", "긴 제목"],
+        ...['글에는 title: "바 사"가 있습니다.', '끝 주석 title: "가"'],
+      ],
+    ],
+    [
       "typst",
       "captions and other contents",
       '#figure(\n  image("가 나.png", width: 80%),\n  caption: [그림 설명],\n) <a>\n#figure(\n  table(\n    columns: 2,\n    [칸 하나], [칸 (둘)],\n  ),\n  caption: [\n    긴 설명은\n    이어집니다.\n  ],\n)\n뒷글은 #box[상자]입니다.\n#box[따로 선 글]\n#let f(x) = [글은 #x 입니다]\n// [주석 글]',
@@ -120,7 +150,25 @@ describe("Typesetting languages", () => {
       "asciidoc",
       "definitions below their terms",
       "--all::\n\t뜻 하나는\n\t이어집니다.\n+\n다음 문단\n\n하나::\n둘::\n\n  뜻 둘\n\n  코드 글\n\n가나;;\n    뜻 셋",
-      ["뜻 하나는 이어집니다.", "다음 문단", "뜻 둘", "뜻 셋"],
+      ["뜻 하나는 이어집니다.", "다음 문단", "하나", "둘", "뜻 둘", "가나", "뜻 셋"],
+    ],
+    [
+      "asciidoc",
+      "terms, and none that are names in code",
+      "Hard drive:: Permanent storage\nKeyboard;;\n  Used to enter text\n\n`offset`::\n    A nonzero number\n-a, --all:: All of them here\n[qanda]\nWhat is the answer?:: This is it",
+      [
+        ...["Hard drive", "Permanent storage", "Keyboard", "Used to enter text", "A nonzero number"],
+        ...["All of them here", "What is the answer?", "This is it"],
+      ],
+    ],
+    [
+      "asciidoc",
+      "texts of images, and what is said of blocks",
+      '.Decay function curves\nimage::images/elas_1705.png["The curves, and the decay functions"]\n\nimage::{uri}[Preview of the source]\n\nimage::foo.png[foo image, 600, 400,caption="Bar A. ",float=left,align=center]\n\n[source,java,title="List of names"]\n----\n가 나\n----\n\n[[a,b c]]\n[quote, Someone Else]\nvideo::x.mp4[poster name, 100]\n글',
+      [
+        ...["Decay function curves", "The curves, and the decay functions", "Preview of the source", "foo image"],
+        ...["Bar A.", "List of names", "글"],
+      ],
     ],
     [
       "asciidoc",
@@ -143,21 +191,36 @@ describe("Typesetting languages", () => {
       "5",
       "\\%",
     ]);
+    assert.deepEqual(parts("latex", "\\todo[inline, author=나]{고칠 글}"), ["\\todo[inline, author=나]", "{고칠 글}"]);
     assert.deepEqual(parts("typst", '@가나-다 #link("x")[글] $x$'), ['#link("x")', "$x$"]);
-    assert.deepEqual(parts("asciidoc", "<<가나,다라>> xref:a.adoc[글] kbd:[Enter]"), [
-      "<<가나,다라>>",
-      "xref:a.adoc",
-      "kbd:",
+    assert.deepEqual(parts("asciidoc", "<<가나,다라>> <<가나>> xref:a.adoc[글] kbd:[Enter] https://a.b[글^]"), [
+      ...["<<가나,", ">>", "<<가나>>", "xref:a.adoc", "kbd:[Enter]", "https://a.b", "^"],
     ]);
+    assert.deepEqual(parts("asciidoc", "image:a.svg[Build Status, 20,role=left, link=https://a.b]의 stem:[x 곱]"), [
+      ...["image:a.svg", ", 20,role=left, link=https://a.b", "stem:[x 곱]"],
+    ]);
+  });
+
+  it("write strings with their quotes escaped", () => {
+    const text = '#image("a.png", alt: "큰 고양이")';
+    assert.equal(
+      rewritten("typst", text, () => 'The "big" #1 \\ cat'),
+      '#image("a.png", alt: "The \\"big\\" #1 \\\\ cat")',
+    );
   });
 
   it("refuse what would have to be escaped", () => {
     for (const [languageId, frame, prose] of [
       ["latex", "@\n", "100% of A & B"],
       ["latex", "\\section{@}\n", "a_b and c"],
+      ["latex", "\\begin{tabular}{l}\n@ & 1 \\\\\n\\end{tabular}", "A & B"],
       ["typst", "@\n", "the #1 of all"],
       ["asciidoc", "* @\n", "the `code` here"],
       ["asciidoc", "@\n", "NOTE: words here"],
+      ["asciidoc", "@:: `x`\n", "std::vector of"],
+      ["asciidoc", "@;; `x`\n", "a ;; b c"],
+      ["asciidoc", "image::a.png[@,100]\n", "one, two"],
+      ["asciidoc", 'image::a.png["@",100]\n', 'so "two" are'],
     ] as const) {
       const text = frame.replace("@", "가나 다라");
       assert.equal(

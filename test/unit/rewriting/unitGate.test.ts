@@ -3,8 +3,8 @@ import { describe, it } from "mocha";
 import { findProse } from "../../../src/prose/findProse.ts";
 import { checkUnit } from "../../../src/rewriting/unitGate.ts";
 
-function faults(text: string, written: string): string[] {
-  const [unit] = findProse({ text, languageId: "typescript" });
+function faults(text: string, written: string, languageId = "typescript"): string[] {
+  const [unit] = findProse({ text, languageId });
   assert.ok(unit);
   return checkUnit(text, unit, written);
 }
@@ -41,5 +41,18 @@ describe("The last check of a unit", () => {
   it("finds placeholders in another order and other line endings", () => {
     assert.deepEqual(faults("// %s의 %d번째 값", "// value %d of %s"), ["maskLost"]);
     assert.deepEqual(faults("// 첫째 줄\r\n// 둘째 줄", "// first\n// second"), ["structureChanged"]);
+  });
+
+  it("finds macros of AsciiDoc without what they belong to", () => {
+    const text = "image:a.png[그림, 20,role=left]은 <<b,다음 절>>과 link:c.html[문서]에 있습니다.";
+    const right = "image:a.png[The picture, 20,role=left] is in <<b,the next part>> and link:c.html[the docs].";
+    assert.deepEqual(faults(text, right, "asciidoc"), []);
+    for (const [from, to] of [
+      ["image:a.png[", "image:a.png ["],
+      [",role=left", ""],
+      ["<<b,", "<<c,"],
+      ["link:c.html", "link:c"],
+    ] as const)
+      assert.deepEqual(faults(text, right.replace(from, to), "asciidoc"), ["maskLost"], from);
   });
 });
