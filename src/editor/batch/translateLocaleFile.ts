@@ -150,7 +150,8 @@ function pairWith(
   target: vscode.TextDocument,
   comparison: Comparison,
 ): Found {
-  return comparison.gaps.length + comparison.left.length === 0 ? "complete" : { format, source, target, ...comparison };
+  const { gaps, same, left } = comparison;
+  return gaps.length + same.length + left.length === 0 ? "complete" : { format, source, target, ...comparison };
 }
 
 /** @throws TooLarge, BrokenFile, NoTextsError */
@@ -209,7 +210,7 @@ async function choosePair(found: readonly Found[], name: string): Promise<Pair |
   return picked?.pair;
 }
 
-function labelOf({ source, target, to: language, gaps, present, left }: Pair): vscode.QuickPickItem {
+function labelOf({ source, target, to: language, gaps, present, same, left }: Pair): vscode.QuickPickItem {
   const [from, to] = [source, target].map(({ uri }) => basename(uri.path));
   const isSameName = from === to;
   const name = ({ uri }: vscode.TextDocument): string =>
@@ -221,7 +222,12 @@ function labelOf({ source, target, to: language, gaps, present, left }: Pair): v
         ? `${name(target)} → ${language === "ko" ? l10n.t("Korean") : l10n.t("English")}`
         : `${name(source)} → ${name(target)}`,
     ),
-    description: l10n.t("{0} missing, {1} there already", gaps.length, present.length),
+    description: l10n.t(
+      "{0} missing, {1} there already, {2} the same in both languages",
+      gaps.length,
+      present.length,
+      same.length,
+    ),
     ...(leftKeys.length > 0 && { detail: labelText(l10n.t("Left to you: {0}", listed(leftKeys))) }),
   };
 }
@@ -234,7 +240,7 @@ function listed(names: readonly string[]): string {
 
 async function jobOf(
   place: vscode.Uri,
-  { format, source, target, to, hasBoth, gaps, present, left, notProse }: Pair,
+  { format, source, target, to, hasBoth, gaps, present, same, left, notProse }: Pair,
   { rewriter }: EditorServices,
 ): Promise<BatchJob> {
   const name = basename(target.uri.path);
@@ -261,12 +267,19 @@ async function jobOf(
     command: "42dot.translateLocaleFile",
     place: place.toString(),
     title: l10n.t("Missing texts of {0}", name),
-    found: l10n.t("{0} missing, {1} there already, {2} left to you.", gaps.length, present.length, left.length),
+    found: l10n.t(
+      "{0} missing, {1} there already, {2} the same in both languages, {3} left to you.",
+      gaps.length,
+      present.length,
+      same.length,
+      left.length,
+    ),
     items,
     left: (outcomes) => [
       ...gaps.flatMap((gap) => unwritten(gap, translationsOf(gap, outcomes))),
       ...left.map(({ key, reason }) => ({ where: key, why: leftKeyText(reason) })),
     ],
+    same: byText(same),
     notTranslated: notProse.map(({ key, reason }) => ({ where: key, why: notProseText(reason) })),
     proposals: (outcomes) => {
       const edits = gaps
@@ -276,6 +289,12 @@ async function jobOf(
       return edits.length === 0 ? [] : [proposal];
     },
   };
+}
+
+/** A name may be the text of many keys. */
+function byText(same: Pair["same"]): ReportLine[] {
+  const lines = Map.groupBy(same, ({ text }) => text.replace(/\s+/g, " "));
+  return Array.from(lines, ([where, keys]) => ({ where, why: keys.map(({ key }) => key).join(", ") }));
 }
 
 /** The texts of a gap that are done and not rejected, and still not written. */

@@ -18,6 +18,7 @@ export interface Unit {
   key: string;
   translation:
     | { kind: "present" }
+    | { kind: "same"; text: string }
     | { kind: "notProse"; reason: NotProseReason }
     | { kind: "left"; reason: LeftReason }
     | { kind: "missing"; forms: readonly SourceForm[]; fill: (values: readonly string[]) => TextEdit };
@@ -50,7 +51,7 @@ export function otherLanguage(texts: readonly string[]): Language {
 }
 
 export function* compareUnits(units: readonly Unit[], to: Language): Steps<Comparison> {
-  const comparison: Comparison = { to, gaps: [], present: [], left: [], notProse: [] };
+  const comparison: Comparison = { to, gaps: [], present: [], same: [], left: [], notProse: [] };
   const known = new Map<string, number>();
   for (const { key: name, translation } of units) {
     yield;
@@ -58,6 +59,7 @@ export function* compareUnits(units: readonly Unit[], to: Language): Steps<Compa
     known.set(name, count);
     const key = count === 1 ? name : `${name} (${count})`;
     if (translation.kind === "present") comparison.present.push(key);
+    else if (translation.kind === "same") comparison.same.push({ key, text: translation.text.trim() });
     else if (translation.kind === "left") comparison.left.push({ key, reason: translation.reason });
     else if (translation.kind === "notProse") comparison.notProse.push({ key, reason: translation.reason });
     else addMissing(comparison, key, translation.forms, translation.fill);
