@@ -47,13 +47,20 @@ export async function translateLocaleFile(services: EditorServices, uri?: vscode
     const pair = await choosePair(found, basename(place.path));
     if (pair !== undefined) await runJob(await jobOf(place, pair, services), services);
   } catch (error) {
-    if (error instanceof NoTextsError) {
+    if (error instanceof NoTextsError && error.isList) {
+      void showInformation(
+        l10n.t(
+          "A list at the top of a file is read if it is in JSON, and each of its objects has a key (id, key or messageId) and a text (translation, defaultMessage, message, text, string or value). This one is another, so nothing was compared.",
+        ),
+      );
+    } else if (error instanceof NoTextsError) {
       void showInformation(
         l10n.t(
           "No texts were found to compare. A script has an object of texts that it exports, PHP an array that it returns, a Vue component <i18n> blocks with Korean or English, and a table a column for each language, or for keys and texts.",
         ),
       );
-    } else if (error instanceof TooLarge || error instanceof BrokenFile) void showError(error.message);
+    } else if (error instanceof TooLarge || error instanceof EmptyFile || error instanceof BrokenFile)
+      void showError(error.message);
     else throw error;
   }
 }
@@ -75,10 +82,31 @@ class TooLarge extends Error {
   }
 }
 
+/** Formats whose files may begin with a text, or with what is easily written before it. */
+const MAY_BE_EMPTY: ReadonlySet<Format> = new Set(["json", "yaml", "properties", "strings", "fluent"]);
+
+class EmptyFile extends Error {
+  constructor({ uri }: vscode.TextDocument, format: Format) {
+    const name = basename(uri.path);
+    super(
+      isBilingual(format)
+        ? l10n.t("{0} is empty: there is nothing to translate.", name)
+        : l10n.t("{0} is empty. Copy the file with the other language, remove its texts, and try again.", name),
+    );
+    this.name = "EmptyFile";
+  }
+}
+
 class BrokenFile extends Error {
   /** @param line counts from 1 */
   constructor({ uri }: vscode.TextDocument, line: number) {
-    super(l10n.t("{0} has an error in line {1}, so nothing was compared.", basename(uri.path), line));
+    super(
+      l10n.t(
+        "{0} can't be read in line {1}, so nothing was compared: there is an error, or something that this command does not know.",
+        basename(uri.path),
+        line,
+      ),
+    );
     this.name = "BrokenFile";
   }
 }
@@ -138,7 +166,7 @@ async function existing(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
   return found.filter((uri) => uri !== undefined);
 }
 
-/** @throws TooLarge, BrokenFile, NoTextsError */
+/** @throws TooLarge, EmptyFile, BrokenFile, NoTextsError */
 async function pairOf(format: Format, source: vscode.TextDocument, target: vscode.TextDocument): Promise<Found> {
   const to = namedLanguage(format, source, target);
   return to === "other" ? "foreign" : pairWith(format, source, target, await compared(format, source, target, to));
@@ -154,14 +182,17 @@ function pairWith(
   return gaps.length + same.length + left.length === 0 ? "complete" : { format, source, target, ...comparison };
 }
 
-/** @throws TooLarge, BrokenFile, NoTextsError */
+/** @throws TooLarge, EmptyFile, BrokenFile, NoTextsError */
 async function compared(
   format: Format,
   source: vscode.TextDocument,
   target: vscode.TextDocument,
   to: Language | undefined,
 ): Promise<Comparison> {
-  for (const document of [source, target]) if (sourceOf(document) === undefined) throw new TooLarge(document);
+  for (const document of [source, target]) {
+    if (sourceOf(document) === undefined) throw new TooLarge(document);
+    if (document.getText().trim() === "" && !MAY_BE_EMPTY.has(format)) throw new EmptyFile(document, format);
+  }
   const compare = await comparisonOf(format);
   try {
     return await inSlices(compare(source.getText(), target.getText(), to));

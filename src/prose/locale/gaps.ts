@@ -137,11 +137,14 @@ export class LocaleSyntaxError extends Error {
   }
 }
 
-/** There is nothing in the file that its format keeps texts in. */
+/** There is nothing in the file that its format keeps texts in. `isList`: there is a list, and not of keys with texts. */
 export class NoTextsError extends Error {
-  constructor() {
+  readonly isList: boolean;
+
+  constructor(isList = false) {
     super("no texts");
     this.name = "NoTextsError";
+    this.isList = isList;
   }
 }
 
