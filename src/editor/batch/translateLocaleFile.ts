@@ -83,7 +83,15 @@ class TooLarge extends Error {
 }
 
 /** Formats whose files may begin with a text, or with what is easily written before it. */
-const MAY_BE_EMPTY: ReadonlySet<Format> = new Set(["json", "yaml", "properties", "strings", "fluent"]);
+const MAY_BE_EMPTY: ReadonlySet<Format> = new Set([
+  "json",
+  "yaml",
+  "properties",
+  "strings",
+  "fluent",
+  "stringsdict",
+  "android",
+]);
 
 class EmptyFile extends Error {
   constructor({ uri }: vscode.TextDocument, format: Format) {
@@ -128,7 +136,8 @@ async function pairsOf(place: vscode.Uri, format: Format): Promise<Found[] | und
   }
   const documents = await Promise.all(others.map((other) => vscode.workspace.openTextDocument(other)));
   const pairs: Found[] = [];
-  for (const other of documents.filter((one) => formatOf(one) === format)) {
+  // An empty file may be of any format.
+  for (const other of documents.filter((one) => formatOf(one) === format || one.getText().trim() === "")) {
     pairs.push(await pairOf(format, other, document), await pairOf(format, document, other));
   }
   return worthwhile(pairs);

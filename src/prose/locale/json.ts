@@ -7,7 +7,7 @@ import { LONGEST_STRING, type StringForm } from "../code/syntaxes.ts";
 import type { ProseUnit } from "../units.ts";
 import { bracketTarget, type Item, type Notation, type Place, type Root } from "./brackets.ts";
 import { lineEnding, LocaleSyntaxError, NoTextsError } from "./gaps.ts";
-import { type Entry, listOf, type Pair, type Target, type Value } from "./tree.ts";
+import { type Entry, intoEmpty, listOf, type Pair, type Value } from "./tree.ts";
 import { ESCAPE } from "./values.ts";
 
 interface Token extends Span {
@@ -89,8 +89,7 @@ type JsonEntry = Entry<Place>;
 /** @throws LocaleSyntaxError, NoTextsError */
 export function* jsonPair(source: string, target: string): Steps<Pair<Place>> {
   const from = yield* new JsonReader(source.trim() === "" ? "{}" : source).read();
-  const isNew = target.trim() === "";
-  const text = isNew ? (from.isList ? "[]" : "{}") + lineEnding(source) : target;
+  const text = target.trim() === "" ? (from.isList ? "[]" : "{}") + lineEnding(source) : target;
   const file = yield* new JsonReader(text).read();
   const item = file.isList ? (file.item ?? from.item) : undefined;
   if (file.isList && item === undefined && from.entries.length > 0) throw new NoTextsError(true);
@@ -103,22 +102,7 @@ export function* jsonPair(source: string, target: string): Steps<Pair<Place>> {
     ...(item && { item }),
   };
   const made = bracketTarget(source, text, { entries: file.entries, root: file }, notation);
-  return { source: from.entries, target: isNew ? beginning(made, target, text) : made };
-}
-
-/** An empty file gets its brackets with its first keys. */
-function beginning(made: Target<Place>, target: string, brackets: string): Target<Place> {
-  return {
-    ...made,
-    insert: (...place) => ({
-      together: true,
-      edit: (drafts) => {
-        const { start, end, text } = made.insert(...place).edit(drafts);
-        const all = brackets.slice(0, start) + text + brackets.slice(end);
-        return { start: target.startsWith("\uFEFF") ? 1 : 0, end: target.length, text: all };
-      },
-    }),
-  };
+  return { source: from.entries, target: intoEmpty(target, text, made) };
 }
 
 /** The names of the key and the text in the objects of a list: of go-i18n, of FormatJS, and others that say what they are. */

@@ -10,7 +10,7 @@ import {
   whyNotTranslated,
   written,
 } from "./gaps.ts";
-import { hasRules, messageForms } from "./messageForms.ts";
+import { hasRules, type MessageForms, messageForms } from "./messageForms.ts";
 import { missingForms, singular } from "./plurals.ts";
 
 export interface Unit {
@@ -67,13 +67,42 @@ export function* compareUnits(units: readonly Unit[], to: Language): Steps<Compa
   return comparison;
 }
 
+/** What is in a tag is no rule: `<x id="ICU" equiv-text="{n, plural, …}"/>` stands for one. */
+const TAG = /<[^<>]*>/g;
+
+function withoutTags(text: string): string {
+  return text.includes("<") ? text.replace(TAG, "") : text;
+}
+
+/** Rules with inline elements, which are arguments to the parser of messages: each form keeps its own. */
+function formsWithTags(message: string, to: Language): MessageForms | undefined {
+  const tags = [...new Set(message.match(TAG))];
+  // Pairs of tags may lose their order.
+  if (!tags.every((tag) => tag.endsWith("/>"))) return undefined;
+  const masked = (text: string): string => tags.reduce((all, tag, n) => all.replaceAll(tag, `{tag${n}}`), text);
+  const shown = (text: string): string => text.replace(/\{tag(\d+)\}/g, (mask, n: string) => tags[Number(n)] ?? mask);
+  const forms = messageForms(masked(message), to);
+  return (
+    forms && {
+      texts: forms.texts.map(({ text, accept }) => ({
+        text: shown(text),
+        accept: (translation) => {
+          const form = accept(masked(translation));
+          return form && shown(form);
+        },
+      })),
+      write: forms.write,
+    }
+  );
+}
+
 function addMissing(
   { to, gaps, left, notProse }: Comparison,
   key: string,
   forms: readonly SourceForm[],
   fill: (values: readonly string[]) => TextEdit,
 ): void {
-  const reasons = forms.map(({ text }) => (hasRules(text) ? undefined : whyNotTranslated(text)));
+  const reasons = forms.map(({ text }) => (hasRules(withoutTags(text)) ? undefined : whyNotTranslated(text)));
   const reason = reasons.at(-1);
   // Without a translation the program shows the text itself.
   if (reason !== undefined || reasons.length === 0) {
@@ -87,12 +116,12 @@ function addMissing(
     const first = texts.length;
     const framed = (translation: string): string =>
       bare === "" ? text : text.slice(0, text.indexOf(bare)) + translation.trim() + text.slice(text.trimEnd().length);
-    if (!hasRules(text)) {
+    if (!hasRules(withoutTags(text))) {
       texts.push({ key, whole: key, text: bare, ...(accept && { accept }) });
       writers.push((values) => framed(values[first] ?? ""));
       continue;
     }
-    const message = accept === undefined ? messageForms(bare, to) : undefined;
+    const message = accept === undefined ? messageForms(bare, to) : formsWithTags(bare, to);
     if (message === undefined) {
       left.push({ key, reason: "rules" });
       return;

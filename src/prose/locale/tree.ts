@@ -396,6 +396,18 @@ function drafted<P>(
   }
 }
 
+/** The edits of a file that is still empty, as a frame without entries would have them. */
+export function intoEmpty<P>(text: string, frame: string, target: Target<P>): Target<P> {
+  if (text.trim() !== "") return target;
+  const { edit } = target.insert(undefined, [], undefined);
+  const whole = (drafts: readonly Draft<P>[]): TextEdit => {
+    const { start, end, text: written } = edit(drafts);
+    const from = text.startsWith("\uFEFF") ? 1 : 0;
+    return { start: from, end: text.length, text: frame.slice(0, start) + written + frame.slice(end) };
+  };
+  return { ...target, insert: () => ({ together: true, edit: whole }) };
+}
+
 /** A list, with all texts that are in it. */
 export function listOf(values: readonly Value<unknown>[]): Value<never> {
   const texts: string[] = [];
