@@ -218,11 +218,16 @@ export function isPlainYaml(text: string, flow = false): boolean {
   return !(flow && /[,[\]{}]/.test(text)) && !/[\p{Cc}\p{Cs}\ufeff\u2028\u2029]/u.test(text);
 }
 
-/** A value of a `.properties` file. */
-export const property: Quoting = {
-  read: (raw) => raw,
-  write: (prose, raw) => verbatim("\\").write(messageFormat(prose, raw), raw),
-};
+/** A part of a value of a `.properties` file. */
+export function property(value: string): Quoting {
+  return {
+    read: (raw) => raw,
+    write: (prose, raw) => {
+      const message = messageFormat(prose, raw, value);
+      return message === undefined ? undefined : verbatim("\\").write(message, raw);
+    },
+  };
+}
 
 /** A YAML value without quotes. It may begin with a tag as before, which alone would be a merge key. */
 function unquotedYaml(flow: boolean): Quoting {
@@ -236,19 +241,26 @@ export const yamlPlain = unquotedYaml(false);
 /** In brackets or braces. */
 export const yamlFlow = unquotedYaml(true);
 
-/** java.text.MessageFormat: in a text with arguments (`{0}`), an apostrophe quotes what follows; a real one is doubled. */
-export function messageFormat(text: string, source: string): string {
-  if (!/\{\d/.test(source)) return text;
-  const kept = new Set(quotedBraces(source));
-  return text.replace(MESSAGE_QUOTES, (part) => (part === "''" || kept.has(part) ? part : part.replaceAll("'", "''")));
+/**
+ * java.text.MessageFormat: in a text with arguments (`{0}`), an apostrophe quotes what follows; a real one is doubled.
+ *
+ * @param source what the text is written in place of
+ * @param value what the source is a part of
+ * @returns undefined if braces that are text in the source (`'{'`, `'{0}'`) are not, or no longer, text
+ */
+export function messageFormat(text: string, source: string, value = source): string | undefined {
+  if (!/\{\d/.test(value)) return text;
+  const quoted = quotedBraces(source);
+  const message = text.replace(MESSAGE_QUOTES, (part) =>
+    part === "''" || quoted.includes(part) ? part : part.replaceAll("'", "''"),
+  );
+  return quotedBraces(message).sort().join() === quoted.sort().join() ? message : undefined;
 }
 
 /** Two apostrophes, which are one, what is quoted, or one. */
 const MESSAGE_QUOTES = /''|'[{}][^']*'|'/g;
 
-/** The braces that are text in a message with arguments, with the apostrophes around them: `'{'`, `'{0}'`. */
-export function quotedBraces(message: string): string[] {
-  if (!/\{\d/.test(message)) return [];
+function quotedBraces(message: string): string[] {
   return (message.match(MESSAGE_QUOTES) ?? []).filter((part) => part.length > 2);
 }
 

@@ -24,9 +24,13 @@ export interface Table {
   unclosed?: number;
 }
 
-/** The delimiter that the first line has most of, outside quotes. */
+/** The delimiter that the first line with one has most of, outside quotes. A title or comments may come before it. */
 function delimiterOf(text: string): string {
-  const line = /^(?:[^"\r\n]|"[^"]*")*/.exec(text.slice(0, 20_000))?.[0].replace(/"[^"]*"/g, "") ?? "";
+  const lines = text
+    .slice(0, 20_000)
+    .replace(/"[^"]*"/g, "")
+    .split(/\r\n?|\n/);
+  const line = lines.find((one) => !one.startsWith("#") && /[,;\t]/.test(one)) ?? "";
   const counts = [",", ";", "\t"].map((one) => ({ one, count: line.split(one).length }));
   return counts.reduce((most, next) => (next.count > most.count ? next : most)).one;
 }

@@ -54,6 +54,8 @@ export interface Report {
   markdown: string;
   /** Whether there are texts for the user to translate. */
   isLeft: boolean;
+  /** Texts that are the same in both languages. */
+  same: number;
 }
 
 /** Shows the result of a review. @param report what has no translation, shown on request */
@@ -61,7 +63,9 @@ export async function showReviewResult(
   { accepted, offered, changed }: Review,
   report: Report | undefined,
 ): Promise<void> {
-  const sentences = [l10n.t("{0} of {1} changes were written.", accepted, offered)];
+  // There may have been nothing to translate.
+  const isReportOnly = offered === 0 && report !== undefined && (report.isLeft || report.same > 0);
+  const sentences = isReportOnly ? [] : [l10n.t("{0} of {1} changes were written.", accepted, offered)];
   if (changed.length > 0) {
     sentences.push(l10n.t("These files were changed meanwhile and stay as they are: {0}", changed.join(", ")));
   }
@@ -70,6 +74,7 @@ export async function showReviewResult(
     return;
   }
   if (report.isLeft) sentences.push(l10n.t("Some texts are left to you."));
+  if (report.same > 0) sentences.push(l10n.t("Texts that are the same in both languages: {0}.", report.same));
   const show = l10n.t("Show Report");
   if ((await showInformation(sentences.join(" "), show)) !== show) return;
   await vscode.window.showTextDocument(

@@ -44,6 +44,8 @@ export interface BatchJob extends UnfinishedJob {
   items: readonly BatchItem[];
   /** Texts that are left to the user, besides those whose translations were rejected. */
   left?: (outcomes: Outcomes) => readonly ReportLine[];
+  /** Texts that the translation has, too, and the keys that have them. */
+  same?: readonly ReportLine[];
   /** What is no prose. */
   notTranslated?: readonly ReportLine[];
   /** The edits to review, from the outcomes so far. */
@@ -177,8 +179,11 @@ async function reviewJob(job: BatchJob, journal: JobJournal): Promise<void> {
   void showReviewResult(result, report);
 }
 
-/** The texts that are left to the user, and what is no prose, with the reasons; undefined if there are none. */
-function reportOf({ title, items, left, notTranslated = [] }: BatchJob, outcomes: Outcomes): Report | undefined {
+/** What is left to the user, is perhaps, or is no prose, with the reasons; undefined if there is none of it. */
+function reportOf(
+  { title, items, left, same = [], notTranslated = [] }: BatchJob,
+  outcomes: Outcomes,
+): Report | undefined {
   const lines = items.flatMap(({ key, where, text }) => {
     const outcome = outcomes.get(key);
     if (outcome === undefined || outcome.kind === "rewritten") return [];
@@ -186,8 +191,14 @@ function reportOf({ title, items, left, notTranslated = [] }: BatchJob, outcomes
   });
   lines.push(...(left?.(outcomes) ?? []).map(lineOf));
   const isLeft = lines.length > 0;
+  if (same.length > 0) {
+    const why = l10n.t("Names stay as they are, and anything else here is not translated yet.");
+    lines.push("", `## ${l10n.t("The same in both languages ({0})", same.length)}`, "", why, "", ...same.map(lineOf));
+  }
   if (notTranslated.length > 0) lines.push("", `## ${l10n.t("Not translated")}`, "", ...notTranslated.map(lineOf));
-  return lines.length === 0 ? undefined : { markdown: [`# ${title}`, "", ...lines].join("\n"), isLeft };
+  return lines.length === 0
+    ? undefined
+    : { markdown: [`# ${title}`, "", ...lines].join("\n"), isLeft, same: same.length };
 }
 
 function lineOf({ where, why }: ReportLine): string {

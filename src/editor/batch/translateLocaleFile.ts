@@ -47,13 +47,20 @@ export async function translateLocaleFile(services: EditorServices, uri?: vscode
     const pair = await choosePair(found, basename(place.path));
     if (pair !== undefined) await runJob(await jobOf(place, pair, services), services);
   } catch (error) {
-    if (error instanceof NoTextsError) {
+    if (error instanceof NoTextsError && error.isList) {
+      void showInformation(
+        l10n.t(
+          "A list at the top of a file is read if it is in JSON, and each of its objects has a key (id, key or messageId) and a text (translation, defaultMessage, message, text, string or value). This one is another, so nothing was compared.",
+        ),
+      );
+    } else if (error instanceof NoTextsError) {
       void showInformation(
         l10n.t(
           "No texts were found to compare. A script has an object of texts that it exports, PHP an array that it returns, a Vue component <i18n> blocks with Korean or English, and a table a column for each language, or for keys and texts.",
         ),
       );
-    } else if (error instanceof TooLarge || error instanceof BrokenFile) void showError(error.message);
+    } else if (error instanceof TooLarge || error instanceof EmptyFile || error instanceof BrokenFile)
+      void showError(error.message);
     else throw error;
   }
 }
@@ -75,10 +82,39 @@ class TooLarge extends Error {
   }
 }
 
+/** Formats whose files may begin with a text, or with what is easily written before it. */
+const MAY_BE_EMPTY: ReadonlySet<Format> = new Set([
+  "json",
+  "yaml",
+  "properties",
+  "strings",
+  "fluent",
+  "stringsdict",
+  "android",
+]);
+
+class EmptyFile extends Error {
+  constructor({ uri }: vscode.TextDocument, format: Format) {
+    const name = basename(uri.path);
+    super(
+      isBilingual(format)
+        ? l10n.t("{0} is empty: there is nothing to translate.", name)
+        : l10n.t("{0} is empty. Copy the file with the other language, remove its texts, and try again.", name),
+    );
+    this.name = "EmptyFile";
+  }
+}
+
 class BrokenFile extends Error {
   /** @param line counts from 1 */
   constructor({ uri }: vscode.TextDocument, line: number) {
-    super(l10n.t("{0} has an error in line {1}, so nothing was compared.", basename(uri.path), line));
+    super(
+      l10n.t(
+        "{0} can't be read in line {1}, so nothing was compared: there is an error, or something that this command does not know.",
+        basename(uri.path),
+        line,
+      ),
+    );
     this.name = "BrokenFile";
   }
 }
@@ -100,7 +136,8 @@ async function pairsOf(place: vscode.Uri, format: Format): Promise<Found[] | und
   }
   const documents = await Promise.all(others.map((other) => vscode.workspace.openTextDocument(other)));
   const pairs: Found[] = [];
-  for (const other of documents.filter((one) => formatOf(one) === format)) {
+  // An empty file may be of any format.
+  for (const other of documents.filter((one) => formatOf(one) === format || one.getText().trim() === "")) {
     pairs.push(await pairOf(format, other, document), await pairOf(format, document, other));
   }
   return worthwhile(pairs);
@@ -138,7 +175,7 @@ async function existing(uris: readonly vscode.Uri[]): Promise<vscode.Uri[]> {
   return found.filter((uri) => uri !== undefined);
 }
 
-/** @throws TooLarge, BrokenFile, NoTextsError */
+/** @throws TooLarge, EmptyFile, BrokenFile, NoTextsError */
 async function pairOf(format: Format, source: vscode.TextDocument, target: vscode.TextDocument): Promise<Found> {
   const to = namedLanguage(format, source, target);
   return to === "other" ? "foreign" : pairWith(format, source, target, await compared(format, source, target, to));
@@ -150,17 +187,21 @@ function pairWith(
   target: vscode.TextDocument,
   comparison: Comparison,
 ): Found {
-  return comparison.gaps.length + comparison.left.length === 0 ? "complete" : { format, source, target, ...comparison };
+  const { gaps, same, left } = comparison;
+  return gaps.length + same.length + left.length === 0 ? "complete" : { format, source, target, ...comparison };
 }
 
-/** @throws TooLarge, BrokenFile, NoTextsError */
+/** @throws TooLarge, EmptyFile, BrokenFile, NoTextsError */
 async function compared(
   format: Format,
   source: vscode.TextDocument,
   target: vscode.TextDocument,
   to: Language | undefined,
 ): Promise<Comparison> {
-  for (const document of [source, target]) if (sourceOf(document) === undefined) throw new TooLarge(document);
+  for (const document of [source, target]) {
+    if (sourceOf(document) === undefined) throw new TooLarge(document);
+    if (document.getText().trim() === "" && !MAY_BE_EMPTY.has(format)) throw new EmptyFile(document, format);
+  }
   const compare = await comparisonOf(format);
   try {
     return await inSlices(compare(source.getText(), target.getText(), to));
@@ -209,7 +250,7 @@ async function choosePair(found: readonly Found[], name: string): Promise<Pair |
   return picked?.pair;
 }
 
-function labelOf({ source, target, to: language, gaps, present, left }: Pair): vscode.QuickPickItem {
+function labelOf({ source, target, to: language, gaps, present, same, left }: Pair): vscode.QuickPickItem {
   const [from, to] = [source, target].map(({ uri }) => basename(uri.path));
   const isSameName = from === to;
   const name = ({ uri }: vscode.TextDocument): string =>
@@ -221,7 +262,12 @@ function labelOf({ source, target, to: language, gaps, present, left }: Pair): v
         ? `${name(target)} → ${language === "ko" ? l10n.t("Korean") : l10n.t("English")}`
         : `${name(source)} → ${name(target)}`,
     ),
-    description: l10n.t("{0} missing, {1} there already", gaps.length, present.length),
+    description: l10n.t(
+      "{0} missing, {1} there already, {2} the same in both languages",
+      gaps.length,
+      present.length,
+      same.length,
+    ),
     ...(leftKeys.length > 0 && { detail: labelText(l10n.t("Left to you: {0}", listed(leftKeys))) }),
   };
 }
@@ -234,7 +280,7 @@ function listed(names: readonly string[]): string {
 
 async function jobOf(
   place: vscode.Uri,
-  { format, source, target, to, hasBoth, gaps, present, left, notProse }: Pair,
+  { format, source, target, to, hasBoth, gaps, present, same, left, notProse }: Pair,
   { rewriter }: EditorServices,
 ): Promise<BatchJob> {
   const name = basename(target.uri.path);
@@ -261,12 +307,19 @@ async function jobOf(
     command: "42dot.translateLocaleFile",
     place: place.toString(),
     title: l10n.t("Missing texts of {0}", name),
-    found: l10n.t("{0} missing, {1} there already, {2} left to you.", gaps.length, present.length, left.length),
+    found: l10n.t(
+      "{0} missing, {1} there already, {2} the same in both languages, {3} left to you.",
+      gaps.length,
+      present.length,
+      same.length,
+      left.length,
+    ),
     items,
     left: (outcomes) => [
       ...gaps.flatMap((gap) => unwritten(gap, translationsOf(gap, outcomes))),
       ...left.map(({ key, reason }) => ({ where: key, why: leftKeyText(reason) })),
     ],
+    same: byText(same),
     notTranslated: notProse.map(({ key, reason }) => ({ where: key, why: notProseText(reason) })),
     proposals: (outcomes) => {
       const edits = gaps
@@ -276,6 +329,12 @@ async function jobOf(
       return edits.length === 0 ? [] : [proposal];
     },
   };
+}
+
+/** A name may be the text of many keys. */
+function byText(same: Pair["same"]): ReportLine[] {
+  const lines = Map.groupBy(same, ({ text }) => text.replace(/\s+/g, " "));
+  return Array.from(lines, ([where, keys]) => ({ where, why: keys.map(({ key }) => key).join(", ") }));
 }
 
 /** The texts of a gap that are done and not rejected, and still not written. */

@@ -2,10 +2,10 @@
 import type { Steps } from "../../base/steps.ts";
 import type { ProseUnit } from "../units.ts";
 import { LocaleSyntaxError } from "./gaps.ts";
-import type { Draft, Entry, Pair, Value } from "./tree.ts";
+import { type Draft, type Entry, intoEmpty, type Pair, type Value } from "./tree.ts";
 import { ESCAPE } from "./values.ts";
 import { quotings, type XmlForm, xmlProse } from "./xmlProse.ts";
-import { intoEmpty, type Layout, layoutOf, openTag, withContent, type XmlPlace, xmlTarget } from "./xmlTarget.ts";
+import { type Layout, layoutOf, openTag, withContent, type XmlPlace, xmlTarget } from "./xmlTarget.ts";
 import { attribute, type XmlElement, type XmlFile, xmlFile } from "./xmlTree.ts";
 import { type Escapes, prefixesIn, withEntities, type XmlValue, xmlValue } from "./xmlValue.ts";
 
@@ -37,7 +37,7 @@ const FORM: XmlForm = {
 };
 
 export function* androidPair(source: string, target: string): Steps<Pair<Place>> {
-  const from = yield* resources(source);
+  const from = yield* resources(source.trim() === "" ? EMPTY : source);
   const file = yield* resources(target.trim() === "" ? EMPTY : target);
   const layout = layoutOf(file, from);
   const entries = entriesOf(file);

@@ -31,6 +31,16 @@ export interface Notation {
   isMinified: boolean;
   /** After the last value, if brackets end in another line. */
   lastComma: string;
+  /** How the keys at the top are written if the file is a list of objects with a key and a text each. */
+  item?: Item;
+}
+
+/** An object of a list: `{ "id": "menu.open", "translation": "Open" }`. */
+export interface Item {
+  /** The names of its key and its text. */
+  key: string;
+  text: string;
+  isOnOneLine: boolean;
 }
 
 /** The outermost brackets. */
@@ -51,7 +61,7 @@ export function bracketTarget(
 ): Target<Place> {
   const lineStart = lineStarts(text);
   const marginAt = (offset: number): string => /^[ \t]*/.exec(text.slice(lineStart(offset), offset))?.[0] ?? "";
-  const indent = indentOf(text, entries, marginAt) ?? /\n([ \t]+)["'\w]/.exec(source)?.[1] ?? "  ";
+  const indent = indentOf(text, entries, marginAt) ?? /\n([ \t]+)["'\w{]/.exec(source)?.[1] ?? "  ";
   const writer = new Writer(notation, lineEnding(text), indent);
   return {
     entries,
@@ -78,6 +88,7 @@ export function bracketTarget(
         };
       }
       const object = parent === undefined ? root : bracketsOf(parent.place);
+      const item = parent === undefined ? notation.item : undefined;
       if (object === undefined) return statement(source, text, first, after, writer);
       const margin = marginAt(first?.place.start ?? object.start);
       if (first === undefined) {
@@ -85,7 +96,7 @@ export function bracketTarget(
         const edit = (drafts: readonly Draft<Place>[]): TextEdit => ({
           start: object.end - 1,
           end: object.end - 1,
-          text: `${writer.eol}${inner}${writer.lines(drafts, inner)}${writer.eol}${margin}`,
+          text: `${writer.eol}${inner}${writer.lines(drafts, inner, item)}${writer.eol}${margin}`,
         });
         const isBare = text.slice(object.inner, object.end - 1).trim() === "";
         return {
@@ -96,7 +107,7 @@ export function bracketTarget(
       const onOneLine = !text.slice(object.inner, first.place.start).includes("\n");
       const separator = onOneLine ? (notation.isMinified ? "" : " ") : writer.eol + margin;
       const write = (drafts: readonly Draft<Place>[]): string =>
-        drafts.map((draft) => writer.property(draft, margin, onOneLine)).join(`,${separator}`);
+        drafts.map((draft) => writer.property(draft, margin, onOneLine, item)).join(`,${separator}`);
       const at = (offset: number, edit: (written: string) => string): ReturnType<Target<Place>["insert"]> => ({
         together: false,
         edit: (drafts) => ({ start: offset, end: offset, text: edit(write(drafts)) }),
@@ -178,8 +189,12 @@ class Writer {
     this.#indent = indent;
   }
 
-  property(draft: Draft<Place>, margin: string, onOneLine: boolean): string {
-    return this.#notation.head(draft.key) + this.value(draft, margin, onOneLine);
+  property(draft: Draft<Place>, margin: string, onOneLine: boolean, item?: Item): string {
+    if (item === undefined) return this.#notation.head(draft.key) + this.value(draft, margin, onOneLine);
+    const { key, like } = draft;
+    const name: Draft<Place> = { key: item.key, like, value: { kind: "text", text: key } };
+    const object: Draft<Place> = { ...draft, value: { kind: "branch", drafts: [name, { ...draft, key: item.text }] } };
+    return this.value(object, margin, onOneLine || item.isOnOneLine);
   }
 
   value({ value, like }: Draft<Place>, margin: string, onOneLine: boolean): string {
@@ -194,8 +209,8 @@ class Writer {
     return `${open}${this.eol}${inner}${this.lines(value.drafts, inner)}${this.eol}${margin}${close}`;
   }
 
-  lines(drafts: readonly Draft<Place>[], margin: string): string {
-    const lines = drafts.map((draft) => this.property(draft, margin, false));
+  lines(drafts: readonly Draft<Place>[], margin: string, item?: Item): string {
+    const lines = drafts.map((draft) => this.property(draft, margin, false, item));
     return lines.join(`,${this.eol}${margin}`) + this.#notation.lastComma;
   }
 }

@@ -13,7 +13,8 @@ import { type Language, translationTarget } from "../../text/language.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 import {
   type Comparison,
-  isUntranslated,
+  type Copy,
+  copyOf,
   lineEnding,
   LocaleSyntaxError,
   type MissingText,
@@ -57,7 +58,7 @@ export function* fluentGaps(source: string, target: string, to?: Language): Step
   const eol = lineEnding(target === "" ? source : target);
   const texts = from.slice(0, 200).flatMap(({ parts }) => parts.map(({ pattern }) => textOf(pattern, source)));
   const language = to ?? translationTarget(texts.join("\n").slice(0, 20_000), "auto") ?? "ko";
-  const out: Comparison = { to: language, gaps: [], present: [], left: [], notProse: [] };
+  const out: Comparison = { to: language, gaps: [], present: [], same: [], left: [], notProse: [] };
   const [first] = known.values();
   const isLineOpen = target !== "" && !/[\r\n]$/.test(target);
   for (const key of junkIn(source)) out.left.push({ key, reason: "code" });
@@ -73,9 +74,11 @@ export function* fluentGaps(source: string, target: string, to?: Language): Step
     const plans: Plan[] = [];
     for (const part of entry.parts) {
       const there = existing?.parts.find(({ attribute }) => attribute === part.attribute);
-      const isDone = there !== undefined && !isCopy(part, source, there, target, language);
-      const plan = isDone ? undefined : planOf(part, source, language, out);
-      if (isDone) out.present.push(part.key);
+      const copy = there && copyIn(part, source, there, target, language);
+      const isThere = there !== undefined && copy !== "untranslated";
+      const plan = isThere ? undefined : planOf(part, source, language, out);
+      if (copy === "same") out.same.push({ key: part.key, text: textOf(part.pattern, source) });
+      else if (isThere) out.present.push(part.key);
       else if (plan !== undefined) plans.push(plan);
     }
     if (existing !== undefined) {
@@ -127,11 +130,11 @@ function gapOf(
   };
 }
 
-/** Whether a part is no translation, but the text of the source. */
-function isCopy(part: Part, source: string, there: Part, target: string, to: Language): boolean {
+/** What a part is that has the text of the source. */
+function copyIn(part: Part, source: string, there: Part, target: string, to: Language): Copy | undefined {
   if (noTextIn(part) !== undefined || selectOf(part.pattern) !== undefined || selectOf(there.pattern) !== undefined)
-    return false;
-  return isUntranslated(textOf(part.pattern, source), textOf(there.pattern, target), to);
+    return undefined;
+  return copyOf(textOf(part.pattern, source), textOf(there.pattern, target), to);
 }
 
 /** Adds a value or an attribute to a message that is there without it, or with that of the source. */

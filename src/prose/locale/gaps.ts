@@ -69,22 +69,32 @@ export function whyNotTranslated(text: string): NotProseReason | undefined {
   return text.trim() === "" ? "empty" : whyNotProse(text);
 }
 
-/** Whether a value is no translation, but the text itself: prose of several words, and none of the target's language. */
-export function isUntranslated(source: string, value: string, to: Language): boolean {
+/** What a value is that is the source's text: not translated, or the same, as a name is. */
+export type Copy = "untranslated" | "same";
+
+/** @returns undefined for a value that is a translation, or no prose */
+export function copyOf(source: string, value: string, to: Language): Copy | undefined {
   const text = value.trim();
-  if (text !== source.trim()) return false;
+  if (text !== source.trim()) return undefined;
   const hasHangul = /\p{Script=Hangul}/u.test(text);
-  if (to === "ko" ? hasHangul || !isEnglish(text) : !hasHangul) return false;
-  return whyNotTranslated(text) === undefined;
+  const isOfSource = to === "ko" ? !hasHangul && /\p{Script=Latin}/u.test(text) : hasHangul;
+  if (!isOfSource || whyNotTranslated(text) !== undefined) return undefined;
+  return to === "en" || isEnglish(text) ? "untranslated" : "same";
 }
 
-/** What consists of capitalized words may be a name. */
+/** What several values are together: untranslated if one is. */
+export function copyOfAll(copies: readonly (Copy | undefined)[]): Copy | undefined {
+  return copies.includes("untranslated") ? "untranslated" : copies.find((copy) => copy !== undefined);
+}
+
+/** One word, or several with capitals, may be a name. */
 function isEnglish(text: string): boolean {
   return /\S\s+\S/.test(text) && /(?<![\p{L}\p{N}_.:/{$%@-])[a-z]{3,}(?![\p{L}\p{N}_.:/}(-]\w)/u.test(text);
 }
 
 /**
- * Every key of the source with a value is in exactly one of `present`, `left`, `notProse` and the `texts` of the gaps.
+ * Every key of the source with a value is in exactly one of `present`, `same`, `left`, `notProse` and the `texts` of the
+ * gaps.
  * Plural forms that only the target needs come in addition.
  */
 export interface Comparison {
@@ -96,6 +106,8 @@ export interface Comparison {
   gaps: Gap[];
   /** Keys whose texts are already there. */
   present: string[];
+  /** Keys with the source's text, which may be a name or may be missing: only a person knows. */
+  same: { key: string; text: string }[];
   left: { key: string; reason: LeftReason }[];
   notProse: { key: string; reason: NotProseReason }[];
 }
@@ -125,11 +137,14 @@ export class LocaleSyntaxError extends Error {
   }
 }
 
-/** There is nothing in the file that its format keeps texts in. */
+/** There is nothing in the file that its format keeps texts in. `isList`: there is a list, and not of keys with texts. */
 export class NoTextsError extends Error {
-  constructor() {
+  readonly isList: boolean;
+
+  constructor(isList = false) {
     super("no texts");
     this.name = "NoTextsError";
+    this.isList = isList;
   }
 }
 

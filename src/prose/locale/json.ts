@@ -5,9 +5,9 @@ import { codeProse } from "../code/codeProse.ts";
 import type { Token as CodeToken } from "../code/scanner.ts";
 import { LONGEST_STRING, type StringForm } from "../code/syntaxes.ts";
 import type { ProseUnit } from "../units.ts";
-import { bracketTarget, type Notation, type Place, type Root } from "./brackets.ts";
-import { LocaleSyntaxError } from "./gaps.ts";
-import { type Entry, listOf, type Pair, type Value } from "./tree.ts";
+import { bracketTarget, type Item, type Notation, type Place, type Root } from "./brackets.ts";
+import { lineEnding, LocaleSyntaxError, NoTextsError } from "./gaps.ts";
+import { type Entry, intoEmpty, listOf, type Pair, type Value } from "./tree.ts";
 import { ESCAPE } from "./values.ts";
 
 interface Token extends Span {
@@ -86,20 +86,28 @@ const MAX_DEPTH = 64;
 
 type JsonEntry = Entry<Place>;
 
+/** @throws LocaleSyntaxError, NoTextsError */
 export function* jsonPair(source: string, target: string): Steps<Pair<Place>> {
-  const from = yield* new JsonReader(source).read();
-  const file = yield* new JsonReader(target).read();
-  const isMinified = !/"\s*:\s/.test(target) && target.includes(":");
-  const colon = isMinified ? ":" : /^\s*\{\s*"[^"\n]*" : /.test(target) ? " : " : ": ";
+  const from = yield* new JsonReader(source.trim() === "" ? "{}" : source).read();
+  const text = target.trim() === "" ? (from.isList ? "[]" : "{}") + lineEnding(source) : target;
+  const file = yield* new JsonReader(text).read();
+  const item = file.isList ? (file.item ?? from.item) : undefined;
+  if (file.isList && item === undefined && from.entries.length > 0) throw new NoTextsError(true);
+  const isMinified = !/"\s*:\s/.test(text) && text.includes(":");
+  const colon = isMinified ? ":" : /^\s*\{\s*"[^"\n]*" : /.test(text) ? " : " : ": ";
+  const padding = item?.isOnOneLine && /\{ +"/.test(text === target ? text : source) ? " " : "";
   const notation: Notation = {
-    ...{ open: "{", close: "}", padding: "", lastComma: "", isMinified, text: (text: string) => JSON.stringify(text) },
+    ...{ open: "{", close: "}", padding, lastComma: "", isMinified, text: (one: string) => JSON.stringify(one) },
     head: (key) => JSON.stringify(key) + colon,
+    ...(item && { item }),
   };
-  return {
-    source: from.entries,
-    target: bracketTarget(source, target, { entries: file.entries, root: file }, notation),
-  };
+  const made = bracketTarget(source, text, { entries: file.entries, root: file }, notation);
+  return { source: from.entries, target: intoEmpty(target, text, made) };
 }
+
+/** The names of the key and the text in the objects of a list: of go-i18n, of FormatJS, and others that say what they are. */
+const ITEM_KEYS = ["id", "key", "messageId"];
+const ITEM_TEXTS = ["translation", "defaultMessage", "message", "text", "string", "value"];
 
 /** The tree of a document; trailing commas are ignored. @throws LocaleSyntaxError */
 class JsonReader {
@@ -112,15 +120,41 @@ class JsonReader {
     this.#text = text;
   }
 
-  *read(): Steps<{ entries: JsonEntry[] } & Root> {
+  *read(): Steps<{ entries: JsonEntry[]; isList: boolean; item?: Item } & Root> {
     this.#tokens = yield* tokensOf(this.#text);
     this.#skipComments();
     const start = this.#token().start;
-    if (!this.#isMark("{")) this.#fail();
-    const entries = yield* this.#object(0);
+    const isList = this.#isMark("[");
+    if (!isList && !this.#isMark("{")) this.#fail();
+    const read = isList ? yield* this.#items() : { entries: yield* this.#object(0) };
     const end = this.#end();
     if (this.#at < this.#tokens.length) this.#fail();
-    return { entries, start, inner: start + 1, end };
+    return { ...read, isList, start, inner: start + 1, end };
+  }
+
+  /** A list of objects that each have a key and a text. @throws NoTextsError for another list */
+  *#items(): Steps<{ entries: JsonEntry[]; item?: Item }> {
+    this.#next();
+    const objects: (Span & { fields: Map<string, JsonEntry> })[] = [];
+    while (!this.#closes("]")) {
+      const { start } = this.#token();
+      const value = yield* this.#value(1);
+      if (value.kind !== "branch") throw new NoTextsError(true);
+      objects.push({ start, end: this.#end(), fields: new Map(value.entries.map((entry) => [entry.key, entry])) });
+    }
+    const [first] = objects;
+    if (first === undefined) return { entries: [] };
+    const key = ITEM_KEYS.find((name) => objects.every(({ fields }) => fields.get(name)?.value.kind === "text"));
+    const text = ITEM_TEXTS.find((name) => objects.some(({ fields }) => fields.has(name)));
+    if (key === undefined || text === undefined) throw new NoTextsError(true);
+    const entries = objects.map(({ start, end, fields }): JsonEntry => {
+      const name = fields.get(key)?.value;
+      const { value = { kind: "data", reason: "empty", stays: true }, place } = fields.get(text) ?? {};
+      const none = { valueStart: end, valueEnd: end, inner: end, raw: "" };
+      return { key: name?.kind === "text" ? name.text : "", value, place: { ...none, ...place, start, end } };
+    });
+    const isOnOneLine = !this.#text.slice(first.start, first.end).includes("\n");
+    return { entries, item: { key, text, isOnOneLine } };
   }
 
   *#object(depth: number): Steps<JsonEntry[]> {

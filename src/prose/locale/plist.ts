@@ -5,10 +5,10 @@
 import type { Steps } from "../../base/steps.ts";
 import type { ProseUnit } from "../units.ts";
 import { LocaleSyntaxError } from "./gaps.ts";
-import type { Draft, Entry, Pair, Value } from "./tree.ts";
+import { type Draft, type Entry, intoEmpty, type Pair, type Value } from "./tree.ts";
 import { xmlProse } from "./xmlProse.ts";
-import { intoEmpty, type Layout, layoutOf, type XmlPlace, xmlTarget } from "./xmlTarget.ts";
-import { decodeXml, encodeXml, type XmlElement, type XmlFile, xmlFile } from "./xmlTree.ts";
+import { type Layout, layoutOf, type XmlPlace, xmlTarget } from "./xmlTarget.ts";
+import { decodeXml, encodeXml, indentOf, type XmlElement, type XmlFile, xmlFile } from "./xmlTree.ts";
 import { withEntities, type XmlValue, xmlValue } from "./xmlValue.ts";
 
 interface Place extends XmlPlace {
@@ -41,7 +41,7 @@ function* textsIn(text: string, { elements }: XmlElement): Iterable<XmlElement> 
 }
 
 export function* plistPair(source: string, target: string): Steps<Pair<Place>> {
-  const from = yield* plist(source);
+  const from = yield* plist(source.trim() === "" ? EMPTY : source);
   const file = yield* plist(target.trim() === "" ? EMPTY : target);
   // Apple's tools write a dictionary at the margin of the list that it is in.
   const layout: Layout = { ...layoutOf(file, from), step: stepOf(file) ?? stepOf(from) ?? "\t" };
@@ -79,7 +79,8 @@ function stepOf(file: XmlFile): string | undefined {
   const dict = dictIn(file);
   const [key] = dict.elements;
   const line = /[\r\n]([ \t]+)$/.exec(file.text.slice(dict.content.start, key?.start));
-  return line?.[1];
+  // The dictionary may be indented itself.
+  return line?.[1]?.slice(indentOf(file.text, dict)?.length ?? 0);
 }
 
 function contentOf(text: string, { content }: XmlElement): string {

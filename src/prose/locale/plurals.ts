@@ -13,7 +13,7 @@ const NESTED = new RegExp(`^(?:${FORM})$`);
 
 /** A number that decides the form, in the dialects that have plural keys. */
 const COUNT =
-  /%\{count\}|\{\{-?\s{0,9}count\b[^{}]{0,40}\}\}|\{(?:count|n|num|number|0)\}|%(?:1\$|\((?:count|n|num|number)\))?l{0,2}[diu]\b|%n\b/g;
+  /%\{count\}|\{\{\s{0,3}\.(?:Plural)?Count\s{0,3}\}\}|\{\{-?\s{0,9}count\b[^{}]{0,40}\}\}|\{(?:count|n|num|number|0)\}|%(?:1\$|\((?:count|n|num|number)\))?l{0,2}[diu]\b|%n\b/g;
 
 /** What of a list of siblings belongs together. */
 export interface PluralGroup {

@@ -5,7 +5,16 @@ import { lineSteps } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
 import { escaped } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
-import { type Comparison, isUntranslated, lineEnding, type MissingText, whyNotTranslated, written } from "./gaps.ts";
+import {
+  type Comparison,
+  type Copy,
+  copyOf,
+  copyOfAll,
+  lineEnding,
+  type MissingText,
+  whyNotTranslated,
+  written,
+} from "./gaps.ts";
 import { singular } from "./plurals.ts";
 import { type CommentLine, commentUnits, ESCAPE, inOrder, valueUnit } from "./values.ts";
 
@@ -129,7 +138,15 @@ export function* poGaps(text: string, to?: Language): Steps<Comparison> {
   const texts = entries.slice(0, 200).map(({ id }) => decode(text, id).slice(0, 200));
   const language = to ?? translationTarget(texts.join("\n"), "auto") ?? "ko";
   const nplurals = count === undefined ? (language === "ko" ? 1 : 2) : Number(count);
-  const comparison: Comparison = { to: language, hasBoth: true, gaps: [], present: [], left: [], notProse: [] };
+  const comparison: Comparison = {
+    to: language,
+    hasBoth: true,
+    gaps: [],
+    present: [],
+    same: [],
+    left: [],
+    notProse: [],
+  };
   for (const entry of entries) {
     yield;
     const { id, plural, forms } = entry;
@@ -145,13 +162,18 @@ export function* poGaps(text: string, to?: Language): Steps<Comparison> {
       comparison.left.push({ key, reason: "pluralForms" });
       continue;
     }
+    const copyIn = (value: string): Copy | undefined =>
+      copyOfAll(originals.map((original) => copyOf(original, value, language)));
     const isMissing = (form: number): boolean => {
       const value = decode(text, forms.get(form));
-      return isFuzzy || value === "" || originals.some((original) => isUntranslated(original, value, language));
+      return isFuzzy || value === "" || copyIn(value) === "untranslated";
     };
     const missing = needed.filter(isMissing);
     if (missing.length === 0) {
-      comparison.present.push(key);
+      // None is untranslated, or it would be missing.
+      if (needed.some((form) => copyIn(decode(text, forms.get(form))) !== undefined))
+        comparison.same.push({ key, text: source.trim() });
+      else comparison.present.push(key);
       continue;
     }
     const reason = whyNotTranslated(source);

@@ -2,7 +2,7 @@
 import type { Steps } from "../../base/steps.ts";
 import { lineSteps } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
-import { messageFormat, property, quotedBraces } from "../quoting.ts";
+import { messageFormat, property } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
 import { lineEnding } from "./gaps.ts";
 import type { Entry, Pair, Target } from "./tree.ts";
@@ -75,14 +75,16 @@ const LONGEST_COMMAND = 500;
 export function* propertiesProse(text: string): Steps<ProseUnit[]> {
   const { lines, comments } = yield* read(text, "ini");
   const units: ProseUnit[] = [];
-  for (const { parts } of lines)
+  for (const { parts } of lines) {
+    const quoting = property(parts.map(({ start, end }) => text.slice(start, end)).join(""));
     for (const part of parts) {
       yield;
       const raw = text.slice(part.start, Math.min(part.end, part.start + LONGEST_COMMAND));
       if (COMMAND_LINE.test(raw)) continue;
-      const unit = valueUnit(text, [part], property, ESCAPE);
+      const unit = valueUnit(text, [part], quoting, ESCAPE);
       if (unit !== undefined) units.push(unit);
     }
+  }
   return inOrder(units, yield* commentUnits(text, comments));
 }
 
@@ -131,12 +133,11 @@ function* entriesOf(text: string): Steps<Entry<Place>[]> {
     yield;
     const raw = line.parts.map(({ start, end }) => text.slice(start, end)).join("");
     const value = unescape(raw);
-    const quoted = quotedBraces(value).sort().join();
     const accept = (translation: string): string | undefined =>
-      quotedBraces(messageFormat(translation, value)).sort().join() === quoted ? translation : undefined;
+      messageFormat(translation, value) === undefined ? undefined : translation;
     entries.push({
       key: unescape(line.key),
-      value: { kind: "text", text: value, ...(quoted !== "" && { accept }) },
+      value: { kind: "text", text: value, accept },
       place: { ...line, raw, value },
     });
   }
@@ -159,7 +160,7 @@ function keyOf(key: string, place: Place): string {
 
 function written(value: { kind: string; text?: string }, { raw, value: source }: Place, ascii: boolean): string {
   if (value.text === undefined) return raw;
-  const escaped = messageFormat(value.text, source)
+  const escaped = (messageFormat(value.text, source) ?? value.text)
     .replaceAll("\\", "\\\\")
     .replaceAll("\n", "\\n")
     .replaceAll("\r", "\\r")

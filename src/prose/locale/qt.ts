@@ -3,7 +3,7 @@ import type { Steps } from "../../base/steps.ts";
 import type { Language } from "../../text/language.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 import type { ProseUnit } from "../units.ts";
-import { type Comparison, isUntranslated, LocaleSyntaxError } from "./gaps.ts";
+import { type Comparison, copyOf, copyOfAll, LocaleSyntaxError } from "./gaps.ts";
 import { compareUnits, keyOf, otherLanguage, type SourceForm, type Unit, wantedForms } from "./translationUnits.ts";
 import { xmlProse } from "./xmlProse.ts";
 import { type Layout, layoutOf, openTag } from "./xmlTarget.ts";
@@ -48,8 +48,10 @@ export function* qtGaps(text: string, to?: Language): Steps<Comparison> {
     const [translation] = children(message, "translation");
     const missing: SourceForm = { text: value.text, ...(value.accept && { accept: value.accept }) };
     const state = stateOf(text, translation, language);
-    const isCopy = translation !== undefined && isUntranslated(value.text, xmlValue(text, translation).text, language);
-    if (state !== undefined && !(state.kind === "present" && isCopy)) return { key, translation: state };
+    const copies = partsOf(translation).map((part) => copyOf(value.text, xmlValue(text, part).text, language));
+    const copy = copyOfAll(copies);
+    if (state?.kind === "present" && copy === "same") return { key, translation: { kind: copy, text: value.text } };
+    if (state !== undefined && !(state.kind === "present" && copy !== undefined)) return { key, translation: state };
     const isNumerus = attribute(text, message, "numerus") === "yes";
     const forms = isNumerus ? wantedForms(new Map([["other", missing]]), language)?.map(({ form }) => form) : [missing];
     if (forms === undefined) return { key, translation: { kind: "left", reason: "pluralForms" } };
@@ -88,10 +90,15 @@ function stateOf(text: string, translation: XmlElement | undefined, to?: Languag
   // What a person has begun stays.
   if (type === "unfinished" && !(to && isDraft(xmlValue(text, translation).text, to))) return undefined;
   if (children(translation, "lengthvariant").length > 0) return { kind: "left", reason: "list" };
-  const forms = children(translation, "numerusform");
-  const parts = forms.length > 0 ? forms : [translation];
-  const isEmpty = parts.some(({ content }) => text.slice(content.start, content.end).trim() === "");
+  const isEmpty = partsOf(translation).some(({ content }) => text.slice(content.start, content.end).trim() === "");
   return isEmpty ? undefined : { kind: "present" };
+}
+
+/** The translation, or its plural forms. */
+function partsOf(translation: XmlElement | undefined): XmlElement[] {
+  if (translation === undefined) return [];
+  const forms = children(translation, "numerusform");
+  return forms.length > 0 ? forms : [translation];
 }
 
 function isDraft(text: string, to: Language): boolean {

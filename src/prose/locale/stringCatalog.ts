@@ -2,7 +2,7 @@
 import type { Steps } from "../../base/steps.ts";
 import type { Language } from "../../text/language.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
-import { type Comparison, LocaleSyntaxError } from "./gaps.ts";
+import { type Comparison, copyOf, LocaleSyntaxError } from "./gaps.ts";
 import { jsonPair } from "./json.ts";
 import { compareUnits, keyOf, otherLanguage, type SourceForm, type Unit, wantedForms } from "./translationUnits.ts";
 import type { Draft, Entry, Pair, Target } from "./tree.ts";
@@ -52,7 +52,11 @@ function translationOf(
   const source = localizations && child(localizations, from);
   const existing = localizations && child(localizations, tag);
   const unit = existing && child(existing, "stringUnit");
-  if (unit !== undefined && isDone(unit)) return { kind: "present" };
+  if (unit !== undefined && isDone(unit)) {
+    const text = textIn(source && unitIn(source)) ?? entry.key;
+    const isCopy = copyOf(text, textIn(child(unit, "value")) ?? "", to) !== undefined;
+    return isCopy ? { kind: "same", text } : { kind: "present" };
+  }
   const plurals = existing && pluralIn(existing);
   const forms = source === undefined ? new Map<string, SourceForm>() : formsIn(source);
   const single = source === undefined ? entry.key : textIn(unitIn(source));
@@ -77,7 +81,10 @@ function translationOf(
   const done = new Set(entriesIn(plurals).flatMap((form) => (isDone(child(form, "stringUnit")) ? [form.key] : [])));
   const missing = wanted.filter(({ name }) => !done.has(name));
   const [first] = missing;
-  if (first === undefined) return { kind: "present" };
+  if (first === undefined) {
+    const isCopy = wanted.some(({ name, form }) => copyOf(form.text, textOfForm(plurals, name), to) !== undefined);
+    return isCopy ? { kind: "same", text: forms.get("other")?.text ?? entry.key } : { kind: "present" };
+  }
   // Two forms can't be added to those that are there by one edit.
   if (plurals !== undefined && done.size > 0 && missing.length > 1) return { kind: "left", reason: "pluralForms" };
   return {
@@ -133,6 +140,10 @@ function formsIn(localization: JsonEntry): Map<string, SourceForm> | undefined {
     forms.set(form.key, { text });
   }
   return forms;
+}
+
+function textOfForm(plural: JsonEntry | undefined, name: string): string {
+  return textIn(child(child(child(plural, name), "stringUnit"), "value")) ?? "";
 }
 
 function pluralIn(localization: JsonEntry): JsonEntry | undefined {

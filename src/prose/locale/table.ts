@@ -18,8 +18,10 @@ function* read(text: string, isStrict: boolean): Steps<Table> {
 
 /** What the columns are. */
 interface Columns {
-  /** Of the first row with texts. */
+  /** The first row with texts. */
   first: number;
+  /** Cells of a row. */
+  width: number;
   key: number | undefined;
   ko: number | undefined;
   en: number | undefined;
@@ -37,17 +39,51 @@ const TRANSLATION = /^(?:target(?:[ _-]?(?:text|string))?|translations?|translat
 const TEXT = /^(?:values?|texts?|strings?|messages?|값|텍스트|문구|내용)$/i;
 const REMARK = /comment|note|context|설명|비고|메모/i;
 
+/** Rows above the headings that are looked at. */
+const MOST_TITLES = 20;
+
 function columnsOf(rows: readonly Row[]): Columns {
-  const isDirective = /^sep=.?$/.test(rows[0]?.cells.map(({ value }) => value).join("") ?? "");
-  const header = rows[isDirective ? 1 : 0]?.cells.map(({ value }) => value.trim()) ?? [];
+  for (const [index, row] of rows.slice(0, MOST_TITLES).entries()) {
+    const columns = headingsOf(row);
+    if (columns !== undefined) return { ...columns, first: index + 1 };
+    if (!isTitle(row)) break;
+  }
+  const first = rows[0] !== undefined && isDirective(rows[0]) ? 1 : 0;
+  const width = rows.find((row, index) => index >= first && !isComment(row))?.cells.length ?? 0;
+  return { ...NO_HEADINGS, first, width };
+}
+
+const NONE = undefined;
+const NO_HEADINGS = { key: NONE, ko: NONE, en: NONE, source: NONE, translation: NONE, text: NONE };
+
+function headingsOf({ cells }: Row): Omit<Columns, "first"> | undefined {
+  if (cells.length < 2) return undefined;
+  const names = cells.map(({ value }) => value.trim());
   const find = (pattern: RegExp): number | undefined => {
-    const at = header.findIndex((name) => name.length < 40 && pattern.test(name) && !REMARK.test(name));
+    const at = names.findIndex((name) => name.length < 40 && pattern.test(name) && !REMARK.test(name));
     return at < 0 ? undefined : at;
   };
-  const [key, ko, en, source, translation, text] = [KEY, KO, EN, SOURCE, TRANSLATION, TEXT].map(find);
-  const isHeader = [key, ko, en].some((one) => one !== undefined) || (source ?? translation ?? text) !== undefined;
-  const first = (isDirective ? 1 : 0) + (isHeader ? 1 : 0);
-  return { first, key, ko, en, source, translation, text };
+  const found = [KEY, KO, EN, SOURCE, TRANSLATION, TEXT].map(find);
+  const [key, ko, en, source, translation, text] = found;
+  return found.every((one) => one === undefined)
+    ? undefined
+    : { width: cells.length, key, ko, en, source, translation, text };
+}
+
+function isDirective({ cells }: Row): boolean {
+  return /^sep=.?$/.test(cells.map(({ value }) => value).join(""));
+}
+
+/** A directive, a comment, or a title, which is alone in its row. */
+function isTitle(row: Row): boolean {
+  const [first, ...others] = row.cells.map(({ value }) => value.trim());
+  return isDirective(row) || first?.startsWith("#") === true || others.every((value) => value === "");
+}
+
+/** A comment between the texts. */
+function isComment({ cells }: Row): boolean {
+  const [first = "", ...others] = cells.map(({ value }) => value.trim());
+  return /^#(?:[\s#=-]|$)/.test(first) && others.every((value) => value === "");
 }
 
 interface Place {
@@ -86,11 +122,10 @@ function textBeside({ text, translation, ko, en }: Columns): number | undefined 
 }
 
 /** The texts of a file with one language. */
-function textColumn({ key = 0, ko, en, text }: Columns, { rows }: Table): number {
+function textColumn({ key = 0, ko, en, text, width }: Columns, { rows }: Table): number {
   const named = text ?? ko ?? en;
-  const [row] = rows;
   if (named !== undefined && named !== key) return named;
-  if (row !== undefined && row.cells.length !== 2) throw new NoTextsError();
+  if (rows.length > 0 && width !== 2) throw new NoTextsError();
   return 1 - key;
 }
 
@@ -112,7 +147,7 @@ function* entriesOf({ rows }: Table, { first }: Columns, key: number, column: nu
   const keys = new Set<string>();
   for (const [index, row] of rows.entries()) {
     yield;
-    if (index < first) continue;
+    if (index < first || isComment(row)) continue;
     const name = row.cells[key]?.value.replace(/\s+/g, " ").trim() ?? "";
     const unique = name === "" || keys.has(name) ? `${name}#${index + 1}` : name;
     keys.add(unique);
@@ -124,14 +159,14 @@ function* entriesOf({ rows }: Table, { first }: Columns, key: number, column: nu
 
 function targetOf(
   text: string,
-  { delimiter, rows }: Table,
+  { delimiter }: Table,
   columns: Columns,
   entries: Entry<Place>[],
   column: number,
 ): Target<Place> {
   const eol = lineEnding(text);
   const special = new RegExp(`["\r\n${delimiter}]|^\\s|\\s$`);
-  const width = rows[0]?.cells.length ?? 2;
+  const width = columns.width || 2;
   const encode = (value: string, isQuoted: boolean): string =>
     isQuoted || special.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
   const written = (draft: Parameters<Target<Place>["replace"]>[1]): string => {

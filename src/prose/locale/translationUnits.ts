@@ -10,7 +10,7 @@ import {
   whyNotTranslated,
   written,
 } from "./gaps.ts";
-import { hasRules, messageForms } from "./messageForms.ts";
+import { hasRules, type MessageForms, messageForms } from "./messageForms.ts";
 import { missingForms, singular } from "./plurals.ts";
 
 export interface Unit {
@@ -18,6 +18,7 @@ export interface Unit {
   key: string;
   translation:
     | { kind: "present" }
+    | { kind: "same"; text: string }
     | { kind: "notProse"; reason: NotProseReason }
     | { kind: "left"; reason: LeftReason }
     | { kind: "missing"; forms: readonly SourceForm[]; fill: (values: readonly string[]) => TextEdit };
@@ -50,7 +51,7 @@ export function otherLanguage(texts: readonly string[]): Language {
 }
 
 export function* compareUnits(units: readonly Unit[], to: Language): Steps<Comparison> {
-  const comparison: Comparison = { to, gaps: [], present: [], left: [], notProse: [] };
+  const comparison: Comparison = { to, gaps: [], present: [], same: [], left: [], notProse: [] };
   const known = new Map<string, number>();
   for (const { key: name, translation } of units) {
     yield;
@@ -58,11 +59,41 @@ export function* compareUnits(units: readonly Unit[], to: Language): Steps<Compa
     known.set(name, count);
     const key = count === 1 ? name : `${name} (${count})`;
     if (translation.kind === "present") comparison.present.push(key);
+    else if (translation.kind === "same") comparison.same.push({ key, text: translation.text.trim() });
     else if (translation.kind === "left") comparison.left.push({ key, reason: translation.reason });
     else if (translation.kind === "notProse") comparison.notProse.push({ key, reason: translation.reason });
     else addMissing(comparison, key, translation.forms, translation.fill);
   }
   return comparison;
+}
+
+/** What is in a tag is no rule: `<x id="ICU" equiv-text="{n, plural, …}"/>` stands for one. */
+const TAG = /<[^<>]*>/g;
+
+function withoutTags(text: string): string {
+  return text.includes("<") ? text.replace(TAG, "") : text;
+}
+
+/** Rules with inline elements, which are arguments to the parser of messages: each form keeps its own. */
+function formsWithTags(message: string, to: Language): MessageForms | undefined {
+  const tags = [...new Set(message.match(TAG))];
+  // Pairs of tags may lose their order.
+  if (!tags.every((tag) => tag.endsWith("/>"))) return undefined;
+  const masked = (text: string): string => tags.reduce((all, tag, n) => all.replaceAll(tag, `{tag${n}}`), text);
+  const shown = (text: string): string => text.replace(/\{tag(\d+)\}/g, (mask, n: string) => tags[Number(n)] ?? mask);
+  const forms = messageForms(masked(message), to);
+  return (
+    forms && {
+      texts: forms.texts.map(({ text, accept }) => ({
+        text: shown(text),
+        accept: (translation) => {
+          const form = accept(masked(translation));
+          return form && shown(form);
+        },
+      })),
+      write: forms.write,
+    }
+  );
 }
 
 function addMissing(
@@ -71,7 +102,7 @@ function addMissing(
   forms: readonly SourceForm[],
   fill: (values: readonly string[]) => TextEdit,
 ): void {
-  const reasons = forms.map(({ text }) => (hasRules(text) ? undefined : whyNotTranslated(text)));
+  const reasons = forms.map(({ text }) => (hasRules(withoutTags(text)) ? undefined : whyNotTranslated(text)));
   const reason = reasons.at(-1);
   // Without a translation the program shows the text itself.
   if (reason !== undefined || reasons.length === 0) {
@@ -85,12 +116,12 @@ function addMissing(
     const first = texts.length;
     const framed = (translation: string): string =>
       bare === "" ? text : text.slice(0, text.indexOf(bare)) + translation.trim() + text.slice(text.trimEnd().length);
-    if (!hasRules(text)) {
+    if (!hasRules(withoutTags(text))) {
       texts.push({ key, whole: key, text: bare, ...(accept && { accept }) });
       writers.push((values) => framed(values[first] ?? ""));
       continue;
     }
-    const message = accept === undefined ? messageForms(bare, to) : undefined;
+    const message = accept === undefined ? messageForms(bare, to) : formsWithTags(bare, to);
     if (message === undefined) {
       left.push({ key, reason: "rules" });
       return;

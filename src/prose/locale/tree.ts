@@ -4,8 +4,10 @@ import { type Language, translationTarget } from "../../text/language.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 import {
   type Comparison,
+  type Copy,
+  copyOf,
+  copyOfAll,
   type Gap,
-  isUntranslated,
   type LeftReason,
   type MissingText,
   type NotProseReason,
@@ -104,7 +106,7 @@ class TreeComparison<P> {
   constructor(pair: Pair<P>, to: Language) {
     this.#pair = pair;
     this.#target = pair.target;
-    this.#out = { to, gaps: [], present: [], left: [], notProse: [] };
+    this.#out = { to, gaps: [], present: [], same: [], left: [], notProse: [] };
   }
 
   *compare(): Steps<Comparison> {
@@ -165,8 +167,8 @@ class TreeComparison<P> {
       else yield* this.#siblings(value, is.entries, existing, `${key}.`);
       return;
     }
-    const isCopy = is.kind === "text" && value.kind === "text" && isUntranslated(value.text, is.text, this.#out.to);
-    const isMissing = isCopy || is.kind === "nothing" || (is.kind === "text" && is.text.trim() === "");
+    const copy = is.kind === "text" && value.kind === "text" ? copyOf(value.text, is.text, this.#out.to) : undefined;
+    const isMissing = copy === "untranslated" || is.kind === "nothing" || (is.kind === "text" && is.text.trim() === "");
     if (isMissing && value.kind !== "data") {
       const missing = this.#missing(entry, key);
       if (missing === undefined) return;
@@ -183,7 +185,7 @@ class TreeComparison<P> {
   *#judged(entry: Entry<P>, key: string, is: Value<P>, isMissing: boolean): Steps<void> {
     yield;
     const { value } = entry;
-    const { present, left, notProse } = this.#out;
+    const { present, same, left, notProse } = this.#out;
     const isReference = is.kind === "left" && is.reason === "reference";
     switch (value.kind) {
       case "branch":
@@ -196,8 +198,10 @@ class TreeComparison<P> {
         const reason = value.kind === "text" ? whyNotTranslated(value.text) : undefined;
         const isSame =
           is.kind === "text" || isReference || (is.kind === "left" && (is.reason === "block" || value.kind === "left"));
+        const copy = reason === undefined ? this.#copyOf(value, is) : undefined;
         if (reason === "empty") notProse.push({ key, reason });
-        else if (reason === undefined && this.#isUnfinished(value, is))
+        else if (copy?.kind === "same") same.push({ key, text: copy.texts.join(", ") });
+        else if (copy !== undefined)
           left.push({
             key,
             reason: is.kind === "left" ? is.reason : value.kind === "left" ? value.reason : "anotherType",
@@ -215,16 +219,17 @@ class TreeComparison<P> {
     }
   }
 
-  /** Whether texts of a list or a block are missing, empty, or still the source's. */
-  #isUnfinished(source: Value<P>, target: Value<P>): boolean {
-    if (source.kind !== "left" && target.kind !== "left") return false;
-    const [from, into] = [source, target].map(textsIn);
-    if (from === undefined || into === undefined) return false;
-    const { to } = this.#out;
-    return from.some((text, index) => {
+  /** The texts of a value that are not translated, which those of a list or a block also are if they are missing. */
+  #copyOf(source: Value<P>, target: Value<P>): { kind: Copy; texts: readonly string[] } | undefined {
+    const [from = [], into] = [source, target].map(textsIn);
+    if (into === undefined) return undefined;
+    const copies = from.map((text, index) => {
       const translation = into[index]?.trim() ?? "";
-      return text.trim() !== "" && (translation === "" || isUntranslated(text, translation, to));
+      if (translation !== "") return copyOf(text, translation, this.#out.to);
+      return text.trim() === "" ? undefined : "untranslated";
     });
+    const kind = copyOfAll(copies);
+    return kind && { kind, texts: from.filter((_, index) => copies[index] !== undefined) };
   }
 
   /** @returns undefined if there is nothing to write for it, which is reported */
@@ -389,6 +394,18 @@ function drafted<P>(
       return { key, like, value: { kind: "branch", drafts: made } };
     }
   }
+}
+
+/** The edits of a file that is still empty, as a frame without entries would have them. */
+export function intoEmpty<P>(text: string, frame: string, target: Target<P>): Target<P> {
+  if (text.trim() !== "") return target;
+  const { edit } = target.insert(undefined, [], undefined);
+  const whole = (drafts: readonly Draft<P>[]): TextEdit => {
+    const { start, end, text: written } = edit(drafts);
+    const from = text.startsWith("\uFEFF") ? 1 : 0;
+    return { start: from, end: text.length, text: frame.slice(0, start) + written + frame.slice(end) };
+  };
+  return { ...target, insert: () => ({ together: true, edit: whole }) };
 }
 
 /** A list, with all texts that are in it. */

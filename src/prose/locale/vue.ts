@@ -13,9 +13,9 @@ import { yamlPair } from "./yaml.ts";
 /** @throws LocaleSyntaxError, NoTextsError */
 export function* vueGaps(_source: string, text: string, to: Language = "ko"): Steps<Comparison> {
   const blocks = i18nBlocks(text);
-  const result: Comparison = { to, hasBoth: true, gaps: [], present: [], left: [], notProse: [] };
+  const result: Comparison = { to, hasBoth: true, gaps: [], present: [], same: [], left: [], notProse: [] };
   const add = (
-    { gaps, present, left, notProse }: Comparison,
+    { gaps, present, same, left, notProse }: Comparison,
     at: (edit: string, span: Span) => Span & { text: string },
   ): void => {
     for (const gap of gaps)
@@ -27,6 +27,7 @@ export function* vueGaps(_source: string, text: string, to: Language = "ko"): St
         },
       });
     result.present.push(...present);
+    result.same.push(...same);
     result.left.push(...left);
     result.notProse.push(...notProse);
   };
@@ -63,7 +64,7 @@ function* compareBetween<P>({ target }: Pair<P>, to: Language): Steps<Comparison
   const pair = betweenLanguages(target, to, true);
   if (pair !== undefined) return yield* compareTrees(pair, to);
   const other = betweenLanguages(target, to === "ko" ? "en" : "ko", true);
-  return other && { to, gaps: [], present: [], left: [], notProse: [] };
+  return other && { to, gaps: [], present: [], same: [], left: [], notProse: [] };
 }
 
 /** Reads two blocks, by default one with itself. */

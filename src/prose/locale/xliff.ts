@@ -7,7 +7,7 @@ import type { Language } from "../../text/language.ts";
 import type { TextEdit } from "../../text/textEdit.ts";
 import type { ProseUnit } from "../units.ts";
 import { languageOfKey } from "./bilingual.ts";
-import { type Comparison, isUntranslated, lineEnding, LocaleSyntaxError } from "./gaps.ts";
+import { type Comparison, copyOf, lineEnding, LocaleSyntaxError } from "./gaps.ts";
 import { compareUnits, keyOf, otherLanguage, type Unit } from "./translationUnits.ts";
 import { xmlProse } from "./xmlProse.ts";
 import { openTag } from "./xmlTarget.ts";
@@ -59,9 +59,11 @@ export function* xliffGaps(text: string, to?: Language): Steps<Comparison> {
       const state = stateOf(text, unit, segment, target);
       if (state?.kind !== "present" || target === undefined) return [{ key, translation: state ?? missing }];
       const hasState = (attribute(text, target, "state") ?? attribute(text, segment, "state")) !== undefined;
-      if (!hasState && isUntranslated(read, xmlValue(text, target).text, language))
-        return [{ key, translation: missing }];
-      return [{ key, translation: state }, ...missingParts(text, key, source, target)];
+      const copy = copyOf(read, xmlValue(text, target).text, language);
+      if (copy === "untranslated" && !hasState) return [{ key, translation: missing }];
+      // What is said to be translated is not translated again.
+      if (copy !== undefined) return [{ key, translation: { kind: "same", text: read } }];
+      return [{ key, translation: state }, ...missingParts(text, key, source, target, language)];
     });
   });
   return yield* compareUnits(found, language);
@@ -82,7 +84,7 @@ function ofLanguage(text: string, units: readonly XmlElement[], to: Language | u
 }
 
 /** Segments of version 1.2, each in a `<mrk mid="…">`, which have no translation though others of the unit do. */
-function missingParts(text: string, key: string, source: XmlElement, target: XmlElement): Unit[] {
+function missingParts(text: string, key: string, source: XmlElement, target: XmlElement, to: Language): Unit[] {
   const there = children(target, "mrk");
   const [first] = there;
   if (first === undefined) return [];
@@ -109,7 +111,10 @@ function missingParts(text: string, key: string, source: XmlElement, target: Xml
     endAbsent();
     last = found;
     const { start, end } = found;
-    if (text.slice(found.content.start, found.content.end).trim() === "")
+    const [from, is] = [xmlValue(text, part).text, xmlValue(text, found).text];
+    const copy = copyOf(from, is, to);
+    if (copy === "same") units.push({ key: partKey(text, key, [part]), translation: { kind: copy, text: from } });
+    else if (copy !== undefined || is.trim() === "")
       units.push(unitOf(text, key, [part], ([written = ""]) => ({ start, end, text: written })));
   }
   endAbsent();
@@ -119,9 +124,8 @@ function missingParts(text: string, key: string, source: XmlElement, target: Xml
 /** @param edit gets the segments with their translations */
 function unitOf(text: string, key: string, parts: readonly XmlElement[], edit: (written: string[]) => TextEdit): Unit {
   const values = parts.map((part) => ({ part, ...xmlValue(text, part) }));
-  const ids = parts.map((part) => attribute(text, part, "mid") ?? "");
   return {
-    key: `${key} ${ids.join(", ")}`,
+    key: partKey(text, key, parts),
     translation: {
       kind: "missing",
       forms: values.map(({ text: read, accept }) => ({ text: read, ...(accept && { accept }) })),
@@ -131,6 +135,10 @@ function unitOf(text: string, key: string, parts: readonly XmlElement[], edit: (
         ),
     },
   };
+}
+
+function partKey(text: string, key: string, parts: readonly XmlElement[]): string {
+  return `${key} ${parts.map((part) => attribute(text, part, "mid") ?? "").join(", ")}`;
 }
 
 function* xliff(text: string): Steps<XmlFile> {

@@ -72,17 +72,6 @@ export function xmlTarget<P extends XmlPlace>(
   };
 }
 
-/** The edits of a file that is still empty, as a frame without entries would have them. */
-export function intoEmpty<P>(text: string, frame: string, target: Target<P>): Target<P> {
-  if (text.trim() !== "") return target;
-  const { edit } = target.insert(undefined, [], undefined);
-  const whole = (drafts: readonly Draft<P>[]): TextEdit => {
-    const { start, end, text: written } = edit(drafts);
-    return { start: 0, end: text.length, text: frame.slice(0, start) + written + frame.slice(end) };
-  };
-  return { ...target, insert: () => ({ together: true, edit: whole }) };
-}
-
 /** Puts something between the tags of an element. */
 export function withContent(text: string, { name, open, content, isSelfClosing }: XmlElement, inner: string): TextEdit {
   if (!isSelfClosing) return { ...content, text: inner };

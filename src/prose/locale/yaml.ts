@@ -6,7 +6,7 @@ import type { TextEdit } from "../../text/textEdit.ts";
 import { isProseString } from "../notProse.ts";
 import { doubled, escaped, isPlainYaml, NOT_YAML_TEXT, yamlFlow, yamlPlain } from "../quoting.ts";
 import type { ProseUnit } from "../units.ts";
-import { lineEnding, LocaleSyntaxError } from "./gaps.ts";
+import { lineEnding, LocaleSyntaxError, NoTextsError } from "./gaps.ts";
 import { type Draft, type Entry, listOf, type Pair, type Target, textsIn, type Value } from "./tree.ts";
 import { type CommentLine, commentUnits, ESCAPE, inOrder, valueUnit } from "./values.ts";
 import { withLineFeeds, type YamlToken, yamlTokens } from "./yamlTokens.ts";
@@ -280,7 +280,8 @@ function isOpen({ value, place }: YamlEntry): boolean {
 
 /**
  * The tree of the first document. Lists and blocks are there, but not what is in them.
- * @throws LocaleSyntaxError for what is not a map, for keys after `?`, and for what YAML would not read
+ * @throws NoTextsError for a list; LocaleSyntaxError for what else is not a map, for keys of several lines, and for what
+ *   YAML would not read
  */
 class YamlReader {
   readonly #text: string;
@@ -315,7 +316,7 @@ class YamlReader {
       try {
         for (const entry of (yield* this.#document()).entries) entries.push(entry);
       } catch (error) {
-        if (!(error instanceof LocaleSyntaxError)) throw error;
+        if (!(error instanceof LocaleSyntaxError || error instanceof NoTextsError)) throw error;
         const entry = this.#entry(token, token.end, 0, false);
         entries.push({ ...entry, key: "---", value: { kind: "left", reason: "apart" } });
         while (this.#at < this.#tokens.length && this.#token().type !== "document") this.#at++;
@@ -340,7 +341,13 @@ class YamlReader {
           if (this.#isRooted || this.#text[start] === ".") return this.#ended(start);
           break;
         case "dash":
+          if (this.#open.length === 0 && !this.#isRooted) throw new NoTextsError(true);
           this.#item(column);
+          break;
+        case "error":
+          if (!this.#isExplicitKey()) this.#fail();
+          this.#at++;
+          this.#key(column, start);
           break;
         case "alias":
         case "plain":
@@ -356,6 +363,7 @@ class YamlReader {
           this.#extend(start + this.#text.slice(start, end).trimEnd().length);
           break;
         case "open": {
+          if (this.#text[start] === "[" && this.#open.length === 0 && !this.#isRooted) throw new NoTextsError(true);
           const value = yield* this.#flow(0);
           this.#value(value, { start, end: this.#token().end });
           break;
@@ -376,6 +384,14 @@ class YamlReader {
     if (block?.type !== "block") return "";
     if (block.end - block.start > LONGEST_COMPARED) return "…";
     return this.#text.slice(block.start, block.end).replace(/\s+/g, " ").trim();
+  }
+
+  /** `? key`, and its colon on the next line below the sign. A key without one would be longer than 1,024 characters. */
+  #isExplicitKey(): boolean {
+    const [sign, key, colon] = this.#tokens.slice(this.#at, this.#at + 3);
+    if (sign === undefined || key === undefined || this.#text[sign.start] !== "?") return false;
+    const isBelow = colon?.type === "colon" && colon.first && colon.column === sign.column;
+    return sign.first && isBelow && /^(?:plain|single|double)$/.test(key.type) && key.end - key.start < 1_000;
   }
 
   #isKey(): boolean {
@@ -416,7 +432,8 @@ class YamlReader {
     this.#extend(this.#line());
   }
 
-  #key(column: number): void {
+  /** @param sign where the `?` before it is, if it has one */
+  #key(column: number, sign?: number): void {
     this.#close(column);
     // A list may be no further indented than the key that it is the value of.
     if (this.#open.at(-1)?.kind === "list" && this.#open.at(-1)?.indent === column) this.#pop();
@@ -427,6 +444,7 @@ class YamlReader {
     if (key.type === "alias" || this.#text.slice(key.start, key.end).includes("\n")) this.#fail();
     const lineEnd = this.#line();
     const entry = this.#entry(key, colon.end, column, false);
+    if (sign !== undefined) Object.assign(entry.place, { start: sign, head: `${JSON.stringify(entry.key)}:` });
     if (top?.kind === "map" && top.indent === column) top.entries.push(entry);
     else {
       const owner = top?.kind === "map" ? top.entries.at(-1) : undefined;

@@ -29,10 +29,11 @@ function filled(format: Format, source: string, target: string, to?: Language): 
 }
 
 function report(format: Format, source: string, target: string, to?: Language): string[] {
-  const { gaps, present, left, notProse } = compared(format, source, target, to);
+  const { gaps, present, same, left, notProse } = compared(format, source, target, to);
   return [
     ...gaps.flatMap(({ texts }) => texts.map(({ key }) => `${key} missing`)),
     ...present.map((key) => `${key} present`),
+    ...same.map(({ key }) => `${key} same`),
     ...[...left, ...notProse].map(({ key, reason }) => `${key} ${reason}`),
   ];
 }
@@ -394,7 +395,7 @@ b =
       ...["a.style present", "b.label present", "b.style present", "-brand present", "-brand.case metadata"],
     ]);
     assert.deepEqual(report("fluent", source, source, "ko"), [
-      ...["b.label missing", "a.style present", "b.style present", "-brand present", "-brand.case present"],
+      ...["b.label missing", "a.style present", "b.style present", "-brand.case present", "-brand same"],
     ]);
   });
 

@@ -26,6 +26,16 @@ async function filled(format: LocaleFormat, source: string, target: string, to: 
 const xliff = (target: string): string =>
   `<xliff version="1.2"><file source-language="en" target-language="ko"><body><trans-unit id="a"><source>Hello there</source>${target}</trans-unit></body></file></xliff>`;
 
+const qt = (translation: string): string =>
+  `<TS version="2.1" language="ko"><context><name>x</name><message><source>Text here</source>${translation}</message></context></TS>`;
+
+const catalog = (key: string, value: string): string =>
+  JSON.stringify({
+    sourceLanguage: "en",
+    strings: { [key]: { localizations: { ko: { stringUnit: { state: "translated", value } } } } },
+    version: "1.0",
+  });
+
 describe("A value that is still the source's text", () => {
   it("is a text to translate", async () => {
     for (const [format, source, target, result] of [
@@ -48,21 +58,72 @@ describe("A value that is still the source's text", () => {
     assert.equal(gaps.length, 1);
   });
 
-  it("is there if it is a name, an address or a format, or has the target's language in it", async () => {
-    for (const text of [
-      "Visual Studio Code",
-      "OK",
-      "GitHub",
-      "https://example.com/open",
-      "{count} px",
-      "%s: %d",
-      "npm-run-all",
-      "파일 open now",
-    ]) {
-      const file = JSON.stringify({ a: text });
-      assert.deepEqual((await compared("json", file, file)).gaps, [], text);
+  it("is reported if it may be a name: it is neither overwritten nor said to be there", async () => {
+    for (const text of ["Visual Studio Code", "Docker Compose", "OK", "Save", "Reset Password", "Sign In", "Español"])
+      for (const [format, source, target] of [
+        ["json", JSON.stringify({ a: text }), JSON.stringify({ a: ` ${text}` })],
+        ["json", JSON.stringify({ a: [text, "3"] }), JSON.stringify({ a: [text, "3"] })],
+        ["yaml", `a: |\n  ${text}\n`, `a: ${text}\n`],
+        ["properties", `a=${text}`, `a = ${text}`],
+        ["fluent", `a = ${text}\n`, `a =\n    ${text}\n`],
+        ["fluent", `b = { $n }\n    .a = ${text}\n`, `b = { $n }\n    .a = ${text}\n`],
+        ["po", "", `msgid "${text}"\nmsgstr "${text}"\n`],
+        ["po", "", `msgid "${text}"\nmsgid_plural "${text}s"\nmsgstr[0] "${text}s"\n`],
+        ["xliff", "", xliff("<target>Hello there</target>").replaceAll("Hello there", text)],
+        ["xliff", "", xliff(`<target state="final">Hello there</target>`).replaceAll("Hello there", text)],
+        ["xcstrings", "", catalog(text, text)],
+        ["qt", "", qt(`<translation>${text}</translation>`).replace("Text here", text)],
+        ["table", "", `Key,en,ko\na,${text},${text}\n`],
+      ] as const) {
+        const { gaps, present, same, left } = await compared(format, source === "" ? target : source, target);
+        assert.deepEqual([gaps, left, same.map((one) => one.text)], [[], [], [text]], `${format} ${target}`);
+        assert.ok(present.every((key) => key === "b"));
+      }
+  });
+
+  it("is reported in a form or a segment, too", async () => {
+    const numerus = qt("<translation><numerusform>Docker Compose</numerusform></translation>")
+      .replace("<message>", `<message numerus="yes">`)
+      .replace("Text here", "Docker Compose");
+    const segment = (n: number, text: string): string => `<mrk mtype="seg" mid="${n}">${text}</mrk>`;
+    const segments = xliff(`<target>${segment(1, "Save")} ${segment(2, "Hello there")} ${segment(3, "셋")}</target>`);
+    const split = segments.replace(
+      "</source>",
+      `</source><seg-source>${segment(1, "Save")} ${segment(2, "Hello there")} ${segment(3, "Three")}</seg-source>`,
+    );
+    const plural = (value: string): object => ({
+      variations: { plural: { other: { stringUnit: { state: "translated", value } } } },
+    });
+    const forms = {
+      sourceLanguage: "en",
+      strings: { n: { localizations: { en: plural("%d Files"), ko: plural("%d Files") } } },
+    };
+    for (const [format, file, result] of [
+      ["qt", numerus, [[], [], ["x: Docker Compose"]]],
+      ["xliff", split, [["a 2"], ["a"], ["a 1"]]],
+      ["xcstrings", JSON.stringify(forms), [[], [], ["n"]]],
+    ] as const) {
+      const { gaps, present, same } = await compared(format, file, file);
+      assert.deepEqual([gaps.map(({ key }) => key), present, same.map(({ key }) => key)], result);
     }
-    assert.deepEqual((await compared("xliff", "", xliff(`<target state="final">Hello there</target>`))).gaps, []);
+    assert.equal(await filled("xliff", "", split), split.replace(/Hello there(?!.*Hello)/, "글1"));
+  });
+
+  it("is reported if the file says that it is translated", async () => {
+    for (const [format, file] of [
+      ["xliff", xliff(`<target state="final">Hello there</target>`)],
+      ["xcstrings", catalog("Hello there", "Hello there")],
+    ] as const) {
+      const { gaps, present, same } = await compared(format, file, file);
+      assert.deepEqual([gaps, present, same.map(({ text }) => text)], [[], [], ["Hello there"]]);
+    }
+  });
+
+  it("is there if it is an address, a name in code or a format, or has the target's language in it", async () => {
+    for (const text of ["GitHub", "https://example.com/open", "%s: %d", "v1.2", "日本語", "파일 open now"]) {
+      const file = JSON.stringify({ a: text });
+      assert.deepEqual((await compared("json", file, file)).present, ["a"], text);
+    }
   });
 });
 
@@ -145,15 +206,13 @@ describe("A table with the source's texts in a column that names no language", (
 
 describe("Qt's unfinished translation", () => {
   it("stays if a person has begun it", async () => {
-    const file = (translation: string): string =>
-      `<TS version="2.1" language="ko"><context><name>x</name><message><source>Text here</source>${translation}</message></context></TS>`;
     for (const [translation, result] of [
       [`<translation type="unfinished">글 초안</translation>`, `<translation type="unfinished">글 초안</translation>`],
       [`<translation type="unfinished"></translation>`, `<translation>글1</translation>`],
       [`<translation type="unfinished">Text here</translation>`, `<translation>글1</translation>`],
       [`<translation>Text here</translation>`, `<translation>글1</translation>`],
     ] as const)
-      assert.equal(await filled("qt", "", file(translation)), file(result));
+      assert.equal(await filled("qt", "", qt(translation)), qt(result));
   });
 });
 
@@ -255,7 +314,7 @@ describe("A list or a block that is not translated yet", () => {
     for (const [format, source, target] of [
       ["json", json(english), json(["하나", "둘", "셋"])],
       ["json", json(["First one here", ""]), json(["하나", ""])],
-      ["json", json(["OK", "GitHub"]), json(["OK", "GitHub"])],
+      ["json", json(["OK", "GitHub"]), json(["예", "GitHub"])],
       ["json", json([1, "First one here"]), json([1, "하나"])],
       ["yaml", list(...english), list("하나", "둘", "셋")],
       ["yaml", list(...english), "a: [하나, 둘, 셋]\n"],

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rewritten } from "../support.ts";
 import { compareLocales, filled, keys } from "./support.ts";
 
 /** What comes out of filling all gaps, by what the target has. */
@@ -345,6 +346,12 @@ describe("Braces that a text with arguments has as they are", () => {
     return /a=(.*)/.exec(gaps[0]?.fill([translation])?.text ?? "")?.[1];
   };
 
+  /** The value written anew in an editor. */
+  const anew = (source: string, translation: string): string | undefined => {
+    const text = rewritten("properties", `a=${source}\n`, () => translation);
+    return text === `a=${source}\n` ? undefined : /a=(.*)/.exec(text)?.[1];
+  };
+
   it("stay between their apostrophes", () => {
     for (const [source, translation, result] of [
       ["Type '{' to open {0}", "{0}을 열려면 '{' 입력", "{0}을 열려면 '{' 입력"],
@@ -353,8 +360,10 @@ describe("Braces that a text with arguments has as they are", () => {
       ["The '{' of {0}", "{0}의 '{', O'Neil", "{0}의 '{', O''Neil"],
       ["Delete {0}?", "'{0}'을 지울까요?", "''{0}''을 지울까요?"],
       ["Don''t open {0}", "{0}을 '열지' 마세요", "{0}을 ''열지'' 마세요"],
-    ] as const)
+    ] as const) {
       assert.equal(to(source, translation), result);
+      assert.equal(anew(source, translation), result);
+    }
   });
 
   it("are not written without them, which would be an argument", () => {
@@ -362,8 +371,20 @@ describe("Braces that a text with arguments has as they are", () => {
       ["Type '{' to open {0}", "{0}을 열려면 { 입력"],
       ["Use '{0}' as it is for {1}", "{1}에는 {0} 그대로"],
       ["Use '{'name'}' for {0}", "{0}에는 {name} 사용"],
-    ] as const)
+      ["Use '{'name'}' for {0}", "{0}에는 '{'name} 사용"],
+      ["Write '{{0}}' in {1}", "{1}에 {{0}}이라고 쓰세요"],
+    ] as const) {
       assert.equal(to(source, translation), undefined);
+      assert.equal(anew(source, translation), undefined);
+    }
+  });
+
+  it("are those of the whole value, of which a line is a part", () => {
+    const source = "a=Type '{' to begin \\\n  and close {0}\nb=Type '{' to begin\n";
+    const write = (prose: string): string =>
+      rewritten("properties", source, (was) => (was.startsWith("Type") ? prose : was));
+    assert.equal(write("시작하려면 { 입력"), source.replace(/b=.*/, "b=시작하려면 { 입력"));
+    assert.equal(write("'{'로 시작"), source.replaceAll("Type '{' to begin", "'{'로 시작"));
   });
 });
 

@@ -99,6 +99,7 @@ export class Generator {
       if (this.chance(0.35)) continue;
       if (this.chance(0.2)) part[key] = this.pick<Data>(["", null, {}, [], false, 7]);
       else if (isObject(value)) part[key] = this.partOf(value);
+      else if (this.chance(0.1)) part[key] = value;
       else part[key] = typeof value === "string" ? this.pick(ANSWERS) : value;
     }
     return part;

@@ -309,18 +309,28 @@ function column(text: string, at: number): Map<string, Data> {
 
 function assertComplete(format: Format, pair: Pair, context: unknown): void {
   const { source, target } = pair;
-  const { gaps, present, left, notProse } = compared(format, pair);
+  const { gaps, present, same, left, notProse, to } = compared(format, pair);
   const said = [
     ...gaps.flatMap(({ texts }) => [...new Set(texts.map(({ key }) => key))]),
     ...present,
+    ...same.map(({ key }) => key),
     ...left.map(({ key }) => key),
     ...notProse.map(({ key }) => key),
   ];
   assert.equal(new Set(said).size, said.length, `twice, ${String(context)}: ${said.join(", ")}\n${source}\n${target}`);
   const all = new Set(said);
-  for (const key of wantedKeys(format, source, pair).keys()) {
+  const own = ownKeys(format, target, pair);
+  for (const [key, value] of wantedKeys(format, source, pair)) {
     const name = BILINGUAL.has(format) ? key.replace(/\s+/g, " ").trim() : key;
     if (key === "") continue;
+    // A word of the source's language. Those of a key are no text.
+    if (
+      typeof value === "string" &&
+      !BILINGUAL.has(format) &&
+      !key.endsWith(".accesskey") &&
+      (to === "ko" ? /^[A-Z][a-z ]+$/ : /^[가-힣 ]+$/).test(value)
+    )
+      assert.ok(own.get(key) !== value || !present.includes(name), `${name} is no translation, ${String(context)}`);
     assert.ok(all.delete(name), `nothing is said of ${name}, ${String(context)}:\n${source}\n${target}`);
   }
   // A plural form that only the target's language has.

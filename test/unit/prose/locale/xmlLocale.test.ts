@@ -399,6 +399,16 @@ describe("Apple's .stringsdict", () => {
     );
   });
 
+  it("gets the steps of indentation that the source has", () => {
+    const source = plist(entry("n", form("other", "파일 %lu개")))
+      .replace(/^(?=<\/?dict|\t)/gm, "\t")
+      .replace(/(?<=<plist[^]*?>\n)\t*<dict>/, "\t<dict>");
+    assert.equal(
+      answered("stringsdict", source, plist(""), "en", { "파일 1개": "1 file", "파일 %lu개": "%lu files" }),
+      plist(entry("n", form("one", "%lu file") + form("other", "%lu files"))),
+    );
+  });
+
   it("leaves rules in rules to a person", () => {
     const two = entry("x", form("other", "%lu in %#@folders@")).replace("%#@files@", "%#@files@ of %#@folders@");
     assert.deepEqual(report("stringsdict", plist(two), plist(""), "ko"), ["x left: rules"]);
@@ -454,6 +464,41 @@ describe("XLIFF", () => {
     `<xliff xmlns="urn:oasis:names:tc:xliff:document:2.0" version="2.0" srcLang="en" trgLang="ko">\n  <file id="f">\n${units}  </file>\n</xliff>\n`;
   const becomes = (before: string, after: string, answers: Readonly<Record<string, string>>): void =>
     assert.equal(answered("xliff", before, before, "ko", answers), after);
+
+  const answersTo = (source: string, answers: Readonly<Record<string, string>>): string => {
+    const unit = `<trans-unit id="a"><source>${source}</source></trans-unit>\n`;
+    return /<target>(.*)<\/target>/.exec(answered("xliff", one(unit), one(unit), "ko", answers))?.[1] ?? "";
+  };
+
+  it("has rules with elements in them, as Angular writes them", () => {
+    const x = `<x id="INTERPOLATION" equiv-text="{{count}}"/>`;
+    const [open, close] = [`<x id="START_BOLD_TEXT" ctype="x-b"/>`, `<x id="CLOSE_BOLD_TEXT" ctype="x-b"/>`];
+    const rules = `{VAR_PLURAL, plural, =0 {no file} =1 {one file} other {${x} files}}`;
+    const answers = { "no file": "파일 없음", "one file": "파일 하나", [`${x} files`]: `파일 ${x}개 & 더` };
+    assert.equal(
+      answersTo(rules, answers),
+      `{VAR_PLURAL, plural, =0 {파일 없음} =1 {파일 하나} other {파일 ${x}개 &amp; 더}}`,
+    );
+    for (const lost of ["파일 여러 개", `파일 ${x}${x}`, `파일 ${x}{`, `파일 {tag9}${x}`])
+      assert.equal(answersTo(rules, { ...answers, [`${x} files`]: lost }), "");
+    assert.equal(answersTo(rules, { ...answers, "no file": `파일 ${x} 없음` }), "");
+    assert.equal(
+      answersTo(`{VAR_SELECT, select, male {${open}He${close} waits} other {They wait, ${x}}}`, {
+        [`${open}He${close} waits`]: `${open}그가${close} 기다립니다`,
+        [`They wait, ${x}`]: `${x}, 기다립니다`,
+      }),
+      `{VAR_SELECT, select, male {${open}그가${close} 기다립니다} other {${x}, 기다립니다}}`,
+    );
+  });
+
+  it("has elements that stand for rules", () => {
+    for (const x of [
+      `<x id="ICU" equiv-text="{minutes, plural, =0 {...} other {...}}"/>`,
+      `<ph id="0" equiv="ICU" disp="{n, select, a {...} other {...}}"/>`,
+      `<x id="ICU" equiv-text="{n, plural, one {...} other {...}}" xid="123"/>`,
+    ])
+      assert.equal(answersTo(`Updated ${x} here`, { [`Updated ${x} here`]: `${x} 바뀜` }), `${x} 바뀜`);
+  });
 
   it("1.2 gets its targets, and their state with them", () => {
     const source = '        <source>Save <x id="PH" equiv-text="{{n}}"/> files </source>\n';
