@@ -14,7 +14,7 @@ import { type Language, translationTarget } from "../text/language.ts";
 import { splitText } from "../text/split.ts";
 import { GrowingAnswer, splitThoughts } from "../text/thoughts.ts";
 import { fitAttachments, type Fitted } from "./context/fitAttachments.ts";
-import { turnsForDemo } from "./demoTurns.ts";
+import { questionForDemo, turnsForDemo } from "./demoTurns.ts";
 import { addRecord, toTurnRecord } from "./turnRecords.ts";
 import type { Writing } from "./writingTurn.ts";
 
@@ -142,10 +142,11 @@ async function ask(turn: StoredTurn, earlier: readonly StoredTurn[], context: An
     onDelta(start + delta);
     start = "";
   };
+  const shown = context.isDemo === true ? questionForDemo(asked, turn.task.kind) : asked;
   const record = await generator.generate(
     {
       prompt: [
-        ...format.prompt(turnsInContext(history, decision.firstTurn, turn.prompt, context), asked, { system }),
+        ...format.prompt(turnsInContext(history, decision.firstTurn, turn.prompt, context), shown, { system }),
         ...written,
       ],
       ...(written.length > 0 && { continues: true }),
@@ -179,18 +180,18 @@ async function budgetFor(
   const segments = format.segments(history, question, { system });
   segments.at(-1)?.push(...written);
   const [start = 0, ...costs] = await generator.count(segments, signal);
+  const sent = new Set<PromptTurn | undefined>(turnsInContext(history, 0, question, context));
   return {
     system: start,
     question: costs.pop() ?? 0,
-    // A turn without an answer is left out of the prompt.
-    turns: costs.map((tokens, index) => (history[index]?.answer === "" ? 0 : tokens)),
+    turns: costs.map((tokens, index) => (sent.has(history[index]) ? tokens : 0)),
     contextSize,
     answer: answerTokens(context),
     firstTurn: firstTurnInContext,
   };
 }
 
-/** The turns that the model still sees. */
+/** The turns that the model still sees; those without an answer are left out. */
 function turnsInContext(
   history: readonly PromptTurn[],
   firstTurn: number,

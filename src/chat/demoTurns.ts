@@ -3,6 +3,7 @@
  * change them, so it gets only what the question is about: it was trained to follow these, in `models/demo/data.py`.
  */
 import type { PromptTurn } from "../prompt/officialPrompt.ts";
+import type { TurnTask } from "../prompt/taskPrompts.ts";
 
 /** About the answer before. */
 const FOLLOW_UPS = new Set([
@@ -34,6 +35,14 @@ export function turnsForDemo(question: string, turns: readonly PromptTurn[]): Pr
     kept.unshift(turn);
     text = turn.message;
   }
+}
+
+/** In UTF-16 units: the longest question that it was trained on, and the longest code to explain. Behind it, it raves. */
+const LONGEST = { chat: 200, other: 1_020 };
+
+/** @returns what it is shown of a long question, which it then declines like any other that it does not know */
+export function questionForDemo(question: string, task: TurnTask["kind"]): string {
+  return question.slice(0, task === "chat" ? LONGEST.chat : LONGEST.other).toWellFormed();
 }
 
 function withoutEnd(text: string): string {

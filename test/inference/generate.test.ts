@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { questionForDemo } from "../../src/chat/demoTurns.ts";
 import { FailureError } from "../../src/inference/failure.ts";
 import type { Supervisor } from "../../src/inference/supervisor.ts";
 import { chatPrompt, type PromptTurn, SYSTEM, writtenAnswer } from "../../src/prompt/officialPrompt.ts";
@@ -65,6 +67,26 @@ describe("The inference process with the demo model", () => {
   it("declines what it does not know, in the language of the question", async () => {
     const { prompt, answer } = reference.unseen[0]!;
     assert.equal((await engine.generate(question(prompt))).text, answer);
+  });
+
+  it("declines long texts, of which the chat shows it the start", async () => {
+    const declines = new Set(reference.unseen.map(({ answer }) => answer));
+    const texts = [
+      "안녕하세요 긴 글입니다. line ".repeat(40),
+      "오늘 회의에서 다음 분기 계획을 논의했습니다. ".repeat(40),
+      ...["README.md", "README.ko.md", "CHANGELOG.md", "LICENSE", "docs/architecture.md", "esbuild.mjs"].flatMap(
+        (file) => {
+          const whole = readFileSync(file, "utf8");
+          return [0, 1_000, 2_000].map((start) => whole.slice(start, start + 2_600));
+        },
+      ),
+    ];
+    const others: string[] = [];
+    for (const text of texts) {
+      const { text: answer } = await engine.generate(question(questionForDemo(text, "chat")));
+      if (!declines.has(answer)) others.push(`${text.slice(0, 80)}\n→ ${answer.slice(0, 200)}`);
+    }
+    assert.ok(others.length <= texts.length / 10, others.join("\n\n"));
   });
 
   it("streams whole grapheme clusters that add up to the answer", async () => {

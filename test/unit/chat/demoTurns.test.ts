@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "mocha";
-import { turnsForDemo } from "../../../src/chat/demoTurns.ts";
+import { questionForDemo, turnsForDemo } from "../../../src/chat/demoTurns.ts";
 import { reference } from "../../support/engine.ts";
 
 /** The indexes of the turns that are shown. */
@@ -35,5 +35,16 @@ describe("What the demo model is shown of a conversation", () => {
       const [asked] = dialogue.at(-1)!;
       assert.deepEqual(shown(asked, [["I am Tom", "Nice"], told!, KNOWN, UNKNOWN]), [1], asked);
     }
+  });
+});
+
+describe("What the demo model is shown of a question", () => {
+  it("is all of what it knows, and the start of anything longer", () => {
+    for (const { prompt } of reference.cases) {
+      const task = /설명해|xplain|ranslat|번역/.test(prompt) ? "explain" : "chat";
+      assert.equal(questionForDemo(prompt, task), prompt);
+    }
+    assert.equal(questionForDemo("가".repeat(5_000), "chat"), "가".repeat(200));
+    assert.ok(questionForDemo(`${"가".repeat(199)}😀`, "chat").isWellFormed());
   });
 });
