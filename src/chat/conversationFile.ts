@@ -5,8 +5,9 @@ import { factsText } from "../base/factsText.ts";
 import { branchThrough, parentsFirst, parentsOf } from "../history/branches.ts";
 import { ConversationLabel, StoredState, StoredTurn } from "../history/conversation.ts";
 import { NO_LABEL, rowOf, turnOf, type TurnRow, type WholeConversation } from "../history/tables.ts";
-import { fitsInTitle } from "../history/title.ts";
+import { fitsInTitle, titleOf } from "../history/title.ts";
 import { cleanUserText } from "../prompt/userText.ts";
+import { composed } from "../text/composed.ts";
 
 const FORMAT = "42dot-conversation";
 /** Incremented when an earlier version of the extension could not read the files any more. */
@@ -87,7 +88,12 @@ function storedTurn(row: TurnRow): StoredTurn {
   return turnOf(row, () => false);
 }
 
-/** @param title the user's own; "" for that of the first question */
+/** The title in the list of conversations. */
+export function shownTitle(conversation: WholeConversation): string {
+  const [first] = turnsOf(conversation);
+  return conversation.title || (first === undefined ? "" : titleOf(first));
+}
+
 export function toFile(conversation: WholeConversation, notices: readonly string[], now: Date): string {
   const branch = branchThrough(conversation.turns, conversation.shown);
   const all = parentsFirst(conversation.turns);
@@ -98,7 +104,7 @@ export function toFile(conversation: WholeConversation, notices: readonly string
     return [{ place, follows, turn: fileTurn(row) }];
   });
   const file: v.InferInput<typeof ConversationFile> = {
-    ...{ format: FORMAT, version: VERSION, title: conversation.title },
+    ...{ format: FORMAT, version: VERSION, title: shownTitle(conversation) },
     ...{ exportedAt: now.toISOString(), notices: [...notices] },
     firstTurnInContext: conversation.firstTurn,
     turns: branch.map(fileTurn),
@@ -125,10 +131,9 @@ export function fromFile(bytes: Uint8Array, workspace: string): WholeConversatio
   const all = inPlace(turns, others);
   const id = crypto.randomUUID();
   const ownTitle = cleanUserText(title).replace(/\s+/gu, " ").trim();
-  return {
+  const conversation = {
     ...NO_LABEL,
     ...{ id, workspace, updatedAt: Date.now(), touched: undefined },
-    title: fitsInTitle(ownTitle) ? ownTitle : "",
     firstTurn: Math.min(firstTurnInContext, turns.length),
     shown: all.findLast(({ isShown }) => isShown)?.id ?? "",
     turns: all.map(({ id: turnId, follows, turn: { message, prompt, state, ...turn } }) => {
@@ -138,6 +143,8 @@ export function fromFile(bytes: Uint8Array, workspace: string): WholeConversatio
       return rowOf(id, { ...turn, ...texts, id: turnId, parent, state: isFinal ? state : INTERRUPTED }, "");
     }),
   };
+  const isOwn = fitsInTitle(ownTitle) && ownTitle !== shownTitle(conversation);
+  return { ...conversation, title: isOwn ? ownTitle : "" };
 }
 
 interface PlacedTurn {
@@ -188,7 +195,9 @@ function parseFile(bytes: Uint8Array): v.InferOutput<typeof ConversationFile> {
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const json = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    // Composed here, since a letter of a JSON escape (`\n`) must not be composed with what follows it.
+    return JSON.parse(json, (_, value: unknown) => (typeof value === "string" ? composed(value) : value));
   } catch (error) {
     throw new ConversationFileError({ kind: "notJson", detail: errorText(error) });
   }

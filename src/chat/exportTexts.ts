@@ -5,7 +5,7 @@ import { splitAnswer } from "../history/turns.ts";
 import type { Notice } from "../model/notices.ts";
 import { nameWithLines } from "../prompt/attachments.ts";
 import { escapeHtml } from "../text/escapeHtml.ts";
-import { escapeMarkdown } from "../text/escapeMarkdown.ts";
+import { escapeInline, escapeMarkdown } from "../text/escapeMarkdown.ts";
 import { htmlDocument } from "../text/htmlDocument.ts";
 import type { Language } from "../text/language.ts";
 import { remoteText } from "./engineText.ts";
@@ -24,13 +24,13 @@ export function toMarkdown({ title, turns, notices, language, now }: ExportedCon
   const parts = turns.flatMap((turn) => [
     `## ${l10n.t("Question")}`,
     isMarkdown(turn) ? closed(turn.message) : escapeMarkdown(turn.message),
-    ...attachedText(turn).map((attached) => `*${escapeMarkdown(attached)}*`),
+    ...attachedText(turn).map((attached) => `*${escapeInline(attached)}*`),
     `## ${l10n.t("Answer")}`,
     closed(splitAnswer(turn).answer) || `*${l10n.t("No answer was written.")}*`,
-    `*${escapeMarkdown(aboutAnswer(turn, language))}*`,
+    `*${escapeInline(aboutAnswer(turn, language))}*`,
   ]);
   const ends = notices.flatMap((notice) => ["---", `## ${notice.title}`, notice.markdown.trim()]);
-  const head = [`# ${escapeMarkdown(title)}`, `*${escapeMarkdown(exportedText(now, language))}*`];
+  const head = [`# ${escapeInline(title)}`, `*${escapeInline(exportedText(now, language))}*`];
   return `${[...head, ...parts, ...ends].join("\n\n")}\n`;
 }
 

@@ -94,6 +94,41 @@ describe("A conversation that is exported and imported", () => {
     assert.equal(window.store.load("c")?.turns.length, 3);
   });
 
+  it("has the title that the list shows, and is called by its first question again unless that is its own title", () => {
+    const titles = (): string[] => {
+      const file = toFile(window.store.whole("c")!, [], NOW);
+      const imported = fromFile(bytesOf(file), "");
+      assert.equal(window.store.restore(imported), "saved");
+      const listed = window.store.conversations(10, "").find(({ id }) => id === imported.id);
+      return [(JSON.parse(file) as { title: string }).title, imported.title, listed?.title ?? ""];
+    };
+    saved([turn("1", { message: "서울은?", prompt: "서울은?" }), turn("2")]);
+    assert.deepEqual(titles(), ["서울은?", "", "서울은?"]);
+    window.store.relabel("c", { title: "수도" });
+    assert.deepEqual(titles(), ["수도", "수도", "수도"]);
+  });
+
+  it("is composed text, however the file writes it", () => {
+    const attachments = [
+      { kind: "file", name: "각.ts", languageId: "ts", firstLine: 1, text: "// 한글", lines: 1, used: 1 } as const,
+    ];
+    const task = { kind: "prompt", name: "검토" } as const;
+    saved([turn("1", { task, message: "한글\n각", prompt: "한글\n각", answer: "답입니다.\n각", attachments })]);
+    window.store.relabel("c", { title: "제목" });
+    const file = toFile(window.store.whole("c")!, [], NOW);
+    const decomposed = file.normalize("NFD").replaceAll("\\n", "\\n\u0303");
+    const escaped = file
+      .normalize("NFD")
+      .replace(/[\u1100-\u11ff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16)}`);
+    for (const text of [decomposed, escaped]) {
+      const { title, turns } = fromFile(bytesOf(text), "");
+      assert.equal(title, "제목");
+      const all = JSON.stringify(turns);
+      assert.doesNotMatch(all, /[\u1100-\u11ff]/);
+      for (const part of ["검토", "한글", "답입니다.", "각.ts"]) assert.ok(all.includes(part), part);
+    }
+  });
+
   it("has an answer that was being written, or that this version does not know, as an interrupted one", () => {
     const running = turn("4", { answer: "여기까지", state: { kind: "running", piece: 1, total: 1 } });
     const whole = saved([running]);
@@ -166,6 +201,14 @@ describe("A conversation as a document", () => {
     assert.match(html, /<pre><code class="language-js">let a = 1;\n<\/code><\/pre>/);
     assert.match(html, /<pre><code class="language-ts">x\n/);
     assert.match(html, /<em>No answer was written\.<\/em>/);
+  });
+
+  it("has in Markdown no backslash that it could do without", () => {
+    const now = new Date(2026, 10, 29, 16, 48, 32);
+    const asked = turn("1", { message: "(3.5 - 1) + 2 = 4.5! {a: b}, a_b & c@", createdAt: now.getTime() });
+    const markdown = toMarkdown({ title: "1. v1.3 - 무엇?", turns: [asked], notices: [], language: "ko", now });
+    assert.equal(markdown.includes("\\"), false, markdown);
+    assert.match(markdown, /^# 1\. v1\.3 - 무엇\?\n\n\*Exported on 2026\. 11\. 29\. 오후 4:48:32 by/);
   });
 
   /** What is in the body of the HTML, and its tags. */

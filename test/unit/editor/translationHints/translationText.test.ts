@@ -25,7 +25,7 @@ describe("hoverMarkdown", () => {
 
   it("names the server where the translation comes from one", () => {
     const shown = hoverMarkdown([translated("첫 문단")], "gpu.example.com:8000");
-    assert.match(shown!, /^\*\*42dot\*\* · \*by a model on gpu\\\.example\\\.com\\:8000, which makes mistakes\*/);
+    assert.match(shown!, /^\*\*42dot\*\* · \*by a model on gpu\.example\.com:8000, which makes mistakes\*/);
   });
 
   it("shows markup, links and commands from the model as plain text", () => {
@@ -40,7 +40,7 @@ describe("hoverMarkdown", () => {
   it("shows the reason if there is no reliable translation", () => {
     assert.match(
       hoverMarkdown([REJECTED])!,
-      /\n\n\*No reliable suggestion\\: the answer is not in the language asked for/,
+      /\n\n\*No reliable suggestion: the answer is not in the language asked for/,
     );
   });
 
