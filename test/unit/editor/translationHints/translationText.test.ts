@@ -33,7 +33,7 @@ describe("hoverMarkdown", () => {
     const [, shown] = hoverMarkdown([translated(hostile)])!.split("\n\n");
     assert.equal(
       shown,
-      "\\[x\\]\\(command\\:evil\\) \\<img src\\=a\\> \\*\\*b\\*\\* \\`c\\` https\\://evil\\.example www\\.evil\\.example a\\@evil\\.example\\\n\\# d",
+      "\\[x\\](command:evil) \\<img src=a> \\*\\*b\\*\\* \\`c\\` https\\://evil.example www\\.evil.example a\\@evil.example\\\n\\# d",
     );
   });
 
