@@ -2,13 +2,25 @@
 import * as l10n from "@vscode/l10n";
 import type { PromptField } from "../prompt/frontMatter.ts";
 import { promptHint } from "../prompt/promptFile.ts";
+import { named } from "../text/slash.ts";
 import type { FoundPrompt } from "./promptFiles.ts";
 import type { CommandView } from "./protocol.ts";
+import { builtInViews } from "./slashCommands.ts";
 
 type Fault = Extract<FoundPrompt["content"], { kind: "faulty" }>["fault"];
 
+/** The commands of the files, in their order. A name is that of the extension's own command, or of the first file. */
+export function promptViews(prompts: readonly FoundPrompt[]): CommandView[] {
+  const usable = builtInViews();
+  return prompts.map((prompt) => {
+    const view = promptView(prompt, named(usable, prompt.name) !== undefined);
+    if (view.fault === undefined) usable.push(view);
+    return view;
+  });
+}
+
 /** @param isTaken another command has its name */
-export function promptView({ name, source, content }: FoundPrompt, isTaken: boolean): CommandView {
+function promptView({ name, source, content }: FoundPrompt, isTaken: boolean): CommandView {
   const view = { name, aliases: [], source };
   if (content.kind === "faulty") return { ...view, hint: "", description: "", fault: faultText(content.fault) };
   const { file } = content;
