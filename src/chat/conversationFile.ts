@@ -54,12 +54,13 @@ const ConversationFile = v.object({
 
 /**
  * Why a file can't be imported.
+ * - `notJson`: with the line, if it is known; `detail` is for the log
  * - `otherFile`: it is JSON, but not of a conversation
  * - `entry`: what is at `path` is missing, or not of the right shape
  */
 export type FileFault =
   | { kind: "tooLarge"; bytes: number }
-  | { kind: "notJson"; detail: string }
+  | { kind: "notJson"; line?: number; detail: string }
   | { kind: "otherFile" }
   | { kind: "newer"; version: number }
   | { kind: "tooManyTurns" }
@@ -194,11 +195,16 @@ function parseFile(bytes: Uint8Array): v.InferOutput<typeof ConversationFile> {
 }
 
 function parseJson(bytes: Uint8Array): unknown {
+  let json: string | undefined;
   try {
-    const json = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    json = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     // Composed here, since a letter of a JSON escape (`\n`) must not be composed with what follows it.
     return JSON.parse(json, (_, value: unknown) => (typeof value === "string" ? composed(value) : value));
   } catch (error) {
-    throw new ConversationFileError({ kind: "notJson", detail: errorText(error) });
+    const detail = errorText(error);
+    // V8 says where, unless a value can't be one.
+    const position = / at position (\d+)/.exec(detail)?.[1];
+    const line = position === undefined ? undefined : json?.slice(0, Number(position)).split("\n").length;
+    throw new ConversationFileError({ kind: "notJson", ...(line !== undefined && { line }), detail });
   }
 }

@@ -36,7 +36,7 @@ function faultText(fault: Fault): string {
     case "notClosed":
       return l10n.t("The front matter has no “---” at its end.");
     case "notYaml":
-      return l10n.t("Line {0} of the front matter can't be read: {1}", fault.line, fault.detail);
+      return l10n.t("Line {0} of the front matter is not as YAML has to be.", fault.line);
     case "field":
       return l10n.t("“{0}” in the front matter has to be {1}.", fault.field, expected(fault.field));
     case "unknownField":

@@ -341,7 +341,7 @@ describe("The chat, as a user sees it", () => {
     await chat.locator("textarea").press("Enter");
     const failure = turns(chat).last().locator(".failure-message");
     await failure.waitFor({ timeout: 30_000 });
-    assert.match(await failure.innerText(), /too long: \d+ tokens, and at most \d+ fit/);
+    assert.match(await failure.innerText(), /too long: [\d,]+ tokens, and at most [\d,]+ fit/);
     await session().screenshot("chat-too-long");
   });
 

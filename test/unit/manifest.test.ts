@@ -53,6 +53,15 @@ describe("User-visible text", () => {
     for (const file of files) assert.doesNotMatch(readFileSync(join(ROOT, file), "utf8"), /단추/, file);
   });
 
+  it("leaves no choice of a particle to the reader in Korean", () => {
+    const korean = {
+      ...(readJson("package.nls.ko.json") as object),
+      ...(readJson("l10n/bundle.l10n.ko.json") as object),
+    };
+    for (const text of Object.values(korean) as string[])
+      assert.doesNotMatch(text, /[이가은는을를과와]\([이가은는을를과와]\)|\((?:으|이)\)|\}이?어야/, text);
+  });
+
   it("is Korean in the Korean bundle", () => {
     const korean = Object.values(readJson("l10n/bundle.l10n.ko.json") as Record<string, string>);
     const withoutHangul = korean.filter((text) => !HANGUL.test(text));

@@ -153,6 +153,16 @@ describe("A conversation that is exported and imported", () => {
   it("is refused with the reason if the file is none", () => {
     assert.equal(faultOf(bytesOf("")).kind, "notJson");
     assert.equal(faultOf(bytesOf('{"format": "42dot')).kind, "notJson");
+    for (const [text, line] of [
+      ['{\n  "a": 1\n  "b": 2\n}', 3],
+      ['{"a": 1,\n\nb: 2}', 3],
+      ['{"a": "\u0007"}', 1],
+      ["안녕", undefined],
+    ] as const) {
+      const fault = faultOf(bytesOf(text));
+      assert.equal(fault.kind === "notJson" ? fault.line : -1, line, text);
+      assert.doesNotMatch(fileFaultText(fault, "a.json"), /token|position|Expected|control/);
+    }
     assert.equal(faultOf(Uint8Array.from([0x7b, 0xff, 0xfe])).kind, "notJson");
     for (const other of ["null", "[]", '"x"', "{}", '{"format":"chatgpt","version":1}', '{"conversations":[]}'])
       assert.deepEqual(faultOf(bytesOf(other)), { kind: "otherFile" }, other);
