@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import type { Uri } from "vscode";
 import type { FoundPrompt } from "../../../src/chat/promptFiles.ts";
 import { promptViews } from "../../../src/chat/promptFileTexts.ts";
 import { parsePromptFile } from "../../../src/prompt/promptFile.ts";
@@ -7,7 +6,7 @@ import { parsePromptFile } from "../../../src/prompt/promptFile.ts";
 const found = async (name: string, source: FoundPrompt["source"], text = "{{input}}"): Promise<FoundPrompt> => {
   const file = await parsePromptFile(name, text);
   const content = "kind" in file ? ({ kind: "faulty", fault: file } as const) : ({ kind: "usable", file } as const);
-  return { name, uri: {} as Uri, source, content };
+  return { name, uri: {} as FoundPrompt["uri"], source, content };
 };
 
 describe("Prompt files", () => {
