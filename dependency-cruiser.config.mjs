@@ -82,7 +82,7 @@ export default {
       from: { path: "^webview/" },
       to: {
         path: "^src/",
-        pathNot: "^src/(?:chat/protocol|chat/engineText|text/(?:invisibles|slash))\\.ts$",
+        pathNot: "^src/(?:chat/protocol|chat/engineText|text/(?:invisibles|slash|markdown/\\w+))\\.ts$",
         dependencyTypesNot: ["type-only"],
       },
     },

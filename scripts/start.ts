@@ -69,7 +69,8 @@ async function startInBrowser(workspace: string, { locale, port }: Choice): Prom
       port: await choosePort(port),
       locale,
       extensions: [vsix],
-      settings: { "workbench.startupEditor": "readme" },
+      // Nothing of VS Code's own covers the first steps, and they do open, unlike with "none".
+      settings: { "workbench.startupEditor": "welcomePageInEmptyWorkbench" },
     }),
   );
   say(`\n  VS Code is ready. Open this address in a browser:\n\n    ${workbench.address(workspace)}\n`);

@@ -105,15 +105,15 @@ function messageOf(failure: Failure): string {
       if (failure.systemPrompt !== undefined) {
         return l10n.t(
           "The system prompt (setting 42dot.systemPrompt) takes {0} tokens and leaves {1} for a question; this one has {2}. Nothing was sent; shorten the system prompt, or use the model's own.",
-          failure.systemPrompt,
-          failure.limit,
-          failure.tokens,
+          failure.systemPrompt.toLocaleString("en"),
+          failure.limit.toLocaleString("en"),
+          failure.tokens.toLocaleString("en"),
         );
       }
       return l10n.t(
         "This is too long: {0} tokens, and at most {1} fit. Nothing was sent; shorten it or send it in parts.",
-        failure.tokens,
-        failure.limit,
+        failure.tokens.toLocaleString("en"),
+        failure.limit.toLocaleString("en"),
       );
     case "backendUntried":
       return l10n.t("{0} has not been tried on this computer yet.", BACKEND_NAMES[failure.identity.backend]);

@@ -65,6 +65,7 @@ function labelOf({ label, source }: Completion): string {
     case "selection":
     case "problems":
     case "diff":
+    case "terminal":
       return `#${label}`;
     default:
       return label;

@@ -3,11 +3,11 @@
  * change are rendered once, and only the rest is rendered again.
  */
 import MarkdownIt, { type Token } from "markdown-it";
-import { addDelimiters } from "./delimiters.ts";
-import { addFences } from "./fences.ts";
+import { addDelimiters } from "../src/text/markdown/delimiters.ts";
+import { addFences } from "../src/text/markdown/fences.ts";
+import { addListsAndTables } from "../src/text/markdown/listsAndTables.ts";
 import { addFootnotes } from "./footnotes.ts";
 import type { PieceStream } from "./growingText.ts";
-import { addListsAndTables } from "./listsAndTables.ts";
 import { addMath } from "./math.ts";
 import { codeLength, framesOf, splitLength, textLength } from "./pieces.ts";
 

@@ -113,7 +113,7 @@ function statusTitle(engine: EngineView, text: string): string {
 
 function demoText(): string {
   return l10n.t(
-    "This is a tiny demo model. It knows the questions below and a few editor commands by heart, and nothing else. Install the full model for real answers.",
+    "This is a tiny demo model. It knows a few questions and editor commands by heart, and nothing else. Install the full model for real answers.",
   );
 }
 

@@ -183,6 +183,8 @@ export class ChatView implements vscode.Disposable {
       case "complete":
         return (await this.#context.get()).complete(message.query);
       case "attach":
+        if (message.source.kind === "terminal")
+          return (await import("./context/addToChat.ts")).addTerminalSelection(() => this.#context.get());
         return (await this.#context.get()).attach([message.source]);
       case "attachFiles":
         return (await this.#context.get()).attachFiles(message.uris);

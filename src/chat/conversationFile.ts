@@ -5,8 +5,9 @@ import { factsText } from "../base/factsText.ts";
 import { branchThrough, parentsFirst, parentsOf } from "../history/branches.ts";
 import { ConversationLabel, StoredState, StoredTurn } from "../history/conversation.ts";
 import { NO_LABEL, rowOf, turnOf, type TurnRow, type WholeConversation } from "../history/tables.ts";
-import { fitsInTitle } from "../history/title.ts";
+import { fitsInTitle, titleOf } from "../history/title.ts";
 import { cleanUserText } from "../prompt/userText.ts";
+import { composed } from "../text/composed.ts";
 
 const FORMAT = "42dot-conversation";
 /** Incremented when an earlier version of the extension could not read the files any more. */
@@ -53,12 +54,13 @@ const ConversationFile = v.object({
 
 /**
  * Why a file can't be imported.
+ * - `notJson`: with the line, if it is known; `detail` is for the log
  * - `otherFile`: it is JSON, but not of a conversation
  * - `entry`: what is at `path` is missing, or not of the right shape
  */
 export type FileFault =
   | { kind: "tooLarge"; bytes: number }
-  | { kind: "notJson"; detail: string }
+  | { kind: "notJson"; line?: number; detail: string }
   | { kind: "otherFile" }
   | { kind: "newer"; version: number }
   | { kind: "tooManyTurns" }
@@ -87,7 +89,12 @@ function storedTurn(row: TurnRow): StoredTurn {
   return turnOf(row, () => false);
 }
 
-/** @param title the user's own; "" for that of the first question */
+/** The title in the list of conversations. */
+export function shownTitle(conversation: WholeConversation): string {
+  const [first] = turnsOf(conversation);
+  return conversation.title || (first === undefined ? "" : titleOf(first));
+}
+
 export function toFile(conversation: WholeConversation, notices: readonly string[], now: Date): string {
   const branch = branchThrough(conversation.turns, conversation.shown);
   const all = parentsFirst(conversation.turns);
@@ -98,7 +105,7 @@ export function toFile(conversation: WholeConversation, notices: readonly string
     return [{ place, follows, turn: fileTurn(row) }];
   });
   const file: v.InferInput<typeof ConversationFile> = {
-    ...{ format: FORMAT, version: VERSION, title: conversation.title },
+    ...{ format: FORMAT, version: VERSION, title: shownTitle(conversation) },
     ...{ exportedAt: now.toISOString(), notices: [...notices] },
     firstTurnInContext: conversation.firstTurn,
     turns: branch.map(fileTurn),
@@ -125,10 +132,9 @@ export function fromFile(bytes: Uint8Array, workspace: string): WholeConversatio
   const all = inPlace(turns, others);
   const id = crypto.randomUUID();
   const ownTitle = cleanUserText(title).replace(/\s+/gu, " ").trim();
-  return {
+  const conversation = {
     ...NO_LABEL,
     ...{ id, workspace, updatedAt: Date.now(), touched: undefined },
-    title: fitsInTitle(ownTitle) ? ownTitle : "",
     firstTurn: Math.min(firstTurnInContext, turns.length),
     shown: all.findLast(({ isShown }) => isShown)?.id ?? "",
     turns: all.map(({ id: turnId, follows, turn: { message, prompt, state, ...turn } }) => {
@@ -138,6 +144,8 @@ export function fromFile(bytes: Uint8Array, workspace: string): WholeConversatio
       return rowOf(id, { ...turn, ...texts, id: turnId, parent, state: isFinal ? state : INTERRUPTED }, "");
     }),
   };
+  const isOwn = fitsInTitle(ownTitle) && ownTitle !== shownTitle(conversation);
+  return { ...conversation, title: isOwn ? ownTitle : "" };
 }
 
 interface PlacedTurn {
@@ -187,9 +195,16 @@ function parseFile(bytes: Uint8Array): v.InferOutput<typeof ConversationFile> {
 }
 
 function parseJson(bytes: Uint8Array): unknown {
+  let json: string | undefined;
   try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    json = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    // Composed here, since a letter of a JSON escape (`\n`) must not be composed with what follows it.
+    return JSON.parse(json, (_, value: unknown) => (typeof value === "string" ? composed(value) : value));
   } catch (error) {
-    throw new ConversationFileError({ kind: "notJson", detail: errorText(error) });
+    const detail = errorText(error);
+    // V8 says where, unless a value can't be one.
+    const position = / at position (\d+)/.exec(detail)?.[1];
+    const line = position === undefined ? undefined : json?.slice(0, Number(position)).split("\n").length;
+    throw new ConversationFileError({ kind: "notJson", ...(line !== undefined && { line }), detail });
   }
 }

@@ -5,10 +5,11 @@ import { splitAnswer } from "../history/turns.ts";
 import type { Notice } from "../model/notices.ts";
 import { nameWithLines } from "../prompt/attachments.ts";
 import { escapeHtml } from "../text/escapeHtml.ts";
-import { escapeMarkdown } from "../text/escapeMarkdown.ts";
+import { escapeInline, escapeMarkdown } from "../text/escapeMarkdown.ts";
 import { htmlDocument } from "../text/htmlDocument.ts";
 import type { Language } from "../text/language.ts";
 import { remoteText } from "./engineText.ts";
+import { renderMarkdown } from "./renderMarkdown.ts";
 
 export interface ExportedConversation {
   title: string;
@@ -23,33 +24,33 @@ export function toMarkdown({ title, turns, notices, language, now }: ExportedCon
   const parts = turns.flatMap((turn) => [
     `## ${l10n.t("Question")}`,
     isMarkdown(turn) ? closed(turn.message) : escapeMarkdown(turn.message),
-    ...attachedText(turn).map((attached) => `*${escapeMarkdown(attached)}*`),
+    ...attachedText(turn).map((attached) => `*${escapeInline(attached)}*`),
     `## ${l10n.t("Answer")}`,
     closed(splitAnswer(turn).answer) || `*${l10n.t("No answer was written.")}*`,
-    `*${escapeMarkdown(aboutAnswer(turn, language))}*`,
+    `*${escapeInline(aboutAnswer(turn, language))}*`,
   ]);
   const ends = notices.flatMap((notice) => ["---", `## ${notice.title}`, notice.markdown.trim()]);
-  const head = [`# ${escapeMarkdown(title)}`, `*${escapeMarkdown(exportedText(now, language))}*`];
+  const head = [`# ${escapeInline(title)}`, `*${escapeInline(exportedText(now, language))}*`];
   return `${[...head, ...parts, ...ends].join("\n\n")}\n`;
 }
 
-/** Everything that is not of the extension itself is text in it: nothing in it is a tag, and it loads nothing. */
+/** As the chat shows it; it loads nothing. */
 export function toHtml({ title, turns, notices, language, now }: ExportedConversation): string {
   const parts = turns.map(
     (turn) => `<article>
 <h2>${escapeHtml(l10n.t("Question"))}</h2>
-<div class="text" dir="auto">${escapeHtml(turn.message)}</div>
+${isMarkdown(turn) ? markdownHtml(turn.message) : `<div class="text" dir="auto">${escapeHtml(turn.message)}</div>`}
 ${attachedText(turn)
   .map((attached) => `<p class="about">${escapeHtml(attached)}</p>\n`)
   .join("")}<h2>${escapeHtml(l10n.t("Answer"))}</h2>
-<div class="text" dir="auto">${escapeHtml(splitAnswer(turn).answer || l10n.t("No answer was written."))}</div>
+${markdownHtml(splitAnswer(turn).answer) || `<p class="about">${escapeHtml(l10n.t("No answer was written."))}</p>`}
 <p class="about">${escapeHtml(aboutAnswer(turn, language))}</p>
 </article>`,
   );
   const ends = notices.map(
     (notice) => `<section>
 <h2>${escapeHtml(notice.title)}</h2>
-<div class="text">${escapeHtml(notice.markdown.trim())}</div>
+${markdownHtml(notice.markdown)}
 </section>`,
   );
   const body = `<main>
@@ -63,13 +64,24 @@ ${ends.join("\n")}
   return htmlDocument(language, title, STYLE, body);
 }
 
+function markdownHtml(markdown: string): string {
+  const html = renderMarkdown(markdown).trim();
+  return html && `<div class="markdown" dir="auto">${html}</div>`;
+}
+
 const STYLE = `
 :root { color-scheme: light dark; }
 body { font: 16px/1.6 system-ui, sans-serif; max-width: 46rem; margin: 2rem auto; padding: 0 1rem; }
 article { border-top: 1px solid; padding-top: 0.5rem; }
 footer { border-top: 3px double; margin-top: 2rem; font-size: 0.875rem; }
 h2 { font-size: 1rem; }
-.text { white-space: pre-wrap; overflow-wrap: anywhere; }
+.text { white-space: pre-wrap; }
+.text, .markdown { overflow-wrap: anywhere; }
+pre { overflow-x: auto; padding: 0.5rem; border: 1px solid; }
+pre code { overflow-wrap: normal; }
+table { border-collapse: collapse; }
+th, td { border: 1px solid; padding: 0.25rem 0.5rem; }
+blockquote { margin-inline: 0; padding-inline-start: 1rem; border-inline-start: 3px solid; }
 .about { font-size: 0.875rem; font-style: italic; }
 `;
 

@@ -2,8 +2,11 @@
 import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import { escapeInvisibles } from "../text/invisibles.ts";
-import { findPrompts, type FoundPrompt, promptFolder } from "./promptFiles.ts";
-import { newPromptText, promptView } from "./promptFileTexts.ts";
+import { named } from "../text/slash.ts";
+import { findPrompts, promptFolder } from "./promptFiles.ts";
+import { newPromptText, promptViews } from "./promptFileTexts.ts";
+import type { CommandView } from "./protocol.ts";
+import { builtInViews } from "./slashCommands.ts";
 
 /** Makes a file in the user's folder and opens it. */
 export async function newPromptFile(storage: vscode.Uri): Promise<void> {
@@ -15,6 +18,7 @@ export async function newPromptFile(storage: vscode.Uri): Promise<void> {
     validateInput: (typed) => {
       if (!/^[\p{L}\p{N}_-]{1,40}$/u.test(typed.trim()))
         return l10n.t("Use up to 40 letters, digits, hyphens and underscores.");
+      if (named(builtInViews(), typed.trim()) !== undefined) return l10n.t("The extension has a command of this name.");
       return taken.has(typed.trim()) ? l10n.t("There is such a file already.") : undefined;
     },
   });
@@ -28,7 +32,8 @@ export async function newPromptFile(storage: vscode.Uri): Promise<void> {
 export async function showPromptFiles(storage: vscode.Uri): Promise<void> {
   const found = await findPrompts(storage);
   const create = { label: `$(add) ${l10n.t("New Prompt File")}`, prompt: undefined };
-  const picked = await vscode.window.showQuickPick([...found.map(itemOf), create], {
+  const items = promptViews(found).map((view, index) => ({ ...itemOf(view), prompt: found[index] }));
+  const picked = await vscode.window.showQuickPick([...items, create], {
     title: l10n.t("Prompt Files"),
     placeHolder: l10n.t("Which one is to be opened?"),
     matchOnDetail: true,
@@ -38,12 +43,10 @@ export async function showPromptFiles(storage: vscode.Uri): Promise<void> {
   else await vscode.window.showTextDocument(picked.prompt.uri);
 }
 
-function itemOf(prompt: FoundPrompt): vscode.QuickPickItem & { prompt: FoundPrompt } {
-  const { name, source, description, fault } = promptView(prompt, false);
+function itemOf({ name, source, description, fault }: CommandView): vscode.QuickPickItem {
   return {
     label: `/${escapeInvisibles(name)}`,
     description: source === "user" ? l10n.t("Yours") : l10n.t("Workspace"),
     detail: fault === undefined ? escapeInvisibles(description) : `$(warning) ${escapeInvisibles(fault)}`,
-    prompt,
   };
 }

@@ -2,13 +2,25 @@
 import * as l10n from "@vscode/l10n";
 import type { PromptField } from "../prompt/frontMatter.ts";
 import { promptHint } from "../prompt/promptFile.ts";
+import { named } from "../text/slash.ts";
 import type { FoundPrompt } from "./promptFiles.ts";
 import type { CommandView } from "./protocol.ts";
+import { builtInViews } from "./slashCommands.ts";
 
 type Fault = Extract<FoundPrompt["content"], { kind: "faulty" }>["fault"];
 
+/** The commands of the files, in their order. A name is that of the extension's own command, or of the first file. */
+export function promptViews(prompts: readonly FoundPrompt[]): CommandView[] {
+  const usable = builtInViews();
+  return prompts.map((prompt) => {
+    const view = promptView(prompt, named(usable, prompt.name) !== undefined);
+    if (view.fault === undefined) usable.push(view);
+    return view;
+  });
+}
+
 /** @param isTaken another command has its name */
-export function promptView({ name, source, content }: FoundPrompt, isTaken: boolean): CommandView {
+function promptView({ name, source, content }: FoundPrompt, isTaken: boolean): CommandView {
   const view = { name, aliases: [], source };
   if (content.kind === "faulty") return { ...view, hint: "", description: "", fault: faultText(content.fault) };
   const { file } = content;
@@ -24,7 +36,7 @@ function faultText(fault: Fault): string {
     case "notClosed":
       return l10n.t("The front matter has no “---” at its end.");
     case "notYaml":
-      return l10n.t("Line {0} of the front matter can't be read: {1}", fault.line, fault.detail);
+      return l10n.t("Line {0} of the front matter is not as YAML has to be.", fault.line);
     case "field":
       return l10n.t("“{0}” in the front matter has to be {1}.", fault.field, expected(fault.field));
     case "unknownField":

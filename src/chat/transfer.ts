@@ -6,7 +6,6 @@ import * as vscode from "vscode";
 import { errorText } from "../base/errorText.ts";
 import type { History } from "../history/openHistory.ts";
 import type { WholeConversation } from "../history/tables.ts";
-import { titleOf } from "../history/title.ts";
 import type { Log } from "../log.ts";
 import type { ModelChoice } from "../model/modelChoice.ts";
 import { showError, showInformation } from "../notifications.ts";
@@ -29,22 +28,24 @@ export async function exportConversation(services: TransferServices): Promise<vo
   try {
     const id = chats.last.current.get();
     const conversation = id === undefined ? undefined : await (await history.store()).whole(id);
-    const [first] = conversation?.turns ?? [];
-    if (conversation === undefined || first === undefined) {
+    if (conversation === undefined || conversation.turns.length === 0) {
       await showInformation(l10n.t("There is nothing to export: the chat shows an empty conversation."));
       return;
     }
-    const { turnsOf } = await import("./conversationFile.ts");
-    const [turn] = turnsOf(conversation);
-    const title = conversation.title || (turn === undefined ? "" : titleOf(turn));
+    // A save dialog of VS Code's own, in a browser or a remote window, offers no formats.
+    const format = await vscode.window.showQuickPick(formats(), { title: l10n.t("Export Conversation") });
+    if (format === undefined) return;
+    const { extension } = format;
+    const { shownTitle } = await import("./conversationFile.ts");
+    const title = shownTitle(conversation);
     const target = await vscode.window.showSaveDialog({
       title: l10n.t("Export Conversation"),
       saveLabel: l10n.t("Export"),
-      defaultUri: vscode.Uri.joinPath(defaultFolder(), `${fileName(title)}.md`),
-      filters: { Markdown: ["md"], HTML: ["html"], JSON: ["json"] },
+      defaultUri: vscode.Uri.joinPath(defaultFolder(), `${fileName(title)}.${extension}`),
+      filters: { [format.label]: [extension] },
     });
     if (target === undefined) return;
-    const text = await documentOf(conversation, title, target, services);
+    const text = await documentOf(conversation, title, extension, services);
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
     const open = l10n.t("Open File");
     const answer = await showInformation(l10n.t("Exported to {0}.", basename(target.path)), open);
@@ -56,11 +57,24 @@ export async function exportConversation(services: TransferServices): Promise<vo
   }
 }
 
-/** In the format that the name of the file asks for; Markdown if it asks for none. */
+type Extension = "md" | "html" | "json";
+
+function formats(): (vscode.QuickPickItem & { extension: Extension })[] {
+  return [
+    { label: "Markdown", detail: l10n.t("To edit it further, or to put it into documents and wikis"), extension: "md" },
+    { label: "HTML", detail: l10n.t("To read, print or pass on, in any browser"), extension: "html" },
+    {
+      label: "JSON",
+      detail: l10n.t("To keep, or to move elsewhere: only this can be imported again"),
+      extension: "json",
+    },
+  ];
+}
+
 async function documentOf(
   conversation: WholeConversation,
   title: string,
-  target: vscode.Uri,
+  extension: Extension,
   { model, language }: TransferServices,
 ): Promise<string> {
   const [{ allTurnsOf, toFile, turnsOf }, { toHtml, toMarkdown }, { noticesOfTurns }, choice] = await Promise.all([
@@ -70,7 +84,7 @@ async function documentOf(
     model().catch(() => undefined),
   ]);
   const now = new Date();
-  if (/\.json$/i.test(target.path)) {
+  if (extension === "json") {
     return toFile(
       conversation,
       noticesOfTurns(allTurnsOf(conversation), choice, language).map(
@@ -81,7 +95,7 @@ async function documentOf(
   }
   const turns = turnsOf(conversation);
   const notices = noticesOfTurns(turns, choice, language);
-  const write = /\.html?$/i.test(target.path) ? toHtml : toMarkdown;
+  const write = extension === "html" ? toHtml : toMarkdown;
   return write({ title, turns, notices, language, now });
 }
 

@@ -15,7 +15,9 @@ export function fileFaultText(fault: FileFault, name: string): string {
         LARGEST_FILE / MEBIBYTE,
       );
     case "notJson":
-      return l10n.t("{0} can't be imported, because it is not JSON ({1}).", name, fault.detail);
+      return fault.line === undefined
+        ? l10n.t("{0} can't be imported, because it is not JSON.", name)
+        : l10n.t("{0} can't be imported, because line {1} is not as JSON has to be.", name, fault.line);
     case "otherFile":
       return l10n.t("{0} can't be imported, because it is no conversation that was exported as JSON.", name);
     case "newer":

@@ -9,7 +9,7 @@ import { named, parseTyped } from "../text/slash.ts";
 import { activeEditor } from "./activeEditor.ts";
 import type { ChatController } from "./chatController.ts";
 import { findPrompts, type FoundPrompt } from "./promptFiles.ts";
-import { promptView } from "./promptFileTexts.ts";
+import { promptViews } from "./promptFileTexts.ts";
 import type { CommandView } from "./protocol.ts";
 import {
   builtInViews,
@@ -76,12 +76,11 @@ export class TypedText {
   }
 
   async #listed(): Promise<Listed[]> {
-    const listed: Listed[] = builtInViews().map((view) => ({ view, prompt: undefined }));
-    for (const prompt of await findPrompts(this.#storage)) {
-      const usable = listed.filter(({ view }) => view.fault === undefined).map(({ view }) => view);
-      listed.push({ view: promptView(prompt, named(usable, prompt.name) !== undefined), prompt });
-    }
-    return listed;
+    const prompts = await findPrompts(this.#storage);
+    return [
+      ...builtInViews().map((view) => ({ view, prompt: undefined })),
+      ...promptViews(prompts).map((view, index) => ({ view, prompt: prompts[index] })),
+    ];
   }
 
   async #run(command: SlashCommand, text: string): Promise<string | undefined> {

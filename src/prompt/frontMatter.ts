@@ -39,21 +39,18 @@ export type PromptField = keyof FrontMatter;
 
 export type FrontMatterFault =
   /** `line` of the file, from 1. */
-  | { kind: "notYaml"; line: number; detail: string }
-  | { kind: "field"; field: PromptField }
-  | { kind: "unknownField"; field: string };
+  { kind: "notYaml"; line: number } | { kind: "field"; field: PromptField } | { kind: "unknownField"; field: string };
 
 /** @param head what stands between the first line, `---`, and the next one of these */
 export function readFrontMatter(head: string): FrontMatter | FrontMatterFault {
   const document = parseDocument(head, { schema: "core" });
   const [error] = document.errors;
-  if (error !== undefined)
-    return { kind: "notYaml", line: 1 + (error.linePos?.[0].line ?? 1), detail: firstLine(error.message) };
+  if (error !== undefined) return { kind: "notYaml", line: 1 + (error.linePos?.[0].line ?? 1) };
   let value: unknown;
   try {
     value = document.toJS({ maxAliasCount: 10 }) ?? {};
-  } catch (failed) {
-    return { kind: "notYaml", line: 1, detail: firstLine(String(failed)) };
+  } catch {
+    return { kind: "notYaml", line: 1 };
   }
   const { success, output, issues } = v.safeParse(FrontMatter, value);
   if (success) return output;
@@ -62,8 +59,4 @@ export function readFrontMatter(head: string): FrontMatter | FrontMatterFault {
   return field in FrontMatter.entries
     ? { kind: "field", field: field as PromptField }
     : { kind: "unknownField", field };
-}
-
-function firstLine(message: string): string {
-  return message.split("\n", 1)[0]?.replace(/ at line \d+, column \d+:$/, "") ?? "";
 }

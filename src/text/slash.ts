@@ -42,6 +42,6 @@ export function named<Command extends Named>(commands: readonly Command[], name:
 }
 
 /** Letter by letter, so that a syllable that is still being composed is the start of one: `버` of `번역`. */
-function letters(text: string): string {
+export function letters(text: string): string {
   return text.normalize("NFKD").toLowerCase();
 }

@@ -308,9 +308,11 @@ describe("The chat, as a user sees it", () => {
 
   it("exports a conversation as HTML and JSON, imports that, and says why another file is refused", async () => {
     const input = page.locator(".quick-input-widget .quick-input-box input");
-    const inDialog = async (command: string, name: string): Promise<string> => {
+    const inDialog = async (command: string, name: string, format?: string): Promise<string> => {
       const path = join(session().workspace, name);
       await session().runCommand(command);
+      if (format !== undefined)
+        await page.locator(".quick-input-widget .monaco-list-row").filter({ hasText: format }).first().click();
       await page.locator(".quick-input-widget").getByText("Conversation").first().waitFor();
       // The dialog fills in its own path first.
       await page.waitForFunction(
@@ -327,10 +329,10 @@ describe("The chat, as a user sees it", () => {
     await newChat(chat);
     await ask(chat, "안녕");
     const answer = await lastAnswer(chat);
-    const html = await inDialog("42dot: Export Conversation…", "대화.html");
+    const html = await inDialog("42dot: Export Conversation…", "대화.html", "HTML");
     await session().toasts.filter({ hasText: "Exported to 대화.html" }).waitFor();
     assert.match(readFileSync(html, "utf8"), /안녕[\s\S]*안녕하세요[\s\S]*About the Demo Model/);
-    const json = await inDialog("42dot: Export Conversation…", "대화.json");
+    const json = await inDialog("42dot: Export Conversation…", "대화.json", "JSON");
     await session().toasts.filter({ hasText: "Exported to 대화.json" }).waitFor();
 
     await newChat(chat);
@@ -353,7 +355,7 @@ describe("The chat, as a user sees it", () => {
     await chat.locator("textarea").press("Enter");
     const failure = turns(chat).last().locator(".failure-message");
     await failure.waitFor({ timeout: 30_000 });
-    assert.match(await failure.innerText(), /too long: \d+ tokens, and at most \d+ fit/);
+    assert.match(await failure.innerText(), /too long: [\d,]+ tokens, and at most [\d,]+ fit/);
     await session().screenshot("chat-too-long");
   });
 

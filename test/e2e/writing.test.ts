@@ -357,7 +357,7 @@ describe("The writing help in Korean", () => {
   it("has its quick fixes", async () => {
     await goTo(page, 2, 32);
     await editor.locator(".squiggly-info").first().waitFor();
-    await openCodeActions(page, "“돼요”(으)로 바꾸기");
+    await openCodeActions(page, "바꾸기: “돼요”");
     const rows = codeActions(page);
     await korean.screenshot("writing-korean-quick-fix");
     const ours = rows.filter({ hasText: /42dot|[가-힣]/ });

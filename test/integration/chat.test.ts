@@ -106,7 +106,7 @@ describe("A conversation with the demo model", () => {
     assert.ok(turn.state.kind === "failed" && turn.state.failure.kind === "promptTooLong");
     assert.ok(turn.state.failure.tokens > 50_000 && turn.state.failure.limit < 2048);
     assert.equal(turn.message, text);
-    assert.match(turn.failure!.message, /too long: \d+ tokens, and at most \d+ fit/);
+    assert.match(turn.failure!.message, /too long: [\d,]+ tokens, and at most [\d,]+ fit/);
   });
 
   it("treats hostile text as plain text", async () => {

@@ -34,6 +34,34 @@ describe("User-visible text", () => {
     }
   });
 
+  it("names in the sample workspace the commands of the editor's menu as they are called there", () => {
+    const readme = readFileSync(join(ROOT, "test/fixtures/workspace/README.md"), "utf8");
+    for (const file of ["package.nls.json", "package.nls.ko.json"]) {
+      const texts = readJson(file) as Record<string, string>;
+      for (const command of ["command.explainSelection", "command.translateSelection"])
+        assert.ok(readme.includes(`**${texts["submenu.selection"]} → ${texts[command]}**`), `${file}: ${command}`);
+    }
+  });
+
+  it("calls a button by one name in Korean", () => {
+    const files = [
+      "package.nls.ko.json",
+      "l10n/bundle.l10n.ko.json",
+      "README.ko.md",
+      "test/fixtures/workspace/README.md",
+    ];
+    for (const file of files) assert.doesNotMatch(readFileSync(join(ROOT, file), "utf8"), /단추/, file);
+  });
+
+  it("leaves no choice of a particle to the reader in Korean", () => {
+    const korean = {
+      ...(readJson("package.nls.ko.json") as object),
+      ...(readJson("l10n/bundle.l10n.ko.json") as object),
+    };
+    for (const text of Object.values(korean) as string[])
+      assert.doesNotMatch(text, /[이가은는을를과와]\([이가은는을를과와]\)|\((?:으|이)\)|\}이?어야/, text);
+  });
+
   it("is Korean in the Korean bundle", () => {
     const korean = Object.values(readJson("l10n/bundle.l10n.ko.json") as Record<string, string>);
     const withoutHangul = korean.filter((text) => !HANGUL.test(text));

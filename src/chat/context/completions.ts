@@ -3,6 +3,7 @@ import * as l10n from "@vscode/l10n";
 import * as vscode from "vscode";
 import type { Completion } from "../protocol.ts";
 import type { AttachmentSource } from "./attachmentSource.ts";
+import { hashName, isHashName } from "./hashNames.ts";
 import { ranked } from "./rank.ts";
 import { inTime, nameOf } from "./readSource.ts";
 import type { WorkspaceGit } from "./workspaceGit.ts";
@@ -39,6 +40,14 @@ export function selectionSource(editor: vscode.TextEditor): AttachmentSource | u
 async function specials(query: string, git: WorkspaceGit): Promise<Completion[]> {
   const editor = editorAtHand();
   const all: Completion[] = [];
+  const add = (
+    kind: "selection" | "problems" | "diff" | "terminal",
+    detail: string,
+    source: AttachmentSource,
+  ): void => {
+    const label = hashName(kind, query);
+    if (label !== undefined) all.push({ label, detail, source });
+  };
   const selection = editor === undefined ? undefined : selectionSource(editor);
   if (editor !== undefined) {
     const { document } = editor;
@@ -46,26 +55,34 @@ async function specials(query: string, git: WorkspaceGit): Promise<Completion[]>
     const name = nameOf(document.uri);
     if (selection?.kind === "selection") {
       const lines = selection.first === selection.last ? `${selection.first}` : `${selection.first}-${selection.last}`;
-      all.push({ label: "selection", detail: `${name}:${lines}`, source: selection });
+      add("selection", `${name}:${lines}`, selection);
     }
     const problems = vscode.languages.getDiagnostics(document.uri);
     const { active } = editor.selection;
     const here = problems.some(({ range }) => range.start.line <= active.line && active.line <= range.end.line);
     const where = here ? `${name}:${active.line + 1}` : name;
     const source: AttachmentSource = { kind: "problems", uri, ...(here && { line: active.line + 1 }) };
-    if (problems.length > 0) all.push({ label: "problems", detail: where, source });
+    if (problems.length > 0) add("problems", where, source);
   }
-  if ("diff".startsWith(query.toLowerCase())) {
+  if (hashName("diff", query) !== undefined) {
     const diff = (await inTime(git.diff(editor?.document.uri))) ?? "";
-    if (diff !== "")
-      all.push({ label: "diff", detail: l10n.t("Changes since the last commit"), source: { kind: "diff" } });
+    if (diff !== "") add("diff", l10n.t("Changes since the last commit"), { kind: "diff" });
   }
-  return all.filter(({ label }) => label.startsWith(query.toLowerCase()));
+  // Its selection is read when it is chosen.
+  if (vscode.window.activeTerminal !== undefined)
+    add("terminal", l10n.t("What is selected in the terminal"), { kind: "terminal", text: "" });
+  return all;
 }
 
-let found: { at: number; files: vscode.Uri[] } | undefined;
+interface Found {
+  at: number;
+  files: vscode.Uri[];
+  folders: vscode.Uri[];
+}
 
-/** Open files come first, in the order of their tabs. */
+let found: Found | undefined;
+
+/** Open files come first, in the order of their tabs, and folders last. */
 async function filesFor(query: string): Promise<Completion[]> {
   const open = vscode.window.tabGroups.all
     .flatMap(({ tabs }) => tabs)
@@ -73,17 +90,52 @@ async function filesFor(query: string): Promise<Completion[]> {
     .flatMap(({ input }) => (input instanceof vscode.TabInputText ? input.uri : []));
   if (found === undefined || Date.now() - found.at > FRESH_MS) {
     const files = await vscode.workspace.findFiles("**/*", EXCLUDED, MOST_FILES);
-    found = { at: Date.now(), files: files.sort((a, b) => (a.path < b.path ? -1 : 1)) };
+    files.sort(byPath);
+    found = { at: Date.now(), files, folders: foldersOf(files).sort(byPath) };
   }
-  const all = [...new Map([...open, ...found.files].map((uri) => [uri.toString(), uri])).values()];
-  const names = all.map(nameOf);
-  return ranked(query, names, MOST_ITEMS).flatMap((index) => {
-    const [uri, name] = [all[index], names[index]];
-    if (uri === undefined || name === undefined) return [];
-    const slash = name.lastIndexOf("/");
-    const source = { kind: "file", uri: uri.toString() } as const;
-    return { label: name.slice(slash + 1), detail: name.slice(0, Math.max(0, slash)), source };
-  });
+  const files = unique([...open, ...found.files]).map((uri) => completionOf("file", uri));
+  const folders = found.folders.map((uri) => completionOf("folder", uri));
+  const all = [...files, ...folders];
+  const fitting = ranked(query, all.map(pathOf), MOST_ITEMS).flatMap((index) => all[index] ?? []);
+  const ofKind = isHashName("file", query) ? files : isHashName("folder", query) ? folders : [];
+  return [...new Set([...fitting, ...ofKind])];
+}
+
+function completionOf(kind: "file" | "folder", uri: vscode.Uri): Completion {
+  const name = nameOf(uri);
+  const slash = name.lastIndexOf("/");
+  const end = kind === "folder" ? "/" : "";
+  return {
+    label: name.slice(slash + 1) + end,
+    detail: name.slice(0, Math.max(0, slash)),
+    source: { kind, uri: uri.toString() },
+  };
+}
+
+function pathOf({ label, detail }: Completion): string {
+  return `${detail}/${label.replace(/\/$/, "")}`;
+}
+
+/** Those of the workspace that the files are in. */
+function foldersOf(files: readonly vscode.Uri[]): vscode.Uri[] {
+  const folders = new Map<string, vscode.Uri>();
+  for (const file of files) {
+    const root = vscode.workspace.getWorkspaceFolder(file)?.uri.path ?? file.path;
+    let folder = vscode.Uri.joinPath(file, "..");
+    while (folder.path.length > root.length && !folders.has(folder.toString())) {
+      folders.set(folder.toString(), folder);
+      folder = vscode.Uri.joinPath(folder, "..");
+    }
+  }
+  return [...folders.values()];
+}
+
+function unique(uris: readonly vscode.Uri[]): vscode.Uri[] {
+  return [...new Map(uris.map((uri) => [uri.toString(), uri])).values()];
+}
+
+function byPath(a: vscode.Uri, b: vscode.Uri): number {
+  return a.path < b.path ? -1 : 1;
 }
 
 async function symbolsFor(query: string): Promise<Completion[]> {

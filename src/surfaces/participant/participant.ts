@@ -128,10 +128,10 @@ function showAttachments(
   const lines = attachments.map((attachment, index) => {
     const name = escapeMarkdown(nameWithLines(attachment));
     if (attachment.problem !== undefined) return l10n.t("{0}: could not be read", name);
-    const [used, cost] = [usedLines(attachment), costs[index] ?? 0];
+    const [used, tokens] = [usedLines(attachment), (costs[index] ?? 0).toLocaleString("en")];
     return used < attachment.lines
-      ? l10n.t("{0}: {1} of {2} lines, {3} tokens", name, used, attachment.lines, cost)
-      : l10n.t("{0}: {1} tokens", name, cost);
+      ? l10n.t("{0}: {1} of {2} lines, {3} tokens", name, used, attachment.lines, tokens)
+      : l10n.t("{0}: {1} tokens", name, tokens);
   });
   stream.markdown(`${lines.map((line) => `- _${line}_`).join("\n")}\n\n`);
 }

@@ -3,7 +3,13 @@ import { type Difference, reproduce } from "../../../src/chat/answerRuns.ts";
 import { promptText, recordDocument } from "../../../src/chat/recordDocument.ts";
 import type { AnswerRun } from "../../../src/history/conversation.ts";
 import { ENGINE } from "../../../src/inference/engineVersion.ts";
-import type { GenerateParams, GenerationRecord, LoadedModel } from "../../../src/inference/protocol.ts";
+import {
+  type GenerateParams,
+  type GenerationRecord,
+  type LoadedModel,
+  StopReason,
+} from "../../../src/inference/protocol.ts";
+import { readModelFile } from "../../../src/model/modelFile.ts";
 import { type Generate, generated, LOADED, openChat, until } from "../../support/chatWindow.ts";
 import { HistoryFile, RECORD, turn } from "../../support/history.ts";
 
@@ -95,12 +101,28 @@ describe("An answer that is generated once more", () => {
 describe("The record of an answer", () => {
   it("has all that the answer depends on, and the prompt as it was", () => {
     const text = recordDocument([run()], RECORD, () => ({ sha256: "abc", fileType: "Q8_0" }));
-    for (const each of ["Scripted", "/scripted.gguf", "Q8_0", "abc", ENGINE, "CPU, 1 thread", "2048", "F16"])
+    for (const each of ["Scripted", "/scripted.gguf", "Q8_0", "abc", ENGINE, "CPU, 1 thread", "2,048 tokens", "F16"])
       assert.ok(text.includes(each), each);
     for (const each of ["temperature 0.5, top-p 0.95, top-k 50, repeat penalty 1.2", "| Seed | 7 |", "\n5 6 7\n"])
       assert.ok(text.includes(each), each);
     assert.ok(text.includes("```\n⟦bos⟧안녕 <bot>:\n```"));
     assert.match(text, /First token after \| 13 ms/);
+    assert.equal(text.match(/Tokens of the answer/g)?.length, 1);
+    assert.match(text, /## Numbers of the answer's 3 tokens\n/);
+    assert.doesNotMatch(text, /^[| ]+$/m);
+  });
+
+  for (const stop of StopReason.options)
+    it(`says in words what ended the answer: ${stop}`, () => {
+      const text = recordDocument([run({ stop })], undefined, () => undefined);
+      assert.match(text, /\| Ended by \| [a-z][^|]* \|/);
+      assert.ok(!text.includes(`| ${stop} |`), text);
+    });
+
+  it("calls the demo model as the chat does, not by the name in its file", async () => {
+    const { name } = await readModelFile("models/demo/42dot-demo-q8_0.gguf");
+    const text = recordDocument([run({ model: { ...LOADED, name } })], undefined, () => undefined);
+    assert.match(text, /\| Model \| Demo model \|/);
   });
 
   it("says that the file is another one now, and tells several generations apart", () => {

@@ -62,7 +62,7 @@ describe("explainTask", () => {
 
   it("shows the selection", () => {
     assert.equal(explainTask(CODE, "ko").message, "```typescript\nconst a = 1;\n```");
-    assert.equal(explainTask(PROSE, "ko").message, "> 캐시가 만료되었습니다\\.");
+    assert.equal(explainTask(PROSE, "ko").message, "> 캐시가 만료되었습니다.");
   });
 
   it("uses a fence that the code can't close", () => {
