@@ -394,6 +394,14 @@ describe("The chat page", function () {
       assert.equal(await value(), "");
     });
 
+    it("breaks lines as the conversation does, and not as takes a second for each key in a long one", async () => {
+      await open([turn("1")]);
+      const [field, message] = ["textarea", ".question .plain"].map((selector) =>
+        chat.value<string>(`getComputedStyle(document.querySelector("${selector}")).whiteSpace`),
+      );
+      assert.equal(await field, await message);
+    });
+
     it("grows to a limit with the text, and shrinks again", async () => {
       await open(turns);
       const height = () => chat.value<number>("document.querySelector('textarea').clientHeight");
