@@ -319,12 +319,10 @@ function showCommands(text: string, caret: number): void {
   // Until something else is typed, the list stays as the user left it.
   if (local.list === undefined && text === leftText) return;
   leftText = undefined;
+  // What was said about a text stays until the text is another one.
+  if (local.list?.note !== undefined && text === notedText) return;
   const list = listFor(text, caret, page.commands);
-  if (list === undefined) {
-    // What was said about a text stays until the text is another one.
-    if (local.list?.note === undefined || text !== notedText) setList(undefined);
-    return;
-  }
+  if (list === undefined) return setList(undefined);
   if (list.typed === local.list?.typed && list.options.length === local.list.options.length) return;
   // Prompt files may have been written since.
   if (local.list === undefined) post({ type: "listCommands" });
@@ -354,7 +352,8 @@ function listKey({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): bo
   const { list } = local;
   if (list === undefined || shiftKey || ctrlKey || altKey || metaKey) return false;
   if (key === "Escape") closeList();
-  else if (key === "ArrowDown" || key === "ArrowUp") setList(movedInCommands(list, key === "ArrowUp" ? -1 : 1));
+  else if (list.options.length > 0 && (key === "ArrowDown" || key === "ArrowUp"))
+    setList(movedInCommands(list, key === "ArrowUp" ? -1 : 1));
   else {
     const option = list.options[list.active];
     if (key !== "Tab" || option === undefined) return false;

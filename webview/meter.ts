@@ -36,13 +36,26 @@ export function meterNotes(meter: Meter, engine?: EngineView): string[] {
 const RADIUS = 5.5;
 const AROUND = 2 * Math.PI * RADIUS;
 
-/** A ring; the figures are shown while it has the pointer or the focus. */
+/** Until the pointer or the focus comes again. */
+function close(event: KeyboardEvent): void {
+  const { dataset } = event.currentTarget as HTMLElement;
+  if (event.key !== "Escape" || "closed" in dataset) return;
+  dataset["closed"] = "";
+  // It stops no answer.
+  event.stopPropagation();
+}
+
+function open({ currentTarget }: Event): void {
+  delete (currentTarget as HTMLElement).dataset["closed"];
+}
+
+/** A ring; the figures are shown while it has the pointer or the focus, until Escape closes them. */
 export function meterTemplate(meter: Meter | null, engine: EngineView | undefined): TemplateResult | typeof nothing {
   if (meter === null) return nothing;
   const full = fullness(meter);
   const percent = `${numberText(Math.round(full * 100))} %`;
   const arc = `${Math.min(1, full) * AROUND} ${AROUND}`;
-  return html`<div class="meter ${full > 1 ? "over" : ""}">
+  return html`<div class="meter ${full > 1 ? "over" : ""}" @keydown=${close} @focusout=${open} @pointerenter=${open}>
     <button
       type="button"
       class="icon-button"

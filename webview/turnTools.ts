@@ -48,12 +48,14 @@ export function versionText(index: number, count: number): string {
 
 /** @param canRetry whether it is the last turn, and nothing else offers to retry it */
 export function tools(turn: TurnView, canRetry: boolean, isOpen: boolean, actions: ToolActions): TemplateResult {
-  const { id: turnId, message, task, otherLanguage } = turn;
+  const { id: turnId, message, task, otherLanguage, state, answer } = turn;
+  // An answer stays as another version.
+  const retryText = state.kind === "done" && answer.trim() !== "" ? l10n.t("Answer Again") : l10n.t("Retry");
   const about = excerpt(message);
   return html`<span class="tools">
     ${copyButton(turn, actions)} ${otherLanguage === undefined ? nothing : languageButton(turn, otherLanguage, actions)}
     ${task.kind === "chat" ? iconButton(l10n.t("Edit question"), icons.edit, () => actions.editQuestion(turn), { about }) : nothing}
-    ${canRetry ? iconButton(l10n.t("Retry"), icons.retry, () => actions.postAndReturn({ type: "retry", turnId })) : nothing}
+    ${canRetry ? iconButton(retryText, icons.retry, () => actions.postAndReturn({ type: "retry", turnId })) : nothing}
     ${iconButton(l10n.t("More actions"), icons.more, () => actions.toggleMore(turnId), { about, isExpanded: isOpen })}
   </span>`;
 }
@@ -121,23 +123,30 @@ export function installButton({ post }: Pick<ToolActions, "post">): TemplateResu
 /** The row of further actions. */
 export function moreTools(turn: TurnView, actions: ToolActions): TemplateResult {
   const { id: turnId, answer, state } = turn;
-  const action = (label: string, act: (button: HTMLElement) => void): TemplateResult =>
+  const action = (label: string, act: (button: HTMLElement) => void, title?: string): TemplateResult =>
     html`<button
       type="button"
       class="text-button"
+      title=${title ?? nothing}
       @click=${({ currentTarget }: Event) => act(currentTarget as HTMLElement)}
     >
       ${label}
     </button>`;
-  const again = (label: string, how: "same" | "warmer" | "colder"): TemplateResult =>
-    action(label, () => actions.postAndReturn({ type: "regenerate", turnId, how }));
+  const again = (label: string, how: "same" | "warmer" | "colder", title: string): TemplateResult =>
+    action(label, () => actions.postAndReturn({ type: "regenerate", turnId, how }), title);
   return html`<div class="more-tools" role="group" aria-label=${l10n.t("More actions")}>
-    ${again(l10n.t("Answer Again"), "same")} ${again(l10n.t("Warmer"), "warmer")} ${again(l10n.t("Colder"), "colder")}
+    ${again(l10n.t("Answer Again"), "same", l10n.t("Another answer; this one is kept as a version"))}
+    ${again(l10n.t("Warmer"), "warmer", l10n.t("Another answer, freer: at a higher temperature"))}
+    ${again(l10n.t("Colder"), "colder", l10n.t("Another answer, more predictable: at a lower temperature"))}
     ${answer === "" ? nothing : action(l10n.t("Copy as Text"), (button) => actions.copyAsText(turn, button))}
     ${
       state.kind === "done"
         ? html`${action(l10n.t("Record"), () => actions.post({ type: "showRecord", turnId }))}
-          ${action(l10n.t("Reproduce"), () => actions.post({ type: "reproduce", turnId }))}`
+          ${action(
+            l10n.t("Reproduce"),
+            () => actions.post({ type: "reproduce", turnId }),
+            l10n.t("Writes the answer again with the same seed, and compares the two"),
+          )}`
         : nothing
     }
     ${action(l10n.t("Delete"), () => actions.postAndReturn({ type: "deleteTurn", turnId }))}

@@ -110,7 +110,7 @@ export interface LocalState {
  */
 export function turnList(
   chat: ChatState,
-  { firstShown, expanded, openTools }: Pick<LocalState, "firstShown" | "expanded" | "openTools">,
+  { firstShown, expanded, openTools, editing }: Pick<LocalState, "firstShown" | "expanded" | "openTools" | "editing">,
   actions: TurnActions,
 ): TemplateResult {
   const { turns, firstTurnInContext, model } = chat;
@@ -130,6 +130,7 @@ export function turnList(
         engineFailed: chat.engine.kind === "failed",
         expanded: expanded.has(turn.id),
         toolsOpen: openTools === turn.id,
+        editing: editing === turn.id,
         // Only turns with versions are rendered again when an answer begins and ends.
         versionsBusy: firstOpen >= 0 && turn.versions !== undefined,
         isDemo: model.isDemo,
@@ -164,6 +165,8 @@ interface TurnFlags {
   engineFailed: boolean;
   expanded: boolean;
   toolsOpen: boolean;
+  /** The composer changes its question. */
+  editing: boolean;
   /** Another version can't be shown now. */
   versionsBusy: boolean;
   /** The demo model answers. */
@@ -175,6 +178,7 @@ function turnTemplate(turn: TurnView, flags: TurnFlags, modelTitle: string, acti
   return html`<article
     class="turn ${flags.outOfContext ? "out-of-context" : ""} ${flags.last ? "last" : ""}"
     data-turn=${id}
+    aria-current=${flags.editing ? "true" : nothing}
     aria-label=${l10n.t("Question: {0}", excerpt(turn.message))}
   >
     <h2 class="sr-only">${l10n.t("You")}</h2>

@@ -173,13 +173,13 @@ function composer(
         rows="1"
         aria-label=${l10n.t("Message")}
         placeholder=${l10n.t("Ask in Korean or English")}
-        title=${l10n.t("Enter sends, Shift+Enter starts a new line, / lists commands")}
+        title=${l10n.t("Enter sends, Shift+Enter starts a new line, / lists commands, # attaches")}
         aria-autocomplete="list"
         autocomplete="off"
         spellcheck="false"
       ></textarea>
       <div class="composer-buttons">
-        ${iconButton(l10n.t("Attach…"), icons.attach, () => actions.openHashList())}
+        ${iconButton(l10n.t("Attach… (#)"), icons.attach, () => actions.openHashList())}
         ${meterTemplate(meter, chat?.engine)}
         <span class="composer-space"></span>
         ${answerLanguage(chat?.answerLanguage ?? "auto", actions)}

@@ -137,6 +137,7 @@ export class ChatTabs implements vscode.Disposable {
       },
       onDidChangeVisibility: (changed) => panel.onDidChangeViewState(() => void changed()),
       onDidDispose: panel.onDidDispose,
+      show: () => panel.reveal(),
     });
     panel.onDidDispose(() => void close());
     return chat;

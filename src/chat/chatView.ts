@@ -18,7 +18,10 @@ import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
 import type { TypedText } from "./typedText.ts";
 
 /** What the page is shown in. */
-export type ChatSurface = Pick<vscode.WebviewView, "webview" | "visible" | "onDidChangeVisibility" | "onDidDispose">;
+export type ChatSurface = Pick<
+  vscode.WebviewView,
+  "webview" | "visible" | "onDidChangeVisibility" | "onDidDispose" | "show"
+>;
 
 /** What the pages of a window share. */
 export interface ChatPageServices {
@@ -66,8 +69,12 @@ export class ChatView implements vscode.Disposable {
     this.#context = new Lazy(async () => {
       const { ChatContext } = await import("./context/chatContext.ts");
       const post = (message: ToView): void => this.#post(message);
+      const focus = (): void => {
+        this.#view?.show();
+        post({ type: "focus" });
+      };
       const isNamed = options.keepsConversation === true;
-      const parts = { controller, drafts: await drafts(), git: await git(), isNamed, post, log: log.line };
+      const parts = { controller, drafts: await drafts(), git: await git(), isNamed, post, focus, log: log.line };
       return new ChatContext(parts);
     });
     this.#listener = controller.onDidPost((message) => this.#post(message));

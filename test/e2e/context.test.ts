@@ -59,4 +59,23 @@ describe("What is attached to a question", () => {
     await dialog.waitFor({ state: "detached" });
     assert.equal(await chips().count(), 0);
   });
+
+  it("leaves the focus in the message field when the question about secrets is closed", async () => {
+    const field = chat.locator("textarea");
+    const dialog = page.locator(".monaco-dialog-box");
+    for (const close of ["Escape", "Cancel", "Add"]) {
+      await field.click();
+      await field.pressSequentially("#.env");
+      await chat.locator('[role="option"][aria-selected="true"]', { hasText: ".env" }).waitFor();
+      await page.keyboard.press("Enter");
+      await dialog.waitFor();
+      if (close === "Escape") await page.keyboard.press("Escape");
+      else await dialog.getByRole("button", { name: close }).click();
+      await dialog.waitFor({ state: "detached" });
+      await chat.locator("textarea:focus").waitFor();
+      await page.keyboard.type(close);
+      assert.equal(await field.inputValue(), close);
+      await field.fill("");
+    }
+  });
 });

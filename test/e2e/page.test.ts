@@ -17,7 +17,7 @@ import type { Failure } from "../../src/inference/failure.ts";
 import type { FailureView } from "../../src/userErrors.ts";
 import { hostileMarkdown } from "../unit/webview/hostileMarkdown.ts";
 import { HangulKeyboard } from "./support/hangul.ts";
-import { clipped, contrasts } from "./support/looks.ts";
+import { clipped, contrasts, type PageElement, seeThrough } from "./support/looks.ts";
 import { Canary, ChatPage, type ChatPageOptions, record, running, stateWith, turn } from "./support/page.ts";
 
 describe("The chat page", function () {
@@ -179,6 +179,28 @@ describe("The chat page", function () {
       await chat.nextFrame();
       assert.equal(await chat.page.locator(".slash-note").count(), 0);
     });
+
+    for (const name of ["translate", "explain", "번역", "review"])
+      it(`shows why /${name} alone can't be sent, also when the list of commands comes again`, async () => {
+        const reason = `Write a text after /${name}.`;
+        await openWithCommands();
+        await composer().focus();
+        await chat.page.keyboard.type(`/${name}`);
+        for (const close of [[], ["Escape"]]) {
+          for (const key of [...close, "Enter"]) await chat.page.keyboard.press(key);
+          assert.deepEqual((await sent()).at(-1), { type: "send", text: `/${name}` });
+          await chat.post({ type: "refused", text: `/${name}`, message: reason }, { type: "commands", commands });
+          assert.equal(await composer().inputValue(), `/${name}`);
+          assert.equal(await chat.page.locator(".slash-note").innerText(), reason);
+        }
+        await chat.page.keyboard.press("Home");
+        await chat.page.keyboard.press("ArrowDown");
+        assert.equal(await chat.value("document.querySelector('textarea').selectionStart"), name.length + 1);
+        await chat.page.keyboard.press("Backspace");
+        await chat.nextFrame();
+        assert.equal(await chat.page.locator(".slash-note").count(), 0);
+        assert.ok((await chat.page.getByRole("option").count()) > 0);
+      });
 
     it("opens the file of a command that can't be used, and names the reason", async () => {
       await openWithCommands();
@@ -372,6 +394,14 @@ describe("The chat page", function () {
       assert.equal(await value(), "");
     });
 
+    it("breaks lines as the conversation does, and not as takes a second for each key in a long one", async () => {
+      await open([turn("1")]);
+      const [field, message] = ["textarea", ".question .plain"].map((selector) =>
+        chat.value<string>(`getComputedStyle(document.querySelector("${selector}")).whiteSpace`),
+      );
+      assert.equal(await field, await message);
+    });
+
     it("grows to a limit with the text, and shrinks again", async () => {
       await open(turns);
       const height = () => chat.value<number>("document.querySelector('textarea').clientHeight");
@@ -447,7 +477,7 @@ describe("The chat page", function () {
       await open(turns);
       await composer().focus();
       assert.equal(await move("previousTurn"), "turn 3");
-      await button("Retry").focus();
+      await button("Answer Again").focus();
       assert.equal(await move("previousTurn"), "turn 2");
       assert.equal(await move("previousTurn"), "turn 1");
       assert.equal(await move("previousTurn"), "turn 1");
@@ -628,6 +658,77 @@ describe("The chat page", function () {
       );
       assert.equal(await chat.status(), language === "ko" ? "복사했습니다" : "Copied");
     });
+
+  for (const theme of ["dark", "light", "highContrast", "highContrastLight"] as const)
+    it(`hides the text below what lies on it in the ${theme} theme, whatever is translucent there`, async () => {
+      await open(
+        Array.from({ length: 10 }, (_, i) => turn(`t${i}`, { answer: "글\n\n".repeat(8) })),
+        { theme },
+      );
+      const meter = {
+        contextSize: 4096,
+        system: 62,
+        history: 9,
+        attachments: 0,
+        question: 20,
+        answer: 512,
+        dropped: 0,
+      };
+      await chat.post({ type: "commands", commands: builtInViews() }, { type: "meter", meter });
+      // The first is so in Default Dark Modern.
+      await chat.value(`(() => {
+        const { style } = document.documentElement;
+        style.setProperty("--vscode-button-secondaryBackground", "#00000000");
+        const widget = style.getPropertyValue("--vscode-editorWidget-background");
+        for (const name of ["editorWidget", "editorSuggestWidget", "editorHoverWidget"])
+          style.setProperty("--vscode-" + name + "-background", widget + "d0");
+      })()`);
+      await scrollUp();
+      await chat.nextFrame();
+      const seen = async (selector: string): Promise<void> => {
+        await chat.screenshot(`above-text${selector.replace(/\W/g, "-")}-${theme}`);
+        assert.deepEqual(await seeThrough(chat.page.locator(selector)), [], selector);
+        assert.ok(Math.min(...(await contrasts(chat.page.locator(selector)))) >= 4.5, selector);
+      };
+      await seen(".jump");
+      await composer().fill("/");
+      await chat.nextFrame();
+      await seen(".slash-list");
+      await composer().fill("#");
+      await chat.post({
+        ...{ type: "completions", query: "" },
+        items: [{ label: "a.ts", detail: "src", source: { kind: "diff" } }],
+      });
+      await seen(".hash-list");
+      await chat.page.locator(".meter").hover();
+      await seen(".meter-details");
+      await chat.post({ type: "about", title: "About 42dot", markdown: "**Licence**" });
+      await seen("dialog");
+    });
+
+  it("scrolls the conversation and nothing else", async () => {
+    const overflow = "document.documentElement.scrollHeight - document.documentElement.clientHeight";
+    const formula = "어떤 식: $$x^2$$\n\n".repeat(40);
+    await open(Array.from({ length: 12 }, (_, i) => turn(`t${i}`, { answer: formula })));
+    await chat.rendered();
+    assert.equal(await chat.value(overflow), 0, "a conversation");
+    for (const name of ["You", "42dot LLM-SFT 1.3B"])
+      await chat.page
+        .getByRole("heading", { name })
+        .last()
+        .evaluate((heading: { scrollIntoView(): void }) => heading.scrollIntoView());
+    assert.equal((await chat.page.locator("header").boundingBox())?.y, 0);
+    const attachment = { kind: "file", name: "a.ts", languageId: "", firstLine: 1, lines: 3, used: 3 } as const;
+    const chips = Array.from({ length: 60 }, (_, i) => ({ id: `${i}`, attachment, tokens: 4 }));
+    await chat.post({ type: "draft", conversationId: "c", chips });
+    assert.equal(await chat.value(overflow), 0, "attachments");
+    await chat.post({ type: "about", title: "About 42dot", markdown: formula });
+    await chat.rendered();
+    assert.equal(await chat.value(overflow), 0, "a dialog");
+    await chat.post(stateWith([turn("1")], { consent: { title: "Licence", markdown: formula } }));
+    await chat.rendered();
+    assert.equal(await chat.value(overflow), 0, "a notice");
+  });
 
   it("leaves most of the height to the conversation at 200 % zoom", async () => {
     await open([turn("1", { answer: "글\n\n".repeat(20) })], { width: 300, height: 294 });
@@ -886,9 +987,9 @@ describe("The chat page", function () {
       assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
     });
 
-    it("can retry it if it is the last", async () => {
+    it("can be asked for again if it is the last", async () => {
       await open([turn("1", { answer: "a" }), turn("2", { answer: "b" })]);
-      await button("Retry").click();
+      await button("Answer Again").click();
       assert.deepEqual(await sent(), [{ type: "retry", turnId: "2" }]);
     });
 
@@ -990,6 +1091,43 @@ describe("The chat page", function () {
       assert.equal(await chat.page.locator(".editing").count(), 0);
       await composer().press("Enter");
       assert.deepEqual((await sent()).at(-1), { type: "send", text: "쓰던 글" });
+    });
+
+    it("marks the question that is being changed, for eyes and for screen readers", async () => {
+      await open([turn("1"), turn("2"), turn("3")]);
+      const marked = (): Promise<string[]> =>
+        chat.page.locator('.turn[aria-current="true"] > .question').evaluateAll((all: PageElement[]) =>
+          all.map((one) => {
+            const { outlineStyle, outlineWidth } = getComputedStyle(one);
+            return `${one.textContent.trim()}, ${outlineStyle} ${outlineWidth}`;
+          }),
+        );
+      assert.deepEqual(await marked(), []);
+      for (const forcedColors of ["none", "active"] as const) {
+        await chat.page.emulateMedia({ forcedColors });
+        for (const [index, id] of ["1", "2", "3"].entries()) {
+          await button("Edit question").nth(index).click();
+          await chat.nextFrame();
+          assert.deepEqual(await marked(), [`Question ${id}, solid 2px`]);
+        }
+        await composer().press("Escape");
+        await chat.nextFrame();
+        assert.deepEqual(await marked(), []);
+      }
+      await chat.page.emulateMedia({ forcedColors: null });
+    });
+
+    it("says what the buttons for another answer do, in the same words where they do the same", async () => {
+      await open([turn("1", { answer: "a" })]);
+      await button("More actions").click();
+      for (const name of ["Answer Again", "Warmer", "Colder", "Reproduce"])
+        assert.ok((await button(name).last().getAttribute("title"))?.includes(" "), name);
+      assert.equal(await button("Answer Again").count(), 2);
+      assert.equal(await button("Retry").count(), 0);
+      await button("Answer Again").first().click();
+      assert.deepEqual(await sent(), [{ type: "retry", turnId: "1" }]);
+      await chat.post(stateWith([turn("1", { answer: "a", state: { kind: "failed", failure: { kind: "stopped" } } })]));
+      assert.equal(await button("Retry").count(), 1);
     });
 
     it("starts it over on retry", async () => {
@@ -1298,7 +1436,7 @@ describe("The chat page", function () {
         "New File",
         "Compare with Active File",
         "Copy answer",
-        "Retry",
+        "Answer Again",
         "Message",
         "Send",
         "About this model",
@@ -1828,6 +1966,35 @@ describe("The chat page", function () {
       const details = await chat.page.locator("#meter-details").innerText();
       for (const text of ["4,096 tokens", "Attachments\\s+2,072", "Free\\s+530", "no longer sees the first 3 messages"])
         assert.match(details, new RegExp(text));
+    });
+
+    it("closes what it says with Escape, with the mouse or with a click into the field, which is never covered", async () => {
+      await open([running("1")]);
+      await chat.post({ type: "meter", meter });
+      const ring = button("Context");
+      const details = chat.page.locator("#meter-details");
+      await composer().focus();
+      await chat.page.keyboard.press("Tab");
+      await chat.page.keyboard.press("Tab");
+      assert.ok(await details.isVisible());
+      const [above, field] = [(await details.boundingBox())!, (await composer().boundingBox())!];
+      assert.ok(above.y + above.height <= field.y, JSON.stringify([above, field]));
+      await chat.page.keyboard.press("Escape");
+      assert.equal(await details.isVisible(), false);
+      assert.match(await chat.value<string>("document.activeElement.ariaLabel"), /^Context/);
+      assert.deepEqual(await sent(), []);
+      await chat.page.keyboard.press("Escape");
+      assert.deepEqual(await sent(), [{ type: "stop", turnId: "1" }]);
+      await chat.page.keyboard.press("Shift+Tab");
+      await chat.page.keyboard.press("Tab");
+      assert.ok(await details.isVisible(), "when the focus comes again");
+      await chat.page.mouse.click(field.x + 8, field.y + 8);
+      assert.equal(await chat.value("document.activeElement.tagName"), "TEXTAREA");
+      assert.equal(await details.isVisible(), false);
+      await ring.click();
+      assert.ok(await details.isVisible());
+      await chat.page.mouse.move(200, 200);
+      assert.equal(await details.isVisible(), false, "when the mouse has left");
     });
 
     it("asks the host what a # could mean, and attaches the choice with Enter, also while Hangul is composed", async () => {

@@ -23,6 +23,8 @@ export interface ChatContextServices {
   /** A conversation that has not begun has a draft of its own; else there is one draft for the next of them. */
   isNamed: boolean;
   post: (message: ToView) => void;
+  /** Gives the keyboard to the message field. */
+  focus: () => void;
   log: LogLine;
 }
 
@@ -86,9 +88,9 @@ export class ChatContext implements Disposable {
 
   /** Attaches what the user has chosen, unless it holds secrets and the user then says no. */
   async attach(sources: readonly AttachmentSource[]): Promise<void> {
-    const { drafts, git } = this.#services;
+    const { drafts, git, focus } = this.#services;
     const conversationId = this.#conversationId;
-    const allowed = await mayAttach(sources, git);
+    const allowed = await mayAttach(sources, git, focus);
     if (allowed.length > 0) void this.#services.controller.load();
     const left = drafts.attach(this.#keyOf(conversationId), allowed);
     if (left > 0) void showInformation(l10n.t("A question can have up to {0} attachments.", MOST_ATTACHMENTS));

@@ -6,8 +6,16 @@ import { nameOf } from "./readSource.ts";
 import { looksSecret } from "./secrets.ts";
 import type { WorkspaceGit } from "./workspaceGit.ts";
 
-/** Asks about files that look secret or that git ignores. @returns what may be attached */
-export async function mayAttach(sources: readonly AttachmentSource[], git: WorkspaceGit): Promise<AttachmentSource[]> {
+/**
+ * Asks about files that look secret or that git ignores.
+ * @param asked called when the dialog, which had the focus, is closed
+ * @returns what may be attached
+ */
+export async function mayAttach(
+  sources: readonly AttachmentSource[],
+  git: WorkspaceGit,
+  asked: () => void,
+): Promise<AttachmentSource[]> {
   const uriOf = (source: AttachmentSource): vscode.Uri | undefined =>
     "uri" in source ? vscode.Uri.parse(source.uri) : undefined;
   const uris = sources.map(uriOf).filter((uri) => uri !== undefined);
@@ -29,7 +37,9 @@ export async function mayAttach(sources: readonly AttachmentSource[], git: Works
     l10n.t("The model reads it on this computer. It is kept with the conversation, and is in what you export of it."),
   ].join("\n");
   const add = l10n.t("Add");
-  if ((await askInDialog("warning", { question, detail }, add)) === add) return [...sources];
+  const answer = await askInDialog("warning", { question, detail }, add);
+  asked();
+  if (answer === add) return [...sources];
   return sources.filter((source) => {
     const uri = uriOf(source);
     return uri === undefined || !reasons.has(uri.toString());

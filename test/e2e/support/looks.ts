@@ -14,6 +14,10 @@ interface Style {
   content: string;
   color: string;
   backgroundColor: string;
+  borderTopColor: string;
+  borderTopWidth: string;
+  outlineStyle: string;
+  outlineWidth: string;
   opacity: string;
   textDecorationLine: string;
 }
@@ -27,6 +31,17 @@ export async function clipped(elements: Locator): Promise<string[]> {
   return elements.evaluateAll((all: PageElement[]) =>
     all.filter((one) => one.scrollWidth > one.clientWidth + 1).map((one) => one.textContent),
   );
+}
+
+/** @returns the backgrounds and edges of the elements that are not opaque */
+export async function seeThrough(elements: Locator): Promise<string[]> {
+  const seen = await elements.evaluateAll((all: PageElement[]) =>
+    all.flatMap((one) => {
+      const { backgroundColor, borderTopColor, borderTopWidth } = getComputedStyle(one);
+      return [backgroundColor, borderTopWidth === "1px" ? borderTopColor : "rgba(0, 0, 0, 0)"];
+    }),
+  );
+  return seen.filter((color) => (channels(color)[3] ?? 1) < 1);
 }
 
 /** @returns the contrast of each text with its background */
