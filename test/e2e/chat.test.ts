@@ -620,6 +620,6 @@ describe("The chat in Korean", () => {
     await korean.writeSettings({ "42dot.model.path": "/없는/모델.gguf" });
     const failure = korean.chat.locator("header .failure-message");
     await failure.waitFor();
-    assert.match(await failure.innerText(), /모델 파일 \/없는\/모델\.gguf이\(가\) 없습니다/);
+    assert.match(await failure.innerText(), /\/없는\/모델\.gguf 모델 파일이 없습니다/);
   });
 });
