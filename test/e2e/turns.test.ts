@@ -95,6 +95,39 @@ describe("A conversation, as a user works with it", () => {
     }
   });
 
+  it("moves to an editor tab and back while it is being answered, and is written to its end", async function () {
+    if (process.platform !== "linux") this.skip();
+    const { tab } = session();
+    /** Runs a command while the answer stands still. */
+    const moveWith = async (command: string, from: FrameLocator): Promise<void> => {
+      await from.locator("textarea").first().fill("Show a long answer");
+      await from.locator("textarea").first().press("Enter");
+      await turns(from).last().locator(".answer", { hasText: /.{20}/ }).waitFor();
+      const stopped = inferenceProcesses(session());
+      assert.ok(stopped.length > 0);
+      for (const pid of stopped) process.kill(pid, "SIGSTOP");
+      try {
+        await session().runCommand(command);
+      } finally {
+        for (const pid of stopped) process.kill(pid, "SIGCONT");
+      }
+    };
+    const complete = (place: FrameLocator): Promise<void> =>
+      turns(place).last().locator(".turn-footer", { hasText: "complete" }).waitFor();
+
+    await newChat(chat);
+    await moveWith("42dot: Open Chat in Editor", chat);
+    await complete(tab);
+    assert.match(await lastAnswer(tab), /web server/i);
+    await chat.locator(".empty").waitFor();
+    await session().screenshot("moved-while-answering");
+    await moveWith("42dot: Move Chat to Side Bar", tab);
+    await turns(chat).nth(1).waitFor();
+    await complete(chat);
+    assert.match(await lastAnswer(chat), /web server/i);
+    await newChat(chat);
+  });
+
   it("comes back in its editor tab after a reload", async () => {
     await ask(chat, "대한민국의 수도는?");
     await session().runCommand("42dot: Open Chat in Editor");
