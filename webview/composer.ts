@@ -65,9 +65,15 @@ export class Composer {
     return this.#ime.composing;
   }
 
+  /** Does what must not be lost now, or as soon as no input method is writing. */
+  whenIdle(work: () => void): void {
+    if (!this.#ime.composing) return work();
+    this.#field.addEventListener("compositionend", () => setTimeout(() => this.whenIdle(work)), { once: true });
+  }
+
   /** Inserts text before what is already in the field. */
   prepend(text: string): void {
-    if (this.#ime.composing) return;
+    if (this.#ime.composing) return this.whenIdle(() => this.prepend(text));
     this.#field.value = this.#field.value.trim() === "" ? text : `${text}\n${this.#field.value}`;
     this.forget();
     this.#changed();

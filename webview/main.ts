@@ -386,9 +386,11 @@ function take(option: CommandView): void {
 
 /** Puts back what was sent, before what is being written now, and says why. */
 function showRefused({ text, message }: { text: string; message: string }): void {
-  composer.prepend(text);
-  notedText = composer.text;
-  setList({ typed: "", options: [], active: -1, note: message });
+  composer.whenIdle(() => {
+    composer.prepend(text);
+    notedText = composer.text;
+    setList({ typed: "", options: [], active: -1, note: message });
+  });
 }
 
 /** The conversation whose draft is in the field; undefined before the host has said one. */

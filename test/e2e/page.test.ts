@@ -167,6 +167,18 @@ describe("The chat page", function () {
       );
     });
 
+    it("puts back what the host refused once a syllable is composed, which nothing may disturb", async () => {
+      await openWithCommands();
+      await composer().focus();
+      const protocol = await chat.page.context().newCDPSession(chat.page);
+      await protocol.send("Input.imeSetComposition", { text: "하", selectionStart: 1, selectionEnd: 1 });
+      await chat.post({ type: "refused", text: "/polite Hi.", message: "Only Korean can be made polite." });
+      assert.equal(await composer().inputValue(), "하");
+      await protocol.send("Input.insertText", { text: "한" });
+      await chat.page.getByText("Only Korean can be made polite.").first().waitFor();
+      assert.equal(await composer().inputValue(), "/polite Hi.\n한");
+    });
+
     it("puts back what the host refused, with the reason", async () => {
       await openWithCommands();
       await chat.post({ type: "refused", text: "/polite Hi.", message: "Only Korean can be made polite." });
