@@ -1,11 +1,11 @@
 /** Runs the writing help's readers and writers over the files of any folder: `npm run -s corpus -- [options] FOLDER…`. */
 import { lstat, readdir, readFile, writeFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { extname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { checkFile, type FailureKind, type FileFailure, type Readers } from "./checkFile.ts";
 import { grammarsIn } from "./grammars.ts";
 import { Judges } from "./judges.ts";
-import { languageIdOf } from "./languageIds.ts";
+import { interpreterOf, languageIdOf } from "./languageIds.ts";
 
 const USAGE = `Usage: npm run -s corpus -- [options] FOLDER…
 
@@ -91,10 +91,12 @@ async function checkFolders(folders: readonly string[], limit: number, readers: 
   const seen = new Map<string, number>();
   for (const folder of folders)
     for await (const file of filesIn(folder)) {
-      const languageId = languageIdOf(file);
-      if (languageId === undefined || (seen.get(languageId) ?? 0) >= limit) continue;
+      const named = languageIdOf(file);
+      const isFull = named !== undefined && (seen.get(named) ?? 0) >= limit;
+      if (isFull || (named === undefined && extname(file) !== "")) continue;
       const text = await readText(file);
-      if (text === undefined) continue;
+      const languageId = named ?? interpreterOf(text ?? "");
+      if (text === undefined || languageId === undefined || (seen.get(languageId) ?? 0) >= limit) continue;
       seen.set(languageId, (seen.get(languageId) ?? 0) + 1);
       const { units, ms, isRewritten, hasGaps, failures } = await checkFile({ text, languageId }, file, readers);
       report.files++;

@@ -50,3 +50,14 @@ export function languageIdOf(path: string): string | undefined {
   if (path.endsWith(".blade.php")) return "blade";
   return IDS[basename(path)] ?? IDS[extname(path).toLowerCase()];
 }
+
+const INTERPRETERS: Readonly<Record<string, string>> = {
+  ...{ sh: "shellscript", bash: "shellscript", dash: "shellscript", zsh: "shellscript", ksh: "shellscript" },
+  ...{ perl: "perl", python: "python", python3: "python", ruby: "ruby", node: "javascript", php: "php" },
+};
+
+/** The language that the first line of a script names. */
+export function interpreterOf(text: string): string | undefined {
+  const [, name = ""] = /^#!\s*\S*\/(?:env\s+(?:-S\s+)?)?(\w+)/.exec(text) ?? [];
+  return INTERPRETERS[name];
+}

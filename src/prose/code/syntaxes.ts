@@ -113,10 +113,13 @@ const HEREDOC: Form = {
   kind: "heredoc",
   open: "<<(?:[-~][A-Za-z_]\\w*|[-~]?(?:[A-Z_][A-Z0-9_]*\\b|'[A-Za-z_]\\w*'|\"[A-Za-z_]\\w*\"))",
 };
-/** In a shell, the word may be any, and stand apart; `<<<` and `1 << 2` are something else. */
+/**
+ * In a shell, the word may be any, and stand apart; `<<<` and `1 << n` are something else, but not `>&2 <<end` and, at
+ * the end of a line, `head -5 <<END`.
+ */
 const SHELL_HEREDOC: Form = {
   kind: "heredoc",
-  open: "(?<![<\\d(]|\\d )<<-?[ \\t]{0,4}(?:\\\\?[A-Za-z_]\\w*|'[A-Za-z_]\\w*'|\"[A-Za-z_]\\w*\")",
+  open: "(?:(?<![<(]|(?<![>&])\\d ?)<<-?[ \\t]{0,4}(?:\\\\?[A-Za-z_]\\w*|'[A-Za-z_]\\w*'|\"[A-Za-z_]\\w*\")|(?<=\\d )<<-?(?:'[A-Za-z_]\\w*'|\"[A-Za-z_]\\w*\"|[A-Z_]{3,}(?=[ \\t]*[\\r\\n])))",
 };
 
 const TEXT_FOLLOWS = "is|in|select|like|ilike|values|return|then|else|default|notice|warning|exception";

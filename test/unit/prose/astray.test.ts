@@ -12,6 +12,12 @@ const CASES: readonly (readonly [languageId: string, text: string, prose?: strin
   ["elixir", '~r/"/\n~w(it\'s a)\n~S(그 "글" 하나)\n# 끝 주석', ['그 "글" 하나', "끝 주석"]],
   ["elixir", '@moduledoc ~S"""\n설명 글\n"""\n~D[2020-01-01]\n# 끝 주석', ["설명 글", "끝 주석"]],
   ["shellscript", "cat <<eof > x\nDon't\neof\ncat << 'End'\nit's\nEnd\n# 끝 주석"],
+  ...[">&2 <<EOF", "1>&2<<EOF", ">/dev/fd/2 <<EOF", "-n 5 <<'EOF'"].map((opener): [string, string, string[]] => [
+    "shellscript",
+    `cat ${opener}\nWarning: it isn't used.\nEOF\n# 끝 주석`,
+    ["Warning: it isn't used.", "끝 주석"],
+  ]),
+  ["shellscript", "(( x = 1 << NNN ))\nNNN=5\nlet y=1<<N\nN=2\n# 끝 주석"],
   ["shellscript", 'cat <<-\\word\n\tit\'s\n\tword\nx=$((1 << 3))\ncat <<<"a b"\n# 끝 주석'],
   [
     "php",

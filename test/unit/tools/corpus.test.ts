@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { checkFile, type FileReport } from "../../../tools/corpus/checkFile.ts";
 import { Judges } from "../../../tools/corpus/judges.ts";
 import type { Judgment } from "../../../tools/corpus/judgment.ts";
-import { languageIdOf } from "../../../tools/corpus/languageIds.ts";
+import { interpreterOf, languageIdOf } from "../../../tools/corpus/languageIds.ts";
 
 describe("A corpus run", () => {
   const judges = new Judges();
@@ -76,5 +76,16 @@ describe("A corpus run", () => {
       "dockerfile",
       undefined,
     ]);
+  });
+
+  it("knows scripts without an extension by their first line", () => {
+    const firstLines = [
+      "#!/bin/sh",
+      "#! /usr/bin/perl -w",
+      "#!/usr/bin/env python3",
+      "#!/usr/bin/env -S node --test",
+      "x",
+    ];
+    assert.deepEqual(firstLines.map(interpreterOf), ["shellscript", "perl", "python", "javascript", undefined]);
   });
 });
