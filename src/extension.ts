@@ -106,6 +106,10 @@ export function activate(context: vscode.ExtensionContext): CommentTranslateExpo
   const page: ChatPageServices = {
     ...{ extensionUri: context.extensionUri, storage: context.globalStorageUri, log },
     git: async () => (await import("./editor/shared/workspaceGit.ts")).workspaceGit,
+    propose: async (target, code) => {
+      const { proposeCode } = await import("./editor/suggestions/proposeCode.ts");
+      return proposeCode(target, code, await editor.preview.get());
+    },
     drafts: once(async () => {
       const { openDrafts } = await import("./chat/context/draftFile.ts");
       // Of this workspace; windows without one share theirs.

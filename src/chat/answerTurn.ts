@@ -180,15 +180,22 @@ async function budgetFor(
   const segments = format.segments(history, question, { system });
   segments.at(-1)?.push(...written);
   const [start = 0, ...costs] = await generator.count(segments, signal);
-  const sent = new Set<PromptTurn | undefined>(turnsInContext(history, 0, question, context));
   return {
     system: start,
     question: costs.pop() ?? 0,
-    turns: costs.map((tokens, index) => (sent.has(history[index]) ? tokens : 0)),
+    // A turn without an answer is left out of the prompt.
+    turns: costs.map((tokens, index) => (history[index]?.answer === "" ? 0 : tokens)),
     contextSize,
     answer: answerTokens(context),
     firstTurn: firstTurnInContext,
   };
+}
+
+/** Which of the earlier turns are sent with a question. */
+export function areSent(question: string, firstTurn: number, context: PromptContext): boolean[] {
+  const history = context.earlier.map(toPromptTurn);
+  const sent = new Set(turnsInContext(history, firstTurn, question, context));
+  return history.map((turn) => sent.has(turn));
 }
 
 /** The turns that the model still sees; those without an answer are left out. */

@@ -12,7 +12,7 @@ import type { TurnRequest } from "../prompt/taskPrompts.ts";
 import type { FailureAction } from "../userErrors.ts";
 import type { ChatController } from "./chatController.ts";
 import { chatHtml } from "./chatHtml.ts";
-import { compareWithActiveFile, insertAtCursor, openAsNewFile } from "./codeBlocks.ts";
+import { compareWithActiveFile, insertAtCursor, openAsNewFile, type ProposeCode } from "./codeBlocks.ts";
 import type { ChatContext, ChatContextServices } from "./context/chatContext.ts";
 import { type CodeJob, ToHost, type ToView } from "./protocol.ts";
 import type { TypedText } from "./typedText.ts";
@@ -30,6 +30,7 @@ export interface ChatPageServices {
   storage: vscode.Uri;
   git: () => Promise<ChatContextServices["git"]>;
   drafts: () => Promise<ChatContextServices["drafts"]>;
+  propose: ProposeCode;
   log: Log;
 }
 
@@ -45,6 +46,7 @@ export class ChatView implements vscode.Disposable {
   readonly #extensionUri: vscode.Uri;
   readonly #controller: ChatController;
   readonly #log: Log;
+  readonly #propose: ProposeCode;
   readonly #options: ChatPageOptions;
   readonly #listener: { dispose: () => void };
   /** What is done with what is typed. */
@@ -59,12 +61,13 @@ export class ChatView implements vscode.Disposable {
   #languageWritten: Promise<void> = Promise.resolve();
 
   constructor(services: ChatPageServices, controller: ChatController, options: ChatPageOptions) {
-    const { extensionUri, storage, git, drafts, log } = services;
+    const { extensionUri, storage, git, drafts, propose, log } = services;
     const ask = async (request: TurnRequest): Promise<void> => (await this.#context.get()).send(request);
     this.#typed = once(async () => new (await import("./typedText.ts")).TypedText(controller, storage, ask));
     this.#extensionUri = extensionUri;
     this.#controller = controller;
     this.#log = log;
+    this.#propose = propose;
     this.#options = options;
     this.#context = new Lazy(async () => {
       const { ChatContext } = await import("./context/chatContext.ts");
@@ -224,7 +227,7 @@ export class ChatView implements vscode.Disposable {
       case "copy":
         return vscode.env.clipboard.writeText(message.text);
       case "insert":
-        return this.#use("insert", insertAtCursor(message.text));
+        return this.#use("insert", insertAtCursor(message.text, this.#propose));
       case "newFile":
         return this.#use("newFile", openAsNewFile(message.text, message.language));
       case "compare":

@@ -7,20 +7,23 @@ import { activeEditor } from "./activeEditor.ts";
 import { CODE_SCHEME, codeDocument } from "./codeDocuments.ts";
 import { languageIdOf } from "./codeLanguage.ts";
 
+/** Opens code as a suggestion for what is selected. */
+export type ProposeCode = (editor: vscode.TextEditor, code: string) => Promise<void>;
+
 /** The editor that is meant: in a comparison, its other side. */
 function editorOfCode(): vscode.TextEditor | undefined {
   return activeEditor(({ document }) => document.uri.scheme !== CODE_SCHEME);
 }
 
 /** Inserts the code at the cursor of the active editor, or suggests it for what is selected there. */
-export async function insertAtCursor(text: string): Promise<boolean> {
+export async function insertAtCursor(text: string, propose: ProposeCode): Promise<boolean> {
   const editor = editorOfCode();
   if (editor === undefined) {
     void showInformation(l10n.t("Open a file first: the code goes to its cursor."));
     return false;
   }
   if (editor.selection.isEmpty) return editor.edit((edit) => edit.insert(editor.selection.active, text));
-  await vscode.commands.executeCommand("42dot.suggestion.propose", editor, text);
+  await propose(editor, text);
   return false;
 }
 

@@ -15,6 +15,7 @@ import type { Rewriter } from "../rewriting/rewriter.ts";
 import type { Language } from "../text/language.ts";
 import { ignoredEverywhere } from "./proofreading/proofreadingSettings.ts";
 import type { DocumentProse } from "./shared/documentProse.ts";
+import type { SuggestionPreview } from "./suggestions/suggestionPreview.ts";
 
 /** The services of all editor features. */
 export interface EditorServices {
@@ -25,6 +26,8 @@ export interface EditorServices {
   writing: (generator: TextGenerator) => MessageServices;
   /** The prose of documents, shared so that each version is scanned once. */
   prose: Lazy<DocumentProse>;
+  /** The suggestions that are open in documents. */
+  preview: Lazy<SuggestionPreview>;
   /** The extension's folder for caches; may not exist yet. */
   storage: string;
   /**
@@ -83,6 +86,10 @@ export function createEditorServices({
     language,
     ...writing(engine),
     writing,
+    preview: new Lazy(async () => {
+      const { SuggestionPreview } = await import("./suggestions/suggestionPreview.ts");
+      return new SuggestionPreview();
+    }),
     prose: new Lazy(async () => {
       const [{ DocumentProse }, { GrammarReader }, { contributedGrammars }] = await Promise.all([
         import("./shared/documentProse.ts"),

@@ -1,6 +1,5 @@
 /** The editor features: everything that suggests, marks or shows text in an editor. */
 import * as vscode from "vscode";
-import { Lazy } from "../base/lazy.ts";
 import { registerBatch } from "./batch/registerBatch.ts";
 import { registerCodeActions } from "./codeActions/registerCodeActions.ts";
 import { registerCommitMessage } from "./commitMessage/registerCommitMessage.ts";
@@ -13,16 +12,12 @@ import { registerSuggestions } from "./suggestions/registerSuggestions.ts";
 import { registerTranslationHints } from "./translationHints/registerTranslationHints.ts";
 
 export function registerEditorFeatures(services: EditorServices): vscode.Disposable {
-  const { prose, log } = services;
-  const preview = new Lazy(async () => {
-    const { SuggestionPreview } = await import("./suggestions/suggestionPreview.ts");
-    return new SuggestionPreview();
-  });
+  const { prose, preview, log } = services;
   return vscode.Disposable.from(
     preview,
     prose,
     registerSuggestions(preview),
-    registerRewriteCommands({ ...services, preview }),
+    registerRewriteCommands(services),
     registerCodeActions(),
     registerGhostText(services),
     registerTranslationHints(services),

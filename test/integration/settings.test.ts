@@ -107,7 +107,7 @@ describe("The settings of the chat", () => {
   it("are named if their system prompt leaves no room, with a button that restores the model's own", async () => {
     await withSetting("systemPrompt", "길고 긴 이야기. ".repeat(2000), async () => {
       const turn = await ask(all, "대한민국의 수도는?");
-      assert.match(turn.failure!.message, /42dot\.systemPrompt.* takes \d+ tokens and leaves 0/);
+      assert.match(turn.failure!.message, /42dot\.systemPrompt.* takes [\d,]+ tokens and leaves 0/);
       assert.deepEqual(turn.failure!.actions[0], {
         id: "restoreSystemPrompt",
         label: "Use the Model's System Prompt",

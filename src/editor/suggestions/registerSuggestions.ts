@@ -22,10 +22,5 @@ export function registerSuggestions(lazy: Lazy<SuggestionPreview>): vscode.Dispo
         return runSuggestionCommand(command, await lazy.get(), typeof id === "number" ? id : undefined);
       }),
     ),
-    // For the chat.
-    vscode.commands.registerCommand("42dot.suggestion.propose", async (editor: vscode.TextEditor, code: string) => {
-      const { proposeCode } = await import("./proposeCode.ts");
-      return proposeCode(editor, code, await lazy.get());
-    }),
   );
 }
