@@ -8,7 +8,7 @@ import { DOCUMENTS } from "../../rewriting/rewriteText.ts";
 import type { Language } from "../../text/language.ts";
 import { rewriteTo, titleOf } from "../rewrite/rewrites.ts";
 import type { DocumentProse } from "../shared/documentProse.ts";
-import { rangeOf, spansOf } from "../shared/ranges.ts";
+import { rangeOf, spansOf, withLineEndsOf } from "../shared/ranges.ts";
 import { whyReadOnly } from "../shared/writableDocument.ts";
 
 /** Where a selected text came from. */
@@ -148,15 +148,10 @@ async function write(
   editor.selection = new vscode.Selection(range.start, range.start);
   editor.revealRange(range);
   const start = document.offsetAt(range.start);
-  const end = document.positionAt(start + asIn(document, text).length);
+  const end = document.positionAt(start + withLineEndsOf(document, text).length);
   const at = new vscode.Range(range.start, end);
   const written = { uri: document.uri, range: at, text: document.getText(at) };
   return { undo: () => undo(written, original) };
-}
-
-/** VS Code writes the line ends of the document. */
-function asIn({ eol }: vscode.TextDocument, text: string): string {
-  return text.replace(/\r\n|\r|\n/g, eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n");
 }
 
 /** Puts the original back where the answer was written, if it is still there. @returns whether it is not any more */

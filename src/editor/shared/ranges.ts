@@ -13,3 +13,8 @@ export function rangeOf(document: vscode.TextDocument, { start, end }: Span): vs
 export function spansOf(document: vscode.TextDocument, ranges: readonly vscode.Range[]): Span[] {
   return ranges.map(({ start, end }) => ({ start: document.offsetAt(start), end: document.offsetAt(end) }));
 }
+
+/** A text as VS Code writes it into a document. */
+export function withLineEndsOf({ eol }: vscode.TextDocument, text: string): string {
+  return text.replace(/\r\n|\r|\n/g, eol === vscode.EndOfLine.CRLF ? "\r\n" : "\n");
+}
