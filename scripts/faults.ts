@@ -1,5 +1,5 @@
 /**
- * Runs test/faults: `npm run test:faults -- [--quick] [--seed N] [other options of mocha]`. The report is written to
+ * Runs test/faults: `npm run test:faults -- [--quick] [--seed N] [--grep PATTERN] [FILE…]`. The report is written to
  * `out/faults/report.md` and `report.html`.
  */
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";

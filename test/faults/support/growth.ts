@@ -1,8 +1,11 @@
 /** Whether the time that work takes grows with its input, or faster. */
 import assert from "node:assert/strict";
 
-/** CPU time of a fourfold input: 4 times for linear work, 16 times for quadratic. */
-const MOST = 8;
+/** How many times as large the large input is as the small one. */
+const GROWTH = 8;
+
+/** Most times the CPU time of the small input: linear work takes 8 times as long, quadratic 64 times. */
+const MOST = 24;
 
 /** ms; what takes less for the large input is no danger, and too short to be compared. */
 const MEASURABLE_MS = 25;
@@ -11,7 +14,7 @@ const MEASURABLE_MS = 25;
 const TRIES = 4;
 
 /**
- * Asserts that the CPU time (of this process, which runs nothing else) of an input four times as large is below 8 times.
+ * Asserts that the CPU time (of this process, which runs nothing else) of an input 8 times as large is below 24 times.
  * Noise only adds time: of each size the shortest of several runs counts, and a ratio that is too high is measured
  * again, with the sizes doubled where the work allows it, so that garbage collection and compilation weigh less. Only
  * growth that is there every time fails.
@@ -31,12 +34,12 @@ export async function assertLinear(
   let ratio = Infinity;
   for (let attempt = 0; attempt < TRIES && ratio >= MOST; attempt++) {
     const large = Math.min(mostSize, size * 2 ** Math.min(attempt, 1));
-    const small = await shortest(work(Math.ceil(large / 4)));
+    const small = await shortest(work(Math.ceil(large / GROWTH)));
     ratio = Math.min(ratio, (await shortest(work(large))) / Math.max(small, 0.5));
   }
   assert.ok(
     ratio < MOST,
-    `${about}: ${first.toFixed(0)} ms for ${size}, and ${ratio.toFixed(1)} times the time of a quarter`,
+    `${about}: ${first.toFixed(0)} ms for ${size}, and ${ratio.toFixed(1)} times the time of an eighth`,
   );
   return first;
 }
