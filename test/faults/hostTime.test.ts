@@ -395,6 +395,7 @@ const KNOWN: readonly (readonly [entry: RegExp, start: string, unit: string, end
   [/^prose of markdown$/, "# 가", " ", "x"],
   [/^prose of markdown$/, "가", " ", "x"],
   [/^prose of yaml$/, "a: 가", " #", "\u2028x"],
+  [/^prose of yaml$/, "", "\u3000", ""],
   [/^prose of a comment$/, "@param {", "} [{", ""],
   [/^isCode$/, "let", " ", "!"],
   [/^isCode$/, "a", " #", "\nx"],

@@ -37,10 +37,10 @@ const DOUBLE = /"[^"\\]*(?:\\[^][^"\\]*)*"/y;
 // eslint-disable-next-line regexp/no-super-linear-move -- it is tried where the text may be quoted, and fails there once
 const SINGLE = /'[^']*(?:''[^']*)*'/y;
 const HEADER = /[|>][-+\d]*(?=[ \t\r\n]|$)/y;
-const NAME = /[^\s,[\]{}]+/y;
-/** What ends plain text. */
-const STOP = /:(?=\s|$)|[ \t]#|\n/g;
-const STOP_IN_BRACKETS = /[,[\]{}\n]|:(?=[\s,[\]{}]|$)|[ \t]#/g;
+const NAME = /[^ \t\r\n,[\]{}]+/y;
+/** What ends plain text. Other spaces than these, such as those of Japanese, are text in YAML. */
+const STOP = /:(?=[ \t\r\n]|$)|[ \t]#|\n/g;
+const STOP_IN_BRACKETS = /[,[\]{}\n]|:(?=[ \t\r\n,[\]{}]|$)|[ \t]#/g;
 
 /** UTF-16 units between two pauses. */
 const STRIDE = 2_000;
@@ -93,7 +93,7 @@ export function* yamlTokens(text: string): Steps<YamlToken[]> {
     }
     switch (char) {
       case "#":
-        if (/^\s?$/.test(text.charAt(at - 1))) add("comment", lineEnd(text, at));
+        if (/^[ \t\r\n\uFEFF]?$/.test(text.charAt(at - 1))) add("comment", lineEnd(text, at));
         else add("error", at + 1);
         continue;
       case "{":
@@ -211,13 +211,13 @@ function plainEnd(text: string, start: number, parent: number, isInBrackets: boo
   return end;
 }
 
-const WORD = /\S/g;
-const KEY_END = /^[ \t]*:(?:\s|$)/;
+const WORD = /[^ \t\r\n\uFEFF]/g;
+const KEY_END = /^[ \t]*:(?:[ \t\r\n]|$)/;
 
 function lastOf(text: string, start: number, stop: RegExp): number {
   stop.lastIndex = start;
   let end = stop.exec(text)?.index ?? text.length;
-  while (end > start && /\s/.test(text.charAt(end - 1))) end--;
+  while (end > start && /[ \t\r\n\uFEFF]/.test(text.charAt(end - 1))) end--;
   return end;
 }
 

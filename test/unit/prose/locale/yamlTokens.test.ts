@@ -26,7 +26,7 @@ function expected(text: string): string[] {
     const isSpace = type === "space" || type === "comment" || type === "newline";
     afterHeader = type === "block-scalar-header" || (afterHeader && isSpace);
     isScalar = false;
-    if (name !== undefined && lexeme.trim() !== "") found.push(`${at} ${name} ${lexeme.trimEnd()}`);
+    if (name !== undefined && /[^ \t\r\n]/.test(lexeme)) found.push(`${at} ${name} ${withoutEnd(lexeme)}`);
     at += lexeme.length;
   }
   return found;
@@ -35,8 +35,12 @@ function expected(text: string): string[] {
 function actual(text: string): string[] {
   return atOnce(yamlTokens(text))
     .filter(({ type }) => /^(?:plain|single|double|block|alias|comment|colon|dash)$/.test(type))
-    .filter(({ start, end }) => text.slice(start, end).trim() !== "")
-    .map(({ type, start, end }) => `${start} ${type} ${text.slice(start, end).trimEnd()}`);
+    .filter(({ start, end }) => /[^ \t\r\n]/.test(text.slice(start, end)))
+    .map(({ type, start, end }) => `${start} ${type} ${withoutEnd(text.slice(start, end))}`);
+}
+
+function withoutEnd(text: string): string {
+  return text.replace(/[ \t\r\n]+$/, "");
 }
 
 describe("The parts of a YAML text", () => {
@@ -52,6 +56,9 @@ describe("The parts of a YAML text", () => {
       "%YAML 1.2\n--- # c\na: b\n",
       "a:\n  - b\n  -\n    c: d\n  - ! e\n",
       "a: |\n\n  b\n\n\n# c\nd: >+\n\n",
+      // Only spaces and tabs are whitespace in YAML.
+      "a: 가\u3000나\u3000# b\nc: \u3000\u3000d\ng: h:\u3000i\n",
+      "- \u00a0a\n- [\u3000b, c\u00a0]\n- {d:\u3000e}\n- &x\u2003 f\n\u3000\u3000\u3000",
     ])
       assert.deepEqual(actual(text), expected(text), text);
     for (let seed = 1; seed <= 200; seed++) {
