@@ -60,11 +60,12 @@ export class TurnQueue implements Disposable {
     await this.#enqueue(turn);
   }
 
-  /** Goes on with turns that were stopped so that this queue takes them over. */
+  /** Goes on with turns that were stopped so that this queue takes them over; those that came to their end first stay. */
   async resume(turnIds: readonly string[]): Promise<void> {
     for (const turn of this.#turns) {
-      if (!turnIds.includes(turn.id)) continue;
-      if (canContinue(turn)) await this.continue(turn.id);
+      const { id, state } = turn;
+      if (!turnIds.includes(id) || (state.kind === "done" && state.record.stop !== "cancelled")) continue;
+      if (canContinue(turn)) await this.continue(id);
       else {
         turn.answer = "";
         await this.#enqueue(turn);

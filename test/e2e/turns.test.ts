@@ -98,9 +98,9 @@ describe("A conversation, as a user works with it", () => {
   it("moves to an editor tab and back while it is being answered, and is written to its end", async function () {
     if (process.platform !== "linux") this.skip();
     const { tab } = session();
-    /** Runs a command while the answer stands still. */
+    /** Runs a command while the answer stands still. Its rest is within the length limit, however little is written. */
     const moveWith = async (command: string, from: FrameLocator): Promise<void> => {
-      await from.locator("textarea").first().fill("Show a long answer");
+      await from.locator("textarea").first().fill("긴 답변 보여줘");
       await from.locator("textarea").first().press("Enter");
       await turns(from).last().locator(".answer", { hasText: /.{20}/ }).waitFor();
       const stopped = inferenceProcesses(session());
@@ -118,13 +118,13 @@ describe("A conversation, as a user works with it", () => {
     await newChat(chat);
     await moveWith("42dot: Open Chat in Editor", chat);
     await complete(tab);
-    assert.match(await lastAnswer(tab), /web server/i);
+    assert.match(await lastAnswer(tab), /웹 서버/);
     await chat.locator(".empty").waitFor();
     await session().screenshot("moved-while-answering");
     await moveWith("42dot: Move Chat to Side Bar", tab);
     await turns(chat).nth(1).waitFor();
     await complete(chat);
-    assert.match(await lastAnswer(chat), /web server/i);
+    assert.match(await lastAnswer(chat), /웹 서버/);
     await newChat(chat);
   });
 

@@ -260,6 +260,16 @@ describe("Turns that another chat has left", () => {
     const { state } = scripted.turns[0] ?? turn("");
     assert.ok(state.kind === "done" && state.record.additions?.[0]?.at === "half".length);
   });
+
+  it("stay as they are if they came to their end before they were left", async () => {
+    const scripted = new ScriptedConversation();
+    for (const stop of ["eos", "length"] as const)
+      scripted.turns.push({ ...turn(stop), answer: "whole", state: { kind: "done", record: record(stop) } });
+    await scripted.queue.resume(["eos", "length"]);
+    await settle();
+    assert.deepEqual(scripted.started, []);
+    assert.deepEqual(scripted.states, ["eos eos", "length length"]);
+  });
 });
 
 describe("A storm of questions, stops and retries", () => {
