@@ -6,6 +6,22 @@ export type Steps<T> = Generator<undefined, T, undefined>;
 /** ms for which work may keep everything else in its process waiting: less than a frame. */
 const SLICE_MS = 15;
 
+/** UTF-16 units: at 250 ms a million, half a millisecond. */
+const PACE_UNITS = 2_000;
+
+/** Puts a step's end after some work: resuming generators that wait for each other takes longer than a short line does. */
+export class Pace {
+  #units = 0;
+
+  /** @param units of text that have been read since the last call */
+  isDue(units: number): boolean {
+    this.#units += units + 1;
+    if (this.#units < PACE_UNITS) return false;
+    this.#units = 0;
+    return true;
+  }
+}
+
 /** Does all of the work without a pause. */
 export function atOnce<T>(steps: Steps<T>): T {
   for (;;) {

@@ -97,7 +97,7 @@ function* vueProse(source: SourceText): Steps<ProseUnit[]> {
 
 function* codeIn({ text, languageId }: SourceText): Steps<ProseUnit[]> {
   const syntax = syntaxOf(languageId);
-  return syntax === undefined ? [] : yield* codeProse(text, yield* scan(text, syntax));
+  return syntax === undefined ? [] : yield* codeProse(text, (yield* scan(text, syntax)).tokens);
 }
 
 /** The words of a document, and its comments. */
@@ -107,11 +107,13 @@ function* typesetAndCode(source: SourceText, dialect: Parameters<typeof typesetP
 
 /** PHP, and the HTML around it. */
 function* phpProse(source: SourceText): Steps<ProseUnit[]> {
-  const code = yield* codeIn(source);
   const { text } = source;
+  const syntax = syntaxOf("php");
+  if (syntax === undefined) return [];
+  const { tokens, code } = yield* scan(text, syntax);
+  const units = yield* codeProse(text, tokens);
   const isOnlyCode =
     /^\ufeff?<\?php\b/.test(text.slice(0, 8)) && /^(?:\?>\s*)?$/.test(text.slice(indexOrEnd(text, "?>", 0)));
-  if (isOnlyCode || !/<\?(?:php\b|=)/.test(text)) return code;
-  const units = yield* markupProse(source, codeIn);
-  return merged(units, code);
+  if (isOnlyCode || !/<\?(?:php\b|=)/.test(text)) return units;
+  return merged(yield* markupProse(source, codeIn, code), units);
 }

@@ -55,9 +55,12 @@ const LONGEST_TEXT = 20_000;
 type Find = (source: SourceText) => Steps<ProseUnit[]>;
 type OpenTag = MarkupToken & { kind: "open" };
 
-/** @param find finds the prose of embedded code: scripts, styles, expressions */
-export function* markupProse(source: SourceText, find: Find): Steps<ProseUnit[]> {
-  return yield* new MarkupReader(source, find, yield* templateParts(source.text, source.languageId)).read();
+/**
+ * @param find finds the prose of embedded code: scripts, styles, expressions
+ * @param php where PHP is, if it has been scanned
+ */
+export function* markupProse(source: SourceText, find: Find, php?: readonly Span[]): Steps<ProseUnit[]> {
+  return yield* new MarkupReader(source, find, yield* templateParts(source, php)).read();
 }
 
 /** The sentences of an element that stands in code: its expressions and its attributes are read as code. */

@@ -68,6 +68,7 @@ function withoutComment(code: string): string {
 
 /** A line that looks like code may still be a sentence about code, or one with placeholders. */
 function readsAsSentence(line: string): boolean {
+  if (/[;{]$/.test(line)) return false;
   return (
     isSentence(line) ||
     (line.length <= LONGEST_SHOWN && MAY_HAVE_PARTS.test(line) && isSentence(withoutParts(line).text))
@@ -75,7 +76,7 @@ function readsAsSentence(line: string): boolean {
 }
 
 function isSentence(line: string): boolean {
-  if (/[;{}]$/.test(line)) return false;
+  if (line.endsWith("}")) return false;
   const words = countNaturalWords(line);
   return words >= 4 && words * 2 > line.split(/\s+/).length;
 }

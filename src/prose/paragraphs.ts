@@ -1,4 +1,4 @@
-import type { Steps } from "../base/steps.ts";
+import { Pace, type Steps } from "../base/steps.ts";
 import { lastLine, trimmed } from "../text/lines.ts";
 import type { Span } from "../text/span.ts";
 import type { Quoting } from "./quoting.ts";
@@ -19,14 +19,15 @@ export function* paragraph(text: string, lines: readonly Span[], quoting?: Quoti
   const [only] = lines;
   if (only !== undefined && lines.length === 1) return [passage(text, [trimmed(text, only)], quoting)];
   let width = 0;
+  const pace = new Pace();
   for (const { start, end } of lines.slice(0, 1_000)) {
     width = Math.max(width, columns(text.slice(start, end)));
-    yield;
+    if (pace.isDue(end - start)) yield;
   }
   const runs: Span[][] = [];
   let before = "";
   for (const fullLine of lines) {
-    yield;
+    if (pace.isDue(fullLine.end - fullLine.start)) yield;
     const line = trimmed(text, fullLine);
     const content = text.slice(line.start, line.end);
     const [firstWord = ""] = content.split(/\s/, 1);

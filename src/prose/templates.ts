@@ -1,7 +1,8 @@
 /** Code of template languages between and inside the tags of markup. */
 import type { Steps } from "../base/steps.ts";
+import type { SourceText } from "../text/sourceText.ts";
 import type { Span } from "../text/span.ts";
-import { codeSpans, indexOrEnd } from "./code/scanner.ts";
+import { indexOrEnd, scan } from "./code/scanner.ts";
 import { syntaxOf } from "./code/syntaxes.ts";
 
 /** `value` stands for text, `statement` does not. */
@@ -64,8 +65,11 @@ const RAZOR_STATEMENT =
 /** UTF-16 units; what is longer is no placeholder. */
 const LONGEST_VALUE = 5_000;
 
-/** @returns the parts of a text that are code, in order */
-export function* templateParts(text: string, languageId: string): Steps<TemplatePart[]> {
+/**
+ * @param php where PHP is, if it has been scanned
+ * @returns the parts of a text that are code, in order
+ */
+export function* templateParts({ text, languageId }: SourceText, php?: readonly Span[]): Steps<TemplatePart[]> {
   const delimiters = DELIMITERS.get(languageId);
   if (delimiters === undefined) return [];
   const parts: TemplatePart[] = [];
@@ -81,7 +85,7 @@ export function* templateParts(text: string, languageId: string): Steps<Template
   );
   const ends: Ends = {
     braces: delimiters.some(({ close }) => close === "balanced") ? yield* pairs(text) : new Map(),
-    php: delimiters.some(({ isPhp }) => isPhp === true) ? yield* phpEnds(text) : new Map(),
+    php: delimiters.some(({ isPhp }) => isPhp === true) ? endsOf(php ?? (yield* phpSpans(text))) : new Map(),
   };
   for (let match = openers.exec(text); match !== null; match = openers.exec(text)) {
     yield;
@@ -113,10 +117,13 @@ interface Ends {
   php: ReadonlyMap<number, number>;
 }
 
-function* phpEnds(text: string): Steps<ReadonlyMap<number, number>> {
+function* phpSpans(text: string): Steps<readonly Span[]> {
   const syntax = syntaxOf("php");
-  if (syntax === undefined || !/<\?(?:php\b|=)/.test(text)) return new Map();
-  return new Map((yield* codeSpans(text, syntax)).map(({ start, end }) => [start, end]));
+  return syntax === undefined || !/<\?(?:php\b|=)/.test(text) ? [] : (yield* scan(text, syntax)).code;
+}
+
+function endsOf(spans: readonly Span[]): ReadonlyMap<number, number> {
+  return new Map(spans.map(({ start, end }) => [start, end]));
 }
 
 function partAt(

@@ -323,7 +323,7 @@ function readerOf(rows: readonly Row[]): Reader {
 export function keptParts(text: string, place: Place): (from: number) => KeptPart | undefined {
   const { pattern, rows } = readerFor(text, place);
   return (from) => {
-    pattern.lastIndex = from;
+    pattern.lastIndex = plainEnd(text, from);
     const match = pattern.exec(text);
     if (match === null) return undefined;
     const { 0: matched, index: start, groups } = match;
@@ -332,6 +332,32 @@ export function keptParts(text: string, place: Place): (from: number) => KeptPar
     return { kind, order, start, end: start + matched.length, text: matched };
   };
 }
+
+/**
+ * Skips words of letters, of which no row matches one alone; the table takes long to find that out.
+ * @returns where the last of them begins (`Ctrl +`, `Fixes #1`), or what follows
+ */
+function plainEnd(text: string, from: number): number {
+  let last = from;
+  for (let at = from; at < text.length;) {
+    while (isWhitespace(text.charCodeAt(at))) at++;
+    const start = at;
+    if (isCapital(text.charCodeAt(at))) at++;
+    while (isPlain(text.charCodeAt(at))) at++;
+    if (isMark(text.charCodeAt(at))) at++;
+    if (at < text.length && !isWhitespace(text.charCodeAt(at))) return last;
+    last = start;
+  }
+  return text.length;
+}
+
+const isWhitespace = (code: number): boolean => code === 0x20 || (code >= 0x09 && code <= 0x0d);
+const isCapital = (code: number): boolean => code >= 0x41 && code <= 0x5a;
+/** `a` to `z`, and syllables of Hangul. */
+const isPlain = (code: number): boolean => (code >= 0x61 && code <= 0x7a) || (code >= 0xac00 && code <= 0xd7a3);
+/** `,`, `.`, `:`, `;`, `!`, `?`. */
+const isMark = (code: number): boolean =>
+  code === 0x2c || code === 0x2e || code === 0x3a || code === 0x3b || code === 0x21 || code === 0x3f;
 
 /** @returns all parts, in text order */
 export function allKeptParts(text: string, place: Place): KeptPart[] {

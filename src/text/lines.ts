@@ -1,4 +1,4 @@
-import { atOnce, type Steps } from "../base/steps.ts";
+import { atOnce, Pace, type Steps } from "../base/steps.ts";
 import type { Span } from "./span.ts";
 
 /** @returns the lines of a part of the text, without their line breaks. */
@@ -10,11 +10,12 @@ export function linesOf(text: string, start: number, end: number): Span[] {
 export function* lineSteps(text: string, start: number, end: number): Steps<Span[]> {
   const lines: Span[] = [];
   let from = start;
+  const pace = new Pace();
   // Only the part is searched: a text of a single line may have a hundred thousand parts.
   for (const { 0: lineEnd, index } of text.slice(start, end).matchAll(/\r\n?|\n/g)) {
     lines.push({ start: from, end: start + index });
     from = start + index + lineEnd.length;
-    yield;
+    if (pace.isDue(0)) yield;
   }
   if (from <= end) lines.push({ start: from, end });
   return lines;

@@ -1,5 +1,5 @@
 /** The comments and strings of code that are prose. */
-import type { Steps } from "../../base/steps.ts";
+import { Pace, type Steps } from "../../base/steps.ts";
 import { elementProse, textUnit } from "../markup.ts";
 import { merged, type ProseUnit } from "../units.ts";
 import { blockComment, Comments, docString, lineComment, lineCommentRun } from "./comment.ts";
@@ -19,10 +19,11 @@ export function* codeProse(
   const sentences: ProseUnit[] = [];
   let endOfElement = 0;
   let end = 0;
+  const pace = new Pace();
   for (let index = 0; index < tokens.length;) {
-    yield;
     const token = tokens[index];
     if (token === undefined) break;
+    if (pace.isDue(token.close - token.open)) yield;
     const count = token.kind === "line" ? yield* lineCommentRun(text, tokens, index) : 1;
     // Comments and strings in an interpolation are part of the surrounding string if that is prose.
     if (token.kind === "element") {

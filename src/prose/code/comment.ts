@@ -1,9 +1,9 @@
 /** Comments as units of prose: their paragraphs, list items and parameter descriptions. */
-import type { Steps } from "../../base/steps.ts";
+import { Pace, type Steps } from "../../base/steps.ts";
 import { lineSteps, trimmed } from "../../text/lines.ts";
 import type { Span } from "../../text/span.ts";
 import { hasWords, isCode, isDirective, isLicense, LONGEST_LINE } from "../notProse.ts";
-import { BULLET, paragraph } from "../paragraphs.ts";
+import { BULLET, paragraph, passage } from "../paragraphs.ts";
 import { comment, type Quoting, without } from "../quoting.ts";
 import type { Passage, ProseUnit } from "../units.ts";
 import type { BlockToken, StringToken, Token } from "./scanner.ts";
@@ -111,8 +111,9 @@ export function* lineCommentRun(text: string, tokens: readonly Token[], first: n
   const indent = indentation(text, start.open);
   if (indent === undefined) return 1;
   let count = 1;
+  const pace = new Pace();
   for (let before = start; ; count++) {
-    yield;
+    if (pace.isDue(before.close - before.open)) yield;
     const next = tokens[first + count];
     if (next?.kind !== "line" || marker(text, next) !== marker(text, start)) return count;
     const gap = text.slice(before.close, Math.min(next.open, before.close + indent.length + 3));
@@ -169,8 +170,9 @@ function marker(text: string, { open, start, end }: Token): string {
 /** If every line after the first starts with a star, the stars are part of the comment's frame. */
 function* withoutStars(text: string, lines: readonly Span[]): Steps<readonly Span[]> {
   const bare = lines.slice(0, 1);
+  const pace = new Pace();
   for (const { start, end } of lines.slice(1)) {
-    yield;
+    if (pace.isDue(end - start)) yield;
     const lead = text.slice(start, Math.min(end, start + 500));
     if (!/^\s*(?:\*|$)/.test(lead)) return lines;
     bare.push({ start: start + (/^[ \t]*\*+(?!\*)/.exec(lead)?.[0].length ?? 0), end });
@@ -194,6 +196,16 @@ interface State {
 
 export function* commentPassages(text: string, lines: readonly Span[], quoting?: Quoting): Steps<Passage[]> {
   const passages: Passage[] = [];
+  for (const paragraphLines of yield* commentParagraphs(text, lines)) {
+    // Most have one line.
+    if (paragraphLines.length === 1) passages.push(passage(text, paragraphLines, quoting));
+    else for (const one of yield* paragraph(text, paragraphLines, quoting)) passages.push(one);
+  }
+  return passages;
+}
+
+function* commentParagraphs(text: string, lines: readonly Span[]): Steps<Span[][]> {
+  const paragraphs: Span[][] = [];
   const state: State = {
     fence: undefined,
     example: false,
@@ -203,32 +215,30 @@ export function* commentPassages(text: string, lines: readonly Span[], quoting?:
     doctest: false,
   };
   const base = Math.min(...lines.slice(0, 1_000).map((line) => indentOf(text, line) ?? Infinity));
-  let pending: Span[] = [];
-  const flush = function* (): Steps<void> {
-    if (pending.length > 0) for (const passage of yield* paragraph(text, pending, quoting)) passages.push(passage);
-    pending = [];
-  };
-  for (const [index, line] of lines.entries()) {
-    yield;
+  const pace = new Pace();
+  /** What the next line goes on with. */
+  let open: Span[] | undefined;
+  let index = 0;
+  for (const line of lines) {
+    if (pace.isDue(line.end - line.start)) yield;
+    const next = lines[++index];
     const content = line.end - line.start > LONGEST_LINE ? "" : text.slice(line.start, line.end).trim();
     const indent = indentOf(text, line) ?? 0;
-    const isHeading = isRuled(text, lines[index + 1]);
+    const isHeading = isRuled(text, next);
     if (isHeading) state.entryIndent = NUMPY_SECTION.test(content) ? indent : undefined;
-    const next = lines[index + 1];
     const isEntry = indent === state.entryIndent && next !== undefined && (indentOf(text, next) ?? 0) > indent;
     if (isOutside(content, indent - base, state, lines.length) || isHeading || isEntry) {
-      yield* flush();
+      open = undefined;
       continue;
     }
     const { prose, startsPassage } = proseOf(text, line);
     const words = text.slice(prose.start, prose.end);
-    if (startsPassage) yield* flush();
     const isFramedCode = content !== words && !ELEMENTS.test(content) && isCode(content);
-    if (!hasWords(words) || isCode(words) || isFramedCode) yield* flush();
-    else pending.push(prose);
+    if (!hasWords(words) || isCode(words) || isFramedCode) open = undefined;
+    else if (open !== undefined && !startsPassage) open.push(prose);
+    else paragraphs.push((open = [prose]));
   }
-  yield* flush();
-  return passages;
+  return paragraphs;
 }
 
 function indentOf(text: string, { start, end }: Span): number | undefined {

@@ -1,5 +1,5 @@
 /** Finds comments and strings in code, in one pass. */
-import type { Steps } from "../../base/steps.ts";
+import { Pace, type Steps } from "../../base/steps.ts";
 import type { Span } from "../../text/span.ts";
 import { type Form, LONGEST_STRING, type StringForm, type Syntax } from "./syntaxes.ts";
 
@@ -124,22 +124,21 @@ const MOST_FAILED_HEREDOCS = 10;
 /** UTF-16 units of a string between two pauses. */
 const STRIDE = 20_000;
 
-export function* scan(text: string, syntax: Syntax): Steps<Token[]> {
+export interface Scan {
+  tokens: readonly Token[];
+  /** Where code begins, and where the sign is that ends it, in a text that is something else around it. */
+  code: readonly Span[];
+}
+
+export function* scan(text: string, syntax: Syntax): Steps<Scan> {
   return yield* new Scanner(text, syntax).scan();
 }
 
-/** Where code begins, and where the sign is that ends it, in a text that is something else around it. */
-export function* codeSpans(text: string, syntax: Syntax): Steps<Span[]> {
-  const scanner = new Scanner(text, syntax);
-  yield* scanner.scan();
-  return scanner.code;
-}
-
 class Scanner {
-  readonly code: Span[] = [];
   readonly #text: string;
   readonly #syntax: Syntax;
   readonly #tokens: Token[] = [];
+  readonly #code: Span[] = [];
   readonly #contexts: Context[] = [];
   #at = 0;
   /** The last run of adjacent comments, which is skipped to find the code before it. */
@@ -153,7 +152,7 @@ class Scanner {
     this.#syntax = syntax;
   }
 
-  *scan(): Steps<Token[]> {
+  *scan(): Steps<Scan> {
     const { forms, hasTags = false } = this.#syntax;
     const sources = forms.map(({ open }) => `(${open})`).join("|");
     const { between } = this.#syntax;
@@ -164,35 +163,41 @@ class Scanner {
     const openersAndBrackets = new RegExp(`${sources}${last}|[{}()${hasTags ? "<>" : ""}]`, "g");
     if (/^\ufeff?#!/.test(this.#text)) this.#at = this.#lineEnd(0);
     if (start !== null) this.#openCode(start);
-    for (;;) {
-      yield;
+    const pace = new Pace();
+    for (let from = this.#at; ; from = this.#at) {
       const pattern = hasTags || this.#contexts.length > 0 ? openersAndBrackets : openers;
-      pattern.lastIndex = this.#at;
+      pattern.lastIndex = from;
       const match = pattern.exec(this.#text);
       if (match === null) break;
       this.#at = match.index + match[0].length;
       const form = forms[match.findIndex((group, index) => index > 0 && Boolean(group)) - 1];
       if (match.groups?.["outside"] !== undefined) this.#closeCode(match.index, between?.start ?? "");
-      else if (form === undefined) yield* this.#bracket(match[0], match.index);
-      else yield* this.#read(form, match.index, match[0]);
+      else {
+        const rest =
+          form === undefined ? this.#bracket(match[0], match.index) : this.#read(form, match.index, match[0]);
+        if (rest !== undefined) yield* rest;
+      }
+      if (pace.isDue(this.#at - from)) yield;
     }
-    return this.#tokens.sort((a, b) => a.open - b.open);
+    return { tokens: this.#tokens.sort((a, b) => a.open - b.open), code: this.#code };
   }
 
-  *#read(form: Form, open: number, opener: string): Steps<void> {
+  /** @returns what is left to do where it may take long */
+  #read(form: Form, open: number, opener: string): Steps<void> | undefined {
     switch (form.kind) {
       case "line":
         this.#lineComment(open);
-        return;
+        return undefined;
       case "block":
-        yield* this.#blockComment(form, open);
-        return;
+        if (form.nested === true) return this.#nestedComment(form, open);
+        this.#blockComment(form, open, indexOrEnd(this.#text, form.close, this.#at));
+        return undefined;
       case "string": {
         const close = form.close ?? opener;
         const closer = typeof close === "string" ? close : close(opener);
         const before = this.#codeBefore(open);
         const isAttribute = this.#contexts.at(-1)?.kind === "tag";
-        yield* this.#string({
+        return this.#string({
           kind: "string",
           form: isAttribute ? { ...form, escape: "entity", lines: true } : form,
           open,
@@ -203,17 +208,15 @@ class Scanner {
           closer,
           depth: 0,
         });
-        return;
       }
       case "regex":
         this.#regex(form, open);
-        return;
+        return undefined;
       case "heredoc":
-        yield* this.#heredoc(opener, form.open);
-        return;
+        return this.#heredoc(opener, form.open);
       case "skip":
         if (form.close !== undefined) this.#at = this.#afterClose(form.close);
-        return;
+        return undefined;
     }
   }
 
@@ -234,12 +237,12 @@ class Scanner {
 
   #openCode({ 0: opener, index }: RegExpExecArray): void {
     this.#at = index + opener.length;
-    this.code.push({ start: index, end: this.#text.length });
+    this.#code.push({ start: index, end: this.#text.length });
   }
 
   /** Skips what is no code, up to what begins it again. */
   #closeCode(end: number, start: string): void {
-    const last = this.code.at(-1);
+    const last = this.#code.at(-1);
     if (last !== undefined) last.end = end;
     const pattern = new RegExp(start, "g");
     pattern.lastIndex = this.#at;
@@ -248,25 +251,26 @@ class Scanner {
     else this.#openCode(match);
   }
 
-  *#blockComment(form: Form & { kind: "block" }, open: number): Steps<void> {
-    const start = this.#at;
-    const end = yield* this.#blockEnd(form, start);
-    const close = Math.min(end + form.close.length, this.#text.length);
-    this.#tokens.push({ kind: "block", open, start, end, close, nested: form.nested === true });
+  #blockComment({ close: closer, nested = false }: Form & { kind: "block" }, open: number, end: number): void {
+    const close = Math.min(end + closer.length, this.#text.length);
+    this.#tokens.push({ kind: "block", open, start: this.#at, end, close, nested });
     this.#comment(open, close);
   }
 
-  *#blockEnd({ open, close, nested }: Form & { kind: "block" }, from: number): Steps<number> {
-    if (nested !== true) return indexOrEnd(this.#text, close, from);
+  *#nestedComment(form: Form & { kind: "block" }, start: number): Steps<void> {
+    const { open, close } = form;
     const delimiters = new RegExp(`(${open})|${close.replace(/[^\w\s]/g, "\\$&")}`, "g");
-    delimiters.lastIndex = from;
+    delimiters.lastIndex = this.#at;
     let depth = 1;
+    let end = this.#text.length;
     for (let match = delimiters.exec(this.#text); match !== null; match = delimiters.exec(this.#text)) {
       yield;
       depth += match[1] === undefined ? -1 : 1;
-      if (depth === 0) return match.index;
+      if (depth > 0) continue;
+      end = match.index;
+      break;
     }
-    return this.#text.length;
+    this.#blockComment(form, start, end);
   }
 
   #comment(open: number, close: number): void {
@@ -282,8 +286,18 @@ class Scanner {
     return end < 0 || inside.lastIndexOf("\n", end) >= 0 ? this.#at : this.#at + end + close.length;
   }
 
-  /** Continues in a string, to its end or to an interpolation. */
-  *#string(string: OpenString): Steps<void> {
+  /** Continues in a string, to its end or to an interpolation. @returns what is left to do of a long one */
+  #string(string: OpenString): Steps<void> | undefined {
+    return this.#readString(string) ? undefined : this.#longString(string);
+  }
+
+  *#longString(string: OpenString): Steps<void> {
+    do yield;
+    while (!this.#readString(string));
+  }
+
+  /** @returns whether it is read: a stride of a long one is read at once */
+  #readString(string: OpenString): boolean {
     const text = this.#text;
     const { form, closer } = string;
     const first = closer.charCodeAt(0);
@@ -291,17 +305,17 @@ class Scanner {
     /** Five quotes: a run of four need not be looked at again from its second one. */
     const isRun = closer === closer.charAt(0).repeat(closer.length);
     const escape = form.escape === "`" ? 0x60 : form.escape === "\\" || form.escape === "raw" ? 0x5c : -1;
-    let pause = this.#at + STRIDE;
+    const stop = this.#at + STRIDE;
     for (let at = this.#at; at < text.length; at++) {
-      if (at >= pause) {
-        pause = at + STRIDE;
-        yield;
+      if (at >= stop) {
+        this.#at = at;
+        return false;
       }
       const code = text.charCodeAt(at);
       if (code <= 0x20 || code > 0x7e) string.mayBeProse = true;
       if (code === escape && form.interpolation === "\\(" && text.charAt(at + 1) === "(") {
         this.#interpolation(string, at, "\\(");
-        return;
+        return true;
       }
       if (code === escape) {
         const next = text.charCodeAt(at + 1);
@@ -325,22 +339,23 @@ class Scanner {
         const { kind, open, start, escapes, before } = string;
         if (string.mayBeProse || escapes.length > 0)
           this.#tokens.push({ kind, form, open, start, end: at, close: this.#at, escapes, before });
-        return;
+        return true;
       } else if (code === first && isRun) {
         while (text.charCodeAt(at + 1) === first) at++;
       } else if ((code === 0x0a || code === 0x0d) && form.lines !== true) {
         this.#at = at;
-        return;
+        return true;
       } else if (form.interpolation !== undefined) {
         const opener = interpolationAt(text, at, form.interpolation);
         if (opener === "{") at = this.#format(string, at);
         else if (opener !== undefined) {
           this.#interpolation(string, at, opener);
-          return;
+          return true;
         }
       }
     }
     this.#at = text.length;
+    return true;
   }
 
   /** Continues in an interpolation, which is read as code. */
@@ -370,13 +385,11 @@ class Scanner {
     return end;
   }
 
-  *#bracket(bracket: string, at: number): Steps<void> {
+  /** @returns what is left to do where it may take long */
+  #bracket(bracket: string, at: number): Steps<void> | undefined {
     const top = this.#contexts.at(-1);
-    if (top?.kind === "interpolation") {
-      yield* this.#bracketInInterpolation(top, bracket, at);
-      return;
-    }
-    if (this.#syntax.hasTags !== true) return;
+    if (top?.kind === "interpolation") return this.#bracketInInterpolation(top, bracket, at);
+    if (this.#syntax.hasTags !== true) return undefined;
     if (bracket === "{")
       this.#contexts.push({ kind: "braces", start: at, ...(top?.kind === "element" && { root: top.root }) });
     else if (bracket === "}") {
@@ -388,20 +401,25 @@ class Scanner {
       this.#jsxText();
     } else if (bracket === "<") this.#tagStart(at);
     else if (bracket === ">" && top?.kind === "tag") this.#tagEnd(top, at);
+    return undefined;
   }
 
   #inInterpolation(): boolean {
     return this.#contexts.at(-1)?.kind === "interpolation";
   }
 
-  *#bracketInInterpolation(context: Context & { kind: "interpolation" }, bracket: string, at: number): Steps<void> {
+  #bracketInInterpolation(
+    context: Context & { kind: "interpolation" },
+    bracket: string,
+    at: number,
+  ): Steps<void> | undefined {
     if (bracket === context.opener) context.depth++;
-    if (bracket !== context.closer || --context.depth > 0) return;
+    if (bracket !== context.closer || --context.depth > 0) return undefined;
     this.#contexts.pop();
     const inside = this.#text.slice(context.start + 2, Math.min(at, context.start + 2 + LONGEST_NAME + 1));
     if (context.closer === ")" || inside.length > LONGEST_NAME || !SIMPLE.test(inside))
       addEscape(context.string, { start: context.start, end: at + 1 });
-    yield* this.#string(context.string);
+    return this.#string(context.string);
   }
 
   #tagStart(at: number): void {
