@@ -7,9 +7,12 @@ import { paragraph } from "./paragraphs.ts";
 import { escaped, type Quoting } from "./quoting.ts";
 import type { ProseUnit } from "./units.ts";
 
-/** What is passed over, or in `brackets` and `braces`, a command with those arguments that are prose. */
+/**
+ * What is passed over, or in `brackets` and `braces`, a command with those arguments that are prose. What is not closed
+ * reaches to the end of the text: it would be looked for again and again.
+ */
 const LATEX =
-  /\\begin\{(verbatim|Verbatim|lstlisting|minted|comment|filecontents)\*?\}[\s\S]*?\\end\{\1\*?\}|(?<!\\)%.*|\\verb\*?([^\w\s*[{]).{0,300}?\2|(?<both>\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph|title|subtitle|caption|footnote|footnotetext|thanks|marginpar)\*?)(?=[[{])|(?<brackets>\\item|\\begin\{(?:theorem|lemma|corollary|proposition|definition|remark|example|exercise|proof)\*?\})(?=\[)|(?<braces>\\begin\{(?:frame|block|alertblock|exampleblock)\}|\\frametitle|\\framesubtitle|\\todo|\\marginnote|\\sidenote)(?=[[{<])|\\begin\{(?<table>tabular[*xy]?|longtable|tabu)\}/g;
+  /\\begin\{(verbatim|Verbatim|lstlisting|minted|comment|filecontents)\*?\}[\s\S]*?(?:\\end\{\1\*?\}|$)|(?<!\\)%.*|\\verb\*?([^\w\s*[{]).{0,300}?\2|(?<both>\\(?:part|chapter|(?:sub){0,2}section|(?:sub)?paragraph|title|subtitle|caption|footnote|footnotetext|thanks|marginpar)\*?)(?=[[{])|(?<brackets>\\item|\\begin\{(?:theorem|lemma|corollary|proposition|definition|remark|example|exercise|proof)\*?\})(?=\[)|(?<braces>\\begin\{(?:frame|block|alertblock|exampleblock)\}|\\frametitle|\\framesubtitle|\\todo|\\marginnote|\\sidenote)(?=[[{<])|\\begin\{(?<table>tabular[*xy]?|longtable|tabu)\}/g;
 
 /** What stands between the cells of a table: rows, rules, comments. */
 const BETWEEN_CELLS =
@@ -20,7 +23,7 @@ const BEFORE_CELL =
   /^\\(?:multicolumn\{[^{}]*\}\{(?:[^{}]|\{[^{}]*\})*\}|multirow\*?(?:\[[^\]]*\])?\{[^{}]*\}(?:\[[^\]]*\])?\{[^{}]*\}(?:\[[^\]]*\])?|caption\*?(?:\[[^\]]*\])?)(?=\{)/;
 
 const TYPST =
-  /(?<named>\b(?:caption|alt|title|subtitle|supplement|description|abstract)[ \t]*:[ \t]*)"(?:\\.|[^"\\\n])*"|`{3}[\s\S]*?`{3}|`[^`\n]{0,300}`|"(?:\\.|[^"\\\n])*"|(?<![:\\])\/\/.*|\/\*[\s\S]*?\*\/|\$[^$\n]{1,300}\$|\\.|(?<caption>\bcaption:[ \t]*)?(?=\[)/g;
+  /(?<named>\b(?:caption|alt|title|subtitle|supplement|description|abstract)[ \t]*:[ \t]*)"(?:\\.|[^"\\\n])*"|`{3}[\s\S]*?(?:`{3}|$)|`[^`\n]{0,300}`|"(?:\\.|[^"\\\n])*"|(?<![:\\])\/\/.*|\/\*[\s\S]*?(?:\*\/|$)|\$[^$\n]{1,300}\$|\\.|(?<caption>\bcaption:[ \t]*)?(?=\[)/g;
 
 /** UTF-16 units of an argument. */
 const LONGEST = 5_000;
