@@ -33,7 +33,8 @@ export async function exportConversation(services: TransferServices): Promise<vo
       return;
     }
     // A save dialog of VS Code's own, in a browser or a remote window, offers no formats.
-    const format = await vscode.window.showQuickPick(formats(), { title: l10n.t("Export Conversation") });
+    const all = formats();
+    const format = await vscode.window.showQuickPick(all, { title: l10n.t("Export Conversation") });
     if (format === undefined) return;
     const { extension } = format;
     const { shownTitle } = await import("./conversationFile.ts");
@@ -42,10 +43,12 @@ export async function exportConversation(services: TransferServices): Promise<vo
       title: l10n.t("Export Conversation"),
       saveLabel: l10n.t("Export"),
       defaultUri: vscode.Uri.joinPath(defaultFolder(), `${fileName(title)}.${extension}`),
-      filters: { [format.label]: [extension] },
+      filters: Object.fromEntries([format, ...all].map((one) => [one.label, [one.extension]])),
     });
     if (target === undefined) return;
-    const text = await documentOf(conversation, title, extension, services);
+    // The name that was typed says it last.
+    const { extension: typed = extension } = all.find((one) => target.path.endsWith(`.${one.extension}`)) ?? {};
+    const text = await documentOf(conversation, title, typed, services);
     await vscode.workspace.fs.writeFile(target, new TextEncoder().encode(text));
     const open = l10n.t("Open File");
     const answer = await showInformation(l10n.t("Exported to {0}.", basename(target.path)), open);

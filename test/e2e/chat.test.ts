@@ -329,7 +329,8 @@ describe("The chat, as a user sees it", () => {
     await newChat(chat);
     await ask(chat, "안녕");
     const answer = await lastAnswer(chat);
-    const html = await inDialog("42dot: Export Conversation…", "대화.html", "HTML");
+    // The name has the last word.
+    const html = await inDialog("42dot: Export Conversation…", "대화.html", "Markdown");
     await session().toasts.filter({ hasText: "Exported to 대화.html" }).waitFor();
     assert.match(readFileSync(html, "utf8"), /안녕[\s\S]*안녕하세요[\s\S]*About the Demo Model/);
     const json = await inDialog("42dot: Export Conversation…", "대화.json", "JSON");

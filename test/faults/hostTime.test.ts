@@ -25,6 +25,7 @@ import { cleanUserText } from "../../src/prompt/userText.ts";
 import { SYNTAXES } from "../../src/prose/code/syntaxes.ts";
 import { splitPrefix } from "../../src/prose/commitSubject.ts";
 import { findProse, proseSteps } from "../../src/prose/findProse.ts";
+import { LocaleSyntaxError, NoTextsError } from "../../src/prose/locale/gaps.ts";
 import { COMPARISONS, type LoadedFormat } from "../../src/prose/locale/localeFile.ts";
 import { counterparts, localeOf } from "../../src/prose/locale/localePaths.ts";
 import { hasRules, messageForms } from "../../src/prose/locale/messageForms.ts";
@@ -361,7 +362,7 @@ function compared(format: LoadedFormat, source: string, target: string): unknown
   try {
     return all(COMPARISONS[format](source, target)).gaps.map(({ texts, fill }) => fill(texts.map(({ text }) => text)));
   } catch (error) {
-    if (error instanceof Error && error.name === "LocaleSyntaxError") return undefined;
+    if (error instanceof LocaleSyntaxError || error instanceof NoTextsError) return undefined;
     throw error;
   }
 }
