@@ -397,6 +397,7 @@ const KNOWN: readonly (readonly [entry: RegExp, start: string, unit: string, end
   [/^prose of markdown$/, "가", " ", "x"],
   [/^prose of yaml$/, "a: 가", " #", "\u2028x"],
   [/^prose of yaml$/, "", "\u3000", ""],
+  [/^prose of shellscript$/, ":name ", "<<EOFJ", "\\begin"],
   [/^prose of typst$/, "N?#", "<style>e/*", ""],
   [/^prose of typst$/, "", "```a\n`", ""],
   [/^prose of latex$/, "", "\\begin{verbatim}a\n", ""],

@@ -141,6 +141,8 @@ class Scanner {
   readonly #code: Span[] = [];
   readonly #contexts: Context[] = [];
   #at = 0;
+  /** The rest of the line that was asked for last. */
+  #line: Span = { start: 0, end: -1 };
   /** The last run of adjacent comments, which is skipped to find the code before it. */
   #comments: Span = { start: -1, end: -1 };
   /** No regular expression ends before this offset. */
@@ -505,6 +507,7 @@ class Scanner {
 
   /** A heredoc with what follows on the line of its opener. After some whose end is not found, nothing is read as one: the search is not repeated. */
   *#heredoc(opener: string, pattern: string): Steps<void> {
+    if (this.#failedHeredocs === MOST_FAILED_HEREDOCS) return;
     const open = this.#at - opener.length;
     let from = this.#lineEnd(this.#at);
     // Others of its line follow it, each with its own end.
@@ -565,8 +568,12 @@ class Scanner {
   }
 
   #lineEnd(from: number): number {
-    LINE_END.lastIndex = from;
-    return LINE_END.exec(this.#text)?.index ?? this.#text.length;
+    // A long line may have a hundred thousand places that ask.
+    if (from < this.#line.start || from > this.#line.end) {
+      LINE_END.lastIndex = from;
+      this.#line = { start: from, end: LINE_END.exec(this.#text)?.index ?? this.#text.length };
+    }
+    return this.#line.end;
   }
 }
 
