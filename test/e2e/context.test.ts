@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { FrameLocator, Page } from "playwright-core";
 import { accept } from "./support/consent.ts";
@@ -77,5 +77,105 @@ describe("What is attached to a question", () => {
       assert.equal(await field.inputValue(), close);
       await field.fill("");
     }
+  });
+
+  describe("comes from everywhere in the workbench", () => {
+    const field = () => chat.locator("textarea");
+    const row = (name: string) => page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).first();
+    /** Waits for it, and takes it away again. */
+    const attached = async (text: string | RegExp): Promise<void> => {
+      const chip = chips().filter({ hasText: text }).first();
+      await chip.waitFor();
+      await chip.getByRole("button", { name: /Remove/ }).click();
+      await chip.waitFor({ state: "detached" });
+    };
+
+    beforeEach(async () => {
+      await newChat(chat);
+      while ((await chips().count()) > 0)
+        await chips()
+          .first()
+          .getByRole("button", { name: /Remove/ })
+          .click();
+    });
+
+    it("the explorer's menu", async () => {
+      await session().runCommand("View: Show Explorer");
+      await row("users.ts").click({ button: "right" });
+      await page.getByRole("menuitem", { name: "42dot", exact: true }).hover();
+      const item = page.getByRole("menuitem", { name: "Add to Chat" });
+      // A menu that has just been opened takes no click.
+      do {
+        await item.hover();
+        await page.waitForTimeout(300);
+        await item.click();
+        await page.waitForTimeout(300);
+      } while (await item.isVisible());
+      chat = await session().openChat();
+      await attached("users.ts");
+    });
+
+    it("the terminal", async () => {
+      await session().runCommand("Terminal: Create New Terminal");
+      await page.locator(".terminal-wrapper.active .xterm").waitFor();
+      const chip = chips()
+        .filter({ hasText: /terminal/i })
+        .first();
+      // Until the shell has written its prompt, there is nothing to select.
+      do {
+        await session().runCommandOnSelection("Terminal: Select All");
+        await session().runCommandOnSelection("42dot: Add Terminal Selection to Chat");
+      } while (
+        !(await chip.waitFor({ timeout: 3_000 }).then(
+          () => true,
+          () => false,
+        ))
+      );
+      await attached(/terminal/i);
+      await session().runCommand("Terminal: Kill All Terminals");
+    });
+
+    it("the problems of the file, behind #", async () => {
+      await session().writeFile("problem.ko.md", "이렇게 하면 되요.\n");
+      const editor = await session().openFile("problem.ko.md");
+      await editor.locator(".squiggly-info, .squiggly-warning, .squiggly-hint, .squiggly-error").first().waitFor();
+      await field().click();
+      await field().pressSequentially("#problems");
+      await chat.locator('[role="option"][aria-selected="true"]').waitFor();
+      await page.keyboard.press("Enter");
+      await attached(/problem/i);
+      await rm(join(session().workspace, "problem.ko.md"));
+    });
+
+    it("a long text that is pasted", async () => {
+      await field().evaluate((element) => {
+        const clipboardData = new DataTransfer();
+        clipboardData.setData("text/plain", "한 줄입니다.\n".repeat(100_000));
+        element.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+      });
+      await attached(/\d/);
+      assert.equal(await field().inputValue(), "");
+    });
+
+    it("a file that is dragged from the explorer, with Shift held as VS Code asks", async () => {
+      await session().runCommand("42dot: Open Chat in Editor");
+      const { tab } = session();
+      await tab.locator("textarea").waitFor();
+      await session().runCommand("View: Show Explorer");
+      const from = await row("users.ts").boundingBox();
+      const to = await page.locator(".editor-instance").first().boundingBox();
+      assert.ok(from !== null && to !== null);
+      await page.mouse.move(from.x + 40, from.y + from.height / 2);
+      await page.mouse.down();
+      await page.keyboard.down("Shift");
+      await page.mouse.move(to.x + to.width / 2, to.y + to.height / 2, { steps: 12 });
+      await page.mouse.move(to.x + to.width / 2 + 5, to.y + to.height / 2 + 5, { steps: 5 });
+      await page.mouse.up();
+      await page.keyboard.up("Shift");
+      await tab.locator(".attachment", { hasText: "users.ts" }).waitFor();
+      await session().screenshot("dropped");
+      await session().runCommand("42dot: Move Chat to Side Bar");
+      chat = await session().openChat();
+    });
   });
 });
