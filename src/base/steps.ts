@@ -9,7 +9,7 @@ const SLICE_MS = 15;
 /** UTF-16 units: at 250 ms a million, half a millisecond. */
 const PACE_UNITS = 2_000;
 
-/** Puts a step's end after some work: resuming generators that wait for each other takes longer than a short line does. */
+/** Says when a step has read enough to end: resuming nested generators takes longer than reading a short line. */
 export class Pace {
   #units = 0;
 
