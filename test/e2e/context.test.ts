@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { FrameLocator, Page } from "playwright-core";
+import type { FrameLocator, Locator, Page } from "playwright-core";
 import { accept } from "./support/consent.ts";
 import { newChat } from "./support/conversation.ts";
 import { session } from "./support/hooks.ts";
@@ -82,21 +82,18 @@ describe("What is attached to a question", () => {
   describe("comes from everywhere in the workbench", () => {
     const field = () => chat.locator("textarea");
     const row = (name: string) => page.locator(".explorer-folders-view .monaco-list-row", { hasText: name }).first();
+    const remove = (chip: Locator) => chip.getByRole("button", { name: /Remove/ }).click();
     /** Waits for it, and takes it away again. */
     const attached = async (text: string | RegExp): Promise<void> => {
       const chip = chips().filter({ hasText: text }).first();
       await chip.waitFor();
-      await chip.getByRole("button", { name: /Remove/ }).click();
+      await remove(chip);
       await chip.waitFor({ state: "detached" });
     };
 
     beforeEach(async () => {
       await newChat(chat);
-      while ((await chips().count()) > 0)
-        await chips()
-          .first()
-          .getByRole("button", { name: /Remove/ })
-          .click();
+      while ((await chips().count()) > 0) await remove(chips().first());
     });
 
     it("the explorer's menu", async () => {
@@ -125,12 +122,8 @@ describe("What is attached to a question", () => {
       do {
         await session().runCommandOnSelection("Terminal: Select All");
         await session().runCommandOnSelection("42dot: Add Terminal Selection to Chat");
-      } while (
-        !(await chip.waitFor({ timeout: 3_000 }).then(
-          () => true,
-          () => false,
-        ))
-      );
+        await chip.waitFor({ timeout: 3_000 }).catch(() => undefined);
+      } while (!(await chip.isVisible()));
       await attached(/terminal/i);
       await session().runCommand("Terminal: Kill All Terminals");
     });

@@ -218,10 +218,9 @@ function* commentParagraphs(text: string, lines: readonly Span[]): Steps<Span[][
   const pace = new Pace();
   /** What the next line goes on with. */
   let open: Span[] | undefined;
-  let index = 0;
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     if (pace.isDue(line.end - line.start)) yield;
-    const next = lines[++index];
+    const next = lines[index + 1];
     const content = line.end - line.start > LONGEST_LINE ? "" : text.slice(line.start, line.end).trim();
     const indent = indentOf(text, line) ?? 0;
     const isHeading = isRuled(text, next);
